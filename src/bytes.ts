@@ -1,0 +1,64 @@
+/** Bytes in memory of their own, as WebCrypto asks for; `Uint8Array` alone may stand on shared memory. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A value, or a promise of it: synchronous where the work can be done at once. */
+export type MaybePromise<T> = T | Promise<T>;
+
+const encoder = new TextEncoder();
+// `ignoreBOM: true` keeps a leading U+FEFF, so that what was encoded is what comes back.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Encodes a string in UTF-8; a lone surrogate becomes U+FFFD, so reject those first where it matters. */
+export function encodeUtf8(text: string): Bytes {
+  return encoder.encode(text);
+}
+
+/** Decodes UTF-8 strictly; throws `TypeError` on malformed bytes. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
+/** Copies bytes, so that later changes by their owner are not seen; also moves them off shared memory. */
+export function copyBytes(bytes: Uint8Array): Bytes {
+  const copy = new Uint8Array(bytes.length);
+  copy.set(bytes);
+  return copy;
+}
+
+/** Joins byte strings into a new one. */
+export function concatBytes(...parts: readonly Uint8Array[]): Bytes {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const joined = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
+/** Whether two byte strings are equal, without looking into either for an early difference. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && compareBytes(a, b) === 0;
+}
+
+/** Orders byte strings as unsigned bytes, a prefix before what it begins: the order of UTF-8 text by code point. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) {
+    const difference = (a[i] as number) - (b[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+/** Compares two strings in time that depends on their lengths alone. */
+export function equalConstantTime(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) {
+    difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
+  }
+  return difference === 0;
+}

@@ -1,0 +1,87 @@
+import type { Bytes, MaybePromise } from "./bytes.ts";
+import { DecryptionError } from "./errors.ts";
+
+/** Hash functions of the crypto port, by WebCrypto's names. */
+export type HashName = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
+
+/** AES-GCM under one key with a 128-bit tag (NIST SP 800-38D). The key itself cannot be read from it. */
+export interface AesGcm {
+  /** Encrypts; gives the ciphertext with the 16-byte tag after it. `plaintext` is read before this returns. */
+  seal(
+    iv: Bytes,
+    plaintext: Bytes,
+    additionalData: Bytes,
+  ): MaybePromise<Bytes>;
+  /** Decrypts a ciphertext with its tag after it; throws {@link DecryptionError} if it does not authenticate. */
+  open(
+    iv: Bytes,
+    ciphertext: Bytes,
+    additionalData: Bytes,
+  ): MaybePromise<Bytes>;
+}
+
+/** The cryptography that sealmask needs, so that it can run on WebCrypto or on a runtime's own library. */
+export interface CryptoPort {
+  /** What it runs on, for messages and benchmarks. */
+  readonly name: string;
+  /** Imports an AES key of 16, 24 or 32 bytes; the bytes are read before this returns. */
+  aesGcm(key: Bytes): MaybePromise<AesGcm>;
+  /** A message digest (FIPS 180-4). */
+  digest(hash: HashName, data: Bytes): MaybePromise<Bytes>;
+  /** HKDF (RFC 5869), extract and expand; `length` in bytes. */
+  hkdf(request: {
+    hash: HashName;
+    inputKey: Bytes;
+    salt: Bytes;
+    info: Bytes;
+    length: number;
+  }): MaybePromise<Bytes>;
+}
+
+const extractable = false;
+
+/** AES-GCM on a WebCrypto key, which may be one that the caller holds. */
+export function aesGcmOf(key: CryptoKey): AesGcm {
+  const { subtle } = crypto;
+  return {
+    async seal(iv, plaintext, additionalData) {
+      const algorithm = { name: "AES-GCM", iv, additionalData };
+      return new Uint8Array(await subtle.encrypt(algorithm, key, plaintext));
+    },
+    async open(iv, ciphertext, additionalData) {
+      const algorithm = { name: "AES-GCM", iv, additionalData };
+      try {
+        return new Uint8Array(await subtle.decrypt(algorithm, key, ciphertext));
+      } catch {
+        throw new DecryptionError();
+      }
+    },
+  };
+}
+
+/** The crypto port on WebCrypto, which every runtime has. Keys are non-extractable `CryptoKey`s. */
+export const webCrypto: CryptoPort = {
+  name: "WebCrypto",
+  async aesGcm(key) {
+    const usages: KeyUsage[] = ["encrypt", "decrypt"];
+    return aesGcmOf(
+      await crypto.subtle.importKey("raw", key, "AES-GCM", extractable, usages),
+    );
+  },
+  async digest(hash, data) {
+    return new Uint8Array(await crypto.subtle.digest(hash, data));
+  },
+  async hkdf({ hash, inputKey, salt, info, length }) {
+    const key = await crypto.subtle.importKey(
+      "raw",
+      inputKey,
+      "HKDF",
+      extractable,
+      ["deriveBits"],
+    );
+    const algorithm = { name: "HKDF", hash, salt, info };
+    return new Uint8Array(
+      await crypto.subtle.deriveBits(algorithm, key, length * 8),
+    );
+  },
+};

@@ -1,0 +1,114 @@
+import {
+  type Bytes,
+  concatBytes,
+  decodeUtf8,
+  encodeUtf8,
+} from "./bytes.ts";
+import { EnvelopeError } from "./errors.ts";
+
+/** A data key as one key-encryption key wrapped it. */
+export interface EncryptedDataKey {
+  /** Which kind of keyring wrapped it: `"aws-kms"`, or a raw keyring's key namespace. */
+  readonly providerId: string;
+  /** What that keyring needs to find its key: a key's ARN, or a key's name with the wrapping's parameters. */
+  readonly providerInfo: Uint8Array;
+  /** The wrapped data key. */
+  readonly ciphertext: Uint8Array;
+}
+
+const MAX_U16 = 0xffff;
+
+function prefixed(bytes: Uint8Array): Bytes {
+  if (bytes.length > MAX_U16) {
+    throw new RangeError(
+      `Cannot serialize the encrypted data key: a field of ${bytes.length} bytes is over ${MAX_U16}`,
+    );
+  }
+  return concatBytes(
+    Uint8Array.of(bytes.length >>> 8, bytes.length & 0xff),
+    bytes,
+  );
+}
+
+/**
+ * Serialises encrypted data keys as the AWS Encryption SDK's message header does: a count, then provider id,
+ * provider information and ciphertext of each, every number an unsigned 16-bit big-endian one.
+ *
+ * @throws {RangeError} when a field or the count does not fit 16 bits
+ */
+export function encodeEncryptedDataKeys(
+  keys: readonly EncryptedDataKey[],
+): Bytes {
+  if (keys.length > MAX_U16) {
+    throw new RangeError(`Cannot serialize ${keys.length} encrypted data keys`);
+  }
+  return concatBytes(
+    Uint8Array.of(keys.length >>> 8, keys.length & 0xff),
+    ...keys.flatMap((key) => [
+      prefixed(encodeUtf8(key.providerId)),
+      prefixed(key.providerInfo),
+      prefixed(key.ciphertext),
+    ]),
+  );
+}
+
+/**
+ * Reads what {@link encodeEncryptedDataKeys} wrote, from bytes that hold nothing else.
+ *
+ * @param bytes the serialisation, whole
+ * @param maxKeys how many keys are accepted; each may cost a call to a key service
+ * @throws {EnvelopeError} when it is truncated, too long, empty, over `maxKeys`, or a provider id is not UTF-8
+ */
+export function decodeEncryptedDataKeys(
+  bytes: Bytes,
+  maxKeys: number,
+): EncryptedDataKey[] {
+  let offset = 0;
+  const take = (length: number): Bytes => {
+    const end = offset + length;
+    if (end > bytes.length) {
+      throw new EnvelopeError(
+        "Cannot read the encrypted data keys: they are truncated",
+      );
+    }
+    const taken = bytes.slice(offset, end);
+    offset = end;
+    return taken;
+  };
+  const u16 = (): number => {
+    const [high, low] = take(2) as unknown as [number, number];
+    return (high << 8) | low;
+  };
+  const count = u16();
+  if (count === 0) {
+    throw new EnvelopeError(
+      "Cannot read the encrypted data keys: there are none",
+    );
+  }
+  if (count > maxKeys) {
+    throw new EnvelopeError(
+      `Cannot read the encrypted data keys: there are ${count}, and at most ${maxKeys} are accepted (maxEncryptedDataKeys)`,
+    );
+  }
+  const keys: EncryptedDataKey[] = [];
+  for (let i = 0; i < count; i++) {
+    const providerId = decodeProviderId(take(u16()));
+    keys.push({ providerId, providerInfo: take(u16()), ciphertext: take(u16()) });
+  }
+  if (offset !== bytes.length) {
+    throw new EnvelopeError(
+      `Cannot read the encrypted data keys: ${bytes.length - offset} bytes follow the last one`,
+    );
+  }
+  return keys;
+}
+
+function decodeProviderId(bytes: Bytes): string {
+  try {
+    return decodeUtf8(bytes);
+  } catch {
+    throw new EnvelopeError(
+      "Cannot read the encrypted data keys: a provider id is not UTF-8",
+    );
+  }
+}

@@ -1,0 +1,132 @@
+/** Every code that a {@link SealmaskError} can carry. */
+export type SealmaskErrorCode =
+  | "ERR_FIELD_NOT_FOUND"
+  | "ERR_INVALID_PATH"
+  | "ERR_UNSUPPORTED_TYPE"
+  | "ERR_CONTEXT_MISMATCH"
+  | "ERR_LOCATION_MISMATCH"
+  | "ERR_ENVELOPE"
+  | "ERR_DECRYPTION"
+  | "ERR_KEYRING";
+
+/**
+ * The base class of every error that sealmask throws about data, tokens and keys; a caller's mistake in
+ * arguments is a `TypeError` or a `RangeError` instead. No message holds plaintext, key bytes or a whole token.
+ *
+ * @example
+ * ```ts
+ * import { inspect, SealmaskError } from "sealmask";
+ *
+ * try {
+ *   inspect("not a token");
+ * } catch (error) {
+ *   if (error instanceof SealmaskError) console.log(error.code); // "ERR_ENVELOPE"
+ * }
+ * ```
+ */
+export class SealmaskError extends Error {
+  /** A stable name for the kind of failure, for `switch` statements and metrics. */
+  readonly code: SealmaskErrorCode;
+
+  /**
+   * @param code The kind of failure.
+   * @param message What failed and why, free of plaintext, keys and tokens.
+   * @param options `cause`: the error underneath, such as a key service's.
+   */
+  constructor(
+    code: SealmaskErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.code = code;
+    this.name = new.target.name;
+  }
+}
+
+/** A field was named that the data does not have. */
+export class FieldNotFoundError extends SealmaskError {
+  override name = "FieldNotFoundError";
+  /** @param message Which field was not found. */
+  constructor(message: string) {
+    super("ERR_FIELD_NOT_FOUND", message);
+  }
+}
+
+/** A path cannot be understood; the message gives the position and what was expected there. */
+export class InvalidPathError extends SealmaskError {
+  override name = "InvalidPathError";
+  /** @param message Where the path is wrong, and what was expected. */
+  constructor(message: string) {
+    super("ERR_INVALID_PATH", message);
+  }
+}
+
+/** A value cannot be erased or encrypted because of its type. */
+export class UnsupportedTypeError extends SealmaskError {
+  override name = "UnsupportedTypeError";
+  /**
+   * @param message Which type came, and what was expected.
+   * @param options `cause`: the serializer's error.
+   */
+  constructor(message: string, options?: ErrorOptions) {
+    super("ERR_UNSUPPORTED_TYPE", message, options);
+  }
+}
+
+/** The encryption context given is not the one that the token was encrypted under. */
+export class ContextMismatchError extends SealmaskError {
+  override name = "ContextMismatchError";
+  /** @param message Whether a context was missing, unexpected or different. */
+  constructor(message: string) {
+    super("ERR_CONTEXT_MISMATCH", message);
+  }
+}
+
+/** A token stands at another place of the document than the one that it was encrypted for. */
+export class LocationMismatchError extends SealmaskError {
+  override name = "LocationMismatchError";
+  /** @param message The location that the token is bound to, and where it was found. */
+  constructor(message: string) {
+    super("ERR_LOCATION_MISMATCH", message);
+  }
+}
+
+/** A token is malformed: it cannot have been written by sealmask, or it was damaged on the way. */
+export class EnvelopeError extends SealmaskError {
+  override name = "EnvelopeError";
+  /**
+   * @param message Which part of the token is malformed.
+   * @param options `cause`: the parser's error, if it holds nothing of the token.
+   */
+  constructor(message: string, options?: ErrorOptions) {
+    super("ERR_ENVELOPE", message, options);
+  }
+}
+
+/**
+ * A token did not authenticate. One message stands for every reason (another data key, changed header,
+ * changed ciphertext), so that the error tells an attacker nothing.
+ */
+export class DecryptionError extends SealmaskError {
+  override name = "DecryptionError";
+  /** The message is always the same. */
+  constructor() {
+    super(
+      "ERR_DECRYPTION",
+      "Cannot decrypt the message: it was changed, or encrypted under another key",
+    );
+  }
+}
+
+/** A keyring could not generate, wrap or unwrap a data key; `cause` keeps the key service's error. */
+export class KeyringError extends SealmaskError {
+  override name = "KeyringError";
+  /**
+   * @param message Which keyring failed at what.
+   * @param options `cause`: the key service's error.
+   */
+  constructor(message: string, options?: ErrorOptions) {
+    super("ERR_KEYRING", message, options);
+  }
+}

@@ -1,0 +1,64 @@
+import type { EncryptionContext } from "../context.ts";
+import type { EncryptedDataKey } from "../edk.ts";
+
+/** Bytes in a data key. */
+export const DATA_KEY_LENGTH = 32;
+
+/** What a keyring is asked to generate. */
+export interface GenerateDataKeyRequest {
+  /** The encryption context that the wrapped key is bound to, where the keyring can bind one. */
+  readonly context: EncryptionContext;
+  /** Gives up waiting when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a keyring is asked to unwrap. */
+export interface UnwrapDataKeyRequest {
+  /** The encrypted data keys of one message; the keyring picks its own. */
+  readonly encryptedDataKeys: readonly EncryptedDataKey[];
+  /** The encryption context that the data key was wrapped under. */
+  readonly context: EncryptionContext;
+  /** Gives up waiting when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a keyring is asked to wrap. */
+export interface WrapDataKeyRequest {
+  /** The data key, 32 bytes; the keyring must neither keep nor change it. */
+  readonly plaintext: Uint8Array;
+  /** The encryption context to bind it to. */
+  readonly context: EncryptionContext;
+  /** Gives up waiting when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** A new data key, in clear and wrapped. */
+export interface GeneratedDataKey {
+  /** The data key in clear, 32 bytes; whoever receives it wipes it after use. */
+  readonly plaintext: Uint8Array;
+  /** The same data key, wrapped by each key-encryption key. */
+  readonly encryptedDataKeys: EncryptedDataKey[];
+}
+
+/**
+ * A keyring wraps and unwraps data keys with key-encryption keys, as the keyrings of the AWS Encryption SDK do.
+ * Every method rejects with a `KeyringError` when a key is refused, broken or unreachable, and with the signal's
+ * reason when `signal` is aborted. The `context` given never changes after the call.
+ */
+export interface Keyring {
+  /**
+   * Stable identity: keyrings with equal ids may share cached data keys, so two keyrings with different keys
+   * must never have the same id.
+   */
+  readonly id: string;
+  /** Makes a new data key of 32 bytes. */
+  generateDataKey(request: GenerateDataKeyRequest): Promise<GeneratedDataKey>;
+  /**
+   * Unwraps the first encrypted data key that it can; the caller wipes the answer after use.
+   * `null` means that none of these is this keyring's. It must throw if one of them is, and that one is refused,
+   * broken or unreachable and no other can be unwrapped.
+   */
+  unwrapDataKey(request: UnwrapDataKeyRequest): Promise<Uint8Array | null>;
+  /** Wraps a given data key with every key-encryption key of the keyring. */
+  wrapDataKey(request: WrapDataKeyRequest): Promise<EncryptedDataKey[]>;
+}
