@@ -9,17 +9,23 @@ interface Base64Array {
 /** The part of `Buffer` used here, on runtimes that have it. */
 interface BufferLike {
   from(
-    buffer: ArrayBufferLike,
+    memory: ArrayBufferLike,
     offset: number,
     length: number,
-  ): { toString(encoding: "base64url"): string };
-  from(text: string, encoding: "base64url"): Bytes;
+  ): {
+    toString(encoding: "base64url"): string;
+    write(text: string, encoding: "base64url"): number;
+  };
 }
 
 interface Codec {
   encode(bytes: Uint8Array): string;
   /** Decodes leniently; what is not canonical is found by encoding the answer again. */
   decode(text: string): Bytes;
+}
+
+function byteLength(text: string): number {
+  return Math.floor((text.length * 3) / 4);
 }
 
 const standard: Codec = {
@@ -29,7 +35,7 @@ const standard: Codec = {
       omitPadding: true,
     }),
   decode(text) {
-    const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
+    const bytes = new Uint8Array(byteLength(text));
     (bytes as unknown as Base64Array).setFromBase64(text, {
       alphabet: "base64url",
     });
@@ -43,7 +49,12 @@ function buffers(buffer: BufferLike): Codec {
       buffer
         .from(bytes.buffer, bytes.byteOffset, bytes.length)
         .toString("base64url"),
-    decode: (text) => buffer.from(text, "base64url"),
+    decode(text) {
+      // Not `Buffer.from(text)`: its answer may lie in memory that all buffers share.
+      const bytes = new Uint8Array(byteLength(text));
+      buffer.from(bytes.buffer, 0, bytes.length).write(text, "base64url");
+      return bytes;
+    },
   };
 }
 
@@ -69,12 +80,9 @@ const portable: Codec = {
 };
 
 /** Picks the fastest codec that a global object offers. */
-export function codecOf(
-  scope: { Buffer?: unknown },
-  prototype: object,
-): Codec {
+export function codecOf(scope: object, prototype: object): Codec {
   if ("toBase64" in prototype && "setFromBase64" in prototype) return standard;
-  if (scope.Buffer) return buffers(scope.Buffer as BufferLike);
+  if ("Buffer" in scope) return buffers(scope.Buffer as BufferLike);
   return portable;
 }
 

@@ -38,11 +38,6 @@ export function concatBytes(...parts: readonly Uint8Array[]): Bytes {
   return joined;
 }
 
-/** Whether two byte strings are equal, without looking into either for an early difference. */
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && compareBytes(a, b) === 0;
-}
-
 /** Orders byte strings as unsigned bytes, a prefix before what it begins: the order of UTF-8 text by code point. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const shared = Math.min(a.length, b.length);
