@@ -20,12 +20,8 @@ interface BufferLike {
 
 interface Codec {
   encode(bytes: Uint8Array): string;
-  /** Decodes leniently; what is not canonical is found by encoding the answer again. */
-  decode(text: string): Bytes;
-}
-
-function byteLength(text: string): number {
-  return Math.floor((text.length * 3) / 4);
+  /** Decodes leniently, to the beginning of `target`; what is not canonical is found by encoding that again. */
+  decodeInto(target: Bytes, text: string): void;
 }
 
 const standard: Codec = {
@@ -34,12 +30,10 @@ const standard: Codec = {
       alphabet: "base64url",
       omitPadding: true,
     }),
-  decode(text) {
-    const bytes = new Uint8Array(byteLength(text));
-    (bytes as unknown as Base64Array).setFromBase64(text, {
+  decodeInto(target, text) {
+    (target as unknown as Base64Array).setFromBase64(text, {
       alphabet: "base64url",
     });
-    return bytes;
   },
 };
 
@@ -49,11 +43,11 @@ function buffers(buffer: BufferLike): Codec {
       buffer
         .from(bytes.buffer, bytes.byteOffset, bytes.length)
         .toString("base64url"),
-    decode(text) {
+    decodeInto(target, text) {
       // Not `Buffer.from(text)`: its answer may lie in memory that all buffers share.
-      const bytes = new Uint8Array(byteLength(text));
-      buffer.from(bytes.buffer, 0, bytes.length).write(text, "base64url");
-      return bytes;
+      buffer
+        .from(target.buffer, target.byteOffset, target.length)
+        .write(text, "base64url");
     },
   };
 }
@@ -72,11 +66,10 @@ const portable: Codec = {
       .replaceAll("/", "_")
       .replaceAll("=", "");
   },
-  decode: (text) =>
-    Uint8Array.from(
-      atob(text.replaceAll("-", "+").replaceAll("_", "/")),
-      (character) => character.charCodeAt(0),
-    ),
+  decodeInto(target, text) {
+    const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+    for (let i = 0; i < binary.length; i++) target[i] = binary.charCodeAt(i);
+  },
 };
 
 /** Picks the fastest codec that a global object offers. */
@@ -97,13 +90,18 @@ export function encodeBase64Url(bytes: Uint8Array): string {
  * Decodes unpadded base64url, or gives `null` for any text that {@link encodeBase64Url} cannot have written: padding,
  * white space, the other alphabet, set bits after the last byte. Encoding again is what proves it, so that
  * strictness does not rest on any runtime's decoder.
+ *
+ * @param text what to decode
+ * @param spare zero bytes to leave after the decoded ones
  */
-export function decodeBase64Url(text: string): Bytes | null {
-  let bytes: Bytes;
+export function decodeBase64Url(text: string, spare = 0): Bytes | null {
+  const length = Math.floor((text.length * 3) / 4);
+  const bytes = new Uint8Array(length + spare);
+  const decoded = spare === 0 ? bytes : bytes.subarray(0, length);
   try {
-    bytes = codec.decode(text);
+    codec.decodeInto(decoded, text);
   } catch {
     return null;
   }
-  return codec.encode(bytes) === text ? bytes : null;
+  return codec.encode(decoded) === text ? bytes : null;
 }

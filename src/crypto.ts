@@ -7,11 +7,7 @@ export type HashName = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 /** AES-GCM under one key with a 128-bit tag (NIST SP 800-38D). The key itself cannot be read from it. */
 export interface AesGcm {
   /** Encrypts; gives the ciphertext with the 16-byte tag after it. `plaintext` is read before this returns. */
-  seal(
-    iv: Bytes,
-    plaintext: Bytes,
-    additionalData: Bytes,
-  ): MaybePromise<Bytes>;
+  seal(iv: Bytes, plaintext: Bytes, additionalData: Bytes): MaybePromise<Bytes>;
   /** Decrypts a ciphertext with its tag after it; throws {@link DecryptionError} if it does not authenticate. */
   open(
     iv: Bytes,

@@ -1,9 +1,4 @@
-import {
-  type Bytes,
-  concatBytes,
-  decodeUtf8,
-  encodeUtf8,
-} from "./bytes.ts";
+import { type Bytes, concatBytes, decodeUtf8, encodeUtf8 } from "./bytes.ts";
 import { EnvelopeError } from "./errors.ts";
 
 /** A data key as one key-encryption key wrapped it. */
@@ -93,7 +88,11 @@ export function decodeEncryptedDataKeys(
   const keys: EncryptedDataKey[] = [];
   for (let i = 0; i < count; i++) {
     const providerId = decodeProviderId(take(u16()));
-    keys.push({ providerId, providerInfo: take(u16()), ciphertext: take(u16()) });
+    keys.push({
+      providerId,
+      providerInfo: take(u16()),
+      ciphertext: take(u16()),
+    });
   }
   if (offset !== bytes.length) {
     throw new EnvelopeError(

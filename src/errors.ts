@@ -65,12 +65,9 @@ export class InvalidPathError extends SealmaskError {
 /** A value cannot be erased or encrypted because of its type. */
 export class UnsupportedTypeError extends SealmaskError {
   override name = "UnsupportedTypeError";
-  /**
-   * @param message Which type came, and what was expected.
-   * @param options `cause`: the serializer's error.
-   */
-  constructor(message: string, options?: ErrorOptions) {
-    super("ERR_UNSUPPORTED_TYPE", message, options);
+  /** @param message Which type came, and what was expected. */
+  constructor(message: string) {
+    super("ERR_UNSUPPORTED_TYPE", message);
   }
 }
 
@@ -95,12 +92,9 @@ export class LocationMismatchError extends SealmaskError {
 /** A token is malformed: it cannot have been written by sealmask, or it was damaged on the way. */
 export class EnvelopeError extends SealmaskError {
   override name = "EnvelopeError";
-  /**
-   * @param message Which part of the token is malformed.
-   * @param options `cause`: the parser's error, if it holds nothing of the token.
-   */
-  constructor(message: string, options?: ErrorOptions) {
-    super("ERR_ENVELOPE", message, options);
+  /** @param message Which part of the token is malformed. */
+  constructor(message: string) {
+    super("ERR_ENVELOPE", message);
   }
 }
 

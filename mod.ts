@@ -1,0 +1,87 @@
+/**
+ * sealmask erases, encrypts and seals sensitive fields of JSON-shaped data: envelope encryption on WebCrypto AES-GCM,
+ * data keys wrapped by a keyring and cached within age, message and byte limits, a compact JWE-like token.
+ *
+ * @example
+ * ```ts
+ * import { DataMasking, generateKey, localKeyring } from "sealmask";
+ *
+ * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
+ * const token = await masking.encrypt({ ssn: "123-45-6789" }, { context: { tenant_id: "a06b" } });
+ * ```
+ *
+ * @module
+ */
+
+export type { Bytes, MaybePromise } from "./src/bytes.ts";
+export {
+  DataKeyCache,
+  type DataKeyCacheOptions,
+  type DataKeyCacheStats,
+  type DecryptionKeyRequest,
+  type EncryptionKeyRequest,
+} from "./src/cache.ts";
+export type { ContextSnapshot, EncryptionContext } from "./src/context.ts";
+export {
+  type AesGcm,
+  type CryptoPort,
+  type HashName,
+  webCrypto,
+} from "./src/crypto.ts";
+export type { EncryptedDataKey } from "./src/edk.ts";
+export {
+  type EnvelopeFormatOptions,
+  envelopeFormat,
+} from "./src/envelope/format.ts";
+export {
+  type EncryptedDataKeyDescription,
+  type EnvelopeDescription,
+  inspect,
+  isEnvelope,
+} from "./src/envelope/inspect.ts";
+export {
+  ContextMismatchError,
+  DecryptionError,
+  EnvelopeError,
+  FieldNotFoundError,
+  InvalidPathError,
+  KeyringError,
+  LocationMismatchError,
+  SealmaskError,
+  type SealmaskErrorCode,
+  UnsupportedTypeError,
+} from "./src/errors.ts";
+export type { EventListener, SealmaskEvent } from "./src/events.ts";
+export type { OnMissingField } from "./src/fields.ts";
+export type {
+  ContentType,
+  DataKeyRequest,
+  MessageFormat,
+  ParsedMessage,
+  PlainMessage,
+} from "./src/format.ts";
+export type { Serializer } from "./src/json.ts";
+export type {
+  GenerateDataKeyRequest,
+  GeneratedDataKey,
+  Keyring,
+  UnwrapDataKeyRequest,
+  WrapDataKeyRequest,
+} from "./src/keyring/keyring.ts";
+export { type LocalKeyringOptions, localKeyring } from "./src/keyring/local.ts";
+export { type MultiKeyringOptions, multiKeyring } from "./src/keyring/multi.ts";
+export { type RsaKeyringOptions, rsaKeyring } from "./src/keyring/rsa.ts";
+export type { RsaKey } from "./src/keyring/rsa-key.ts";
+export {
+  type EraseOptions,
+  type Eraser,
+  erase,
+  eraser,
+} from "./src/mask/erase.ts";
+export { DataMasking } from "./src/masking/masking.ts";
+export type {
+  CallOptions,
+  DataMaskingOptions,
+  FieldCallOptions,
+  RewrapOptions,
+} from "./src/masking/options.ts";

@@ -1,0 +1,172 @@
+import { encodeBase64Url } from "../base64url.ts";
+import { type Bytes, equalConstantTime } from "../bytes.ts";
+import type { AesGcm } from "../crypto.ts";
+import { ContextMismatchError, DecryptionError } from "../errors.ts";
+import type { ContentType, MessageFormat, PlainMessage } from "../format.ts";
+import { randomIv } from "../random.ts";
+import { type EncodedHeader, encodeHeader, HEADER_START } from "./header.ts";
+import { contextDigest, deriveContentKey } from "./key.ts";
+import {
+  type EnvelopeMessage,
+  encodeDataKeys,
+  joinToken,
+  MAX_ENCRYPTED_DATA_KEYS,
+  TAG_LENGTH,
+  tokenParser,
+} from "./token.ts";
+
+/** Options of {@link envelopeFormat}. */
+export interface EnvelopeFormatOptions {
+  /** How many encrypted data keys a token may carry, 1 to 65,535; each may cost a call to a key service. Default 10. */
+  readonly maxEncryptedDataKeys?: number;
+}
+
+/** All that is constant for the envelopes of one data key and context. */
+export interface EnvelopeKey {
+  /** AES-256-GCM under the content key. */
+  readonly aes: AesGcm;
+  /** The header's `kc`. */
+  readonly commitment: string;
+  /** The header's `ctx`. */
+  readonly contextDigest: string | undefined;
+  /** The second part of every token. */
+  readonly dataKeys: string;
+  /** Headers already written, by location and content type. */
+  readonly headers: Map<string, EncodedHeader>;
+}
+
+const MAX_HEADERS = 1_000;
+
+function headerOf(
+  key: EnvelopeKey,
+  contentType: ContentType,
+  location: string | undefined,
+): EncodedHeader {
+  const name =
+    location === undefined ? contentType : `${contentType} ${location}`;
+  const known = key.headers.get(name);
+  if (known) return known;
+  const header = encodeHeader({
+    kc: key.commitment,
+    ctx: key.contextDigest,
+    loc: location,
+    contentType,
+  });
+  if (key.headers.size >= MAX_HEADERS) key.headers.clear();
+  key.headers.set(name, header);
+  return header;
+}
+
+/** Writes a token with a given initialisation vector, which must never have been used under the key. */
+export async function sealWithIv(
+  key: EnvelopeKey,
+  { plaintext, contentType, location }: PlainMessage,
+  iv: Bytes,
+): Promise<string> {
+  const { text, additionalData } = headerOf(key, contentType, location);
+  const sealed = await key.aes.seal(iv, plaintext, additionalData);
+  const end = sealed.length - TAG_LENGTH;
+  return joinToken({
+    header: text,
+    dataKeys: key.dataKeys,
+    iv: encodeBase64Url(iv),
+    ciphertext: encodeBase64Url(sealed.subarray(0, end)),
+    tag: encodeBase64Url(sealed.subarray(end)),
+  });
+}
+
+function contextMismatch(
+  expected: string | undefined,
+  given: string | undefined,
+): ContextMismatchError {
+  if (given === undefined) {
+    return new ContextMismatchError(
+      "Cannot decrypt the token: it was encrypted under an encryption context, and none was given",
+    );
+  }
+  return new ContextMismatchError(
+    expected === undefined
+      ? "Cannot decrypt the token: it was encrypted without an encryption context, and one was given"
+      : "Cannot decrypt the token: it was encrypted under another encryption context than the one given",
+  );
+}
+
+/**
+ * The envelope, version 1: a compact token with the five parts of a JWE Compact Serialization (RFC 7516), AES-256-GCM,
+ * and a header that commits to data key and encryption context. It is what `DataMasking` writes unless told
+ * otherwise; name it to change its options.
+ *
+ * @param options the limits
+ * @throws {RangeError} when a limit makes no sense
+ *
+ * @example
+ * ```ts
+ * import { DataMasking, envelopeFormat, generateKey, localKeyring } from "sealmask";
+ *
+ * const masking = new DataMasking({
+ *   keyring: localKeyring({ key: generateKey() }),
+ *   format: envelopeFormat({ maxEncryptedDataKeys: 3 }),
+ * });
+ * const token = await masking.encrypt("a secret");
+ * console.log(await masking.decrypt(token)); // a secret
+ * ```
+ */
+export function envelopeFormat(
+  options: EnvelopeFormatOptions = {},
+): MessageFormat<EnvelopeMessage, EnvelopeKey> {
+  const { maxEncryptedDataKeys = MAX_ENCRYPTED_DATA_KEYS } = options;
+  if (!(maxEncryptedDataKeys >= 1 && maxEncryptedDataKeys <= 0xffff)) {
+    throw new RangeError(
+      `Cannot make the format: maxEncryptedDataKeys is ${maxEncryptedDataKeys}, expected 1 to 65535`,
+    );
+  }
+  return {
+    id: "sm1",
+    recognizes: (text) => text.startsWith(HEADER_START),
+    parse: tokenParser(maxEncryptedDataKeys),
+    async verifyContext(message, context, crypto) {
+      const given = await contextDigest(crypto, context);
+      const { ctx } = message.header;
+      if (ctx !== given) throw contextMismatch(ctx, given);
+    },
+    async deriveKey({ crypto, dataKey, encryptedDataKeys, context }) {
+      const dataKeys = encodeDataKeys(encryptedDataKeys, maxEncryptedDataKeys);
+      const derived = await deriveContentKey(crypto, dataKey, context);
+      try {
+        return {
+          aes: await crypto.aesGcm(derived.contentKey),
+          commitment: derived.commitment,
+          contextDigest: await contextDigest(crypto, context),
+          dataKeys,
+          headers: new Map(),
+        };
+      } finally {
+        derived.contentKey.fill(0);
+      }
+    },
+    seal: (key, message) => sealWithIv(key, message, randomIv()),
+    open(key, { header, iv, ciphertext }) {
+      if (header.ctx !== key.contextDigest) {
+        throw contextMismatch(header.ctx, key.contextDigest);
+      }
+      if (!equalConstantTime(header.kc, key.commitment)) {
+        throw new DecryptionError();
+      }
+      return key.aes.open(iv, ciphertext, header.additionalData);
+    },
+    async contentKey({ header }, { crypto, dataKey, context }) {
+      const { commitment, contentKey } = await deriveContentKey(
+        crypto,
+        dataKey,
+        context,
+      );
+      if (equalConstantTime(header.kc, commitment)) return contentKey;
+      contentKey.fill(0);
+      throw new DecryptionError();
+    },
+    withDataKeys: (message, encryptedDataKeys) =>
+      message.withDataKeys(
+        encodeDataKeys(encryptedDataKeys, maxEncryptedDataKeys),
+      ),
+  };
+}

@@ -1,0 +1,64 @@
+import { encodeBase64Url } from "../base64url.ts";
+import { type Bytes, concatBytes, encodeUtf8 } from "../bytes.ts";
+import { type ContextSnapshot, digestContext } from "../context.ts";
+import type { CryptoPort } from "../crypto.ts";
+import { KeyringError } from "../errors.ts";
+import { DATA_KEY_LENGTH } from "../keyring/keyring.ts";
+
+const INFO = concatBytes(encodeUtf8("sealmask/1 A256GCM"), Uint8Array.of(0));
+const NO_SALT = new Uint8Array(0);
+const COMMITMENT_LENGTH = 32;
+const CONTENT_KEY_LENGTH = 32;
+const CONTEXT_DIGEST_LENGTH = 16;
+
+/** What an envelope derives from a data key and an encryption context. */
+export interface DerivedKey {
+  /** The key commitment `kc`, in base64url. */
+  readonly commitment: string;
+  /** The content encryption key, 32 bytes; wipe it after use. */
+  readonly contentKey: Bytes;
+}
+
+/**
+ * Derives key commitment and content key: HKDF-SHA-512 (RFC 5869) of the data key without salt, the encryption
+ * context's SHA-256 in `info`.
+ *
+ * @throws {KeyringError} when the data key has not 32 bytes
+ */
+export async function deriveContentKey(
+  crypto: CryptoPort,
+  dataKey: Bytes,
+  context: ContextSnapshot,
+): Promise<DerivedKey> {
+  if (dataKey.length !== DATA_KEY_LENGTH) {
+    throw new KeyringError(
+      `Cannot use the data key: expected ${DATA_KEY_LENGTH} bytes, got ${dataKey.length}`,
+    );
+  }
+  const digest = await sha256(crypto, context);
+  const derived = await crypto.hkdf({
+    hash: "SHA-512",
+    inputKey: dataKey,
+    salt: NO_SALT,
+    info: concatBytes(INFO, digest),
+    length: COMMITMENT_LENGTH + CONTENT_KEY_LENGTH,
+  });
+  const commitment = encodeBase64Url(derived.subarray(0, COMMITMENT_LENGTH));
+  const contentKey = derived.slice(COMMITMENT_LENGTH);
+  derived.fill(0);
+  return { commitment, contentKey };
+}
+
+/** The header's `ctx`: 16 bytes of the context's SHA-256 in base64url; `undefined` for an empty context. */
+export async function contextDigest(
+  crypto: CryptoPort,
+  context: ContextSnapshot,
+): Promise<string | undefined> {
+  if (context.key === "") return undefined;
+  const digest = await sha256(crypto, context);
+  return encodeBase64Url(digest.subarray(0, CONTEXT_DIGEST_LENGTH));
+}
+
+function sha256(crypto: CryptoPort, context: ContextSnapshot) {
+  return digestContext(context, (data) => crypto.digest("SHA-256", data));
+}

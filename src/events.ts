@@ -1,0 +1,45 @@
+/** What sealmask reports through `onEvent`, for metrics and audit. No event holds a value, a key or a token. */
+export type SealmaskEvent =
+  | {
+      /** A data key was at hand. */
+      readonly type: "cache-hit";
+      /** What it was needed for. */
+      readonly operation: "encrypt" | "decrypt";
+    }
+  | {
+      /** The key service had to be asked for a data key. */
+      readonly type: "cache-miss";
+      /** What it was needed for. */
+      readonly operation: "encrypt" | "decrypt";
+    }
+  | {
+      /** The keyring made a data key. */
+      readonly type: "data-key-generated";
+      /** The keyring's id. */
+      readonly keyringId: string;
+    }
+  | {
+      /** The keyring unwrapped a data key. */
+      readonly type: "data-key-unwrapped";
+      /** The keyring's id. */
+      readonly keyringId: string;
+    }
+  | {
+      /** A value was erased. */
+      readonly type: "field-erased";
+      /** Where, as a JSON Pointer (RFC 6901). */
+      readonly pointer: string;
+      /** By which rule. */
+      readonly rule: string;
+      /** Which type it had. */
+      readonly valueType: string;
+    }
+  | {
+      /** A field was named that the data does not have. */
+      readonly type: "field-missing";
+      /** The path as it was given. */
+      readonly path: string;
+    };
+
+/** Receives events. What it throws reaches the caller of the operation. */
+export type EventListener = (event: SealmaskEvent) => void;

@@ -1,0 +1,76 @@
+import { outermost } from "./edit.ts";
+import { FieldNotFoundError, UnsupportedTypeError } from "./errors.ts";
+import type { EventListener } from "./events.ts";
+import { parse, type Serializer, typeName } from "./json.ts";
+import type { Location } from "./path/location.ts";
+import { type CompiledPath, compile } from "./path/mod.ts";
+
+/** What to do about a field that the data does not have. */
+export type OnMissingField = "throw" | "warn" | "ignore";
+
+/** How fields are looked for. */
+export interface FieldSearch {
+  /** What to do about a field that is not there. */
+  readonly onMissingField: OnMissingField;
+  /** Hears of fields that are not there. */
+  readonly onEvent: EventListener | undefined;
+}
+
+/**
+ * Compiles the paths of a `fields` option.
+ *
+ * @throws {TypeError} when it is no array of strings, or an empty one: nothing would be protected
+ * @throws {InvalidPathError} when a path cannot be understood
+ */
+export function compileFields(fields: readonly string[]): CompiledPath[] {
+  if (!Array.isArray(fields) || fields.length === 0) {
+    throw new TypeError(
+      "Cannot use fields: expected an array with at least one path; leave it out to take the whole value",
+    );
+  }
+  return fields.map((field: unknown) => {
+    if (typeof field === "string") return compile(field);
+    throw new TypeError(
+      `Cannot use fields: expected paths as strings, got ${typeName(field)}`,
+    );
+  });
+}
+
+/**
+ * The document that fields are looked for in: an object or array as it is, a string parsed.
+ *
+ * @throws {UnsupportedTypeError} when it has no fields
+ */
+export function asDocument(data: unknown, serializer: Serializer): object {
+  const value =
+    typeof data === "string" ? parse(data, serializer, "the string") : data;
+  if (typeof value === "object" && value !== null) return value;
+  throw new UnsupportedTypeError(
+    `Cannot look for fields: expected an object, an array or a JSON text of one, got ${typeName(value)}`,
+  );
+}
+
+/**
+ * Selects fields in a document: every place once, and none within another one.
+ *
+ * @throws {FieldNotFoundError} when a path selects nothing and missing fields are errors
+ */
+export function selectFields(
+  document: object,
+  paths: readonly CompiledPath[],
+  search: FieldSearch,
+): Location[] {
+  const found = paths.flatMap((path) => {
+    const locations = path.select(document);
+    if (locations.length === 0) reportMissing(path, search);
+    return locations;
+  });
+  return outermost(found);
+}
+
+function reportMissing({ text }: CompiledPath, search: FieldSearch): void {
+  const message = `Cannot find the field ${JSON.stringify(text)}: the path selects nothing`;
+  if (search.onMissingField === "throw") throw new FieldNotFoundError(message);
+  search.onEvent?.({ type: "field-missing", path: text });
+  if (search.onMissingField === "warn") console.warn(`sealmask: ${message}`);
+}

@@ -1,0 +1,89 @@
+import { decodeBase64Url } from "../base64url.ts";
+import { type Bytes, copyBytes } from "../bytes.ts";
+import { type AesGcm, aesGcmOf, webCrypto } from "../crypto.ts";
+import {
+  assertJwkPurpose,
+  isJwk,
+  type Jwk,
+  type JwkPurpose,
+  pickJwkMembers,
+} from "./jwk.ts";
+import {
+  assertCryptoKey,
+  importLazily,
+  isBytes,
+  isCryptoKey,
+} from "./key-material.ts";
+
+/** Bytes in the keys of AES-128, AES-192 and AES-256 (FIPS 197). */
+export const AES_KEY_LENGTHS: readonly number[] = [16, 24, 32];
+
+/**
+ * Checks the length of an AES key.
+ *
+ * @throws {RangeError} when it is not 16, 24 or 32 bytes
+ */
+export function assertAesKeyLength(length: number): void {
+  if (AES_KEY_LENGTHS.includes(length)) return;
+  throw new RangeError(
+    `Cannot use the AES key: expected 16, 24 or 32 bytes, got ${length}`,
+  );
+}
+
+const JWK_PURPOSE: JwkPurpose = {
+  kty: "oct",
+  algorithms: AES_KEY_LENGTHS.flatMap((length) => [
+    `A${length * 8}GCM`,
+    `A${length * 8}GCMKW`,
+  ]),
+  operations: [
+    ["encrypt", "decrypt"],
+    ["wrapKey", "unwrapKey"],
+  ],
+};
+
+function bytesOfJwk(jwk: Jwk): Bytes {
+  assertJwkPurpose(jwk, JWK_PURPOSE, "key");
+  const bytes = decodeBase64Url(pickJwkMembers(jwk, ["k"], "key").k);
+  if (bytes === null) {
+    throw new TypeError("Cannot use the JWK given as key: k is not base64url");
+  }
+  const bits = bytes.length * 8;
+  if (jwk.alg !== undefined && !jwk.alg.startsWith(`A${bits}GCM`)) {
+    throw new RangeError(
+      `Cannot use the JWK given as key: its alg is ${jwk.alg}, and k holds ${bits} bits`,
+    );
+  }
+  return bytes;
+}
+
+/**
+ * Takes an AES key in any form that a keyring accepts, checks what can be checked at once, and imports it at its
+ * first use. Bytes are copied now, and the copy is wiped when it has been imported.
+ *
+ * @throws {TypeError} when it is none of these forms, or a key for something else
+ * @throws {RangeError} when its length is not AES's
+ */
+export function aesKey(
+  key: Uint8Array | CryptoKey | Jwk,
+  label: string,
+): () => Promise<AesGcm> {
+  if (isCryptoKey(key)) {
+    const usages: KeyUsage[] = ["encrypt", "decrypt"];
+    assertCryptoKey(
+      key,
+      { type: "secret", algorithm: "AES-GCM", usages },
+      "key",
+    );
+    const cipher = Promise.resolve(aesGcmOf(key));
+    return () => cipher;
+  }
+  if (!isBytes(key) && !isJwk(key)) {
+    throw new TypeError(
+      "Cannot make a local keyring: key must be a Uint8Array, a CryptoKey or a JWK (decodeKey reads a key kept as text)",
+    );
+  }
+  const bytes = isBytes(key) ? copyBytes(key) : bytesOfJwk(key);
+  assertAesKeyLength(bytes.length);
+  return importLazily(label, async () => webCrypto.aesGcm(bytes), bytes);
+}

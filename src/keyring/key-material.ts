@@ -1,0 +1,76 @@
+import type { Bytes } from "../bytes.ts";
+import { KeyringError } from "../errors.ts";
+
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value);
+}
+
+/** Tells bytes from other values by tag: under a test runner they may come from another realm, where `instanceof` fails. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && tagOf(value) === "[object Uint8Array]";
+}
+
+/** Tells a WebCrypto key from other values, for the same reason by tag. */
+export function isCryptoKey(value: unknown): value is CryptoKey {
+  return tagOf(value) === "[object CryptoKey]";
+}
+
+/**
+ * Refuses a `CryptoKey` that cannot do what the keyring will ask of it.
+ *
+ * @throws {TypeError} naming what was expected and what came
+ */
+export function assertCryptoKey(
+  key: CryptoKey,
+  expected: { type: KeyType; algorithm: string; usages: readonly KeyUsage[] },
+  option: string,
+): void {
+  const { type, algorithm, usages } = expected;
+  const right =
+    key.type === type &&
+    key.algorithm.name === algorithm &&
+    usages.every((usage) => key.usages.includes(usage));
+  if (right) return;
+  throw new TypeError(
+    `Cannot use the CryptoKey given as ${option}: expected a ${type} ${algorithm} key for ${usages.join(" and ")}, ` +
+      `got a ${key.type} ${key.algorithm.name} key for ${key.usages.join(", ") || "nothing"}`,
+  );
+}
+
+async function importNow<Key>(
+  label: string,
+  load: () => Promise<Key>,
+  secret: Bytes | undefined,
+): Promise<Key> {
+  try {
+    return await load();
+  } catch (cause) {
+    if (cause instanceof KeyringError) throw cause;
+    throw new KeyringError(`Cannot import the key of the ${label}`, { cause });
+  } finally {
+    secret?.fill(0);
+  }
+}
+
+/**
+ * Imports a key at its first use, so that making a keyring is synchronous, and keeps the answer or the failure.
+ *
+ * @param label what messages call the keyring
+ * @param load imports the key; it is called once and then let go, with the key material that it holds
+ * @param secret key bytes to wipe once the runtime has taken them in
+ */
+export function importLazily<Key>(
+  label: string,
+  load: () => Promise<Key>,
+  secret?: Bytes,
+): () => Promise<Key> {
+  let source: typeof load | null = load;
+  let imported: Promise<Key> | null = null;
+  return () => {
+    if (source !== null) {
+      imported = importNow(label, source, secret);
+      source = null;
+    }
+    return imported as Promise<Key>;
+  };
+}

@@ -1,0 +1,93 @@
+import { type Bytes, compareBytes, concatBytes } from "../bytes.ts";
+import { KeyringError } from "../errors.ts";
+import { IV_LENGTH, randomIv } from "../random.ts";
+import { aesKey } from "./aes-key.ts";
+import type { Jwk } from "./jwk.ts";
+import type { Keyring } from "./keyring.ts";
+import { rawKeyName } from "./names.ts";
+import { rawKeyring } from "./raw.ts";
+
+/** What {@link localKeyring} takes. */
+export interface LocalKeyringOptions {
+  /**
+   * The AES key that wraps data keys: 16, 24 or 32 random bytes, which are copied; a WebCrypto key for AES-GCM with
+   * the usages `encrypt` and `decrypt`; or a JWK with `kty: "oct"`.
+   */
+  readonly key: Uint8Array | CryptoKey | Jwk;
+  /** What the key is called in the data keys that it wraps; `"local"` if left out. Give every key a name of its own. */
+  readonly keyName?: string;
+  /** What the key's name belongs to; `"sealmask"` if left out. It may not begin with `"aws-kms"`. */
+  readonly keyNamespace?: string;
+}
+
+/** After the key name: the tag's length in bits and the vector's length in bytes, each an unsigned 32-bit number. */
+const PARAMETERS: Bytes = Uint8Array.of(0, 0, 0, 128, 0, 0, 0, IV_LENGTH);
+
+/**
+ * A keyring that wraps data keys with one AES key, by AES-GCM bound to the encryption context: bit for bit the raw
+ * AES keyring of the AWS Encryption SDK, so that either reads what the other wrote.
+ *
+ * The key is imported at the first use; bytes given are copied at once, and the copy is wiped after that. One key
+ * should wrap no more than 2^32 data keys (NIST SP 800-38D, random initialisation vectors).
+ *
+ * @param options The key, and its name.
+ * @returns A keyring with an id of its own: two of them share no cached data keys, even if their keys are the same.
+ * @throws {TypeError} When the key is of no form accepted or made for something else, or a name is empty or reserved.
+ * @throws {RangeError} When the key is not 16, 24 or 32 bytes, or a name is too long.
+ *
+ * @example
+ * ```ts
+ * import { DataMasking, generateKey, localKeyring } from "sealmask";
+ *
+ * const key = generateKey(); // keep it as text with encodeKey(key)
+ * const masking = new DataMasking({ keyring: localKeyring({ key, keyName: "2025-01" }) });
+ * const token = await masking.encrypt({ ssn: "078-05-1120" });
+ * console.log(await masking.decrypt(token)); // { ssn: "078-05-1120" }
+ * ```
+ */
+export function localKeyring({
+  key,
+  keyName = "local",
+  keyNamespace = "sealmask",
+}: LocalKeyringOptions): Keyring {
+  const name = rawKeyName("local", keyNamespace, keyName);
+  const cipher = aesKey(key, name.label);
+  const start = concatBytes(name.nameBytes, PARAMETERS);
+
+  return rawKeyring(name, {
+    async wrap(plaintext, context) {
+      const aes = await cipher();
+      const iv = randomIv();
+      const ciphertext = await aes.seal(iv, plaintext, context);
+      return { providerInfo: concatBytes(start, iv), ciphertext };
+    },
+    claim({ providerInfo, ciphertext }) {
+      const { nameBytes } = name;
+      const named = providerInfo.subarray(0, nameBytes.length);
+      // The length is part of the match: another key's name may begin with this one.
+      if (
+        providerInfo.length !== start.length + IV_LENGTH ||
+        compareBytes(named, nameBytes) !== 0
+      ) {
+        return null;
+      }
+      return async (context) => {
+        const given = providerInfo.subarray(0, start.length);
+        if (compareBytes(given, start) !== 0) {
+          throw new KeyringError(
+            `Cannot unwrap the data key with the ${name.label}: its tag or initialisation vector is not of the length used here`,
+          );
+        }
+        const aes = await cipher();
+        const iv = providerInfo.subarray(start.length);
+        try {
+          return await aes.open(iv, ciphertext, context);
+        } catch {
+          throw new KeyringError(
+            `Cannot unwrap the data key with the ${name.label}: it was wrapped by another key of this name or under another encryption context, or was changed`,
+          );
+        }
+      };
+    },
+  });
+}

@@ -1,0 +1,141 @@
+import type { EncryptedDataKey } from "../edk.ts";
+import { KeyringError } from "../errors.ts";
+import { keyringFailure } from "./failure.ts";
+import type { Keyring, WrapDataKeyRequest } from "./keyring.ts";
+
+/** What {@link multiKeyring} takes; at least one keyring. */
+export interface MultiKeyringOptions {
+  /** Generates data keys, and is the first to be asked to unwrap. Without one, the keyring can only wrap and unwrap. */
+  readonly generator?: Keyring;
+  /** Wrap the generator's data keys too, and are asked to unwrap in their order. */
+  readonly children?: readonly Keyring[];
+}
+
+function assertKeyring(keyring: unknown, option: string): void {
+  const { id, generateDataKey, unwrapDataKey, wrapDataKey } = (keyring ??
+    {}) as Partial<Keyring>;
+  const methods = [generateDataKey, unwrapDataKey, wrapDataKey];
+  const whole = methods.every((method) => typeof method === "function");
+  if (whole && typeof id === "string") return;
+  throw new TypeError(`Cannot make a multi keyring: ${option} is no keyring`);
+}
+
+async function wrapWithAll(
+  keyrings: readonly Keyring[],
+  request: WrapDataKeyRequest,
+): Promise<EncryptedDataKey[]> {
+  // Not `Promise.all`: once this rejects the data key is wiped, so no keyring may still be reading it.
+  const answers = await Promise.allSettled(
+    keyrings.map(async (keyring) => keyring.wrapDataKey(request)),
+  );
+  request.signal?.throwIfAborted();
+  const wrapped: EncryptedDataKey[] = [];
+  const errors: unknown[] = [];
+  for (const answer of answers) {
+    if (answer.status === "fulfilled") wrapped.push(...answer.value);
+    else errors.push(answer.reason);
+  }
+  if (errors.length === 0) return wrapped;
+  throw keyringFailure(
+    `Cannot wrap the data key with the multi keyring: ${errors.length} of its keyrings failed`,
+    errors,
+  );
+}
+
+/**
+ * A keyring made of several: all of them wrap every data key, and any one of them unwraps it. Whoever can use one of
+ * its keys can read the message.
+ *
+ * Wrapping fails if one keyring fails. Unwrapping goes on to the next keyring, and fails when none could unwrap and
+ * one failed; the error's `cause` is that failure, or an `AggregateError` of all.
+ *
+ * @param options The keyring that generates, and those that wrap too.
+ * @returns A keyring whose id is made of the members' ids.
+ * @throws {TypeError} When no keyring is given, or something that is no keyring.
+ *
+ * @example
+ * ```ts
+ * import { DataMasking, generateKey, localKeyring, multiKeyring } from "sealmask";
+ *
+ * const primary = localKeyring({ key: generateKey(), keyName: "primary" });
+ * const recovery = localKeyring({ key: generateKey(), keyName: "recovery" });
+ * const keyring = multiKeyring({ generator: primary, children: [recovery] });
+ * const token = await new DataMasking({ keyring }).encrypt("for both");
+ * console.log(await new DataMasking({ keyring: recovery }).decrypt(token)); // "for both"
+ * ```
+ */
+export function multiKeyring({
+  generator,
+  children = [],
+}: MultiKeyringOptions): Keyring {
+  const others = [...children];
+  if (generator !== undefined) assertKeyring(generator, "generator");
+  for (const [i, child] of others.entries()) {
+    assertKeyring(child, `children[${i}]`);
+  }
+  const all = generator === undefined ? others : [generator, ...others];
+  if (all.length === 0) {
+    throw new TypeError(
+      "Cannot make a multi keyring: give a generator, children or both",
+    );
+  }
+  const ids = [generator?.id ?? null, ...others.map((child) => child.id)];
+
+  return {
+    // As JSON, so that no id can pass for two, nor a child for a generator.
+    id: `multi:${JSON.stringify(ids)}`,
+
+    async generateDataKey(request) {
+      const { context, signal } = request;
+      signal?.throwIfAborted();
+      if (generator === undefined) {
+        throw new KeyringError(
+          "Cannot generate a data key with the multi keyring: it was made without a generator",
+        );
+      }
+      const { plaintext, encryptedDataKeys } =
+        await generator.generateDataKey(request);
+      try {
+        const wrapped = await wrapWithAll(others, {
+          plaintext,
+          context,
+          signal,
+        });
+        return {
+          plaintext,
+          encryptedDataKeys: [...encryptedDataKeys, ...wrapped],
+        };
+      } catch (error) {
+        plaintext.fill(0);
+        throw error;
+      }
+    },
+
+    async wrapDataKey(request) {
+      request.signal?.throwIfAborted();
+      return wrapWithAll(all, request);
+    },
+
+    async unwrapDataKey(request) {
+      const { signal } = request;
+      const errors: unknown[] = [];
+      for (const keyring of all) {
+        signal?.throwIfAborted();
+        try {
+          const plaintext = await keyring.unwrapDataKey(request);
+          if (signal?.aborted) plaintext?.fill(0);
+          signal?.throwIfAborted();
+          if (plaintext !== null) return plaintext;
+        } catch (error) {
+          signal?.throwIfAborted();
+          errors.push(error);
+        }
+      }
+      if (errors.length === 0) return null;
+      throw keyringFailure(
+        `Cannot unwrap the data key with the multi keyring: none of its ${all.length} keyrings could, and ${errors.length} failed`,
+        errors,
+      );
+    },
+  };
+}

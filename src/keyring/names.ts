@@ -1,0 +1,60 @@
+import { type Bytes, encodeUtf8 } from "../bytes.ts";
+
+/** What a raw keyring is called, in wrapped data keys and in messages. */
+export interface RawKeyName {
+  /** Provider id of the data keys that it wraps. */
+  readonly namespace: string;
+  /** Start of their provider information. */
+  readonly nameBytes: Bytes;
+  /** What messages call the keyring; control characters in its names are escaped. */
+  readonly label: string;
+  /** Identity of this one keyring object. */
+  readonly id: string;
+}
+
+// Key names stand before 20 bytes of parameters in a field whose length is an unsigned 16-bit number.
+const MAX_LENGTH = 0xffff - 20;
+
+function textOf(option: string, value: unknown): Bytes {
+  if (typeof value !== "string" || value === "" || !value.isWellFormed()) {
+    throw new TypeError(
+      `Cannot make a keyring: ${option} must be a non-empty string without lone surrogates`,
+    );
+  }
+  const bytes = encodeUtf8(value);
+  if (bytes.length <= MAX_LENGTH) return bytes;
+  throw new RangeError(
+    `Cannot make a keyring: ${option} takes ${bytes.length} bytes, and at most ${MAX_LENGTH} fit`,
+  );
+}
+
+/**
+ * Checks the names of a raw keyring.
+ *
+ * @throws {TypeError} when a name is empty or no string, or the namespace is reserved
+ * @throws {RangeError} when a name does not fit an encrypted data key
+ */
+export function rawKeyName(
+  kind: string,
+  keyNamespace: string,
+  keyName: string,
+): RawKeyName {
+  textOf("keyNamespace", keyNamespace);
+  const nameBytes = textOf("keyName", keyName);
+  // The AWS Encryption SDK keeps every provider id with this beginning for keys that AWS KMS holds.
+  if (keyNamespace.startsWith("aws-kms")) {
+    throw new TypeError(
+      'Cannot make a keyring: a keyNamespace that begins with "aws-kms" is reserved for AWS KMS',
+    );
+  }
+  const name = `${keyNamespace}/${keyName}`;
+  return {
+    namespace: keyNamespace,
+    nameBytes,
+    label: `${kind} keyring ${JSON.stringify(name)}`,
+    // Two keyrings with different keys must never share an id, or a cache would hand out one's data keys for the
+    // other. Names prove nothing about keys, and a digest of the key cannot be had: making a keyring is synchronous,
+    // and a CryptoKey may keep its bytes to itself. So an id is an object's own, and never equal to another's.
+    id: `${kind}:${name}#${crypto.randomUUID()}`,
+  };
+}

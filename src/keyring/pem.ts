@@ -1,0 +1,40 @@
+import { decodeBase64Url, encodeBase64Url } from "../base64url.ts";
+import type { Bytes } from "../bytes.ts";
+
+/** One PEM block (RFC 7468): its label, and the DER bytes in it. */
+export interface Pem {
+  readonly label: string;
+  readonly der: Bytes;
+}
+
+const LINE_LENGTH = 64;
+const BLOCK =
+  /^\s*-----BEGIN ([A-Z0-9 ]+)-----\s([A-Za-z0-9+/=\s]+)-----END \1-----\s*$/;
+
+function decodeBase64(text: string): Bytes | null {
+  const compact = text.replaceAll(/\s/g, "");
+  const unpadded = compact.replace(/={1,2}$/, "");
+  if (compact.length % 4 !== 0 || unpadded.includes("=")) return null;
+  return decodeBase64Url(unpadded.replaceAll("+", "-").replaceAll("/", "_"));
+}
+
+/**
+ * Reads text that is one PEM block and nothing else, or gives `null`. Headers, as in keys that OpenSSL encrypted
+ * the old way, are not base64, and so no part of one.
+ */
+export function decodePem(text: string): Pem | null {
+  const [, label, body] = BLOCK.exec(text) ?? [];
+  if (label === undefined || body === undefined) return null;
+  const der = decodeBase64(body);
+  return der === null ? null : { label, der };
+}
+
+/** Writes one PEM block, with a line feed after each line. */
+export function encodePem({ label, der }: Pem): string {
+  const unpadded = encodeBase64Url(der)
+    .replaceAll("-", "+")
+    .replaceAll("_", "/");
+  const base64 = unpadded.padEnd(Math.ceil(unpadded.length / 4) * 4, "=");
+  const lines = base64.match(new RegExp(`.{1,${LINE_LENGTH}}`, "g")) ?? [];
+  return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
+}

@@ -1,0 +1,144 @@
+import { type Bytes, copyBytes } from "../bytes.ts";
+import type { HashName } from "../crypto.ts";
+import { KeyringError } from "../errors.ts";
+import { isDerSequence } from "./der.ts";
+import { assertJwkPurpose, isJwk, type Jwk, pickJwkMembers } from "./jwk.ts";
+import {
+  assertCryptoKey,
+  importLazily,
+  isBytes,
+  isCryptoKey,
+} from "./key-material.ts";
+import { decodePem } from "./pem.ts";
+import { PUBLIC, type RsaHalf } from "./rsa-halves.ts";
+
+/** One half of an RSA key pair: PEM, its DER bytes (SPKI or PKCS#8), a WebCrypto key for RSA-OAEP, or a JWK. */
+export type RsaKey = string | Uint8Array | CryptoKey | Jwk;
+
+/** The shortest modulus accepted, in bits (NIST SP 800-131A: what is shorter has been disallowed since 2014). */
+export const MIN_MODULUS_LENGTH = 2048;
+
+/** The hash functions that RSA-OAEP may use here, with the `alg` of a JWK made for each (RFC 7518, IANA's registry). */
+export const JWK_ALGORITHMS: ReadonlyMap<HashName, string> = new Map([
+  ["SHA-1", "RSA-OAEP"],
+  ["SHA-256", "RSA-OAEP-256"],
+  ["SHA-384", "RSA-OAEP-384"],
+  ["SHA-512", "RSA-OAEP-512"],
+]);
+
+function refuse(half: RsaHalf, why: string): never {
+  throw new TypeError(`Cannot use the key given as ${half.option}: ${why}`);
+}
+
+function tooShort(key: CryptoKey, label: string): string | null {
+  const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
+  return modulusLength >= MIN_MODULUS_LENGTH
+    ? null
+    : `Cannot use the key of the ${label}: expected a modulus of at least ${MIN_MODULUS_LENGTH} bits, got ${modulusLength}`;
+}
+
+function checkCryptoKey(
+  key: CryptoKey,
+  half: RsaHalf,
+  hash: HashName,
+  label: string,
+): void {
+  const { type, usage, option } = half;
+  const expected = { type, algorithm: "RSA-OAEP", usages: [usage] };
+  assertCryptoKey(key, expected, option);
+  const made = (key.algorithm as RsaHashedKeyAlgorithm).hash.name;
+  if (made !== hash) {
+    refuse(half, `its hash is ${made}, and the keyring's is ${hash}`);
+  }
+  const problem = tooShort(key, label);
+  if (problem !== null) throw new RangeError(problem);
+}
+
+function readJwk(jwk: Jwk, half: RsaHalf, hash: HashName): JsonWebKey {
+  const algorithms = [JWK_ALGORITHMS.get(hash) as string];
+  const purpose = {
+    kty: "RSA",
+    algorithms,
+    operations: half.jwkOperations,
+  } as const;
+  assertJwkPurpose(jwk, purpose, half.option);
+  if (half === PUBLIC && jwk.d !== undefined) {
+    refuse(half, "it is a private key");
+  }
+  if ("oth" in jwk) refuse(half, "it has more than two prime factors");
+  return pickJwkMembers(jwk, half.jwkMembers, half.option);
+}
+
+function readPem(text: string, half: RsaHalf): Bytes {
+  const pem = decodePem(text);
+  if (pem === null) refuse(half, "it is not one block of PEM");
+  const convert = half.pem.get(pem.label);
+  if (convert === undefined) {
+    const labels = [...half.pem.keys()].join(" or ");
+    refuse(half, `expected PEM of ${labels}, got ${pem.label}`);
+  }
+  const der = convert(pem.der);
+  if (der !== pem.der) pem.der.fill(0);
+  return der;
+}
+
+function readDer(key: string | Uint8Array, half: RsaHalf): Bytes {
+  const der = typeof key === "string" ? readPem(key, half) : copyBytes(key);
+  if (!isDerSequence(der)) refuse(half, `it is not DER of a ${half.type} key`);
+  return der;
+}
+
+/** Checks key material, and gives what imports it, with the bytes to wipe after that. */
+function importerOf(
+  half: RsaHalf,
+  key: RsaKey,
+  hash: HashName,
+): { load(): Promise<CryptoKey>; secret?: Bytes } {
+  const { subtle } = crypto;
+  const algorithm = { name: "RSA-OAEP", hash };
+  const extractable = false;
+  const usages = [half.usage];
+  if (typeof key === "string" || isBytes(key)) {
+    const der = readDer(key, half);
+    return {
+      load: () =>
+        subtle.importKey(half.format, der, algorithm, extractable, usages),
+      secret: der,
+    };
+  }
+  if (!isJwk(key)) {
+    refuse(half, "expected PEM, DER bytes, a CryptoKey or a JWK");
+  }
+  const jwk = readJwk(key, half, hash);
+  return {
+    load: () => subtle.importKey("jwk", jwk, algorithm, extractable, usages),
+  };
+}
+
+/**
+ * Takes one half of an RSA key pair in any form that a keyring accepts, checks what can be checked at once, and
+ * imports it at its first use. Bytes are copied now, and the copy is wiped when it has been imported.
+ *
+ * @throws {TypeError} when it is none of these forms, the other half, or a key for something else
+ * @throws {RangeError} when a `CryptoKey`'s modulus is too short
+ */
+export function rsaKey(
+  half: RsaHalf,
+  key: RsaKey,
+  hash: HashName,
+  label: string,
+): () => Promise<CryptoKey> {
+  if (isCryptoKey(key)) {
+    checkCryptoKey(key, half, hash, label);
+    const ready = Promise.resolve(key);
+    return () => ready;
+  }
+  const { load, secret } = importerOf(half, key, hash);
+  const checked = async (): Promise<CryptoKey> => {
+    const imported = await load();
+    const problem = tooShort(imported, label);
+    if (problem !== null) throw new KeyringError(problem);
+    return imported;
+  };
+  return importLazily(label, checked, secret);
+}

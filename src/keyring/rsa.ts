@@ -1,0 +1,115 @@
+import { compareBytes, copyBytes } from "../bytes.ts";
+import type { HashName } from "../crypto.ts";
+import { KeyringError } from "../errors.ts";
+import type { Keyring } from "./keyring.ts";
+import { rawKeyName } from "./names.ts";
+import { rawKeyring } from "./raw.ts";
+import { PRIVATE, PUBLIC } from "./rsa-halves.ts";
+import { JWK_ALGORITHMS, type RsaKey, rsaKey } from "./rsa-key.ts";
+
+/** What {@link rsaKeyring} takes; at least one of the two keys. */
+export interface RsaKeyringOptions {
+  /** Wraps data keys. PEM is `PUBLIC KEY` (SPKI) or `RSA PUBLIC KEY` (PKCS#1). */
+  readonly publicKey?: RsaKey;
+  /** Unwraps data keys. PEM is `PRIVATE KEY` (PKCS#8) or `RSA PRIVATE KEY` (PKCS#1). */
+  readonly privateKey?: RsaKey;
+  /** What the key pair is called in the data keys that it wraps; `"rsa"` if left out. */
+  readonly keyName?: string;
+  /** What the key pair's name belongs to; `"sealmask"` if left out. It may not begin with `"aws-kms"`. */
+  readonly keyNamespace?: string;
+  /** Hash function of OAEP and of its mask generation MGF1; `"SHA-256"` if left out. */
+  readonly hash?: "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
+}
+
+function assertHash(hash: HashName): void {
+  if (JWK_ALGORITHMS.has(hash)) return;
+  const known = [...JWK_ALGORITHMS.keys()].join(", ");
+  throw new TypeError(
+    `Cannot make an rsa keyring: hash must be one of ${known}`,
+  );
+}
+
+/**
+ * A keyring that wraps data keys with an RSA public key and unwraps them with the private key, by RSA-OAEP
+ * (RFC 8017): bit for bit the raw RSA keyring of the AWS Encryption SDK. Who only writes needs the public key alone.
+ *
+ * RSA-OAEP here binds no encryption context: whoever holds the public key can wrap a data key for any context. The
+ * message formats bind it to the message.
+ *
+ * @param options The key pair, or one half of it, and its name.
+ * @returns A keyring with an id of its own: two of them share no cached data keys, even if their keys are the same.
+ * @throws {TypeError} When no key is given, a key is of no form accepted, the wrong half or made for something else,
+ * or a name is empty or reserved.
+ * @throws {RangeError} When a `CryptoKey` has a modulus under 2048 bits, or a name is too long. A key in another form
+ * is measured at its first use, and the call rejects with a `KeyringError`.
+ *
+ * @example
+ * ```ts
+ * import { DataMasking, generateRsaKeyPair, rsaKeyring } from "sealmask";
+ *
+ * const { publicKey, privateKey } = await generateRsaKeyPair();
+ * const writer = new DataMasking({ keyring: rsaKeyring({ publicKey, keyName: "2025-01" }) });
+ * const reader = new DataMasking({ keyring: rsaKeyring({ privateKey, keyName: "2025-01" }) });
+ * const token = await writer.encrypt({ ssn: "078-05-1120" });
+ * console.log(await reader.decrypt(token)); // { ssn: "078-05-1120" }
+ * ```
+ */
+export function rsaKeyring({
+  publicKey,
+  privateKey,
+  keyName = "rsa",
+  keyNamespace = "sealmask",
+  hash = "SHA-256",
+}: RsaKeyringOptions): Keyring {
+  const name = rawKeyName("rsa", keyNamespace, keyName);
+  const { label, nameBytes } = name;
+  assertHash(hash);
+  if (publicKey === undefined && privateKey === undefined) {
+    throw new TypeError(
+      "Cannot make an rsa keyring: give publicKey, privateKey or both",
+    );
+  }
+  const missing =
+    (verb: string, option: string) => async (): Promise<never> => {
+      throw new KeyringError(
+        `Cannot ${verb} a data key with the ${label}: it was made without ${option}`,
+      );
+    };
+  const encryptionKey =
+    publicKey === undefined
+      ? missing("wrap", "publicKey")
+      : rsaKey(PUBLIC, publicKey, hash, label);
+  const decryptionKey =
+    privateKey === undefined
+      ? missing("unwrap", "privateKey")
+      : rsaKey(PRIVATE, privateKey, hash, label);
+  const algorithm = { name: "RSA-OAEP" };
+  const { subtle } = crypto;
+
+  return rawKeyring(name, {
+    async wrap(plaintext) {
+      const key = await encryptionKey();
+      const ciphertext = await subtle.encrypt(algorithm, key, plaintext);
+      return {
+        providerInfo: copyBytes(nameBytes),
+        ciphertext: new Uint8Array(ciphertext),
+      };
+    },
+    claim({ providerInfo, ciphertext }) {
+      if (compareBytes(providerInfo, nameBytes) !== 0) return null;
+      return async () => {
+        const key = await decryptionKey();
+        try {
+          return new Uint8Array(
+            await subtle.decrypt(algorithm, key, ciphertext),
+          );
+        } catch {
+          // One message and no cause, whatever went wrong: Manger's attack (CRYPTO 2001) lives on the difference.
+          throw new KeyringError(
+            `Cannot unwrap the data key with the ${label}: it was wrapped by another key of this name, or was changed`,
+          );
+        }
+      };
+    },
+  });
+}

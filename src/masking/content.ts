@@ -1,0 +1,43 @@
+import { copyBytes, decodeUtf8, encodeUtf8 } from "../bytes.ts";
+import { UnsupportedTypeError } from "../errors.ts";
+import type { ContentType, PlainMessage } from "../format.ts";
+import { parse, type Serializer, stringify } from "../json.ts";
+
+/**
+ * A value as a message to encrypt: bytes as a copy of them, everything else as its text in UTF-8. What the caller does
+ * to the value afterwards is not seen.
+ *
+ * @throws {UnsupportedTypeError} when the value has no text
+ */
+export function encodeContent(
+  value: unknown,
+  serializer: Serializer,
+): PlainMessage {
+  if (value instanceof Uint8Array) {
+    return { plaintext: copyBytes(value), contentType: "octet-stream" };
+  }
+  const text = stringify(value, serializer);
+  return { plaintext: encodeUtf8(text), contentType: "json" };
+}
+
+/**
+ * The value of a decrypted message.
+ *
+ * @throws {UnsupportedTypeError} when it is no text that the serializer takes, as one that another serializer wrote
+ */
+export function decodeContent(
+  plaintext: Uint8Array,
+  contentType: ContentType,
+  serializer: Serializer,
+): unknown {
+  if (contentType === "octet-stream") return plaintext;
+  let text: string;
+  try {
+    text = decodeUtf8(plaintext);
+  } catch {
+    throw new UnsupportedTypeError(
+      "Cannot parse the decrypted message: it is not UTF-8",
+    );
+  }
+  return parse(text, serializer, "the decrypted message");
+}

@@ -1,0 +1,192 @@
+import { type Bytes, copyBytes } from "../bytes.ts";
+import type { DataKeyCache } from "../cache.ts";
+import type { ContextSnapshot } from "../context.ts";
+import type { CryptoPort } from "../crypto.ts";
+import type { EncryptedDataKey } from "../edk.ts";
+import { KeyringError, SealmaskError } from "../errors.ts";
+import type { EventListener } from "../events.ts";
+import type { MessageFormat, ParsedMessage } from "../format.ts";
+import type { Keyring } from "../keyring/keyring.ts";
+
+/** What data keys are made with and kept in. */
+export interface DataKeySource {
+  /** Wraps and unwraps data keys. */
+  readonly keyring: Keyring;
+  /** Keeps data keys; `null` to ask the keyring for every message. */
+  readonly cache: DataKeyCache | null;
+  /** Derives keys and encrypts. */
+  readonly crypto: CryptoPort;
+  /** Hears of hits, misses and calls to the keyring. */
+  readonly onEvent: EventListener | undefined;
+}
+
+/** What is to be encrypted under one data key. */
+export interface EncryptionNeed {
+  /** The format of the messages. */
+  readonly format: MessageFormat;
+  /** The encryption context of the messages. */
+  readonly context: ContextSnapshot;
+  /** How many messages. */
+  readonly messages: number;
+  /** How many plaintext bytes they have together. */
+  readonly bytes: number;
+  /** Gives up waiting. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What is to be decrypted. */
+export interface DecryptionNeed {
+  /** The format of the message. */
+  readonly format: MessageFormat;
+  /** The message. */
+  readonly message: ParsedMessage;
+  /** The encryption context given. */
+  readonly context: ContextSnapshot;
+  /** Gives up waiting. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A key to encrypt with, reserved in the cache or new. Synchronous when it is at hand. */
+export function encryptionKey(
+  source: DataKeySource,
+  need: EncryptionNeed,
+): object | Promise<object> {
+  const { cache, onEvent } = source;
+  const { messages, bytes, signal } = need;
+  let hit = true;
+  const load = (abandoned: AbortSignal | undefined): Promise<object> => {
+    hit = false;
+    return generate(source, need, abandoned);
+  };
+  if (!cache) return load(signal);
+  const key = `${partition(source, need)} ${need.context.key}`;
+  const dataKey = cache.encryptionKey({ key, messages, bytes, signal, load });
+  onEvent?.({ type: hit ? "cache-hit" : "cache-miss", operation: "encrypt" });
+  return dataKey;
+}
+
+/**
+ * The key to decrypt a message with. Synchronous when it is at hand; otherwise the message's context is checked before
+ * the keyring is asked.
+ */
+export function decryptionKey(
+  source: DataKeySource,
+  need: DecryptionNeed,
+): object | Promise<object> {
+  const { cache, onEvent } = source;
+  // The second part is base64url, so that the space after it ends it.
+  const key = `${partition(source, need)} ${need.message.dataKeyId} ${need.context.key}`;
+  const cached = cache?.cachedDecryptionKey(key);
+  if (cached === undefined) return missingKey(source, need, key);
+  onEvent?.({ type: "cache-hit", operation: "decrypt" });
+  return cached;
+}
+
+async function missingKey(
+  source: DataKeySource,
+  need: DecryptionNeed,
+  key: string,
+): Promise<object> {
+  const { cache, crypto, onEvent } = source;
+  const { format, message, context, signal } = need;
+  // Not within the shared call: one caller's bad token must not fail the others.
+  await format.verifyContext(message, context, crypto);
+  let hit = true;
+  const load = async (abandoned?: AbortSignal): Promise<object> => {
+    hit = false;
+    const { encryptedDataKeys } = message;
+    const dataKey = await unwrap(source, { ...need, signal: abandoned });
+    return derive(source, need, dataKey, encryptedDataKeys);
+  };
+  if (!cache) return load(signal);
+  const dataKey = cache.decryptionKey({ key, signal, load });
+  onEvent?.({ type: hit ? "cache-hit" : "cache-miss", operation: "decrypt" });
+  return dataKey;
+}
+
+/**
+ * Unwraps a message's data key, always by the keyring itself; the caller wipes it.
+ *
+ * @throws {KeyringError} when the keyring fails, or has none of the message's keys
+ */
+export async function unwrap(
+  { keyring, onEvent }: DataKeySource,
+  { message, context, signal }: DecryptionNeed,
+): Promise<Bytes> {
+  const { encryptedDataKeys } = message;
+  const request = { encryptedDataKeys, context: context.pairs, signal };
+  const plaintext = await asking("unwrap", signal, () =>
+    keyring.unwrapDataKey(request),
+  );
+  if (plaintext === null) {
+    throw new KeyringError(
+      `Cannot unwrap the data key: none of the message's ${encryptedDataKeys.length} encrypted data keys belongs to a key of the keyring`,
+    );
+  }
+  onEvent?.({ type: "data-key-unwrapped", keyringId: keyring.id });
+  return owned(plaintext);
+}
+
+/**
+ * Asks a keyring for something, and turns what it throws into a typed error.
+ *
+ * @throws {KeyringError} with the keyring's error as `cause`, unless it is a typed error or the signal's reason
+ */
+export async function asking<T>(
+  what: "generate" | "wrap" | "unwrap",
+  signal: AbortSignal | undefined,
+  ask: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (cause instanceof SealmaskError) throw cause;
+    if (signal?.aborted) throw signal.reason;
+    throw new KeyringError(`Cannot ${what} the data key: the keyring failed`, {
+      cause,
+    });
+  }
+}
+
+async function generate(
+  source: DataKeySource,
+  need: EncryptionNeed,
+  signal: AbortSignal | undefined,
+): Promise<object> {
+  const { keyring, onEvent } = source;
+  const request = { context: need.context.pairs, signal };
+  const generated = await asking("generate", signal, () =>
+    keyring.generateDataKey(request),
+  );
+  onEvent?.({ type: "data-key-generated", keyringId: keyring.id });
+  const { plaintext, encryptedDataKeys } = generated;
+  return derive(source, need, owned(plaintext), encryptedDataKeys);
+}
+
+async function derive(
+  { crypto }: DataKeySource,
+  { format, context }: { format: MessageFormat; context: ContextSnapshot },
+  dataKey: Bytes,
+  encryptedDataKeys: readonly EncryptedDataKey[],
+): Promise<object> {
+  try {
+    const request = { crypto, dataKey, encryptedDataKeys, context };
+    return await format.deriveKey(request);
+  } finally {
+    dataKey.fill(0);
+  }
+}
+
+/** Takes a data key over from a keyring: the keyring's bytes are wiped. */
+function owned(plaintext: Uint8Array): Bytes {
+  const taken = copyBytes(plaintext);
+  plaintext.fill(0);
+  return taken;
+}
+
+function partition(
+  { keyring }: DataKeySource,
+  { format }: { format: MessageFormat },
+): string {
+  return `${format.id} ${keyring.id.length}:${keyring.id}`;
+}

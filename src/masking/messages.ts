@@ -1,0 +1,71 @@
+import type { Bytes } from "../bytes.ts";
+import type { ContextSnapshot } from "../context.ts";
+import { LocationMismatchError } from "../errors.ts";
+import type { MessageFormat, ParsedMessage, PlainMessage } from "../format.ts";
+import {
+  type DataKeySource,
+  decryptionKey,
+  encryptionKey,
+} from "./data-keys.ts";
+
+/** What every message of one call has in common. */
+export interface Binding {
+  /** The encryption context. */
+  readonly context: ContextSnapshot;
+  /** Gives up waiting for the keyring. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Encrypts one message. */
+export async function seal(
+  source: DataKeySource,
+  format: MessageFormat,
+  message: PlainMessage,
+  { context, signal }: Binding,
+): Promise<string> {
+  const bytes = message.plaintext.length;
+  const need = { format, context, messages: 1, bytes, signal };
+  return format.seal(await encryptionKey(source, need), message);
+}
+
+/** Encrypts messages under one data key, in order; all or none. */
+export async function sealAll(
+  source: DataKeySource,
+  format: MessageFormat,
+  messages: readonly PlainMessage[],
+  { context, signal }: Binding,
+): Promise<string[]> {
+  if (messages.length === 0) return [];
+  let bytes = 0;
+  for (const { plaintext } of messages) bytes += plaintext.length;
+  const need = { format, context, messages: messages.length, bytes, signal };
+  const key = await encryptionKey(source, need);
+  return Promise.all(messages.map((message) => format.seal(key, message)));
+}
+
+/**
+ * Decrypts a message that stands at a location.
+ *
+ * @throws {LocationMismatchError} when the message is bound to another one; no key service is asked then
+ */
+export async function open(
+  source: DataKeySource,
+  format: MessageFormat,
+  message: ParsedMessage,
+  location: string | undefined,
+  { context, signal }: Binding,
+): Promise<Bytes> {
+  if (message.location !== location) {
+    throw new LocationMismatchError(
+      `Cannot decrypt the token: it is ${bound(message.location)}, and was found ${location === undefined ? "on its own" : `at ${JSON.stringify(location)}`}`,
+    );
+  }
+  const need = { format, message, context, signal };
+  return format.open(await decryptionKey(source, need), message);
+}
+
+function bound(location: string | undefined): string {
+  return location === undefined
+    ? "a whole value's, bound to no field"
+    : `bound to the field ${JSON.stringify(location)}`;
+}

@@ -1,0 +1,50 @@
+import type { DataKeyCache, DataKeyCacheOptions } from "../cache.ts";
+import type { EncryptionContext } from "../context.ts";
+import type { CryptoPort } from "../crypto.ts";
+import type { EventListener } from "../events.ts";
+import type { OnMissingField } from "../fields.ts";
+import type { MessageFormat } from "../format.ts";
+import type { Serializer } from "../json.ts";
+import type { Keyring } from "../keyring/keyring.ts";
+
+/** Options of {@link DataMasking}. */
+export interface DataMaskingOptions {
+  /** Wraps and unwraps data keys; erasing needs none. */
+  readonly keyring?: Keyring;
+  /** Limits of a cache of its own, a cache to share, or `false` to ask the keyring for every message. */
+  readonly cache?: DataKeyCacheOptions | DataKeyCache | false;
+  /** The cryptography to use. Default WebCrypto. */
+  readonly crypto?: CryptoPort;
+  /** What `encrypt` writes. Default the envelope, version 1. */
+  readonly format?: MessageFormat;
+  /** Further formats that `decrypt` reads. */
+  readonly accept?: readonly MessageFormat[];
+  /** Turns values into text and back. Default `JSON`: a nested value that JSON has no text for is lost as JSON loses it. */
+  readonly serializer?: Serializer;
+  /** What to do about a field that is not there. Default `"throw"`. */
+  readonly onMissingField?: OnMissingField;
+  /** Hears of cache hits and misses, of data keys, and of erased fields; never of values. */
+  readonly onEvent?: EventListener;
+}
+
+/** Options of one call. */
+export interface CallOptions {
+  /** The encryption context: non-secret pairs that are bound to the ciphertext. */
+  readonly context?: EncryptionContext;
+  /** Gives up waiting for the keyring when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options of one call that works on fields. */
+export interface FieldCallOptions extends CallOptions {
+  /** Paths of the fields, such as `"address.street"`. */
+  readonly fields: readonly string[];
+  /** What to do about a field that is not there; default as the instance says. */
+  readonly onMissingField?: OnMissingField;
+}
+
+/** Options of {@link DataMasking.rewrap}. */
+export interface RewrapOptions extends CallOptions {
+  /** The keyring whose keys shall open the token from now on. */
+  readonly to: Keyring;
+}

@@ -1,0 +1,66 @@
+/** One place in a document that a path selects. */
+export interface Location {
+  /** Member names and array indices from the root. */
+  readonly keys: readonly (string | number)[];
+  /** The same as a JSON Pointer (RFC 6901). */
+  readonly pointer: string;
+  /** The same as a normalized path (RFC 9535 section 2.7). */
+  readonly path: string;
+  /** What stands there. */
+  readonly value: unknown;
+}
+
+function pointerToken(key: string): string {
+  return `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/** Writes a JSON Pointer (RFC 6901). */
+export function toPointer(keys: readonly (string | number)[]): string {
+  return keys.map((key) => pointerToken(String(key))).join("");
+}
+
+/** Writes the location that a field's token is bound to: a JSON Pointer with every array index written `-`. */
+export function toBinding(keys: readonly (string | number)[]): string {
+  return keys
+    .map((key) => pointerToken(typeof key === "number" ? "-" : key))
+    .join("");
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\b": "\\b",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\f": "\\f",
+  "\r": "\\r",
+  "'": "\\'",
+  "\\": "\\\\",
+};
+
+function escapeCharacter(character: string): string {
+  const code = character.charCodeAt(0).toString(16).padStart(4, "0");
+  return ESCAPES[character] ?? `\\u${code}`;
+}
+
+/** Writes a normalized path (RFC 9535 section 2.7). */
+export function toNormalizedPath(keys: readonly (string | number)[]): string {
+  const steps = keys.map((key) =>
+    typeof key === "number"
+      ? `[${key}]`
+      : // biome-ignore lint/suspicious/noControlCharactersInRegex: the standard escapes exactly these
+        `['${key.replaceAll(/[\u0000-\u001f'\\]/g, escapeCharacter)}']`,
+  );
+  return `$${steps.join("")}`;
+}
+
+/** Makes a location. */
+export function locate(
+  keys: readonly (string | number)[],
+  value: unknown,
+): Location {
+  return {
+    keys,
+    pointer: toPointer(keys),
+    path: toNormalizedPath(keys),
+    value,
+  };
+}
