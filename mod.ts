@@ -61,6 +61,14 @@ export type {
   PlainMessage,
 } from "./src/format.ts";
 export type { Serializer } from "./src/json.ts";
+export {
+  decodeKey,
+  encodeKey,
+  generateKey,
+  generateRsaKeyPair,
+  type RsaKeyPair,
+} from "./src/keyring/generate.ts";
+export type { Jwk } from "./src/keyring/jwk.ts";
 export type {
   GenerateDataKeyRequest,
   GeneratedDataKey,
