@@ -14,13 +14,13 @@
  */
 
 export type { Bytes, MaybePromise } from "./src/bytes.ts";
-export {
-  DataKeyCache,
-  type DataKeyCacheOptions,
-  type DataKeyCacheStats,
-  type DecryptionKeyRequest,
-  type EncryptionKeyRequest,
-} from "./src/cache.ts";
+export { DataKeyCache, type DataKeyCacheStats } from "./src/cache/cache.ts";
+export type { DataKeyCacheOptions } from "./src/cache/limits.ts";
+export type {
+  DecryptionKeyRequest,
+  EncryptionKeyRequest,
+  LoadRequest,
+} from "./src/cache/request.ts";
 export type { ContextSnapshot, EncryptionContext } from "./src/context.ts";
 export {
   type AesGcm,

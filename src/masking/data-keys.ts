@@ -1,5 +1,5 @@
-import { type Bytes, copyBytes } from "../bytes.ts";
-import type { DataKeyCache } from "../cache.ts";
+import { type Bytes, copyBytes, type MaybePromise } from "../bytes.ts";
+import type { DataKeyCache } from "../cache/cache.ts";
 import type { ContextSnapshot } from "../context.ts";
 import type { CryptoPort } from "../crypto.ts";
 import type { EncryptedDataKey } from "../edk.ts";
@@ -73,24 +73,9 @@ export function decryptionKey(
   source: DataKeySource,
   need: DecryptionNeed,
 ): object | Promise<object> {
-  const { cache, onEvent } = source;
-  // The second part is base64url, so that the space after it ends it.
-  const key = `${partition(source, need)} ${need.message.dataKeyId} ${need.context.key}`;
-  const cached = cache?.cachedDecryptionKey(key);
-  if (cached === undefined) return missingKey(source, need, key);
-  onEvent?.({ type: "cache-hit", operation: "decrypt" });
-  return cached;
-}
-
-async function missingKey(
-  source: DataKeySource,
-  need: DecryptionNeed,
-  key: string,
-): Promise<object> {
   const { cache, crypto, onEvent } = source;
   const { format, message, context, signal } = need;
-  // Not within the shared call: one caller's bad token must not fail the others.
-  await format.verifyContext(message, context, crypto);
+  const check = () => format.verifyContext(message, context, crypto);
   let hit = true;
   const load = async (abandoned?: AbortSignal): Promise<object> => {
     hit = false;
@@ -98,10 +83,25 @@ async function missingKey(
     const dataKey = await unwrap(source, { ...need, signal: abandoned });
     return derive(source, need, dataKey, encryptedDataKeys);
   };
-  if (!cache) return load(signal);
-  const dataKey = cache.decryptionKey({ key, signal, load });
-  onEvent?.({ type: hit ? "cache-hit" : "cache-miss", operation: "decrypt" });
+  if (!cache) return checkAndLoad(check, load, signal);
+  // The encrypted data keys' id holds no space, so that the one after it ends it.
+  const key = `${partition(source, need)} ${message.dataKeyId} ${context.key}`;
+  const dataKey = cache.decryptionKey({ key, signal, check, load });
+  if (!onEvent) return dataKey;
+  const report = () =>
+    onEvent({ type: hit ? "cache-hit" : "cache-miss", operation: "decrypt" });
+  if (dataKey instanceof Promise) return dataKey.finally(report);
+  report();
   return dataKey;
+}
+
+async function checkAndLoad(
+  check: () => MaybePromise<void>,
+  load: (signal?: AbortSignal) => Promise<object>,
+  signal: AbortSignal | undefined,
+): Promise<object> {
+  await check();
+  return load(signal);
 }
 
 /**

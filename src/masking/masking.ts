@@ -1,4 +1,4 @@
-import { DataKeyCache } from "../cache.ts";
+import { DataKeyCache } from "../cache/cache.ts";
 import { snapshotContext } from "../context.ts";
 import { webCrypto } from "../crypto.ts";
 import { edit } from "../edit.ts";

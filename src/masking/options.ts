@@ -1,4 +1,5 @@
-import type { DataKeyCache, DataKeyCacheOptions } from "../cache.ts";
+import type { DataKeyCache } from "../cache/cache.ts";
+import type { DataKeyCacheOptions } from "../cache/limits.ts";
 import type { EncryptionContext } from "../context.ts";
 import type { CryptoPort } from "../crypto.ts";
 import type { EventListener } from "../events.ts";

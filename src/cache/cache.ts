@@ -1,22 +1,15 @@
+import type { MaybePromise } from "../bytes.ts";
 import { Flight } from "./flight.ts";
-
-/** Limits of a {@link DataKeyCache}. */
-export interface DataKeyCacheOptions {
-  /** How many data keys are kept, for encrypting and decrypting together; the least recently used goes first. Default 100. */
-  readonly capacity?: number;
-  /** How long a data key serves after it came from the key service, in seconds. Default 300. */
-  readonly maxAgeSeconds?: number;
-  /** How many messages one data key encrypts, at most 2^32 (NIST SP 800-38D, random initialisation vectors). Default 2^32. */
-  readonly maxMessages?: number;
-  /** How many plaintext bytes one data key encrypts. Default `Number.MAX_SAFE_INTEGER`. */
-  readonly maxBytes?: number;
-  /** Whether unwrapped data keys are kept too. Default true. */
-  readonly decrypt?: boolean;
-  /** How long before the end of its age a data key in use is renewed in the background, in seconds. Default 0: never. */
-  readonly refreshAheadSeconds?: number;
-  /** The time in milliseconds; one that steps back makes the cache forget its keys. Default `Date.now`. */
-  readonly clock?: () => number;
-}
+import {
+  type CacheLimits,
+  type DataKeyCacheOptions,
+  readLimits,
+} from "./limits.ts";
+import type {
+  DecryptionKeyRequest,
+  EncryptionKeyRequest,
+  LoadRequest,
+} from "./request.ts";
 
 /** What a {@link DataKeyCache} counted since it was made. */
 export interface DataKeyCacheStats {
@@ -34,24 +27,6 @@ export interface DataKeyCacheStats {
   readonly entries: number;
 }
 
-/** Asks for a data key to decrypt with. */
-export interface DecryptionKeyRequest<K> {
-  /** Equal for requests that may share a data key: keyring, format, encrypted data keys and context must all be in it. */
-  readonly key: string;
-  /** Gets the data key from the key service; its signal is aborted once nobody waits any more. */
-  readonly load: (signal: AbortSignal) => Promise<K>;
-  /** Gives up waiting when aborted; other callers that wait for the same key are not disturbed. */
-  readonly signal?: AbortSignal;
-}
-
-/** Asks for a data key to encrypt with, and reserves its use. */
-export interface EncryptionKeyRequest<K> extends DecryptionKeyRequest<K> {
-  /** How many messages will be encrypted. Default 1. */
-  readonly messages?: number;
-  /** How many plaintext bytes they have together. */
-  readonly bytes: number;
-}
-
 interface Entry<K> {
   flight?: Flight<K>;
   value?: K;
@@ -63,8 +38,6 @@ interface Entry<K> {
 }
 
 type Kind = "generated" | "unwrapped";
-
-const MAX_MESSAGES = 2 ** 32;
 
 /**
  * Keeps data keys within limits of age, messages and bytes, so that a key service is called once for many
@@ -84,12 +57,8 @@ const MAX_MESSAGES = 2 ** 32;
  */
 export class DataKeyCache<K extends object = object> {
   readonly #entries = new Map<string, Entry<K>>();
-  readonly #capacity: number;
-  readonly #maxAge: number;
-  readonly #maxMessages: number;
-  readonly #maxBytes: number;
+  readonly #limits: CacheLimits;
   readonly #keepsUnwrapped: boolean;
-  readonly #refreshAhead: number;
   readonly #clock: () => number;
   readonly #counts = {
     hits: 0,
@@ -106,29 +75,7 @@ export class DataKeyCache<K extends object = object> {
    * @throws {RangeError} when a limit is not a number that makes sense
    */
   constructor(options: DataKeyCacheOptions = {}) {
-    const { maxAgeSeconds = 300, refreshAheadSeconds = 0 } = options;
-    const { capacity = 100, maxMessages = MAX_MESSAGES } = options;
-    const { maxBytes = Number.MAX_SAFE_INTEGER } = options;
-    this.#capacity = positiveInteger("capacity", capacity);
-    this.#maxMessages = positiveInteger("maxMessages", maxMessages);
-    if (maxMessages > MAX_MESSAGES) {
-      throw new RangeError(
-        `Cannot make the cache: maxMessages is ${maxMessages}, over 2^32 (NIST SP 800-38D)`,
-      );
-    }
-    this.#maxBytes = positiveInteger("maxBytes", maxBytes);
-    if (!(maxAgeSeconds > 0 && maxAgeSeconds < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(
-        `Cannot make the cache: maxAgeSeconds is ${maxAgeSeconds}, expected a positive number of seconds`,
-      );
-    }
-    if (!(refreshAheadSeconds >= 0 && refreshAheadSeconds < maxAgeSeconds)) {
-      throw new RangeError(
-        `Cannot make the cache: refreshAheadSeconds is ${refreshAheadSeconds}, expected 0 or more and less than maxAgeSeconds`,
-      );
-    }
-    this.#maxAge = maxAgeSeconds * 1000;
-    this.#refreshAhead = refreshAheadSeconds * 1000;
+    this.#limits = readLimits(options);
     this.#keepsUnwrapped = options.decrypt ?? true;
     this.#clock = options.clock ?? Date.now;
   }
@@ -142,30 +89,16 @@ export class DataKeyCache<K extends object = object> {
   encryptionKey(request: EncryptionKeyRequest<K>): K | Promise<K> {
     const { messages = 1, bytes, signal } = request;
     signal?.throwIfAborted();
-    if (messages > this.#maxMessages) {
+    if (messages > this.#limits.maxMessages) {
       throw new RangeError(
-        `Cannot reserve ${messages} messages: one data key serves at most ${this.#maxMessages} (maxMessages)`,
+        `Cannot reserve ${messages} messages: one data key serves at most ${this.#limits.maxMessages} (maxMessages)`,
       );
     }
-    if (bytes > this.#maxBytes) {
+    if (bytes > this.#limits.maxBytes) {
       this.#counts.misses++;
       return this.#start("generated", request).wait(signal);
     }
     return this.#reserve("generated", request, messages, bytes);
-  }
-
-  /**
-   * The unwrapped data key at hand for a key, or `undefined`; for callers that check a message before they ask
-   * the key service.
-   */
-  cachedDecryptionKey(key: string): K | undefined {
-    const now = this.#now();
-    const id = identify("unwrapped", key);
-    const entry = this.#entries.get(id);
-    if (entry?.value === undefined || !this.#serves(entry, 0, 0, now)) return;
-    this.#counts.hits++;
-    this.#touch(id, entry);
-    return entry.value;
   }
 
   /**
@@ -174,7 +107,25 @@ export class DataKeyCache<K extends object = object> {
    * @throws what `load` throws, or the signal's reason
    */
   decryptionKey(request: DecryptionKeyRequest<K>): K | Promise<K> {
+    const { key, check, signal } = request;
+    signal?.throwIfAborted();
+    const entry = this.#entries.get(identify("unwrapped", key));
+    const atHand =
+      entry?.value !== undefined && this.#serves(entry, 0, 0, this.#now());
+    if (check && !atHand) return this.#afterCheck(request, check);
+    return this.#unwrapped(request);
+  }
+
+  async #afterCheck(
+    request: DecryptionKeyRequest<K>,
+    check: () => MaybePromise<void>,
+  ): Promise<K> {
+    await check();
     request.signal?.throwIfAborted();
+    return this.#unwrapped(request);
+  }
+
+  #unwrapped(request: DecryptionKeyRequest<K>): K | Promise<K> {
     if (this.#keepsUnwrapped) return this.#reserve("unwrapped", request, 0, 0);
     this.#counts.misses++;
     return this.#start("unwrapped", request).wait(request.signal);
@@ -194,7 +145,7 @@ export class DataKeyCache<K extends object = object> {
 
   #reserve(
     kind: Kind,
-    request: DecryptionKeyRequest<K>,
+    request: LoadRequest<K>,
     messages: number,
     bytes: number,
   ): K | Promise<K> {
@@ -219,7 +170,7 @@ export class DataKeyCache<K extends object = object> {
     reserved.messages += messages;
     reserved.bytes += bytes;
     if (reserved.value !== undefined) {
-      if (this.#refreshAhead > 0) {
+      if (this.#limits.refreshAhead > 0) {
         this.#refresh(kind, id, reserved, request, now);
       }
       return reserved.value;
@@ -238,20 +189,20 @@ export class DataKeyCache<K extends object = object> {
     now: number,
   ): boolean {
     return (
-      entry.messages + messages <= this.#maxMessages &&
-      entry.bytes + bytes <= this.#maxBytes &&
-      (entry.value === undefined || now - entry.bornAt <= this.#maxAge)
+      entry.messages + messages <= this.#limits.maxMessages &&
+      entry.bytes + bytes <= this.#limits.maxBytes &&
+      (entry.value === undefined || now - entry.bornAt <= this.#limits.maxAge)
     );
   }
 
-  #start(kind: Kind, request: DecryptionKeyRequest<K>): Flight<K> {
+  #start(kind: Kind, request: LoadRequest<K>): Flight<K> {
     return new Flight(request.load, {
       landed: () => this.#counts[kind]++,
       abandoned: () => {},
     });
   }
 
-  #load(kind: Kind, id: string, request: DecryptionKeyRequest<K>): Entry<K> {
+  #load(kind: Kind, id: string, request: LoadRequest<K>): Entry<K> {
     const entry: Entry<K> = {
       bornAt: 0,
       messages: 0,
@@ -277,11 +228,15 @@ export class DataKeyCache<K extends object = object> {
     kind: Kind,
     id: string,
     entry: Entry<K>,
-    request: DecryptionKeyRequest<K>,
+    request: LoadRequest<K>,
     now: number,
   ): void {
     const age = now - entry.bornAt;
-    if (entry.refreshed || age < this.#maxAge - this.#refreshAhead) return;
+    if (
+      entry.refreshed ||
+      age < this.#limits.maxAge - this.#limits.refreshAhead
+    )
+      return;
     entry.refreshed = true;
     const successor = this.#load(kind, id, request);
     entry.successor = successor;
@@ -300,7 +255,7 @@ export class DataKeyCache<K extends object = object> {
     this.#latestId = id;
     this.#entries.delete(id);
     this.#entries.set(id, entry);
-    if (this.#entries.size <= this.#capacity) return;
+    if (this.#entries.size <= this.#limits.capacity) return;
     const [oldest] = this.#entries.keys();
     this.#entries.delete(oldest as string);
     this.#counts.evicted++;
@@ -328,11 +283,4 @@ export class DataKeyCache<K extends object = object> {
 
 function identify(kind: Kind, key: string): string {
   return kind === "generated" ? `e${key}` : `d${key}`;
-}
-
-function positiveInteger(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new RangeError(
-    `Cannot make the cache: ${name} is ${value}, expected a positive integer`,
-  );
 }

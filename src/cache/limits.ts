@@ -1,0 +1,74 @@
+/** Limits of a a `DataKeyCache`. */
+export interface DataKeyCacheOptions {
+  /** How many data keys are kept, for encrypting and decrypting together; the least recently used goes first. Default 100. */
+  readonly capacity?: number;
+  /** How long a data key serves after it came from the key service, in seconds. Default 300. */
+  readonly maxAgeSeconds?: number;
+  /** How many messages one data key encrypts, at most 2^32 (NIST SP 800-38D, random initialisation vectors). Default 2^32. */
+  readonly maxMessages?: number;
+  /** How many plaintext bytes one data key encrypts. Default `Number.MAX_SAFE_INTEGER`. */
+  readonly maxBytes?: number;
+  /** Whether unwrapped data keys are kept too. Default true. */
+  readonly decrypt?: boolean;
+  /** How long before the end of its age a data key in use is renewed in the background, in seconds. Default 0: never. */
+  readonly refreshAheadSeconds?: number;
+  /** The time in milliseconds; one that steps back makes the cache forget its keys. Default `Date.now`. */
+  readonly clock?: () => number;
+}
+
+/** The same limits, checked, and times in milliseconds. */
+export interface CacheLimits {
+  /** Entries. */
+  readonly capacity: number;
+  /** Milliseconds. */
+  readonly maxAge: number;
+  /** Messages per data key. */
+  readonly maxMessages: number;
+  /** Plaintext bytes per data key. */
+  readonly maxBytes: number;
+  /** Milliseconds; 0 for never. */
+  readonly refreshAhead: number;
+}
+
+/** NIST SP 800-38D section 8.3: the messages under one key with random 96-bit initialisation vectors. */
+const MAX_MESSAGES = 2 ** 32;
+
+/**
+ * Reads and checks the limits.
+ *
+ * @throws {RangeError} when a limit is not a number that makes sense
+ */
+export function readLimits(options: DataKeyCacheOptions): CacheLimits {
+  const { maxAgeSeconds = 300, refreshAheadSeconds = 0 } = options;
+  const { capacity = 100, maxMessages = MAX_MESSAGES } = options;
+  const { maxBytes = Number.MAX_SAFE_INTEGER } = options;
+  if (maxMessages > MAX_MESSAGES) {
+    throw new RangeError(
+      `Cannot make the cache: maxMessages is ${maxMessages}, over 2^32 (NIST SP 800-38D)`,
+    );
+  }
+  if (!(maxAgeSeconds > 0 && maxAgeSeconds < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(
+      `Cannot make the cache: maxAgeSeconds is ${maxAgeSeconds}, expected a positive number of seconds`,
+    );
+  }
+  if (!(refreshAheadSeconds >= 0 && refreshAheadSeconds < maxAgeSeconds)) {
+    throw new RangeError(
+      `Cannot make the cache: refreshAheadSeconds is ${refreshAheadSeconds}, expected 0 or more and less than maxAgeSeconds`,
+    );
+  }
+  return {
+    capacity: positiveInteger("capacity", capacity),
+    maxAge: maxAgeSeconds * 1000,
+    maxMessages: positiveInteger("maxMessages", maxMessages),
+    maxBytes: positiveInteger("maxBytes", maxBytes),
+    refreshAhead: refreshAheadSeconds * 1000,
+  };
+}
+
+function positiveInteger(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new RangeError(
+    `Cannot make the cache: ${name} is ${value}, expected a positive integer`,
+  );
+}
