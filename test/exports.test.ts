@@ -1,0 +1,91 @@
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+
+interface PackageJson {
+  readonly version: string;
+  readonly license: string;
+  readonly exports: Record<string, unknown>;
+  readonly dependencies?: Record<string, string>;
+  readonly scripts: Record<string, string>;
+  readonly devDependencies: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
+  readonly peerDependenciesMeta?: Record<string, { optional: boolean }>;
+}
+
+interface DenoJson {
+  readonly version: string;
+  readonly license: string;
+  readonly exports: Record<string, string>;
+  readonly imports?: Record<string, string>;
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+}
+
+const npm: PackageJson = JSON.parse(read("package.json"));
+const deno: DenoJson = JSON.parse(read("deno.json"));
+
+/** What tsup.config.ts calls an entry's file in dist; `npm run check:package` finds each in the packed package. */
+function distName(entry: string): string {
+  return entry === "." ? "mod" : entry.slice("./".length);
+}
+
+describe("export maps", () => {
+  test("npm and JSR export the same entries, and npm's lead to what is built of JSR's", () => {
+    const built = Object.keys(deno.exports).map((entry) => [
+      entry,
+      {
+        types: `./dist/${distName(entry)}.d.ts`,
+        default: `./dist/${distName(entry)}.js`,
+      },
+    ]);
+    expect(npm.exports).toEqual({
+      ...Object.fromEntries(built),
+      "./package.json": "./package.json",
+    });
+  });
+
+  test("every entry is a source file that opens with its module doc", () => {
+    const undocumented = Object.values(deno.exports).filter(
+      (source) => !/^\/\*\*[\s\S]*?@module[\s\S]*?\*\//.test(read(source)),
+    );
+    expect(undocumented).toEqual([]);
+  });
+
+  test("npm, its lock file and JSR have one version and one licence", () => {
+    const lock: { version: string } = JSON.parse(read("package-lock.json"));
+    expect(deno.version).toBe(npm.version);
+    expect(lock.version).toBe(npm.version);
+    expect(deno.license).toBe(npm.license);
+  });
+
+  test("npm's peers are optional, and JSR asks for the same releases of them", () => {
+    const peers = npm.peerDependencies ?? {};
+    for (const name of Object.keys(peers)) {
+      expect(npm.peerDependenciesMeta?.[name]).toEqual({ optional: true });
+    }
+    const imports = Object.entries(peers).map(([name, range]) => [
+      name,
+      `npm:${name}@${range}`,
+    ]);
+    expect(deno.imports ?? {}).toEqual(Object.fromEntries(imports));
+  });
+});
+
+describe("package", () => {
+  test("nothing is installed with it, and nothing runs when it is installed", () => {
+    expect(npm.dependencies).toBeUndefined();
+    const hooks = Object.keys(npm.scripts).filter((name) =>
+      /^(?:pre|post)?install$|^prepare$/.test(name),
+    );
+    expect(hooks).toEqual([]);
+  });
+
+  test("development dependencies are pinned exactly", () => {
+    const loose = Object.entries(npm.devDependencies).filter(
+      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+    );
+    expect(loose).toEqual([]);
+  });
+});
