@@ -1,11 +1,13 @@
 /** Installs what is missing and runs the demonstration. */
 import { ensureInstalled } from "./install.mjs";
-import { run } from "./run.mjs";
+import { main, run } from "./run.mjs";
 
-await ensureInstalled();
-process.exitCode = await run(process.execPath, [
-  "--import",
-  "tsx",
-  "examples/demo.ts",
-  ...process.argv.slice(2),
-]);
+await main(async () => {
+  await ensureInstalled();
+  process.exitCode = await run(process.execPath, [
+    "--import",
+    "tsx",
+    "examples/demo.ts",
+    ...process.argv.slice(2),
+  ]);
+});

@@ -43,3 +43,13 @@ export function npm(...args) {
         options: { shell: process.platform === "win32" },
       };
 }
+
+/** Runs a script's work; when it fails, says why without a stack of our own machinery, and makes us exit with 1. */
+export async function main(work) {
+  try {
+    await work();
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

@@ -80,7 +80,6 @@ function node(line, { typescript }) {
       "test/runtimes/node.ts",
       ...files,
     ],
-    runArgs: (file) => [...typescript, file],
   };
 }
 
@@ -103,7 +102,6 @@ export const runtimes = [
       `--reporter-outfile=${report}`,
       ...files.map((file) => `./${file}`),
     ],
-    runArgs: (file) => [file],
   },
   {
     id: "deno",
@@ -131,7 +129,6 @@ export const runtimes = [
       "--",
       ...files,
     ],
-    runArgs: (file) => ["run", "--no-config", "--quiet", file],
   },
   // Node 20 cannot read TypeScript by itself; from Node 24 on nothing stands between the sources and the runtime.
   node(20, { typescript: ["--import", "tsx"] }),

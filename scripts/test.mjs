@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ensureInstalled } from "./install.mjs";
 import { root } from "./root.mjs";
-import { run } from "./run.mjs";
+import { main, run } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
 
 function parseArguments(args) {
@@ -128,39 +128,41 @@ function summary(tests) {
   return counts.join(", ");
 }
 
-const { filters, only } = parseArguments(process.argv.slice(2));
-await ensureInstalled();
-mkdirSync(join(root, ".cache/test"), { recursive: true });
-const files = testFiles("test").filter(
-  (file) =>
-    filters.length === 0 || filters.some((filter) => file.includes(filter)),
-);
-if (files.length === 0) throw new Error("No test file has such a path");
+await main(async () => {
+  const { filters, only } = parseArguments(process.argv.slice(2));
+  await ensureInstalled();
+  mkdirSync(join(root, ".cache/test"), { recursive: true });
+  const files = testFiles("test").filter(
+    (file) =>
+      filters.length === 0 || filters.some((filter) => file.includes(filter)),
+  );
+  if (files.length === 0) throw new Error("No test file has such a path");
 
-const results = [];
-for (const runtime of runtimes) {
-  if (only === null || only.includes(runtime.id)) {
-    results.push(await runOn(runtime, files));
+  const results = [];
+  for (const runtime of runtimes) {
+    if (only === null || only.includes(runtime.id)) {
+      results.push(await runOn(runtime, files));
+    }
   }
-}
 
-console.log("");
-const all = results.flatMap(({ tests }) => tests);
-for (const difference of differences(results)) {
-  console.log(`differs: ${difference}`);
-  all.push({ name: difference, outcome: "failed" });
-}
-for (const { title, tests } of results) {
-  for (const { name, outcome } of tests) {
-    if (outcome !== "passed") console.log(`${outcome}: ${title}: ${name}`);
+  console.log("");
+  const all = results.flatMap(({ tests }) => tests);
+  for (const difference of differences(results)) {
+    console.log(`differs: ${difference}`);
+    all.push({ name: difference, outcome: "failed" });
   }
-}
-for (const { title, tests } of results) {
-  console.log(`${title}: ${summary(tests)}`);
-}
-console.log(`all: ${summary(all)}`);
+  for (const { title, tests } of results) {
+    for (const { name, outcome } of tests) {
+      if (outcome !== "passed") console.log(`${outcome}: ${title}: ${name}`);
+    }
+  }
+  for (const { title, tests } of results) {
+    console.log(`${title}: ${summary(tests)}`);
+  }
+  console.log(`all: ${summary(all)}`);
 
-const isCi = Boolean(process.env.CI);
-const hasPassed =
-  count(all, "failed") === 0 && (!isCi || count(all, "skipped") === 0);
-process.exitCode = hasPassed ? 0 : 1;
+  const isCi = Boolean(process.env.CI);
+  const hasPassed =
+    count(all, "failed") === 0 && (!isCi || count(all, "skipped") === 0);
+  process.exitCode = hasPassed ? 0 : 1;
+});

@@ -1,0 +1,95 @@
+/** Measures what the core costs its users: bytes over the wire, and milliseconds to import. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "./build.mjs";
+import { ensureInstalled } from "./install.mjs";
+import { root } from "./root.mjs";
+import { capture, main } from "./run.mjs";
+import { runtimes } from "./runtimes.mjs";
+
+const MAX_BYTES = 20_000;
+const MAX_MILLISECONDS = 5;
+/** Processes per measurement; odd, so that the median is one of them. */
+const RUNS = 21;
+
+const core = join(root, "dist/mod.js");
+
+function hold(fact, value, bound, unit) {
+  const isWithin = value <= bound;
+  console.log(
+    `${isWithin ? "ok" : "beyond"}: ${fact}: ${value} ${unit}, at most ${bound}`,
+  );
+  if (!isWithin) process.exitCode = 1;
+}
+
+async function checkBytes() {
+  const esbuild = await import("esbuild");
+  const { outputFiles, metafile } = await esbuild.build({
+    entryPoints: [core],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "neutral",
+    target: "es2022",
+    // Left as they are, so that they are found below.
+    packages: "external",
+    outfile: "core.js",
+    write: false,
+    metafile: true,
+  });
+  const imports = Object.values(metafile.outputs)
+    .flatMap((output) => output.imports)
+    .map(({ path }) => path);
+  const named = imports.map((name) => ` ${name}`).join(",");
+  hold(`what the core imports:${named}`, imports.length, 0, "modules");
+  const size = gzipSync(outputFiles[0].contents, { level: 9 }).length;
+  hold("core, bundled, minified, gzipped", size, MAX_BYTES, "bytes");
+}
+
+const MEASURE = `const start = performance.now();
+await import(process.argv[2]);
+console.log(performance.now() - start);`;
+
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[(numbers.length - 1) / 2];
+}
+
+async function checkImportTime(runtime, folder) {
+  const found = await runtime.find();
+  if (found === null) return;
+  const empty = join(folder, "empty.mjs");
+  const measure = join(folder, "measure.mjs");
+  writeFileSync(empty, "");
+  writeFileSync(measure, MEASURE);
+  const timeOf = (file) =>
+    Number(capture(found.command, [measure, pathToFileURL(file).href]));
+  const times = { core: [], empty: [] };
+  for (let i = 0; i < RUNS; i++) {
+    times.empty.push(timeOf(empty));
+    times.core.push(timeOf(core));
+  }
+  const baseline = median(times.empty).toFixed(2);
+  hold(
+    `import of the core on Node ${found.version} (an empty module: ${baseline} ms)`,
+    Number(median(times.core).toFixed(2)),
+    MAX_MILLISECONDS,
+    "ms",
+  );
+}
+
+await main(async () => {
+  await ensureInstalled();
+  build();
+  await checkBytes();
+  const folder = mkdtempSync(join(tmpdir(), "sealmask-size-"));
+  try {
+    for (const runtime of runtimes) {
+      if (runtime.name === "Node") await checkImportTime(runtime, folder);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
