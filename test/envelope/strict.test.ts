@@ -1,0 +1,283 @@
+import { describe, expect, test } from "bun:test";
+import { Buffer } from "node:buffer";
+import { DataMasking, EnvelopeError, inspect, isEnvelope } from "../../mod.ts";
+import { encodeEncryptedDataKeys } from "../../src/edk.ts";
+import { caught } from "../support/caught.ts";
+import { memoryKeyring } from "../support/memory-keyring.ts";
+
+const keyring = memoryKeyring();
+const masking = new DataMasking({ keyring });
+const token = await masking.encrypt({ id: 1 }, { context: { a: "b" } });
+const parts = token.split(".") as [string, string, string, string, string];
+const [header, dataKeys, iv, ciphertext, tag] = parts;
+const headerText = Buffer.from(header, "base64url").toString();
+const { kc, ctx } = JSON.parse(headerText);
+
+const base64url = (data: string | Uint8Array) =>
+  Buffer.from(data as string).toString("base64url");
+
+/** The token with one part replaced. */
+function withPart(index: number, part: string): string {
+  return parts.with(index, part).join(".");
+}
+
+function withHeader(text: string | Uint8Array): string {
+  return withPart(0, base64url(text));
+}
+
+const START = '"alg":"dir","enc":"A256GCM","typ":"sm1"';
+
+const edk = (ciphertextLength = 5) => ({
+  providerId: "test",
+  providerInfo: Uint8Array.of(1),
+  ciphertext: new Uint8Array(ciphertextLength),
+});
+
+const malformed: [name: string, text: string, message: RegExp][] = [
+  ["an empty text", "", /five parts/],
+  ["four parts", parts.slice(1).join("."), /five parts/],
+  ["six parts", `${token}.`, /five parts/],
+  ["six parts, the first empty", `.${token}`, /five parts/],
+  [
+    "a part dropped from the middle",
+    [header, dataKeys, ciphertext, tag].join("."),
+    /five parts/,
+  ],
+  ["a megabyte of dots", ".".repeat(1 << 20), /five parts/],
+  ["a megabyte of letters", "A".repeat(1 << 20), /five parts/],
+  [
+    "a megabyte of letters in the header",
+    withPart(0, "A".repeat(1 << 20)),
+    /header: it has 1048576 characters/,
+  ],
+  [
+    "a megabyte of letters in the encrypted data keys",
+    withPart(1, "A".repeat(1 << 20)),
+    /encrypted data keys: there are none/,
+  ],
+  [
+    "a megabyte of ones in the encrypted data keys",
+    withPart(1, "AAEA".repeat(1 << 18)),
+    /encrypted data keys: .* follow the last one|truncated/,
+  ],
+  ["a space around the token", ` ${token}`, /header/],
+  ["a line break after the token", `${token}\n`, /tag/],
+  ["padding", withPart(2, `${iv}=`), /initialisation vector/],
+  [
+    "the other alphabet",
+    withPart(2, "+/+/+/+/+/+/+/+/"),
+    /initialisation vector: it is not canonical/,
+  ],
+  [
+    "a character whose low byte is a letter",
+    withPart(
+      2,
+      iv.replace(/^./, (c) => String.fromCharCode(c.charCodeAt(0) + 256)),
+    ),
+    /initialisation vector/,
+  ],
+  [
+    "set bits after the last byte",
+    withPart(4, `${tag.slice(0, 21)}${tag[21] === "B" ? "C" : "B"}`),
+    /tag: it is not canonical/,
+  ],
+  [
+    "a short initialisation vector",
+    withPart(2, iv.slice(4)),
+    /initialisation vector: expected 12 bytes, got 9/,
+  ],
+  [
+    "a long initialisation vector",
+    withPart(2, `${iv}AAAA`),
+    /expected 12 bytes, got 15/,
+  ],
+  ["no initialisation vector", withPart(2, ""), /expected 12 bytes, got 0/],
+  [
+    "a short tag",
+    withPart(4, tag.slice(0, 16)),
+    /tag: expected 16 bytes, got 12/,
+  ],
+  ["no tag", withPart(4, ""), /tag: expected 16 bytes, got 0/],
+  ["a ciphertext of one character", withPart(3, "A"), /ciphertext/],
+  ["no header", withPart(0, ""), /header/],
+  ["a header that is not JSON", withHeader("hello"), /header: it is not JSON/],
+  [
+    "a header that is not UTF-8",
+    withHeader(Uint8Array.of(0x22, 0xff, 0x22)),
+    /header: it is not JSON/,
+  ],
+  ["a header that is no object", withHeader("[1]"), /not a JSON object/],
+  ["a header that is null", withHeader("null"), /not a JSON object/],
+  [
+    "another alg",
+    withHeader(headerText.replace('"dir"', '"A256KW"')),
+    /expected alg/,
+  ],
+  [
+    "another enc",
+    withHeader(headerText.replace("A256GCM", "A128GCM")),
+    /expected alg/,
+  ],
+  ["another typ", withHeader(headerText.replace("sm1", "sm2")), /expected alg/],
+  ["no key commitment", withHeader(`{${START},"ctx":"${ctx}"}`), /"kc"/],
+  [
+    "a short key commitment",
+    withHeader(headerText.replace(kc, kc.slice(1))),
+    /"kc"/,
+  ],
+  [
+    "a key commitment that is no string",
+    withHeader(headerText.replace(`"${kc}"`, "1")),
+    /"kc"/,
+  ],
+  [
+    "a key commitment with set bits after the last byte",
+    withHeader(headerText.replace(kc, `${kc.slice(0, 42)}B`)),
+    /"kc"/,
+  ],
+  [
+    "a context digest of another length",
+    withHeader(headerText.replace(ctx, `${ctx}A`)),
+    /"ctx"/,
+  ],
+  [
+    "a context digest that is null",
+    withHeader(headerText.replace(`"${ctx}"`, "null")),
+    /"ctx"/,
+  ],
+  [
+    "a location that is no string",
+    withHeader(`{${START},"kc":"${kc}","loc":1}`),
+    /"loc"/,
+  ],
+  [
+    "an unknown content type",
+    withHeader(`{${START},"kc":"${kc}","cty":"text"}`),
+    /"cty"/,
+  ],
+  [
+    "a content type that says what absence says",
+    withHeader(`{${START},"kc":"${kc}","cty":"json"}`),
+    /"cty"/,
+  ],
+  [
+    "an unknown member",
+    withHeader(`{${START},"kc":"${kc}","zip":"DEF"}`),
+    /canonical form/,
+  ],
+  [
+    "a critical extension",
+    withHeader(`{${START},"kc":"${kc}","crit":["kc"]}`),
+    /canonical form/,
+  ],
+  [
+    "a member `__proto__`",
+    withHeader(`{${START},"kc":"${kc}","__proto__":{"ctx":"${ctx}"}}`),
+    /canonical form/,
+  ],
+  [
+    "a repeated member",
+    withHeader(headerText.replace('"typ"', '"enc":"A256GCM","typ"')),
+    /canonical form/,
+  ],
+  [
+    "reordered members",
+    withHeader(
+      `{"enc":"A256GCM","alg":"dir","typ":"sm1","kc":"${kc}","ctx":"${ctx}"}`,
+    ),
+    /canonical form/,
+  ],
+  ["white space", withHeader(headerText.replace(":", ": ")), /canonical form/],
+  ["a byte order mark", withHeader(`\uFEFF${headerText}`), /not JSON/],
+  [
+    "an escape that is not needed",
+    withHeader(headerText.replace("dir", "\\u0064ir")),
+    /canonical form/,
+  ],
+  [
+    "no encrypted data keys, as in a standard JWE",
+    withPart(1, ""),
+    /standard JWE/,
+  ],
+  ["a count of zero", withPart(1, "AAA"), /there are none/],
+  ["half a count", withPart(1, "AA"), /truncated/],
+  [
+    "a provider id that is not UTF-8",
+    withPart(1, base64url(Uint8Array.of(0, 1, 0, 1, 255, 0, 0, 0, 0))),
+    /provider id is not UTF-8/,
+  ],
+  [
+    "bytes after the last encrypted data key",
+    withPart(
+      1,
+      base64url(
+        Buffer.concat([encodeEncryptedDataKeys([edk()]), Buffer.of(0)]),
+      ),
+    ),
+    /1 bytes follow/,
+  ],
+  [
+    "eleven encrypted data keys",
+    withPart(1, base64url(encodeEncryptedDataKeys(Array(11).fill(edk())))),
+    /there are 11, and at most 10/,
+  ],
+  [
+    "10,000 encrypted data keys",
+    withPart(
+      1,
+      base64url(encodeEncryptedDataKeys(Array(10_000).fill(edk(48)))),
+    ),
+    /there are 10000, and at most 10/,
+  ],
+];
+
+describe("the strict decoder", () => {
+  for (const [name, text, message] of malformed) {
+    test(`refuses ${name}, and no key service is called`, async () => {
+      const error = await caught(() =>
+        masking.decrypt(text, { context: { a: "b" } }),
+      );
+      expect(error).toBeInstanceOf(EnvelopeError);
+      expect(error.message).toMatch(message);
+      expect(error.message.length).toBeLessThan(250);
+      expect(keyring.calls.unwrap).toBe(0);
+    });
+  }
+
+  test("refuses truncation at every length", async () => {
+    for (let length = 0; length < token.length; length++) {
+      const text = token.slice(0, length);
+      expect(await caught(() => masking.decrypt(text))).toBeInstanceOf(
+        EnvelopeError,
+      );
+    }
+    expect(keyring.calls.unwrap).toBe(0);
+  });
+
+  test("refuses the encrypted data keys truncated at every length", () => {
+    const bytes = Buffer.from(dataKeys, "base64url");
+    for (let length = 0; length < bytes.length; length++) {
+      const text = withPart(1, base64url(bytes.subarray(0, length)));
+      expect(() => inspect(text)).toThrow(EnvelopeError);
+    }
+  });
+
+  test("is what isEnvelope asks", () => {
+    for (const [, text] of malformed) {
+      expect(isEnvelope(text)).toBe(inspectable(text));
+    }
+    for (const value of [null, undefined, 1, {}, [token], new String(token)]) {
+      expect(isEnvelope(value)).toBe(false);
+    }
+    expect(isEnvelope(token)).toBe(true);
+  });
+});
+
+function inspectable(text: string): boolean {
+  try {
+    inspect(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
