@@ -1,0 +1,94 @@
+import { describe, expect, test } from "bun:test";
+import { Buffer } from "node:buffer";
+import fc from "fast-check";
+import { codecOf, decodeBase64Url, encodeBase64Url } from "../src/base64url.ts";
+
+const bytes = fc.uint8Array({ maxLength: 200 });
+
+test("bytes are encoded as the runtime's Buffer does, and decoded back", () => {
+  fc.assert(
+    fc.property(bytes, (data) => {
+      const text = encodeBase64Url(data);
+      expect(text).toBe(Buffer.from(data).toString("base64url"));
+      expect(decodeBase64Url(text)).toEqual(data);
+    }),
+  );
+});
+
+test("bytes in the middle of their memory are encoded alone", () => {
+  const data = Uint8Array.of(1, 2, 3, 4, 5).subarray(1, 4);
+  expect(encodeBase64Url(data)).toBe("AgME");
+});
+
+test("decoded bytes lie in memory of their own, with the spare bytes asked for", () => {
+  const decoded = decodeBase64Url("AgME", 2);
+  expect(decoded).toEqual(Uint8Array.of(2, 3, 4, 0, 0));
+  expect(decoded?.buffer.byteLength).toBe(5);
+  expect(Object.getPrototypeOf(decoded)).toBe(Uint8Array.prototype);
+});
+
+test("any text that encoding cannot have written is refused", () => {
+  const refused = [
+    "A",
+    "AAAAA",
+    "AB",
+    "AAB",
+    "AA==",
+    "AAA=",
+    "=",
+    "AA AA",
+    " AAAA",
+    "AAAA\n",
+    "AA+A",
+    "AA/A",
+    "AA.A",
+    "ŁAAA",
+    "AAAÁ",
+    "AAA\u0141",
+    "\ud800AAA",
+    "AAA\0",
+    "AA\u200BAA",
+  ];
+  for (const text of refused) expect(decodeBase64Url(text)).toBeNull();
+});
+
+test("a text is decoded only if encoding gives it again", () => {
+  const alphabet = "AZaz09-_+/= .\n\u0141\u00e9".split("");
+  const text = fc.string({ unit: fc.constantFrom(...alphabet), maxLength: 12 });
+  fc.assert(
+    fc.property(text, (candidate) => {
+      const decoded = decodeBase64Url(candidate);
+      if (decoded) expect(encodeBase64Url(decoded)).toBe(candidate);
+      else
+        expect(
+          Buffer.from(candidate, "base64url").toString("base64url"),
+        ).not.toBe(candidate);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+describe("every codec", () => {
+  const codecs = {
+    buffers: codecOf({ Buffer }, {}),
+    portable: codecOf({}, {}),
+    "this runtime's": codecOf(globalThis, Uint8Array.prototype),
+  };
+  for (const [name, codec] of Object.entries(codecs)) {
+    test(`gives the same: ${name}`, () => {
+      fc.assert(
+        fc.property(
+          fc.uint8Array({ maxLength: 70_000, size: "max" }),
+          (data) => {
+            const text = codec.encode(data);
+            const decoded = new Uint8Array(data.length);
+            codec.decodeInto(decoded, text);
+            expect(text).toBe(Buffer.from(data).toString("base64url"));
+            expect(Buffer.compare(decoded, data)).toBe(0);
+          },
+        ),
+        { numRuns: 50 },
+      );
+    });
+  }
+});

@@ -1,0 +1,147 @@
+import { expect, test } from "bun:test";
+import { Buffer } from "node:buffer";
+import { DecryptionError, webCrypto } from "../mod.ts";
+import { caught } from "./support/caught.ts";
+import { describeVectors } from "./support/vectors.ts";
+
+const hex = (text: string) => new Uint8Array(Buffer.from(text, "hex"));
+
+interface AesGcmGroup {
+  readonly keySize: number;
+  readonly ivSize: number;
+  readonly tagSize: number;
+  readonly tests: readonly {
+    readonly tcId: number;
+    readonly key: string;
+    readonly iv: string;
+    readonly aad: string;
+    readonly msg: string;
+    readonly ct: string;
+    readonly tag: string;
+    readonly result: "valid" | "invalid";
+  }[];
+}
+
+interface HkdfGroup {
+  readonly tests: readonly {
+    readonly tcId: number;
+    readonly ikm: string;
+    readonly salt: string;
+    readonly info: string;
+    readonly size: number;
+    readonly okm: string;
+    readonly result: "valid" | "invalid";
+  }[];
+}
+
+interface Suite<Group> {
+  readonly testGroups: readonly Group[];
+}
+
+describeVectors<Suite<AesGcmGroup>>(
+  "Wycheproof AES-GCM through the crypto port",
+  "wycheproof/aes_gcm_test.json",
+  ({ testGroups }) => {
+    const cases = testGroups
+      .filter((g) => g.keySize === 256 && g.ivSize === 96 && g.tagSize === 128)
+      .flatMap((group) => group.tests);
+
+    test("has the cases that the envelope's cipher is about", () => {
+      expect(cases.length).toBe(66);
+      expect(cases.some(({ result }) => result === "invalid")).toBe(true);
+    });
+
+    for (const { tcId, key, iv, aad, msg, ct, tag, result } of cases) {
+      const sealed = hex(ct + tag);
+      test(`case ${tcId} is ${result}`, async () => {
+        const aes = await webCrypto.aesGcm(hex(key));
+        if (result === "valid") {
+          expect(await aes.seal(hex(iv), hex(msg), hex(aad))).toEqual(sealed);
+          expect(await aes.open(hex(iv), sealed, hex(aad))).toEqual(hex(msg));
+        } else {
+          const opening = () => aes.open(hex(iv), sealed, hex(aad));
+          expect(await caught(opening)).toBeInstanceOf(DecryptionError);
+        }
+      });
+    }
+
+    test("every valid case with one bit changed anywhere is refused", async () => {
+      for (const { key, iv, aad, msg, ct, tag, result } of cases) {
+        if (result !== "valid" || msg.length > 64 || aad.length > 64) continue;
+        const aes = await webCrypto.aesGcm(hex(key));
+        const whole = [hex(iv), hex(ct + tag), hex(aad)] as const;
+        for (const changed of whole) {
+          for (let i = 0; i < changed.length; i++) {
+            changed[i] = (changed[i] as number) ^ (1 << (i % 8));
+            const opening = () => aes.open(...whole);
+            expect(await caught(opening)).toBeInstanceOf(DecryptionError);
+            changed[i] = (changed[i] as number) ^ (1 << (i % 8));
+          }
+        }
+      }
+    });
+  },
+);
+
+describeVectors<Suite<HkdfGroup>>(
+  "Wycheproof HKDF-SHA-512 through the crypto port",
+  "wycheproof/hkdf_sha512_test.json",
+  ({ testGroups }) => {
+    const cases = testGroups.flatMap((group) => group.tests);
+
+    test("has cases", () => {
+      expect(cases.length).toBe(83);
+    });
+
+    for (const { tcId, ikm, salt, info, size, okm, result } of cases) {
+      test(`case ${tcId} is ${result}`, async () => {
+        const derive = async () =>
+          webCrypto.hkdf({
+            hash: "SHA-512",
+            inputKey: hex(ikm),
+            salt: hex(salt),
+            info: hex(info),
+            length: size,
+          });
+        if (result === "valid") expect(await derive()).toEqual(hex(okm));
+        else expect(await caught(derive)).toBeInstanceOf(Error);
+      });
+    }
+  },
+);
+
+test("digests are FIPS 180-4's", async () => {
+  const abc = new TextEncoder().encode("abc");
+  const known = {
+    "SHA-1": "a9993e364706816aba3e25717850c26c9cd0d89d",
+    "SHA-256":
+      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    "SHA-384":
+      "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7",
+    "SHA-512":
+      "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
+  } as const;
+  for (const [hash, digest] of Object.entries(known)) {
+    const name = hash as keyof typeof known;
+    expect(await webCrypto.digest(name, abc)).toEqual(hex(digest));
+  }
+});
+
+test("a key of another length than AES has is refused", async () => {
+  for (const length of [0, 15, 31, 33]) {
+    const importing = () => webCrypto.aesGcm(new Uint8Array(length));
+    expect(await caught(importing)).toBeInstanceOf(Error);
+  }
+});
+
+test("what is sealed is read before seal returns", async () => {
+  const aes = await webCrypto.aesGcm(new Uint8Array(32));
+  const plaintext = Uint8Array.of(1, 2, 3);
+  const iv = new Uint8Array(12);
+  const aad = new Uint8Array(0);
+  const sealing = aes.seal(iv, plaintext, aad);
+  plaintext.fill(0);
+  expect(await aes.open(new Uint8Array(12), await sealing, aad)).toEqual(
+    Uint8Array.of(1, 2, 3),
+  );
+});
