@@ -1,0 +1,86 @@
+import { describe, expect, test } from "bun:test";
+import { InvalidPathError, UnsupportedTypeError } from "../../mod.ts";
+import {
+  toBinding,
+  toNormalizedPath,
+  toPointer,
+} from "../../src/path/location.ts";
+import { compile } from "../../src/path/mod.ts";
+
+describe("a dotted path", () => {
+  test("selects a member with its pointer and normalized path", () => {
+    expect(
+      compile("a.x-y~/").select({ a: { "x-y~/": 1 } }),
+    ).toEqual([
+      {
+        keys: ["a", "x-y~/"],
+        pointer: "/a/x-y~0~1",
+        path: "$['a']['x-y~/']",
+        value: 1,
+      },
+    ]);
+  });
+
+  test("selects members that hold null, false or undefined", () => {
+    for (const value of [null, false, undefined, 0, ""]) {
+      expect(compile("a").select({ a: value })).toHaveLength(1);
+    }
+  });
+
+  test("sees own properties alone", () => {
+    for (const name of [
+      "toString",
+      "constructor",
+      "__proto__",
+      "hasOwnProperty",
+    ]) {
+      expect(compile(name).select({ a: 1 })).toEqual([]);
+    }
+    expect(compile("length").select([1])).toEqual([]);
+    expect(compile("a.length").select({ a: "text" })).toEqual([]);
+  });
+
+  test("that leads into a Map or a Set throws, for nothing in it can be seen", () => {
+    for (const hidden of [new Map([["b", 1]]), new Set(["b"])]) {
+      expect(() => compile("a.b").select({ a: hidden })).toThrow(
+        UnsupportedTypeError,
+      );
+    }
+  });
+
+  const malformed: [text: string, message: RegExp][] = [
+    ["", /expected a name at position 0/],
+    [".", /expected a name at position 0/],
+    [".a", /expected a name at position 0/],
+    ["a.", /expected a name at position 2/],
+    ["a..b", /expected a name at position 2/],
+    ["a b", /expected a dot or the end at position 1/],
+    ["a,b", /expected a dot or the end at position 1/],
+    ["abc[0]", /expected a dot or the end at position 3/],
+    ["a.'b'", /expected a name at position 2/],
+    ["*", /expected a name at position 0/],
+    ["a.*", /expected a name at position 2/],
+    ["$", /expected a name at position 0/],
+    ["$.a", /expected a name at position 0/],
+    ["/a", /expected a name at position 0/],
+    [" a", /expected a name at position 0/],
+  ];
+  for (const [text, message] of malformed) {
+    test(`${JSON.stringify(text)} is refused with the position`, () => {
+      expect(() => compile(text)).toThrow(InvalidPathError);
+      expect(() => compile(text)).toThrow(message);
+    });
+  }
+});
+
+test("normalized paths escape as RFC 9535 says", () => {
+  expect(toNormalizedPath(["a'b\\c\n\u0001", 2, "\u{1f3ad}"])).toBe(
+    "$['a\\'b\\\\c\\n\\u0001'][2]['\u{1f3ad}']",
+  );
+});
+
+test("pointers escape as RFC 6901 says, and bindings write every index as `-`", () => {
+  const keys = ["cards", 3, "a/b~c", ""];
+  expect(toPointer(keys)).toBe("/cards/3/a~1b~0c/");
+  expect(toBinding(keys)).toBe("/cards/-/a~1b~0c/");
+});
