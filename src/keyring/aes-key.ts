@@ -32,10 +32,14 @@ export function assertAesKeyLength(length: number): void {
 
 const JWK_PURPOSE: JwkPurpose = {
   kty: "oct",
-  algorithms: AES_KEY_LENGTHS.flatMap((length) => [
-    `A${length * 8}GCM`,
-    `A${length * 8}GCMKW`,
-  ]),
+  algorithms: [
+    "A128GCM",
+    "A192GCM",
+    "A256GCM",
+    "A128GCMKW",
+    "A192GCMKW",
+    "A256GCMKW",
+  ],
   operations: [
     ["encrypt", "decrypt"],
     ["wrapKey", "unwrapKey"],

@@ -16,18 +16,18 @@ function element(tag: number, ...contents: readonly Uint8Array[]): Bytes {
 }
 
 /** `AlgorithmIdentifier` of rsaEncryption, 1.2.840.113549.1.1.1 with NULL parameters (RFC 8017 appendix A.1). */
-const RSA_ENCRYPTION: Bytes = element(
-  SEQUENCE,
-  Uint8Array.of(6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1),
-  Uint8Array.of(5, 0),
-);
+function rsaEncryption(): Bytes {
+  const identifier = [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
+  const none = [5, 0];
+  return element(SEQUENCE, Uint8Array.of(...identifier, ...none));
+}
 
 /** Wraps a PKCS#1 `RSAPublicKey` as a `SubjectPublicKeyInfo` (RFC 5280), the one form that WebCrypto reads. */
 export function spkiOf(rsaPublicKey: Bytes): Bytes {
   const noUnusedBits = Uint8Array.of(0);
   return element(
     SEQUENCE,
-    RSA_ENCRYPTION,
+    rsaEncryption(),
     element(BIT_STRING, noUnusedBits, rsaPublicKey),
   );
 }
@@ -36,7 +36,7 @@ export function spkiOf(rsaPublicKey: Bytes): Bytes {
 export function pkcs8Of(rsaPrivateKey: Bytes): Bytes {
   const version = element(INTEGER, Uint8Array.of(0));
   const privateKey = element(OCTET_STRING, rsaPrivateKey);
-  const info = element(SEQUENCE, version, RSA_ENCRYPTION, privateKey);
+  const info = element(SEQUENCE, version, rsaEncryption(), privateKey);
   privateKey.fill(0);
   return info;
 }

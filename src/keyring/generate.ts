@@ -96,7 +96,6 @@ export function decodeKey(text: string | undefined): Uint8Array {
 
 const MODULUS_STEP = 8;
 const MAX_MODULUS_LENGTH = 16_384;
-const EXPONENT_65537 = Uint8Array.of(1, 0, 1);
 
 async function exportPem(
   format: "spki" | "pkcs8",
@@ -139,11 +138,12 @@ export async function generateRsaKeyPair({
       `Cannot generate a key pair: expected a modulus of ${MIN_MODULUS_LENGTH} to ${MAX_MODULUS_LENGTH} bits in steps of ${MODULUS_STEP}, got ${modulusLength}`,
     );
   }
+  const exponent65537 = Uint8Array.of(1, 0, 1);
   const algorithm = {
     name: "RSA-OAEP",
     hash: "SHA-256",
     modulusLength,
-    publicExponent: EXPONENT_65537,
+    publicExponent: exponent65537,
   };
   const extractable = true;
   const pair = await crypto.subtle.generateKey(algorithm, extractable, [

@@ -1,4 +1,4 @@
-import { type Bytes, compareBytes, concatBytes } from "../bytes.ts";
+import { compareBytes, concatBytes } from "../bytes.ts";
 import { KeyringError } from "../errors.ts";
 import { IV_LENGTH, randomIv } from "../random.ts";
 import { aesKey } from "./aes-key.ts";
@@ -19,9 +19,6 @@ export interface LocalKeyringOptions {
   /** What the key's name belongs to; `"sealmask"` if left out. It may not begin with `"aws-kms"`. */
   readonly keyNamespace?: string;
 }
-
-/** After the key name: the tag's length in bits and the vector's length in bytes, each an unsigned 32-bit number. */
-const PARAMETERS: Bytes = Uint8Array.of(0, 0, 0, 128, 0, 0, 0, IV_LENGTH);
 
 /**
  * A keyring that wraps data keys with one AES key, by AES-GCM bound to the encryption context: bit for bit the raw
@@ -52,7 +49,9 @@ export function localKeyring({
 }: LocalKeyringOptions): Keyring {
   const name = rawKeyName("local", keyNamespace, keyName);
   const cipher = aesKey(key, name.label);
-  const start = concatBytes(name.nameBytes, PARAMETERS);
+  // After the key's name: the tag's length in bits and the vector's in bytes, unsigned 32-bit numbers.
+  const parameters = Uint8Array.of(0, 0, 0, 128, 0, 0, 0, IV_LENGTH);
+  const start = concatBytes(name.nameBytes, parameters);
 
   return rawKeyring(name, {
     async wrap(plaintext, context) {

@@ -33,8 +33,9 @@ function assertHash(hash: HashName): void {
  * A keyring that wraps data keys with an RSA public key and unwraps them with the private key, by RSA-OAEP
  * (RFC 8017): bit for bit the raw RSA keyring of the AWS Encryption SDK. Who only writes needs the public key alone.
  *
- * RSA-OAEP here binds no encryption context: whoever holds the public key can wrap a data key for any context. The
- * message formats bind it to the message.
+ * What is encrypted for a public key proves nothing about who wrote it, and RSA-OAEP here binds no encryption context:
+ * whoever holds the public key can write messages for any context that the private key's holder will read. Message
+ * formats bind the context to the data key themselves.
  *
  * @param options The key pair, or one half of it, and its name.
  * @returns A keyring with an id of its own: two of them share no cached data keys, even if their keys are the same.

@@ -9,9 +9,7 @@ import { compile } from "../../src/path/mod.ts";
 
 describe("a dotted path", () => {
   test("selects a member with its pointer and normalized path", () => {
-    expect(
-      compile("a.x-y~/").select({ a: { "x-y~/": 1 } }),
-    ).toEqual([
+    expect(compile("a.x-y~/").select({ a: { "x-y~/": 1 } })).toEqual([
       {
         keys: ["a", "x-y~/"],
         pointer: "/a/x-y~0~1",

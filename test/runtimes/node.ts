@@ -2,6 +2,14 @@
 import { test } from "node:test";
 import { load } from "../support/bun-test.ts";
 
+// Node only notes an error that comes when its test has ended; it fails the run, as on Bun and Deno.
+for (const event of ["uncaughtException", "unhandledRejection"]) {
+  process.on(event, (error: unknown) => {
+    console.error(event, error);
+    process.exitCode = 1;
+  });
+}
+
 await load(process.argv.slice(2), ({ name, skip, run }) => {
   test(name, { skip }, run);
 });
