@@ -1,0 +1,32 @@
+/** A customer record as a function handles it. */
+function customer(id: number) {
+  return {
+    id,
+    name: `Customer ${id}`,
+    email: `customer${id}@example.com`,
+    active: id % 2 === 0,
+    balance: id * 1.25,
+    address: { street: `${id} Main St`, city: "Anytown", zip: "12345" },
+    tags: ["retail", "newsletter"],
+  };
+}
+
+/**
+ * Makes a document of customer records whose JSON text has exactly so many bytes.
+ *
+ * @param bytes the text's length, at least 40
+ */
+export function documentOf(bytes: number): object {
+  const rows: unknown[] = [];
+  const document = { rows, note: "" };
+  let length = JSON.stringify(document).length;
+  for (let id = 1; ; id++) {
+    const row = customer(id);
+    const longer = JSON.stringify(row).length + (rows.length > 0 ? 1 : 0);
+    if (length + longer > bytes) break;
+    rows.push(row);
+    length += longer;
+  }
+  document.note = "x".repeat(bytes - length);
+  return document;
+}

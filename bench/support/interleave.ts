@@ -1,0 +1,89 @@
+/** One way of doing the work that a comparison measures. */
+export interface Candidate {
+  /** Its name in the table. */
+  readonly name: string;
+  /** Does the work once. */
+  run(): unknown;
+}
+
+/** What a candidate took, over all rounds. */
+export interface Measurement {
+  /** The candidate's name. */
+  readonly name: string;
+  /** Microseconds per call: the median round. */
+  readonly median: number;
+  /** Microseconds per call in every round. */
+  readonly rounds: readonly number[];
+}
+
+/** What answers go into, so that no compiler can drop the work for want of a reader. */
+export const sink: { last: unknown } = { last: undefined };
+
+/** The value below which a share of the values lies. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.round(share * (sorted.length - 1))] as number;
+}
+
+/** The middle value. */
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** Microseconds per call, over calls one after the other. */
+async function time(candidate: Candidate, calls: number): Promise<number> {
+  const start = performance.now();
+  for (let i = 0; i < calls; i++) sink.last = await candidate.run();
+  return ((performance.now() - start) * 1_000) / calls;
+}
+
+/**
+ * Measures candidates in turns: every round runs each of them, beginning with another one each time, so that a machine
+ * whose speed drifts is the same machine to all.
+ *
+ * @param roundMs how long one candidate runs in one round, in milliseconds
+ */
+export async function interleave(
+  candidates: readonly Candidate[],
+  { rounds, roundMs }: { rounds: number; roundMs: number },
+): Promise<Measurement[]> {
+  const calls = new Map<string, number>();
+  for (const candidate of candidates) {
+    // Runtimes compile in stages: the last of several warm-ups tells how many calls fill a round.
+    let microseconds = 0;
+    for (const warmUp of [3, 30, 30, 30]) {
+      microseconds = await time(candidate, warmUp);
+    }
+    const fit = Math.round((roundMs * 1_000) / microseconds);
+    calls.set(candidate.name, Math.max(3, fit));
+    await time(candidate, Math.max(3, fit));
+  }
+  const times = new Map<string, number[]>();
+  for (const { name } of candidates) times.set(name, []);
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < candidates.length; turn++) {
+      const next = candidates[(round + turn) % candidates.length] as Candidate;
+      const took = await time(next, calls.get(next.name) as number);
+      times.get(next.name)?.push(took);
+    }
+  }
+  return candidates.map(({ name }) => {
+    const taken = times.get(name) as number[];
+    return { name, median: median(taken), rounds: taken };
+  });
+}
+
+/** The ratio of one candidate to another, round by round: its median and its quartiles. */
+export function ratio(
+  measured: Measurement,
+  baseline: Measurement,
+): { median: number; low: number; high: number } {
+  const ratios = measured.rounds.map(
+    (took, round) => took / (baseline.rounds[round] as number),
+  );
+  return {
+    median: median(ratios),
+    low: quantile(ratios, 0.25),
+    high: quantile(ratios, 0.75),
+  };
+}
