@@ -42,8 +42,9 @@ export interface GeneratedDataKey {
 
 /**
  * A keyring wraps and unwraps data keys with key-encryption keys, as the keyrings of the AWS Encryption SDK do.
- * Every method rejects with a `KeyringError` when a key is refused, broken or unreachable, and with the signal's
- * reason when `signal` is aborted. The `context` given never changes after the call.
+ * Every method rejects with a `KeyringError` when a key is refused, broken or unreachable, with a `RangeError` when the
+ * context is too long to be serialised, and with the signal's reason when `signal` is aborted. The `context` given never
+ * changes after the call; bytes given may, so what is read after waiting is copied first.
  */
 export interface Keyring {
   /**

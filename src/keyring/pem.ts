@@ -14,7 +14,7 @@ const BLOCK =
 function decodeBase64(text: string): Bytes | null {
   const compact = text.replaceAll(/\s/g, "");
   const unpadded = compact.replace(/={1,2}$/, "");
-  if (compact.length % 4 !== 0 || unpadded.includes("=")) return null;
+  if (compact.length % 4 !== 0) return null;
   return decodeBase64Url(unpadded.replaceAll("+", "-").replaceAll("/", "_"));
 }
 
