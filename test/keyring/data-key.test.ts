@@ -17,6 +17,18 @@ test("A generated data key is wiped when it cannot be wrapped", async () => {
   expect(hexOf(seen as Uint8Array)).toBe("00".repeat(32));
 });
 
+test("No data key is generated for a call that is aborted already", async () => {
+  let wraps = 0;
+  const reason = new Error("Too late");
+  const signal = AbortSignal.abort(reason);
+  const pending = generateAndWrap({ context: {}, signal }, async () => {
+    wraps++;
+    return [];
+  });
+  expect(await rejection(pending)).toBe(reason);
+  expect(wraps).toBe(0);
+});
+
 test("Key bytes are wiped once they are imported, or failed to be", async () => {
   for (const load of [
     async () => "key",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { encodeBase64Url } from "../../src/base64url.ts";
-import { isDerSequence } from "../../src/keyring/der.ts";
+import { isDerSequence, pkcs8Of, spkiOf } from "../../src/keyring/der.ts";
 import { generateKey, generateRsaKeyPair } from "../../src/keyring/generate.ts";
 import type { Jwk } from "../../src/keyring/jwk.ts";
 import { localKeyring } from "../../src/keyring/local.ts";
@@ -425,6 +425,23 @@ describe("PEM text", () => {
   });
 });
 
+describe("A PKCS#1 key", () => {
+  test("is wrapped in DER whose lengths fit, for every length of key", () => {
+    for (let length = 0; length < 300; length++) {
+      const key = bytesFrom(length, length);
+      for (const wrapped of [spkiOf(key), pkcs8Of(key)]) {
+        expect(isDerSequence(wrapped)).toBe(true);
+        expect(wrapped.slice(wrapped.length - length)).toEqual(key);
+      }
+    }
+  });
+
+  test("becomes the very bytes that the runtime itself exports", () => {
+    expect(spkiOf(publicDer.slice(SPKI_HEADER))).toEqual(publicDer);
+    expect(pkcs8Of(privateDer.slice(PKCS8_HEADER))).toEqual(privateDer);
+  });
+});
+
 describe("A DER sequence", () => {
   test("is told by its tag and by a length that fits to the byte", () => {
     const long = new Uint8Array(300);
@@ -440,6 +457,7 @@ describe("A DER sequence", () => {
       [0x30, 1],
       [0x30, 0, 0],
       [0x30, 0x80, 0, 0],
+      [0x30, 0x80, ...short.slice(0, 128)],
       [0x30, 0x81],
       [0x30, 0x82, 1],
       [0x30, 0x82, 1, 45, ...long],

@@ -245,6 +245,28 @@ describe("A local keyring", () => {
     expect(await outcome(pending)).toBe(hexOf(bytesFrom(5)));
   });
 
+  test("takes data keys on shared memory, which WebCrypto refuses", async () => {
+    const shared = (bytes: Uint8Array): Uint8Array => {
+      const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+      copy.set(bytes);
+      return copy;
+    };
+    const keyring = localKeyring({ key: bytesFrom(1) });
+    const { providerId, providerInfo, ciphertext } = only(
+      await keyring.wrapDataKey({ plaintext: shared(bytesFrom(5)), context }),
+    );
+    const key = {
+      providerId,
+      providerInfo: shared(providerInfo),
+      ciphertext: shared(ciphertext),
+    };
+    const unwrapped = await keyring.unwrapDataKey({
+      encryptedDataKeys: [key],
+      context,
+    });
+    expect(unwrapped).toEqual(bytesFrom(5));
+  });
+
   test("gives every caller a data key of its own, to wipe as it likes", async () => {
     const keyring = localKeyring({ key: bytesFrom(1) });
     const encryptedDataKeys = await keyring.wrapDataKey({

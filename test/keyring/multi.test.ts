@@ -97,6 +97,15 @@ describe("A multi keyring", () => {
     expect(error.message).toContain("without a generator");
   });
 
+  test("opens what either of two keys of one name wrapped, as after a change of keys", async () => {
+    const [old, current] = [local("same", 1), local("same", 2)];
+    const multi = multiKeyring({ generator: current, children: [old] });
+    expect(await opens(old, multi)).toBe(true);
+    expect(await opens(current, multi)).toBe(true);
+    expect(await opens(multi, old)).toBe(true);
+    expect(await opens(local("same", 3), multi)).toBe(false);
+  });
+
   test("may stand in another", async () => {
     const inner = multiKeyring({
       generator: local("a"),
@@ -291,8 +300,18 @@ describe("An aborted signal, on a multi keyring", () => {
   const reason = new Error("Too late");
 
   test("rejects with its reason before any member is asked", async () => {
+    let asked = 0;
+    const ask = async (): Promise<never> => {
+      asked++;
+      throw new KeyringError("asked");
+    };
+    const member = failing("member", {
+      generateDataKey: ask,
+      wrapDataKey: ask,
+      unwrapDataKey: ask,
+    });
     const signal = AbortSignal.abort(reason);
-    const multi = multiKeyring({ generator: failing("asked") });
+    const multi = multiKeyring({ generator: member, children: [member] });
     const request = { encryptedDataKeys: [], context, signal };
     for (const call of [
       () => multi.generateDataKey({ context, signal }),
@@ -301,6 +320,7 @@ describe("An aborted signal, on a multi keyring", () => {
     ]) {
       expect(await rejection(call())).toBe(reason);
     }
+    expect(asked).toBe(0);
   });
 
   test("stops unwrapping at the member that it meets, and wipes what that one still gave", async () => {

@@ -4,7 +4,6 @@ import { localKeyring } from "../../src/keyring/local.ts";
 import { rsaKeyring } from "../../src/keyring/rsa.ts";
 import {
   bytesFrom,
-  hexOf,
   only,
   opens,
   outcome,
@@ -48,10 +47,8 @@ describe("An rsa keyring", () => {
     const request = { plaintext: bytesFrom(1), context };
     const first = only(await keyring.wrapDataKey(request));
     first.providerInfo.fill(0);
-    const encryptedDataKeys = await keyring.wrapDataKey(request);
-    expect(
-      await outcome(keyring.unwrapDataKey({ encryptedDataKeys, context })),
-    ).toBe(hexOf(bytesFrom(1)));
+    const { providerInfo } = only(await keyring.wrapDataKey(request));
+    expect(new TextDecoder().decode(providerInfo)).toBe("rsa");
   });
 
   test("does not unwrap under another hash", async () => {
@@ -79,6 +76,20 @@ describe("An rsa keyring", () => {
       expect(await read({ keyName })).toBe("none of mine");
     }
     expect(await read({ keyNamespace: "other" })).toBe("none of mine");
+  });
+
+  test("and a local keyring of its name do not take each other's data keys for their own", async () => {
+    const aes = localKeyring({ key: bytesFrom(1), keyName: "rsa" });
+    const rsa = rsaKeyring(pair);
+    for (const [writer, reader] of [
+      [aes, rsa],
+      [rsa, aes],
+    ] as const) {
+      const { encryptedDataKeys } = await writer.generateDataKey({ context });
+      expect(
+        await outcome(reader.unwrapDataKey({ encryptedDataKeys, context })),
+      ).toBe("none of mine");
+    }
   });
 
   test("without publicKey cannot wrap, and says what to give", async () => {
