@@ -24,8 +24,8 @@ interface BufferLike {
 interface Codec {
   encode(bytes: Uint8Array): string;
   /**
-   * Decodes to `target`, which has exactly the length that the text should give. Gives false, or throws, if the
-   * text is not canonical, but for set bits after the last byte.
+   * Decodes to `target`, which has exactly the length that the text should give, and not one character in its last
+   * group of four. Gives false, or throws, if the text is not canonical.
    */
   decodeInto(target: Bytes, text: string): boolean;
 }
@@ -36,11 +36,18 @@ const standard: Codec = {
       alphabet: "base64url",
       omitPadding: true,
     }),
-  // The standard refuses foreign characters; white space and padding, which it skips, make the answer shorter.
-  decodeInto: (target, text) =>
-    (target as unknown as Base64Array).setFromBase64(text, {
+  decodeInto(target, text) {
+    const { written } = (target as unknown as Base64Array).setFromBase64(text, {
       alphabet: "base64url",
-    }).written === target.length,
+    });
+    // The standard refuses foreign characters; white space and padding, which it skips, make the answer shorter.
+    if (written !== target.length) return false;
+    const rest = text.length % 4;
+    if (rest === 0) return true;
+    // Encoding the last group again shows whether bits were set after its last byte.
+    const lastGroup = target.subarray(written - (rest - 1));
+    return standard.encode(lastGroup) === text.slice(-rest);
+  },
 };
 
 function buffers(buffer: BufferLike): Codec {
@@ -102,19 +109,14 @@ export function encodeBase64Url(bytes: Uint8Array): string {
  * @param spare zero bytes to leave after the decoded ones
  */
 export function decodeBase64Url(text: string, spare = 0): Bytes | null {
-  const rest = text.length % 4;
   // No number of bytes is written with one character in the last group.
-  if (rest === 1) return null;
+  if (text.length % 4 === 1) return null;
   const length = Math.floor((text.length * 3) / 4);
   const bytes = new Uint8Array(length + spare);
   const decoded = spare === 0 ? bytes : bytes.subarray(0, length);
   try {
-    if (!codec.decodeInto(decoded, text)) return null;
+    return codec.decodeInto(decoded, text) ? bytes : null;
   } catch {
     return null;
   }
-  if (rest === 0) return bytes;
-  // Encoding the last group again shows whether bits were set after its last byte.
-  const lastGroup = decoded.subarray(length - (rest - 1));
-  return codec.encode(lastGroup) === text.slice(-rest) ? bytes : null;
 }

@@ -13,20 +13,46 @@ import {
 export type EncryptionContext = Readonly<Record<string, string>>;
 
 /** A caller's encryption context, read once: later changes to the caller's object are not seen. */
-export interface ContextSnapshot {
-  /** A string that is equal for equal contexts alone. */
+export class ContextSnapshot {
+  /** A string that is equal for equal contexts alone; empty for an empty context. */
   readonly key: string;
-  /** The pairs as a frozen object without prototype, for keyrings. */
-  readonly pairs: EncryptionContext;
+  readonly #names: readonly string[];
+  readonly #values: readonly string[];
+
+  /** Made by {@link snapshotContext} alone. */
+  constructor(
+    key: string,
+    names: readonly string[],
+    values: readonly string[],
+  ) {
+    this.key = key;
+    this.#names = names;
+    this.#values = values;
+  }
+
+  /** The pairs as a frozen object without prototype, for keyrings; made anew each time. */
+  get pairs(): EncryptionContext {
+    // Without a prototype, `__proto__` is a name like any other.
+    const pairs = Object.create(null) as Record<string, string>;
+    this.#names.forEach((name, i) => {
+      pairs[name] = this.#values[i] as string;
+    });
+    return Object.freeze(pairs);
+  }
 }
 
 const MAX_U16 = 0xffff;
 
-function assertText(text: string, what: string): void {
-  if (text.isWellFormed()) return;
+function assertPair(name: string, value: unknown): asserts value is string {
+  if (typeof value !== "string") {
+    throw new TypeError(
+      `Cannot use the encryption context: the value of ${JSON.stringify(name)} is no string`,
+    );
+  }
   // UTF-8 would fold every lone surrogate into one character, and two contexts into one.
+  if (name.isWellFormed() && value.isWellFormed()) return;
   throw new TypeError(
-    `Cannot use the encryption context: ${what} holds a lone surrogate`,
+    `Cannot use the encryption context: ${JSON.stringify(name)} or its value holds a lone surrogate`,
   );
 }
 
@@ -47,10 +73,7 @@ function assertPlain(context: unknown): asserts context is EncryptionContext {
   );
 }
 
-const EMPTY: ContextSnapshot = {
-  key: "",
-  pairs: Object.freeze(Object.create(null)),
-};
+const EMPTY = new ContextSnapshot("", [], []);
 
 /**
  * Reads and checks an encryption context.
@@ -63,22 +86,15 @@ export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
   const names = Object.keys(context);
   if (names.length === 0) return EMPTY;
   names.sort();
-  const pairs = Object.create(null) as Record<string, string>;
+  const values: string[] = [];
   let key = "";
   for (const name of names) {
     const value: unknown = context[name];
-    assertText(name, "a name");
-    if (typeof value !== "string") {
-      throw new TypeError(
-        `Cannot use the encryption context: the value of ${JSON.stringify(name)} is no string`,
-      );
-    }
-    assertText(value, `the value of ${JSON.stringify(name)}`);
-    // Without a prototype, `__proto__` is a name like any other.
-    pairs[name] = value;
+    assertPair(name, value);
+    values.push(value);
     key += `${name.length}:${name}${value.length}:${value}`;
   }
-  return { key, pairs: Object.freeze(pairs) };
+  return new ContextSnapshot(key, names, values);
 }
 
 function u16(value: number): Bytes {

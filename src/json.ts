@@ -9,10 +9,7 @@ export interface Serializer {
 }
 
 /** JSON (RFC 8259), as the runtime has it. */
-export const json: Serializer = {
-  stringify: (value) => JSON.stringify(value),
-  parse: (text) => JSON.parse(text),
-};
+export const json: Serializer = JSON;
 
 /** The name of a value's type for messages, which never show the value itself. */
 export function typeName(value: unknown): string {
@@ -21,10 +18,11 @@ export function typeName(value: unknown): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
-/** Whether a value has no JSON text, or one that does not hold it: `JSON.stringify` would lose it without a word. */
+/** Whether JSON has a text for a value, but one that does not hold it: it would be lost without a word. */
 function isLost(value: unknown): boolean {
   if (typeof value === "number") return !Number.isFinite(value);
   if (typeof value !== "object" || value === null) return false;
+  if (Object.getPrototypeOf(value) === Object.prototype) return false;
   return (
     value instanceof Map ||
     value instanceof Set ||

@@ -115,7 +115,7 @@ test("a message about a context shows no value", () => {
   } catch (error) {
     message = (error as Error).message;
   }
-  expect(message).toContain('the value of "a"');
+  expect(message).toContain('"a" or its value holds');
   expect(message).not.toContain("secret");
 });
 

@@ -31,39 +31,43 @@ export interface TokenParts {
   readonly tag: string;
 }
 
+/** The first two parts of a token, read. */
+interface TokenStart {
+  readonly header: EncodedHeader;
+  readonly dataKeyId: string;
+  readonly encryptedDataKeys: readonly EncryptedDataKey[];
+}
+
 /** A token taken apart, every part checked. */
 export class EnvelopeMessage implements ParsedMessage {
-  /** The first part, read. */
-  readonly header: EncodedHeader;
-  /** The second part as text: equal for tokens with the same encrypted data keys. */
-  readonly dataKeyId: string;
-  /** The second part, read. */
-  readonly encryptedDataKeys: readonly EncryptedDataKey[];
   /** The third part: 12 bytes. */
   readonly iv: Bytes;
   /** The fourth part with the fifth, the 16-byte tag, after it. */
   readonly ciphertext: Bytes;
-  readonly #parts: TokenParts;
+  readonly #token: string;
+  readonly #start: TokenStart;
 
   /** Made by a {@link tokenParser} alone. */
-  constructor(
-    parts: TokenParts,
-    header: EncodedHeader,
-    encryptedDataKeys: readonly EncryptedDataKey[],
-    iv: Bytes,
-    ciphertext: Bytes,
-  ) {
-    this.#parts = parts;
-    this.header = header;
-    this.dataKeyId = parts.dataKeys;
-    this.encryptedDataKeys = encryptedDataKeys;
+  constructor(token: string, start: TokenStart, iv: Bytes, ciphertext: Bytes) {
+    this.#token = token;
+    this.#start = start;
     this.iv = iv;
     this.ciphertext = ciphertext;
   }
 
-  /** The token with another second part. */
-  withDataKeys(dataKeys: string): string {
-    return joinToken({ ...this.#parts, dataKeys });
+  /** The first part, read. */
+  get header(): EncodedHeader {
+    return this.#start.header;
+  }
+
+  /** The second part as text: equal for tokens with the same encrypted data keys. */
+  get dataKeyId(): string {
+    return this.#start.dataKeyId;
+  }
+
+  /** The second part, read. */
+  get encryptedDataKeys(): readonly EncryptedDataKey[] {
+    return this.#start.encryptedDataKeys;
   }
 
   /** How to read the plaintext. */
@@ -75,6 +79,32 @@ export class EnvelopeMessage implements ParsedMessage {
   get location(): string | undefined {
     return this.header.loc;
   }
+
+  /** The token with another second part. */
+  withDataKeys(dataKeys: string): string {
+    return joinToken({ ...splitToken(this.#token), dataKeys });
+  }
+}
+
+/**
+ * Where the four dots of a token are.
+ *
+ * @throws {EnvelopeError} when there are not exactly four
+ */
+function findDots(token: string): [number, number, number, number] {
+  const first = token.indexOf(".");
+  const second = token.indexOf(".", first + 1);
+  const third = token.indexOf(".", second + 1);
+  const fourth = token.indexOf(".", third + 1);
+  // A missing dot is -1, after which the search begins anew, so the positions rise only if all four were found.
+  const fiveParts =
+    first >= 0 && second > first && third > second && fourth > third;
+  if (fiveParts && !token.includes(".", fourth + 1)) {
+    return [first, second, third, fourth];
+  }
+  throw new EnvelopeError(
+    "Cannot read the token: expected five parts separated by dots",
+  );
 }
 
 /**
@@ -83,18 +113,7 @@ export class EnvelopeMessage implements ParsedMessage {
  * @throws {EnvelopeError} when there are not exactly five parts
  */
 export function splitToken(token: string): TokenParts {
-  const first = token.indexOf(".");
-  const second = token.indexOf(".", first + 1);
-  const third = token.indexOf(".", second + 1);
-  const fourth = token.indexOf(".", third + 1);
-  // A missing dot is -1, after which the search begins anew, so the positions rise only if all four were found.
-  const fiveParts =
-    first >= 0 && second > first && third > second && fourth > third;
-  if (!fiveParts || token.includes(".", fourth + 1)) {
-    throw new EnvelopeError(
-      "Cannot read the token: expected five parts separated by dots",
-    );
-  }
+  const [first, second, third, fourth] = findDots(token);
   return {
     header: token.slice(0, first),
     dataKeys: token.slice(first + 1, second),
@@ -131,29 +150,36 @@ export function encodeDataKeys(
 export function tokenParser(
   maxKeys: number,
 ): (token: string) => EnvelopeMessage {
-  const readHeader = memoize(decodeHeader, 128, 1_024);
-  const readDataKeys = memoize(
-    (text) => decodeDataKeys(text, maxKeys),
+  // Tokens under one data key share their first two parts.
+  const readStart = memoize(
+    (start): TokenStart => {
+      const [header = "", dataKeys = ""] = start.split(".");
+      return {
+        header: decodeHeader(header),
+        dataKeyId: dataKeys,
+        encryptedDataKeys: decodeDataKeys(dataKeys, maxKeys),
+      };
+    },
     128,
     8_192,
   );
   return (token) => {
-    const parts = splitToken(token);
-    const header = readHeader(parts.header);
-    const encryptedDataKeys = readDataKeys(parts.dataKeys);
-    const iv = decodePart("initialisation vector", parts.iv);
-    assertLength("initialisation vector", iv.length, IV_LENGTH);
-    const tag = decodePart("tag", parts.tag);
-    assertLength("tag", tag.length, TAG_LENGTH);
-    const ciphertext = decodePart("ciphertext", parts.ciphertext, TAG_LENGTH);
-    ciphertext.set(tag, ciphertext.length - TAG_LENGTH);
-    return new EnvelopeMessage(
-      parts,
-      header,
-      encryptedDataKeys,
-      iv,
-      ciphertext,
+    const [, second, third, fourth] = findDots(token);
+    const start = readStart(token.slice(0, second));
+    const iv = decodePart(
+      "initialisation vector",
+      token.slice(second + 1, third),
     );
+    assertLength("initialisation vector", iv.length, IV_LENGTH);
+    const tag = decodePart("tag", token.slice(fourth + 1));
+    assertLength("tag", tag.length, TAG_LENGTH);
+    const ciphertext = decodePart(
+      "ciphertext",
+      token.slice(third + 1, fourth),
+      TAG_LENGTH,
+    );
+    ciphertext.set(tag, ciphertext.length - TAG_LENGTH);
+    return new EnvelopeMessage(token, start, iv, ciphertext);
   };
 }
 

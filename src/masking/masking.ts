@@ -3,6 +3,7 @@ import { snapshotContext } from "../context.ts";
 import { webCrypto } from "../crypto.ts";
 import { edit } from "../edit.ts";
 import { envelopeFormat } from "../envelope/format.ts";
+import type { EventListener } from "../events.ts";
 import {
   asDocument,
   compileFields,
@@ -11,7 +12,6 @@ import {
 } from "../fields.ts";
 import type { MessageFormat } from "../format.ts";
 import { json, type Serializer } from "../json.ts";
-import type { Keyring } from "../keyring/keyring.ts";
 import { type EraseOptions, erase } from "../mask/erase.ts";
 import { type Location, toBinding } from "../path/location.ts";
 import { decodeContent, encodeContent } from "./content.ts";
@@ -40,8 +40,8 @@ import { findTokens, formatOf, refuseToken, requireTokens } from "./tokens.ts";
  * ```
  */
 export class DataMasking {
-  readonly #keyring: Keyring | undefined;
-  readonly #source: Omit<DataKeySource, "keyring">;
+  readonly #source: DataKeySource | undefined;
+  readonly #onEvent: EventListener | undefined;
   readonly #formats: readonly [MessageFormat, ...MessageFormat[]];
   readonly #serializer: Serializer;
   readonly #onMissingField: OnMissingField;
@@ -52,9 +52,10 @@ export class DataMasking {
    */
   constructor(options: DataMaskingOptions = {}) {
     const { format = envelopeFormat(), accept = [], onEvent } = options;
+    const { keyring, crypto = webCrypto } = options;
     const cache = cacheOf(options.cache);
-    this.#keyring = options.keyring;
-    this.#source = { cache, crypto: options.crypto ?? webCrypto, onEvent };
+    this.#source = keyring && { keyring, cache, crypto, onEvent };
+    this.#onEvent = onEvent;
     this.#formats = [format, ...accept];
     this.#serializer = options.serializer ?? json;
     this.#onMissingField = options.onMissingField ?? "throw";
@@ -79,7 +80,7 @@ export class DataMasking {
   erase<T = unknown>(data: unknown, options?: EraseOptions): T {
     return erase<T>(data, {
       onMissingField: this.#onMissingField,
-      onEvent: this.#source.onEvent,
+      onEvent: this.#onEvent,
       serializer: this.#serializer,
       ...options,
     });
@@ -122,7 +123,7 @@ export class DataMasking {
     const [format] = this.#formats;
     if (options.fields === undefined) {
       const message = encodeContent(data, this.#serializer);
-      return seal(source, format, message, binding);
+      return await seal(source, format, message, binding);
     }
     const document = asDocument(data, this.#serializer);
     const locations = this.#select(document, options);
@@ -238,7 +239,7 @@ export class DataMasking {
   }
 
   #keys(): DataKeySource {
-    if (this.#keyring) return { ...this.#source, keyring: this.#keyring };
+    if (this.#source) return this.#source;
     throw new TypeError(
       "Cannot encrypt or decrypt without a keyring: give one to new DataMasking({ keyring })",
     );
@@ -253,7 +254,7 @@ export class DataMasking {
 
   #select(document: object, options: Partial<FieldCallOptions>): Location[] {
     const { fields = [], onMissingField = this.#onMissingField } = options;
-    const { onEvent } = this.#source;
+    const onEvent = this.#onEvent;
     const paths = compileFields(fields);
     return selectFields(document, paths, { onMissingField, onEvent });
   }

@@ -25,7 +25,7 @@ export async function seal(
 ): Promise<string> {
   const bytes = message.plaintext.length;
   const need = { format, context, messages: 1, bytes, signal };
-  return format.seal(await encryptionKey(source, need), message);
+  return await format.seal(await encryptionKey(source, need), message);
 }
 
 /** Encrypts messages under one data key, in order; all or none. */
@@ -61,7 +61,7 @@ export async function open(
     );
   }
   const need = { format, message, context, signal };
-  return format.open(await decryptionKey(source, need), message);
+  return await format.open(await decryptionKey(source, need), message);
 }
 
 function bound(location: string | undefined): string {
