@@ -9,6 +9,17 @@ export type SealmaskErrorCode =
   | "ERR_DECRYPTION"
   | "ERR_KEYRING";
 
+const NAMES: Readonly<Record<SealmaskErrorCode, string>> = {
+  ERR_FIELD_NOT_FOUND: "FieldNotFoundError",
+  ERR_INVALID_PATH: "InvalidPathError",
+  ERR_UNSUPPORTED_TYPE: "UnsupportedTypeError",
+  ERR_CONTEXT_MISMATCH: "ContextMismatchError",
+  ERR_LOCATION_MISMATCH: "LocationMismatchError",
+  ERR_ENVELOPE: "EnvelopeError",
+  ERR_DECRYPTION: "DecryptionError",
+  ERR_KEYRING: "KeyringError",
+};
+
 /**
  * The base class of every error that sealmask throws about data, tokens and keys; a caller's mistake in
  * arguments is a `TypeError` or a `RangeError` instead. No message holds plaintext, key bytes or a whole token.
@@ -29,6 +40,8 @@ export class SealmaskError extends Error {
   readonly code: SealmaskErrorCode;
 
   /**
+   * Makes an error.
+   *
    * @param code The kind of failure.
    * @param message What failed and why, free of plaintext, keys and tokens.
    * @param options `cause`: the error underneath, such as a key service's.
@@ -40,14 +53,18 @@ export class SealmaskError extends Error {
   ) {
     super(message, options);
     this.code = code;
-    this.name = new.target.name;
+    // Not the class's own name, which a bundler may shorten.
+    this.name = NAMES[code];
   }
 }
 
 /** A field was named that the data does not have. */
 export class FieldNotFoundError extends SealmaskError {
-  override name = "FieldNotFoundError";
-  /** @param message Which field was not found. */
+  /**
+   * Makes the error.
+   *
+   * @param message Which field was not found.
+   */
   constructor(message: string) {
     super("ERR_FIELD_NOT_FOUND", message);
   }
@@ -55,8 +72,11 @@ export class FieldNotFoundError extends SealmaskError {
 
 /** A path cannot be understood; the message gives the position and what was expected there. */
 export class InvalidPathError extends SealmaskError {
-  override name = "InvalidPathError";
-  /** @param message Where the path is wrong, and what was expected. */
+  /**
+   * Makes the error.
+   *
+   * @param message Where the path is wrong, and what was expected.
+   */
   constructor(message: string) {
     super("ERR_INVALID_PATH", message);
   }
@@ -64,8 +84,11 @@ export class InvalidPathError extends SealmaskError {
 
 /** A value cannot be erased or encrypted because of its type. */
 export class UnsupportedTypeError extends SealmaskError {
-  override name = "UnsupportedTypeError";
-  /** @param message Which type came, and what was expected. */
+  /**
+   * Makes the error.
+   *
+   * @param message Which type came, and what was expected.
+   */
   constructor(message: string) {
     super("ERR_UNSUPPORTED_TYPE", message);
   }
@@ -73,8 +96,11 @@ export class UnsupportedTypeError extends SealmaskError {
 
 /** The encryption context given is not the one that the token was encrypted under. */
 export class ContextMismatchError extends SealmaskError {
-  override name = "ContextMismatchError";
-  /** @param message Whether a context was missing, unexpected or different. */
+  /**
+   * Makes the error.
+   *
+   * @param message Whether a context was missing, unexpected or different.
+   */
   constructor(message: string) {
     super("ERR_CONTEXT_MISMATCH", message);
   }
@@ -82,8 +108,11 @@ export class ContextMismatchError extends SealmaskError {
 
 /** A token stands at another place of the document than the one that it was encrypted for. */
 export class LocationMismatchError extends SealmaskError {
-  override name = "LocationMismatchError";
-  /** @param message The location that the token is bound to, and where it was found. */
+  /**
+   * Makes the error.
+   *
+   * @param message The location that the token is bound to, and where it was found.
+   */
   constructor(message: string) {
     super("ERR_LOCATION_MISMATCH", message);
   }
@@ -91,8 +120,11 @@ export class LocationMismatchError extends SealmaskError {
 
 /** A token is malformed: it cannot have been written by sealmask, or it was damaged on the way. */
 export class EnvelopeError extends SealmaskError {
-  override name = "EnvelopeError";
-  /** @param message Which part of the token is malformed. */
+  /**
+   * Makes the error.
+   *
+   * @param message Which part of the token is malformed.
+   */
   constructor(message: string) {
     super("ERR_ENVELOPE", message);
   }
@@ -103,8 +135,7 @@ export class EnvelopeError extends SealmaskError {
  * changed ciphertext), so that the error tells an attacker nothing.
  */
 export class DecryptionError extends SealmaskError {
-  override name = "DecryptionError";
-  /** The message is always the same. */
+  /** Makes the error; its message is always the same. */
   constructor() {
     super(
       "ERR_DECRYPTION",
@@ -115,8 +146,9 @@ export class DecryptionError extends SealmaskError {
 
 /** A keyring could not generate, wrap or unwrap a data key; `cause` keeps the key service's error. */
 export class KeyringError extends SealmaskError {
-  override name = "KeyringError";
   /**
+   * Makes the error.
+   *
    * @param message Which keyring failed at what.
    * @param options `cause`: the key service's error.
    */

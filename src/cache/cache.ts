@@ -71,6 +71,8 @@ export class DataKeyCache<K extends object = object> {
   #latestId = "";
 
   /**
+   * Makes an empty cache.
+   *
    * @param options the limits
    * @throws {RangeError} when a limit is not a number that makes sense
    */

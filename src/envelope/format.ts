@@ -113,6 +113,13 @@ function contextMismatch(
  */
 export function envelopeFormat(
   options: EnvelopeFormatOptions = {},
+): MessageFormat {
+  return typedEnvelopeFormat(options);
+}
+
+/** The same, with the types of its messages and keys. */
+export function typedEnvelopeFormat(
+  options: EnvelopeFormatOptions = {},
 ): MessageFormat<EnvelopeMessage, EnvelopeKey> {
   const { maxEncryptedDataKeys = MAX_ENCRYPTED_DATA_KEYS } = options;
   if (!(maxEncryptedDataKeys >= 1 && maxEncryptedDataKeys <= 0xffff)) {

@@ -47,6 +47,8 @@ export class DataMasking {
   readonly #onMissingField: OnMissingField;
 
   /**
+   * Makes an instance; nothing is asked of the keyring yet.
+   *
    * @param options what to use; erasing needs nothing
    * @throws {RangeError} when a limit of the cache makes no sense
    */

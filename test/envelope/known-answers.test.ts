@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { DataMasking, inspect, isEnvelope, webCrypto } from "../../mod.ts";
 import { decodeBase64Url } from "../../src/base64url.ts";
 import { snapshotContext } from "../../src/context.ts";
-import { envelopeFormat, sealWithIv } from "../../src/envelope/format.ts";
+import { sealWithIv, typedEnvelopeFormat } from "../../src/envelope/format.ts";
 import { json } from "../../src/json.ts";
 import { encodeContent } from "../../src/masking/content.ts";
 import { memoryKeyring } from "../support/memory-keyring.ts";
@@ -49,7 +49,7 @@ for (const answer of answers) {
 
   describe(answer.name, () => {
     test("is written to the byte", async () => {
-      const key = await envelopeFormat().deriveKey({
+      const key = await typedEnvelopeFormat().deriveKey({
         crypto: webCrypto,
         dataKey: dataKey.slice(),
         encryptedDataKeys,
