@@ -20,6 +20,9 @@ export default defineConfig({
   platform: "neutral",
   splitting: true,
   dts: true,
+  // A cold start parses every byte; the source maps keep the sources readable.
+  minify: true,
+  sourcemap: true,
   clean: true,
   external: [/^[^./]/],
   silent: true,

@@ -71,8 +71,8 @@ async function checkImportTime(runtime, folder) {
   const whole = Math.min(...times.core);
   const baseline = Math.min(...times.empty);
   hold(
-    `import of the core on Node ${found.version} (${whole.toFixed(2)} ms less ${baseline.toFixed(2)} for an empty module)`,
-    Number((whole - baseline).toFixed(2)),
+    `import of the core on Node ${found.version} (an empty module takes ${baseline.toFixed(2)} ms of it)`,
+    Number(whole.toFixed(2)),
     MAX_MILLISECONDS,
     "ms",
   );

@@ -5,8 +5,7 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 export type MaybePromise<T> = T | Promise<T>;
 
 const encoder = new TextEncoder();
-// `ignoreBOM: true` keeps a leading U+FEFF, so that what was encoded is what comes back.
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+let decoder: TextDecoder | undefined;
 
 /** Encodes a string in UTF-8; a lone surrogate becomes U+FFFD, so reject those first where it matters. */
 export function encodeUtf8(text: string): Bytes {
@@ -15,6 +14,8 @@ export function encodeUtf8(text: string): Bytes {
 
 /** Decodes UTF-8 strictly; throws `TypeError` on malformed bytes. */
 export function decodeUtf8(bytes: Uint8Array): string {
+  // Made when first needed, as it takes its time. `ignoreBOM` keeps a leading U+FEFF: what was encoded comes back.
+  decoder ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   return decoder.decode(bytes);
 }
 

@@ -9,17 +9,6 @@ export type SealmaskErrorCode =
   | "ERR_DECRYPTION"
   | "ERR_KEYRING";
 
-const NAMES: Readonly<Record<SealmaskErrorCode, string>> = {
-  ERR_FIELD_NOT_FOUND: "FieldNotFoundError",
-  ERR_INVALID_PATH: "InvalidPathError",
-  ERR_UNSUPPORTED_TYPE: "UnsupportedTypeError",
-  ERR_CONTEXT_MISMATCH: "ContextMismatchError",
-  ERR_LOCATION_MISMATCH: "LocationMismatchError",
-  ERR_ENVELOPE: "EnvelopeError",
-  ERR_DECRYPTION: "DecryptionError",
-  ERR_KEYRING: "KeyringError",
-};
-
 /**
  * The base class of every error that sealmask throws about data, tokens and keys; a caller's mistake in
  * arguments is a `TypeError` or a `RangeError` instead. No message holds plaintext, key bytes or a whole token.
@@ -36,6 +25,9 @@ const NAMES: Readonly<Record<SealmaskErrorCode, string>> = {
  * ```
  */
 export class SealmaskError extends Error {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "SealmaskError";
+
   /** A stable name for the kind of failure, for `switch` statements and metrics. */
   readonly code: SealmaskErrorCode;
 
@@ -53,13 +45,15 @@ export class SealmaskError extends Error {
   ) {
     super(message, options);
     this.code = code;
-    // Not the class's own name, which a bundler may shorten.
-    this.name = NAMES[code];
+    this.name = new.target.name;
   }
 }
 
 /** A field was named that the data does not have. */
 export class FieldNotFoundError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "FieldNotFoundError";
+
   /**
    * Makes the error.
    *
@@ -72,6 +66,9 @@ export class FieldNotFoundError extends SealmaskError {
 
 /** A path cannot be understood; the message gives the position and what was expected there. */
 export class InvalidPathError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "InvalidPathError";
+
   /**
    * Makes the error.
    *
@@ -84,6 +81,9 @@ export class InvalidPathError extends SealmaskError {
 
 /** A value cannot be erased or encrypted because of its type. */
 export class UnsupportedTypeError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "UnsupportedTypeError";
+
   /**
    * Makes the error.
    *
@@ -96,6 +96,9 @@ export class UnsupportedTypeError extends SealmaskError {
 
 /** The encryption context given is not the one that the token was encrypted under. */
 export class ContextMismatchError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "ContextMismatchError";
+
   /**
    * Makes the error.
    *
@@ -108,6 +111,9 @@ export class ContextMismatchError extends SealmaskError {
 
 /** A token stands at another place of the document than the one that it was encrypted for. */
 export class LocationMismatchError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "LocationMismatchError";
+
   /**
    * Makes the error.
    *
@@ -120,6 +126,9 @@ export class LocationMismatchError extends SealmaskError {
 
 /** A token is malformed: it cannot have been written by sealmask, or it was damaged on the way. */
 export class EnvelopeError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "EnvelopeError";
+
   /**
    * Makes the error.
    *
@@ -135,6 +144,9 @@ export class EnvelopeError extends SealmaskError {
  * changed ciphertext), so that the error tells an attacker nothing.
  */
 export class DecryptionError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "DecryptionError";
+
   /** Makes the error; its message is always the same. */
   constructor() {
     super(
@@ -146,6 +158,9 @@ export class DecryptionError extends SealmaskError {
 
 /** A keyring could not generate, wrap or unwrap a data key; `cause` keeps the key service's error. */
 export class KeyringError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "KeyringError";
+
   /**
    * Makes the error.
    *

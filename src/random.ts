@@ -17,12 +17,13 @@ export function ivSource(
   fill: (bytes: Bytes) => unknown = (bytes) => crypto.getRandomValues(bytes),
   now: () => number = Date.now,
 ): () => Bytes {
-  const pool = new Uint8Array(POOL_LENGTH);
-  let next = POOL_LENGTH;
+  let pool = new Uint8Array(0);
+  let next = 0;
   let filledAt = 0;
   return () => {
     const age = now() - filledAt;
-    if (next >= POOL_LENGTH || !(age >= 0 && age < POOL_LIFE_MS)) {
+    if (next >= pool.length || !(age >= 0 && age < POOL_LIFE_MS)) {
+      if (pool.length === 0) pool = new Uint8Array(POOL_LENGTH);
       fill(pool);
       next = 0;
       filledAt = now();

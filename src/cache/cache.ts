@@ -56,6 +56,9 @@ type Kind = "generated" | "unwrapped";
  * ```
  */
 export class DataKeyCache<K extends object = object> {
+  /** The class\'s name, also where a bundler shortens names. */
+  static readonly name: string = "DataKeyCache";
+
   readonly #entries = new Map<string, Entry<K>>();
   readonly #limits: CacheLimits;
   readonly #keepsUnwrapped: boolean;

@@ -3,7 +3,7 @@ import { decodeUtf8 } from "../bytes.ts";
 import type { EncryptedDataKey } from "../edk.ts";
 import { EnvelopeError } from "../errors.ts";
 import type { ContentType } from "../format.ts";
-import { TAG_LENGTH, tokenParser } from "./token.ts";
+import { type EnvelopeMessage, TAG_LENGTH, tokenParser } from "./token.ts";
 
 /** An encrypted data key as a token shows it to anyone. */
 export interface EncryptedDataKeyDescription {
@@ -41,8 +41,13 @@ export interface EnvelopeDescription {
   readonly tag: string;
 }
 
-// Inspecting asks no key service, so there is nothing to protect from many encrypted data keys.
-const parse = tokenParser(0xffff);
+let parser: ReturnType<typeof tokenParser> | undefined;
+
+function parse(token: string): EnvelopeMessage {
+  // Inspecting asks no key service, so there is nothing to protect from many encrypted data keys.
+  parser ??= tokenParser(0xffff);
+  return parser(token);
+}
 
 /** What a raw AES keyring writes after the key's name: tag length, iv length, iv. */
 const RAW_AES_SUFFIX_LENGTH = 20;

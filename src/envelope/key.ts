@@ -5,8 +5,7 @@ import type { CryptoPort } from "../crypto.ts";
 import { KeyringError } from "../errors.ts";
 import { DATA_KEY_LENGTH } from "../keyring/keyring.ts";
 
-const INFO = concatBytes(encodeUtf8("sealmask/1 A256GCM"), Uint8Array.of(0));
-const NO_SALT = new Uint8Array(0);
+const INFO = "sealmask/1 A256GCM\0";
 const COMMITMENT_LENGTH = 32;
 const CONTENT_KEY_LENGTH = 32;
 const CONTEXT_DIGEST_LENGTH = 16;
@@ -39,8 +38,8 @@ export async function deriveContentKey(
   const derived = await crypto.hkdf({
     hash: "SHA-512",
     inputKey: dataKey,
-    salt: NO_SALT,
-    info: concatBytes(INFO, digest),
+    salt: new Uint8Array(0),
+    info: concatBytes(encodeUtf8(INFO), digest),
     length: COMMITMENT_LENGTH + CONTENT_KEY_LENGTH,
   });
   const commitment = encodeBase64Url(derived.subarray(0, COMMITMENT_LENGTH));

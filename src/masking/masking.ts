@@ -40,6 +40,9 @@ import { findTokens, formatOf, refuseToken, requireTokens } from "./tokens.ts";
  * ```
  */
 export class DataMasking {
+  /** The class\'s name, also where a bundler shortens names. */
+  static readonly name: string = "DataMasking";
+
   readonly #source: DataKeySource | undefined;
   readonly #onEvent: EventListener | undefined;
   readonly #formats: readonly [MessageFormat, ...MessageFormat[]];

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { Buffer } from "node:buffer";
 import { DataMasking, EnvelopeError, inspect, isEnvelope } from "../../mod.ts";
 import { encodeEncryptedDataKeys } from "../../src/edk.ts";
+import { HEADER_START } from "../../src/envelope/header.ts";
 import { caught } from "../support/caught.ts";
 import { memoryKeyring } from "../support/memory-keyring.ts";
 
@@ -230,6 +231,12 @@ const malformed: [name: string, text: string, message: RegExp][] = [
     /there are 10000, and at most 10/,
   ],
 ];
+
+test("every token begins with the text that it is recognised by", () => {
+  const start = headerText.slice(0, 45);
+  expect(start).toBe('{"alg":"dir","enc":"A256GCM","typ":"sm1","kc"');
+  expect(HEADER_START).toBe(base64url(start));
+});
 
 describe("the strict decoder", () => {
   for (const [name, text, message] of malformed) {
