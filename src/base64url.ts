@@ -9,25 +9,24 @@ interface Base64Array {
   ): { written: number };
 }
 
+interface BufferView {
+  toString(encoding: "base64url"): string;
+  write(text: string, encoding: "base64url"): number;
+}
+
 /** The part of `Buffer` used here, on runtimes that have it. */
 interface BufferLike {
-  from(
-    memory: ArrayBufferLike,
-    offset: number,
-    length: number,
-  ): {
-    toString(encoding: "base64url"): string;
-    write(text: string, encoding: "base64url"): number;
-  };
+  from(memory: ArrayBufferLike, offset: number, length: number): BufferView;
+  byteLength(text: string, encoding: "utf8"): number;
 }
 
 interface Codec {
   encode(bytes: Uint8Array): string;
   /**
-   * Decodes to `target`, which has exactly the length that the text should give, and not one character in its last
-   * group of four. Gives false, or throws, if the text is not canonical.
+   * Decodes to the beginning of `target`, and gives the number of bytes. White space and padding may be skipped, and
+   * bits after the last byte ignored; for any other character it gives -1 or throws.
    */
-  decodeInto(target: Bytes, text: string): boolean;
+  decodeInto(target: Bytes, text: string): number;
 }
 
 const standard: Codec = {
@@ -36,32 +35,25 @@ const standard: Codec = {
       alphabet: "base64url",
       omitPadding: true,
     }),
-  decodeInto(target, text) {
-    const { written } = (target as unknown as Base64Array).setFromBase64(text, {
+  decodeInto: (target, text) =>
+    (target as unknown as Base64Array).setFromBase64(text, {
       alphabet: "base64url",
-    });
-    // The standard refuses foreign characters; white space and padding, which it skips, make the answer shorter.
-    if (written !== target.length) return false;
-    const rest = text.length % 4;
-    if (rest === 0) return true;
-    // Encoding the last group again shows whether bits were set after its last byte.
-    const lastGroup = target.subarray(written - (rest - 1));
-    return standard.encode(lastGroup) === text.slice(-rest);
-  },
+    }).written,
 };
 
 function buffers(buffer: BufferLike): Codec {
+  const viewOf = (bytes: Uint8Array): BufferView =>
+    buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   return {
-    encode: (bytes) =>
-      buffer
-        .from(bytes.buffer, bytes.byteOffset, bytes.length)
-        .toString("base64url"),
+    encode: (bytes) => viewOf(bytes).toString("base64url"),
     decodeInto(target, text) {
+      // Buffers take both alphabets, and of a character beyond ASCII perhaps its low byte; they skip the rest.
+      const foreign =
+        text.includes("+") ||
+        text.includes("/") ||
+        buffer.byteLength(text, "utf8") !== text.length;
       // Not `Buffer.from(text)`: its answer may lie in memory that all buffers share.
-      const view = buffer.from(target.buffer, target.byteOffset, target.length);
-      view.write(text, "base64url");
-      // Buffers take both alphabets and skip what they do not know; only encoding again shows it.
-      return view.toString("base64url") === text;
+      return foreign ? -1 : viewOf(target).write(text, "base64url");
     },
   };
 }
@@ -81,9 +73,10 @@ const portable: Codec = {
       .replaceAll("=", "");
   },
   decodeInto(target, text) {
+    if (!/^[\w-]*$/.test(text)) return -1;
     const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
     for (let i = 0; i < binary.length; i++) target[i] = binary.charCodeAt(i);
-    return portable.encode(target) === text;
+    return binary.length;
   },
 };
 
@@ -101,6 +94,14 @@ export function encodeBase64Url(bytes: Uint8Array): string {
   return codec.encode(bytes);
 }
 
+/** The last characters that leave no bits set after the last byte, by the number of characters in the last group. */
+const LAST_CHARACTERS: readonly (string | undefined)[] = [
+  undefined,
+  "",
+  "AQgw",
+  "AEIMQUYcgkosw048",
+];
+
 /**
  * Decodes unpadded base64url, or gives `null` for any text that {@link encodeBase64Url} cannot have written: padding,
  * white space, the other alphabet, set bits after the last byte.
@@ -109,13 +110,13 @@ export function encodeBase64Url(bytes: Uint8Array): string {
  * @param spare zero bytes to leave after the decoded ones
  */
 export function decodeBase64Url(text: string, spare = 0): Bytes | null {
-  // No number of bytes is written with one character in the last group.
-  if (text.length % 4 === 1) return null;
+  const last = LAST_CHARACTERS[text.length % 4];
+  if (last !== undefined && !last.includes(text.at(-1) as string)) return null;
   const length = Math.floor((text.length * 3) / 4);
   const bytes = new Uint8Array(length + spare);
-  const decoded = spare === 0 ? bytes : bytes.subarray(0, length);
   try {
-    return codec.decodeInto(decoded, text) ? bytes : null;
+    // Every character skipped makes the answer shorter than the text's length promises.
+    return codec.decodeInto(bytes, text) === length ? bytes : null;
   } catch {
     return null;
   }

@@ -5,7 +5,23 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 export type MaybePromise<T> = T | Promise<T>;
 
 const encoder = new TextEncoder();
-let decoder: TextDecoder | undefined;
+
+interface Decoders {
+  readonly lenient: TextDecoder;
+  readonly strict: TextDecoder;
+}
+
+let decoders: Decoders | undefined;
+
+/** Made when first needed, as they take their time. */
+function makeDecoders(): Decoders {
+  // A leading U+FEFF is kept: what was encoded comes back.
+  const ignoreBOM = true;
+  return {
+    lenient: new TextDecoder("utf-8", { ignoreBOM }),
+    strict: new TextDecoder("utf-8", { ignoreBOM, fatal: true }),
+  };
+}
 
 /** Encodes a string in UTF-8; a lone surrogate becomes U+FFFD, so reject those first where it matters. */
 export function encodeUtf8(text: string): Bytes {
@@ -14,9 +30,10 @@ export function encodeUtf8(text: string): Bytes {
 
 /** Decodes UTF-8 strictly; throws `TypeError` on malformed bytes. */
 export function decodeUtf8(bytes: Uint8Array): string {
-  // Made when first needed, as it takes its time. `ignoreBOM` keeps a leading U+FEFF: what was encoded comes back.
-  decoder ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  return decoder.decode(bytes);
+  decoders ??= makeDecoders();
+  const text = decoders.lenient.decode(bytes);
+  // The strict decoder is several times slower on some runtimes, and malformed bytes leave this character behind.
+  return text.includes("\ufffd") ? decoders.strict.decode(bytes) : text;
 }
 
 /** Copies bytes, so that later changes by their owner are not seen; also moves them off shared memory. */

@@ -68,6 +68,18 @@ test("a text is decoded only if encoding gives it again", () => {
   );
 });
 
+test("the last character must leave no bits set after the last byte", () => {
+  const alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  for (const start of ["A", "AA", "AAA", "____A", "____AA", "____AAA"]) {
+    for (const last of alphabet) {
+      const text = start + last;
+      const canonical = Buffer.from(text, "base64url").toString("base64url");
+      expect(decodeBase64Url(text) !== null).toBe(canonical === text);
+    }
+  }
+});
+
 describe("every codec", () => {
   const codecs = {
     buffers: codecOf({ Buffer }, {}),
@@ -82,13 +94,46 @@ describe("every codec", () => {
           (data) => {
             const text = codec.encode(data);
             const decoded = new Uint8Array(data.length);
-            codec.decodeInto(decoded, text);
+            expect(codec.decodeInto(decoded, text)).toBe(data.length);
             expect(text).toBe(Buffer.from(data).toString("base64url"));
             expect(Buffer.compare(decoded, data)).toBe(0);
           },
         ),
         { numRuns: 50 },
       );
+    });
+
+    test(`refuses foreign characters, and makes a text with skipped ones shorter: ${name}`, () => {
+      const foreign = [
+        "+",
+        "/",
+        "=",
+        " ",
+        "\n",
+        "\t",
+        ".",
+        "*",
+        "\0",
+        "é",
+        "\u0141",
+        "\u2028",
+        "\ud83c\udfad",
+      ];
+      for (const character of foreign) {
+        for (const at of [0, 1, 2, 3, 4, 7, 8]) {
+          const text =
+            `AAAAAAAA`.slice(0, at) + character + "AAAAAAAA".slice(at);
+          for (const whole of [text, text.slice(1), text.slice(0, 8)]) {
+            if (!whole.includes(character)) continue;
+            const promised = Math.floor((whole.length * 3) / 4);
+            let length = -1;
+            try {
+              length = codec.decodeInto(new Uint8Array(promised), whole);
+            } catch {}
+            if (whole.length % 4 !== 1) expect(length).not.toBe(promised);
+          }
+        }
+      }
     });
   }
 });
