@@ -69,6 +69,7 @@ function node(line, { typescript }) {
     find: () => findNode(line),
     // Node's JUnit report garbles some names, so a reporter of ours writes one line of JSON a test.
     read: readLines,
+    runArgs: typescript,
     testArgs: (files, report) => [
       ...typescript,
       "--import",
@@ -94,6 +95,7 @@ export const runtimes = [
         ...packaged("@oven", `bin/bun${suffix}`),
       ),
     read: readJunit,
+    runArgs: [],
     testArgs: (files, report) => [
       "test",
       "--only-failures",
@@ -113,6 +115,14 @@ export const runtimes = [
         ...packaged("@deno", `deno${suffix}`),
       ),
     read: readJunit,
+    runArgs: [
+      "run",
+      "--no-config",
+      "--node-modules-dir=manual",
+      "--no-check",
+      "--allow-all",
+      "--quiet",
+    ],
     /** Without a terminal, Deno gives every test's dot a line of its own. */
     isNoise: (line) => /^[.,!]?$/.test(line),
     testArgs: (files, report) => [
