@@ -75,6 +75,13 @@ function assertPlain(context: unknown): asserts context is EncryptionContext {
 
 const EMPTY = new ContextSnapshot("", [], []);
 
+function isSorted(names: readonly string[]): boolean {
+  for (let i = 1; i < names.length; i++) {
+    if ((names[i - 1] as string) > (names[i] as string)) return false;
+  }
+  return true;
+}
+
 /**
  * Reads and checks an encryption context.
  *
@@ -85,7 +92,7 @@ export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
   assertPlain(context);
   const names = Object.keys(context);
   if (names.length === 0) return EMPTY;
-  names.sort();
+  if (!isSorted(names)) names.sort();
   const values: string[] = [];
   let key = "";
   for (const name of names) {

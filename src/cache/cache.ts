@@ -5,6 +5,7 @@ import {
   type DataKeyCacheOptions,
   readLimits,
 } from "./limits.ts";
+import { LruMap } from "./lru.ts";
 import type {
   DecryptionKeyRequest,
   EncryptionKeyRequest,
@@ -59,7 +60,7 @@ export class DataKeyCache<K extends object = object> {
   /** The class\'s name, also where a bundler shortens names. */
   static readonly name: string = "DataKeyCache";
 
-  readonly #entries = new Map<string, Entry<K>>();
+  readonly #entries: LruMap<Entry<K>>;
   readonly #limits: CacheLimits;
   readonly #keepsUnwrapped: boolean;
   readonly #clock: () => number;
@@ -71,7 +72,6 @@ export class DataKeyCache<K extends object = object> {
     evicted: 0,
   };
   #latestTime = Number.NEGATIVE_INFINITY;
-  #latestId = "";
 
   /**
    * Makes an empty cache.
@@ -81,6 +81,7 @@ export class DataKeyCache<K extends object = object> {
    */
   constructor(options: DataKeyCacheOptions = {}) {
     this.#limits = readLimits(options);
+    this.#entries = new LruMap(this.#limits.capacity);
     this.#keepsUnwrapped = options.decrypt ?? true;
     this.#clock = options.clock ?? Date.now;
   }
@@ -103,7 +104,8 @@ export class DataKeyCache<K extends object = object> {
       this.#counts.misses++;
       return this.#start("generated", request).wait(signal);
     }
-    return this.#reserve("generated", request, messages, bytes);
+    const id = identify("generated", request.key);
+    return this.#reserve("generated", id, request, messages, bytes);
   }
 
   /**
@@ -112,26 +114,34 @@ export class DataKeyCache<K extends object = object> {
    * @throws what `load` throws, or the signal's reason
    */
   decryptionKey(request: DecryptionKeyRequest<K>): K | Promise<K> {
-    const { key, check, signal } = request;
+    const { check, signal } = request;
     signal?.throwIfAborted();
-    const entry = this.#entries.get(identify("unwrapped", key));
-    const atHand =
-      entry?.value !== undefined && this.#serves(entry, 0, 0, this.#now());
-    if (check && !atHand) return this.#afterCheck(request, check);
-    return this.#unwrapped(request);
+    const id = identify("unwrapped", request.key);
+    if (check && !this.#isAtHand(id))
+      return this.#afterCheck(id, request, check);
+    return this.#unwrapped(id, request);
+  }
+
+  #isAtHand(id: string): boolean {
+    const now = this.#now();
+    const entry = this.#entries.get(id);
+    return entry?.value !== undefined && this.#serves(entry, 0, 0, now);
   }
 
   async #afterCheck(
+    id: string,
     request: DecryptionKeyRequest<K>,
     check: () => MaybePromise<void>,
   ): Promise<K> {
     await check();
     request.signal?.throwIfAborted();
-    return this.#unwrapped(request);
+    return this.#unwrapped(id, request);
   }
 
-  #unwrapped(request: DecryptionKeyRequest<K>): K | Promise<K> {
-    if (this.#keepsUnwrapped) return this.#reserve("unwrapped", request, 0, 0);
+  #unwrapped(id: string, request: DecryptionKeyRequest<K>): K | Promise<K> {
+    if (this.#keepsUnwrapped) {
+      return this.#reserve("unwrapped", id, request, 0, 0);
+    }
     this.#counts.misses++;
     return this.#start("unwrapped", request).wait(request.signal);
   }
@@ -144,33 +154,32 @@ export class DataKeyCache<K extends object = object> {
 
   /** Forgets every data key. Calls that wait for one still get it. */
   clear(): void {
-    this.#entries.clear();
-    this.#latestId = "";
+    this.#entries.drop(() => true);
   }
 
   #reserve(
     kind: Kind,
+    id: string,
     request: LoadRequest<K>,
     messages: number,
     bytes: number,
   ): K | Promise<K> {
     const now = this.#now();
-    const id = identify(kind, request.key);
     let entry = this.#entries.get(id);
     if (entry && !this.#serves(entry, messages, bytes, now)) {
-      entry = entry.successor;
-      if (entry && this.#serves(entry, messages, bytes, now)) {
-        this.#entries.set(id, entry);
-      } else entry = undefined;
+      const { successor } = entry;
+      entry =
+        successor && this.#serves(successor, messages, bytes, now)
+          ? successor
+          : undefined;
     }
     if (entry) this.#counts.hits++;
     else {
       this.#counts.misses++;
       this.#sweep(now);
-      entry = this.#load(kind, id, request);
-      this.#entries.set(id, entry);
+      entry = this.#load(kind, request);
     }
-    this.#touch(id, entry);
+    this.#counts.evicted += this.#entries.use(id, entry);
     const reserved = entry;
     reserved.messages += messages;
     reserved.bytes += bytes;
@@ -207,7 +216,7 @@ export class DataKeyCache<K extends object = object> {
     });
   }
 
-  #load(kind: Kind, id: string, request: LoadRequest<K>): Entry<K> {
+  #load(kind: Kind, request: LoadRequest<K>): Entry<K> {
     const entry: Entry<K> = {
       bornAt: 0,
       messages: 0,
@@ -222,7 +231,7 @@ export class DataKeyCache<K extends object = object> {
         entry.flight = undefined;
       },
       abandoned: () => {
-        if (this.#entries.get(id) === entry) this.#entries.delete(id);
+        this.#entries.drop((other) => other === entry);
       },
     });
     return entry;
@@ -243,11 +252,11 @@ export class DataKeyCache<K extends object = object> {
     )
       return;
     entry.refreshed = true;
-    const successor = this.#load(kind, id, request);
+    const successor = this.#load(kind, request);
     entry.successor = successor;
     (successor.flight as Flight<K>).wait().then(
       () => {
-        if (this.#entries.get(id) === entry) this.#entries.set(id, successor);
+        this.#entries.replace(id, entry, successor);
       },
       () => {
         entry.successor = undefined;
@@ -255,31 +264,16 @@ export class DataKeyCache<K extends object = object> {
     );
   }
 
-  #touch(id: string, entry: Entry<K>): void {
-    if (this.#latestId === id) return;
-    this.#latestId = id;
-    this.#entries.delete(id);
-    this.#entries.set(id, entry);
-    if (this.#entries.size <= this.#limits.capacity) return;
-    const [oldest] = this.#entries.keys();
-    this.#entries.delete(oldest as string);
-    this.#counts.evicted++;
-  }
-
   /** Drops what is over age, so that no data key outlives its limit in memory for want of a caller. */
   #sweep(now: number): void {
-    for (const [id, entry] of this.#entries) {
-      if (!this.#serves(entry, 0, 0, now)) this.#entries.delete(id);
-    }
+    this.#entries.drop((entry) => !this.#serves(entry, 0, 0, now));
   }
 
   /** The time; after a step backwards no entry's age is known, and all are dropped but those still awaited. */
   #now(): number {
     const now = this.#clock();
     if (now < this.#latestTime) {
-      for (const [id, entry] of this.#entries) {
-        if (entry.value !== undefined) this.#entries.delete(id);
-      }
+      this.#entries.drop((entry) => entry.value !== undefined);
     }
     this.#latestTime = now;
     return now;

@@ -12,9 +12,17 @@ export function memoize<T>(
   maxLength: number,
 ): (text: string) => T {
   const answers = new Map<string, T>();
+  let latestText: string | undefined;
+  let latest: T;
   return (text) => {
+    // Comparing with the latest text is cheaper than looking one up.
+    if (text === latestText) return latest;
     const known = answers.get(text);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      latestText = text;
+      latest = known;
+      return known;
+    }
     const answer = compute(text);
     if (text.length > maxLength) return answer;
     if (answers.size >= capacity) {

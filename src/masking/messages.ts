@@ -1,4 +1,4 @@
-import type { Bytes } from "../bytes.ts";
+import type { Bytes, MaybePromise } from "../bytes.ts";
 import type { ContextSnapshot } from "../context.ts";
 import { LocationMismatchError } from "../errors.ts";
 import type { MessageFormat, ParsedMessage, PlainMessage } from "../format.ts";
@@ -17,15 +17,18 @@ export interface Binding {
 }
 
 /** Encrypts one message. */
-export async function seal(
+export function seal(
   source: DataKeySource,
   format: MessageFormat,
   message: PlainMessage,
   { context, signal }: Binding,
-): Promise<string> {
+): MaybePromise<string> {
   const bytes = message.plaintext.length;
   const need = { format, context, messages: 1, bytes, signal };
-  return await format.seal(await encryptionKey(source, need), message);
+  const key = encryptionKey(source, need);
+  return key instanceof Promise
+    ? key.then((arrived) => format.seal(arrived, message))
+    : format.seal(key, message);
 }
 
 /** Encrypts messages under one data key, in order; all or none. */
@@ -48,20 +51,23 @@ export async function sealAll(
  *
  * @throws {LocationMismatchError} when the message is bound to another one; no key service is asked then
  */
-export async function open(
+export function open(
   source: DataKeySource,
   format: MessageFormat,
   message: ParsedMessage,
   location: string | undefined,
   { context, signal }: Binding,
-): Promise<Bytes> {
+): MaybePromise<Bytes> {
   if (message.location !== location) {
     throw new LocationMismatchError(
       `Cannot decrypt the token: it is ${bound(message.location)}, and was found ${location === undefined ? "on its own" : `at ${JSON.stringify(location)}`}`,
     );
   }
   const need = { format, message, context, signal };
-  return await format.open(await decryptionKey(source, need), message);
+  const key = decryptionKey(source, need);
+  return key instanceof Promise
+    ? key.then((arrived) => format.open(arrived, message))
+    : format.open(key, message);
 }
 
 function bound(location: string | undefined): string {

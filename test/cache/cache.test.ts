@@ -396,6 +396,18 @@ describe("a caller's own check", () => {
     expect(service.calls).toBe(1);
   });
 
+  test("is needed again when a clock stepped back, for the data key is forgotten", async () => {
+    const { cache, decrypt, load, time } = setUp();
+    await decrypt();
+    time.now -= 1;
+    let checks = 0;
+    const check = () => {
+      checks++;
+    };
+    await cache.decryptionKey({ key: "a", load, check });
+    expect(checks).toBe(1);
+  });
+
   test("is not needed for a data key at hand", async () => {
     const { cache, decrypt, load } = setUp();
     await decrypt();
