@@ -12,31 +12,26 @@ import {
  */
 export type EncryptionContext = Readonly<Record<string, string>>;
 
+type Pair = readonly [name: string, value: string];
+
 /** A caller's encryption context, read once: later changes to the caller's object are not seen. */
 export class ContextSnapshot {
   /** A string that is equal for equal contexts alone; empty for an empty context. */
   readonly key: string;
-  readonly #names: readonly string[];
-  readonly #values: readonly string[];
+  readonly #pairs: readonly Pair[];
 
-  /** Made by {@link snapshotContext} alone. */
-  constructor(
-    key: string,
-    names: readonly string[],
-    values: readonly string[],
-  ) {
-    this.key = key;
-    this.#names = names;
-    this.#values = values;
+  /** Made by {@link snapshotContext} alone, of pairs sorted by their names. */
+  constructor(pairs: readonly Pair[]) {
+    const texts = pairs.flat().map((text) => `${text.length}:${text}`);
+    this.key = texts.join("");
+    this.#pairs = pairs;
   }
 
   /** The pairs as a frozen object without prototype, for keyrings; made anew each time. */
   get pairs(): EncryptionContext {
     // Without a prototype, `__proto__` is a name like any other.
     const pairs = Object.create(null) as Record<string, string>;
-    this.#names.forEach((name, i) => {
-      pairs[name] = this.#values[i] as string;
-    });
+    for (const [name, value] of this.#pairs) pairs[name] = value;
     return Object.freeze(pairs);
   }
 }
@@ -73,13 +68,23 @@ function assertPlain(context: unknown): asserts context is EncryptionContext {
   );
 }
 
-const EMPTY = new ContextSnapshot("", [], []);
+const EMPTY = new ContextSnapshot([]);
 
-function isSorted(names: readonly string[]): boolean {
-  for (let i = 1; i < names.length; i++) {
-    if ((names[i - 1] as string) > (names[i] as string)) return false;
+/** The pairs read last, in their caller's order: most calls have the context of the call before. */
+let latest: {
+  readonly given: readonly Pair[];
+  readonly snapshot: ContextSnapshot;
+} = { given: [], snapshot: EMPTY };
+
+function isLatest(context: EncryptionContext): boolean {
+  let count = 0;
+  for (const name in context) {
+    const pair = latest.given[count++];
+    if (pair?.[0] !== name || pair[1] !== context[name]) return false;
+    // A polluted prototype adds names to every object.
+    if (!Object.hasOwn(context, name)) return false;
   }
-  return true;
+  return count === latest.given.length;
 }
 
 /**
@@ -90,18 +95,15 @@ function isSorted(names: readonly string[]): boolean {
 export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
   if (context === undefined) return EMPTY;
   assertPlain(context);
-  const names = Object.keys(context);
-  if (names.length === 0) return EMPTY;
-  if (!isSorted(names)) names.sort();
-  const values: string[] = [];
-  let key = "";
-  for (const name of names) {
+  if (isLatest(context)) return latest.snapshot;
+  const given = Object.keys(context).map((name): Pair => {
     const value: unknown = context[name];
     assertPair(name, value);
-    values.push(value);
-    key += `${name.length}:${name}${value.length}:${value}`;
-  }
-  return new ContextSnapshot(key, names, values);
+    return [name, value];
+  });
+  const sorted = given.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  latest = { given, snapshot: new ContextSnapshot(sorted) };
+  return latest.snapshot;
 }
 
 function u16(value: number): Bytes {

@@ -18,7 +18,7 @@ export interface PlainMessage {
 
 /** A message taken apart and checked as far as that goes without a key. */
 export interface ParsedMessage {
-  /** Equal for messages with the same encrypted data keys alone; without spaces. */
+  /** Equal for messages with the same encrypted data keys alone. */
   readonly dataKeyId: string;
   /** The data key, wrapped by each key-encryption key. */
   readonly encryptedDataKeys: readonly EncryptedDataKey[];

@@ -1,16 +1,8 @@
 import type { MaybePromise } from "../bytes.ts";
-import { Flight } from "./flight.ts";
-import {
-  type CacheLimits,
-  type DataKeyCacheOptions,
-  readLimits,
-} from "./limits.ts";
-import { LruMap } from "./lru.ts";
-import type {
-  DecryptionKeyRequest,
-  EncryptionKeyRequest,
-  LoadRequest,
-} from "./request.ts";
+import { WatchedClock } from "./clock.ts";
+import { type DataKeyCacheOptions, readLimits } from "./limits.ts";
+import { KeyPool } from "./pool.ts";
+import type { DecryptionKeyRequest, EncryptionKeyRequest } from "./request.ts";
 
 /** What a {@link DataKeyCache} counted since it was made. */
 export interface DataKeyCacheStats {
@@ -27,18 +19,6 @@ export interface DataKeyCacheStats {
   /** Entries now in the cache. */
   readonly entries: number;
 }
-
-interface Entry<K> {
-  flight?: Flight<K>;
-  value?: K;
-  bornAt: number;
-  messages: number;
-  bytes: number;
-  refreshed: boolean;
-  successor?: Entry<K>;
-}
-
-type Kind = "generated" | "unwrapped";
 
 /**
  * Keeps data keys within limits of age, messages and bytes, so that a key service is called once for many
@@ -57,21 +37,12 @@ type Kind = "generated" | "unwrapped";
  * ```
  */
 export class DataKeyCache<K extends object = object> {
-  /** The class\'s name, also where a bundler shortens names. */
+  /** The class's name, also where a bundler shortens names. */
   static readonly name: string = "DataKeyCache";
 
-  readonly #entries: LruMap<Entry<K>>;
-  readonly #limits: CacheLimits;
+  readonly #generated: KeyPool<K>;
+  readonly #unwrapped: KeyPool<K>;
   readonly #keepsUnwrapped: boolean;
-  readonly #clock: () => number;
-  readonly #counts = {
-    hits: 0,
-    misses: 0,
-    generated: 0,
-    unwrapped: 0,
-    evicted: 0,
-  };
-  #latestTime = Number.NEGATIVE_INFINITY;
 
   /**
    * Makes an empty cache.
@@ -80,10 +51,11 @@ export class DataKeyCache<K extends object = object> {
    * @throws {RangeError} when a limit is not a number that makes sense
    */
   constructor(options: DataKeyCacheOptions = {}) {
-    this.#limits = readLimits(options);
-    this.#entries = new LruMap(this.#limits.capacity);
+    const limits = readLimits(options);
+    const clock = new WatchedClock(options.clock ?? Date.now);
+    this.#generated = new KeyPool(limits, clock);
+    this.#unwrapped = new KeyPool(limits, clock);
     this.#keepsUnwrapped = options.decrypt ?? true;
-    this.#clock = options.clock ?? Date.now;
   }
 
   /**
@@ -93,19 +65,12 @@ export class DataKeyCache<K extends object = object> {
    * @throws what `load` throws, or the signal's reason
    */
   encryptionKey(request: EncryptionKeyRequest<K>): K | Promise<K> {
-    const { messages = 1, bytes, signal } = request;
-    signal?.throwIfAborted();
-    if (messages > this.#limits.maxMessages) {
-      throw new RangeError(
-        `Cannot reserve ${messages} messages: one data key serves at most ${this.#limits.maxMessages} (maxMessages)`,
-      );
-    }
-    if (bytes > this.#limits.maxBytes) {
-      this.#counts.misses++;
-      return this.#start("generated", request).wait(signal);
-    }
-    const id = identify("generated", request.key);
-    return this.#reserve("generated", id, request, messages, bytes);
+    request.signal?.throwIfAborted();
+    return this.#generated.reserve(
+      request,
+      request.messages ?? 1,
+      request.bytes,
+    );
   }
 
   /**
@@ -114,172 +79,44 @@ export class DataKeyCache<K extends object = object> {
    * @throws what `load` throws, or the signal's reason
    */
   decryptionKey(request: DecryptionKeyRequest<K>): K | Promise<K> {
-    const { check, signal } = request;
+    const { key, check, signal } = request;
     signal?.throwIfAborted();
-    const id = identify("unwrapped", request.key);
-    if (check && !this.#isAtHand(id))
-      return this.#afterCheck(id, request, check);
-    return this.#unwrapped(id, request);
-  }
-
-  #isAtHand(id: string): boolean {
-    const now = this.#now();
-    const entry = this.#entries.get(id);
-    return entry?.value !== undefined && this.#serves(entry, 0, 0, now);
+    if (!check || this.#unwrapped.holds(key)) return this.#unwrap(request);
+    return this.#afterCheck(request, check);
   }
 
   async #afterCheck(
-    id: string,
     request: DecryptionKeyRequest<K>,
     check: () => MaybePromise<void>,
   ): Promise<K> {
     await check();
     request.signal?.throwIfAborted();
-    return this.#unwrapped(id, request);
+    return this.#unwrap(request);
   }
 
-  #unwrapped(id: string, request: DecryptionKeyRequest<K>): K | Promise<K> {
-    if (this.#keepsUnwrapped) {
-      return this.#reserve("unwrapped", id, request, 0, 0);
-    }
-    this.#counts.misses++;
-    return this.#start("unwrapped", request).wait(request.signal);
+  #unwrap(request: DecryptionKeyRequest<K>): K | Promise<K> {
+    return this.#keepsUnwrapped
+      ? this.#unwrapped.reserve(request, 0, 0)
+      : this.#unwrapped.loadAlone(request);
   }
 
   /** The counts so far. */
   stats(): DataKeyCacheStats {
-    this.#sweep(this.#now());
-    return { ...this.#counts, entries: this.#entries.size };
+    const generated = this.#generated.stats();
+    const unwrapped = this.#unwrapped.stats();
+    return {
+      hits: generated.hits + unwrapped.hits,
+      misses: generated.misses + unwrapped.misses,
+      generated: generated.loaded,
+      unwrapped: unwrapped.loaded,
+      evicted: generated.evicted + unwrapped.evicted,
+      entries: generated.entries + unwrapped.entries,
+    };
   }
 
   /** Forgets every data key. Calls that wait for one still get it. */
   clear(): void {
-    this.#entries.drop(() => true);
+    this.#generated.clear();
+    this.#unwrapped.clear();
   }
-
-  #reserve(
-    kind: Kind,
-    id: string,
-    request: LoadRequest<K>,
-    messages: number,
-    bytes: number,
-  ): K | Promise<K> {
-    const now = this.#now();
-    let entry = this.#entries.get(id);
-    if (entry && !this.#serves(entry, messages, bytes, now)) {
-      const { successor } = entry;
-      entry =
-        successor && this.#serves(successor, messages, bytes, now)
-          ? successor
-          : undefined;
-    }
-    if (entry) this.#counts.hits++;
-    else {
-      this.#counts.misses++;
-      this.#sweep(now);
-      entry = this.#load(kind, request);
-    }
-    this.#counts.evicted += this.#entries.use(id, entry);
-    const reserved = entry;
-    reserved.messages += messages;
-    reserved.bytes += bytes;
-    if (reserved.value !== undefined) {
-      if (this.#limits.refreshAhead > 0) {
-        this.#refresh(kind, id, reserved, request, now);
-      }
-      return reserved.value;
-    }
-    return (reserved.flight as Flight<K>).wait(request.signal, () => {
-      reserved.messages -= messages;
-      reserved.bytes -= bytes;
-    });
-  }
-
-  /** Whether an entry can take these messages and bytes; one that is still awaited has no age yet. */
-  #serves(
-    entry: Entry<K>,
-    messages: number,
-    bytes: number,
-    now: number,
-  ): boolean {
-    return (
-      entry.messages + messages <= this.#limits.maxMessages &&
-      entry.bytes + bytes <= this.#limits.maxBytes &&
-      (entry.value === undefined || now - entry.bornAt <= this.#limits.maxAge)
-    );
-  }
-
-  #start(kind: Kind, request: LoadRequest<K>): Flight<K> {
-    return new Flight(request.load, {
-      landed: () => this.#counts[kind]++,
-      abandoned: () => {},
-    });
-  }
-
-  #load(kind: Kind, request: LoadRequest<K>): Entry<K> {
-    const entry: Entry<K> = {
-      bornAt: 0,
-      messages: 0,
-      bytes: 0,
-      refreshed: false,
-    };
-    entry.flight = new Flight(request.load, {
-      landed: (value) => {
-        this.#counts[kind]++;
-        entry.bornAt = this.#now();
-        entry.value = value;
-        entry.flight = undefined;
-      },
-      abandoned: () => {
-        this.#entries.drop((other) => other === entry);
-      },
-    });
-    return entry;
-  }
-
-  /** Renews an entry near the end of its age, once; if that fails, its end comes as it would have. */
-  #refresh(
-    kind: Kind,
-    id: string,
-    entry: Entry<K>,
-    request: LoadRequest<K>,
-    now: number,
-  ): void {
-    const age = now - entry.bornAt;
-    if (
-      entry.refreshed ||
-      age < this.#limits.maxAge - this.#limits.refreshAhead
-    )
-      return;
-    entry.refreshed = true;
-    const successor = this.#load(kind, request);
-    entry.successor = successor;
-    (successor.flight as Flight<K>).wait().then(
-      () => {
-        this.#entries.replace(id, entry, successor);
-      },
-      () => {
-        entry.successor = undefined;
-      },
-    );
-  }
-
-  /** Drops what is over age, so that no data key outlives its limit in memory for want of a caller. */
-  #sweep(now: number): void {
-    this.#entries.drop((entry) => !this.#serves(entry, 0, 0, now));
-  }
-
-  /** The time; after a step backwards no entry's age is known, and all are dropped but those still awaited. */
-  #now(): number {
-    const now = this.#clock();
-    if (now < this.#latestTime) {
-      this.#entries.drop((entry) => entry.value !== undefined);
-    }
-    this.#latestTime = now;
-    return now;
-  }
-}
-
-function identify(kind: Kind, key: string): string {
-  return kind === "generated" ? `e${key}` : `d${key}`;
 }

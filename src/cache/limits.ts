@@ -1,6 +1,6 @@
 /** Limits of a a `DataKeyCache`. */
 export interface DataKeyCacheOptions {
-  /** How many data keys are kept, for encrypting and decrypting together; the least recently used goes first. Default 100. */
+  /** How many data keys are kept for encrypting, and as many for decrypting; the least recently used goes first. Default 100. */
   readonly capacity?: number;
   /** How long a data key serves after it came from the key service, in seconds. Default 300. */
   readonly maxAgeSeconds?: number;

@@ -18,6 +18,36 @@ export interface DataKeySource {
   readonly crypto: CryptoPort;
   /** Hears of hits, misses and calls to the keyring. */
   readonly onEvent: EventListener | undefined;
+  /** What data keys to encrypt with are kept under. */
+  readonly encryptionIds: IdWriter;
+  /** What data keys to decrypt with are kept under. */
+  readonly decryptionIds: IdWriter;
+}
+
+/** Writes an id of keyring, format, encryption context and encrypted data keys: equal only if all of them are. */
+export type IdWriter = (
+  formatId: string,
+  contextKey: string,
+  dataKeyId?: string,
+) => string;
+
+/** Makes a writer of ids that remembers the last one: a string met again is compared in no time. */
+export function idWriter(keyring: Keyring): IdWriter {
+  const parts = { formatId: "", contextKey: "", dataKeyId: "" };
+  let id = "";
+  return (formatId, contextKey, dataKeyId = "") => {
+    const isLast =
+      id !== "" &&
+      parts.contextKey === contextKey &&
+      parts.dataKeyId === dataKeyId &&
+      parts.formatId === formatId;
+    if (isLast) return id;
+    Object.assign(parts, { formatId, contextKey, dataKeyId });
+    id = [formatId, keyring.id, dataKeyId, contextKey]
+      .map((part) => `${part.length}:${part}`)
+      .join("");
+    return id;
+  };
 }
 
 /** What is to be encrypted under one data key. */
@@ -59,7 +89,7 @@ export function encryptionKey(
     return generate(source, need, abandoned);
   };
   if (!cache) return load(signal);
-  const key = `${partition(source, need)} ${need.context.key}`;
+  const key = source.encryptionIds(need.format.id, need.context.key);
   const dataKey = cache.encryptionKey({ key, messages, bytes, signal, load });
   onEvent?.({ type: hit ? "cache-hit" : "cache-miss", operation: "encrypt" });
   return dataKey;
@@ -84,8 +114,8 @@ export function decryptionKey(
     return derive(source, need, dataKey, encryptedDataKeys);
   };
   if (!cache) return checkAndLoad(check, load, signal);
-  // The encrypted data keys' id holds no space, so that the one after it ends it.
-  const key = `${partition(source, need)} ${message.dataKeyId} ${context.key}`;
+  const { dataKeyId } = message;
+  const key = source.decryptionIds(format.id, context.key, dataKeyId);
   const dataKey = cache.decryptionKey({ key, signal, check, load });
   if (!onEvent) return dataKey;
   const report = () =>
@@ -182,11 +212,4 @@ function owned(plaintext: Uint8Array): Bytes {
   const taken = copyBytes(plaintext);
   plaintext.fill(0);
   return taken;
-}
-
-function partition(
-  { keyring }: DataKeySource,
-  { format }: { format: MessageFormat },
-): string {
-  return `${format.id} ${keyring.id.length}:${keyring.id}`;
 }

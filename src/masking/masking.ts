@@ -15,7 +15,7 @@ import { json, type Serializer } from "../json.ts";
 import { type EraseOptions, erase } from "../mask/erase.ts";
 import { type Location, toBinding } from "../path/location.ts";
 import { decodeContent, encodeContent } from "./content.ts";
-import type { DataKeySource } from "./data-keys.ts";
+import { type DataKeySource, idWriter } from "./data-keys.ts";
 import { type Binding, open, seal, sealAll } from "./messages.ts";
 import type {
   CallOptions,
@@ -40,7 +40,7 @@ import { findTokens, formatOf, refuseToken, requireTokens } from "./tokens.ts";
  * ```
  */
 export class DataMasking {
-  /** The class\'s name, also where a bundler shortens names. */
+  /** The class's name, also where a bundler shortens names. */
   static readonly name: string = "DataMasking";
 
   readonly #source: DataKeySource | undefined;
@@ -59,7 +59,14 @@ export class DataMasking {
     const { format = envelopeFormat(), accept = [], onEvent } = options;
     const { keyring, crypto = webCrypto } = options;
     const cache = cacheOf(options.cache);
-    this.#source = keyring && { keyring, cache, crypto, onEvent };
+    this.#source = keyring && {
+      keyring,
+      cache,
+      crypto,
+      onEvent,
+      encryptionIds: idWriter(keyring),
+      decryptionIds: idWriter(keyring),
+    };
     this.#onEvent = onEvent;
     this.#formats = [format, ...accept];
     this.#serializer = options.serializer ?? json;

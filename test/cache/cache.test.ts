@@ -314,16 +314,16 @@ describe("capacity", () => {
     expect((await encrypt(1, "b")).number).toBe(4);
   });
 
-  test("unwrapped data keys count too", async () => {
+  test("unwrapped data keys have as much room of their own, and push out no key to encrypt with", async () => {
     const { encrypt, decrypt, cache } = setUp({ capacity: 2 });
     await encrypt();
-    await decrypt("x");
-    await decrypt("y");
+    for (const key of ["x", "y", "z"]) await decrypt(key);
+    expect((await encrypt()).number).toBe(1);
     expect(cache.stats()).toMatchObject({
-      entries: 2,
+      entries: 3,
       evicted: 1,
       generated: 1,
-      unwrapped: 2,
+      unwrapped: 3,
     });
   });
 

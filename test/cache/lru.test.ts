@@ -15,7 +15,9 @@ class Model {
   use(id: string, value: number): number {
     this.entries = this.entries.filter(([known]) => known !== id);
     this.entries.push([id, value]);
-    return this.entries.length > this.capacity ? (this.entries.shift(), 1) : 0;
+    if (this.entries.length <= this.capacity) return 0;
+    this.entries.shift();
+    return 1;
   }
   replace(id: string, value: number, successor: number) {
     const entry = this.entries.find((e) => e[0] === id && e[1] === value);
