@@ -43,7 +43,10 @@ function showToken(token: string): void {
   const painted = parts.flatMap((part, i) =>
     [...(i === 0 ? part : `.${part}`)].map((character) => ({
       character,
-      paint: character === "." ? colors.dim : (paints[i] as (text: string) => string),
+      paint:
+        character === "."
+          ? colors.dim
+          : (paints[i] as (text: string) => string),
     })),
   );
   for (let start = 0; start < painted.length; start += WIDTH) {
@@ -75,7 +78,10 @@ function showApart(token: string): void {
   showPart(4, "tag", seen.tag);
 }
 
-async function showRefusal(label: string, call: Promise<unknown>): Promise<void> {
+async function showRefusal(
+  label: string,
+  call: Promise<unknown>,
+): Promise<void> {
   const outcome = await call.then(
     () => new Error("the token was opened: this must not happen"),
     (error: unknown) => error,
@@ -100,7 +106,9 @@ const masking = new DataMasking({ keyring });
 const context = { tenant_id: "a06b", purpose: "demo" };
 const fields = ["email", "address.street", "company_address"];
 
-console.log(colors.bold("sealmask: a customer record, erased, encrypted and decrypted"));
+console.log(
+  colors.bold("sealmask: a customer record, erased, encrypted and decrypted"),
+);
 
 heading(1, "The record");
 showJson(customer);
@@ -117,8 +125,11 @@ showApart(token);
 
 heading(5, "Decrypted under the same context");
 const back = await masking.decrypt(token, { context });
-if (!isDeepStrictEqual(back, customer)) throw new Error("the record did not come back");
-console.log(`   ${colors.green("✔")} the record came back, equal in every member`);
+if (!isDeepStrictEqual(back, customer))
+  throw new Error("the record did not come back");
+console.log(
+  `   ${colors.green("✔")} the record came back, equal in every member`,
+);
 
 heading(6, "What does not open");
 await showRefusal(

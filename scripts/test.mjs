@@ -59,7 +59,17 @@ function withoutNoise(isNoise) {
   };
 }
 
-async function runOn(runtime, files) {
+/** Where the runtimes are, for tests that start them: each gets the commands of all. */
+async function commands() {
+  const rows = [];
+  for (const { id, find, runArgs } of runtimes) {
+    const found = await find();
+    if (found) rows.push({ id, command: found.command, args: runArgs });
+  }
+  return JSON.stringify(rows);
+}
+
+async function runOn(runtime, files, known) {
   const found = await runtime.find();
   if (found === null) {
     const platform = `${process.platform} on ${process.arch}`;
@@ -74,6 +84,7 @@ async function runOn(runtime, files) {
     env: {
       ...process.env,
       RUST_BACKTRACE: "0",
+      SEALMASK_RUNTIMES: known,
       ...(runtime.isNoise === undefined ? {} : { NO_COLOR: "1" }),
     },
     ...withoutNoise(runtime.isNoise),
@@ -138,10 +149,11 @@ await main(async () => {
   );
   if (files.length === 0) throw new Error("No test file has such a path");
 
+  const known = await commands();
   const results = [];
   for (const runtime of runtimes) {
     if (only === null || only.includes(runtime.id)) {
-      results.push(await runOn(runtime, files));
+      results.push(await runOn(runtime, files, known));
     }
   }
 

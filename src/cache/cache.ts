@@ -79,10 +79,11 @@ export class DataKeyCache<K extends object = object> {
    * @throws what `load` throws, or the signal's reason
    */
   decryptionKey(request: DecryptionKeyRequest<K>): K | Promise<K> {
-    const { key, check, signal } = request;
+    const { check, signal } = request;
     signal?.throwIfAborted();
-    if (!check || this.#unwrapped.holds(key)) return this.#unwrap(request);
-    return this.#afterCheck(request, check);
+    const key = this.#unwrapped.atHand(request);
+    if (key !== undefined) return key;
+    return check ? this.#afterCheck(request, check) : this.#unwrap(request);
   }
 
   async #afterCheck(

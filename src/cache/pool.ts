@@ -88,11 +88,15 @@ export class KeyPool<K extends object> {
     return flight.wait(request.signal);
   }
 
-  /** Whether a data key is there that serves. */
-  holds(key: string): boolean {
+  /** A data key that is there, or `undefined`; needs no room. */
+  atHand(request: LoadRequest<K>): K | undefined {
     const now = this.#now();
-    const entry = this.#entries.get(key);
-    return entry?.value !== undefined && this.#serves(entry, 0, 0, now);
+    const entry = this.#entries.get(request.key);
+    if (entry?.value === undefined || !this.#serves(entry, 0, 0, now)) return;
+    this.#counts.hits++;
+    this.#entries.use(request.key, entry);
+    if (this.#limits.refreshAhead > 0) this.#refresh(entry, request, now);
+    return entry.value;
   }
 
   /** The counts so far. */

@@ -1,22 +1,5 @@
-import { DataKeyCache } from "../cache/cache.ts";
-import { snapshotContext } from "../context.ts";
-import { webCrypto } from "../crypto.ts";
-import { edit } from "../edit.ts";
-import { envelopeFormat } from "../envelope/format.ts";
-import type { EventListener } from "../events.ts";
-import {
-  asDocument,
-  compileFields,
-  type OnMissingField,
-  selectFields,
-} from "../fields.ts";
-import type { MessageFormat } from "../format.ts";
-import { json, type Serializer } from "../json.ts";
 import { type EraseOptions, erase } from "../mask/erase.ts";
-import { type Location, toBinding } from "../path/location.ts";
-import { decodeContent, encodeContent } from "./content.ts";
-import { type DataKeySource, idWriter } from "./data-keys.ts";
-import { type Binding, open, seal, sealAll } from "./messages.ts";
+import { decryptFields, encryptFields } from "./document.ts";
 import type {
   CallOptions,
   DataMaskingOptions,
@@ -24,7 +7,8 @@ import type {
   RewrapOptions,
 } from "./options.ts";
 import { contentKey, rewrap } from "./rewrap.ts";
-import { findTokens, formatOf, refuseToken, requireTokens } from "./tokens.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { decryptValue, encryptValue } from "./value.ts";
 
 /**
  * Erases, encrypts and decrypts JSON data.
@@ -43,11 +27,7 @@ export class DataMasking {
   /** The class's name, also where a bundler shortens names. */
   static readonly name: string = "DataMasking";
 
-  readonly #source: DataKeySource | undefined;
-  readonly #onEvent: EventListener | undefined;
-  readonly #formats: readonly [MessageFormat, ...MessageFormat[]];
-  readonly #serializer: Serializer;
-  readonly #onMissingField: OnMissingField;
+  readonly #settings: Settings;
 
   /**
    * Makes an instance; nothing is asked of the keyring yet.
@@ -56,21 +36,7 @@ export class DataMasking {
    * @throws {RangeError} when a limit of the cache makes no sense
    */
   constructor(options: DataMaskingOptions = {}) {
-    const { format = envelopeFormat(), accept = [], onEvent } = options;
-    const { keyring, crypto = webCrypto } = options;
-    const cache = cacheOf(options.cache);
-    this.#source = keyring && {
-      keyring,
-      cache,
-      crypto,
-      onEvent,
-      encryptionIds: idWriter(keyring),
-      decryptionIds: idWriter(keyring),
-    };
-    this.#onEvent = onEvent;
-    this.#formats = [format, ...accept];
-    this.#serializer = options.serializer ?? json;
-    this.#onMissingField = options.onMissingField ?? "throw";
+    this.#settings = readSettings(options);
   }
 
   /**
@@ -90,12 +56,9 @@ export class DataMasking {
    * ```
    */
   erase<T = unknown>(data: unknown, options?: EraseOptions): T {
-    return erase<T>(data, {
-      onMissingField: this.#onMissingField,
-      onEvent: this.#onEvent,
-      serializer: this.#serializer,
-      ...options,
-    });
+    const { onMissingField, onEvent, serializer } = this.#settings;
+    const defaults = { onMissingField, onEvent, serializer };
+    return erase<T>(data, { ...defaults, ...options });
   }
 
   /**
@@ -126,26 +89,14 @@ export class DataMasking {
    * @throws {UnsupportedTypeError} when a value cannot be serialized, or is a token already
    */
   encrypt<T = unknown>(data: unknown, options: FieldCallOptions): Promise<T>;
-  async encrypt(
+  encrypt(
     data: unknown,
     options: CallOptions & Partial<FieldCallOptions> = {},
   ): Promise<unknown> {
-    const source = this.#keys();
-    const binding = bindingOf(options);
-    const [format] = this.#formats;
-    if (options.fields === undefined) {
-      const message = encodeContent(data, this.#serializer);
-      return await seal(source, format, message, binding);
-    }
-    const document = asDocument(data, this.#serializer);
-    const locations = this.#select(document, options);
-    const messages = locations.map((location) => {
-      refuseToken(location, this.#formats);
-      const content = encodeContent(location.value, this.#serializer);
-      return { ...content, location: toBinding(location.keys) };
-    });
-    const tokens = await sealAll(source, format, messages, binding);
-    return replace(document, locations, tokens);
+    const { fields } = options;
+    return fields === undefined
+      ? encryptValue(this.#settings, data, options)
+      : encryptFields(this.#settings, data, { ...options, fields });
   }
 
   /**
@@ -170,30 +121,15 @@ export class DataMasking {
    * console.log(await masking.decrypt(stored)); // { id: 1, ssn: '123-45-6789' }
    * ```
    */
-  async decrypt<T = unknown>(
+  decrypt<T = unknown>(
     data: unknown,
     options: CallOptions & Partial<FieldCallOptions> = {},
   ): Promise<T> {
-    const source = this.#keys();
-    const binding = bindingOf(options);
-    const openAt = async (text: string, at: string | undefined) => {
-      const format = this.#formatOf(text);
-      const message = format.parse(text);
-      const plaintext = await open(source, format, message, at, binding);
-      return decodeContent(plaintext, message.contentType, this.#serializer);
-    };
-    if (typeof data === "string" && options.fields === undefined) {
-      return openAt(data, undefined) as Promise<T>;
-    }
-    const document = asDocument(data, this.#serializer);
-    const locations =
-      options.fields === undefined
-        ? findTokens(document, this.#formats)
-        : requireTokens(this.#select(document, options), this.#formats);
-    const values = await Promise.all(
-      locations.map(({ keys, value }) => openAt(value, toBinding(keys))),
-    );
-    return replace(document, locations, values) as T;
+    const value =
+      typeof data === "string" && options.fields === undefined
+        ? decryptValue(this.#settings, data, undefined, options)
+        : decryptFields(this.#settings, data, options);
+    return value as Promise<T>;
   }
 
   /**
@@ -220,8 +156,7 @@ export class DataMasking {
     token: string,
     options: CallOptions = {},
   ): Promise<Uint8Array> {
-    const binding = bindingOf(options);
-    return contentKey(this.#keys(), this.#formatOf(token), token, binding);
+    return contentKey(this.#settings, token, options);
   }
 
   /**
@@ -245,47 +180,6 @@ export class DataMasking {
    * ```
    */
   async rewrap(token: string, options: RewrapOptions): Promise<string> {
-    const binding = bindingOf(options);
-    const format = this.#formatOf(token);
-    return rewrap(this.#keys(), format, token, options.to, binding);
+    return rewrap(this.#settings, token, options);
   }
-
-  #keys(): DataKeySource {
-    if (this.#source) return this.#source;
-    throw new TypeError(
-      "Cannot encrypt or decrypt without a keyring: give one to new DataMasking({ keyring })",
-    );
-  }
-
-  #formatOf(token: unknown): MessageFormat {
-    if (typeof token === "string") {
-      return formatOf(token, this.#formats) ?? this.#formats[0];
-    }
-    throw new TypeError("Cannot read the token: expected a string");
-  }
-
-  #select(document: object, options: Partial<FieldCallOptions>): Location[] {
-    const { fields = [], onMissingField = this.#onMissingField } = options;
-    const onEvent = this.#onEvent;
-    const paths = compileFields(fields);
-    return selectFields(document, paths, { onMissingField, onEvent });
-  }
-}
-
-function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
-  if (cache === false) return null;
-  return cache instanceof DataKeyCache ? cache : new DataKeyCache(cache);
-}
-
-function bindingOf({ context, signal }: CallOptions): Binding {
-  return { context: snapshotContext(context), signal };
-}
-
-function replace(
-  document: object,
-  locations: readonly Location[],
-  values: readonly unknown[],
-): unknown {
-  const place = ({ keys }: Location, i: number) => ({ keys, value: values[i] });
-  return edit(document, locations.map(place));
 }

@@ -60,7 +60,7 @@ export function open(
 ): MaybePromise<Bytes> {
   if (message.location !== location) {
     throw new LocationMismatchError(
-      `Cannot decrypt the token: it is ${bound(message.location)}, and was found ${location === undefined ? "on its own" : `at ${JSON.stringify(location)}`}`,
+      `Cannot decrypt the token: it is ${bound(message.location)}, and was found ${location === undefined ? "on its own" : `at ${quote(location)}`}`,
     );
   }
   const need = { format, message, context, signal };
@@ -73,5 +73,14 @@ export function open(
 function bound(location: string | undefined): string {
   return location === undefined
     ? "a whole value's, bound to no field"
-    : `bound to the field ${JSON.stringify(location)}`;
+    : `bound to the field ${quote(location)}`;
+}
+
+const MAX_QUOTE_LENGTH = 80;
+
+/** A location for a message; one in a token can be as long as its author likes. */
+function quote(location: string): string {
+  const isLong = location.length > MAX_QUOTE_LENGTH;
+  const text = JSON.stringify(location.slice(0, MAX_QUOTE_LENGTH));
+  return isLong ? `${text}…` : text;
 }

@@ -1,8 +1,17 @@
 import { type Bytes, copyBytes } from "../bytes.ts";
-import type { MessageFormat } from "../format.ts";
-import type { Keyring } from "../keyring/keyring.ts";
-import { asking, type DataKeySource, unwrap } from "./data-keys.ts";
+import type { MessageFormat, ParsedMessage } from "../format.ts";
+import { asking, unwrap } from "./data-keys.ts";
 import type { Binding } from "./messages.ts";
+import type { CallOptions, RewrapOptions } from "./options.ts";
+import { bindingOf, formatFor, type Settings, sourceOf } from "./settings.ts";
+
+/** A message's own keys, lent out. */
+interface Lent extends Binding {
+  readonly format: MessageFormat;
+  readonly message: ParsedMessage;
+  readonly dataKey: Bytes;
+  readonly contentKey: Bytes;
+}
 
 function unsupported(what: string, { id }: MessageFormat): TypeError {
   return new TypeError(
@@ -10,24 +19,33 @@ function unsupported(what: string, { id }: MessageFormat): TypeError {
   );
 }
 
-/** Unwraps a message's data key, proves that it is the message's, and lends it out; it is wiped afterwards. */
+/** Unwraps a token's data key, proves that it is the token's, and lends it out; it is wiped afterwards. */
 async function withDataKey<T>(
-  source: DataKeySource,
-  format: MessageFormat,
+  settings: Settings,
   token: string,
-  { context, signal }: Binding,
-  use: (dataKey: Bytes, contentKey: Bytes) => T | Promise<T>,
+  options: CallOptions,
+  use: (lent: Lent) => T | Promise<T>,
 ): Promise<T> {
-  const message = format.parse(token);
+  const source = sourceOf(settings);
+  const { context, signal } = bindingOf(options);
+  const format = formatFor(token, settings);
   if (!format.contentKey) throw unsupported("derive the content key", format);
-  await format.verifyContext(message, context, source.crypto);
-  const need = { format, message, context, signal };
-  const dataKey = await unwrap(source, need);
+  const message = format.parse(token);
+  const { crypto } = source;
+  await format.verifyContext(message, context, crypto);
+  const dataKey = await unwrap(source, { format, message, context, signal });
   try {
     const { encryptedDataKeys } = message;
-    const { crypto } = source;
     const request = { crypto, dataKey, encryptedDataKeys, context };
-    return await use(dataKey, await format.contentKey(message, request));
+    const contentKey = await format.contentKey(message, request);
+    return await use({
+      context,
+      signal,
+      format,
+      message,
+      dataKey,
+      contentKey,
+    });
   } finally {
     dataKey.fill(0);
   }
@@ -35,30 +53,29 @@ async function withDataKey<T>(
 
 /** Derives the content key of a token. */
 export function contentKey(
-  source: DataKeySource,
-  format: MessageFormat,
+  settings: Settings,
   token: string,
-  binding: Binding,
+  options: CallOptions,
 ): Promise<Bytes> {
-  return withDataKey(source, format, token, binding, (_, key) => key);
+  return withDataKey(settings, token, options, (lent) => lent.contentKey);
 }
 
 /** Wraps the data key of a token for another keyring, and puts it in place of the token's own. */
 export function rewrap(
-  source: DataKeySource,
-  format: MessageFormat,
+  settings: Settings,
   token: string,
-  to: Keyring,
-  binding: Binding,
+  options: RewrapOptions,
 ): Promise<string> {
-  return withDataKey(source, format, token, binding, async (dataKey, key) => {
-    key.fill(0);
+  return withDataKey(settings, token, options, async (lent) => {
+    const { context, signal, format, message, dataKey } = lent;
+    lent.contentKey.fill(0);
     if (!format.withDataKeys) throw unsupported("rewrap the message", format);
-    const { context, signal } = binding;
     const plaintext = copyBytes(dataKey);
-    const wrap = { plaintext, context: context.pairs, signal };
-    const wrapped = asking("wrap", signal, () => to.wrapDataKey(wrap));
-    const keys = await wrapped.finally(() => plaintext.fill(0));
-    return format.withDataKeys(format.parse(token), keys);
+    const request = { plaintext, context: context.pairs, signal };
+    const wrapped = asking("wrap", signal, () =>
+      options.to.wrapDataKey(request),
+    );
+    const encryptedDataKeys = await wrapped.finally(() => plaintext.fill(0));
+    return format.withDataKeys(message, encryptedDataKeys);
   });
 }

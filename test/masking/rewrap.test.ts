@@ -43,6 +43,18 @@ test("rewrapping for several keyrings lets each of them open the token", async (
   }
 });
 
+test("rewrapping wraps under the context that was given, whatever happens to it meanwhile", async () => {
+  const old = new DataMasking({ keyring: last });
+  const token = await old.encrypt("x", { context });
+  const given: Record<string, string> = { ...context };
+  const options = { to: next, context: given };
+  const moving = old.rewrap(token, options);
+  given.tenant_id = "changed";
+  options.context = {};
+  const fresh = new DataMasking({ keyring: next });
+  expect(await fresh.decrypt(await moving, { context })).toBe("x");
+});
+
 test("a keyring that cannot wrap fails the rewrapping with its own error as cause", async () => {
   const old = new DataMasking({ keyring: last });
   const token = await old.encrypt("x");

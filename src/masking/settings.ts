@@ -1,0 +1,90 @@
+import { DataKeyCache } from "../cache/cache.ts";
+import { snapshotContext } from "../context.ts";
+import { webCrypto } from "../crypto.ts";
+import { envelopeFormat } from "../envelope/format.ts";
+import type { EventListener } from "../events.ts";
+import type { OnMissingField } from "../fields.ts";
+import type { MessageFormat } from "../format.ts";
+import { json, type Serializer } from "../json.ts";
+import { type DataKeySource, idWriter } from "./data-keys.ts";
+import type { Binding } from "./messages.ts";
+import type { CallOptions, DataMaskingOptions } from "./options.ts";
+import { formatOf } from "./tokens.ts";
+
+/** The options of a `DataMasking`, with what they leave out. */
+export interface Settings {
+  /** Where data keys come from; `undefined` without a keyring. */
+  readonly source: DataKeySource | undefined;
+  /** What is written, and then what else is read. */
+  readonly formats: readonly [MessageFormat, ...MessageFormat[]];
+  /** Turns values into text and back. */
+  readonly serializer: Serializer;
+  /** What to do about a field that is not there. */
+  readonly onMissingField: OnMissingField;
+  /** Hears of events. */
+  readonly onEvent: EventListener | undefined;
+}
+
+/**
+ * Reads the options.
+ *
+ * @throws {RangeError} when a limit of the cache makes no sense
+ */
+export function readSettings(options: DataMaskingOptions): Settings {
+  const { format = envelopeFormat(), accept = [], onEvent } = options;
+  const { keyring, crypto = webCrypto } = options;
+  const cache = cacheOf(options.cache);
+  return {
+    source: keyring && {
+      keyring,
+      cache,
+      crypto,
+      onEvent,
+      encryptionIds: idWriter(keyring),
+      decryptionIds: idWriter(keyring),
+    },
+    formats: [format, ...accept],
+    serializer: options.serializer ?? json,
+    onMissingField: options.onMissingField ?? "throw",
+    onEvent,
+  };
+}
+
+function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
+  if (cache === false) return null;
+  return cache instanceof DataKeyCache ? cache : new DataKeyCache(cache);
+}
+
+/**
+ * Where data keys come from.
+ *
+ * @throws {TypeError} when there is no keyring
+ */
+export function sourceOf({ source }: Settings): DataKeySource {
+  if (source) return source;
+  throw new TypeError(
+    "Cannot encrypt or decrypt without a keyring: give one to new DataMasking({ keyring })",
+  );
+}
+
+/**
+ * The format that a token claims to be of, or the first one, which then says what is wrong with it.
+ *
+ * @throws {TypeError} when it is no string
+ */
+export function formatFor(
+  token: unknown,
+  { formats }: Settings,
+): MessageFormat {
+  if (typeof token === "string") return formatOf(token, formats) ?? formats[0];
+  throw new TypeError("Cannot read the token: expected a string");
+}
+
+/**
+ * What the messages of a call are bound to.
+ *
+ * @throws {TypeError} when the encryption context is malformed
+ */
+export function bindingOf({ context, signal }: CallOptions): Binding {
+  return { context: snapshotContext(context), signal };
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "bun:test";
+import { spawnSync } from "node:child_process";
+import { env } from "node:process";
+import { fileURLToPath } from "node:url";
+import { skip } from "../support/skip.ts";
+import { exchanged, masking } from "./exchanged.ts";
+
+interface Row {
+  readonly id: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+const rows: Row[] = JSON.parse(env.SEALMASK_RUNTIMES ?? "[]");
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+for (const { id, command, args } of rows) {
+  test(`tokens made on ${id} open here`, async () => {
+    const mint = "test/runtimes/mint.ts";
+    const made = spawnSync(command, [...args, mint], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect(made.status).toBe(0);
+    const tokens: string[] = JSON.parse(made.stdout);
+    expect(tokens.length).toBe(exchanged.length);
+    for (const [i, { value, context }] of exchanged.entries()) {
+      expect(await masking.decrypt(tokens[i], { context })).toEqual(value);
+    }
+  });
+}
+
+if (rows.length === 0) {
+  skip(
+    "tokens made on every runtime open here",
+    "run it with npm test, which knows where the runtimes are",
+  );
+}
