@@ -26,6 +26,7 @@ export {
   type AesGcm,
   type CryptoPort,
   type HashName,
+  type WebCryptoKey,
   webCrypto,
 } from "./src/crypto.ts";
 export type { EncryptedDataKey } from "./src/edk.ts";

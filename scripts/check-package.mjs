@@ -56,6 +56,7 @@ const tsconfig = {
     strict: true,
     noEmit: true,
     exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
     verbatimModuleSyntax: true,
   },
   files: ["consumer.ts"],
@@ -88,7 +89,7 @@ function pack(folder) {
   );
   const names = files.map(({ path }) => path).sort();
   const strangers = names.filter(
-    (name) => !/^dist\/.+\.js$|^dist\/.+\.d\.ts$/.test(name),
+    (name) => !/^dist\/.+\.(?:js|js\.map|d\.ts)$/.test(name),
   );
   assert.deepEqual(strangers, [
     "CHANGELOG.md",

@@ -1,6 +1,9 @@
 import type { Bytes, MaybePromise } from "./bytes.ts";
 import { DecryptionError } from "./errors.ts";
 
+/** WebCrypto's `CryptoKey`, by whatever name the caller's types know it. */
+export type WebCryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 /** Hash functions of the crypto port, by WebCrypto's names. */
 export type HashName = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 
@@ -37,7 +40,7 @@ export interface CryptoPort {
 const extractable = false;
 
 /** AES-GCM on a WebCrypto key, which may be one that the caller holds. */
-export function aesGcmOf(key: CryptoKey): AesGcm {
+export function aesGcmOf(key: WebCryptoKey): AesGcm {
   const { subtle } = crypto;
   return {
     async seal(iv, plaintext, additionalData) {

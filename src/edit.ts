@@ -7,7 +7,7 @@ export interface Replacement {
 }
 
 interface Node<T> {
-  item?: T;
+  item?: T | undefined;
   readonly children: Map<string | number, Node<T>>;
 }
 

@@ -13,7 +13,7 @@ export interface PlainMessage {
   /** How to read it after decryption. */
   readonly contentType: ContentType;
   /** Where in a document it stands, for a field's value. */
-  readonly location?: string;
+  readonly location?: string | undefined;
 }
 
 /** A message taken apart and checked as far as that goes without a key. */
@@ -25,7 +25,7 @@ export interface ParsedMessage {
   /** How to read the plaintext. */
   readonly contentType: ContentType;
   /** The location that the message is bound to; `undefined` for a whole value. */
-  readonly location?: string;
+  readonly location?: string | undefined;
 }
 
 /** A data key with what a format needs of it. */

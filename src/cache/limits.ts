@@ -1,19 +1,19 @@
 /** Limits of a a `DataKeyCache`. */
 export interface DataKeyCacheOptions {
   /** How many data keys are kept for encrypting, and as many for decrypting; the least recently used goes first. Default 100. */
-  readonly capacity?: number;
+  readonly capacity?: number | undefined;
   /** How long a data key serves after it came from the key service, in seconds. Default 300. */
-  readonly maxAgeSeconds?: number;
+  readonly maxAgeSeconds?: number | undefined;
   /** How many messages one data key encrypts, at most 2^32 (NIST SP 800-38D, random initialisation vectors). Default 2^32. */
-  readonly maxMessages?: number;
+  readonly maxMessages?: number | undefined;
   /** How many plaintext bytes one data key encrypts. Default `Number.MAX_SAFE_INTEGER`. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /** Whether unwrapped data keys are kept too. Default true. */
-  readonly decrypt?: boolean;
+  readonly decrypt?: boolean | undefined;
   /** How long before the end of its age a data key in use is renewed in the background, in seconds. Default 0: never. */
-  readonly refreshAheadSeconds?: number;
+  readonly refreshAheadSeconds?: number | undefined;
   /** The time in milliseconds; one that steps back makes the cache forget its keys. Default `Date.now`. */
-  readonly clock?: () => number;
+  readonly clock?: (() => number) | undefined;
 }
 
 /** The same limits, checked, and times in milliseconds. */

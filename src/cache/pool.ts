@@ -6,13 +6,13 @@ import type { LoadRequest } from "./request.ts";
 
 /** A data key that is there or on its way, and what it has been reserved for. */
 interface Entry<K> {
-  flight?: Flight<K>;
-  value?: K;
+  flight?: Flight<K> | undefined;
+  value?: K | undefined;
   bornAt: number;
   messages: number;
   bytes: number;
   refreshed: boolean;
-  successor?: Entry<K>;
+  successor?: Entry<K> | undefined;
 }
 
 /** What a {@link KeyPool} counted. */

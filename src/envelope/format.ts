@@ -18,7 +18,7 @@ import {
 /** Options of {@link envelopeFormat}. */
 export interface EnvelopeFormatOptions {
   /** How many encrypted data keys a token may carry, 1 to 65,535; each may cost a call to a key service. Default 10. */
-  readonly maxEncryptedDataKeys?: number;
+  readonly maxEncryptedDataKeys?: number | undefined;
 }
 
 /** All that is constant for the envelopes of one data key and context. */

@@ -8,9 +8,9 @@ export interface EnvelopeHeader {
   /** Commits to the data key and the encryption context: 43 characters of base64url. */
   readonly kc: string;
   /** The first 16 bytes of SHA-256 of the canonical encryption context, in base64url; absent for an empty context. */
-  readonly ctx?: string;
+  readonly ctx?: string | undefined;
   /** The location that a field's token is bound to: an RFC 6901 pointer with every array index written `-`. */
-  readonly loc?: string;
+  readonly loc?: string | undefined;
   /** How to read the plaintext; absent in the text for JSON. */
   readonly contentType: ContentType;
 }

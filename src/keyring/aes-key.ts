@@ -1,6 +1,11 @@
 import { decodeBase64Url } from "../base64url.ts";
 import { type Bytes, copyBytes } from "../bytes.ts";
-import { type AesGcm, aesGcmOf, webCrypto } from "../crypto.ts";
+import {
+  type AesGcm,
+  aesGcmOf,
+  type WebCryptoKey,
+  webCrypto,
+} from "../crypto.ts";
 import {
   assertJwkPurpose,
   isJwk,
@@ -69,7 +74,7 @@ function bytesOfJwk(jwk: Jwk): Bytes {
  * @throws {RangeError} when its length is not AES's
  */
 export function aesKey(
-  key: Uint8Array | CryptoKey | Jwk,
+  key: Uint8Array | WebCryptoKey | Jwk,
   label: string,
 ): () => Promise<AesGcm> {
   if (isCryptoKey(key)) {

@@ -1,4 +1,5 @@
 import { decodeBase64Url, encodeBase64Url } from "../base64url.ts";
+import type { WebCryptoKey } from "../crypto.ts";
 import { AES_KEY_LENGTHS, assertAesKeyLength } from "./aes-key.ts";
 import { encodePem } from "./pem.ts";
 import { MIN_MODULUS_LENGTH } from "./rsa-key.ts";
@@ -28,7 +29,7 @@ export interface RsaKeyPair {
 export function generateKey({
   length = 256,
 }: {
-  readonly length?: 128 | 192 | 256;
+  readonly length?: 128 | 192 | 256 | undefined;
 } = {}): Uint8Array {
   if (!AES_KEY_LENGTHS.includes(length / 8)) {
     throw new RangeError(
@@ -100,7 +101,7 @@ const MAX_MODULUS_LENGTH = 16_384;
 async function exportPem(
   format: "spki" | "pkcs8",
   label: string,
-  key: CryptoKey,
+  key: WebCryptoKey,
 ): Promise<string> {
   const der = new Uint8Array(await crypto.subtle.exportKey(format, key));
   const pem = encodePem({ label, der });
@@ -127,7 +128,7 @@ async function exportPem(
 export async function generateRsaKeyPair({
   modulusLength = 3072,
 }: {
-  readonly modulusLength?: number;
+  readonly modulusLength?: number | undefined;
 } = {}): Promise<RsaKeyPair> {
   if (
     !(modulusLength >= MIN_MODULUS_LENGTH) ||

@@ -4,31 +4,31 @@
  */
 export interface Jwk {
   /** Key type: `"oct"` or `"RSA"`. */
-  readonly kty?: string;
+  readonly kty?: string | undefined;
   /** Intended algorithm; if present, it must be the keyring's. */
-  readonly alg?: string;
+  readonly alg?: string | undefined;
   /** Intended use; if present, it must be `"enc"`. */
-  readonly use?: string;
+  readonly use?: string | undefined;
   /** Intended operations; if present, they must allow what the keyring does. */
-  readonly key_ops?: readonly string[];
+  readonly key_ops?: readonly string[] | undefined;
   /** The bytes of an AES key, base64url. */
-  readonly k?: string;
+  readonly k?: string | undefined;
   /** RSA modulus, base64url. */
-  readonly n?: string;
+  readonly n?: string | undefined;
   /** RSA public exponent, base64url. */
-  readonly e?: string;
+  readonly e?: string | undefined;
   /** RSA private exponent, base64url. */
-  readonly d?: string;
+  readonly d?: string | undefined;
   /** RSA first prime factor, base64url. */
-  readonly p?: string;
+  readonly p?: string | undefined;
   /** RSA second prime factor, base64url. */
-  readonly q?: string;
+  readonly q?: string | undefined;
   /** RSA first factor's CRT exponent, base64url. */
-  readonly dp?: string;
+  readonly dp?: string | undefined;
   /** RSA second factor's CRT exponent, base64url. */
-  readonly dq?: string;
+  readonly dq?: string | undefined;
   /** RSA first CRT coefficient, base64url. */
-  readonly qi?: string;
+  readonly qi?: string | undefined;
 }
 
 /** What a keyring needs a JWK to be for. */

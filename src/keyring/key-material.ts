@@ -1,4 +1,5 @@
 import type { Bytes } from "../bytes.ts";
+import type { WebCryptoKey } from "../crypto.ts";
 import { KeyringError } from "../errors.ts";
 
 function tagOf(value: unknown): string {
@@ -11,7 +12,7 @@ export function isBytes(value: unknown): value is Uint8Array {
 }
 
 /** Tells a WebCrypto key from other values, for the same reason by tag. */
-export function isCryptoKey(value: unknown): value is CryptoKey {
+export function isCryptoKey(value: unknown): value is WebCryptoKey {
   return tagOf(value) === "[object CryptoKey]";
 }
 
@@ -21,7 +22,7 @@ export function isCryptoKey(value: unknown): value is CryptoKey {
  * @throws {TypeError} naming what was expected and what came
  */
 export function assertCryptoKey(
-  key: CryptoKey,
+  key: WebCryptoKey,
   expected: { type: KeyType; algorithm: string; usages: readonly KeyUsage[] },
   option: string,
 ): void {

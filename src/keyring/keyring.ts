@@ -9,7 +9,7 @@ export interface GenerateDataKeyRequest {
   /** The encryption context that the wrapped key is bound to, where the keyring can bind one. */
   readonly context: EncryptionContext;
   /** Gives up waiting when aborted. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a keyring is asked to unwrap. */
@@ -19,7 +19,7 @@ export interface UnwrapDataKeyRequest {
   /** The encryption context that the data key was wrapped under. */
   readonly context: EncryptionContext;
   /** Gives up waiting when aborted. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a keyring is asked to wrap. */
@@ -29,7 +29,7 @@ export interface WrapDataKeyRequest {
   /** The encryption context to bind it to. */
   readonly context: EncryptionContext;
   /** Gives up waiting when aborted. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A new data key, in clear and wrapped. */

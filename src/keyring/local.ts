@@ -1,4 +1,5 @@
 import { compareBytes, concatBytes } from "../bytes.ts";
+import type { WebCryptoKey } from "../crypto.ts";
 import { KeyringError } from "../errors.ts";
 import { IV_LENGTH, randomIv } from "../random.ts";
 import { aesKey } from "./aes-key.ts";
@@ -13,11 +14,11 @@ export interface LocalKeyringOptions {
    * The AES key that wraps data keys: 16, 24 or 32 random bytes, which are copied; a WebCrypto key for AES-GCM with
    * the usages `encrypt` and `decrypt`; or a JWK with `kty: "oct"`.
    */
-  readonly key: Uint8Array | CryptoKey | Jwk;
+  readonly key: Uint8Array | WebCryptoKey | Jwk;
   /** What the key is called in the data keys that it wraps; `"local"` if left out. Give every key a name of its own. */
-  readonly keyName?: string;
+  readonly keyName?: string | undefined;
   /** What the key's name belongs to; `"sealmask"` if left out. It may not begin with `"aws-kms"`. */
-  readonly keyNamespace?: string;
+  readonly keyNamespace?: string | undefined;
 }
 
 /**

@@ -6,9 +6,9 @@ import type { Keyring, WrapDataKeyRequest } from "./keyring.ts";
 /** What {@link multiKeyring} takes; at least one keyring. */
 export interface MultiKeyringOptions {
   /** Generates data keys, and is the first to be asked to unwrap. Without one, the keyring can only wrap and unwrap. */
-  readonly generator?: Keyring;
+  readonly generator?: Keyring | undefined;
   /** Wrap the generator's data keys too, and are asked to unwrap in their order. */
-  readonly children?: readonly Keyring[];
+  readonly children?: readonly Keyring[] | undefined;
 }
 
 function assertKeyring(keyring: unknown, option: string): void {

@@ -1,5 +1,5 @@
 import { type Bytes, copyBytes } from "../bytes.ts";
-import type { HashName } from "../crypto.ts";
+import type { HashName, WebCryptoKey } from "../crypto.ts";
 import { KeyringError } from "../errors.ts";
 import { isDerSequence } from "./der.ts";
 import { assertJwkPurpose, isJwk, type Jwk, pickJwkMembers } from "./jwk.ts";
@@ -13,7 +13,7 @@ import { decodePem } from "./pem.ts";
 import { PUBLIC, type RsaHalf } from "./rsa-halves.ts";
 
 /** One half of an RSA key pair: PEM, its DER bytes (SPKI or PKCS#8), a WebCrypto key for RSA-OAEP, or a JWK. */
-export type RsaKey = string | Uint8Array | CryptoKey | Jwk;
+export type RsaKey = string | Uint8Array | WebCryptoKey | Jwk;
 
 /** The shortest modulus accepted, in bits (NIST SP 800-131A: what is shorter has been disallowed since 2014). */
 export const MIN_MODULUS_LENGTH = 2048;
@@ -30,7 +30,7 @@ function refuse(half: RsaHalf, why: string): never {
   throw new TypeError(`Cannot use the key given as ${half.option}: ${why}`);
 }
 
-function tooShort(key: CryptoKey, label: string): string | null {
+function tooShort(key: WebCryptoKey, label: string): string | null {
   const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
   return modulusLength >= MIN_MODULUS_LENGTH
     ? null
@@ -38,7 +38,7 @@ function tooShort(key: CryptoKey, label: string): string | null {
 }
 
 function checkCryptoKey(
-  key: CryptoKey,
+  key: WebCryptoKey,
   half: RsaHalf,
   hash: HashName,
   label: string,
@@ -93,7 +93,7 @@ function importerOf(
   half: RsaHalf,
   key: RsaKey,
   hash: HashName,
-): { load(): Promise<CryptoKey>; secret?: Bytes } {
+): { load(): Promise<WebCryptoKey>; secret?: Bytes } {
   const { subtle } = crypto;
   const algorithm = { name: "RSA-OAEP", hash };
   const extractable = false;
@@ -127,14 +127,14 @@ export function rsaKey(
   key: RsaKey,
   hash: HashName,
   label: string,
-): () => Promise<CryptoKey> {
+): () => Promise<WebCryptoKey> {
   if (isCryptoKey(key)) {
     checkCryptoKey(key, half, hash, label);
     const ready = Promise.resolve(key);
     return () => ready;
   }
   const { load, secret } = importerOf(half, key, hash);
-  const checked = async (): Promise<CryptoKey> => {
+  const checked = async (): Promise<WebCryptoKey> => {
     const imported = await load();
     const problem = tooShort(imported, label);
     if (problem !== null) throw new KeyringError(problem);

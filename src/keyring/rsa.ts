@@ -10,15 +10,15 @@ import { JWK_ALGORITHMS, type RsaKey, rsaKey } from "./rsa-key.ts";
 /** What {@link rsaKeyring} takes; at least one of the two keys. */
 export interface RsaKeyringOptions {
   /** Wraps data keys. PEM is `PUBLIC KEY` (SPKI) or `RSA PUBLIC KEY` (PKCS#1). */
-  readonly publicKey?: RsaKey;
+  readonly publicKey?: RsaKey | undefined;
   /** Unwraps data keys. PEM is `PRIVATE KEY` (PKCS#8) or `RSA PRIVATE KEY` (PKCS#1). */
-  readonly privateKey?: RsaKey;
+  readonly privateKey?: RsaKey | undefined;
   /** What the key pair is called in the data keys that it wraps; `"rsa"` if left out. */
-  readonly keyName?: string;
+  readonly keyName?: string | undefined;
   /** What the key pair's name belongs to; `"sealmask"` if left out. It may not begin with `"aws-kms"`. */
-  readonly keyNamespace?: string;
+  readonly keyNamespace?: string | undefined;
   /** Hash function of OAEP and of its mask generation MGF1; `"SHA-256"` if left out. */
-  readonly hash?: "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
+  readonly hash?: "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512" | undefined;
 }
 
 function assertHash(hash: HashName): void {

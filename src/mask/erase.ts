@@ -12,13 +12,13 @@ import { mask } from "./mask.ts";
 /** Options for erasing. */
 export interface EraseOptions {
   /** Paths of what to erase, such as `"address.street"`; left out, the whole value is erased. */
-  readonly fields?: readonly string[];
+  readonly fields?: readonly string[] | undefined;
   /** What to do about a field that is not there: throw (the default), warn on the console, or ignore it. */
-  readonly onMissingField?: OnMissingField;
+  readonly onMissingField?: OnMissingField | undefined;
   /** Hears of every value erased. */
-  readonly onEvent?: EventListener;
+  readonly onEvent?: EventListener | undefined;
   /** Reads data given as JSON text. Default `JSON`. */
-  readonly serializer?: Serializer;
+  readonly serializer?: Serializer | undefined;
 }
 
 /** Erases with options that were read once. */

@@ -11,29 +11,29 @@ import type { Keyring } from "../keyring/keyring.ts";
 /** Options of {@link DataMasking}. */
 export interface DataMaskingOptions {
   /** Wraps and unwraps data keys; erasing needs none. */
-  readonly keyring?: Keyring;
+  readonly keyring?: Keyring | undefined;
   /** Limits of a cache of its own, a cache to share, or `false` to ask the keyring for every message. */
-  readonly cache?: DataKeyCacheOptions | DataKeyCache | false;
+  readonly cache?: DataKeyCacheOptions | DataKeyCache | false | undefined;
   /** The cryptography to use. Default WebCrypto. */
-  readonly crypto?: CryptoPort;
+  readonly crypto?: CryptoPort | undefined;
   /** What `encrypt` writes. Default the envelope, version 1. */
-  readonly format?: MessageFormat;
+  readonly format?: MessageFormat | undefined;
   /** Further formats that `decrypt` reads. */
-  readonly accept?: readonly MessageFormat[];
+  readonly accept?: readonly MessageFormat[] | undefined;
   /** Turns values into text and back. Default `JSON`: a nested value that JSON has no text for is lost as JSON loses it. */
-  readonly serializer?: Serializer;
+  readonly serializer?: Serializer | undefined;
   /** What to do about a field that is not there. Default `"throw"`. */
-  readonly onMissingField?: OnMissingField;
+  readonly onMissingField?: OnMissingField | undefined;
   /** Hears of cache hits and misses, of data keys, and of erased fields; never of values. */
-  readonly onEvent?: EventListener;
+  readonly onEvent?: EventListener | undefined;
 }
 
 /** Options of one call. */
 export interface CallOptions {
   /** The encryption context: non-secret pairs that are bound to the ciphertext. */
-  readonly context?: EncryptionContext;
+  readonly context?: EncryptionContext | undefined;
   /** Gives up waiting for the keyring when aborted. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Options of one call that works on fields. */
@@ -41,7 +41,7 @@ export interface FieldCallOptions extends CallOptions {
   /** Paths of the fields, such as `"address.street"`. */
   readonly fields: readonly string[];
   /** What to do about a field that is not there; default as the instance says. */
-  readonly onMissingField?: OnMissingField;
+  readonly onMissingField?: OnMissingField | undefined;
 }
 
 /** Options of {@link DataMasking.rewrap}. */
