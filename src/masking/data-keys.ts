@@ -6,6 +6,7 @@ import type { EncryptedDataKey } from "../edk.ts";
 import { KeyringError, SealmaskError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import type { MessageFormat, ParsedMessage } from "../format.ts";
+import { typeName } from "../json.ts";
 import type { Keyring } from "../keyring/keyring.ts";
 
 /** What data keys are made with and kept in. */
@@ -153,8 +154,9 @@ export async function unwrap(
       `Cannot unwrap the data key: none of the message's ${encryptedDataKeys.length} encrypted data keys belongs to a key of the keyring`,
     );
   }
+  const dataKey = owned("unwrap", plaintext);
   onEvent?.({ type: "data-key-unwrapped", keyringId: keyring.id });
-  return owned(plaintext);
+  return dataKey;
 }
 
 /**
@@ -188,9 +190,9 @@ async function generate(
   const generated = await asking("generate", signal, () =>
     keyring.generateDataKey(request),
   );
+  const dataKey = owned("generate", generated.plaintext);
   onEvent?.({ type: "data-key-generated", keyringId: keyring.id });
-  const { plaintext, encryptedDataKeys } = generated;
-  return derive(source, need, owned(plaintext), encryptedDataKeys);
+  return derive(source, need, dataKey, generated.encryptedDataKeys);
 }
 
 async function derive(
@@ -208,7 +210,12 @@ async function derive(
 }
 
 /** Takes a data key over from a keyring: the keyring's bytes are wiped. */
-function owned(plaintext: Uint8Array): Bytes {
+function owned(what: "generate" | "unwrap", plaintext: unknown): Bytes {
+  if (!(plaintext instanceof Uint8Array)) {
+    throw new KeyringError(
+      `Cannot ${what} the data key: the keyring gave ${typeName(plaintext)}, expected a Uint8Array`,
+    );
+  }
   const taken = copyBytes(plaintext);
   plaintext.fill(0);
   return taken;

@@ -52,7 +52,9 @@ export function readSettings(options: DataMaskingOptions): Settings {
 
 function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
   if (cache === false) return null;
-  return cache instanceof DataKeyCache ? cache : new DataKeyCache(cache);
+  // Not by `instanceof`: a cache made by another copy of this module would be taken for options, and not be shared.
+  const isCache = cache !== undefined && "encryptionKey" in cache;
+  return isCache ? cache : new DataKeyCache(cache);
 }
 
 /**

@@ -199,6 +199,22 @@ describe("a keyring that fails", () => {
     expect(keyring.calls.generate).toBe(3);
   });
 
+  test("that gives no bytes is a KeyringError that says what came", async () => {
+    const { keyring, token } = await setUp();
+    const broken = {
+      ...keyring,
+      generateDataKey: async () => ({ plaintext: "key" }) as never,
+      unwrapDataKey: async () => undefined as never,
+    };
+    const masking = new DataMasking({ keyring: broken });
+    const sealing = await caught(() => masking.encrypt(1));
+    expect(sealing).toBeInstanceOf(KeyringError);
+    expect(sealing.message).toMatch(/gave string, expected a Uint8Array/);
+    const opening = await caught(() => masking.decrypt(token, { context }));
+    expect(opening).toBeInstanceOf(KeyringError);
+    expect(opening.message).toMatch(/gave undefined, expected a Uint8Array/);
+  });
+
   test("that gives more encrypted data keys than a reader takes is refused at encrypting", async () => {
     const { keyring } = await setUp();
     const many = {
