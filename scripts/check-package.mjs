@@ -10,7 +10,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "./build.mjs";
 import { entries, packageJson } from "./entries.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { root } from "./root.mjs";
@@ -179,7 +178,8 @@ async function checkRuntimes(folder) {
 
 await main(async () => {
   await ensureInstalled();
-  build();
+  // Packing must build by itself: whoever packs a fresh clone gets the same.
+  rmSync(join(root, "dist"), { recursive: true, force: true });
   const folder = mkdtempSync(join(tmpdir(), "sealmask-package-"));
   try {
     const tarball = pack(folder);

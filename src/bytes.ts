@@ -6,6 +6,11 @@ export type MaybePromise<T> = T | Promise<T>;
 
 const encoder = new TextEncoder();
 
+/** Whether a value is still awaited. By its `then`: where `Promise` was patched, async functions give the original. */
+export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
+  return typeof (value as { then?: unknown }).then === "function";
+}
+
 interface Decoders {
   readonly lenient: TextDecoder;
   readonly strict: TextDecoder;

@@ -51,18 +51,21 @@ function assertPair(name: string, value: unknown): asserts value is string {
   );
 }
 
+function isRoot(prototype: object): boolean {
+  return (
+    Object.getPrototypeOf(prototype) === null &&
+    Object.hasOwn(prototype, "isPrototypeOf")
+  );
+}
+
 function assertPlain(context: unknown): asserts context is EncryptionContext {
   const prototype =
     typeof context === "object" && context !== null
       ? Object.getPrototypeOf(context)
       : undefined;
-  // Of a Map or a class instance no pairs would be seen, and an empty context would be bound without a word.
-  if (
-    prototype === null ||
-    (prototype && Object.getPrototypeOf(prototype) === null)
-  ) {
-    return;
-  }
+  // Of a Map, a class instance or an object with pairs in its prototype no pairs would be seen, and an empty context
+  // would be bound without a word. Every realm has an `Object.prototype` of its own.
+  if (prototype === null || (prototype && isRoot(prototype))) return;
   throw new TypeError(
     "Cannot use the encryption context: expected a plain object of strings",
   );
@@ -76,15 +79,15 @@ let latest: {
   readonly snapshot: ContextSnapshot;
 } = { given: [], snapshot: EMPTY };
 
-function isLatest(context: EncryptionContext): boolean {
+function hasPairs(context: EncryptionContext, given: readonly Pair[]): boolean {
   let count = 0;
   for (const name in context) {
-    const pair = latest.given[count++];
+    const pair = given[count++];
     if (pair?.[0] !== name || pair[1] !== context[name]) return false;
     // A polluted prototype adds names to every object.
     if (!Object.hasOwn(context, name)) return false;
   }
-  return count === latest.given.length;
+  return count === given.length;
 }
 
 /**
@@ -95,15 +98,18 @@ function isLatest(context: EncryptionContext): boolean {
 export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
   if (context === undefined) return EMPTY;
   assertPlain(context);
-  if (isLatest(context)) return latest.snapshot;
+  // A getter of the context may come here too, and change what is the latest.
+  const known = latest;
+  if (hasPairs(context, known.given)) return known.snapshot;
   const given = Object.keys(context).map((name): Pair => {
     const value: unknown = context[name];
     assertPair(name, value);
     return [name, value];
   });
   const sorted = given.toSorted(([a], [b]) => (a < b ? -1 : 1));
-  latest = { given, snapshot: new ContextSnapshot(sorted) };
-  return latest.snapshot;
+  const snapshot = new ContextSnapshot(sorted);
+  latest = { given, snapshot };
+  return snapshot;
 }
 
 function u16(value: number): Bytes {

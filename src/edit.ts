@@ -1,26 +1,25 @@
-/** A new value for one place in a document. */
-export interface Replacement {
+import { UnsupportedTypeError } from "./errors.ts";
+import { typeName } from "./json.ts";
+
+/** A place in a document. */
+export interface Place {
   /** Member names and array indices from the root; none is the root itself. */
   readonly keys: readonly (string | number)[];
-  /** What to put there. */
-  readonly value: unknown;
 }
 
 interface Node<T> {
-  item?: T | undefined;
+  item: T | undefined;
   readonly children: Map<string | number, Node<T>>;
 }
 
-function treeOf<T extends { keys: readonly (string | number)[] }>(
-  items: readonly T[],
-): Node<T> {
-  const root: Node<T> = { children: new Map() };
+function treeOf<T extends Place>(items: readonly T[]): Node<T> {
+  const root: Node<T> = { item: undefined, children: new Map() };
   for (const item of items) {
     let node = root;
     for (const key of item.keys) {
       let child = node.children.get(key);
       if (!child) {
-        child = { children: new Map() };
+        child = { item: undefined, children: new Map() };
         node.children.set(key, child);
       }
       node = child;
@@ -31,9 +30,7 @@ function treeOf<T extends { keys: readonly (string | number)[] }>(
 }
 
 /** Drops repeated places, and places within other ones: a parent beats its children. */
-export function outermost<T extends { keys: readonly (string | number)[] }>(
-  items: readonly T[],
-): T[] {
+export function outermost<T extends Place>(items: readonly T[]): T[] {
   const kept: T[] = [];
   const visit = (node: Node<T>): void => {
     if (node.item) kept.push(node.item);
@@ -43,8 +40,17 @@ export function outermost<T extends { keys: readonly (string | number)[] }>(
   return kept;
 }
 
-function copyOf(value: object): object {
+function copyOf(value: unknown): object {
   if (Array.isArray(value)) return value.slice();
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    ArrayBuffer.isView(value)
+  ) {
+    throw new UnsupportedTypeError(
+      `Cannot replace a part of ${typeName(value)}: expected an object or an array`,
+    );
+  }
   // Own properties one by one: assigning would call the setter that `__proto__` inherits.
   return Object.create(
     Object.getPrototypeOf(value),
@@ -57,23 +63,40 @@ function put(target: object, key: string | number, value: unknown): void {
   Object.defineProperty(target, key, { ...descriptor, value });
 }
 
-function rebuild(value: unknown, node: Node<Replacement>): unknown {
-  if (node.item) return node.item.value;
-  if (node.children.size === 0) return value;
-  const copy = copyOf(value as object);
-  for (const [key, child] of node.children) {
-    put(copy, key, rebuild((value as Record<string, unknown>)[key], child));
-  }
-  return copy;
-}
-
 /**
- * Replaces values at places of a document, which must exist. Copies what lies on the way to them and shares the
- * rest; the document itself is never changed.
+ * Copies a document as far as places in it will get other values; the rest is shared, and the document itself is never
+ * changed. The copy is made at once, whatever happens to the document afterwards.
+ *
+ * @param root the document
+ * @param places where, all of them existing, none twice or within another
+ * @returns fills the places with values, in the same order, and gives the copy; to be called once
+ * @throws {UnsupportedTypeError} when a place is within something that is neither object nor array
  */
-export function edit(
+export function draft(
   root: unknown,
-  replacements: readonly Replacement[],
-): unknown {
-  return rebuild(root, treeOf(replacements));
+  places: readonly Place[],
+): (values: readonly unknown[]) => unknown {
+  const fills: ((values: readonly unknown[]) => void)[] = [];
+  const indices = new Map(places.map((place, i) => [place, i]));
+  const copy = (value: unknown, node: Node<Place>): unknown => {
+    if (node.children.size === 0) return value;
+    const copied = copyOf(value);
+    for (const [key, child] of node.children) {
+      if (child.item) {
+        const index = indices.get(child.item) as number;
+        put(copied, key, undefined);
+        fills.push((values) => put(copied, key, values[index]));
+      } else {
+        put(copied, key, copy((value as Record<string, unknown>)[key], child));
+      }
+    }
+    return copied;
+  };
+  const tree = treeOf(places);
+  if (tree.item) return ([value]) => value;
+  const copied = copy(root, tree);
+  return (values) => {
+    for (const fill of fills) fill(values);
+    return copied;
+  };
 }

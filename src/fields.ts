@@ -8,6 +8,36 @@ import { type CompiledPath, compile } from "./path/mod.ts";
 /** What to do about a field that the data does not have. */
 export type OnMissingField = "throw" | "warn" | "ignore";
 
+const ON_MISSING_FIELD: ReadonlySet<unknown> = new Set([
+  "throw",
+  "warn",
+  "ignore",
+]);
+
+/**
+ * Checks the option.
+ *
+ * @throws {TypeError} when it is none of the three: a misspelt one must not let a missing field pass
+ */
+export function readOnMissingField(
+  value: unknown,
+  fallback: OnMissingField,
+): OnMissingField {
+  if (value === undefined) return fallback;
+  if (ON_MISSING_FIELD.has(value)) return value as OnMissingField;
+  throw new TypeError(
+    'Cannot use onMissingField: expected "throw", "warn" or "ignore"',
+  );
+}
+
+const MAX_QUOTE_LENGTH = 80;
+
+/** A path or location for a message, cut when it is long: it may be a value given by mistake. */
+export function quote(text: string): string {
+  const quoted = JSON.stringify(text.slice(0, MAX_QUOTE_LENGTH));
+  return text.length > MAX_QUOTE_LENGTH ? `${quoted}…` : quoted;
+}
+
 /** How fields are looked for. */
 export interface FieldSearch {
   /** What to do about a field that is not there. */
@@ -22,7 +52,7 @@ export interface FieldSearch {
  * @throws {TypeError} when it is no array of strings, or an empty one: nothing would be protected
  * @throws {InvalidPathError} when a path cannot be understood
  */
-export function compileFields(fields: readonly string[]): CompiledPath[] {
+export function compileFields(fields: unknown): CompiledPath[] {
   if (!Array.isArray(fields) || fields.length === 0) {
     throw new TypeError(
       "Cannot use fields: expected an array with at least one path; leave it out to take the whole value",
@@ -69,7 +99,7 @@ export function selectFields(
 }
 
 function reportMissing({ text }: CompiledPath, search: FieldSearch): void {
-  const message = `Cannot find the field ${JSON.stringify(text)}: the path selects nothing`;
+  const message = `Cannot find the field ${quote(text)}: the path selects nothing`;
   if (search.onMissingField === "throw") throw new FieldNotFoundError(message);
   search.onEvent?.({ type: "field-missing", path: text });
   if (search.onMissingField === "warn") console.warn(`sealmask: ${message}`);

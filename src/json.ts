@@ -15,21 +15,41 @@ export const json: Serializer = JSON;
 export function typeName(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
+  const tag = tagOf(value);
+  // A tag of the caller's own may be anything.
+  return KNOWN_TAGS.has(tag) ? tag : "Object";
+}
+
+const KNOWN_TAGS: ReadonlySet<string> = new Set(
+  "Array ArrayBuffer BigInt64Array BigUint64Array Blob Boolean DataView Date Error Float32Array Float64Array FormData Headers Int16Array Int32Array Int8Array Map Number Promise RegExp Set SharedArrayBuffer String URL URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakSet".split(
+    " ",
+  ),
+);
+
+function tagOf(value: object): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
-/** Whether JSON has a text for a value, but one that does not hold it: it would be lost without a word. */
-function isLost(value: unknown): boolean {
-  if (typeof value === "number") return !Number.isFinite(value);
-  if (typeof value !== "object" || value === null) return false;
+/** Whether a value hides others from a search by property names: a `Map` or a `Set`, of any realm. */
+export function isOpaque(value: object): boolean {
+  if (value instanceof Map || value instanceof Set) return true;
+  const tag = tagOf(value);
+  return tag === "Map" || tag === "Set";
+}
+
+const JSON_TAGS: ReadonlySet<string> = new Set([
+  "Object",
+  "Array",
+  "Number",
+  "String",
+  "Boolean",
+]);
+
+/** Whether a value, which is an object, has a JSON text that does not hold it: it would be lost without a word. */
+function isLost(value: object): boolean {
   if (Object.getPrototypeOf(value) === Object.prototype) return false;
-  return (
-    value instanceof Map ||
-    value instanceof Set ||
-    value instanceof Promise ||
-    value instanceof ArrayBuffer ||
-    ArrayBuffer.isView(value)
-  );
+  const { toJSON } = value as { toJSON?: unknown };
+  return typeof toJSON !== "function" && !JSON_TAGS.has(tagOf(value));
 }
 
 /**
@@ -40,14 +60,18 @@ function isLost(value: unknown): boolean {
  */
 export function stringify(value: unknown, serializer: Serializer): string {
   let text: string | undefined;
-  if (serializer !== json || !isLost(value)) {
-    try {
-      text = serializer.stringify(value);
-    } catch {
-      text = undefined;
-    }
+  try {
+    text = serializer.stringify(value);
+  } catch {
+    text = undefined;
   }
-  if (typeof text === "string") return text;
+  // JSON writes what it has no text for as null: a number that is none, a date that is none.
+  const isHeld =
+    serializer !== json ||
+    (typeof value === "object" && value !== null
+      ? !isLost(value) && text !== "null"
+      : value === null || text !== "null");
+  if (typeof text === "string" && isHeld) return text;
   throw new UnsupportedTypeError(
     `Cannot serialize the value: expected JSON data or a Uint8Array, got ${typeName(value)} or something in it that is not JSON data`,
   );

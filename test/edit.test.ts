@@ -1,8 +1,20 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { edit, outermost } from "../src/edit.ts";
+import { UnsupportedTypeError } from "../mod.ts";
+import { draft, outermost } from "../src/edit.ts";
 
-describe("edit", () => {
+interface Replacement {
+  readonly keys: readonly (string | number)[];
+  readonly value: unknown;
+}
+
+/** Replaces values at once. */
+function edit(root: unknown, replacements: readonly Replacement[]): unknown {
+  const places = outermost(replacements);
+  return draft(root, places)(places.map(({ value }) => value));
+}
+
+describe("a draft", () => {
   test("replaces values, copies what lies on the way and shares the rest", () => {
     const document = { a: { b: 1, c: { d: 2 } }, e: [{ f: 3 }, { g: 4 }] };
     const before = structuredClone(document);
@@ -36,6 +48,46 @@ describe("edit", () => {
       [child, parent],
     ]) {
       expect(edit({ a: { b: 1 } }, replacements)).toEqual({ a: "x" });
+    }
+  });
+
+  test("is copied at once: what happens to the document before it is filled is not seen", () => {
+    const document: { user: unknown; list: unknown[] } = {
+      user: { ssn: "secret", name: "Jo" },
+      list: [{ a: 1 }, { a: 2 }],
+    };
+    const places = [{ keys: ["user", "ssn"] }, { keys: ["list", 1, "a"] }];
+    const fill = draft(document, places);
+    document.user = "plain";
+    document.list.reverse();
+    expect(fill(["x", "y"])).toEqual({
+      user: { ssn: "x", name: "Jo" },
+      list: [{ a: 1 }, { a: "y" }],
+    });
+  });
+
+  test("of something that is neither object nor array is refused", () => {
+    for (const value of ["text", 1, null, Uint8Array.of(1, 2)]) {
+      expect(() =>
+        edit({ a: value }, [{ keys: ["a", "0"], value: "x" }]),
+      ).toThrow(UnsupportedTypeError);
+    }
+  });
+
+  test("is not led astray by a polluted prototype", () => {
+    Object.defineProperty(Object.prototype, "item", {
+      value: "polluted",
+      configurable: true,
+    });
+    try {
+      expect(
+        edit({ a: { b: 1 }, c: 2 }, [{ keys: ["a", "b"], value: "x" }]),
+      ).toEqual({
+        a: { b: "x" },
+        c: 2,
+      });
+    } finally {
+      delete (Object.prototype as { item?: unknown }).item;
     }
   });
 

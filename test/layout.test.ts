@@ -10,7 +10,15 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * lines above its own, of a lower rank or the same; within a line and within a folder, from any but those that import it.
  */
 const LAYOUT: readonly (readonly [rank: number, ...places: string[]])[] = [
-  [0, "errors.ts", "bytes.ts", "base64url.ts", "json.ts", "events.ts"],
+  [
+    0,
+    "errors.ts",
+    "bytes.ts",
+    "base64url.ts",
+    "json.ts",
+    "options.ts",
+    "events.ts",
+  ],
   [1, "context.ts"],
   [1, "random.ts"],
   [1, "crypto.ts", "native.ts"],
@@ -20,11 +28,11 @@ const LAYOUT: readonly (readonly [rank: number, ...places: string[]])[] = [
   [2, "fields.ts"],
   [2, "keyring/"],
   [2, "format.ts"],
-  [3, "flight.ts", "cache.ts", "cache/"],
+  [3, "cache/"],
   [3, "mask/"],
   [3, "envelope/"],
   [4, "esdk/"],
-  [5, "masking.ts", "masking/"],
+  [5, "masking/"],
   [6, "kms.ts", "kms/"],
   [6, "kms-fetch.ts"],
   [6, "jose.ts"],

@@ -1,5 +1,5 @@
 import type { MaybePromise } from "../bytes.ts";
-import { WatchedClock } from "./clock.ts";
+import { steadyClock, WatchedClock } from "./clock.ts";
 import { type DataKeyCacheOptions, readLimits } from "./limits.ts";
 import { KeyPool } from "./pool.ts";
 import type { DecryptionKeyRequest, EncryptionKeyRequest } from "./request.ts";
@@ -52,7 +52,7 @@ export class DataKeyCache<K extends object = object> {
    */
   constructor(options: DataKeyCacheOptions = {}) {
     const limits = readLimits(options);
-    const clock = new WatchedClock(options.clock ?? Date.now);
+    const clock = new WatchedClock(options.clock ?? steadyClock());
     this.#generated = new KeyPool(limits, clock);
     this.#unwrapped = new KeyPool(limits, clock);
     this.#keepsUnwrapped = options.decrypt ?? true;
@@ -61,16 +61,18 @@ export class DataKeyCache<K extends object = object> {
   /**
    * A data key to encrypt with; the messages and bytes count from now on. Synchronous when a key is at hand.
    *
-   * @throws {RangeError} when `messages` is over `maxMessages`
+   * @throws {RangeError} when `messages` is over `maxMessages`, or a number makes no sense
    * @throws what `load` throws, or the signal's reason
    */
   encryptionKey(request: EncryptionKeyRequest<K>): K | Promise<K> {
-    request.signal?.throwIfAborted();
-    return this.#generated.reserve(
-      request,
-      request.messages ?? 1,
-      request.bytes,
-    );
+    const { messages = 1, bytes, signal } = request;
+    if (!(Number.isSafeInteger(messages) && messages > 0 && bytes >= 0)) {
+      throw new RangeError(
+        `Cannot reserve ${messages} messages of ${bytes} bytes: expected a positive number and 0 or more`,
+      );
+    }
+    signal?.throwIfAborted();
+    return this.#generated.reserve(request, messages, bytes);
   }
 
   /**

@@ -22,3 +22,26 @@ export class WatchedClock {
     return now;
   }
 }
+
+/**
+ * Makes a clock that never steps back: it goes with the system's time, which goes on while a machine is frozen, or with
+ * the monotonic clock, which goes on when the system's time is set back.
+ */
+export function steadyClock(
+  wall: () => number = () => Date.now(),
+  monotonic: () => number = () => performance.now(),
+): () => number {
+  let latestWall = wall();
+  let latestMonotonic = monotonic();
+  let time = 0;
+  return () => {
+    const nextWall = wall();
+    const nextMonotonic = monotonic();
+    const byWall = nextWall - latestWall;
+    const byMonotonic = nextMonotonic - latestMonotonic;
+    time += Math.max(byWall, byMonotonic, 0);
+    latestWall = nextWall;
+    latestMonotonic = nextMonotonic;
+    return time;
+  };
+}

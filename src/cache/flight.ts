@@ -14,6 +14,8 @@ export class Flight<T> {
   readonly #controller = new AbortController();
   readonly #result: Promise<T>;
   readonly #listener: FlightListener<T>;
+  // One listener on each signal, however many callers share it: runtimes warn of many.
+  readonly #leaving = new Map<AbortSignal, (() => void)[]>();
   #waiters = 0;
   #settled = false;
 
@@ -24,18 +26,16 @@ export class Flight<T> {
   ) {
     this.#listener = listener;
     const { signal } = this.#controller;
-    this.#result = new Promise<T>((resolve) => resolve(work(signal))).then(
-      (value) => {
-        this.#settled = true;
+    this.#result = new Promise<T>((resolve) => resolve(work(signal)))
+      .then((value) => {
         listener.landed(value);
         return value;
-      },
-      (error) => {
-        this.#settled = true;
+      })
+      .catch((error) => {
         listener.abandoned();
         throw error;
-      },
-    );
+      })
+      .finally(() => this.#settle());
     // Those who wait hear of a failure; when none is left, it is nobody's.
     this.#result.catch(() => {});
   }
@@ -50,22 +50,46 @@ export class Flight<T> {
     this.#waiters++;
     if (!signal) return this.#result;
     return new Promise((resolve, reject) => {
-      const giveUp = (): void => {
+      this.#result.then(resolve, reject);
+      this.#onAbort(signal, () => {
         left?.();
         reject(signal.reason);
-        if (--this.#waiters > 0 || this.#settled) return;
-        this.#listener.abandoned();
-        this.#controller.abort(signal.reason);
-      };
-      const settle = (end: () => void): void => {
-        signal.removeEventListener("abort", giveUp);
-        end();
-      };
-      signal.addEventListener("abort", giveUp, { once: true });
-      this.#result.then(
-        (value) => settle(() => resolve(value)),
-        (error) => settle(() => reject(error)),
-      );
+      });
     });
+  }
+
+  /** Has the work go on though nobody waits for it. */
+  keep(): void {
+    this.#waiters++;
+  }
+
+  #onAbort(signal: AbortSignal, leave: () => void): void {
+    const known = this.#leaving.get(signal);
+    if (known) {
+      known.push(leave);
+      return;
+    }
+    this.#leaving.set(signal, [leave]);
+    signal.addEventListener("abort", this.#abort, { once: true });
+  }
+
+  readonly #abort = (event: Event): void => {
+    const signal = event.target as AbortSignal;
+    for (const leave of this.#leaving.get(signal) ?? []) {
+      this.#waiters--;
+      leave();
+    }
+    this.#leaving.delete(signal);
+    if (this.#waiters > 0 || this.#settled) return;
+    this.#listener.abandoned();
+    this.#controller.abort(signal.reason);
+  };
+
+  #settle(): void {
+    this.#settled = true;
+    for (const signal of this.#leaving.keys()) {
+      signal.removeEventListener("abort", this.#abort);
+    }
+    this.#leaving.clear();
   }
 }

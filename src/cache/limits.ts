@@ -12,7 +12,10 @@ export interface DataKeyCacheOptions {
   readonly decrypt?: boolean | undefined;
   /** How long before the end of its age a data key in use is renewed in the background, in seconds. Default 0: never. */
   readonly refreshAheadSeconds?: number | undefined;
-  /** The time in milliseconds; one that steps back makes the cache forget its keys. Default `Date.now`. */
+  /**
+   * The time in milliseconds; one that steps back makes the cache forget its keys. Default one that goes with the
+   * system's time and its monotonic clock, whichever goes faster.
+   */
   readonly clock?: (() => number) | undefined;
 }
 
@@ -47,12 +50,16 @@ export function readLimits(options: DataKeyCacheOptions): CacheLimits {
       `Cannot make the cache: maxMessages is ${maxMessages}, over 2^32 (NIST SP 800-38D)`,
     );
   }
-  if (!(maxAgeSeconds > 0 && maxAgeSeconds < Number.POSITIVE_INFINITY)) {
+  if (!Number.isFinite(maxAgeSeconds) || maxAgeSeconds <= 0) {
     throw new RangeError(
       `Cannot make the cache: maxAgeSeconds is ${maxAgeSeconds}, expected a positive number of seconds`,
     );
   }
-  if (!(refreshAheadSeconds >= 0 && refreshAheadSeconds < maxAgeSeconds)) {
+  if (
+    !Number.isFinite(refreshAheadSeconds) ||
+    refreshAheadSeconds < 0 ||
+    refreshAheadSeconds >= maxAgeSeconds
+  ) {
     throw new RangeError(
       `Cannot make the cache: refreshAheadSeconds is ${refreshAheadSeconds}, expected 0 or more and less than maxAgeSeconds`,
     );

@@ -35,13 +35,6 @@ export class LruMap<V> {
     return 1;
   }
 
-  /** Puts another value in a value's place, which does not count as use. */
-  replace(id: string, value: V, successor: V): void {
-    if (this.#values.get(id) !== value) return;
-    this.#values.set(id, successor);
-    if (id === this.#latestId) this.#latest = successor;
-  }
-
   /** Drops values. */
   drop(isGone: (value: V) => boolean): void {
     for (const [id, value] of this.#values) {

@@ -6,13 +6,12 @@ import type { LoadRequest } from "./request.ts";
 
 /** A data key that is there or on its way, and what it has been reserved for. */
 interface Entry<K> {
-  flight?: Flight<K> | undefined;
-  value?: K | undefined;
+  flight: Flight<K> | undefined;
+  value: K | undefined;
   bornAt: number;
   messages: number;
   bytes: number;
   refreshed: boolean;
-  successor?: Entry<K> | undefined;
 }
 
 /** What a {@link KeyPool} counted. */
@@ -33,7 +32,9 @@ export interface PoolStats {
 export class KeyPool<K extends object> {
   readonly #limits: CacheLimits;
   readonly #clock: WatchedClock;
-  readonly #entries: LruMap<Entry<K>>;
+  readonly #kept: LruMap<Entry<K>>;
+  // Apart from those kept, so that what may yet fail pushes out nothing.
+  readonly #awaited = new Map<string, Entry<K>>();
   readonly #counts = { hits: 0, misses: 0, loaded: 0, evicted: 0 };
   #stepsSeen = 0;
 
@@ -41,7 +42,7 @@ export class KeyPool<K extends object> {
   constructor(limits: CacheLimits, clock: WatchedClock) {
     this.#limits = limits;
     this.#clock = clock;
-    this.#entries = new LruMap(limits.capacity);
+    this.#kept = new LruMap(limits.capacity);
   }
 
   /**
@@ -65,7 +66,6 @@ export class KeyPool<K extends object> {
     const entry =
       this.#serving(request.key, messages, bytes, now) ??
       this.#miss(request, now);
-    this.#counts.evicted += this.#entries.use(request.key, entry);
     entry.messages += messages;
     entry.bytes += bytes;
     if (entry.value === undefined) {
@@ -74,6 +74,7 @@ export class KeyPool<K extends object> {
         entry.bytes -= bytes;
       });
     }
+    this.#kept.use(request.key, entry);
     if (refreshAhead > 0) this.#refresh(entry, request, now);
     return entry.value;
   }
@@ -91,10 +92,10 @@ export class KeyPool<K extends object> {
   /** A data key that is there, or `undefined`; needs no room. */
   atHand(request: LoadRequest<K>): K | undefined {
     const now = this.#now();
-    const entry = this.#entries.get(request.key);
-    if (entry?.value === undefined || !this.#serves(entry, 0, 0, now)) return;
+    const entry = this.#kept.get(request.key);
+    if (entry === undefined || !this.#serves(entry, 0, 0, now)) return;
     this.#counts.hits++;
-    this.#entries.use(request.key, entry);
+    this.#kept.use(request.key, entry);
     if (this.#limits.refreshAhead > 0) this.#refresh(entry, request, now);
     return entry.value;
   }
@@ -102,12 +103,13 @@ export class KeyPool<K extends object> {
   /** The counts so far. */
   stats(): PoolStats {
     this.#sweep(this.#now());
-    return { ...this.#counts, entries: this.#entries.size };
+    return { ...this.#counts, entries: this.#kept.size };
   }
 
-  /** Forgets every data key. */
+  /** Forgets every data key, and those on their way as soon as they have come. */
   clear(): void {
-    this.#entries.drop(() => true);
+    this.#kept.drop(() => true);
+    this.#awaited.clear();
   }
 
   #serving(
@@ -116,13 +118,13 @@ export class KeyPool<K extends object> {
     bytes: number,
     now: number,
   ): Entry<K> | undefined {
-    let entry = this.#entries.get(key);
-    if (entry && !this.#serves(entry, messages, bytes, now)) {
-      entry = entry.successor;
-      if (entry && !this.#serves(entry, messages, bytes, now)) return undefined;
+    for (const entry of [this.#kept.get(key), this.#awaited.get(key)]) {
+      if (entry && this.#serves(entry, messages, bytes, now)) {
+        this.#counts.hits++;
+        return entry;
+      }
     }
-    if (entry) this.#counts.hits++;
-    return entry;
+    return undefined;
   }
 
   #miss(request: LoadRequest<K>, now: number): Entry<K> {
@@ -145,22 +147,33 @@ export class KeyPool<K extends object> {
     );
   }
 
+  /** Starts a load; its data key is kept if it is still the latest one asked for when it comes. */
   #load(request: LoadRequest<K>): Entry<K> {
+    const { key } = request;
     const entry: Entry<K> = {
+      flight: undefined,
+      value: undefined,
       bornAt: 0,
       messages: 0,
       bytes: 0,
       refreshed: false,
     };
+    const isLatest = () => this.#awaited.get(key) === entry;
     entry.flight = new Flight(request.load, {
       landed: (value) => {
-        this.#counts.loaded++;
         entry.bornAt = this.#now();
         entry.value = value;
         entry.flight = undefined;
+        this.#counts.loaded++;
+        if (!isLatest()) return;
+        this.#awaited.delete(key);
+        this.#counts.evicted += this.#kept.use(key, entry);
       },
-      abandoned: () => this.#entries.drop((other) => other === entry),
+      abandoned: () => {
+        if (isLatest()) this.#awaited.delete(key);
+      },
     });
+    this.#awaited.set(key, entry);
     return entry;
   }
 
@@ -168,29 +181,22 @@ export class KeyPool<K extends object> {
   #refresh(entry: Entry<K>, request: LoadRequest<K>, now: number): void {
     const { maxAge, refreshAhead } = this.#limits;
     const isYoung = now - entry.bornAt < maxAge - refreshAhead;
-    if (isYoung || entry.refreshed) return;
+    if (isYoung || entry.refreshed || this.#awaited.has(request.key)) return;
     entry.refreshed = true;
-    const successor = this.#load(request);
-    entry.successor = successor;
-    (successor.flight as Flight<K>).wait().then(
-      () => this.#entries.replace(request.key, entry, successor),
-      () => {
-        entry.successor = undefined;
-      },
-    );
+    this.#load(request).flight?.keep();
   }
 
   /** Drops what is over age, so that no data key outlives its limit in memory for want of a caller. */
   #sweep(now: number): void {
-    this.#entries.drop((entry) => !this.#serves(entry, 0, 0, now));
+    this.#kept.drop((entry) => !this.#serves(entry, 0, 0, now));
   }
 
-  /** The time; after a step backwards no entry's age is known, and all are dropped but those still awaited. */
+  /** The time; after a step backwards no age is known, and all data keys are dropped but those still awaited. */
   #now(): number {
     const now = this.#clock.now();
     if (this.#clock.steps !== this.#stepsSeen) {
       this.#stepsSeen = this.#clock.steps;
-      this.#entries.drop((entry) => entry.value !== undefined);
+      this.#kept.drop(() => true);
     }
     return now;
   }

@@ -4,13 +4,14 @@ import type { AesGcm } from "../crypto.ts";
 import { ContextMismatchError, DecryptionError } from "../errors.ts";
 import type { ContentType, MessageFormat, PlainMessage } from "../format.ts";
 import { randomIv } from "../random.ts";
-import { type EncodedHeader, encodeHeader, HEADER_START } from "./header.ts";
+import { type EncodedHeader, encodeHeader } from "./header.ts";
 import { contextDigest, deriveContentKey } from "./key.ts";
 import {
   type EnvelopeMessage,
   encodeDataKeys,
   joinToken,
   MAX_ENCRYPTED_DATA_KEYS,
+  resemblesToken,
   TAG_LENGTH,
   tokenParser,
 } from "./token.ts";
@@ -122,14 +123,19 @@ export function typedEnvelopeFormat(
   options: EnvelopeFormatOptions = {},
 ): MessageFormat<EnvelopeMessage, EnvelopeKey> {
   const { maxEncryptedDataKeys = MAX_ENCRYPTED_DATA_KEYS } = options;
-  if (!(maxEncryptedDataKeys >= 1 && maxEncryptedDataKeys <= 0xffff)) {
+  if (
+    !Number.isInteger(maxEncryptedDataKeys) ||
+    maxEncryptedDataKeys < 1 ||
+    maxEncryptedDataKeys > 0xffff
+  ) {
     throw new RangeError(
       `Cannot make the format: maxEncryptedDataKeys is ${maxEncryptedDataKeys}, expected 1 to 65535`,
     );
   }
   return {
-    id: "sm1",
-    recognizes: (text) => text.startsWith(HEADER_START),
+    // What one limit lets be written, another one may refuse to read.
+    id: `sm1/${maxEncryptedDataKeys}`,
+    recognizes: resemblesToken,
     parse: tokenParser(maxEncryptedDataKeys),
     async verifyContext(message, context, crypto) {
       const given = await contextDigest(crypto, context);

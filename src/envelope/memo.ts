@@ -1,3 +1,5 @@
+import { decodeUtf8, encodeUtf8 } from "../bytes.ts";
+
 /**
  * Remembers the answers of a function for the last few distinct texts: tokens under one data key share their first
  * two parts. What throws is not remembered, nor is a long text, so that a sender of garbage fills no memory.
@@ -11,25 +13,26 @@ export function memoize<T>(
   capacity: number,
   maxLength: number,
 ): (text: string) => T {
-  const answers = new Map<string, T>();
-  let latestText: string | undefined;
-  let latest: T;
+  const answers = new Map<
+    string,
+    { readonly text: string; readonly answer: T }
+  >();
+  let latest: { readonly text: string; readonly answer: T } | undefined;
   return (text) => {
     // Comparing with the latest text is cheaper than looking one up.
-    if (text === latestText) return latest;
-    const known = answers.get(text);
-    if (known !== undefined) {
-      latestText = text;
-      latest = known;
-      return known;
-    }
-    const answer = compute(text);
-    if (text.length > maxLength) return answer;
+    if (latest?.text === text) return latest.answer;
+    if (text.length > maxLength) return compute(text);
+    latest = answers.get(text);
+    if (latest) return latest.answer;
+    // A copy: a part of a token keeps the whole token in memory for as long as it lives.
+    const own = decodeUtf8(encodeUtf8(text));
+    const known = { text: own, answer: compute(own) };
     if (answers.size >= capacity) {
       const [oldest] = answers.keys();
       answers.delete(oldest as string);
     }
-    answers.set(text, answer);
-    return answer;
+    answers.set(own, known);
+    latest = known;
+    return known.answer;
   };
 }

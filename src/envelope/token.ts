@@ -8,7 +8,7 @@ import {
 import { EnvelopeError } from "../errors.ts";
 import type { ContentType, ParsedMessage } from "../format.ts";
 import { IV_LENGTH } from "../random.ts";
-import { decodeHeader, type EncodedHeader } from "./header.ts";
+import { decodeHeader, type EncodedHeader, HEADER_START } from "./header.ts";
 import { memoize } from "./memo.ts";
 
 /** Bytes in an AES-GCM tag. */
@@ -143,6 +143,26 @@ export function encodeDataKeys(
   }
   throw new RangeError(
     `Cannot write the token: the keyring gave ${keys.length} encrypted data keys, expected 1 to ${maxKeys} (maxEncryptedDataKeys)`,
+  );
+}
+
+/** Where the last dot of a token stands, from the end: before the tag. */
+const LAST_DOT = 23;
+const DOT = ".".charCodeAt(0);
+
+/**
+ * Whether a text claims to be a token: by its beginning, or by its other four parts, so that a token with a damaged
+ * header is not taken for some other text.
+ */
+export function resemblesToken(text: string): boolean {
+  if (text.startsWith(HEADER_START)) return true;
+  if (text.charCodeAt(text.length - LAST_DOT) !== DOT) return false;
+  const [tag, , iv, dataKeys] = text.split(".").reverse();
+  // Fewer than 256 encrypted data keys begin with a zero byte.
+  return (
+    dataKeys?.startsWith("AA") === true &&
+    iv?.length === 16 &&
+    tag?.length === LAST_DOT - 1
   );
 }
 

@@ -81,7 +81,7 @@ export function decodeKey(text: string | undefined): Uint8Array {
     );
   }
   // 32 hexadecimal digits also are base64url of 24 bytes; taken as that they would make another key, and a weak one.
-  if (/^[0-9a-f]{32}$/.test(text)) {
+  if (/^[0-9a-f]{32}$/i.test(text)) {
     throw new TypeError(
       "Cannot read the key: it is hexadecimal, not base64url",
     );

@@ -1,12 +1,14 @@
-import { edit } from "../edit.ts";
+import { draft } from "../edit.ts";
 import type { EventListener } from "../events.ts";
 import {
   asDocument,
   compileFields,
   type OnMissingField,
+  readOnMissingField,
   selectFields,
 } from "../fields.ts";
 import { json, type Serializer, typeName } from "../json.ts";
+import { readOption } from "../options.ts";
 import { mask } from "./mask.ts";
 
 /** Options for erasing. */
@@ -41,25 +43,30 @@ export type Eraser = <T = unknown>(data: unknown) => T;
  * ```
  */
 export function eraser(options: EraseOptions = {}): Eraser {
-  const { onMissingField = "throw", onEvent, serializer = json } = options;
-  if (options.fields === undefined) {
+  const given = readOption(options, "onMissingField");
+  const onMissingField = readOnMissingField(given, "throw");
+  const onEvent = readOption(options, "onEvent");
+  const serializer = readOption(options, "serializer") ?? json;
+  const fields = readOption(options, "fields");
+  if (fields === undefined) {
     return <T>(data: unknown) => {
       onEvent?.(erased("", data));
       return mask(data) as T;
     };
   }
-  const paths = compileFields(options.fields);
+  const paths = compileFields(fields);
   return <T>(data: unknown) => {
     const document = asDocument(data, serializer);
     const locations = selectFields(document, paths, {
       onMissingField,
       onEvent,
     });
-    const replacements = locations.map(({ keys, pointer, value }) => {
+    const fill = draft(document, locations);
+    const masks = locations.map(({ pointer, value }) => {
       onEvent?.(erased(pointer, value));
-      return { keys, value: mask(value) };
+      return mask(value);
     });
-    return edit(document, replacements) as T;
+    return fill(masks) as T;
   };
 }
 

@@ -14,10 +14,18 @@ export function encodeContent(
   serializer: Serializer,
 ): PlainMessage {
   if (value instanceof Uint8Array) {
-    return { plaintext: copyBytes(value), contentType: "octet-stream" };
+    return {
+      plaintext: copyBytes(value),
+      contentType: "octet-stream",
+      location: undefined,
+    };
   }
   const text = stringify(value, serializer);
-  return { plaintext: encodeUtf8(text), contentType: "json" };
+  return {
+    plaintext: encodeUtf8(text),
+    contentType: "json",
+    location: undefined,
+  };
 }
 
 /**

@@ -1,4 +1,9 @@
-import { type Bytes, copyBytes, type MaybePromise } from "../bytes.ts";
+import {
+  type Bytes,
+  copyBytes,
+  isPromise,
+  type MaybePromise,
+} from "../bytes.ts";
 import type { DataKeyCache } from "../cache/cache.ts";
 import type { ContextSnapshot } from "../context.ts";
 import type { CryptoPort } from "../crypto.ts";
@@ -33,20 +38,22 @@ export type IdWriter = (
 ) => string;
 
 /** Makes a writer of ids that remembers the last one: a string met again is compared in no time. */
-export function idWriter(keyring: Keyring): IdWriter {
-  const parts = { formatId: "", contextKey: "", dataKeyId: "" };
-  let id = "";
+export function idWriter(keyringId: string): IdWriter {
+  let latest:
+    | Record<"formatId" | "contextKey" | "dataKeyId" | "id", string>
+    | undefined;
   return (formatId, contextKey, dataKeyId = "") => {
-    const isLast =
-      id !== "" &&
-      parts.contextKey === contextKey &&
-      parts.dataKeyId === dataKeyId &&
-      parts.formatId === formatId;
-    if (isLast) return id;
-    Object.assign(parts, { formatId, contextKey, dataKeyId });
-    id = [formatId, keyring.id, dataKeyId, contextKey]
+    if (
+      latest?.contextKey === contextKey &&
+      latest.dataKeyId === dataKeyId &&
+      latest.formatId === formatId
+    ) {
+      return latest.id;
+    }
+    const id = [formatId, keyringId, dataKeyId, contextKey]
       .map((part) => `${part.length}:${part}`)
       .join("");
+    latest = { formatId, contextKey, dataKeyId, id };
     return id;
   };
 }
@@ -81,19 +88,18 @@ export interface DecryptionNeed {
 export function encryptionKey(
   source: DataKeySource,
   need: EncryptionNeed,
-): object | Promise<object> {
-  const { cache, onEvent } = source;
-  const { messages, bytes, signal } = need;
-  let hit = true;
-  const load = (abandoned: AbortSignal | undefined): Promise<object> => {
-    hit = false;
-    return generate(source, need, abandoned);
-  };
-  if (!cache) return load(signal);
-  const key = source.encryptionIds(need.format.id, need.context.key);
-  const dataKey = cache.encryptionKey({ key, messages, bytes, signal, load });
-  onEvent?.({ type: hit ? "cache-hit" : "cache-miss", operation: "encrypt" });
-  return dataKey;
+): MaybePromise<object> {
+  const { cache } = source;
+  const { format, context, messages, bytes, signal } = need;
+  const call = new KeyCall(source, "encrypt", (abandoned) =>
+    generate(source, need, abandoned),
+  );
+  if (!cache) return call.report(call.load(signal));
+  const key = source.encryptionIds(format.id, context.key);
+  const { load } = call;
+  return call.report(
+    cache.encryptionKey({ key, messages, bytes, signal, load }),
+  );
 }
 
 /**
@@ -103,36 +109,73 @@ export function encryptionKey(
 export function decryptionKey(
   source: DataKeySource,
   need: DecryptionNeed,
-): object | Promise<object> {
-  const { cache, crypto, onEvent } = source;
+): MaybePromise<object> {
+  const { cache, crypto } = source;
   const { format, message, context, signal } = need;
   const check = () => format.verifyContext(message, context, crypto);
-  let hit = true;
-  const load = async (abandoned?: AbortSignal): Promise<object> => {
-    hit = false;
-    const { encryptedDataKeys } = message;
+  const call = new KeyCall(source, "decrypt", async (abandoned) => {
     const dataKey = await unwrap(source, { ...need, signal: abandoned });
-    return derive(source, need, dataKey, encryptedDataKeys);
-  };
-  if (!cache) return checkAndLoad(check, load, signal);
+    return derive(source, need, dataKey, message.encryptedDataKeys);
+  });
+  const { load } = call;
+  if (!cache) {
+    const checked = Promise.resolve().then(check);
+    return call.report(checked.then(() => load(signal)));
+  }
   const { dataKeyId } = message;
   const key = source.decryptionIds(format.id, context.key, dataKeyId);
-  const dataKey = cache.decryptionKey({ key, signal, check, load });
-  if (!onEvent) return dataKey;
-  const report = () =>
-    onEvent({ type: hit ? "cache-hit" : "cache-miss", operation: "decrypt" });
-  if (dataKey instanceof Promise) return dataKey.finally(report);
-  report();
-  return dataKey;
+  return call.report(cache.decryptionKey({ key, signal, check, load }));
 }
 
-async function checkAndLoad(
-  check: () => MaybePromise<void>,
-  load: (signal?: AbortSignal) => Promise<object>,
-  signal: AbortSignal | undefined,
-): Promise<object> {
-  await check();
-  return load(signal);
+/** One caller's request for a data key, and what is reported of it. */
+class KeyCall {
+  readonly #source: DataKeySource;
+  readonly #operation: "encrypt" | "decrypt";
+  #loading: Promise<object> | undefined;
+
+  /** Asks the keyring; given to the cache, which may or may not use it. */
+  readonly load: (signal: AbortSignal | undefined) => Promise<object>;
+
+  constructor(
+    source: DataKeySource,
+    operation: "encrypt" | "decrypt",
+    ask: (signal: AbortSignal | undefined) => Promise<object>,
+  ) {
+    this.#source = source;
+    this.#operation = operation;
+    this.load = (signal) => {
+      this.#loading = ask(signal);
+      return this.#loading;
+    };
+  }
+
+  /**
+   * Reports to the listener once the data key is there. What the listener throws reaches this caller alone: others may
+   * wait for the same data key.
+   */
+  report(dataKey: MaybePromise<object>): MaybePromise<object> {
+    const { onEvent } = this.#source;
+    if (!onEvent) return dataKey;
+    const operation = this.#operation;
+    if (isPromise(dataKey)) {
+      return dataKey.then((arrived) => {
+        const type = this.#loading ? "cache-miss" : "cache-hit";
+        onEvent({ type, operation });
+        if (this.#loading) this.#reportLoaded(onEvent);
+        return arrived;
+      });
+    }
+    onEvent({ type: "cache-hit", operation });
+    // A renewal in the background: nobody waits for it, nor hears its failure or the listener's.
+    this.#loading?.then(() => this.#reportLoaded(onEvent)).catch(() => {});
+    return dataKey;
+  }
+
+  #reportLoaded(onEvent: EventListener): void {
+    const isNew = this.#operation === "encrypt";
+    const type = isNew ? "data-key-generated" : "data-key-unwrapped";
+    onEvent({ type, keyringId: this.#source.keyring.id });
+  }
 }
 
 /**
@@ -141,10 +184,15 @@ async function checkAndLoad(
  * @throws {KeyringError} when the keyring fails, or has none of the message's keys
  */
 export async function unwrap(
-  { keyring, onEvent }: DataKeySource,
+  { keyring }: DataKeySource,
   { message, context, signal }: DecryptionNeed,
 ): Promise<Bytes> {
-  const { encryptedDataKeys } = message;
+  // Copies: the message's own may serve for the next token.
+  const encryptedDataKeys = message.encryptedDataKeys.map((key) => ({
+    providerId: key.providerId,
+    providerInfo: key.providerInfo.slice(),
+    ciphertext: key.ciphertext.slice(),
+  }));
   const request = { encryptedDataKeys, context: context.pairs, signal };
   const plaintext = await asking("unwrap", signal, () =>
     keyring.unwrapDataKey(request),
@@ -154,9 +202,7 @@ export async function unwrap(
       `Cannot unwrap the data key: none of the message's ${encryptedDataKeys.length} encrypted data keys belongs to a key of the keyring`,
     );
   }
-  const dataKey = owned("unwrap", plaintext);
-  onEvent?.({ type: "data-key-unwrapped", keyringId: keyring.id });
-  return dataKey;
+  return owned("unwrap", plaintext);
 }
 
 /**
@@ -185,13 +231,12 @@ async function generate(
   need: EncryptionNeed,
   signal: AbortSignal | undefined,
 ): Promise<object> {
-  const { keyring, onEvent } = source;
+  const { keyring } = source;
   const request = { context: need.context.pairs, signal };
   const generated = await asking("generate", signal, () =>
     keyring.generateDataKey(request),
   );
   const dataKey = owned("generate", generated.plaintext);
-  onEvent?.({ type: "data-key-generated", keyringId: keyring.id });
   return derive(source, need, dataKey, generated.encryptedDataKeys);
 }
 

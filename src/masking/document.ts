@@ -1,5 +1,11 @@
-import { edit } from "../edit.ts";
-import { asDocument, compileFields, selectFields } from "../fields.ts";
+import { draft } from "../edit.ts";
+import {
+  asDocument,
+  compileFields,
+  readOnMissingField,
+  selectFields,
+} from "../fields.ts";
+import { readOption } from "../options.ts";
 import { type Location, toBinding } from "../path/location.ts";
 import { encodeContent } from "./content.ts";
 import { sealAll } from "./messages.ts";
@@ -12,7 +18,7 @@ import { decryptValue } from "./value.ts";
 export async function encryptFields(
   settings: Settings,
   data: unknown,
-  options: FieldCallOptions,
+  options: Partial<FieldCallOptions>,
 ): Promise<unknown> {
   const { serializer, formats } = settings;
   const source = sourceOf(settings);
@@ -24,44 +30,40 @@ export async function encryptFields(
     const content = encodeContent(location.value, serializer);
     return { ...content, location: toBinding(location.keys) };
   });
-  const tokens = await sealAll(source, formats[0], messages, binding);
-  return replace(document, locations, tokens);
+  // Made before waiting: what happens to the document meanwhile is not seen.
+  const fill = draft(document, locations);
+  return fill(await sealAll(source, formats[0], messages, binding));
 }
 
 /** Decrypts fields of a document, or every token in it. */
 export async function decryptFields(
   settings: Settings,
   data: unknown,
-  { fields, ...options }: Partial<FieldCallOptions>,
+  options: Partial<FieldCallOptions>,
 ): Promise<unknown> {
   const { serializer, formats } = settings;
   sourceOf(settings);
   const document = asDocument(data, serializer);
-  const locations = fields
-    ? requireTokens(select(settings, document, { fields, ...options }), formats)
-    : findTokens(document, formats);
+  const locations =
+    readOption(options, "fields") === undefined
+      ? findTokens(document, formats)
+      : requireTokens(select(settings, document, options), formats);
+  const fill = draft(document, locations);
   const values = locations.map(({ keys, value }) =>
     decryptValue(settings, value, toBinding(keys), options),
   );
-  return replace(document, locations, await Promise.all(values));
+  return fill(await Promise.all(values));
 }
 
 function select(
   { onMissingField, onEvent }: Settings,
   document: object,
-  options: FieldCallOptions,
+  options: Partial<FieldCallOptions>,
 ): Location[] {
-  return selectFields(document, compileFields(options.fields), {
-    onMissingField: options.onMissingField ?? onMissingField,
+  const paths = compileFields(readOption(options, "fields"));
+  const given = readOption(options, "onMissingField");
+  return selectFields(document, paths, {
+    onMissingField: readOnMissingField(given, onMissingField),
     onEvent,
   });
-}
-
-function replace(
-  document: object,
-  locations: readonly Location[],
-  values: readonly unknown[],
-): unknown {
-  const place = ({ keys }: Location, i: number) => ({ keys, value: values[i] });
-  return edit(document, locations.map(place));
 }

@@ -1,4 +1,5 @@
 import { type EraseOptions, erase } from "../mask/erase.ts";
+import { readOption } from "../options.ts";
 import { decryptFields, encryptFields } from "./document.ts";
 import type {
   CallOptions,
@@ -57,8 +58,12 @@ export class DataMasking {
    */
   erase<T = unknown>(data: unknown, options?: EraseOptions): T {
     const { onMissingField, onEvent, serializer } = this.#settings;
-    const defaults = { onMissingField, onEvent, serializer };
-    return erase<T>(data, { ...defaults, ...options });
+    return erase<T>(data, {
+      fields: readOption(options, "fields"),
+      onMissingField: readOption(options, "onMissingField") ?? onMissingField,
+      onEvent: readOption(options, "onEvent") ?? onEvent,
+      serializer: readOption(options, "serializer") ?? serializer,
+    });
   }
 
   /**
@@ -93,10 +98,9 @@ export class DataMasking {
     data: unknown,
     options: CallOptions & Partial<FieldCallOptions> = {},
   ): Promise<unknown> {
-    const { fields } = options;
-    return fields === undefined
+    return readOption(options, "fields") === undefined
       ? encryptValue(this.#settings, data, options)
-      : encryptFields(this.#settings, data, { ...options, fields });
+      : encryptFields(this.#settings, data, options);
   }
 
   /**
@@ -126,7 +130,7 @@ export class DataMasking {
     options: CallOptions & Partial<FieldCallOptions> = {},
   ): Promise<T> {
     const value =
-      typeof data === "string" && options.fields === undefined
+      typeof data === "string" && readOption(options, "fields") === undefined
         ? decryptValue(this.#settings, data, undefined, options)
         : decryptFields(this.#settings, data, options);
     return value as Promise<T>;

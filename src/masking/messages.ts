@@ -1,6 +1,7 @@
-import type { Bytes, MaybePromise } from "../bytes.ts";
+import { type Bytes, isPromise, type MaybePromise } from "../bytes.ts";
 import type { ContextSnapshot } from "../context.ts";
 import { LocationMismatchError } from "../errors.ts";
+import { quote } from "../fields.ts";
 import type { MessageFormat, ParsedMessage, PlainMessage } from "../format.ts";
 import {
   type DataKeySource,
@@ -26,7 +27,7 @@ export function seal(
   const bytes = message.plaintext.length;
   const need = { format, context, messages: 1, bytes, signal };
   const key = encryptionKey(source, need);
-  return key instanceof Promise
+  return isPromise(key)
     ? key.then((arrived) => format.seal(arrived, message))
     : format.seal(key, message);
 }
@@ -65,7 +66,7 @@ export function open(
   }
   const need = { format, message, context, signal };
   const key = decryptionKey(source, need);
-  return key instanceof Promise
+  return isPromise(key)
     ? key.then((arrived) => format.open(arrived, message))
     : format.open(key, message);
 }
@@ -74,13 +75,4 @@ function bound(location: string | undefined): string {
   return location === undefined
     ? "a whole value's, bound to no field"
     : `bound to the field ${quote(location)}`;
-}
-
-const MAX_QUOTE_LENGTH = 80;
-
-/** A location for a message; one in a token can be as long as its author likes. */
-function quote(location: string): string {
-  const isLong = location.length > MAX_QUOTE_LENGTH;
-  const text = JSON.stringify(location.slice(0, MAX_QUOTE_LENGTH));
-  return isLong ? `${text}…` : text;
 }

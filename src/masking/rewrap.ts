@@ -1,9 +1,17 @@
 import { type Bytes, copyBytes } from "../bytes.ts";
 import type { MessageFormat, ParsedMessage } from "../format.ts";
+import type { Keyring } from "../keyring/keyring.ts";
+import { readOption } from "../options.ts";
 import { asking, unwrap } from "./data-keys.ts";
 import type { Binding } from "./messages.ts";
 import type { CallOptions, RewrapOptions } from "./options.ts";
-import { bindingOf, formatFor, type Settings, sourceOf } from "./settings.ts";
+import {
+  assertKeyring,
+  bindingOf,
+  formatFor,
+  type Settings,
+  sourceOf,
+} from "./settings.ts";
 
 /** A message's own keys, lent out. */
 interface Lent extends Binding {
@@ -61,11 +69,13 @@ export function contentKey(
 }
 
 /** Wraps the data key of a token for another keyring, and puts it in place of the token's own. */
-export function rewrap(
+export async function rewrap(
   settings: Settings,
   token: string,
   options: RewrapOptions,
 ): Promise<string> {
+  const to = readOption(options, "to");
+  assertKeyring("to", to);
   return withDataKey(settings, token, options, async (lent) => {
     const { context, signal, format, message, dataKey } = lent;
     lent.contentKey.fill(0);
@@ -73,7 +83,7 @@ export function rewrap(
     const plaintext = copyBytes(dataKey);
     const request = { plaintext, context: context.pairs, signal };
     const wrapped = asking("wrap", signal, () =>
-      options.to.wrapDataKey(request),
+      (to as Keyring).wrapDataKey(request),
     );
     const encryptedDataKeys = await wrapped.finally(() => plaintext.fill(0));
     return format.withDataKeys(message, encryptedDataKeys);

@@ -3,9 +3,11 @@ import { snapshotContext } from "../context.ts";
 import { webCrypto } from "../crypto.ts";
 import { envelopeFormat } from "../envelope/format.ts";
 import type { EventListener } from "../events.ts";
-import type { OnMissingField } from "../fields.ts";
+import { type OnMissingField, readOnMissingField } from "../fields.ts";
 import type { MessageFormat } from "../format.ts";
 import { json, type Serializer } from "../json.ts";
+import type { Keyring } from "../keyring/keyring.ts";
+import { readOption } from "../options.ts";
 import { type DataKeySource, idWriter } from "./data-keys.ts";
 import type { Binding } from "./messages.ts";
 import type { CallOptions, DataMaskingOptions } from "./options.ts";
@@ -31,27 +33,51 @@ export interface Settings {
  * @throws {RangeError} when a limit of the cache makes no sense
  */
 export function readSettings(options: DataMaskingOptions): Settings {
-  const { format = envelopeFormat(), accept = [], onEvent } = options;
-  const { keyring, crypto = webCrypto } = options;
-  const cache = cacheOf(options.cache);
+  const format = readOption(options, "format") ?? envelopeFormat();
+  const onEvent = readOption(options, "onEvent");
+  const keyring = readOption(options, "keyring");
+  const onMissingField = readOption(options, "onMissingField");
+  if (keyring !== undefined) assertKeyring("keyring", keyring);
   return {
     source: keyring && {
       keyring,
-      cache,
-      crypto,
+      cache: cacheOf(readOption(options, "cache")),
+      crypto: readOption(options, "crypto") ?? webCrypto,
       onEvent,
-      encryptionIds: idWriter(keyring),
-      decryptionIds: idWriter(keyring),
+      encryptionIds: idWriter(keyring.id),
+      decryptionIds: idWriter(keyring.id),
     },
-    formats: [format, ...accept],
-    serializer: options.serializer ?? json,
-    onMissingField: options.onMissingField ?? "throw",
+    formats: [format, ...(readOption(options, "accept") ?? [])],
+    serializer: readOption(options, "serializer") ?? json,
+    onMissingField: readOnMissingField(onMissingField, "throw"),
     onEvent,
   };
 }
 
+/**
+ * Checks that a value is a keyring.
+ *
+ * @throws {TypeError} when it is none
+ */
+export function assertKeyring(option: string, value: unknown): void {
+  const methods = ["generateDataKey", "unwrapDataKey", "wrapDataKey"] as const;
+  const keyring = value as Partial<Keyring> | null | undefined;
+  const isKeyring =
+    typeof keyring?.id === "string" &&
+    methods.every((method) => typeof keyring[method] === "function");
+  if (isKeyring) return;
+  throw new TypeError(
+    `Cannot use the option ${option}: expected a keyring, such as localKeyring({ key })`,
+  );
+}
+
 function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
   if (cache === false) return null;
+  if (cache !== undefined && (typeof cache !== "object" || cache === null)) {
+    throw new TypeError(
+      "Cannot use the option cache: expected limits, a DataKeyCache or false",
+    );
+  }
   // Not by `instanceof`: a cache made by another copy of this module would be taken for options, and not be shared.
   const isCache = cache !== undefined && "encryptionKey" in cache;
   return isCache ? cache : new DataKeyCache(cache);
@@ -87,6 +113,7 @@ export function formatFor(
  *
  * @throws {TypeError} when the encryption context is malformed
  */
-export function bindingOf({ context, signal }: CallOptions): Binding {
-  return { context: snapshotContext(context), signal };
+export function bindingOf(options: CallOptions): Binding {
+  const context = snapshotContext(readOption(options, "context"));
+  return { context, signal: readOption(options, "signal") };
 }

@@ -3,8 +3,9 @@ import {
   FieldNotFoundError,
   UnsupportedTypeError,
 } from "../errors.ts";
+import { quote } from "../fields.ts";
 import type { MessageFormat } from "../format.ts";
-import { typeName } from "../json.ts";
+import { isOpaque, typeName } from "../json.ts";
 import { type Location, locate } from "../path/location.ts";
 
 const MAX_DEPTH = 1_000;
@@ -42,7 +43,7 @@ export function refuseToken(
 ): void {
   if (!isToken(location, formats)) return;
   throw new UnsupportedTypeError(
-    `Cannot encrypt the field ${JSON.stringify(location.pointer)}: it holds a token already`,
+    `Cannot encrypt the field ${quote(location.pointer)}: it holds a token already`,
   );
 }
 
@@ -58,7 +59,7 @@ export function requireTokens(
   return locations.map((location) => {
     if (isToken(location, formats)) return location;
     throw new EnvelopeError(
-      `Cannot decrypt the field ${JSON.stringify(location.pointer)}: it holds no token`,
+      `Cannot decrypt the field ${quote(location.pointer)}: it holds no token`,
     );
   });
 }
@@ -90,9 +91,10 @@ export function findTokens(
     if (typeof value !== "object" || value === null) return;
     if (ArrayBuffer.isView(value)) return;
     assertSearchable(value, keys.length);
-    const isArray = Array.isArray(value);
-    for (const [name, child] of Object.entries(value)) {
-      step(isArray ? Number(name) : name, child);
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) step(i, value[i]);
+    } else {
+      for (const [name, child] of Object.entries(value)) step(name, child);
     }
   };
   search(document);
@@ -103,7 +105,7 @@ export function findTokens(
 }
 
 function assertSearchable(value: object, depth: number): void {
-  if (value instanceof Map || value instanceof Set) {
+  if (isOpaque(value)) {
     throw new UnsupportedTypeError(
       `Cannot search for tokens: expected JSON data, got ${typeName(value)}`,
     );

@@ -1,6 +1,7 @@
 import { InvalidPathError } from "../errors.ts";
 import type { Path } from "./ast.ts";
 
+const MAX_SEGMENTS = 1_000;
 const NOT_IN_A_NAME = /[.[\],'\s]/;
 
 /**
@@ -20,10 +21,15 @@ export function parseDot(text: string): Path {
     if (refused || (end < text.length && text[end] !== ".")) {
       const position = refused ? start : end;
       throw new InvalidPathError(
-        `Cannot parse the path ${JSON.stringify(text)}: expected ${refused ? "a name" : "a dot or the end"} at position ${position}`,
+        `Cannot parse the path ${JSON.stringify(text.slice(0, 80))}: expected ${refused ? "a name" : "a dot or the end"} at position ${position}`,
       );
     }
     segments.push({ name });
+    if (segments.length > MAX_SEGMENTS) {
+      throw new InvalidPathError(
+        `Cannot parse the path: expected at most ${MAX_SEGMENTS} names, got more at position ${start}`,
+      );
+    }
     if (end === text.length) return { segments };
     start = end + 1;
   }

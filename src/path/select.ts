@@ -1,5 +1,5 @@
 import { UnsupportedTypeError } from "../errors.ts";
-import { typeName } from "../json.ts";
+import { isOpaque, typeName } from "../json.ts";
 import type { Path } from "./ast.ts";
 import { type Location, locate } from "./location.ts";
 
@@ -12,7 +12,7 @@ export function select(path: Path, root: unknown): Location[] {
   let value = root;
   const keys: string[] = [];
   for (const { name } of path.segments) {
-    if (value instanceof Map || value instanceof Set) {
+    if (typeof value === "object" && value !== null && isOpaque(value)) {
       throw new UnsupportedTypeError(
         `Cannot search for a field: expected JSON data, got ${typeName(value)}`,
       );

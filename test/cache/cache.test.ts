@@ -84,6 +84,19 @@ describe("limits", () => {
     expect(service.calls).toBe(0);
   });
 
+  test("nonsense cannot be reserved: it would give room back", async () => {
+    const { encrypt, service } = setUp({ maxMessages: 1 });
+    for (const messages of [0, -1, 0.5, Number.NaN]) {
+      expect(await caught(() => encrypt(1, "a", messages))).toBeInstanceOf(
+        RangeError,
+      );
+    }
+    for (const bytes of [-1, Number.NaN]) {
+      expect(await caught(() => encrypt(bytes))).toBeInstanceOf(RangeError);
+    }
+    expect(service.calls).toBe(0);
+  });
+
   test("an oversized message gets a data key of its own and evicts nothing", async () => {
     const { cache, encrypt } = setUp({ maxBytes: 100, capacity: 1 });
     expect((await encrypt(10)).number).toBe(1);
@@ -199,6 +212,39 @@ describe("single flight", () => {
 });
 
 describe("giving up", () => {
+  test("many callers with one signal put one listener on it", async () => {
+    const { cache, load } = setUp();
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const add = signal.addEventListener.bind(signal);
+    signal.addEventListener = (...args: Parameters<typeof add>) => {
+      listeners++;
+      add(...args);
+    };
+    const request = { key: "a", bytes: 1, load, signal };
+    await Promise.all(
+      Array.from({ length: 50 }, () => cache.encryptionKey(request)),
+    );
+    expect(listeners).toBe(1);
+  });
+
+  test("all callers with an aborted signal give up together", async () => {
+    const { cache, encrypt, load } = setUp({ maxMessages: 3 });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const request = { key: "a", bytes: 1, load, signal };
+    const leaving = [1, 2].map(() =>
+      caught(() => cache.encryptionKey(request)),
+    );
+    const staying = encrypt();
+    controller.abort(new Error("enough"));
+    for (const error of await Promise.all(leaving))
+      expect(error.message).toBe("enough");
+    expect((await staying).number).toBe(1);
+    for (let i = 0; i < 2; i++) expect((await encrypt()).number).toBe(1);
+    expect((await encrypt()).number).toBe(2);
+  });
+
   test("an aborted signal is refused before anything is reserved or asked for", async () => {
     const { cache, load, service } = setUp();
     const signal = AbortSignal.abort(new Error("stop"));
@@ -206,6 +252,36 @@ describe("giving up", () => {
     expect((await caught(() => cache.encryptionKey(request))).message).toBe(
       "stop",
     );
+    expect((await caught(() => cache.decryptionKey(request))).message).toBe(
+      "stop",
+    );
+    expect(service.calls).toBe(0);
+  });
+
+  test("bytes reserved by a caller that gives up are given back", async () => {
+    const { cache, encrypt, load, service } = setUp({ maxBytes: 100 });
+    const closed = gate();
+    service.gate = closed.promise;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const leaving = caught(() =>
+      cache.encryptionKey({ key: "a", bytes: 90, load, signal }),
+    );
+    const staying = encrypt(10);
+    controller.abort();
+    await leaving;
+    const joining = encrypt(90);
+    closed.open();
+    expect((await staying).number).toBe(1);
+    expect((await joining).number).toBe(1);
+  });
+
+  test("a caller that gives up while its message is checked asks for nothing", async () => {
+    const { cache, load, service } = setUp();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const check = async () => controller.abort(new Error("stop"));
+    const request = { key: "a", load, check, signal };
     expect((await caught(() => cache.decryptionKey(request))).message).toBe(
       "stop",
     );
@@ -325,6 +401,39 @@ describe("capacity", () => {
       generated: 1,
       unwrapped: 3,
     });
+  });
+
+  test("calls that fail push out no data key", async () => {
+    const { cache, decrypt, service } = setUp({ capacity: 3 });
+    for (const key of ["x", "y", "z"]) await decrypt(key);
+    service.gate = Promise.reject(new Error("garbage"));
+    service.gate.catch(() => {});
+    const bad = Array.from({ length: 20 }, (_, i) =>
+      caught(() => decrypt(`bad ${i}`)),
+    );
+    await Promise.all(bad);
+    for (const [i, key] of ["x", "y", "z"].entries()) {
+      expect((await decrypt(key)).number).toBe(i + 1);
+    }
+    expect(cache.stats()).toMatchObject({ entries: 3, evicted: 0 });
+  });
+
+  test("a clock that throws as a data key arrives fails its waiters, and the next call starts anew", async () => {
+    let broken = false;
+    const clock = () => {
+      if (broken) throw new Error("no time");
+      return 0;
+    };
+    const cache = new DataKeyCache<Key>({ clock });
+    let number = 0;
+    const load = async () => {
+      broken = number === 0;
+      return { number: ++number };
+    };
+    const ask = () => cache.encryptionKey({ key: "a", bytes: 1, load });
+    expect((await caught(ask)).message).toBe("no time");
+    broken = false;
+    expect((await ask()).number).toBe(2);
   });
 
   test("a use of an unwrapped data key keeps it from giving way", async () => {
@@ -466,6 +575,42 @@ describe("refreshing ahead", () => {
     closed.open();
     expect((await late).number).toBe(2);
     expect(service.calls).toBe(2);
+  });
+
+  test("a renewal under way is not started again when the old data key has ended and others are asked for", async () => {
+    const options = { maxAgeSeconds: 10, refreshAheadSeconds: 5 };
+    const { cache, encrypt, time, service } = setUp(options);
+    await encrypt();
+    const closed = gate();
+    service.gate = closed.promise;
+    time.now += 6_000;
+    encrypt();
+    time.now += 5_000;
+    const other = encrypt(1, "b");
+    cache.stats();
+    const late = encrypt();
+    closed.open();
+    expect((await late).number).toBe(2);
+    await other;
+    expect(service.calls).toBe(3);
+  });
+
+  test("a renewal under way keeps to its limits", async () => {
+    const options = {
+      maxAgeSeconds: 10,
+      refreshAheadSeconds: 5,
+      maxMessages: 2,
+    };
+    const { encrypt, time, service } = setUp(options);
+    await encrypt();
+    const closed = gate();
+    service.gate = closed.promise;
+    time.now += 6_000;
+    encrypt();
+    const late = [encrypt(), encrypt(), encrypt()];
+    closed.open();
+    const numbers = (await Promise.all(late)).map(({ number }) => number);
+    expect(numbers).toEqual([2, 2, 3]);
   });
 
   test("a failed renewal is nobody's error; the old data key serves to its end, and is renewed then", async () => {

@@ -19,10 +19,6 @@ class Model {
     this.entries.shift();
     return 1;
   }
-  replace(id: string, value: number, successor: number) {
-    const entry = this.entries.find((e) => e[0] === id && e[1] === value);
-    if (entry) entry[1] = successor;
-  }
   drop(isGone: (value: number) => boolean) {
     this.entries = this.entries.filter(([, value]) => !isGone(value));
   }
@@ -32,12 +28,6 @@ const id = fc.constantFrom("a", "b", "c", "d");
 const value = fc.nat(3);
 const action = fc.oneof(
   fc.record({ do: fc.constant("use" as const), id, value }),
-  fc.record({
-    do: fc.constant("replace" as const),
-    id,
-    value,
-    successor: value,
-  }),
   fc.record({ do: fc.constant("drop" as const), value }),
 );
 
@@ -54,9 +44,6 @@ test("any sequence of uses leaves what a simple model of it leaves", () => {
             expect(map.use(step.id, step.value)).toBe(
               model.use(step.id, step.value),
             );
-          } else if (step.do === "replace") {
-            map.replace(step.id, step.value, step.successor);
-            model.replace(step.id, step.value, step.successor);
           } else {
             map.drop((other) => other === step.value);
             model.drop((other) => other === step.value);

@@ -207,8 +207,8 @@ test("events tell of hits, misses and data keys, and of no value", async () => {
     { type: "cache-miss", operation: "encrypt" },
     { type: "data-key-generated", keyringId },
     { type: "cache-hit", operation: "encrypt" },
-    { type: "data-key-unwrapped", keyringId },
     { type: "cache-miss", operation: "decrypt" },
+    { type: "data-key-unwrapped", keyringId },
     { type: "cache-hit", operation: "decrypt" },
   ]);
 });

@@ -127,6 +127,16 @@ describe("a value that JSON cannot hold", () => {
     ["a promise", Promise.resolve("secret")],
     ["an ArrayBuffer", new ArrayBuffer(8)],
     ["another typed array", new Uint16Array(2)],
+    ["a Blob", new Blob(["secret"])],
+    ["an error", new Error("secret")],
+    ["a regular expression", /secret/],
+    ["a WeakMap", new WeakMap()],
+    ["an invalid date", new Date(Number.NaN)],
+    ["a boxed NaN", Object(Number.NaN)],
+    [
+      "an object with a tag of its own",
+      Object.assign(Object.create({}), { [Symbol.toStringTag]: "secret" }),
+    ],
     [
       "something that fails as it is read",
       {

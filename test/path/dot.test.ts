@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { InvalidPathError, UnsupportedTypeError } from "../../mod.ts";
+import { erase, InvalidPathError, UnsupportedTypeError } from "../../mod.ts";
 import {
   toBinding,
   toNormalizedPath,
@@ -69,6 +69,21 @@ describe("a dotted path", () => {
       expect(() => compile(text)).toThrow(message);
     });
   }
+});
+
+test("a long path, which may be a value given by mistake, is cut in messages", () => {
+  const secret = `${"x".repeat(100)}secret`;
+  let message = "";
+  try {
+    erase({}, { fields: [secret] });
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  expect(message).toContain("xxx");
+  expect(message).not.toContain("secret");
+  expect(() => compile(`a${".b".repeat(20_000)}`)).toThrow(
+    /at most 1000 names/,
+  );
 });
 
 test("normalized paths escape as RFC 9535 says", () => {

@@ -1,0 +1,19 @@
+/**
+ * Reads an option, own or inherited, but never one that a polluted `Object.prototype` lends to every object: it would
+ * change what is protected for the whole process.
+ */
+export function readOption<O extends object, N extends keyof O & string>(
+  options: O | null | undefined,
+  name: N,
+): O[N] | undefined {
+  if (options === undefined || options === null) return undefined;
+  if (!(name in Object.prototype)) return options[name];
+  for (
+    let owner: object | null = options;
+    owner !== null && owner !== Object.prototype;
+    owner = Object.getPrototypeOf(owner)
+  ) {
+    if (Object.hasOwn(owner, name)) return options[name];
+  }
+  return undefined;
+}
