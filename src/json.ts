@@ -16,15 +16,10 @@ export function typeName(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
   const tag = tagOf(value);
-  // A tag of the caller's own may be anything.
-  return KNOWN_TAGS.has(tag) ? tag : "Object";
+  // A tag of the caller's own may be anything: only those of the runtime's own classes are shown.
+  const owner = (globalThis as Record<string, unknown>)[tag];
+  return typeof owner === "function" ? tag : "Object";
 }
-
-const KNOWN_TAGS: ReadonlySet<string> = new Set(
-  "Array ArrayBuffer BigInt64Array BigUint64Array Blob Boolean DataView Date Error Float32Array Float64Array FormData Headers Int16Array Int32Array Int8Array Map Number Promise RegExp Set SharedArrayBuffer String URL URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakSet".split(
-    " ",
-  ),
-);
 
 function tagOf(value: object): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
