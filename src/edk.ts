@@ -71,7 +71,7 @@ export function decodeEncryptedDataKeys(
     return taken;
   };
   const u16 = (): number => {
-    const [high, low] = take(2) as unknown as [number, number];
+    const [high = 0, low = 0] = take(2);
     return (high << 8) | low;
   };
   const count = u16();
