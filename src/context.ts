@@ -94,6 +94,7 @@ function hasPairs(context: EncryptionContext, given: readonly Pair[]): boolean {
  * Reads and checks an encryption context.
  *
  * @throws {TypeError} when it is no plain object, a value is no string, or text holds a lone surrogate
+ * @throws {RangeError} when its canonical form is over 65,535 bytes
  */
 export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
   if (context === undefined) return EMPTY;
@@ -108,6 +109,8 @@ export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
   });
   const sorted = given.toSorted(([a], [b]) => (a < b ? -1 : 1));
   const snapshot = new ContextSnapshot(sorted);
+  // Every UTF-16 unit takes at most three bytes: only what may be too long is measured.
+  if (snapshot.key.length * 3 > MAX_U16) serializeContext(snapshot.pairs);
   latest = { given, snapshot };
   return snapshot;
 }

@@ -41,5 +41,8 @@ export type SealmaskEvent =
       readonly path: string;
     };
 
-/** Receives events. What it throws reaches the caller of the operation. */
+/**
+ * Receives events. What it throws while fields are erased reaches the caller; what it throws while data keys are handled is
+ * ignored, for others may wait for the same data key.
+ */
 export type EventListener = (event: SealmaskEvent) => void;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { DataMasking, erase, inspect } from "../mod.ts";
+import { DataMasking, envelopeFormat, erase, inspect } from "../mod.ts";
 import { caught } from "./support/caught.ts";
 import { memoryKeyring } from "./support/memory-keyring.ts";
 
@@ -60,6 +60,19 @@ describe("a polluted Object.prototype", () => {
     });
     const sealed = await masking.encrypt({ a: 1 }, { fields: ["a"] });
     expect(await masking.decrypt(sealed)).toEqual({ a: 1 });
+  });
+
+  test("changes no limit", async () => {
+    pollute("maxMessages", 1);
+    pollute("maxEncryptedDataKeys", 60_000);
+    pollute("encryptionKey", () => "evil");
+    pollute("decrypt", false);
+    const { keyring, masking } = setUp();
+    const token = await masking.encrypt(1);
+    await masking.encrypt(1);
+    for (let i = 0; i < 2; i++) expect(await masking.decrypt(token)).toBe(1);
+    expect(keyring.calls).toEqual({ generate: 1, unwrap: 1, wrap: 0 });
+    expect(envelopeFormat().id).toBe("sm1/10");
   });
 
   test("does not hide an option that was given", () => {

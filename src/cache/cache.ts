@@ -1,4 +1,5 @@
 import type { MaybePromise } from "../bytes.ts";
+import { readOption } from "../options.ts";
 import { steadyClock, WatchedClock } from "./clock.ts";
 import { type DataKeyCacheOptions, readLimits } from "./limits.ts";
 import { KeyPool } from "./pool.ts";
@@ -52,10 +53,12 @@ export class DataKeyCache<K extends object = object> {
    */
   constructor(options: DataKeyCacheOptions = {}) {
     const limits = readLimits(options);
-    const clock = new WatchedClock(options.clock ?? steadyClock());
+    const clock = new WatchedClock(
+      readOption(options, "clock") ?? steadyClock(),
+    );
     this.#generated = new KeyPool(limits, clock);
     this.#unwrapped = new KeyPool(limits, clock);
-    this.#keepsUnwrapped = options.decrypt ?? true;
+    this.#keepsUnwrapped = readOption(options, "decrypt") ?? true;
   }
 
   /**

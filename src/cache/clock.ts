@@ -31,17 +31,23 @@ export function steadyClock(
   wall: () => number = () => Date.now(),
   monotonic: () => number = () => performance.now(),
 ): () => number {
-  let latestWall = wall();
-  let latestMonotonic = monotonic();
-  let time = 0;
+  let base = { time: 0, wall: wall(), monotonic: monotonic() };
+  let latest = base;
   return () => {
-    const nextWall = wall();
-    const nextMonotonic = monotonic();
-    const byWall = nextWall - latestWall;
-    const byMonotonic = nextMonotonic - latestMonotonic;
-    time += Math.max(byWall, byMonotonic, 0);
-    latestWall = nextWall;
-    latestMonotonic = nextMonotonic;
-    return time;
+    const now = { time: 0, wall: wall(), monotonic: monotonic() };
+    if (now.wall < latest.wall) {
+      // Set back: what has passed since the latest reading is known by the monotonic clock alone.
+      now.time = latest.time + Math.max(now.monotonic - latest.monotonic, 0);
+      base = now;
+    } else {
+      const byWall = now.wall - base.wall;
+      const byMonotonic = now.monotonic - base.monotonic;
+      now.time = Math.max(
+        latest.time,
+        base.time + Math.max(byWall, byMonotonic),
+      );
+    }
+    latest = now;
+    return now.time;
   };
 }

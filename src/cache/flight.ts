@@ -1,3 +1,5 @@
+import { onAbort } from "./abort.ts";
+
 /** What the owner of a {@link Flight} hears. */
 export interface FlightListener<T> {
   /** The work succeeded; called before any waiter goes on. */
@@ -14,8 +16,6 @@ export class Flight<T> {
   readonly #controller = new AbortController();
   readonly #result: Promise<T>;
   readonly #listener: FlightListener<T>;
-  // One listener on each signal, however many callers share it: runtimes warn of many.
-  readonly #leaving = new Map<AbortSignal, (() => void)[]>();
   #waiters = 0;
   #settled = false;
 
@@ -35,7 +35,9 @@ export class Flight<T> {
         listener.abandoned();
         throw error;
       })
-      .finally(() => this.#settle());
+      .finally(() => {
+        this.#settled = true;
+      });
     // Those who wait hear of a failure; when none is left, it is nobody's.
     this.#result.catch(() => {});
   }
@@ -50,11 +52,12 @@ export class Flight<T> {
     this.#waiters++;
     if (!signal) return this.#result;
     return new Promise((resolve, reject) => {
-      this.#result.then(resolve, reject);
-      this.#onAbort(signal, () => {
+      const stay = onAbort(signal, () => {
         left?.();
         reject(signal.reason);
+        this.#leave(signal.reason);
       });
+      this.#result.finally(stay).then(resolve, reject);
     });
   }
 
@@ -63,33 +66,10 @@ export class Flight<T> {
     this.#waiters++;
   }
 
-  #onAbort(signal: AbortSignal, leave: () => void): void {
-    const known = this.#leaving.get(signal);
-    if (known) {
-      known.push(leave);
-      return;
-    }
-    this.#leaving.set(signal, [leave]);
-    signal.addEventListener("abort", this.#abort, { once: true });
-  }
-
-  readonly #abort = (event: Event): void => {
-    const signal = event.target as AbortSignal;
-    for (const leave of this.#leaving.get(signal) ?? []) {
-      this.#waiters--;
-      leave();
-    }
-    this.#leaving.delete(signal);
+  #leave(reason: unknown): void {
+    this.#waiters--;
     if (this.#waiters > 0 || this.#settled) return;
     this.#listener.abandoned();
-    this.#controller.abort(signal.reason);
-  };
-
-  #settle(): void {
-    this.#settled = true;
-    for (const signal of this.#leaving.keys()) {
-      signal.removeEventListener("abort", this.#abort);
-    }
-    this.#leaving.clear();
+    this.#controller.abort(reason);
   }
 }

@@ -1,4 +1,6 @@
-/** Limits of a a `DataKeyCache`. */
+import { readOption } from "../options.ts";
+
+/** Limits of a `DataKeyCache`. */
 export interface DataKeyCacheOptions {
   /** How many data keys are kept for encrypting, and as many for decrypting; the least recently used goes first. Default 100. */
   readonly capacity?: number | undefined;
@@ -42,9 +44,11 @@ const MAX_MESSAGES = 2 ** 32;
  * @throws {RangeError} when a limit is not a number that makes sense
  */
 export function readLimits(options: DataKeyCacheOptions): CacheLimits {
-  const { maxAgeSeconds = 300, refreshAheadSeconds = 0 } = options;
-  const { capacity = 100, maxMessages = MAX_MESSAGES } = options;
-  const { maxBytes = Number.MAX_SAFE_INTEGER } = options;
+  const maxAgeSeconds = readOption(options, "maxAgeSeconds") ?? 300;
+  const refreshAheadSeconds = readOption(options, "refreshAheadSeconds") ?? 0;
+  const capacity = readOption(options, "capacity") ?? 100;
+  const maxMessages = readOption(options, "maxMessages") ?? MAX_MESSAGES;
+  const maxBytes = readOption(options, "maxBytes") ?? Number.MAX_SAFE_INTEGER;
   if (maxMessages > MAX_MESSAGES) {
     throw new RangeError(
       `Cannot make the cache: maxMessages is ${maxMessages}, over 2^32 (NIST SP 800-38D)`,

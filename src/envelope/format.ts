@@ -3,6 +3,7 @@ import { type Bytes, equalConstantTime } from "../bytes.ts";
 import type { AesGcm } from "../crypto.ts";
 import { ContextMismatchError, DecryptionError } from "../errors.ts";
 import type { ContentType, MessageFormat, PlainMessage } from "../format.ts";
+import { readOption } from "../options.ts";
 import { randomIv } from "../random.ts";
 import { type EncodedHeader, encodeHeader } from "./header.ts";
 import { contextDigest, deriveContentKey } from "./key.ts";
@@ -122,7 +123,8 @@ export function envelopeFormat(
 export function typedEnvelopeFormat(
   options: EnvelopeFormatOptions = {},
 ): MessageFormat<EnvelopeMessage, EnvelopeKey> {
-  const { maxEncryptedDataKeys = MAX_ENCRYPTED_DATA_KEYS } = options;
+  const maxEncryptedDataKeys =
+    readOption(options, "maxEncryptedDataKeys") ?? MAX_ENCRYPTED_DATA_KEYS;
   if (
     !Number.isInteger(maxEncryptedDataKeys) ||
     maxEncryptedDataKeys < 1 ||

@@ -161,8 +161,8 @@ export function resemblesToken(text: string): boolean {
   // Fewer than 256 encrypted data keys begin with a zero byte.
   return (
     dataKeys?.startsWith("AA") === true &&
-    iv?.length === 16 &&
-    tag?.length === LAST_DOT - 1
+    /^[\w-]{16}$/.test(iv ?? "") &&
+    /^[\w-]{22}$/.test(tag ?? "")
   );
 }
 

@@ -3,11 +3,8 @@ import type { ContextSnapshot } from "../context.ts";
 import { LocationMismatchError } from "../errors.ts";
 import { quote } from "../fields.ts";
 import type { MessageFormat, ParsedMessage, PlainMessage } from "../format.ts";
-import {
-  type DataKeySource,
-  decryptionKey,
-  encryptionKey,
-} from "./data-keys.ts";
+import { decryptionKey, encryptionKey } from "./data-keys.ts";
+import type { DataKeySource } from "./source.ts";
 
 /** What every message of one call has in common. */
 export interface Binding {

@@ -2,7 +2,7 @@ import { type Bytes, copyBytes } from "../bytes.ts";
 import type { MessageFormat, ParsedMessage } from "../format.ts";
 import type { Keyring } from "../keyring/keyring.ts";
 import { readOption } from "../options.ts";
-import { asking, unwrap } from "./data-keys.ts";
+import { alone, asking, checkWrapped, unwrap } from "./keyring-calls.ts";
 import type { Binding } from "./messages.ts";
 import type { CallOptions, RewrapOptions } from "./options.ts";
 import {
@@ -41,7 +41,11 @@ async function withDataKey<T>(
   const message = format.parse(token);
   const { crypto } = source;
   await format.verifyContext(message, context, crypto);
-  const dataKey = await unwrap(source, { format, message, context, signal });
+  const need = { format, message, context };
+  const dataKey = await alone(
+    (abandoned) => unwrap(source, { ...need, signal: abandoned }),
+    signal,
+  );
   try {
     const { encryptedDataKeys } = message;
     const request = { crypto, dataKey, encryptedDataKeys, context };
@@ -81,11 +85,13 @@ export async function rewrap(
     lent.contentKey.fill(0);
     if (!format.withDataKeys) throw unsupported("rewrap the message", format);
     const plaintext = copyBytes(dataKey);
-    const request = { plaintext, context: context.pairs, signal };
-    const wrapped = asking("wrap", signal, () =>
-      (to as Keyring).wrapDataKey(request),
-    );
-    const encryptedDataKeys = await wrapped.finally(() => plaintext.fill(0));
-    return format.withDataKeys(message, encryptedDataKeys);
+    const wrapped = alone((abandoned) => {
+      const bound = { context: context.pairs, signal: abandoned };
+      return asking("wrap", abandoned, () =>
+        (to as Keyring).wrapDataKey({ plaintext, ...bound }),
+      );
+    }, signal);
+    const keys = await wrapped.finally(() => plaintext.fill(0));
+    return format.withDataKeys(message, checkWrapped("wrap", keys));
   });
 }

@@ -1,4 +1,5 @@
 import { DataKeyCache } from "../cache/cache.ts";
+import type { DataKeyCacheOptions } from "../cache/limits.ts";
 import { snapshotContext } from "../context.ts";
 import { webCrypto } from "../crypto.ts";
 import { envelopeFormat } from "../envelope/format.ts";
@@ -8,9 +9,9 @@ import type { MessageFormat } from "../format.ts";
 import { json, type Serializer } from "../json.ts";
 import type { Keyring } from "../keyring/keyring.ts";
 import { readOption } from "../options.ts";
-import { type DataKeySource, idWriter } from "./data-keys.ts";
 import type { Binding } from "./messages.ts";
 import type { CallOptions, DataMaskingOptions } from "./options.ts";
+import { type DataKeySource, idWriter } from "./source.ts";
 import { formatOf } from "./tokens.ts";
 
 /** The options of a `DataMasking`, with what they leave out. */
@@ -79,8 +80,11 @@ function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
     );
   }
   // Not by `instanceof`: a cache made by another copy of this module would be taken for options, and not be shared.
-  const isCache = cache !== undefined && "encryptionKey" in cache;
-  return isCache ? cache : new DataKeyCache(cache);
+  const known = cache as DataKeyCache | undefined;
+  const isCache = typeof readOption(known, "encryptionKey") === "function";
+  return isCache
+    ? (known as DataKeyCache)
+    : new DataKeyCache(cache as DataKeyCacheOptions | undefined);
 }
 
 /**

@@ -212,20 +212,32 @@ describe("single flight", () => {
 });
 
 describe("giving up", () => {
-  test("many callers with one signal put one listener on it", async () => {
+  test("many callers with one signal put one listener on it, and take it away", async () => {
     const { cache, load } = setUp();
     const { signal } = new AbortController();
-    let listeners = 0;
+    let added = 0;
+    let removed = 0;
     const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
     signal.addEventListener = (...args: Parameters<typeof add>) => {
-      listeners++;
+      added++;
       add(...args);
     };
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+      removed++;
+      remove(...args);
+    };
+    const ask = (i: number) =>
+      cache.encryptionKey({ key: `${i % 20}`, bytes: 1, load, signal });
+    await Promise.all(Array.from({ length: 50 }, (_, i) => ask(i)));
+    expect([added, removed]).toEqual([1, 1]);
+    await ask(100);
+    await ask(21);
     const request = { key: "a", bytes: 1, load, signal };
     await Promise.all(
       Array.from({ length: 50 }, () => cache.encryptionKey(request)),
     );
-    expect(listeners).toBe(1);
+    expect(added).toBe(removed);
   });
 
   test("all callers with an aborted signal give up together", async () => {
@@ -611,6 +623,51 @@ describe("refreshing ahead", () => {
     closed.open();
     const numbers = (await Promise.all(late)).map(({ number }) => number);
     expect(numbers).toEqual([2, 2, 3]);
+  });
+
+  test("a renewal goes on when a caller who waited for it gives up", async () => {
+    const options = { maxAgeSeconds: 10, refreshAheadSeconds: 5 };
+    const { cache, encrypt, load, time, service } = setUp(options);
+    await encrypt();
+    const closed = gate();
+    service.gate = closed.promise;
+    time.now += 6_000;
+    encrypt();
+    time.now += 5_000;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const leaving = caught(() =>
+      cache.encryptionKey({ key: "a", bytes: 1, load, signal }),
+    );
+    controller.abort();
+    await leaving;
+    closed.open();
+    expect((await encrypt()).number).toBe(2);
+    expect(service.calls).toBe(2);
+  });
+
+  test("a data key asked for before a newer one does not take the newer one's place", async () => {
+    const { encrypt, service } = setUp({ maxMessages: 2 });
+    const first = gate();
+    service.gate = first.promise;
+    const early = encrypt(1, "a", 2);
+    const second = gate();
+    service.gate = second.promise;
+    const late = encrypt(1, "a", 1);
+    second.open();
+    expect((await late).number).toBe(2);
+    first.open();
+    expect((await early).number).toBe(1);
+    expect((await encrypt(1, "a", 1)).number).toBe(2);
+    expect(service.calls).toBe(2);
+  });
+
+  test("a data key over age that gives way is not counted as evicted", async () => {
+    const { cache, encrypt, time } = setUp({ capacity: 1, maxAgeSeconds: 10 });
+    await encrypt(1, "a");
+    time.now += 10_001;
+    await encrypt(1, "b");
+    expect(cache.stats()).toMatchObject({ entries: 1, evicted: 0 });
   });
 
   test("a failed renewal is nobody's error; the old data key serves to its end, and is renewed then", async () => {

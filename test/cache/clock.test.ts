@@ -28,6 +28,19 @@ test("the steady clock goes on while the machine is frozen and the monotonic clo
   expect(pass(600_000, 0)).toBe(600_000);
 });
 
+test("the steady clock goes no faster than both, however finely they are read", () => {
+  let real = 0;
+  const clock = steadyClock(
+    () => Math.floor(real),
+    () => real,
+  );
+  for (let i = 0; i < 10_000; i++) {
+    real += 0.37;
+    clock();
+  }
+  expect(Math.abs(clock() - real)).toBeLessThan(2);
+});
+
 test("the steady clock never steps back", () => {
   const pass = setUp();
   expect(pass(-5, -5)).toBe(0);

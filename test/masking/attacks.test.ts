@@ -19,7 +19,7 @@ import { snapshotContext } from "../../src/context.ts";
 import { encodeEncryptedDataKeys } from "../../src/edk.ts";
 import { memoize } from "../../src/envelope/memo.ts";
 import { toStandardJwe } from "../../src/jose.ts";
-import { idWriter } from "../../src/masking/data-keys.ts";
+import { idWriter } from "../../src/masking/source.ts";
 import { caught } from "../support/caught.ts";
 import { memoryKeyring } from "../support/memory-keyring.ts";
 
@@ -188,7 +188,7 @@ describe("limits through documents", () => {
 });
 
 describe("a listener that throws", () => {
-  test("fails its own caller alone, and no promise is left alone", async () => {
+  test("changes nothing for those who wait for data keys, and no promise is left alone", async () => {
     const keyring = memoryKeyring();
     const masking = new DataMasking({
       keyring,
@@ -201,11 +201,134 @@ describe("a listener that throws", () => {
     const error = await caught(() => masking.encrypt(1, { signal }));
     expect(error).toBeInstanceOf(KeyringError);
     keyring.failure = null;
-    expect((await caught(() => masking.encrypt(1, { signal }))).message).toBe(
-      "listener",
+    expect(await masking.decrypt(await masking.encrypt(1, { signal }))).toBe(1);
+    const erasing = () => masking.erase({ a: 1 }, { fields: ["a"] });
+    expect(erasing).toThrow("listener");
+  });
+});
+
+describe("events of calls to the key service", () => {
+  function setUp() {
+    const types: string[] = [];
+    const keyring = memoryKeyring();
+    const onEvent = ({ type }: { type: string }) => types.push(type);
+    return { types, keyring, masking: new DataMasking({ keyring, onEvent }) };
+  }
+
+  test("are reported though the caller who started the call gave up", async () => {
+    const { types, masking } = setUp();
+    const controller = new AbortController();
+    const leaving = caught(() =>
+      masking.encrypt(1, { signal: controller.signal }),
     );
-    const quiet = new DataMasking({ keyring });
-    expect(await quiet.decrypt(await quiet.encrypt(1))).toBe(1);
+    const staying = masking.encrypt(2);
+    controller.abort();
+    await leaving;
+    await staying;
+    expect(types.sort()).toEqual([
+      "cache-hit",
+      "cache-miss",
+      "data-key-generated",
+    ]);
+  });
+
+  test("tell of a miss also when the keyring fails", async () => {
+    const { types, keyring, masking } = setUp();
+    const token = await masking.encrypt(1);
+    keyring.failure = new Error("down");
+    await caught(() => masking.encrypt(1, { context }));
+    await caught(() => masking.decrypt(token));
+    expect(types).toEqual([
+      "cache-miss",
+      "data-key-generated",
+      "cache-miss",
+      "cache-miss",
+    ]);
+  });
+
+  test("tell of every unwrapping, for content keys and re-wrapping too", async () => {
+    const { types, keyring, masking } = setUp();
+    const token = await masking.encrypt(1);
+    await masking.contentKey(token);
+    await masking.rewrap(token, { to: keyring });
+    expect(types.filter((type) => type === "data-key-unwrapped").length).toBe(
+      2,
+    );
+  });
+});
+
+describe("a signal without a cache, and for content keys and re-wrapping", () => {
+  test("ends the waiting though the keyring does not heed it, and keeps it from being asked at all", async () => {
+    const keyring = memoryKeyring();
+    const masking = new DataMasking({ keyring, cache: false });
+    const token = await masking.encrypt(1);
+    const calls = [
+      (signal: AbortSignal) => masking.encrypt(1, { signal }),
+      (signal: AbortSignal) => masking.decrypt(token, { signal }),
+      (signal: AbortSignal) => masking.contentKey(token, { signal }),
+      (signal: AbortSignal) => masking.rewrap(token, { signal, to: keyring }),
+    ];
+    keyring.gate = new Promise(() => {});
+    for (const call of calls) {
+      const before = { ...keyring.calls };
+      expect(
+        (await caught(() => call(AbortSignal.abort(new Error("early")))))
+          .message,
+      ).toBe("early");
+      expect(keyring.calls).toEqual(before);
+      const controller = new AbortController();
+      const waiting = caught(() => call(controller.signal));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      controller.abort(new Error("late"));
+      expect((await waiting).message).toBe("late");
+    }
+  });
+});
+
+describe("a keyring that answers nonsense", () => {
+  test("gives a KeyringError, whatever the nonsense is", async () => {
+    const keyring = memoryKeyring();
+    const token = await new DataMasking({ keyring }).encrypt(1);
+    const plaintext = () => new Uint8Array(32);
+    const answers: unknown[] = [
+      undefined,
+      null,
+      {},
+      { plaintext: plaintext() },
+    ];
+    for (const keys of [null, {}, [null], [{}], [{ providerId: "x" }]]) {
+      answers.push({ plaintext: plaintext(), encryptedDataKeys: keys });
+    }
+    for (const answer of answers) {
+      const broken = {
+        ...keyring,
+        generateDataKey: async () => answer as never,
+      };
+      const call = () => new DataMasking({ keyring: broken }).encrypt(1);
+      expect(await caught(call)).toBeInstanceOf(KeyringError);
+    }
+    for (const answer of [undefined, null, "x", [null], [{}]]) {
+      const to = { ...keyring, wrapDataKey: async () => answer as never };
+      const call = () => new DataMasking({ keyring }).rewrap(token, { to });
+      expect(await caught(call)).toBeInstanceOf(KeyringError);
+    }
+  });
+});
+
+describe("a context that is too long", () => {
+  test("is a RangeError before any key service is called", async () => {
+    const keyring = memoryKeyring();
+    const masking = new DataMasking({ keyring });
+    const long = { context: { a: "x".repeat(70_000) } };
+    expect(await caught(() => masking.encrypt(1, long))).toBeInstanceOf(
+      RangeError,
+    );
+    expect(await caught(() => masking.decrypt("x", long))).toBeInstanceOf(
+      RangeError,
+    );
+    expect(keyring.calls).toEqual({ generate: 0, unwrap: 0, wrap: 0 });
+    const fits = { context: { a: "x".repeat(65_000) } };
+    expect(await masking.decrypt(await masking.encrypt(1, fits), fits)).toBe(1);
   });
 });
 

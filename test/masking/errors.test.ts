@@ -289,9 +289,14 @@ describe("a signal", () => {
   test("reaches the keyring also without a cache", async () => {
     const { keyring } = await setUp();
     const uncached = new DataMasking({ keyring, cache: false });
-    const { signal } = new AbortController();
-    await uncached.encrypt(1, { signal });
-    expect(keyring.lastSignal).toBe(signal);
+    keyring.gate = new Promise(() => {});
+    const controller = new AbortController();
+    const { signal } = controller;
+    const waiting = caught(() => uncached.encrypt(1, { signal }));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    controller.abort();
+    await waiting;
+    expect(keyring.lastSignal?.aborted).toBe(true);
   });
 });
 

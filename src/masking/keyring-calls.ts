@@ -1,0 +1,122 @@
+import { type Bytes, copyBytes } from "../bytes.ts";
+import { Flight } from "../cache/flight.ts";
+import type { EncryptedDataKey } from "../edk.ts";
+import { KeyringError, SealmaskError } from "../errors.ts";
+import { typeName } from "../json.ts";
+import type { GeneratedDataKey } from "../keyring/keyring.ts";
+import { tell } from "./report.ts";
+import type {
+  DataKeySource,
+  DecryptionNeed,
+  EncryptionNeed,
+} from "./source.ts";
+
+/** Loads without a cache; gives up when the signal says so, whether or not the keyring heeds it. */
+export function alone<T>(
+  load: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const ignore = () => {};
+  const listener = { landed: ignore, abandoned: ignore };
+  return new Flight(load, listener).wait(signal);
+}
+
+/**
+ * Unwraps a message's data key, always by the keyring itself; the caller wipes it.
+ *
+ * @throws {KeyringError} when the keyring fails, or has none of the message's keys
+ */
+export async function unwrap(
+  { keyring, onEvent }: DataKeySource,
+  { message, context, signal }: DecryptionNeed,
+): Promise<Bytes> {
+  // Copies: the message's own may serve for the next token.
+  const encryptedDataKeys = message.encryptedDataKeys.map((key) => ({
+    providerId: key.providerId,
+    providerInfo: key.providerInfo.slice(),
+    ciphertext: key.ciphertext.slice(),
+  }));
+  const request = { encryptedDataKeys, context: context.pairs, signal };
+  const plaintext = await asking("unwrap", signal, () =>
+    keyring.unwrapDataKey(request),
+  );
+  if (plaintext === null) {
+    throw new KeyringError(
+      `Cannot unwrap the data key: none of the message's ${encryptedDataKeys.length} encrypted data keys belongs to a key of the keyring`,
+    );
+  }
+  const dataKey = owned("unwrap", plaintext);
+  tell(onEvent, { type: "data-key-unwrapped", keyringId: keyring.id });
+  return dataKey;
+}
+
+/** Has the keyring make a data key; the caller wipes it. */
+export async function generate(
+  { keyring, onEvent }: DataKeySource,
+  { context }: Pick<EncryptionNeed, "context">,
+  signal: AbortSignal | undefined,
+): Promise<{ dataKey: Bytes; wrapped: readonly EncryptedDataKey[] }> {
+  const request = { context: context.pairs, signal };
+  const generated: Partial<GeneratedDataKey> | null = await asking(
+    "generate",
+    signal,
+    () => keyring.generateDataKey(request),
+  );
+  const dataKey = owned("generate", generated?.plaintext);
+  tell(onEvent, { type: "data-key-generated", keyringId: keyring.id });
+  const wrapped = checkWrapped("generate", generated?.encryptedDataKeys);
+  return { dataKey, wrapped };
+}
+
+/**
+ * Asks a keyring for something, and turns what it throws into a typed error.
+ *
+ * @throws {KeyringError} with the keyring's error as `cause`, unless it is a typed error or the signal's reason
+ */
+export async function asking<T>(
+  what: "generate" | "wrap" | "unwrap",
+  signal: AbortSignal | undefined,
+  ask: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (cause instanceof SealmaskError) throw cause;
+    if (signal?.aborted) throw signal.reason;
+    throw new KeyringError(`Cannot ${what} the data key: the keyring failed`, {
+      cause,
+    });
+  }
+}
+
+/**
+ * Checks what a keyring gave as encrypted data keys.
+ *
+ * @throws {KeyringError} when it is something else
+ */
+export function checkWrapped(
+  what: "generate" | "wrap",
+  keys: unknown,
+): readonly EncryptedDataKey[] {
+  const isKey = (key: Partial<EncryptedDataKey> | null | undefined) =>
+    typeof key?.providerId === "string" &&
+    key.providerInfo instanceof Uint8Array &&
+    key.ciphertext instanceof Uint8Array;
+  if (Array.isArray(keys) && keys.every(isKey)) return keys;
+  throw new KeyringError(
+    `Cannot ${what} the data key: the keyring gave no list of encrypted data keys`,
+  );
+}
+
+/** Takes a data key over from a keyring: the keyring's bytes are wiped. */
+function owned(what: "generate" | "unwrap", plaintext: unknown): Bytes {
+  if (!(plaintext instanceof Uint8Array)) {
+    throw new KeyringError(
+      `Cannot ${what} the data key: the keyring gave ${typeName(plaintext)}, expected a Uint8Array`,
+    );
+  }
+  const taken = copyBytes(plaintext);
+  plaintext.fill(0);
+  return taken;
+}

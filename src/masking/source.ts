@@ -1,0 +1,76 @@
+import type { DataKeyCache } from "../cache/cache.ts";
+import type { ContextSnapshot } from "../context.ts";
+import type { CryptoPort } from "../crypto.ts";
+import type { EventListener } from "../events.ts";
+import type { MessageFormat, ParsedMessage } from "../format.ts";
+import type { Keyring } from "../keyring/keyring.ts";
+
+/** What data keys are made with and kept in. */
+export interface DataKeySource {
+  /** Wraps and unwraps data keys. */
+  readonly keyring: Keyring;
+  /** Keeps data keys; `null` to ask the keyring for every message. */
+  readonly cache: DataKeyCache | null;
+  /** Derives keys and encrypts. */
+  readonly crypto: CryptoPort;
+  /** Hears of hits, misses and calls to the keyring. */
+  readonly onEvent: EventListener | undefined;
+  /** What data keys to encrypt with are kept under. */
+  readonly encryptionIds: IdWriter;
+  /** What data keys to decrypt with are kept under. */
+  readonly decryptionIds: IdWriter;
+}
+
+/** Writes an id of keyring, format, encryption context and encrypted data keys: equal only if all of them are. */
+export type IdWriter = (
+  formatId: string,
+  contextKey: string,
+  dataKeyId?: string,
+) => string;
+
+/** Makes a writer of ids that remembers the last one: a string met again is compared in no time. */
+export function idWriter(keyringId: string): IdWriter {
+  let latest:
+    | Record<"formatId" | "contextKey" | "dataKeyId" | "id", string>
+    | undefined;
+  return (formatId, contextKey, dataKeyId = "") => {
+    if (
+      latest?.contextKey === contextKey &&
+      latest.dataKeyId === dataKeyId &&
+      latest.formatId === formatId
+    ) {
+      return latest.id;
+    }
+    const id = [formatId, keyringId, dataKeyId, contextKey]
+      .map((part) => `${part.length}:${part}`)
+      .join("");
+    latest = { formatId, contextKey, dataKeyId, id };
+    return id;
+  };
+}
+
+/** What is to be encrypted under one data key. */
+export interface EncryptionNeed {
+  /** The format of the messages. */
+  readonly format: MessageFormat;
+  /** The encryption context of the messages. */
+  readonly context: ContextSnapshot;
+  /** How many messages. */
+  readonly messages: number;
+  /** How many plaintext bytes they have together. */
+  readonly bytes: number;
+  /** Gives up waiting. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What is to be decrypted. */
+export interface DecryptionNeed {
+  /** The format of the message. */
+  readonly format: MessageFormat;
+  /** The message. */
+  readonly message: ParsedMessage;
+  /** The encryption context given. */
+  readonly context: ContextSnapshot;
+  /** Gives up waiting. */
+  readonly signal: AbortSignal | undefined;
+}
