@@ -7,13 +7,14 @@ export function readOption<O extends object, N extends keyof O & string>(
   name: N,
 ): O[N] | undefined {
   if (options === undefined || options === null) return undefined;
-  if (!(name in Object.prototype)) return options[name];
+  const value = options[name];
+  if (value === undefined || !(name in Object.prototype)) return value;
   for (
     let owner: object | null = options;
     owner !== null && owner !== Object.prototype;
     owner = Object.getPrototypeOf(owner)
   ) {
-    if (Object.hasOwn(owner, name)) return options[name];
+    if (Object.hasOwn(owner, name)) return value;
   }
   return undefined;
 }

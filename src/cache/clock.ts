@@ -31,23 +31,25 @@ export function steadyClock(
   wall: () => number = () => Date.now(),
   monotonic: () => number = () => performance.now(),
 ): () => number {
-  let base = { time: 0, wall: wall(), monotonic: monotonic() };
-  let latest = base;
+  let baseTime = 0;
+  let baseWall = wall();
+  let baseMonotonic = monotonic();
+  let latestTime = 0;
+  let latestWall = baseWall;
+  let latestMonotonic = baseMonotonic;
   return () => {
-    const now = { time: 0, wall: wall(), monotonic: monotonic() };
-    if (now.wall < latest.wall) {
+    const nowWall = wall();
+    const nowMonotonic = monotonic();
+    if (nowWall < latestWall) {
       // Set back: what has passed since the latest reading is known by the monotonic clock alone.
-      now.time = latest.time + Math.max(now.monotonic - latest.monotonic, 0);
-      base = now;
-    } else {
-      const byWall = now.wall - base.wall;
-      const byMonotonic = now.monotonic - base.monotonic;
-      now.time = Math.max(
-        latest.time,
-        base.time + Math.max(byWall, byMonotonic),
-      );
+      baseTime = latestTime + Math.max(nowMonotonic - latestMonotonic, 0);
+      baseWall = nowWall;
+      baseMonotonic = nowMonotonic;
     }
-    latest = now;
-    return now.time;
+    const passed = Math.max(nowWall - baseWall, nowMonotonic - baseMonotonic);
+    latestTime = Math.max(latestTime, baseTime + passed);
+    latestWall = nowWall;
+    latestMonotonic = nowMonotonic;
+    return latestTime;
   };
 }
