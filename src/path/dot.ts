@@ -1,30 +1,39 @@
-import { InvalidPathError } from "../errors.ts";
-import type { Path } from "./ast.ts";
+import type { Path, Segment, Selector } from "./ast.ts";
+import { Cursor } from "./cursor.ts";
+import { readTest } from "./filter-parse.ts";
+import { type Notation, readSegments, readStep } from "./selectors.ts";
 
-const NOT_IN_A_NAME = /[.[\],'\s]/;
+const DOT: Notation = {
+  blank: /(?:)/y,
+  name: /[^.[\],'\s]+/y,
+  hasQuotes: true,
+};
+
+/** Reads names with commas between them: `a,b` selects both. */
+function readNames(cursor: Cursor): Selector[] {
+  const selectors: Selector[] = [];
+  do {
+    selectors.push(readStep(cursor, DOT, 'a name, "*" or "["'));
+  } while (cursor.take(","));
+  return selectors;
+}
 
 /**
- * Parses dot notation: names with dots between them, such as `address.street`. A name may hold anything but
- * `. [ ] , '` and white space.
+ * Parses dot notation: names with dots between them, such as `address.street`, and what JSONPath has in brackets, such
+ * as `cards[*].number`. A name may hold anything but `. [ ] , '` and white space, or else stands in single quotes.
  *
- * @throws {InvalidPathError} with the position, counted from 0, and what was expected there
+ * Commas join nothing but names of the root's members: elsewhere, `a.b,c` means `a.c` to some and `c` to others.
  */
 export function parseDot(text: string): Path {
-  const segments: { name: string }[] = [];
-  let start = 0;
-  for (;;) {
-    const found = text.slice(start).search(NOT_IN_A_NAME);
-    const end = found < 0 ? text.length : start + found;
-    const name = text.slice(start, end);
-    const refused = name === "" || name === "*" || /^[$/]/.test(text);
-    if (refused || (end < text.length && text[end] !== ".")) {
-      const position = refused ? start : end;
-      throw new InvalidPathError(
-        `Cannot parse the path ${JSON.stringify(text)}: expected ${refused ? "a name" : "a dot or the end"} at position ${position}`,
-      );
-    }
-    segments.push({ name });
-    if (end === text.length) return { segments };
-    start = end + 1;
+  const cursor = new Cursor(text);
+  const first: Segment[] =
+    cursor.next === "["
+      ? []
+      : [{ isDescendant: false, selectors: readNames(cursor) }];
+  const isUnion = (first[0]?.selectors.length ?? 0) > 1;
+  const rest = isUnion ? [] : readSegments(cursor, DOT, readTest);
+  if (cursor.next !== "") {
+    cursor.fail(isUnion ? '"," or the end' : '".", "..", "[" or the end');
   }
+  return [...first, ...rest];
 }

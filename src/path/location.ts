@@ -1,3 +1,5 @@
+import { keysOf, type Node } from "./node.ts";
+
 /** One place in a document that a path selects. */
 export interface Location {
   /** Member names and array indices from the root. */
@@ -63,4 +65,32 @@ export function locate(
     path: toNormalizedPath(keys),
     value,
   };
+}
+
+/** A location that writes its pointer and path when they are asked for: most are not. */
+class Found implements Location {
+  readonly keys: readonly (string | number)[];
+  readonly value: unknown;
+
+  constructor(keys: readonly (string | number)[], value: unknown) {
+    this.keys = keys;
+    this.value = value;
+  }
+
+  get pointer(): string {
+    return toPointer(this.keys);
+  }
+
+  get path(): string {
+    return toNormalizedPath(this.keys);
+  }
+
+  toJSON(): Location {
+    return locate(this.keys, this.value);
+  }
+}
+
+/** The location of a node that a search has found. */
+export function locationOf(node: Node): Location {
+  return new Found(keysOf(node), node.value);
 }
