@@ -37,25 +37,16 @@ function equal(left: unknown, right: unknown, depth: number): boolean {
   );
 }
 
-function isSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit < 0xe000;
-}
-
-/** Orders texts by Unicode scalar values; JavaScript's own `<` puts U+10000 and above before U+E000. */
-function isLessText(left: string, right: string): boolean {
-  let i = 0;
-  while (i < left.length && left[i] === right[i]) i++;
-  const a = left.charCodeAt(i);
-  const b = right.charCodeAt(i);
-  if (isSurrogate(a) !== isSurrogate(b)) return isSurrogate(b);
-  return a < b || (i === left.length && i < right.length);
+/** Makes a text that JavaScript orders by UTF-16 code units as RFC 9535 orders this one: by Unicode scalar values. */
+function sortable(text: string): string {
+  return text.replace(/[\ud7ff\ue000-\uffff]/g, "\ud7ff$&");
 }
 
 /** Whether one number or text is less than another one; nothing else has an order. */
 function isLess(left: unknown, right: unknown): boolean {
   if (isNumeric(left)) return isNumeric(right) && left < right;
   if (typeof left !== "string" || typeof right !== "string") return false;
-  return isLessText(left, right);
+  return sortable(left) < sortable(right);
 }
 
 /** A comparison of two values, either of which may be `NOTHING`. */

@@ -19,23 +19,17 @@ export function refuse(
 /** A path that is being read. */
 export class Cursor {
   readonly text: string;
-  position = 0;
+  position: number;
   #nesting = 0;
 
-  constructor(text: string) {
+  constructor(text: string, position: number) {
     this.text = text;
+    this.position = position;
   }
 
   /** The next character, or the empty string at the end. */
   get next(): string {
     return this.text.charAt(this.position);
-  }
-
-  /** Steps over a token if it comes next. */
-  take(token: string): boolean {
-    const found = this.text.startsWith(token, this.position);
-    if (found) this.position += token.length;
-    return found;
   }
 
   /** Steps over what a sticky pattern matches here, and gives it; the empty string when it does not match. */
@@ -51,18 +45,33 @@ export class Cursor {
     this.match(/[ \t\n\r]*/y);
   }
 
+  /** Steps over a token, and blank space before it, if it comes next. */
+  take(token: string): boolean {
+    const start = this.position;
+    this.blank();
+    const isNext = this.text.startsWith(token, this.position);
+    this.position = isNext ? this.position + token.length : start;
+    return isNext;
+  }
+
   /** Reads something that may hold itself, such as an expression in parentheses, so that the stack cannot overflow. */
-  nested<T>(read: () => T): T {
-    if (this.#nesting++ >= MAX_NESTING) {
+  nested<T>(read: (cursor: Cursor) => T): T {
+    if (++this.#nesting > MAX_NESTING) {
       this.fail(`at most ${MAX_NESTING} levels of nesting`);
     }
-    const result = read();
+    const result = read(this);
     this.#nesting--;
     return result;
   }
 
-  /** Throws: something else was expected here. */
-  fail(expected: string, position: number = this.position): never {
-    refuse(this.text, expected, position);
+  /** Throws: something else was expected, after blank space or where the position says. */
+  fail(expected: string, position?: number): never {
+    this.blank();
+    return refuse(this.text, expected, position ?? this.position);
+  }
+
+  /** Insists on the end, or else says what might also have come. */
+  end(others: string): void {
+    if (this.next !== "") this.fail(`${others} or the end`, this.position);
   }
 }

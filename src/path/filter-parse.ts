@@ -3,7 +3,6 @@ import {
   type Expression,
   type FunctionName,
   isSingular,
-  type Literal,
   type Operand,
   type Operator,
 } from "./ast.ts";
@@ -14,37 +13,23 @@ import { readString } from "./strings.ts";
 
 /** The notation of paths that start with `$` or, in filters, `@`. */
 export const JSONPATH: Notation = {
-  blank: /[ \t\n\r]*/y,
+  opening: /[ \t\n\r]*(?:\.\.\[?|[.[])/y,
   name: /\*|[A-Z_a-z\u0080-\ud7ff\ue000-\u{10ffff}][\w\u0080-\ud7ff\ue000-\u{10ffff}]*/uy,
   hasQuotes: false,
 };
 
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-
-const KEYWORDS: ReadonlyMap<string, Literal> = new Map(
-  [true, false, null].map((value) => [`${value}`, { kind: "literal", value }]),
-);
-
-function readCall(cursor: Cursor, name: string, start: number): Call {
-  if (!Object.hasOwn(FUNCTIONS, name)) {
-    cursor.fail(
-      `one of the functions ${Object.keys(FUNCTIONS).join(", ")}`,
-      start,
-    );
-  }
-  const { takes } = FUNCTIONS[name as FunctionName];
-  const args = takes.map((type, i) => {
+function readCall(cursor: Cursor, name: FunctionName): Call {
+  const args = FUNCTIONS[name].takes.map((type, i) => {
     if (i > 0 && !cursor.take(",")) cursor.fail('","');
     cursor.blank();
-    const at = cursor.position;
+    const start = cursor.position;
     const operand = readOperand(cursor);
-    if (type === "value") requireValue(cursor, operand, at);
-    else if (operand.kind !== "query") cursor.fail("a query", at);
-    cursor.blank();
+    if (type === "value") requireValue(cursor, operand, start);
+    else if (operand.kind !== "query") cursor.fail("a query", start);
     return operand;
   });
   if (!cursor.take(")")) cursor.fail('")"');
-  return { kind: "call", name: name as FunctionName, arguments: args };
+  return { kind: "call", name, arguments: args };
 }
 
 function readOperand(cursor: Cursor): Operand {
@@ -52,80 +37,70 @@ function readOperand(cursor: Cursor): Operand {
   if (/['"]/.test(cursor.next)) {
     return { kind: "literal", value: readString(cursor) };
   }
-  const isRelative = cursor.take("@");
-  if (isRelative || cursor.take("$")) {
+  const sigil = cursor.match(/[$@]/y);
+  if (sigil !== "") {
     const path = readSegments(cursor, JSONPATH, readTest);
-    return { kind: "query", isRelative, path };
+    return { kind: "query", isRelative: sigil === "@", path };
   }
-  const digits = cursor.match(NUMBER);
-  if (digits !== "") return { kind: "literal", value: Number(digits) };
-  const name = cursor.match(/[a-z][\da-z_]*/y);
-  if (name !== "" && cursor.take("(")) {
-    return cursor.nested(() => readCall(cursor, name, start));
+  const name = cursor.match(/[a-z][\da-z_]*\(/y).slice(0, -1);
+  if (Object.hasOwn(FUNCTIONS, name)) {
+    return cursor.nested(() => readCall(cursor, name as FunctionName));
   }
-  return (
-    KEYWORDS.get(name) ??
-    cursor.fail(
-      "a query, a text, a number, true, false, null or a function",
-      start,
-    )
+  const literal = cursor.match(
+    /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y,
+  );
+  if (literal !== "" && name === "") {
+    return { kind: "literal", value: JSON.parse(literal) };
+  }
+  return cursor.fail(
+    `a query, a literal or one of the functions ${Object.keys(FUNCTIONS).join(", ")}`,
+    start,
   );
 }
 
-/** Insists on what is one value at most, as what is compared must be. */
-function requireValue(cursor: Cursor, operand: Operand, at: number): void {
-  if (operand.kind === "query" && !isSingular(operand.path)) {
-    cursor.fail("a query that selects one value at most", at);
+/** Insists on one value at most, as what is compared must be. */
+function requireValue(cursor: Cursor, operand: Operand, start: number): void {
+  const isValue =
+    operand.kind === "query"
+      ? isSingular(operand.path)
+      : operand.kind === "literal" || !FUNCTIONS[operand.name].isTest;
+  if (!isValue) {
+    cursor.fail("a value, or a query that selects one at most", start);
   }
-  if (operand.kind === "call" && FUNCTIONS[operand.name].isTest) {
-    cursor.fail(`a value, which ${operand.name} does not give,`, at);
+}
+
+function readComparison(cursor: Cursor, isNegated: boolean): Expression {
+  cursor.blank();
+  const start = cursor.position;
+  const left = readOperand(cursor);
+  cursor.blank();
+  const operator = isNegated ? "" : cursor.match(/[=!]=|[<>]=?/y);
+  if (operator !== "") {
+    requireValue(cursor, left, start);
+    cursor.blank();
+    const middle = cursor.position;
+    const right = readOperand(cursor);
+    requireValue(cursor, right, middle);
+    return { kind: "comparison", operator: operator as Operator, left, right };
   }
+  if (left.kind === "query") return left;
+  if (left.kind === "call" && FUNCTIONS[left.name].isTest) return left;
+  return cursor.fail("a comparison");
 }
 
 function readBasic(cursor: Cursor): Expression {
   const isNegated = cursor.take("!");
-  if (isNegated) cursor.blank();
-  const expression = cursor.take("(")
-    ? readParentheses(cursor)
-    : readComparison(cursor, isNegated);
+  let expression: Expression;
+  if (cursor.take("(")) {
+    expression = readTest(cursor);
+    if (!cursor.take(")")) cursor.fail('"&&", "||" or ")"');
+  } else {
+    expression = readComparison(cursor, isNegated);
+  }
   return isNegated ? { kind: "not", operand: expression } : expression;
 }
 
-function readParentheses(cursor: Cursor): Expression {
-  cursor.blank();
-  const expression = cursor.nested(() => readTest(cursor));
-  cursor.blank();
-  if (!cursor.take(")")) cursor.fail('"&&", "||" or ")"');
-  return expression;
-}
-
-function readComparison(cursor: Cursor, isNegated: boolean): Expression {
-  const start = cursor.position;
-  const left = readOperand(cursor);
-  const end = cursor.position;
-  cursor.blank();
-  const operator = isNegated ? "" : cursor.match(/[=!]=|[<>]=?/y);
-  if (operator === "") {
-    const isTest =
-      left.kind === "query" ||
-      (left.kind === "call" && FUNCTIONS[left.name].isTest);
-    if (isTest) {
-      cursor.position = end;
-      return left;
-    }
-    cursor.fail(
-      isNegated ? "a test" : "an operator that compares",
-      isNegated ? start : cursor.position,
-    );
-  }
-  requireValue(cursor, left, start);
-  cursor.blank();
-  const middle = cursor.position;
-  const right = readOperand(cursor);
-  requireValue(cursor, right, middle);
-  return { kind: "comparison", operator: operator as Operator, left, right };
-}
-
+/** Reads expressions with a token between them. */
 function readList(
   cursor: Cursor,
   kind: "or" | "and",
@@ -133,17 +108,10 @@ function readList(
   read: (cursor: Cursor) => Expression,
 ): Expression {
   const operands: Expression[] = [];
-  for (;;) {
-    const expression = read(cursor);
-    const end = cursor.position;
-    cursor.blank();
-    const isLast = !cursor.take(token);
-    if (isLast) cursor.position = end;
-    if (isLast && operands.length === 0) return expression;
-    operands.push(expression);
-    if (isLast) return { kind, operands };
-    cursor.blank();
-  }
+  do operands.push(read(cursor));
+  while (cursor.take(token));
+  const [only, ...others] = operands as [Expression];
+  return others.length === 0 ? only : { kind, operands };
 }
 
 function readAnd(cursor: Cursor): Expression {
@@ -152,5 +120,5 @@ function readAnd(cursor: Cursor): Expression {
 
 /** Reads a filter's test (RFC 9535 section 2.3.5.1) and checks its types (section 2.4.3). */
 export function readTest(cursor: Cursor): Expression {
-  return readList(cursor, "or", "||", readAnd);
+  return cursor.nested(() => readList(cursor, "or", "||", readAnd));
 }

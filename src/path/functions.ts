@@ -13,10 +13,7 @@ export interface FunctionRow {
 }
 
 function length(value: unknown): unknown {
-  if (typeof value === "string") {
-    const pairs = value.match(/[\ud800-\udbff][\udc00-\udfff]/g);
-    return value.length - (pairs?.length ?? 0);
-  }
+  if (typeof value === "string") return [...value].length;
   const kind = kindOf(value);
   if (kind === LEAF) return NOTHING;
   return (kind === ARRAY ? (value as []) : Object.keys(value as object)).length;

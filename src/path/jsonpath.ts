@@ -5,9 +5,8 @@ import { readSegments } from "./selectors.ts";
 
 /** Parses JSONPath (RFC 9535); the text starts with `$`. */
 export function parseJsonPath(text: string): Path {
-  const cursor = new Cursor(text);
-  cursor.position = 1;
+  const cursor = new Cursor(text, "$".length);
   const path = readSegments(cursor, JSONPATH, readTest);
-  if (cursor.next !== "") cursor.fail('".", "..", "[" or the end');
+  cursor.end('".", "..", "["');
   return path;
 }

@@ -28,19 +28,8 @@ export function toBinding(keys: readonly (string | number)[]): string {
     .join("");
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  "\b": "\\b",
-  "\t": "\\t",
-  "\n": "\\n",
-  "\f": "\\f",
-  "\r": "\\r",
-  "'": "\\'",
-  "\\": "\\\\",
-};
-
 function escapeCharacter(character: string): string {
-  const code = character.charCodeAt(0).toString(16).padStart(4, "0");
-  return ESCAPES[character] ?? `\\u${code}`;
+  return character === "'" ? "\\'" : JSON.stringify(character).slice(1, -1);
 }
 
 /** Writes a normalized path (RFC 9535 section 2.7). */

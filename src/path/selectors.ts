@@ -5,7 +5,23 @@ import { readString } from "./strings.ts";
 /** Reads the test of a filter; given from outside, for filters hold paths and paths hold filters. */
 export type ReadTest = (cursor: Cursor) => Expression;
 
+/** What JSONPath and dot notation do not have in common. */
+export interface Notation {
+  /** What opens a segment: `.`, `..`, `[` or `..[`, after blank space where that is allowed. */
+  readonly opening: RegExp;
+  /** A name without quotes, or `*`. */
+  readonly name: RegExp;
+  /** Whether a name after dots may be in quotes. */
+  readonly hasQuotes: boolean;
+}
+
+const NAME = 'a name or "*"';
+
+/** What may follow two dots, or open a path in dot notation; for messages. */
+export const NAME_OR_BRACKET = 'a name, "*" or "["';
+
 function readInteger(cursor: Cursor): number | undefined {
+  cursor.blank();
   const start = cursor.position;
   const digits = cursor.match(/0|-?[1-9]\d*/y);
   if (digits === "") return undefined;
@@ -14,61 +30,34 @@ function readInteger(cursor: Cursor): number | undefined {
   return cursor.fail("an integer from -(2^53 - 1) to 2^53 - 1", start);
 }
 
-function readIndexOrSlice(cursor: Cursor): Selector {
-  const start = readInteger(cursor);
-  const after = cursor.position;
-  cursor.blank();
-  if (!cursor.take(":")) {
-    cursor.position = after;
-    if (start !== undefined) return { kind: "index", index: start };
-    return cursor.fail(
-      'a selector: a name in quotes, an index, a slice, "*" or a filter',
-    );
-  }
-  cursor.blank();
-  const end = readInteger(cursor);
-  cursor.blank();
-  let step: number | undefined;
-  if (cursor.take(":")) {
-    cursor.blank();
-    step = readInteger(cursor);
-  }
-  return { kind: "slice", start, end, step: step ?? 1 };
-}
-
 function readSelector(cursor: Cursor, readTest: ReadTest): Selector {
+  if (cursor.take("*")) return { kind: "wildcard" };
+  if (cursor.take("?")) return { kind: "filter", test: readTest(cursor) };
+  const index = readInteger(cursor);
+  if (cursor.take(":")) {
+    const end = readInteger(cursor);
+    const step = cursor.take(":") ? readInteger(cursor) : undefined;
+    return { kind: "slice", start: index, end, step: step ?? 1 };
+  }
+  if (index !== undefined) return { kind: "index", index };
   if (/['"]/.test(cursor.next)) {
     return { kind: "name", name: readString(cursor) };
   }
-  if (cursor.take("*")) return { kind: "wildcard" };
-  if (!cursor.take("?")) return readIndexOrSlice(cursor);
-  cursor.blank();
-  return { kind: "filter", test: cursor.nested(() => readTest(cursor)) };
+  return cursor.fail(
+    'a selector: a name in quotes, an index, a slice, "*" or a filter',
+  );
 }
 
 /** Reads selectors in brackets, of which the opening one has been read. */
-export function readBrackets(cursor: Cursor, readTest: ReadTest): Selector[] {
+function readBrackets(cursor: Cursor, readTest: ReadTest): Selector[] {
   const selectors: Selector[] = [];
-  do {
-    cursor.blank();
-    selectors.push(readSelector(cursor, readTest));
-    cursor.blank();
-  } while (cursor.take(","));
+  do selectors.push(readSelector(cursor, readTest));
+  while (cursor.take(","));
   if (!cursor.take("]")) {
     const more = selectors.at(-1)?.kind === "filter" ? '"&&", "||", ' : "";
     cursor.fail(`${more}"," or "]"`);
   }
   return selectors;
-}
-
-/** What JSONPath and dot notation do not have in common. */
-export interface Notation {
-  /** What may stand before a segment. */
-  readonly blank: RegExp;
-  /** A name without quotes, or `*`. */
-  readonly name: RegExp;
-  /** Whether a name after dots may be in quotes. */
-  readonly hasQuotes: boolean;
 }
 
 /** Reads a name or `*` that follows dots, or opens a path in dot notation. */
@@ -82,10 +71,11 @@ export function readStep(
   }
   const found = cursor.match(name);
   if (found === "*") return { kind: "wildcard" };
-  return found === "" ? cursor.fail(expected) : { kind: "name", name: found };
+  if (found !== "") return { kind: "name", name: found };
+  return cursor.fail(expected, cursor.position);
 }
 
-/** Reads segments as far as they go: each opens with `.`, `..` or `[`. */
+/** Reads segments as far as they go. */
 export function readSegments(
   cursor: Cursor,
   notation: Notation,
@@ -93,19 +83,12 @@ export function readSegments(
 ): Segment[] {
   const segments: Segment[] = [];
   for (;;) {
-    const end = cursor.position;
-    cursor.match(notation.blank);
-    const isDescendant = cursor.take("..");
-    let selectors: Selector[];
-    if (cursor.take("[")) {
-      selectors = readBrackets(cursor, readTest);
-    } else if (isDescendant || cursor.take(".")) {
-      const expected = isDescendant ? 'a name, "*" or "["' : 'a name or "*"';
-      selectors = [readStep(cursor, notation, expected)];
-    } else {
-      cursor.position = end;
-      return segments;
-    }
+    const opening = cursor.match(notation.opening).trim();
+    if (opening === "") return segments;
+    const isDescendant = opening.startsWith("..");
+    const selectors = opening.endsWith("[")
+      ? readBrackets(cursor, readTest)
+      : [readStep(cursor, notation, isDescendant ? NAME_OR_BRACKET : NAME)];
     segments.push({ isDescendant, selectors });
   }
 }

@@ -27,8 +27,7 @@ export function keyIn(
 ): string | number | undefined {
   const kind = kindOf(value);
   if (kind === OBJECT && name !== undefined) {
-    const isThere = Object.prototype.propertyIsEnumerable.call(value, name);
-    return isThere ? name : undefined;
+    return Object.hasOwn(value as object, name) ? name : undefined;
   }
   if (kind !== ARRAY || index === undefined) return undefined;
   const { length } = value as [];

@@ -19,20 +19,15 @@ export const OBJECT = 2;
 export function kindOf(value: unknown): 0 | 1 | 2 {
   if (typeof value !== "object" || value === null) return LEAF;
   if (Array.isArray(value)) return ARRAY;
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return OBJECT;
-  if (ArrayBuffer.isView(value) || value instanceof Date) return LEAF;
-  const name = typeName(value);
-  if (
-    value instanceof Map ||
-    value instanceof Set ||
-    // Those of another realm, such as a `vm` context or a frame.
-    name === "Map" ||
-    name === "Set"
-  ) {
+  // `Map` and `Set` of another realm, such as a frame, are known by their tags alone.
+  const isCollection =
+    value instanceof Object
+      ? value instanceof Map || value instanceof Set
+      : /^(?:Map|Set)$/.test(typeName(value));
+  if (isCollection) {
     throw new UnsupportedTypeError(
-      `Cannot search for a field: expected JSON data, got ${name}`,
+      `Cannot search for a field: expected JSON data, got ${typeName(value)}`,
     );
   }
-  return OBJECT;
+  return ArrayBuffer.isView(value) || value instanceof Date ? LEAF : OBJECT;
 }
