@@ -53,15 +53,9 @@ const PARSERS: Readonly<Record<PathDialect, (text: string) => Path>> = {
 /**
  * Parses a path of any spelling.
  *
- * @throws {TypeError} when it is no string
  * @throws {InvalidPathError} when it cannot be understood
  */
 export function parsePath(text: string): Path {
-  if (typeof text !== "string") {
-    throw new TypeError(
-      `Cannot compile the path: expected a string, got ${typeName(text)}`,
-    );
-  }
   if (text === "") refuse(text, "a path, which for the whole value is $,", 0);
   return PARSERS[dialectOf(text)](text);
 }
@@ -102,6 +96,11 @@ export function compile(
   expression: string,
   { maxDepth = DEFAULT_MAX_DEPTH }: CompileOptions = {},
 ): CompiledPath {
+  if (typeof expression !== "string") {
+    throw new TypeError(
+      `Cannot compile the path: expected a string, got ${typeName(expression)}`,
+    );
+  }
   if (!Number.isSafeInteger(maxDepth) || maxDepth < 1) {
     throw new RangeError(
       `Cannot compile the path: expected maxDepth as a positive integer, got ${maxDepth}`,

@@ -2,6 +2,7 @@ import type { Path, Selector } from "./ast.ts";
 import { Cursor } from "./cursor.ts";
 import { readTest } from "./filter-parse.ts";
 import {
+  NAME,
   NAME_OR_BRACKET,
   type Notation,
   readSegments,
@@ -24,8 +25,8 @@ export function parseDot(text: string): Path {
   const cursor = new Cursor(text, 0);
   const selectors: Selector[] = [];
   if (cursor.next !== "[") {
-    do selectors.push(readStep(cursor, DOT, NAME_OR_BRACKET));
-    while (cursor.match(/,/y));
+    selectors.push(readStep(cursor, DOT, NAME_OR_BRACKET));
+    while (cursor.match(/,/y)) selectors.push(readStep(cursor, DOT, NAME));
   }
   const first =
     selectors.length > 0 ? [{ isDescendant: false, selectors }] : [];

@@ -85,7 +85,7 @@ function readComparison(cursor: Cursor, isNegated: boolean): Expression {
   }
   if (left.kind === "query") return left;
   if (left.kind === "call" && FUNCTIONS[left.name].isTest) return left;
-  return cursor.fail("a comparison");
+  return cursor.fail("an operator that compares");
 }
 
 function readBasic(cursor: Cursor): Expression {
@@ -93,7 +93,7 @@ function readBasic(cursor: Cursor): Expression {
   let expression: Expression;
   if (cursor.take("(")) {
     expression = readTest(cursor);
-    if (!cursor.take(")")) cursor.fail('"&&", "||" or ")"');
+    if (!cursor.take(")")) cursor.fail('an operator or ")"');
   } else {
     expression = readComparison(cursor, isNegated);
   }

@@ -3,6 +3,7 @@ import {
   type Path,
   type Segment,
   type Selector,
+  type SingularPath,
   type SliceSelector,
 } from "./ast.ts";
 import { compileTest, type Test } from "./filter.ts";
@@ -155,14 +156,11 @@ export function compileQuery(path: Path, maxDepth: number): Query {
   };
 
   const stages: Select[] = [];
-  let rest = path;
-  while (rest.length > 0) {
-    const [segment, ...after] = rest as [Segment, ...Segment[]];
-    const next = after.findIndex((each) => !isSingular([each]));
-    const singular = next < 0 ? after : after.slice(0, next);
-    const steps = isSingular(singular) ? stepsOf(singular) : [];
-    stages.push(compileSegment(segment, noteAfter(steps)));
-    rest = next < 0 ? [] : after.slice(next);
+  for (let i = 0, next = 0; i < path.length; i = next) {
+    next = i + 1;
+    while (next < path.length && isSingular(path.slice(next, next + 1))) next++;
+    const steps = stepsOf(path.slice(i + 1, next) as unknown as SingularPath);
+    stages.push(compileSegment(path[i] as Segment, noteAfter(steps)));
   }
   return (start, root) => {
     let nodes = [rootNode(start)];

@@ -15,9 +15,10 @@ export interface Notation {
   readonly hasQuotes: boolean;
 }
 
-const NAME = 'a name or "*"';
+/** What may follow a dot, for messages. */
+export const NAME = 'a name or "*"';
 
-/** What may follow two dots, or open a path in dot notation; for messages. */
+/** What may follow two dots, or open a path in dot notation. */
 export const NAME_OR_BRACKET = 'a name, "*" or "["';
 
 function readInteger(cursor: Cursor): number | undefined {
@@ -54,7 +55,7 @@ function readBrackets(cursor: Cursor, readTest: ReadTest): Selector[] {
   do selectors.push(readSelector(cursor, readTest));
   while (cursor.take(","));
   if (!cursor.take("]")) {
-    const more = selectors.at(-1)?.kind === "filter" ? '"&&", "||", ' : "";
+    const more = selectors.at(-1)?.kind === "filter" ? "an operator, " : "";
     cursor.fail(`${more}"," or "]"`);
   }
   return selectors;
