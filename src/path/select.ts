@@ -8,8 +8,8 @@ import {
 } from "./ast.ts";
 import { compileTest, type Test } from "./filter.ts";
 import { growTo, type Node, refuseCycle, rootNode } from "./node.ts";
-import { follow, hasElement, keyIn, type Step, stepsOf } from "./steps.ts";
-import { ARRAY, kindOf, LEAF, NOTHING } from "./value.ts";
+import { hasElement, keyIn, type Step, stepsOf } from "./steps.ts";
+import { ARRAY, kindOf, LEAF } from "./value.ts";
 
 /** Selects a node's children, or what the rest of a path finds below them. */
 type Select = (node: Node, root: unknown, found: Node[]) => void;
@@ -117,15 +117,16 @@ export function compileQuery(path: Path, maxDepth: number): Query {
       };
     }
     return (found, parent, key, value) => {
-      // Most often they lead nowhere: then no node is made.
-      if (follow(steps, value) === NOTHING) return;
-      let node = grow(parent, key, value);
+      // Made when the first step leads somewhere: often it does not.
+      let node: Node | undefined;
+      let at = value;
       for (const step of steps) {
-        const next = keyIn(step, node.value);
+        const next = keyIn(step, at);
         if (next === undefined) return;
-        node = grow(node, next, (node.value as Members)[next]);
+        at = (at as Members)[next];
+        node = grow(node ?? grow(parent, key, value), next, at);
       }
-      found.push(node);
+      if (node) found.push(node);
     };
   };
 

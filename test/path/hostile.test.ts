@@ -179,6 +179,15 @@ describe("uncommon values", () => {
     expect(values("$..*", sparse)).toHaveLength(3);
   });
 
+  test("an array of four thousand million holes is refused at once", () => {
+    const array: number[] = [];
+    array[2 ** 32 - 2] = 1;
+    for (const path of ["$[*]", "$[::2]", "$..x", "$[?@]", "$[-1]"]) {
+      expect(() => values(path, array)).toThrow(UnsupportedTypeError);
+    }
+    expect(values("$.a", { a: array })).toHaveLength(1);
+  });
+
   test("an array's further properties are no elements", () => {
     const array = Object.assign([1], { "-1": "x", name: "y" });
     expect(values("$[-1]", array)).toEqual([1]);
