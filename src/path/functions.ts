@@ -19,23 +19,15 @@ function length(value: unknown): unknown {
   return (kind === ARRAY ? (value as []) : Object.keys(value as object)).length;
 }
 
-function regExpTest(isWhole: boolean): FunctionRow {
-  return {
-    takes: ["value", "value"],
-    isTest: true,
-    make() {
-      // A pattern that stands in the path is the same each time.
-      let last: unknown;
-      let regExp: RegExp | null = null;
-      return (text, pattern) => {
-        if (typeof text !== "string" || typeof pattern !== "string") {
-          return false;
-        }
-        if (pattern !== last) regExp = regExpFor(pattern, isWhole);
-        last = pattern;
-        return regExp?.test(text) === true;
-      };
-    },
+function regExpTest(isWhole: boolean): ReturnType<FunctionRow["make"]> {
+  // A pattern that stands in the path is the same each time.
+  let last: unknown;
+  let regExp: RegExp | null = null;
+  return (text, pattern) => {
+    if (typeof text !== "string" || typeof pattern !== "string") return false;
+    if (pattern !== last) regExp = regExpFor(pattern, isWhole);
+    last = pattern;
+    return regExp?.test(text) === true;
   };
 }
 
@@ -47,6 +39,16 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionRow>> = {
     isTest: false,
     make: () => (nodes) => (nodes as unknown[]).length,
   },
+  match: {
+    takes: ["value", "value"],
+    isTest: true,
+    make: () => regExpTest(true),
+  },
+  search: {
+    takes: ["value", "value"],
+    isTest: true,
+    make: () => regExpTest(false),
+  },
   value: {
     takes: ["nodes"],
     isTest: false,
@@ -55,6 +57,4 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionRow>> = {
       return values.length === 1 ? values[0] : NOTHING;
     },
   },
-  match: regExpTest(true),
-  search: regExpTest(false),
 };

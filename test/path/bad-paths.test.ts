@@ -5,7 +5,7 @@ import { compile } from "../../src/path/mod.ts";
 const SELECTOR =
   'a selector: a name in quotes, an index, a slice, "*" or a filter';
 const OPERAND =
-  "a query, a literal or one of the functions length, count, value, match, search";
+  "a query, a literal or one of the functions length, count, match, search, value";
 const SEGMENT = '".", "..", "[" or the end';
 const NAME = 'a name or "*"';
 const NAME_OR_BRACKET = 'a name, "*" or "["';
