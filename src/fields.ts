@@ -3,7 +3,7 @@ import { FieldNotFoundError, UnsupportedTypeError } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import { parse, type Serializer, typeName } from "./json.ts";
 import type { Location } from "./path/location.ts";
-import { type CompiledPath, compile } from "./path/mod.ts";
+import { compilePlain, type PlainPath } from "./path/plain.ts";
 
 /** What to do about a field that the data does not have. */
 export type OnMissingField = "throw" | "warn" | "ignore";
@@ -52,14 +52,14 @@ export interface FieldSearch {
  * @throws {TypeError} when it is no array of strings, or an empty one: nothing would be protected
  * @throws {InvalidPathError} when a path cannot be understood
  */
-export function compileFields(fields: unknown): CompiledPath[] {
+export function compileFields(fields: unknown): PlainPath[] {
   if (!Array.isArray(fields) || fields.length === 0) {
     throw new TypeError(
       "Cannot use fields: expected an array with at least one path; leave it out to take the whole value",
     );
   }
   return fields.map((field: unknown) => {
-    if (typeof field === "string") return compile(field);
+    if (typeof field === "string") return compilePlain(field);
     throw new TypeError(
       `Cannot use fields: expected paths as strings, got ${typeName(field)}`,
     );
@@ -87,7 +87,7 @@ export function asDocument(data: unknown, serializer: Serializer): object {
  */
 export function selectFields(
   document: object,
-  paths: readonly CompiledPath[],
+  paths: readonly PlainPath[],
   search: FieldSearch,
 ): Location[] {
   const found = paths.flatMap((path) => {
@@ -98,7 +98,7 @@ export function selectFields(
   return outermost(found);
 }
 
-function reportMissing({ text }: CompiledPath, search: FieldSearch): void {
+function reportMissing({ text }: PlainPath, search: FieldSearch): void {
   const message = `Cannot find the field ${quote(text)}: the path selects nothing`;
   if (search.onMissingField === "throw") throw new FieldNotFoundError(message);
   search.onEvent?.({ type: "field-missing", path: text });

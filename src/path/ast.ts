@@ -1,11 +1,102 @@
-/** One step of a path: the member of an object with this name. */
-export interface NameSegment {
-  /** The member's name. */
+/** A member of an object by its name, or what a token of a JSON Pointer names. */
+export interface NameSelector {
+  readonly kind: "name";
   readonly name: string;
+  /** The element that the same token of a JSON Pointer names where an array stands; `undefined` elsewhere. */
+  readonly index?: number | undefined;
 }
 
-/** What a path of any spelling compiles to. */
-export interface Path {
-  /** The steps from the root. */
-  readonly segments: readonly NameSegment[];
+/** An element of an array; a negative index counts from the end. */
+export interface IndexSelector {
+  readonly kind: "index";
+  readonly index: number;
+}
+
+/** Elements of an array from `start` to before `end`; `undefined` where the path leaves one out. */
+export interface SliceSelector {
+  readonly kind: "slice";
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+  readonly step: number;
+}
+
+/** The children that a test holds for. */
+export interface FilterSelector {
+  readonly kind: "filter";
+  readonly test: Expression;
+}
+
+/** What a segment selects of a node's children. */
+export type Selector =
+  | NameSelector
+  | IndexSelector
+  | SliceSelector
+  | FilterSelector
+  | { readonly kind: "wildcard" };
+
+/** One step of a path: selectors, for a node's children or for those of all its descendants and its own. */
+export interface Segment {
+  readonly isDescendant: boolean;
+  readonly selectors: readonly Selector[];
+}
+
+/** What a path of any spelling compiles to: the steps from the root. */
+export type Path = readonly Segment[];
+
+/** A query in a filter: from the current node (`@`) or from the root (`$`). */
+export interface Query {
+  readonly kind: "query";
+  readonly isRelative: boolean;
+  readonly path: Path;
+}
+
+/** A string, number, boolean or null in a filter. */
+export interface Literal {
+  readonly kind: "literal";
+  readonly value: unknown;
+}
+
+/** The name of a function of RFC 9535. */
+export type FunctionName = "length" | "count" | "match" | "search" | "value";
+
+/** A function's call in a filter. */
+export interface Call {
+  readonly kind: "call";
+  readonly name: FunctionName;
+  readonly arguments: readonly Operand[];
+}
+
+/** What can be compared, or given to a function. */
+export type Operand = Query | Literal | Call;
+
+/** An operator that compares. */
+export type Operator = "==" | "!=" | "<" | "<=" | ">" | ">=";
+
+/** The test of a filter; a query alone tests that it selects anything. */
+export type Expression =
+  | { readonly kind: "or"; readonly operands: readonly Expression[] }
+  | { readonly kind: "and"; readonly operands: readonly Expression[] }
+  | { readonly kind: "not"; readonly operand: Expression }
+  | {
+      readonly kind: "comparison";
+      readonly operator: Operator;
+      readonly left: Operand;
+      readonly right: Operand;
+    }
+  | Query
+  | Call;
+
+/** A path that selects one node at most. */
+export type SingularPath = readonly {
+  readonly selectors: readonly [NameSelector | IndexSelector];
+}[];
+
+/** Whether a path can select one node at most: RFC 9535 compares no others. */
+export function isSingular(path: Path): path is Path & SingularPath {
+  return path.every(
+    ({ isDescendant, selectors: [first, ...others] }) =>
+      !isDescendant &&
+      others.length === 0 &&
+      (first?.kind === "name" || first?.kind === "index"),
+  );
 }

@@ -1,36 +1,37 @@
-import { InvalidPathError } from "../errors.ts";
-import type { Path } from "./ast.ts";
+import type { Path, Selector } from "./ast.ts";
+import { Cursor } from "./cursor.ts";
+import { readTest } from "./filter-parse.ts";
+import {
+  NAME,
+  NAME_OR_BRACKET,
+  type Notation,
+  readSegments,
+  readStep,
+} from "./selectors.ts";
 
-const MAX_SEGMENTS = 1_000;
-const NOT_IN_A_NAME = /[.[\],'\s]/;
+const DOT: Notation = {
+  opening: /\.\.\[?|[.[]/y,
+  name: /[^.[\],'\s]+/y,
+  hasQuotes: true,
+};
 
 /**
- * Parses dot notation: names with dots between them, such as `address.street`. A name may hold anything but
- * `. [ ] , '` and white space.
+ * Parses dot notation: names with dots between them, such as `address.street`, and what JSONPath has in brackets, such
+ * as `cards[*].number`. A name may hold anything but `. [ ] , '` and white space, or else stands in single quotes.
  *
- * @throws {InvalidPathError} with the position, counted from 0, and what was expected there
+ * Commas join nothing but names of the root's members: elsewhere, `a.b,c` means `a.c` to some and `c` to others.
  */
 export function parseDot(text: string): Path {
-  const segments: { name: string }[] = [];
-  let start = 0;
-  for (;;) {
-    const found = text.slice(start).search(NOT_IN_A_NAME);
-    const end = found < 0 ? text.length : start + found;
-    const name = text.slice(start, end);
-    const refused = name === "" || name === "*" || /^[$/]/.test(text);
-    if (refused || (end < text.length && text[end] !== ".")) {
-      const position = refused ? start : end;
-      throw new InvalidPathError(
-        `Cannot parse the path ${JSON.stringify(text.slice(0, 80))}: expected ${refused ? "a name" : "a dot or the end"} at position ${position}`,
-      );
-    }
-    segments.push({ name });
-    if (segments.length > MAX_SEGMENTS) {
-      throw new InvalidPathError(
-        `Cannot parse the path: expected at most ${MAX_SEGMENTS} names, got more at position ${start}`,
-      );
-    }
-    if (end === text.length) return { segments };
-    start = end + 1;
+  const cursor = new Cursor(text, 0);
+  const selectors: Selector[] = [];
+  if (cursor.next !== "[") {
+    selectors.push(readStep(cursor, DOT, NAME_OR_BRACKET));
+    while (cursor.match(/,/y)) selectors.push(readStep(cursor, DOT, NAME));
   }
+  const first =
+    selectors.length > 0 ? [{ isDescendant: false, selectors }] : [];
+  const isUnion = selectors.length > 1;
+  const rest = isUnion ? [] : readSegments(cursor, DOT, readTest);
+  cursor.end(isUnion ? '","' : '".", "..", "["');
+  return [...first, ...rest];
 }

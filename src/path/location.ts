@@ -1,3 +1,5 @@
+import { keysOf, type Node } from "./node.ts";
+
 /** One place in a document that a path selects. */
 export interface Location {
   /** Member names and array indices from the root. */
@@ -26,19 +28,8 @@ export function toBinding(keys: readonly (string | number)[]): string {
     .join("");
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  "\b": "\\b",
-  "\t": "\\t",
-  "\n": "\\n",
-  "\f": "\\f",
-  "\r": "\\r",
-  "'": "\\'",
-  "\\": "\\\\",
-};
-
 function escapeCharacter(character: string): string {
-  const code = character.charCodeAt(0).toString(16).padStart(4, "0");
-  return ESCAPES[character] ?? `\\u${code}`;
+  return character === "'" ? "\\'" : JSON.stringify(character).slice(1, -1);
 }
 
 /** Writes a normalized path (RFC 9535 section 2.7). */
@@ -63,4 +54,32 @@ export function locate(
     path: toNormalizedPath(keys),
     value,
   };
+}
+
+/** A location that writes its pointer and path when they are asked for: most are not. */
+class Found implements Location {
+  readonly keys: readonly (string | number)[];
+  readonly value: unknown;
+
+  constructor(keys: readonly (string | number)[], value: unknown) {
+    this.keys = keys;
+    this.value = value;
+  }
+
+  get pointer(): string {
+    return toPointer(this.keys);
+  }
+
+  get path(): string {
+    return toNormalizedPath(this.keys);
+  }
+
+  toJSON(): Location {
+    return locate(this.keys, this.value);
+  }
+}
+
+/** The location of a node that a search has found. */
+export function locationOf(node: Node): Location {
+  return new Found(keysOf(node), node.value);
 }

@@ -1,22 +1,26 @@
-import { parseDot } from "./dot.ts";
-import type { Location } from "./location.ts";
-import { select } from "./select.ts";
-
-/** A path, ready to be used on many documents. */
-export interface CompiledPath {
-  /** The path as it was given. */
-  readonly text: string;
-  /** The places in a document that the path selects. */
-  select(value: unknown): Location[];
-}
-
 /**
- * Compiles a path.
+ * Paths into JSON-shaped data: JSONPath (RFC 9535), JSON Pointer (RFC 6901) and dot notation, compiled to functions that
+ * give the places they select.
  *
- * @param text the path, in dot notation
- * @throws {InvalidPathError} when it cannot be understood
+ * @example
+ * ```ts
+ * import { compile } from "sealmask/path";
+ *
+ * const people = { staff: [{ name: "Jo", ssn: "123-45-6789" }, { name: "Al" }] };
+ * for (const path of ["$..ssn", "/staff/0/ssn", "staff[*].ssn"]) {
+ *   console.log(compile(path).select(people)[0]?.pointer); // /staff/0/ssn
+ * }
+ * ```
+ *
+ * @module
  */
-export function compile(text: string): CompiledPath {
-  const path = parseDot(text);
-  return { text, select: (value) => select(path, value) };
-}
+
+export { InvalidPathError, UnsupportedTypeError } from "../errors.ts";
+export {
+  type CompiledPath,
+  type CompileOptions,
+  compile,
+  type PathDialect,
+} from "./compile.ts";
+export { JsonPointer, type JsonPointerHelpers } from "./json-pointer.ts";
+export type { Location } from "./location.ts";

@@ -98,7 +98,7 @@ describe("erasing fields", () => {
         TypeError,
       );
     }
-    expect(() => erase(customer, { fields: ["a..b"] })).toThrow(
+    expect(() => erase(customer, { fields: ["a...b"] })).toThrow(
       InvalidPathError,
     );
   });

@@ -1,0 +1,113 @@
+import { typeName } from "../json.ts";
+import type { Path } from "./ast.ts";
+import { refuse } from "./cursor.ts";
+import { parseDot } from "./dot.ts";
+import { parseJsonPath } from "./jsonpath.ts";
+import { type Location, locationOf } from "./location.ts";
+import { memo } from "./memo.ts";
+import { parsePointer } from "./pointer.ts";
+import { compileQuery } from "./select.ts";
+
+const DEFAULT_MAX_DEPTH = 1_000;
+const MAX_KEPT = 500;
+const MAX_KEPT_LENGTH = 200;
+
+/** The three ways to write a path. */
+export type PathDialect = "jsonpath" | "pointer" | "dot";
+
+/** Options for {@link compile}. */
+export interface CompileOptions {
+  /** How many levels below the root may be searched; a document nested deeper is refused. Default 1,000. */
+  readonly maxDepth?: number | undefined;
+}
+
+/** A path, ready to be used on many documents. */
+export interface CompiledPath {
+  /** The path as it was given. */
+  readonly text: string;
+  /** What it is written in: JSONPath (RFC 9535), JSON Pointer (RFC 6901) or dot notation. */
+  readonly dialect: PathDialect;
+  /**
+   * Selects places in a document, in the order of RFC 9535; a place that is selected twice comes twice.
+   *
+   * @param value the document
+   * @throws {UnsupportedTypeError} when the path leads into what cannot be searched: a `Map` or a `Set`, a cycle, or
+   * values nested deeper than `maxDepth`
+   */
+  select(value: unknown): Location[];
+}
+
+const kept = new Map<string, CompiledPath>();
+
+function dialectOf(text: string): PathDialect {
+  if (text.startsWith("$")) return "jsonpath";
+  return text.startsWith("/") ? "pointer" : "dot";
+}
+
+const PARSERS: Readonly<Record<PathDialect, (text: string) => Path>> = {
+  jsonpath: parseJsonPath,
+  pointer: parsePointer,
+  dot: parseDot,
+};
+
+/**
+ * Parses a path of any spelling.
+ *
+ * @throws {InvalidPathError} when it cannot be understood
+ */
+export function parsePath(text: string): Path {
+  if (text === "") refuse(text, "a path, which for the whole value is $,", 0);
+  return PARSERS[dialectOf(text)](text);
+}
+
+function make(text: string, maxDepth: number): CompiledPath {
+  const query = compileQuery(parsePath(text), maxDepth);
+  return Object.freeze({
+    text,
+    dialect: dialectOf(text),
+    select: (value: unknown) => query(value, value).map(locationOf),
+  });
+}
+
+/**
+ * Compiles a path: JSONPath (RFC 9535) when it starts with `$`, a JSON Pointer (RFC 6901) when it starts with `/`, and
+ * dot notation otherwise. Paths are kept, so that compiling one again costs next to nothing.
+ *
+ * A path sees own enumerable properties alone, and takes `__proto__` for a name like any other.
+ *
+ * @param expression the path; the empty text, which is a JSON Pointer to the whole document, is refused as a likely
+ * mistake: write `$`
+ * @param options `maxDepth`: how many levels of a document may be searched
+ * @throws {InvalidPathError} when the path cannot be understood, with the position, counted from 0, and what was
+ * expected there
+ * @throws {TypeError} when the path is no string
+ * @throws {RangeError} when `maxDepth` is no positive integer
+ *
+ * @example
+ * ```ts
+ * import { compile } from "sealmask/path";
+ *
+ * const order = { items: [{ sku: "A1", price: 8 }, { sku: "B2", price: 12 }] };
+ * const [found] = compile("$.items[?@.price < 10].sku").select(order);
+ * console.log(found?.pointer, found?.path, found?.value); // /items/0/sku $['items'][0]['sku'] A1
+ * ```
+ */
+export function compile(
+  expression: string,
+  { maxDepth = DEFAULT_MAX_DEPTH }: CompileOptions = {},
+): CompiledPath {
+  if (typeof expression !== "string") {
+    throw new TypeError(
+      `Cannot compile the path: expected a string, got ${typeName(expression)}`,
+    );
+  }
+  if (!Number.isSafeInteger(maxDepth) || maxDepth < 1) {
+    throw new RangeError(
+      `Cannot compile the path: expected maxDepth as a positive integer, got ${maxDepth}`,
+    );
+  }
+  if (maxDepth !== DEFAULT_MAX_DEPTH || expression.length > MAX_KEPT_LENGTH) {
+    return make(expression, maxDepth);
+  }
+  return memo(kept, MAX_KEPT, expression, () => make(expression, maxDepth));
+}

@@ -1,0 +1,60 @@
+import type { FunctionName } from "./ast.ts";
+import { regExpFor } from "./iregexp.ts";
+import { ARRAY, kindOf, LEAF, NOTHING } from "./value.ts";
+
+/** A function of RFC 9535 section 2.4. */
+export interface FunctionRow {
+  /** What it takes: one value each, or the values of all nodes that a query selects. */
+  readonly takes: readonly ("value" | "nodes")[];
+  /** Whether it gives true or false, for a test, and not a value to be compared. */
+  readonly isTest: boolean;
+  /** Makes it for one place in one path. */
+  make(): (first: unknown, second: unknown) => unknown;
+}
+
+function length(value: unknown): unknown {
+  if (typeof value === "string") return [...value].length;
+  const kind = kindOf(value);
+  if (kind === LEAF) return NOTHING;
+  return (kind === ARRAY ? (value as []) : Object.keys(value as object)).length;
+}
+
+function regExpTest(isWhole: boolean): ReturnType<FunctionRow["make"]> {
+  // A pattern that stands in the path is the same each time.
+  let last: unknown;
+  let regExp: RegExp | null = null;
+  return (text, pattern) => {
+    if (typeof text !== "string" || typeof pattern !== "string") return false;
+    if (pattern !== last) regExp = regExpFor(pattern, isWhole);
+    last = pattern;
+    return regExp?.test(text) === true;
+  };
+}
+
+/** Every function, by name. */
+export const FUNCTIONS: Readonly<Record<FunctionName, FunctionRow>> = {
+  length: { takes: ["value"], isTest: false, make: () => length },
+  count: {
+    takes: ["nodes"],
+    isTest: false,
+    make: () => (nodes) => (nodes as unknown[]).length,
+  },
+  match: {
+    takes: ["value", "value"],
+    isTest: true,
+    make: () => regExpTest(true),
+  },
+  search: {
+    takes: ["value", "value"],
+    isTest: true,
+    make: () => regExpTest(false),
+  },
+  value: {
+    takes: ["nodes"],
+    isTest: false,
+    make: () => (nodes) => {
+      const values = nodes as unknown[];
+      return values.length === 1 ? values[0] : NOTHING;
+    },
+  },
+};

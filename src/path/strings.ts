@@ -1,0 +1,39 @@
+import type { Cursor } from "./cursor.ts";
+
+const SPECIAL: Readonly<Record<string, string>> = {
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+};
+
+/** What may stand between the quotes, as far as it goes. */
+function contents(quote: string): RegExp {
+  const digit = "[\\dA-Fa-f]";
+  const pair = `[Dd][89ABab]${digit}{2}\\\\u[Dd][C-Fc-f]${digit}{2}`;
+  const hex = `(?![Dd][89A-Fa-f])${digit}{4}|${pair}`;
+  const escaped = `\\\\(?:[bfnrt/\\\\${quote}]|u(?:${hex}))`;
+  return new RegExp(`(?:[^\\0-\\x1f\\\\${quote}]+|${escaped})*`, "y");
+}
+
+/** Reads a string (RFC 9535 section 2.3.1.1); its opening quote comes next. */
+export function readString(cursor: Cursor): string {
+  const quote = cursor.next;
+  cursor.position++;
+  const body = cursor.match(contents(quote));
+  if (cursor.next !== quote) {
+    cursor.fail(
+      cursor.next === ""
+        ? `a closing ${quote}`
+        : `a character, or one of \\b \\f \\n \\r \\t \\/ \\\\ \\${quote} or \\u with four digits`,
+      cursor.position,
+    );
+  }
+  cursor.position++;
+  return body.replace(/\\(?:u(.{4})|(.))/g, (_, hex, character) =>
+    hex
+      ? String.fromCharCode(Number.parseInt(hex, 16))
+      : (SPECIAL[character] ?? character),
+  );
+}

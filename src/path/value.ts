@@ -1,0 +1,43 @@
+import { UnsupportedTypeError } from "../errors.ts";
+import { typeName } from "../json.ts";
+
+/** What a query gives that selects no node (RFC 9535 section 2.4.1); no document can hold it. */
+export const NOTHING: unique symbol = Symbol("nothing");
+
+/** A value without children. */
+export const LEAF = 0;
+/** A value with elements. */
+export const ARRAY = 1;
+/** A value with members: its own enumerable properties with string keys. */
+export const OBJECT = 2;
+
+/** An array longer than this is nothing but holes, which to look at one by one would take minutes. */
+const MAX_ELEMENTS = 2 ** 26;
+
+function refuse(got: string): never {
+  throw new UnsupportedTypeError(
+    `Cannot search for a field: expected JSON data, got ${got}`,
+  );
+}
+
+/**
+ * Tells what children a value can have. Dates and typed arrays have none; a class's instance has members.
+ *
+ * @throws {UnsupportedTypeError} for a `Map` or `Set`: what is in them cannot be selected, and would be passed over;
+ * for an array too long to be real
+ */
+export function kindOf(value: unknown): 0 | 1 | 2 {
+  if (typeof value !== "object" || value === null) return LEAF;
+  if (Array.isArray(value)) {
+    return value.length > MAX_ELEMENTS
+      ? refuse(`an array of ${value.length} elements`)
+      : ARRAY;
+  }
+  // `Map` and `Set` of another realm, such as a frame, are known by their tags alone.
+  const isCollection =
+    value instanceof Object
+      ? value instanceof Map || value instanceof Set
+      : /^(?:Map|Set)$/.test(typeName(value));
+  if (isCollection) refuse(typeName(value));
+  return ArrayBuffer.isView(value) || value instanceof Date ? LEAF : OBJECT;
+}
