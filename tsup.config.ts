@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { build } from "esbuild";
 import { defineConfig } from "tsup";
 
 const deno: { exports: Record<string, string> } = JSON.parse(
@@ -13,17 +14,53 @@ const entry = Object.fromEntries(
   ]),
 );
 
+/**
+ * All entries as one module: they share classes, and a cold start reads two files, however many entries there are. An
+ * entry that imports a peer at run time must stay out of it, or everyone would need that peer.
+ */
+const core = ".cache/build/core.ts";
+mkdirSync(".cache/build", { recursive: true });
+writeFileSync(
+  core,
+  Object.values(entry)
+    .map((source) => `export * from "../../${source}";\n`)
+    .join(""),
+);
+
+/** The names that an entry exports at run time. */
+async function namesOf(source: string): Promise<string[]> {
+  const { metafile } = await build({
+    entryPoints: [source],
+    bundle: true,
+    format: "esm",
+    write: false,
+    metafile: true,
+    packages: "external",
+    outdir: "dist",
+  });
+  return Object.values(metafile.outputs).flatMap((output) => output.exports);
+}
+
 export default defineConfig({
-  entry,
+  entry: { core },
   format: "esm",
   target: "es2022",
   platform: "neutral",
-  splitting: true,
-  dts: true,
+  splitting: false,
+  dts: { entry },
   // A cold start parses every byte; the source maps keep the sources readable.
   minify: true,
   sourcemap: true,
   clean: true,
   external: [/^[^./]/],
   silent: true,
+  async onSuccess() {
+    for (const [name, source] of Object.entries(entry)) {
+      const names = (await namesOf(source)).join(", ");
+      writeFileSync(
+        `dist/${name}.js`,
+        `export { ${names} } from "./core.js";\n`,
+      );
+    }
+  },
 });
