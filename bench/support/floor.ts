@@ -41,7 +41,11 @@ async function fastest<F>(
   for (const [name, offer] of Object.entries(offers)) {
     if (offer) candidates.push({ name, offer, run: () => use(offer) });
   }
-  const measured = await interleave(candidates, { rounds: 5, roundMs: 5 });
+  const measured = await interleave(candidates, {
+    rounds: 5,
+    roundMs: 5,
+    warmUpMs: 50,
+  });
   const [best] = measured.toSorted((a, b) => a.median - b.median);
   const winner = candidates.find(({ name }) => name === best?.name);
   return (winner as { offer: F }).offer;

@@ -41,22 +41,30 @@ async function time(candidate: Candidate, calls: number): Promise<number> {
  * Measures candidates in turns: every round runs each of them, beginning with another one each time, so that a machine
  * whose speed drifts is the same machine to all.
  *
- * @param roundMs how long one candidate runs in one round, in milliseconds
+ * @param effort how many rounds count, how long one candidate runs in each, and how long before any counts, in milliseconds
  */
 export async function interleave(
   candidates: readonly Candidate[],
-  { rounds, roundMs }: { rounds: number; roundMs: number },
+  {
+    rounds,
+    roundMs,
+    warmUpMs,
+  }: { rounds: number; roundMs: number; warmUpMs: number },
 ): Promise<Measurement[]> {
   const calls = new Map<string, number>();
   for (const candidate of candidates) {
-    // Runtimes compile in stages: the last of several warm-ups tells how many calls fill a round.
     let microseconds = 0;
     for (const warmUp of [3, 30, 30, 30]) {
       microseconds = await time(candidate, warmUp);
     }
     const fit = Math.round((roundMs * 1_000) / microseconds);
     calls.set(candidate.name, Math.max(3, fit));
-    await time(candidate, Math.max(3, fit));
+  }
+  // Runtimes compile in stages, the last of them after a second of calls or so: what comes before is not warm.
+  for (let spent = 0; spent < warmUpMs; spent += roundMs) {
+    for (const candidate of candidates) {
+      await time(candidate, calls.get(candidate.name) as number);
+    }
   }
   const times = new Map<string, number[]>();
   for (const { name } of candidates) times.set(name, []);
