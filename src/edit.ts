@@ -9,17 +9,18 @@ export interface Place {
 
 interface Node<T> {
   item: T | undefined;
-  readonly children: Map<string | number, Node<T>>;
+  children: Map<string | number, Node<T>> | undefined;
 }
 
 function treeOf<T extends Place>(items: readonly T[]): Node<T> {
-  const root: Node<T> = { item: undefined, children: new Map() };
+  const root: Node<T> = { item: undefined, children: undefined };
   for (const item of items) {
     let node = root;
     for (const key of item.keys) {
+      node.children ??= new Map();
       let child = node.children.get(key);
       if (!child) {
-        child = { item: undefined, children: new Map() };
+        child = { item: undefined, children: undefined };
         node.children.set(key, child);
       }
       node = child;
@@ -29,18 +30,12 @@ function treeOf<T extends Place>(items: readonly T[]): Node<T> {
   return root;
 }
 
-/** Drops repeated places, and places within other ones: a parent beats its children. */
-export function outermost<T extends Place>(items: readonly T[]): T[] {
-  const kept: T[] = [];
-  const visit = (node: Node<T>): void => {
-    if (node.item) kept.push(node.item);
-    else for (const child of node.children.values()) visit(child);
-  };
-  visit(treeOf(items));
-  return kept;
-}
-
-function copyOf(value: unknown): object {
+/**
+ * Copies an object or array one level deep: its own enumerable properties, on the same prototype.
+ *
+ * @throws {UnsupportedTypeError} when it is neither
+ */
+export function copyOf(value: unknown): object {
   if (Array.isArray(value)) return value.slice();
   if (
     typeof value !== "object" ||
@@ -51,16 +46,29 @@ function copyOf(value: unknown): object {
       `Cannot replace a part of ${typeName(value)}: expected an object or an array`,
     );
   }
+  const copy = { ...value };
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype) return copy;
   // Own properties one by one: assigning would call the setter that `__proto__` inherits.
-  return Object.create(
-    Object.getPrototypeOf(value),
-    Object.getOwnPropertyDescriptors({ ...value }),
-  );
+  return Object.create(prototype, Object.getOwnPropertyDescriptors(copy));
 }
 
-function put(target: object, key: string | number, value: unknown): void {
+/** Makes a property, whatever its name: assigning would call a setter that is inherited. */
+export function put(
+  target: object,
+  key: string | number,
+  value: unknown,
+): void {
   const descriptor = { configurable: true, enumerable: true, writable: true };
   Object.defineProperty(target, key, { ...descriptor, value });
+}
+
+/** A copy of a document in which values are to be replaced. */
+export interface Draft<T> {
+  /** What will be replaced: every place once, and none within another one. */
+  readonly items: readonly T[];
+  /** Puts a value in place of each item, in the same order, and gives the copy; to be called once. */
+  fill(values: readonly unknown[]): unknown;
 }
 
 /**
@@ -68,35 +76,40 @@ function put(target: object, key: string | number, value: unknown): void {
  * changed. The copy is made at once, whatever happens to the document afterwards.
  *
  * @param root the document
- * @param places where, all of them existing, none twice or within another
- * @returns fills the places with values, in the same order, and gives the copy; to be called once
+ * @param items places in it, all of them existing. Of those that are the same the first one counts, and a parent beats
+ * its children
  * @throws {UnsupportedTypeError} when a place is within something that is neither object nor array
  */
-export function draft(
+export function draft<T extends Place>(
   root: unknown,
-  places: readonly Place[],
-): (values: readonly unknown[]) => unknown {
-  const fills: ((values: readonly unknown[]) => void)[] = [];
-  const indices = new Map(places.map((place, i) => [place, i]));
-  const copy = (value: unknown, node: Node<Place>): unknown => {
-    if (node.children.size === 0) return value;
+  items: readonly T[],
+): Draft<T> {
+  const kept: T[] = [];
+  const holders: object[] = [];
+  const copy = (value: unknown, node: Node<T>): unknown => {
+    if (!node.children) return value;
     const copied = copyOf(value);
     for (const [key, child] of node.children) {
       if (child.item) {
-        const index = indices.get(child.item) as number;
+        kept.push(child.item);
+        holders.push(copied);
         put(copied, key, undefined);
-        fills.push((values) => put(copied, key, values[index]));
       } else {
         put(copied, key, copy((value as Record<string, unknown>)[key], child));
       }
     }
     return copied;
   };
-  const tree = treeOf(places);
-  if (tree.item) return ([value]) => value;
+  const tree = treeOf(items);
+  if (tree.item) return { items: [tree.item], fill: ([value]) => value };
   const copied = copy(root, tree);
-  return (values) => {
-    for (const fill of fills) fill(values);
-    return copied;
+  return {
+    items: kept,
+    fill(values) {
+      for (const [i, { keys }] of kept.entries()) {
+        put(holders[i] as object, keys.at(-1) as string | number, values[i]);
+      }
+      return copied;
+    },
   };
 }

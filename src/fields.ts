@@ -1,9 +1,8 @@
-import { outermost } from "./edit.ts";
 import { FieldNotFoundError, UnsupportedTypeError } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import { parse, type Serializer, typeName } from "./json.ts";
+import { type ParsedPath, parsePath } from "./path/compile.ts";
 import type { Location } from "./path/location.ts";
-import { compilePlain, type PlainPath } from "./path/plain.ts";
 
 /** What to do about a field that the data does not have. */
 export type OnMissingField = "throw" | "warn" | "ignore";
@@ -52,14 +51,14 @@ export interface FieldSearch {
  * @throws {TypeError} when it is no array of strings, or an empty one: nothing would be protected
  * @throws {InvalidPathError} when a path cannot be understood
  */
-export function compileFields(fields: unknown): PlainPath[] {
+export function compileFields(fields: unknown): ParsedPath[] {
   if (!Array.isArray(fields) || fields.length === 0) {
     throw new TypeError(
       "Cannot use fields: expected an array with at least one path; leave it out to take the whole value",
     );
   }
   return fields.map((field: unknown) => {
-    if (typeof field === "string") return compilePlain(field);
+    if (typeof field === "string") return parsePath(field);
     throw new TypeError(
       `Cannot use fields: expected paths as strings, got ${typeName(field)}`,
     );
@@ -81,24 +80,23 @@ export function asDocument(data: unknown, serializer: Serializer): object {
 }
 
 /**
- * Selects fields in a document: every place once, and none within another one.
+ * Selects fields in a document, in the order of the paths; a place that several of them select comes several times.
  *
  * @throws {FieldNotFoundError} when a path selects nothing and missing fields are errors
  */
 export function selectFields(
   document: object,
-  paths: readonly PlainPath[],
+  paths: readonly ParsedPath[],
   search: FieldSearch,
-): Location[] {
-  const found = paths.flatMap((path) => {
-    const locations = path.select(document);
-    if (locations.length === 0) reportMissing(path, search);
+): Location[][] {
+  return paths.map(({ compiled }) => {
+    const locations = compiled.select(document);
+    if (locations.length === 0) reportMissing(compiled.text, search);
     return locations;
   });
-  return outermost(found);
 }
 
-function reportMissing({ text }: PlainPath, search: FieldSearch): void {
+function reportMissing(text: string, search: FieldSearch): void {
   const message = `Cannot find the field ${quote(text)}: the path selects nothing`;
   if (search.onMissingField === "throw") throw new FieldNotFoundError(message);
   search.onEvent?.({ type: "field-missing", path: text });

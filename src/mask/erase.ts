@@ -57,12 +57,9 @@ export function eraser(options: EraseOptions = {}): Eraser {
   const paths = compileFields(fields);
   return <T>(data: unknown) => {
     const document = asDocument(data, serializer);
-    const locations = selectFields(document, paths, {
-      onMissingField,
-      onEvent,
-    });
-    const fill = draft(document, locations);
-    const masks = locations.map(({ pointer, value }) => {
+    const found = selectFields(document, paths, { onMissingField, onEvent });
+    const { items, fill } = draft(document, found.flat());
+    const masks = items.map(({ pointer, value }) => {
       onEvent?.(erased(pointer, value));
       return mask(value);
     });

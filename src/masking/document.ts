@@ -24,14 +24,13 @@ export async function encryptFields(
   const source = sourceOf(settings);
   const binding = bindingOf(options);
   const document = asDocument(data, serializer);
-  const locations = select(settings, document, options);
-  const messages = locations.map((location) => {
+  // Made before waiting: what happens to the document meanwhile is not seen.
+  const { items, fill } = draft(document, select(settings, document, options));
+  const messages = items.map((location) => {
     refuseToken(location, formats);
     const content = encodeContent(location.value, serializer);
-    return { ...content, location: toBinding(location.keys) };
+    return { ...content, location: bindingAt(location) };
   });
-  // Made before waiting: what happens to the document meanwhile is not seen.
-  const fill = draft(document, locations);
   return fill(await sealAll(source, formats[0], messages, binding));
 }
 
@@ -48,11 +47,16 @@ export async function decryptFields(
     readOption(options, "fields") === undefined
       ? findTokens(document, formats)
       : requireTokens(select(settings, document, options), formats);
-  const fill = draft(document, locations);
-  const values = locations.map(({ keys, value }) =>
-    decryptValue(settings, value, toBinding(keys), options),
+  const { items, fill } = draft(document, locations);
+  const values = items.map((location) =>
+    decryptValue(settings, location.value, bindingAt(location), options),
   );
   return fill(await Promise.all(values));
+}
+
+/** What the token of a field is bound to; nothing where the field is the whole document. */
+function bindingAt({ keys }: Location): string | undefined {
+  return keys.length > 0 ? toBinding(keys) : undefined;
 }
 
 function select(
@@ -65,5 +69,5 @@ function select(
   return selectFields(document, paths, {
     onMissingField: readOnMissingField(given, onMissingField),
     onEvent,
-  });
+  }).flat();
 }

@@ -37,7 +37,15 @@ export interface CompiledPath {
   select(value: unknown): Location[];
 }
 
-const kept = new Map<string, CompiledPath>();
+/** A path with what it was compiled from, for those who compile it further. */
+export interface ParsedPath {
+  /** The steps that it consists of. */
+  readonly ast: Path;
+  /** The path, ready to be used. */
+  readonly compiled: CompiledPath;
+}
+
+const kept = new Map<string, ParsedPath>();
 
 function dialectOf(text: string): PathDialect {
   if (text.startsWith("$")) return "jsonpath";
@@ -50,23 +58,28 @@ const PARSERS: Readonly<Record<PathDialect, (text: string) => Path>> = {
   dot: parseDot,
 };
 
+function make(text: string, maxDepth: number): ParsedPath {
+  if (text === "") refuse(text, "a path, which for the whole value is $,", 0);
+  const dialect = dialectOf(text);
+  const ast = PARSERS[dialect](text);
+  const query = compileQuery(ast, maxDepth);
+  const select = (value: unknown) => query(value, value).map(locationOf);
+  return { ast, compiled: Object.freeze({ text, dialect, select }) };
+}
+
 /**
- * Parses a path of any spelling.
+ * Parses and compiles a path of any spelling.
  *
  * @throws {InvalidPathError} when it cannot be understood
  */
-export function parsePath(text: string): Path {
-  if (text === "") refuse(text, "a path, which for the whole value is $,", 0);
-  return PARSERS[dialectOf(text)](text);
-}
-
-function make(text: string, maxDepth: number): CompiledPath {
-  const query = compileQuery(parsePath(text), maxDepth);
-  return Object.freeze({
-    text,
-    dialect: dialectOf(text),
-    select: (value: unknown) => query(value, value).map(locationOf),
-  });
+export function parsePath(
+  text: string,
+  maxDepth: number = DEFAULT_MAX_DEPTH,
+): ParsedPath {
+  if (maxDepth !== DEFAULT_MAX_DEPTH || text.length > MAX_KEPT_LENGTH) {
+    return make(text, maxDepth);
+  }
+  return memo(kept, MAX_KEPT, text, () => make(text, maxDepth));
 }
 
 /**
@@ -106,8 +119,5 @@ export function compile(
       `Cannot compile the path: expected maxDepth as a positive integer, got ${maxDepth}`,
     );
   }
-  if (maxDepth !== DEFAULT_MAX_DEPTH || expression.length > MAX_KEPT_LENGTH) {
-    return make(expression, maxDepth);
-  }
-  return memo(kept, MAX_KEPT, expression, () => make(expression, maxDepth));
+  return parsePath(expression, maxDepth).compiled;
 }

@@ -160,6 +160,7 @@ export function compileQuery(path: Path, maxDepth: number): Query {
   for (let i = 0, next = 0; i < path.length; i = next) {
     next = i + 1;
     while (next < path.length && isSingular(path.slice(next, next + 1))) next++;
+    // The slice's segments were found to be singular one by one, which its type does not tell.
     const steps = stepsOf(path.slice(i + 1, next) as unknown as SingularPath);
     stages.push(compileSegment(path[i] as Segment, noteAfter(steps)));
   }
