@@ -7,25 +7,53 @@ export interface Place {
   readonly keys: readonly (string | number)[];
 }
 
+type Key = string | number;
+
 interface Node<T> {
   item: T | undefined;
-  children: Map<string | number, Node<T>> | undefined;
+  /** The group that the item came in. */
+  group: number;
+  /** The first child and its key; most nodes have no other. */
+  key: Key | undefined;
+  child: Node<T> | undefined;
+  /** All children, where there are several. */
+  children: Map<Key, Node<T>> | undefined;
 }
 
-function treeOf<T extends Place>(items: readonly T[]): Node<T> {
-  const root: Node<T> = { item: undefined, children: undefined };
-  for (const item of items) {
-    let node = root;
-    for (const key of item.keys) {
-      node.children ??= new Map();
-      let child = node.children.get(key);
-      if (!child) {
-        child = { item: undefined, children: undefined };
-        node.children.set(key, child);
-      }
-      node = child;
+function newNode<T>(): Node<T> {
+  return {
+    item: undefined,
+    group: 0,
+    key: undefined,
+    child: undefined,
+    children: undefined,
+  };
+}
+
+function childAt<T>(node: Node<T>, key: Key): Node<T> {
+  const known = node.key === key ? node.child : node.children?.get(key);
+  if (known) return known;
+  const child = newNode<T>();
+  if (node.child) {
+    node.children ??= new Map([[node.key as Key, node.child]]);
+    node.children.set(key, child);
+  } else {
+    node.key = key;
+    node.child = child;
+  }
+  return child;
+}
+
+function treeOf<T extends Place>(groups: readonly (readonly T[])[]): Node<T> {
+  const root = newNode<T>();
+  for (const [group, items] of groups.entries()) {
+    for (const item of items) {
+      let node = root;
+      for (const key of item.keys) node = childAt(node, key);
+      if (node.item) continue;
+      node.item = item;
+      node.group = group;
     }
-    node.item ??= item;
   }
   return root;
 }
@@ -53,20 +81,23 @@ export function copyOf(value: unknown): object {
   return Object.create(prototype, Object.getOwnPropertyDescriptors(copy));
 }
 
-/** Makes a property, whatever its name: assigning would call a setter that is inherited. */
-export function put(
-  target: object,
-  key: string | number,
-  value: unknown,
-): void {
-  const descriptor = { configurable: true, enumerable: true, writable: true };
-  Object.defineProperty(target, key, { ...descriptor, value });
+/** Sets a property of a copy, whatever its name: a setter that the copy inherits is not called. */
+export function replace(target: object, key: Key, value: unknown): void {
+  if (Object.hasOwn(target, key)) {
+    (target as Record<Key, unknown>)[key] = value;
+  } else {
+    const configurable = true;
+    const descriptor = { configurable, enumerable: true, writable: true };
+    Object.defineProperty(target, key, { ...descriptor, value });
+  }
 }
 
 /** A copy of a document in which values are to be replaced. */
 export interface Draft<T> {
   /** What will be replaced: every place once, and none within another one. */
   readonly items: readonly T[];
+  /** The group that each of the items came in. */
+  readonly groups: readonly number[];
   /** Puts a value in place of each item, in the same order, and gives the copy; to be called once. */
   fill(values: readonly unknown[]): unknown;
 }
@@ -76,40 +107,45 @@ export interface Draft<T> {
  * changed. The copy is made at once, whatever happens to the document afterwards.
  *
  * @param root the document
- * @param items places in it, all of them existing. Of those that are the same the first one counts, and a parent beats
- * its children
+ * @param places groups of places in it, all of them existing. Of those that are the same the first one counts, and a
+ * parent beats its children
  * @throws {UnsupportedTypeError} when a place is within something that is neither object nor array
  */
 export function draft<T extends Place>(
   root: unknown,
-  items: readonly T[],
+  places: readonly (readonly T[])[],
 ): Draft<T> {
-  const kept: T[] = [];
+  const items: T[] = [];
+  const groups: number[] = [];
   const holders: object[] = [];
-  const copy = (value: unknown, node: Node<T>): unknown => {
-    if (!node.children) return value;
-    const copied = copyOf(value);
-    for (const [key, child] of node.children) {
-      if (child.item) {
-        kept.push(child.item);
-        holders.push(copied);
-        put(copied, key, undefined);
-      } else {
-        put(copied, key, copy((value as Record<string, unknown>)[key], child));
-      }
+  const visit = (holder: object, key: Key, node: Node<T>): void => {
+    if (node.item) {
+      items.push(node.item);
+      groups.push(node.group);
+      holders.push(holder);
+    } else {
+      const value = (holder as Record<Key, unknown>)[key];
+      replace(holder, key, copy(value, node));
     }
+  };
+  const copy = (value: unknown, node: Node<T>): unknown => {
+    if (!node.child) return value;
+    const copied = copyOf(value);
+    if (node.children) {
+      for (const [key, child] of node.children) visit(copied, key, child);
+    } else visit(copied, node.key as Key, node.child);
     return copied;
   };
-  const tree = treeOf(items);
-  if (tree.item) return { items: [tree.item], fill: ([value]) => value };
-  const copied = copy(root, tree);
+  const whole = { root };
+  visit(whole, "root", treeOf(places));
   return {
-    items: kept,
+    items,
+    groups,
     fill(values) {
-      for (const [i, { keys }] of kept.entries()) {
-        put(holders[i] as object, keys.at(-1) as string | number, values[i]);
+      for (const [i, { keys }] of items.entries()) {
+        replace(holders[i] as object, keys.at(-1) ?? "root", values[i]);
       }
-      return copied;
+      return whole.root;
     },
   };
 }

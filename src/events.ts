@@ -25,13 +25,13 @@ export type SealmaskEvent =
       readonly keyringId: string;
     }
   | {
-      /** A value was erased. */
+      /** A value was erased: one event for each mask, so for each element of an array, and for each value that a rule finds in an object. */
       readonly type: "field-erased";
       /** Where, as a JSON Pointer (RFC 6901). */
       readonly pointer: string;
-      /** By which rule. */
+      /** By which rule: `"default"`, the option that made it, such as `"customMask"`, a preset, or `"function"`. */
       readonly rule: string;
-      /** Which type it had. */
+      /** Which type it had, such as `"string"`, `"null"` or `"Date"`. */
       readonly valueType: string;
     }
   | {

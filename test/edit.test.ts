@@ -10,7 +10,7 @@ interface Replacement {
 
 /** Replaces values at once. */
 function edit(root: unknown, replacements: readonly Replacement[]): unknown {
-  const { items, fill } = draft(root, replacements);
+  const { items, fill } = draft(root, [replacements]);
   return fill(items.map(({ value }) => value));
 }
 
@@ -57,7 +57,7 @@ describe("a draft", () => {
       list: [{ a: 1 }, { a: 2 }],
     };
     const places = [{ keys: ["user", "ssn"] }, { keys: ["list", 1, "a"] }];
-    const { fill } = draft(document, places);
+    const { fill } = draft(document, [places]);
     document.user = "plain";
     document.list.reverse();
     expect(fill(["x", "y"])).toEqual({
@@ -137,7 +137,7 @@ test("a draft keeps every place once and none within another", () => {
   const document = level(level(level(level(leaf))))();
   fc.assert(
     fc.property(fc.array(place, { maxLength: 8 }), (places) => {
-      const kept = draft(document, places).items.map(({ keys }) => keys);
+      const kept = draft(document, [places]).items.map(({ keys }) => keys);
       const isWithin = (inner: unknown[], outer: unknown[]) =>
         outer.every((step, i) => inner[i] === step);
       for (const { keys } of places) {

@@ -3,18 +3,30 @@ import type { EventListener } from "../events.ts";
 import {
   asDocument,
   compileFields,
+  type FieldSearch,
   type OnMissingField,
   readOnMissingField,
   selectFields,
 } from "../fields.ts";
-import { json, type Serializer, typeName } from "../json.ts";
+import { json, type Serializer } from "../json.ts";
 import { readOption } from "../options.ts";
-import { mask } from "./mask.ts";
+import { type ParsedPath, parsePath } from "../path/compile.ts";
+import { maskValue } from "./mask.ts";
+import { compilePlan, type Plan } from "./plan.ts";
+import { readOptions, readRule } from "./read-rule.ts";
+import {
+  DEFAULT_RULE,
+  type MaskingRule,
+  type MaskOptions,
+  type Rule,
+} from "./rule.ts";
 
-/** Options for erasing. */
-export interface EraseOptions {
-  /** Paths of what to erase, such as `"address.street"`; left out, the whole value is erased. */
+/** Options for erasing: what, by which rule, and what to do about fields that are not there. */
+export interface EraseOptions extends MaskOptions {
+  /** Paths of what to erase, such as `"address.street"`; without them and `maskingRules` the whole value is erased. */
   readonly fields?: readonly string[] | undefined;
+  /** Rules by path; where a path of `fields` selects the same value, these win. */
+  readonly maskingRules?: Readonly<Record<string, MaskingRule>> | undefined;
   /** What to do about a field that is not there: throw (the default), warn on the console, or ignore it. */
   readonly onMissingField?: OnMissingField | undefined;
   /** Hears of every value erased. */
@@ -25,6 +37,65 @@ export interface EraseOptions {
 
 /** Erases with options that were read once. */
 export type Eraser = <T = unknown>(data: unknown) => T;
+
+/** What to erase, and where. */
+interface FieldTarget extends ParsedPath {
+  readonly rule: Rule;
+}
+
+/** Reads rules by path: of two that select the same value, the later one wins, and so comes first. */
+function readRules(rules: unknown): FieldTarget[] {
+  if (rules === undefined) return [];
+  const isObject =
+    typeof rules === "object" && rules !== null && !Array.isArray(rules);
+  const entries = Object.entries(isObject ? rules : {});
+  if (entries.length > 0) {
+    return entries
+      .map(([path, rule]) => ({ ...parsePath(path), rule: readRule(rule) }))
+      .reverse();
+  }
+  throw new TypeError(
+    "Cannot use maskingRules: expected an object with at least one path and its rule",
+  );
+}
+
+/** What to erase, compiled. */
+interface Targets {
+  /** All targets; of those that select the same value, the first one wins. */
+  readonly targets: readonly FieldTarget[];
+  /** The quick way, where there is one. */
+  readonly plan: Plan | undefined;
+}
+
+/** The targets of fields alone, by the paths that they came from: many callers give the same ones with every call. */
+const kept: { readonly fields: readonly unknown[]; readonly made: Targets }[] =
+  [];
+const MAX_KEPT = 20;
+
+function isSame(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return (
+    left.length === right.length && left.every((each, i) => each === right[i])
+  );
+}
+
+function compileTargets(fields: unknown, rule: Rule, rules: unknown): Targets {
+  const isKept = rule === DEFAULT_RULE && rules === undefined;
+  if (isKept && Array.isArray(fields)) {
+    const known = kept.find((each) => isSame(each.fields, fields));
+    if (known) return known.made;
+  }
+  const plain = fields === undefined ? [] : compileFields(fields);
+  const targets = [
+    ...readRules(rules),
+    ...plain.map((path) => ({ ...path, rule })),
+  ];
+  const made = { targets, plan: compilePlan(targets) };
+  if (isKept) {
+    kept.unshift({ fields: plain.map(({ compiled }) => compiled.text), made });
+    kept.splice(MAX_KEPT);
+  }
+  return made;
+}
 
 /**
  * Makes a function that erases, its paths compiled once; for data that is erased often.
@@ -43,28 +114,59 @@ export type Eraser = <T = unknown>(data: unknown) => T;
  * ```
  */
 export function eraser(options: EraseOptions = {}): Eraser {
+  return compileEraser(options, {
+    onEvent: undefined,
+    onMissingField: "throw",
+    serializer: json,
+  });
+}
+
+/** What an eraser takes from elsewhere where its own options do not say. */
+export interface EraserDefaults {
+  readonly onEvent: EventListener | undefined;
+  readonly onMissingField: OnMissingField;
+  readonly serializer: Serializer;
+}
+
+/** Compiles an eraser from options, and from others for those that they leave out. */
+export function compileEraser(
+  options: EraseOptions,
+  defaults: EraserDefaults,
+): Eraser {
+  const rule = readOptions(options);
+  const onEvent = readOption(options, "onEvent") ?? defaults.onEvent;
+  const serializer = readOption(options, "serializer") ?? defaults.serializer;
   const given = readOption(options, "onMissingField");
-  const onMissingField = readOnMissingField(given, "throw");
-  const onEvent = readOption(options, "onEvent");
-  const serializer = readOption(options, "serializer") ?? json;
+  const onMissingField = readOnMissingField(given, defaults.onMissingField);
+  const rules = readOption(options, "maskingRules");
   const fields = readOption(options, "fields");
-  if (fields === undefined) {
-    return <T>(data: unknown) => {
-      onEvent?.(erased("", data));
-      return mask(data) as T;
-    };
+  if (fields === undefined && rules === undefined) {
+    return <T>(data: unknown) => maskValue(data, rule, [], onEvent) as T;
   }
-  const paths = compileFields(fields);
+  const { targets, plan } = compileTargets(fields, rule, rules);
+  const search = { onMissingField, onEvent };
   return <T>(data: unknown) => {
     const document = asDocument(data, serializer);
-    const found = selectFields(document, paths, { onMissingField, onEvent });
-    const { items, fill } = draft(document, found.flat());
-    const masks = items.map(({ pointer, value }) => {
-      onEvent?.(erased(pointer, value));
-      return mask(value);
-    });
-    return fill(masks) as T;
+    const erased = onEvent
+      ? undefined
+      : plan?.(document, onMissingField !== "ignore");
+    return (erased ?? eraseFound(document, targets, search)) as T;
   };
+}
+
+/** Searches for all targets in the document as it is, and then masks them in a copy. */
+function eraseFound(
+  document: object,
+  targets: readonly FieldTarget[],
+  search: FieldSearch,
+): unknown {
+  const found = selectFields(document, targets, search);
+  const { items, groups, fill } = draft(document, found);
+  const masks = items.map(({ keys, value }, i) => {
+    const { rule } = targets[groups[i] as number] as FieldTarget;
+    return maskValue(value, rule, keys, search.onEvent);
+  });
+  return fill(masks);
 }
 
 /**
@@ -89,14 +191,4 @@ export function eraser(options: EraseOptions = {}): Eraser {
  */
 export function erase<T = unknown>(data: unknown, options?: EraseOptions): T {
   return eraser(options)<T>(data);
-}
-
-function erased(pointer: string, value: unknown) {
-  const valueType = typeName(value);
-  return {
-    type: "field-erased",
-    pointer,
-    rule: "mask",
-    valueType,
-  } as const;
 }

@@ -1,11 +1,89 @@
-/** What stands for an erased value unless told otherwise. */
-export const DEFAULT_MASK = "*****";
+import { UnsupportedTypeError } from "../errors.ts";
+import type { EventListener } from "../events.ts";
+import { isOpaque, typeName } from "../json.ts";
+import { type Location, locationAt } from "../path/location.ts";
+import { hasElement } from "../path/steps.ts";
+import { ARRAY, kindOf, LEAF } from "../path/value.ts";
+import { DEFAULT_MASK, type Rule } from "./rule.ts";
 
-/** Masks one value: an array keeps its length, a `Set` stays one, everything else becomes the mask. */
-export function mask(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return Array.from({ length: value.length }, () => DEFAULT_MASK);
-  }
-  if (value instanceof Set) return new Set([DEFAULT_MASK]);
-  return DEFAULT_MASK;
+const MAX_DEPTH = 1_000;
+
+/** Member names and array indices from the root. */
+type Keys = readonly (string | number)[];
+
+/** The mask of a value that is masked at once: it has nothing in it, or what is in it has no location. */
+function maskOf(
+  value: unknown,
+  rule: Rule,
+  location: Location | undefined,
+): unknown {
+  if (!(value instanceof Set)) return rule.mask(value, location);
+  return new Set(
+    rule.isDeep
+      ? Array.from(value, (each) => rule.mask(each, location))
+      : [DEFAULT_MASK],
+  );
+}
+
+/**
+ * Masks a value by a rule. An array keeps its length, each element masked, and a `Set` stays one; an object is masked
+ * whole, unless the rule is deep: then everything in it is masked, and its names stay.
+ *
+ * @param keys where the value stands; functions and listeners are told
+ * @param onEvent hears of every mask that is put in place of a value
+ * @throws {UnsupportedTypeError} when there is too much to mask: nested deeper than 1,000 levels, or in a cycle
+ */
+export function maskValue(
+  value: unknown,
+  rule: Rule,
+  keys: Keys,
+  onEvent?: EventListener,
+): unknown {
+  const isTold = onEvent !== undefined || rule.isFunction;
+  const maskLeaf = (leaf: unknown, at: Keys): unknown => {
+    if (!isTold) return maskOf(leaf, rule, undefined);
+    const location = locationAt(at, leaf);
+    const masked = maskOf(leaf, rule, location);
+    onEvent?.({
+      type: "field-erased",
+      pointer: location.pointer,
+      rule: rule.name,
+      valueType: typeName(leaf),
+    });
+    return masked;
+  };
+  const visit = (parent: unknown, at: Keys, depth: number): unknown => {
+    const isLeaf =
+      typeof parent !== "object" || parent === null || isOpaque(parent);
+    const kind = isLeaf ? LEAF : kindOf(parent);
+    if (kind === LEAF || (kind !== ARRAY && !rule.isDeep)) {
+      return maskLeaf(parent, at);
+    }
+    if (depth > MAX_DEPTH) {
+      throw new UnsupportedTypeError(
+        `Cannot mask the value: it is nested deeper than ${MAX_DEPTH}, or has a cycle`,
+      );
+    }
+    const below = (child: unknown, key: string | number): unknown => {
+      const place = isTold ? [...at, key] : at;
+      return rule.isDeep
+        ? visit(child, place, depth + 1)
+        : maskLeaf(child, place);
+    };
+    if (kind === ARRAY) {
+      const array = parent as unknown[];
+      // Not by a method of the array, which may be of a class of its own.
+      const masked: unknown[] = [];
+      masked.length = array.length;
+      for (let i = 0; i < array.length; i++) {
+        if (hasElement(array, i)) masked[i] = below(array[i], i);
+      }
+      return masked;
+    }
+    const entries = Object.entries(parent as object);
+    return Object.fromEntries(
+      entries.map(([name, child]) => [name, below(child, name)]),
+    );
+  };
+  return visit(value, keys, 0);
 }

@@ -45,8 +45,10 @@ export async function decryptFields(
   const document = asDocument(data, serializer);
   const locations =
     readOption(options, "fields") === undefined
-      ? findTokens(document, formats)
-      : requireTokens(select(settings, document, options), formats);
+      ? [findTokens(document, formats)]
+      : select(settings, document, options).map((found) =>
+          requireTokens(found, formats),
+        );
   const { items, fill } = draft(document, locations);
   const values = items.map((location) =>
     decryptValue(settings, location.value, bindingAt(location), options),
@@ -63,11 +65,11 @@ function select(
   { onMissingField, onEvent }: Settings,
   document: object,
   options: Partial<FieldCallOptions>,
-): Location[] {
+): Location[][] {
   const paths = compileFields(readOption(options, "fields"));
   const given = readOption(options, "onMissingField");
   return selectFields(document, paths, {
     onMissingField: readOnMissingField(given, onMissingField),
     onEvent,
-  }).flat();
+  });
 }

@@ -1,4 +1,4 @@
-import { type EraseOptions, erase } from "../mask/erase.ts";
+import { compileEraser, type EraseOptions } from "../mask/erase.ts";
 import { readOption } from "../options.ts";
 import { decryptFields, encryptFields } from "./document.ts";
 import type {
@@ -57,13 +57,7 @@ export class DataMasking {
    * ```
    */
   erase<T = unknown>(data: unknown, options?: EraseOptions): T {
-    const { onMissingField, onEvent, serializer } = this.#settings;
-    return erase<T>(data, {
-      fields: readOption(options, "fields"),
-      onMissingField: readOption(options, "onMissingField") ?? onMissingField,
-      onEvent: readOption(options, "onEvent") ?? onEvent,
-      serializer: readOption(options, "serializer") ?? serializer,
-    });
+    return compileEraser(options ?? {}, this.#settings)<T>(data);
   }
 
   /**

@@ -79,7 +79,15 @@ class Found implements Location {
   }
 }
 
+/** The location of a value. */
+export function locationAt(
+  keys: readonly (string | number)[],
+  value: unknown,
+): Location {
+  return new Found(keys, value);
+}
+
 /** The location of a node that a search has found. */
 export function locationOf(node: Node): Location {
-  return new Found(keysOf(node), node.value);
+  return locationAt(keysOf(node), node.value);
 }

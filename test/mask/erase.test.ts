@@ -75,7 +75,7 @@ describe("erasing fields", () => {
       {
         type: "field-erased",
         pointer: "/email",
-        rule: "mask",
+        rule: "default",
         valueType: "string",
       },
     ]);

@@ -1,0 +1,170 @@
+import { typeName } from "../json.ts";
+import { readOption } from "../options.ts";
+import type { Location } from "../path/location.ts";
+import { patternMask } from "./pattern.ts";
+import { type MaskPreset, PRESETS, type TextMask } from "./presets.ts";
+import {
+  DEFAULT_MASK,
+  DEFAULT_RULE,
+  type MaskFunction,
+  type MaskingRule,
+  type MaskingRuleName,
+  type MaskOptions,
+  type Rule,
+} from "./rule.ts";
+import { type Keep, veil } from "./veil.ts";
+
+const CHARACTER = /./gsu;
+const NO_SEPARATOR = /[^-_. ]/gu;
+
+const NAMES: readonly string[] = [
+  "customMask",
+  "dynamicMask",
+  "keep",
+  "regexPattern",
+  "maskFormat",
+  "preset",
+  "mask",
+];
+
+/** A rule for texts and numbers: all other values, even `false`, would be told by their length, and are masked whole. */
+function textRule(name: MaskingRuleName, mask: TextMask): Rule {
+  return {
+    name,
+    isDeep: true,
+    isFunction: false,
+    mask(value) {
+      const isText =
+        typeof value === "string" ||
+        typeof value === "number" ||
+        typeof value === "bigint";
+      return (isText ? mask(String(value)) : undefined) ?? DEFAULT_MASK;
+    },
+  };
+}
+
+function customRule(customMask: unknown): Rule {
+  if (typeof customMask !== "string") {
+    throw new TypeError(
+      `Cannot use customMask: expected a string, got ${typeName(customMask)}`,
+    );
+  }
+  return {
+    name: "customMask",
+    isDeep: true,
+    isFunction: false,
+    mask: () => customMask,
+  };
+}
+
+function functionRule(mask: unknown): Rule {
+  if (typeof mask !== "function") {
+    throw new TypeError(
+      `Cannot use mask: expected a function, got ${typeName(mask)}`,
+    );
+  }
+  return {
+    name: "function",
+    isDeep: true,
+    isFunction: true,
+    mask(value, location) {
+      const masked = (mask as MaskFunction)(value, location as Location);
+      if (typeof (masked as PromiseLike<unknown> | null)?.then === "function") {
+        throw new TypeError(
+          "Cannot use mask: expected a function that answers at once, got a Promise",
+        );
+      }
+      return masked === undefined ? DEFAULT_MASK : masked;
+    },
+  };
+}
+
+function presetRule(preset: unknown): Rule {
+  if (typeof preset === "string" && Object.hasOwn(PRESETS, preset)) {
+    return textRule(preset as MaskPreset, PRESETS[preset as MaskPreset]);
+  }
+  throw new TypeError(
+    `Cannot use preset: expected one of ${Object.keys(PRESETS).join(", ")}`,
+  );
+}
+
+function readKeep(keep: unknown): Keep {
+  if (keep === undefined) return {};
+  if (typeof keep !== "object" || keep === null) {
+    throw new TypeError(
+      `Cannot use keep: expected { first, last }, got ${typeName(keep)}`,
+    );
+  }
+  const first = readOption(keep as Keep, "first") ?? 0;
+  const last = readOption(keep as Keep, "last") ?? 0;
+  for (const count of [first, last]) {
+    if (Number.isSafeInteger(count) && count >= 0) continue;
+    throw new RangeError(
+      "Cannot use keep: expected numbers of characters, 0 or more",
+    );
+  }
+  return { first, last };
+}
+
+function veilRule(dynamicMask: unknown, keep: unknown): Rule {
+  const hasSeparators = dynamicMask === "keep-separators";
+  if (typeof (dynamicMask ?? true) !== "boolean" && !hasSeparators) {
+    throw new TypeError(
+      'Cannot use dynamicMask: expected true, false or "keep-separators"',
+    );
+  }
+  const ends = readKeep(keep);
+  const hidden = hasSeparators ? NO_SEPARATOR : CHARACTER;
+  return textRule(keep === undefined ? "dynamicMask" : "keep", (text) =>
+    veil(text, ends, hidden),
+  );
+}
+
+/**
+ * Reads how to mask.
+ *
+ * @throws {TypeError} when the options contradict each other, or one of them is of no use
+ * @throws {RangeError} when `keep` has no numbers of characters
+ */
+export function readOptions(options: MaskOptions): Rule {
+  const customMask = readOption(options, "customMask");
+  if (customMask !== undefined) return customRule(customMask);
+  const dynamicMask = readOption(options, "dynamicMask") ?? false;
+  const keep = readOption(options, "keep");
+  const pattern = readOption(options, "regexPattern");
+  const format = readOption(options, "maskFormat");
+  const preset = readOption(options, "preset");
+  const mask = readOption(options, "mask");
+  const rules: Rule[] = [];
+  if (keep !== undefined || dynamicMask !== false) {
+    rules.push(veilRule(dynamicMask, keep));
+  }
+  if (pattern !== undefined || format !== undefined) {
+    rules.push(textRule("regexPattern", patternMask(pattern, format)));
+  }
+  if (preset !== undefined) rules.push(presetRule(preset));
+  if (mask !== undefined) rules.push(functionRule(mask));
+  if (rules.length > 1) {
+    const names = rules.map(({ name }) => name).join(" and ");
+    throw new TypeError(`Cannot use more than one rule: got ${names}`);
+  }
+  return rules[0] ?? DEFAULT_RULE;
+}
+
+/**
+ * Reads a rule of `maskingRules`.
+ *
+ * @throws {TypeError} when it is none, or holds what no rule has
+ */
+export function readRule(rule: MaskingRule): Rule {
+  if (typeof rule === "function") return functionRule(rule);
+  if (typeof rule === "string") return presetRule(rule);
+  const isObject = typeof rule === "object" && rule !== null;
+  const strange = isObject
+    ? Object.keys(rule).find((name) => !NAMES.includes(name))
+    : typeName(rule);
+  if (strange === undefined) return readOptions(rule);
+  throw new TypeError(
+    `Cannot use the rule: expected a preset, a function or some of ${NAMES.join(", ")}, got ${strange}`,
+  );
+}

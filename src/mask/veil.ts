@@ -1,0 +1,27 @@
+/** How many characters stay readable at the ends of a text. */
+export interface Keep {
+  /** How many at the beginning. Default 0. */
+  readonly first?: number | undefined;
+  /** How many at the end. Default 0. */
+  readonly last?: number | undefined;
+}
+
+/**
+ * Writes one `*` for every character, of which an emoji is one, but for some at the ends.
+ *
+ * @param hidden matches the characters that count, one by one; all others stay as they are
+ * @returns `undefined` when nothing would be hidden, which asks for another mask
+ */
+export function veil(
+  text: string,
+  { first = 0, last = 0 }: Keep,
+  hidden: RegExp,
+): string | undefined {
+  const count = text.match(hidden)?.length ?? 0;
+  if (count <= first + last) return text === "" ? "" : undefined;
+  let place = 0;
+  return text.replace(hidden, (character) => {
+    place++;
+    return place <= first || place > count - last ? character : "*";
+  });
+}
