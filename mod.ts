@@ -86,7 +86,16 @@ export {
   type Eraser,
   erase,
   eraser,
+  type NoOptions,
 } from "./src/mask/erase.ts";
+export type { MaskPreset } from "./src/mask/presets.ts";
+export type {
+  MaskFunction,
+  MaskingRule,
+  MaskOptions,
+} from "./src/mask/rule.ts";
+export type { Erased } from "./src/mask/types.ts";
+export type { Keep } from "./src/mask/veil.ts";
 export { DataMasking } from "./src/masking/masking.ts";
 export type {
   CallOptions,

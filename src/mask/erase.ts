@@ -20,6 +20,7 @@ import {
   type MaskOptions,
   type Rule,
 } from "./rule.ts";
+import type { Erased } from "./types.ts";
 
 /** Options for erasing: what, by which rule, and what to do about fields that are not there. */
 export interface EraseOptions extends MaskOptions {
@@ -36,7 +37,10 @@ export interface EraseOptions extends MaskOptions {
 }
 
 /** Erases with options that were read once. */
-export type Eraser = <T = unknown>(data: unknown) => T;
+export type Eraser<O = EraseOptions> = <T>(data: T) => Erased<T, O>;
+
+/** No options at all. */
+export type NoOptions = Readonly<Record<never, never>>;
 
 /** What to erase, and where. */
 interface FieldTarget extends ParsedPath {
@@ -113,7 +117,9 @@ function compileTargets(fields: unknown, rule: Rule, rules: unknown): Targets {
  * console.log(JSON.stringify(redact({ id: 1, email: "jo@example.com" }))); // {"id":1,"email":"*****"}
  * ```
  */
-export function eraser(options: EraseOptions = {}): Eraser {
+export function eraser<const O extends EraseOptions = NoOptions>(
+  options?: O & EraseOptions,
+): Eraser<O> {
   return compileEraser(options, {
     onEvent: undefined,
     onMissingField: "throw",
@@ -129,10 +135,19 @@ export interface EraserDefaults {
 }
 
 /** Compiles an eraser from options, and from others for those that they leave out. */
-export function compileEraser(
+export function compileEraser<O extends EraseOptions>(
+  options: O | undefined,
+  defaults: EraserDefaults,
+): Eraser<O> {
+  const erase = eraserOf(options ?? {}, defaults);
+  // What the types say of the answer is computed from the same options; tests compare the two.
+  return erase as Eraser<O>;
+}
+
+function eraserOf(
   options: EraseOptions,
   defaults: EraserDefaults,
-): Eraser {
+): (data: unknown) => unknown {
   const rule = readOptions(options);
   const onEvent = readOption(options, "onEvent") ?? defaults.onEvent;
   const serializer = readOption(options, "serializer") ?? defaults.serializer;
@@ -141,16 +156,16 @@ export function compileEraser(
   const rules = readOption(options, "maskingRules");
   const fields = readOption(options, "fields");
   if (fields === undefined && rules === undefined) {
-    return <T>(data: unknown) => maskValue(data, rule, [], onEvent) as T;
+    return (data) => maskValue(data, rule, [], onEvent);
   }
   const { targets, plan } = compileTargets(fields, rule, rules);
   const search = { onMissingField, onEvent };
-  return <T>(data: unknown) => {
+  return (data) => {
     const document = asDocument(data, serializer);
     const erased = onEvent
       ? undefined
       : plan?.(document, onMissingField !== "ignore");
-    return (erased ?? eraseFound(document, targets, search)) as T;
+    return erased ?? eraseFound(document, targets, search);
   };
 }
 
@@ -185,10 +200,13 @@ function eraseFound(
  * import { erase } from "sealmask";
  *
  * const user = { name: "Jo", address: { street: "1 Main St", city: "Anytown" } };
- * const safe = erase<typeof user>(user, { fields: ["address.street"] });
+ * const safe = erase(user, { fields: ["address.street"] });
  * console.log(safe.address.street, safe.address.city); // ***** Anytown
  * ```
  */
-export function erase<T = unknown>(data: unknown, options?: EraseOptions): T {
-  return eraser(options)<T>(data);
+export function erase<T, const O extends EraseOptions = NoOptions>(
+  data: T,
+  options?: O & EraseOptions,
+): Erased<T, O> {
+  return eraser(options)(data);
 }

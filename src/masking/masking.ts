@@ -1,4 +1,9 @@
-import { compileEraser, type EraseOptions } from "../mask/erase.ts";
+import {
+  compileEraser,
+  type EraseOptions,
+  type NoOptions,
+} from "../mask/erase.ts";
+import type { Erased } from "../mask/types.ts";
 import { readOption } from "../options.ts";
 import { decryptFields, encryptFields } from "./document.ts";
 import type {
@@ -56,8 +61,11 @@ export class DataMasking {
    * console.log(masking.erase({ id: 1, ssn: "123-45-6789" }, { fields: ["ssn"] })); // { id: 1, ssn: '*****' }
    * ```
    */
-  erase<T = unknown>(data: unknown, options?: EraseOptions): T {
-    return compileEraser(options ?? {}, this.#settings)<T>(data);
+  erase<T, const O extends EraseOptions = NoOptions>(
+    data: T,
+    options?: O & EraseOptions,
+  ): Erased<T, O> {
+    return compileEraser(options, this.#settings)(data);
   }
 
   /**

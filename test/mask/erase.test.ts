@@ -20,7 +20,7 @@ const customer = {
 describe("erasing fields", () => {
   test("masks each, shares the rest and leaves the input alone", () => {
     const before = structuredClone(customer);
-    const erased = erase<typeof customer>(customer, {
+    const erased = erase(customer, {
       fields: ["email", "address.street", "company_address"],
     });
     expect(erased).toEqual({
@@ -31,7 +31,7 @@ describe("erasing fields", () => {
       company_address: "*****",
     } as never);
     expect(customer).toEqual(before);
-    const one = erase<typeof customer>(customer, { fields: ["email"] });
+    const one = erase(customer, { fields: ["email"] });
     expect(one.address).toBe(customer.address);
   });
 
