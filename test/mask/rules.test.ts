@@ -55,7 +55,7 @@ describe("dynamicMask", () => {
     [new Date(0), "*****", "*****"],
   ];
   for (const [value, dynamic, separated] of cases) {
-    test(`of ${typeof value} ${JSON.stringify(String(value))} gives ${dynamic} or ${separated}`, () => {
+    test(`of ${typeof value} ${JSON.stringify(String(value))} gives "${dynamic}" or "${separated}"`, () => {
       expect(maskTwice(value, { dynamicMask: true })).toEqual([
         dynamic,
         dynamic,
