@@ -11,6 +11,11 @@ function customer(id: number) {
   };
 }
 
+/** Makes so many customer records. */
+export function customers(count: number): ReturnType<typeof customer>[] {
+  return Array.from({ length: count }, (_, id) => customer(id));
+}
+
 /**
  * Makes a document of customer records whose JSON text has exactly so many bytes.
  *

@@ -1,0 +1,362 @@
+/**
+ * Erasing: a small document, rows, a filter and a search, beside a hand-written copy and beside redactors and path engines.
+ * Every candidate that counts gives a masked copy and leaves the input alone. `fast-redact` writes into the input: it is
+ * measured on a deep copy, and also in place with the input put back, which is less work, for it copies nothing.
+ */
+import pinoRedact from "@pinojs/redact";
+import fastRedact from "fast-redact";
+import { jsonpath } from "json-p3";
+import { JSONPath } from "jsonpath-plus";
+import { erase, eraser } from "../mod.ts";
+import { compile } from "../src/path/mod.ts";
+import { customers, documentOf } from "./support/documents.ts";
+import {
+  type Candidate,
+  interleave,
+  type Measurement,
+  ratio,
+  sink,
+} from "./support/interleave.ts";
+import { runtimeName } from "./support/runtime.ts";
+
+const MASK = "*****";
+const quick = globalThis.process?.argv.includes("--quick");
+const effort = quick
+  ? { rounds: 5, roundMs: 10, warmUpMs: 50 }
+  : { rounds: 25, roundMs: 40, warmUpMs: 1_000 };
+
+/** At most so many times what another candidate takes, or at most so many microseconds. */
+interface Goal {
+  readonly candidate: string;
+  readonly most: number;
+  /** What it is compared with; left out for microseconds. */
+  readonly baseline?: string;
+}
+
+/** One comparison. */
+interface Comparison {
+  readonly title: string;
+  /** What all of them are compared with in the table. */
+  readonly baseline: string;
+  /** Calls in one run of each candidate: awaiting every call would cost more than some of them. */
+  readonly batch: number;
+  readonly candidates: Readonly<Record<string, () => unknown>>;
+  readonly goals: readonly Goal[];
+}
+
+let missed = 0;
+
+function row(cells: readonly string[]): string {
+  const [name = "", ...others] = cells;
+  return name.padEnd(42) + others.map((cell) => cell.padStart(14)).join("");
+}
+
+function judge(goal: Goal, measured: ReadonlyMap<string, Measurement>): void {
+  const mine = measured.get(goal.candidate) as Measurement;
+  const other = goal.baseline && measured.get(goal.baseline);
+  const value = other ? ratio(mine, other).median : mine.median;
+  const isMet = value <= goal.most;
+  if (!isMet) missed++;
+  const unit = other ? ` of ${goal.baseline}` : " µs";
+  console.log(
+    `  ${isMet ? "met" : "MISSED"}: ${goal.candidate} takes ${value.toFixed(2)}${unit}, at most ${goal.most.toFixed(2)}`,
+  );
+}
+
+async function compare(comparison: Comparison): Promise<void> {
+  const { title, baseline, batch, candidates, goals } = comparison;
+  const batched = Object.entries(candidates).map(
+    ([name, once]): Candidate => ({
+      name,
+      run() {
+        for (let i = 0; i < batch; i++) sink.last = once();
+      },
+    }),
+  );
+  const measured = new Map(
+    (await interleave(batched, effort)).map((each) => [
+      each.name,
+      {
+        ...each,
+        median: each.median / batch,
+        rounds: each.rounds.map((took) => took / batch),
+      },
+    ]),
+  );
+  const base = measured.get(baseline) as Measurement;
+  console.log(`\n${title}`);
+  console.log(row(["", "µs (median)", "ratio", "quartiles"]));
+  for (const each of measured.values()) {
+    const { median, low, high } = ratio(each, base);
+    console.log(
+      row([
+        each.name,
+        each.median.toFixed(3),
+        median.toFixed(2),
+        `${low.toFixed(2)}-${high.toFixed(2)}`,
+      ]),
+    );
+  }
+  for (const goal of goals) judge(goal, measured);
+}
+
+function assertSame(actual: unknown, expected: unknown, what: string): void {
+  if (JSON.stringify(actual) === JSON.stringify(expected)) return;
+  throw new Error(`${what} gives something else`);
+}
+
+const PINO = "@pinojs/redact";
+const COPIED = "structuredClone, fast-redact";
+const PUT_BACK = "fast-redact in place, put back";
+
+/** All redactors on one document; checked to give the same as the hand-written copy. */
+function redactors<T extends object>(
+  document: T,
+  paths: string[],
+  byHand: (document: T) => unknown,
+): Record<string, () => unknown> {
+  const redact = eraser({ fields: paths });
+  // They write a wildcard over the elements of the document itself in another way.
+  const theirs = paths.map((path) => path.replace(/^\[\*\]/, "*"));
+  const options = { paths: theirs, censor: MASK, serialize: false } as const;
+  const pino = pinoRedact(options);
+  const fast = fastRedact(options);
+  const copies = {
+    "hand-written copy": () => byHand(document),
+    "sealmask eraser": () => redact(document),
+    "sealmask erase()": () => erase(document, { fields: paths }),
+    [PINO]: () => pino(document),
+    [COPIED]: () => fast(structuredClone(document)),
+  };
+  const before = JSON.stringify(document);
+  for (const [name, once] of Object.entries(copies)) {
+    assertSame(once(), byHand(document), name);
+    if (JSON.stringify(document) !== before) throw new Error(`${name} writes`);
+  }
+  return {
+    ...copies,
+    [PUT_BACK]: () => {
+      fast(document);
+      return fast.restore?.(document);
+    },
+  };
+}
+
+const person = {
+  id: 1,
+  name: "John Doe",
+  age: 30,
+  email: "johndoe@example.com",
+  phone: "555-1234",
+  address: { street: "123 Main St", city: "Anytown", zip: "12345" },
+};
+const shopper = {
+  ...person,
+  cards: [{ number: "4111111111111111", type: "credit" }],
+};
+const employee = {
+  ...person,
+  company_address: { street: "456 ACME Ave", city: "Anytown", zip: "12345" },
+};
+
+const smallGoals: Goal[] = [
+  { candidate: "sealmask eraser", most: 0.4 },
+  { candidate: "sealmask eraser", most: 8, baseline: "hand-written copy" },
+  { candidate: "sealmask eraser", most: 1, baseline: PINO },
+  { candidate: "sealmask eraser", most: 1, baseline: COPIED },
+];
+
+console.log(`\n${runtimeName()}`);
+await compare({
+  title: "small document, 4 paths: three names and a wildcard",
+  baseline: "hand-written copy",
+  batch: 1_000,
+  candidates: redactors(
+    shopper,
+    ["email", "phone", "address.street", "cards[*].number"],
+    (d) => ({
+      ...d,
+      email: MASK,
+      phone: MASK,
+      address: { ...d.address, street: MASK },
+      cards: d.cards.map((card) => ({ ...card, number: MASK })),
+    }),
+  ),
+  goals: [
+    ...smallGoals,
+    { candidate: "sealmask eraser", most: 1, baseline: PUT_BACK },
+  ],
+});
+await compare({
+  title: "small document, 4 paths: names alone",
+  baseline: "hand-written copy",
+  batch: 1_000,
+  candidates: redactors(
+    employee,
+    ["email", "phone", "address.street", "company_address.zip"],
+    (d) => ({
+      ...d,
+      email: MASK,
+      phone: MASK,
+      address: { ...d.address, street: MASK },
+      company_address: { ...d.company_address, zip: MASK },
+    }),
+  ),
+  goals: smallGoals,
+});
+
+const thousand = customers(1_000);
+await compare({
+  title: "1,000 rows, [*].email",
+  baseline: "hand-written copy",
+  batch: 1,
+  candidates: redactors(thousand, ["[*].email"], (rows) =>
+    rows.map((each) => ({ ...each, email: MASK })),
+  ),
+  goals: [
+    { candidate: "sealmask eraser", most: 4, baseline: "hand-written copy" },
+    { candidate: "sealmask eraser", most: 1, baseline: PINO },
+    { candidate: "sealmask eraser", most: 1, baseline: COPIED },
+    { candidate: "sealmask eraser", most: 1, baseline: PUT_BACK },
+  ],
+});
+
+/** Sets a value in place. */
+function setAt(
+  document: object,
+  keys: readonly (string | number)[],
+  value: unknown,
+): void {
+  let at = document as Record<string | number, never>;
+  for (const key of keys.slice(0, -1)) at = at[key] as never;
+  at[keys.at(-1) as string | number] = value as never;
+}
+
+/** Path engines on one document: what they select, and what masking it in a copy takes. */
+function engines(
+  document: object,
+  path: string,
+): { candidates: Record<string, () => unknown>; goals: Goal[] } {
+  const ours = compile(path);
+  const redact = eraser({ fields: [path] });
+  const p3 = jsonpath.compile(path);
+  const select = {
+    "sealmask select": () => ours.select(document),
+    "json-p3 select": () => p3.query(document as never).nodes,
+    "jsonpath-plus select": () =>
+      JSONPath({ path, json: document, resultType: "value" }),
+  };
+  const change = {
+    "sealmask erase": () => redact(document),
+    "structuredClone, json-p3, set": () => {
+      const copy = structuredClone(document);
+      for (const { location } of p3.query(copy as never).nodes) {
+        setAt(copy, location, MASK);
+      }
+      return copy;
+    },
+    "structuredClone, jsonpath-plus, set": () => {
+      const copy = structuredClone(document);
+      JSONPath({
+        path,
+        json: copy,
+        resultType: "all",
+        callback(_value: unknown, _type: unknown, found: unknown) {
+          const { parent, parentProperty } = found as {
+            parent: Record<string, unknown>;
+            parentProperty: string;
+          };
+          parent[parentProperty] = MASK;
+        },
+      });
+      return copy;
+    },
+  };
+  const counts = Object.values(select).map(
+    (once) => (once() as unknown[]).length,
+  );
+  const [count = 0] = counts;
+  if (count === 0 || counts.some((each) => each !== count)) {
+    throw new Error(`${path} selects ${counts.join(", ")}`);
+  }
+  for (const [name, once] of Object.entries(change)) {
+    assertSame(once(), redact(document), name);
+  }
+  const third = 1 / 3;
+  return {
+    candidates: { ...select, ...change },
+    goals: [
+      ...["json-p3 select", "jsonpath-plus select"].map((baseline) => ({
+        candidate: "sealmask select",
+        most: third,
+        baseline,
+      })),
+      ...Object.keys(change)
+        .slice(1)
+        .map((baseline) => ({
+          candidate: "sealmask erase",
+          most: third,
+          baseline,
+        })),
+    ],
+  };
+}
+
+await compare({
+  title: "filter over 1,000 rows, $[?@.balance > 600].email",
+  baseline: "sealmask select",
+  batch: 1,
+  ...engines(thousand, "$[?@.balance > 600].email"),
+});
+await compare({
+  title: "search in a document of 1 MB, $..zip",
+  baseline: "sealmask select",
+  batch: 1,
+  ...engines(documentOf(1_048_576), "$..zip"),
+});
+
+/** The slope of a straight line through the logarithms: 1 where twice the rows take twice the time. */
+function slope(points: readonly (readonly [x: number, y: number])[]): number {
+  const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)] as const);
+  const mean = (pick: 0 | 1) =>
+    logs.reduce((sum, each) => sum + each[pick], 0) / logs.length;
+  const [x, y] = [mean(0), mean(1)];
+  let [above, below] = [0, 0];
+  for (const log of logs) {
+    above += (log[0] - x) * (log[1] - y);
+    below += (log[0] - x) ** 2;
+  }
+  return above / below;
+}
+
+const MAX_SLOPE = 1.1;
+const COUNTS = [10, 100, 1_000, 10_000, 100_000];
+
+console.log("\ncost by rows, µs (median)");
+console.log(row(["", ...COUNTS.map((count) => count.toLocaleString("en"))]));
+for (const path of ["[*].email", "$[?@.balance > 600].email", "$..zip"]) {
+  const redact = eraser({ fields: [path], onMissingField: "ignore" });
+  const medians: number[] = [];
+  for (const count of COUNTS) {
+    const rows = customers(count);
+    const batch = Math.max(1, Math.round(1_000 / count));
+    const run = () => {
+      for (let i = 0; i < batch; i++) sink.last = redact(rows);
+    };
+    const [measured] = await interleave([{ name: path, run }], {
+      ...effort,
+      rounds: 9,
+    });
+    medians.push((measured as Measurement).median / batch);
+  }
+  console.log(row([path, ...medians.map((each) => each.toFixed(1))]));
+  const fitted = slope(COUNTS.map((count, i) => [count, medians[i] as number]));
+  const isMet = fitted <= MAX_SLOPE;
+  if (!isMet) missed++;
+  console.log(
+    `  ${isMet ? "met" : "MISSED"}: slope ${fitted.toFixed(3)} in logarithms, at most ${MAX_SLOPE} (1 is linear)`,
+  );
+}
+
+console.log(missed === 0 ? "\nall goals met" : `\n${missed} goals missed`);
+if (missed > 0) process.exitCode = 1;
