@@ -1,5 +1,5 @@
 import { type Bytes, concatBytes, decodeUtf8, encodeUtf8 } from "./bytes.ts";
-import { EnvelopeError } from "./errors.ts";
+import { malformed } from "./errors.ts";
 
 /** A data key as one key-encryption key wrapped it. */
 export interface EncryptedDataKey {
@@ -62,9 +62,7 @@ export function decodeEncryptedDataKeys(
   const take = (length: number): Bytes => {
     const end = offset + length;
     if (end > bytes.length) {
-      throw new EnvelopeError(
-        "Cannot read the encrypted data keys: they are truncated",
-      );
+      throw malformed("encrypted data keys", "they are truncated");
     }
     const taken = bytes.slice(offset, end);
     offset = end;
@@ -75,14 +73,10 @@ export function decodeEncryptedDataKeys(
     return (high << 8) | low;
   };
   const count = u16();
-  if (count === 0) {
-    throw new EnvelopeError(
-      "Cannot read the encrypted data keys: there are none",
-    );
-  }
-  if (count > maxKeys) {
-    throw new EnvelopeError(
-      `Cannot read the encrypted data keys: there are ${count}, and at most ${maxKeys} are accepted (maxEncryptedDataKeys)`,
+  if (count < 1 || count > maxKeys) {
+    throw malformed(
+      "encrypted data keys",
+      `expected 1 to ${maxKeys} (maxEncryptedDataKeys), got ${count}`,
     );
   }
   const keys: EncryptedDataKey[] = [];
@@ -95,8 +89,9 @@ export function decodeEncryptedDataKeys(
     });
   }
   if (offset !== bytes.length) {
-    throw new EnvelopeError(
-      `Cannot read the encrypted data keys: ${bytes.length - offset} bytes follow the last one`,
+    throw malformed(
+      "encrypted data keys",
+      `${bytes.length - offset} bytes follow the last one`,
     );
   }
   return keys;
@@ -106,8 +101,6 @@ function decodeProviderId(bytes: Bytes): string {
   try {
     return decodeUtf8(bytes);
   } catch {
-    throw new EnvelopeError(
-      "Cannot read the encrypted data keys: a provider id is not UTF-8",
-    );
+    throw malformed("encrypted data keys", "a provider id is not UTF-8");
   }
 }

@@ -139,6 +139,11 @@ export class EnvelopeError extends SealmaskError {
   }
 }
 
+/** The error of a token with a part that cannot be read. */
+export function malformed(part: string, why: string): EnvelopeError {
+  return new EnvelopeError(`Cannot read the ${part}: ${why}`);
+}
+
 /**
  * A token did not authenticate. One message stands for every reason (another data key, changed header,
  * changed ciphertext), so that the error tells an attacker nothing.

@@ -1,6 +1,6 @@
 import { decodeBase64Url, encodeBase64Url } from "../base64url.ts";
 import { type Bytes, decodeUtf8, encodeUtf8 } from "../bytes.ts";
-import { EnvelopeError } from "../errors.ts";
+import { malformed } from "../errors.ts";
 import type { ContentType } from "../format.ts";
 
 /** The header of an envelope of version 1, as its JSON text has it. */
@@ -70,30 +70,26 @@ export function encodeHeader(header: EnvelopeHeader): EncodedHeader {
  */
 export function decodeHeader(text: string): EncodedHeader {
   if (text.length > MAX_TEXT_LENGTH) {
-    throw new EnvelopeError(
-      `Cannot read the header: expected at most ${MAX_TEXT_LENGTH} characters, got ${text.length}`,
+    throw malformed(
+      "header",
+      `expected at most ${MAX_TEXT_LENGTH} characters, got ${text.length}`,
     );
   }
   const { kc, ctx, loc, cty } = parseMembers(text);
   if (!isBase64Url(kc, COMMITMENT_LENGTH)) {
-    throw new EnvelopeError(
-      'Cannot read the header: expected "kc", 43 characters of base64url',
-    );
+    throw malformed("header", 'expected "kc", 43 characters of base64url');
   }
   if (ctx !== undefined && !isBase64Url(ctx, CONTEXT_DIGEST_LENGTH)) {
-    throw new EnvelopeError(
-      'Cannot read the header: expected "ctx" absent or 22 characters of base64url',
+    throw malformed(
+      "header",
+      'expected "ctx" absent or 22 characters of base64url',
     );
   }
   if (loc !== undefined && typeof loc !== "string") {
-    throw new EnvelopeError(
-      'Cannot read the header: expected "loc" absent or a string',
-    );
+    throw malformed("header", 'expected "loc" absent or a string');
   }
   if (cty !== undefined && cty !== "octet-stream") {
-    throw new EnvelopeError(
-      'Cannot read the header: expected "cty" absent or "octet-stream"',
-    );
+    throw malformed("header", 'expected "cty" absent or "octet-stream"');
   }
   const header = encodeHeader({ kc, ctx, loc, contentType: cty ?? "json" });
   if (header.text !== text) throw notCanonical();
@@ -120,8 +116,9 @@ function parseMembers(text: string): Record<string, unknown> {
   }
 }
 
-function notCanonical(): EnvelopeError {
-  return new EnvelopeError(
-    'Cannot read the header: expected the canonical form of alg "dir", enc "A256GCM", typ "sm1", kc, ctx, loc and cty in base64url',
+function notCanonical() {
+  return malformed(
+    "header",
+    'expected the canonical form of alg "dir", enc "A256GCM", typ "sm1", kc, ctx, loc and cty in base64url',
   );
 }

@@ -5,7 +5,7 @@ import {
   type EncryptedDataKey,
   encodeEncryptedDataKeys,
 } from "../edk.ts";
-import { EnvelopeError } from "../errors.ts";
+import { malformed } from "../errors.ts";
 import type { ContentType, ParsedMessage } from "../format.ts";
 import { IV_LENGTH } from "../random.ts";
 import { decodeHeader, type EncodedHeader, HEADER_START } from "./header.ts";
@@ -102,9 +102,7 @@ function findDots(token: string): [number, number, number, number] {
   if (fiveParts && !token.includes(".", fourth + 1)) {
     return [first, second, third, fourth];
   }
-  throw new EnvelopeError(
-    "Cannot read the token: expected five parts separated by dots",
-  );
+  throw malformed("token", "expected five parts separated by dots");
 }
 
 /**
@@ -142,7 +140,7 @@ export function encodeDataKeys(
     return encodeBase64Url(encodeEncryptedDataKeys(keys));
   }
   throw new RangeError(
-    `Cannot write the token: the keyring gave ${keys.length} encrypted data keys, expected 1 to ${maxKeys} (maxEncryptedDataKeys)`,
+    `Cannot write the encrypted data keys: expected 1 to ${maxKeys} (maxEncryptedDataKeys), got ${keys.length}`,
   );
 }
 
@@ -205,8 +203,9 @@ export function tokenParser(
 
 function decodeDataKeys(text: string, maxKeys: number): EncryptedDataKey[] {
   if (text === "") {
-    throw new EnvelopeError(
-      "Cannot read the encrypted data keys: there are none, as in a standard JWE; open it with its content key instead",
+    throw malformed(
+      "encrypted data keys",
+      "there are none, as in a standard JWE",
     );
   }
   return decodeEncryptedDataKeys(
@@ -218,14 +217,10 @@ function decodeDataKeys(text: string, maxKeys: number): EncryptedDataKey[] {
 function decodePart(what: string, text: string, spare = 0): Bytes {
   const bytes = decodeBase64Url(text, spare);
   if (bytes !== null) return bytes;
-  throw new EnvelopeError(
-    `Cannot read the ${what}: it is not canonical unpadded base64url`,
-  );
+  throw malformed(what, `it is not canonical unpadded base64url`);
 }
 
 function assertLength(what: string, actual: number, expected: number): void {
   if (actual === expected) return;
-  throw new EnvelopeError(
-    `Cannot read the ${what}: expected ${expected} bytes, got ${actual}`,
-  );
+  throw malformed(what, `expected ${expected} bytes, got ${actual}`);
 }

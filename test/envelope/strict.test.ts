@@ -54,7 +54,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "a megabyte of letters in the encrypted data keys",
     withPart(1, "A".repeat(1 << 20)),
-    /encrypted data keys: there are none/,
+    /encrypted data keys: .* got 0/,
   ],
   [
     "a megabyte of ones in the encrypted data keys",
@@ -212,7 +212,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
     withPart(1, ""),
     /standard JWE/,
   ],
-  ["a count of zero", withPart(1, "AAA"), /there are none/],
+  ["a count of zero", withPart(1, "AAA"), /expected 1 to 10 .* got 0/],
   ["half a count", withPart(1, "AA"), /truncated/],
   [
     "a provider id that is not UTF-8",
@@ -232,7 +232,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "eleven encrypted data keys",
     withPart(1, base64url(encodeEncryptedDataKeys(Array(11).fill(edk())))),
-    /there are 11, and at most 10/,
+    /expected 1 to 10 .* got 11/,
   ],
   [
     "10,000 encrypted data keys",
@@ -240,7 +240,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
       1,
       base64url(encodeEncryptedDataKeys(Array(10_000).fill(edk(48)))),
     ),
-    /there are 10000, and at most 10/,
+    /expected 1 to 10 .* got 10000/,
   ],
 ];
 
