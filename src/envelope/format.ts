@@ -10,8 +10,8 @@ import { contextDigest, deriveContentKey } from "./key.ts";
 import {
   type EnvelopeMessage,
   encodeDataKeys,
-  joinToken,
   MAX_ENCRYPTED_DATA_KEYS,
+  replaceDataKeys,
   resemblesToken,
   TAG_LENGTH,
   tokenParser,
@@ -68,13 +68,9 @@ export async function sealWithIv(
   const { text, additionalData } = headerOf(key, contentType, location);
   const sealed = await key.aes.seal(iv, plaintext, additionalData);
   const end = sealed.length - TAG_LENGTH;
-  return joinToken({
-    header: text,
-    dataKeys: key.dataKeys,
-    iv: encodeBase64Url(iv),
-    ciphertext: encodeBase64Url(sealed.subarray(0, end)),
-    tag: encodeBase64Url(sealed.subarray(end)),
-  });
+  const ciphertext = encodeBase64Url(sealed.subarray(0, end));
+  const tag = encodeBase64Url(sealed.subarray(end));
+  return `${text}.${key.dataKeys}.${encodeBase64Url(iv)}.${ciphertext}.${tag}`;
 }
 
 function contextMismatch(
@@ -179,8 +175,9 @@ export function typedEnvelopeFormat(
       contentKey.fill(0);
       throw new DecryptionError();
     },
-    withDataKeys: (message, encryptedDataKeys) =>
-      message.withDataKeys(
+    withDataKeys: ({ token }, encryptedDataKeys) =>
+      replaceDataKeys(
+        token,
         encodeDataKeys(encryptedDataKeys, maxEncryptedDataKeys),
       ),
   };

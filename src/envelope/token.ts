@@ -6,7 +6,7 @@ import {
   encodeEncryptedDataKeys,
 } from "../edk.ts";
 import { malformed } from "../errors.ts";
-import type { ContentType, ParsedMessage } from "../format.ts";
+import type { ParsedMessage } from "../format.ts";
 import { IV_LENGTH } from "../random.ts";
 import { decodeHeader, type EncodedHeader, HEADER_START } from "./header.ts";
 import { memoize } from "./memo.ts";
@@ -17,73 +17,24 @@ export const TAG_LENGTH = 16;
 /** How many encrypted data keys a token may carry unless told otherwise. */
 export const MAX_ENCRYPTED_DATA_KEYS = 10;
 
-/** The five parts of a token as text. */
-export interface TokenParts {
-  /** The header. */
-  readonly header: string;
-  /** The encrypted data keys. */
-  readonly dataKeys: string;
-  /** The initialisation vector. */
-  readonly iv: string;
-  /** The ciphertext. */
-  readonly ciphertext: string;
-  /** The authentication tag. */
-  readonly tag: string;
-}
-
 /** The first two parts of a token, read. */
 interface TokenStart {
+  /** The first part. */
   readonly header: EncodedHeader;
+  /** The second part as text: equal for tokens with the same encrypted data keys. */
   readonly dataKeyId: string;
+  /** The second part. */
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
 }
 
 /** A token taken apart, every part checked. */
-export class EnvelopeMessage implements ParsedMessage {
+export interface EnvelopeMessage extends TokenStart, ParsedMessage {
+  /** The token as it came. */
+  readonly token: string;
   /** The third part: 12 bytes. */
   readonly iv: Bytes;
   /** The fourth part with the fifth, the 16-byte tag, after it. */
   readonly ciphertext: Bytes;
-  readonly #token: string;
-  readonly #start: TokenStart;
-
-  /** Made by a {@link tokenParser} alone. */
-  constructor(token: string, start: TokenStart, iv: Bytes, ciphertext: Bytes) {
-    this.#token = token;
-    this.#start = start;
-    this.iv = iv;
-    this.ciphertext = ciphertext;
-  }
-
-  /** The first part, read. */
-  get header(): EncodedHeader {
-    return this.#start.header;
-  }
-
-  /** The second part as text: equal for tokens with the same encrypted data keys. */
-  get dataKeyId(): string {
-    return this.#start.dataKeyId;
-  }
-
-  /** The second part, read. */
-  get encryptedDataKeys(): readonly EncryptedDataKey[] {
-    return this.#start.encryptedDataKeys;
-  }
-
-  /** How to read the plaintext. */
-  get contentType(): ContentType {
-    return this.header.contentType;
-  }
-
-  /** The location that the token is bound to. */
-  get location(): string | undefined {
-    return this.header.loc;
-  }
-
-  /** The token with another second part. */
-  withDataKeys(dataKeys: string): string {
-    return joinToken({ ...splitToken(this.#token), dataKeys });
-  }
 }
 
 /**
@@ -105,26 +56,9 @@ function findDots(token: string): [number, number, number, number] {
   throw malformed("token", "expected five parts separated by dots");
 }
 
-/**
- * Splits a token at its dots.
- *
- * @throws {EnvelopeError} when there are not exactly five parts
- */
-export function splitToken(token: string): TokenParts {
-  const [first, second, third, fourth] = findDots(token);
-  return {
-    header: token.slice(0, first),
-    dataKeys: token.slice(first + 1, second),
-    iv: token.slice(second + 1, third),
-    ciphertext: token.slice(third + 1, fourth),
-    tag: token.slice(fourth + 1),
-  };
-}
-
-/** Puts a token together. */
-export function joinToken(parts: TokenParts): string {
-  const { header, dataKeys, iv, ciphertext, tag } = parts;
-  return `${header}.${dataKeys}.${iv}.${ciphertext}.${tag}`;
+/** A token, which must be well-formed, with another second part. */
+export function replaceDataKeys(token: string, dataKeys: string): string {
+  return token.split(".").with(1, dataKeys).join(".");
 }
 
 /**
@@ -197,7 +131,17 @@ export function tokenParser(
       TAG_LENGTH,
     );
     ciphertext.set(tag, ciphertext.length - TAG_LENGTH);
-    return new EnvelopeMessage(token, start, iv, ciphertext);
+    const { header, dataKeyId, encryptedDataKeys } = start;
+    return {
+      token,
+      header,
+      dataKeyId,
+      encryptedDataKeys,
+      iv,
+      ciphertext,
+      contentType: header.contentType,
+      location: header.loc,
+    };
   };
 }
 
