@@ -1,9 +1,11 @@
 import {
   type Bytes,
   compareBytes,
-  concatBytes,
   encodeUtf8,
+  MAX_U16,
   type MaybePromise,
+  serializeFields,
+  u16,
 } from "./bytes.ts";
 
 /**
@@ -35,8 +37,6 @@ export class ContextSnapshot {
     return Object.freeze(pairs);
   }
 }
-
-const MAX_U16 = 0xffff;
 
 function assertPair(name: string, value: unknown): asserts value is string {
   if (typeof value !== "string") {
@@ -115,15 +115,6 @@ export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
   return snapshot;
 }
 
-function u16(value: number): Bytes {
-  if (value > MAX_U16) {
-    throw new RangeError(
-      `Cannot use the encryption context: a length of ${value} is over ${MAX_U16}`,
-    );
-  }
-  return Uint8Array.of(value >>> 8, value & 0xff);
-}
-
 /**
  * Serialises an encryption context as the AWS Encryption SDK does: the number of pairs, then each name and value
  * after its length (unsigned 16-bit, big-endian), sorted by the UTF-8 bytes of the names. No pairs are zero bytes.
@@ -135,9 +126,7 @@ export function serializeContext(context: EncryptionContext): Bytes {
     .map((name) => [encodeUtf8(name), encodeUtf8(context[name] as string)])
     .sort(([a], [b]) => compareBytes(a as Bytes, b as Bytes));
   if (pairs.length === 0) return new Uint8Array(0);
-  const parts = [u16(pairs.length)];
-  for (const text of pairs.flat()) parts.push(u16(text.length), text);
-  const serialized = concatBytes(...parts);
+  const serialized = serializeFields(pairs.length, pairs.flat());
   u16(serialized.length);
   return serialized;
 }
