@@ -21,7 +21,8 @@ export function typeName(value: unknown): string {
   return typeof owner === "function" ? tag : "Object";
 }
 
-function tagOf(value: object): string {
+/** The name that a value of the runtime's own classes has for itself, whatever realm it is of. */
+export function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 

@@ -18,6 +18,7 @@ import {
   importLazily,
   isBytes,
   isCryptoKey,
+  refuseKey,
 } from "./key-material.ts";
 
 /** Bytes in the keys of AES-128, AES-192 and AES-256 (FIPS 197). */
@@ -55,12 +56,14 @@ function bytesOfJwk(jwk: Jwk): Bytes {
   assertJwkPurpose(jwk, JWK_PURPOSE, "key");
   const bytes = decodeBase64Url(pickJwkMembers(jwk, ["k"], "key").k);
   if (bytes === null) {
-    throw new TypeError("Cannot use the JWK given as key: k is not base64url");
+    refuseKey("key", "k is not base64url");
   }
   const bits = bytes.length * 8;
   if (jwk.alg !== undefined && !jwk.alg.startsWith(`A${bits}GCM`)) {
-    throw new RangeError(
-      `Cannot use the JWK given as key: its alg is ${jwk.alg}, and k holds ${bits} bits`,
+    refuseKey(
+      "key",
+      `its alg is ${jwk.alg}, and k holds ${bits} bits`,
+      RangeError,
     );
   }
   return bytes;
@@ -79,17 +82,15 @@ export function aesKey(
 ): () => Promise<AesGcm> {
   if (isCryptoKey(key)) {
     const usages: KeyUsage[] = ["encrypt", "decrypt"];
-    assertCryptoKey(
-      key,
-      { type: "secret", algorithm: "AES-GCM", usages },
-      "key",
-    );
+    const algorithm = { name: "AES-GCM" };
+    assertCryptoKey(key, { type: "secret", algorithm, usages }, "key");
     const cipher = Promise.resolve(aesGcmOf(key));
     return () => cipher;
   }
   if (!isBytes(key) && !isJwk(key)) {
-    throw new TypeError(
-      "Cannot make a local keyring: key must be a Uint8Array, a CryptoKey or a JWK (decodeKey reads a key kept as text)",
+    refuseKey(
+      "key",
+      "expected a Uint8Array, a CryptoKey or a JWK (decodeKey reads text)",
     );
   }
   const bytes = isBytes(key) ? copyBytes(key) : bytesOfJwk(key);

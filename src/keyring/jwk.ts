@@ -1,3 +1,5 @@
+import { refuseKey } from "./key-material.ts";
+
 /**
  * A JSON Web Key (RFC 7517) as keyrings take it: `kty: "oct"` for AES, `kty: "RSA"` for RSA (RFC 7518 section 6).
  * `JsonWebKey` objects of WebCrypto and of JOSE libraries fit.
@@ -46,10 +48,6 @@ export function isJwk(value: unknown): value is Jwk {
   return typeof value === "object" && value !== null && "kty" in value;
 }
 
-function refuse(option: string, why: string): never {
-  throw new TypeError(`Cannot use the JWK given as ${option}: ${why}`);
-}
-
 /**
  * Refuses a JWK made for something else: one key under two algorithms weakens both.
  *
@@ -60,12 +58,12 @@ export function assertJwkPurpose(
   { kty, algorithms, operations }: JwkPurpose,
   option: string,
 ): void {
-  if (jwk.kty !== kty) refuse(option, `expected kty ${JSON.stringify(kty)}`);
+  if (jwk.kty !== kty) refuseKey(option, `expected kty ${JSON.stringify(kty)}`);
   if (jwk.alg !== undefined && !algorithms.includes(jwk.alg)) {
-    refuse(option, `its alg is not ${algorithms.join(" or ")}`);
+    refuseKey(option, `its alg is not ${algorithms.join(" or ")}`);
   }
   if (jwk.use !== undefined && jwk.use !== "enc") {
-    refuse(option, 'its use is not "enc"');
+    refuseKey(option, 'its use is not "enc"');
   }
   const allowed = jwk.key_ops;
   if (
@@ -76,7 +74,7 @@ export function assertJwkPurpose(
     )
   ) {
     const sets = operations.map((set) => set.join(" and ")).join(", or ");
-    refuse(option, `its key_ops do not allow ${sets}`);
+    refuseKey(option, `its key_ops do not allow ${sets}`);
   }
 }
 
@@ -93,7 +91,8 @@ export function pickJwkMembers<Name extends keyof Jwk>(
   const picked = {} as Record<Name, string>;
   for (const name of names) {
     const value: unknown = jwk[name];
-    if (typeof value !== "string") refuse(option, `${name} must be a string`);
+    if (typeof value !== "string")
+      refuseKey(option, `${name} must be a string`);
     picked[name] = value;
   }
   return picked;

@@ -8,6 +8,7 @@ import {
   importLazily,
   isBytes,
   isCryptoKey,
+  refuseKey,
 } from "./key-material.ts";
 import { decodePem } from "./pem.ts";
 import { PUBLIC, type RsaHalf } from "./rsa-halves.ts";
@@ -26,10 +27,6 @@ export const JWK_ALGORITHMS: ReadonlyMap<HashName, string> = new Map([
   ["SHA-512", "RSA-OAEP-512"],
 ]);
 
-function refuse(half: RsaHalf, why: string): never {
-  throw new TypeError(`Cannot use the key given as ${half.option}: ${why}`);
-}
-
 function tooShort(key: WebCryptoKey, label: string): string | null {
   const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
   return modulusLength >= MIN_MODULUS_LENGTH
@@ -44,11 +41,11 @@ function checkCryptoKey(
   label: string,
 ): void {
   const { type, usage, option } = half;
-  const expected = { type, algorithm: "RSA-OAEP", usages: [usage] };
-  assertCryptoKey(key, expected, option);
+  const algorithm = { name: "RSA-OAEP" };
+  assertCryptoKey(key, { type, algorithm, usages: [usage] }, option);
   const made = (key.algorithm as RsaHashedKeyAlgorithm).hash.name;
   if (made !== hash) {
-    refuse(half, `its hash is ${made}, and the keyring's is ${hash}`);
+    refuseKey(half.option, `its hash is ${made}, and the keyring's is ${hash}`);
   }
   const problem = tooShort(key, label);
   if (problem !== null) throw new RangeError(problem);
@@ -63,19 +60,20 @@ function readJwk(jwk: Jwk, half: RsaHalf, hash: HashName): JsonWebKey {
   } as const;
   assertJwkPurpose(jwk, purpose, half.option);
   if (half === PUBLIC && jwk.d !== undefined) {
-    refuse(half, "it is a private key");
+    refuseKey(half.option, "it is a private key");
   }
-  if ("oth" in jwk) refuse(half, "it has more than two prime factors");
+  if ("oth" in jwk)
+    refuseKey(half.option, "it has more than two prime factors");
   return pickJwkMembers(jwk, half.jwkMembers, half.option);
 }
 
 function readPem(text: string, half: RsaHalf): Bytes {
   const pem = decodePem(text);
-  if (pem === null) refuse(half, "it is not one block of PEM");
+  if (pem === null) refuseKey(half.option, "it is not one block of PEM");
   const convert = half.pem.get(pem.label);
   if (convert === undefined) {
     const labels = [...half.pem.keys()].join(" or ");
-    refuse(half, `expected PEM of ${labels}, got ${pem.label}`);
+    refuseKey(half.option, `expected PEM of ${labels}, got ${pem.label}`);
   }
   const der = convert(pem.der);
   if (der !== pem.der) pem.der.fill(0);
@@ -84,7 +82,8 @@ function readPem(text: string, half: RsaHalf): Bytes {
 
 function readDer(key: string | Uint8Array, half: RsaHalf): Bytes {
   const der = typeof key === "string" ? readPem(key, half) : copyBytes(key);
-  if (!isDerSequence(der)) refuse(half, `it is not DER of a ${half.type} key`);
+  if (!isDerSequence(der))
+    refuseKey(half.option, `it is not DER of a ${half.type} key`);
   return der;
 }
 
@@ -107,7 +106,7 @@ function importerOf(
     };
   }
   if (!isJwk(key)) {
-    refuse(half, "expected PEM, DER bytes, a CryptoKey or a JWK");
+    refuseKey(half.option, "expected PEM, DER bytes, a CryptoKey or a JWK");
   }
   const jwk = readJwk(key, half, hash);
   return {
