@@ -1,3 +1,5 @@
+import { refuse } from "./errors.ts";
+
 /** Bytes in memory of their own, as WebCrypto asks for; `Uint8Array` alone may stand on shared memory. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -71,8 +73,10 @@ export const MAX_U16 = 0xffff;
  */
 export function u16(value: number): Bytes {
   if (value <= MAX_U16) return Uint8Array.of(value >>> 8, value & 0xff);
-  throw new RangeError(
-    `Cannot serialize the encryption context or data key: expected at most ${MAX_U16} bytes, got ${value}`,
+  return refuse(
+    "the encryption context or data key",
+    `expected at most ${MAX_U16} bytes, got ${value}`,
+    RangeError,
   );
 }
 

@@ -7,6 +7,7 @@ import {
   serializeFields,
   u16,
 } from "./bytes.ts";
+import { refuse } from "./errors.ts";
 
 /**
  * An encryption context: non-secret name and value pairs bound to the ciphertext, as in AWS KMS and the AWS
@@ -38,17 +39,15 @@ export class ContextSnapshot {
   }
 }
 
+const WHAT = "the encryption context";
+
 function assertPair(name: string, value: unknown): asserts value is string {
   if (typeof value !== "string") {
-    throw new TypeError(
-      `Cannot use the encryption context: the value of ${JSON.stringify(name)} is no string`,
-    );
+    refuse(WHAT, `the value of ${JSON.stringify(name)} is no string`);
   }
   // UTF-8 would fold every lone surrogate into one character, and two contexts into one.
   if (name.isWellFormed() && value.isWellFormed()) return;
-  throw new TypeError(
-    `Cannot use the encryption context: ${JSON.stringify(name)} or its value holds a lone surrogate`,
-  );
+  refuse(WHAT, `${JSON.stringify(name)} or its value holds a lone surrogate`);
 }
 
 function isRoot(prototype: object): boolean {
@@ -66,9 +65,7 @@ function assertPlain(context: unknown): asserts context is EncryptionContext {
   // Of a Map, a class instance or an object with pairs in its prototype no pairs would be seen, and an empty context
   // would be bound without a word. Every realm has an `Object.prototype` of its own.
   if (prototype === null || (prototype && isRoot(prototype))) return;
-  throw new TypeError(
-    "Cannot use the encryption context: expected a plain object of strings",
-  );
+  refuse(WHAT, "expected a plain object of strings");
 }
 
 const EMPTY = new ContextSnapshot([]);

@@ -176,3 +176,18 @@ export class KeyringError extends SealmaskError {
     super("ERR_KEYRING", message, options);
   }
 }
+
+/**
+ * Refuses what a caller gave.
+ *
+ * @param what its name, such as an option's
+ * @param why what was expected and what came, free of plaintext and keys
+ * @param Mistake the class of the error
+ */
+export function refuse(
+  what: string,
+  why: string,
+  Mistake: new (message: string) => Error = TypeError,
+): never {
+  throw new Mistake(`Cannot use ${what}: ${why}`);
+}

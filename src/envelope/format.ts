@@ -1,7 +1,7 @@
 import { encodeBase64Url } from "../base64url.ts";
 import { type Bytes, equalConstantTime } from "../bytes.ts";
 import type { AesGcm } from "../crypto.ts";
-import { ContextMismatchError, DecryptionError } from "../errors.ts";
+import { ContextMismatchError, DecryptionError, refuse } from "../errors.ts";
 import type { ContentType, MessageFormat, PlainMessage } from "../format.ts";
 import { readOption } from "../options.ts";
 import { randomIv } from "../random.ts";
@@ -126,8 +126,10 @@ export function typedEnvelopeFormat(
     maxEncryptedDataKeys < 1 ||
     maxEncryptedDataKeys > 0xffff
   ) {
-    throw new RangeError(
-      `Cannot make the format: maxEncryptedDataKeys is ${maxEncryptedDataKeys}, expected 1 to 65535`,
+    refuse(
+      "maxEncryptedDataKeys",
+      `expected 1 to 65535, got ${maxEncryptedDataKeys}`,
+      RangeError,
     );
   }
   return {

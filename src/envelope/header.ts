@@ -1,6 +1,6 @@
 import { decodeBase64Url, encodeBase64Url } from "../base64url.ts";
 import { type Bytes, decodeUtf8, encodeUtf8 } from "../bytes.ts";
-import { malformed } from "../errors.ts";
+import { malformed, refuse } from "../errors.ts";
 import type { ContentType } from "../format.ts";
 
 /** The header of an envelope of version 1, as its JSON text has it. */
@@ -55,9 +55,8 @@ export const HEADER_START =
 export function encodeHeader(header: EnvelopeHeader): EncodedHeader {
   const text = encodeBase64Url(encodeUtf8(serialize(header)));
   if (text.length > MAX_TEXT_LENGTH) {
-    throw new RangeError(
-      `Cannot write the header with the location: expected at most ${MAX_TEXT_LENGTH} characters, got ${text.length}`,
-    );
+    const why = `expected at most ${MAX_TEXT_LENGTH} characters, got ${text.length}`;
+    refuse("the header with the location", why, RangeError);
   }
   return { ...header, text, additionalData: encodeUtf8(text) };
 }

@@ -1,7 +1,7 @@
 import { encodeBase64Url } from "../base64url.ts";
 import { decodeUtf8 } from "../bytes.ts";
 import type { EncryptedDataKey } from "../edk.ts";
-import { EnvelopeError } from "../errors.ts";
+import { EnvelopeError, refuse } from "../errors.ts";
 import type { ContentType } from "../format.ts";
 import { type EnvelopeMessage, TAG_LENGTH, tokenParser } from "./token.ts";
 
@@ -84,7 +84,7 @@ function keyNameOf({ providerInfo }: EncryptedDataKey): string | undefined {
  */
 export function inspect(token: string): EnvelopeDescription {
   if (typeof token !== "string") {
-    throw new TypeError("Cannot inspect the token: expected a string");
+    refuse("token", "expected a string");
   }
   const { header, encryptedDataKeys, iv, ciphertext } = parse(token);
   const end = ciphertext.length - TAG_LENGTH;

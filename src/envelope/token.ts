@@ -5,7 +5,7 @@ import {
   type EncryptedDataKey,
   encodeEncryptedDataKeys,
 } from "../edk.ts";
-import { malformed } from "../errors.ts";
+import { malformed, refuse } from "../errors.ts";
 import type { ParsedMessage } from "../format.ts";
 import { IV_LENGTH } from "../random.ts";
 import { decodeHeader, type EncodedHeader, HEADER_START } from "./header.ts";
@@ -73,9 +73,8 @@ export function encodeDataKeys(
   if (keys.length > 0 && keys.length <= maxKeys) {
     return encodeBase64Url(encodeEncryptedDataKeys(keys));
   }
-  throw new RangeError(
-    `Cannot write the encrypted data keys: expected 1 to ${maxKeys} (maxEncryptedDataKeys), got ${keys.length}`,
-  );
+  const why = `expected 1 to ${maxKeys} (maxEncryptedDataKeys), got ${keys.length}`;
+  return refuse("the encrypted data keys", why, RangeError);
 }
 
 /** Where the last dot of a token stands, from the end: before the tag. */

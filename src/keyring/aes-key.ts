@@ -6,6 +6,7 @@ import {
   type WebCryptoKey,
   webCrypto,
 } from "../crypto.ts";
+import { refuse } from "../errors.ts";
 import {
   assertJwkPurpose,
   isJwk,
@@ -18,7 +19,6 @@ import {
   importLazily,
   isBytes,
   isCryptoKey,
-  refuseKey,
 } from "./key-material.ts";
 
 /** Bytes in the keys of AES-128, AES-192 and AES-256 (FIPS 197). */
@@ -31,9 +31,7 @@ export const AES_KEY_LENGTHS: readonly number[] = [16, 24, 32];
  */
 export function assertAesKeyLength(length: number): void {
   if (AES_KEY_LENGTHS.includes(length)) return;
-  throw new RangeError(
-    `Cannot use the AES key: expected 16, 24 or 32 bytes, got ${length}`,
-  );
+  refuse("key", `expected 16, 24 or 32 bytes, got ${length}`, RangeError);
 }
 
 const JWK_PURPOSE: JwkPurpose = {
@@ -56,11 +54,11 @@ function bytesOfJwk(jwk: Jwk): Bytes {
   assertJwkPurpose(jwk, JWK_PURPOSE, "key");
   const bytes = decodeBase64Url(pickJwkMembers(jwk, ["k"], "key").k);
   if (bytes === null) {
-    refuseKey("key", "k is not base64url");
+    refuse("key", "k is not base64url");
   }
   const bits = bytes.length * 8;
   if (jwk.alg !== undefined && !jwk.alg.startsWith(`A${bits}GCM`)) {
-    refuseKey(
+    refuse(
       "key",
       `its alg is ${jwk.alg}, and k holds ${bits} bits`,
       RangeError,
@@ -88,7 +86,7 @@ export function aesKey(
     return () => cipher;
   }
   if (!isBytes(key) && !isJwk(key)) {
-    refuseKey(
+    refuse(
       "key",
       "expected a Uint8Array, a CryptoKey or a JWK (decodeKey reads text)",
     );

@@ -1,4 +1,4 @@
-import { refuseKey } from "./key-material.ts";
+import { refuse } from "../errors.ts";
 
 /**
  * A JSON Web Key (RFC 7517) as keyrings take it: `kty: "oct"` for AES, `kty: "RSA"` for RSA (RFC 7518 section 6).
@@ -58,12 +58,12 @@ export function assertJwkPurpose(
   { kty, algorithms, operations }: JwkPurpose,
   option: string,
 ): void {
-  if (jwk.kty !== kty) refuseKey(option, `expected kty ${JSON.stringify(kty)}`);
+  if (jwk.kty !== kty) refuse(option, `expected kty "${kty}"`);
   if (jwk.alg !== undefined && !algorithms.includes(jwk.alg)) {
-    refuseKey(option, `its alg is not ${algorithms.join(" or ")}`);
+    refuse(option, `its alg is not ${algorithms.join(" or ")}`);
   }
   if (jwk.use !== undefined && jwk.use !== "enc") {
-    refuseKey(option, 'its use is not "enc"');
+    refuse(option, 'its use is not "enc"');
   }
   const allowed = jwk.key_ops;
   if (
@@ -73,8 +73,7 @@ export function assertJwkPurpose(
       operations.some((set) => set.every((name) => allowed.includes(name)))
     )
   ) {
-    const sets = operations.map((set) => set.join(" and ")).join(", or ");
-    refuseKey(option, `its key_ops do not allow ${sets}`);
+    refuse(option, `its key_ops do not allow ${operations.join(" or ")}`);
   }
 }
 
@@ -91,8 +90,7 @@ export function pickJwkMembers<Name extends keyof Jwk>(
   const picked = {} as Record<Name, string>;
   for (const name of names) {
     const value: unknown = jwk[name];
-    if (typeof value !== "string")
-      refuseKey(option, `${name} must be a string`);
+    if (typeof value !== "string") refuse(option, `${name} must be a string`);
     picked[name] = value;
   }
   return picked;

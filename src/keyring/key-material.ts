@@ -1,6 +1,6 @@
 import type { Bytes } from "../bytes.ts";
 import type { WebCryptoKey } from "../crypto.ts";
-import { KeyringError } from "../errors.ts";
+import { KeyringError, refuse } from "../errors.ts";
 import { tagOf } from "../json.ts";
 
 /** Tells bytes from other values by tag: under a test runner they may come from another realm, where `instanceof` fails. */
@@ -11,15 +11,6 @@ export function isBytes(value: unknown): value is Uint8Array {
 /** Tells a WebCrypto key from other values, for the same reason by tag. */
 export function isCryptoKey(value: unknown): value is WebCryptoKey {
   return tagOf(value) === "CryptoKey";
-}
-
-/** Refuses key material. The message names the keyring's option, and shows nothing of the key. */
-export function refuseKey(
-  option: string,
-  why: string,
-  Mistake: typeof TypeError | typeof RangeError = TypeError,
-): never {
-  throw new Mistake(`Cannot use the key given as ${option}: ${why}`);
 }
 
 /** The parts of a `CryptoKey` that say what it is for. */
@@ -46,7 +37,7 @@ export function assertCryptoKey(
     key.algorithm.name === expected.algorithm.name &&
     expected.usages.every((usage) => key.usages.includes(usage));
   if (right) return;
-  refuseKey(option, `expected ${describe(expected)}, got ${describe(key)}`);
+  refuse(option, `expected ${describe(expected)}, got ${describe(key)}`);
 }
 
 async function importNow<Key>(

@@ -1,7 +1,11 @@
 import type { EncryptedDataKey } from "../edk.ts";
-import { KeyringError } from "../errors.ts";
+import { KeyringError, refuse } from "../errors.ts";
 import { keyringFailure } from "./failure.ts";
-import type { Keyring, WrapDataKeyRequest } from "./keyring.ts";
+import {
+  assertKeyring,
+  type Keyring,
+  type WrapDataKeyRequest,
+} from "./keyring.ts";
 
 /** What {@link multiKeyring} takes; at least one keyring. */
 export interface MultiKeyringOptions {
@@ -9,15 +13,6 @@ export interface MultiKeyringOptions {
   readonly generator?: Keyring | undefined;
   /** Wrap the generator's data keys too, and are asked to unwrap in their order. */
   readonly children?: readonly Keyring[] | undefined;
-}
-
-function assertKeyring(keyring: unknown, option: string): void {
-  const { id, generateDataKey, unwrapDataKey, wrapDataKey } = (keyring ??
-    {}) as Partial<Keyring>;
-  const methods = [generateDataKey, unwrapDataKey, wrapDataKey];
-  const whole = methods.every((method) => typeof method === "function");
-  if (whole && typeof id === "string") return;
-  throw new TypeError(`Cannot make a multi keyring: ${option} is no keyring`);
 }
 
 async function wrapWithAll(
@@ -69,15 +64,13 @@ export function multiKeyring({
   children = [],
 }: MultiKeyringOptions): Keyring {
   const others = [...children];
-  if (generator !== undefined) assertKeyring(generator, "generator");
+  if (generator !== undefined) assertKeyring("generator", generator);
   for (const [i, child] of others.entries()) {
-    assertKeyring(child, `children[${i}]`);
+    assertKeyring(`children[${i}]`, child);
   }
   const all = generator === undefined ? others : [generator, ...others];
   if (all.length === 0) {
-    throw new TypeError(
-      "Cannot make a multi keyring: give a generator, children or both",
-    );
+    refuse("multiKeyring", "expected generator, children or both");
   }
   const ids = [generator?.id ?? null, ...others.map((child) => child.id)];
 

@@ -1,6 +1,6 @@
 import { type Bytes, copyBytes } from "../bytes.ts";
 import type { HashName, WebCryptoKey } from "../crypto.ts";
-import { KeyringError } from "../errors.ts";
+import { KeyringError, refuse } from "../errors.ts";
 import { isDerSequence } from "./der.ts";
 import { assertJwkPurpose, isJwk, type Jwk, pickJwkMembers } from "./jwk.ts";
 import {
@@ -8,7 +8,6 @@ import {
   importLazily,
   isBytes,
   isCryptoKey,
-  refuseKey,
 } from "./key-material.ts";
 import { decodePem } from "./pem.ts";
 import { PUBLIC, type RsaHalf } from "./rsa-halves.ts";
@@ -27,11 +26,15 @@ export const JWK_ALGORITHMS: ReadonlyMap<HashName, string> = new Map([
   ["SHA-512", "RSA-OAEP-512"],
 ]);
 
-function tooShort(key: WebCryptoKey, label: string): string | null {
+function assertModulus(
+  key: WebCryptoKey,
+  label: string,
+  Failure: typeof RangeError | typeof KeyringError,
+): void {
   const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
-  return modulusLength >= MIN_MODULUS_LENGTH
-    ? null
-    : `Cannot use the key of the ${label}: expected a modulus of at least ${MIN_MODULUS_LENGTH} bits, got ${modulusLength}`;
+  if (modulusLength >= MIN_MODULUS_LENGTH) return;
+  const why = `expected a modulus of at least ${MIN_MODULUS_LENGTH} bits, got ${modulusLength}`;
+  refuse(`the key of the ${label}`, why, Failure);
 }
 
 function checkCryptoKey(
@@ -45,10 +48,9 @@ function checkCryptoKey(
   assertCryptoKey(key, { type, algorithm, usages: [usage] }, option);
   const made = (key.algorithm as RsaHashedKeyAlgorithm).hash.name;
   if (made !== hash) {
-    refuseKey(half.option, `its hash is ${made}, and the keyring's is ${hash}`);
+    refuse(half.option, `its hash is ${made}, expected ${hash}`);
   }
-  const problem = tooShort(key, label);
-  if (problem !== null) throw new RangeError(problem);
+  assertModulus(key, label, RangeError);
 }
 
 function readJwk(jwk: Jwk, half: RsaHalf, hash: HashName): JsonWebKey {
@@ -60,20 +62,19 @@ function readJwk(jwk: Jwk, half: RsaHalf, hash: HashName): JsonWebKey {
   } as const;
   assertJwkPurpose(jwk, purpose, half.option);
   if (half === PUBLIC && jwk.d !== undefined) {
-    refuseKey(half.option, "it is a private key");
+    refuse(half.option, "it is a private key");
   }
-  if ("oth" in jwk)
-    refuseKey(half.option, "it has more than two prime factors");
+  if ("oth" in jwk) refuse(half.option, "it has more than two prime factors");
   return pickJwkMembers(jwk, half.jwkMembers, half.option);
 }
 
 function readPem(text: string, half: RsaHalf): Bytes {
   const pem = decodePem(text);
-  if (pem === null) refuseKey(half.option, "it is not one block of PEM");
+  if (pem === null) refuse(half.option, "it is not one block of PEM");
   const convert = half.pem.get(pem.label);
   if (convert === undefined) {
     const labels = [...half.pem.keys()].join(" or ");
-    refuseKey(half.option, `expected PEM of ${labels}, got ${pem.label}`);
+    refuse(half.option, `expected PEM of ${labels}, got ${pem.label}`);
   }
   const der = convert(pem.der);
   if (der !== pem.der) pem.der.fill(0);
@@ -83,7 +84,7 @@ function readPem(text: string, half: RsaHalf): Bytes {
 function readDer(key: string | Uint8Array, half: RsaHalf): Bytes {
   const der = typeof key === "string" ? readPem(key, half) : copyBytes(key);
   if (!isDerSequence(der))
-    refuseKey(half.option, `it is not DER of a ${half.type} key`);
+    refuse(half.option, `it is not DER of a ${half.type} key`);
   return der;
 }
 
@@ -106,7 +107,7 @@ function importerOf(
     };
   }
   if (!isJwk(key)) {
-    refuseKey(half.option, "expected PEM, DER bytes, a CryptoKey or a JWK");
+    refuse(half.option, "expected PEM, a Uint8Array, a CryptoKey or a JWK");
   }
   const jwk = readJwk(key, half, hash);
   return {
@@ -135,8 +136,7 @@ export function rsaKey(
   const { load, secret } = importerOf(half, key, hash);
   const checked = async (): Promise<WebCryptoKey> => {
     const imported = await load();
-    const problem = tooShort(imported, label);
-    if (problem !== null) throw new KeyringError(problem);
+    assertModulus(imported, label, KeyringError);
     return imported;
   };
   return importLazily(label, checked, secret);

@@ -1,6 +1,6 @@
 import { compareBytes, copyBytes } from "../bytes.ts";
 import type { HashName } from "../crypto.ts";
-import { KeyringError } from "../errors.ts";
+import { KeyringError, refuse } from "../errors.ts";
 import type { Keyring } from "./keyring.ts";
 import { rawKeyName } from "./names.ts";
 import { rawKeyring } from "./raw.ts";
@@ -23,10 +23,7 @@ export interface RsaKeyringOptions {
 
 function assertHash(hash: HashName): void {
   if (JWK_ALGORITHMS.has(hash)) return;
-  const known = [...JWK_ALGORITHMS.keys()].join(", ");
-  throw new TypeError(
-    `Cannot make an rsa keyring: hash must be one of ${known}`,
-  );
+  refuse("hash", `expected one of ${[...JWK_ALGORITHMS.keys()].join(", ")}`);
 }
 
 /**
@@ -66,9 +63,7 @@ export function rsaKeyring({
   const { label, nameBytes } = name;
   assertHash(hash);
   if (publicKey === undefined && privateKey === undefined) {
-    throw new TypeError(
-      "Cannot make an rsa keyring: give publicKey, privateKey or both",
-    );
+    refuse("rsaKeyring", "expected publicKey, privateKey or both");
   }
   const missing =
     (verb: string, option: string) => async (): Promise<never> => {

@@ -1,17 +1,11 @@
 import { type Bytes, copyBytes } from "../bytes.ts";
 import type { MessageFormat, ParsedMessage } from "../format.ts";
-import type { Keyring } from "../keyring/keyring.ts";
+import { assertKeyring, type Keyring } from "../keyring/keyring.ts";
 import { readOption } from "../options.ts";
 import { alone, asking, checkWrapped, unwrap } from "./keyring-calls.ts";
 import type { Binding } from "./messages.ts";
 import type { CallOptions, RewrapOptions } from "./options.ts";
-import {
-  assertKeyring,
-  bindingOf,
-  formatFor,
-  type Settings,
-  sourceOf,
-} from "./settings.ts";
+import { bindingOf, formatFor, type Settings, sourceOf } from "./settings.ts";
 
 /** A message's own keys, lent out. */
 interface Lent extends Binding {

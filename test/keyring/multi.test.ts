@@ -118,12 +118,15 @@ describe("A multi keyring", () => {
 
   test("needs a keyring, and nothing else", () => {
     for (const [options, message] of [
-      [{}, "give a generator, children or both"],
-      [{ children: [] }, "give a generator, children or both"],
-      [{ generator: {} }, "generator is no keyring"],
-      [{ generator: null }, "generator is no keyring"],
-      [{ children: [local("a"), undefined] }, "children[1] is no keyring"],
-      [{ children: ["key"] }, "children[0] is no keyring"],
+      [{}, "expected generator, children or both"],
+      [{ children: [] }, "expected generator, children or both"],
+      [{ generator: {} }, "generator: expected a keyring"],
+      [{ generator: null }, "generator: expected a keyring"],
+      [
+        { children: [local("a"), undefined] },
+        "children[1]: expected a keyring",
+      ],
+      [{ children: ["key"] }, "children[0]: expected a keyring"],
     ] as const) {
       const error = thrown(() => multiKeyring(options as object));
       expect(error.name).toBe("TypeError");
