@@ -1,6 +1,6 @@
 import type { EncryptedDataKey } from "../edk.ts";
-import { KeyringError, refuse } from "../errors.ts";
-import { keyringFailure } from "./failure.ts";
+import { refuse } from "../errors.ts";
+import { firstUnwrapped, keyringFailure } from "./failure.ts";
 import {
   assertKeyring,
   type Keyring,
@@ -13,6 +13,13 @@ export interface MultiKeyringOptions {
   readonly generator?: Keyring | undefined;
   /** Wrap the generator's data keys too, and are asked to unwrap in their order. */
   readonly children?: readonly Keyring[] | undefined;
+}
+
+const LABEL = "multi keyring";
+
+function multiFailure(verb: "wrap" | "unwrap", errors: readonly unknown[]) {
+  const why = `${errors.length} of its keyrings failed`;
+  return keyringFailure(verb, LABEL, why, errors);
 }
 
 async function wrapWithAll(
@@ -31,10 +38,7 @@ async function wrapWithAll(
     else errors.push(answer.reason);
   }
   if (errors.length === 0) return wrapped;
-  throw keyringFailure(
-    `Cannot wrap the data key with the multi keyring: ${errors.length} of its keyrings failed`,
-    errors,
-  );
+  throw multiFailure("wrap", errors);
 }
 
 /**
@@ -82,8 +86,10 @@ export function multiKeyring({
       const { context, signal } = request;
       signal?.throwIfAborted();
       if (generator === undefined) {
-        throw new KeyringError(
-          "Cannot generate a data key with the multi keyring: it was made without a generator",
+        throw keyringFailure(
+          "generate",
+          LABEL,
+          "it was made without generator",
         );
       }
       const { plaintext, encryptedDataKeys } =
@@ -110,24 +116,11 @@ export function multiKeyring({
     },
 
     async unwrapDataKey(request) {
-      const { signal } = request;
-      const errors: unknown[] = [];
-      for (const keyring of all) {
-        signal?.throwIfAborted();
-        try {
-          const plaintext = await keyring.unwrapDataKey(request);
-          if (signal?.aborted) plaintext?.fill(0);
-          signal?.throwIfAborted();
-          if (plaintext !== null) return plaintext;
-        } catch (error) {
-          signal?.throwIfAborted();
-          errors.push(error);
-        }
-      }
-      if (errors.length === 0) return null;
-      throw keyringFailure(
-        `Cannot unwrap the data key with the multi keyring: none of its ${all.length} keyrings could, and ${errors.length} failed`,
-        errors,
+      const attempts = all.map(
+        (keyring) => () => keyring.unwrapDataKey(request),
+      );
+      return firstUnwrapped(attempts, request.signal, (errors) =>
+        multiFailure("unwrap", errors),
       );
     },
   };

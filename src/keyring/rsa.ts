@@ -1,6 +1,7 @@
 import { compareBytes, copyBytes } from "../bytes.ts";
 import type { HashName } from "../crypto.ts";
-import { KeyringError, refuse } from "../errors.ts";
+import { refuse } from "../errors.ts";
+import { CHANGED, keyringFailure } from "./failure.ts";
 import type { Keyring } from "./keyring.ts";
 import { rawKeyName } from "./names.ts";
 import { rawKeyring } from "./raw.ts";
@@ -66,10 +67,8 @@ export function rsaKeyring({
     refuse("rsaKeyring", "expected publicKey, privateKey or both");
   }
   const missing =
-    (verb: string, option: string) => async (): Promise<never> => {
-      throw new KeyringError(
-        `Cannot ${verb} a data key with the ${label}: it was made without ${option}`,
-      );
+    (verb: "wrap" | "unwrap", option: string) => async (): Promise<never> => {
+      throw keyringFailure(verb, label, `it was made without ${option}`);
     };
   const encryptionKey =
     publicKey === undefined
@@ -101,9 +100,7 @@ export function rsaKeyring({
           );
         } catch {
           // One message and no cause, whatever went wrong: Manger's attack (CRYPTO 2001) lives on the difference.
-          throw new KeyringError(
-            `Cannot unwrap the data key with the ${label}: it was wrapped by another key of this name, or was changed`,
-          );
+          throw keyringFailure("unwrap", label, CHANGED);
         }
       };
     },
