@@ -8,15 +8,13 @@ export interface RsaHalf {
   readonly option: "publicKey" | "privateKey";
   readonly type: "public" | "private";
   readonly usage: "encrypt" | "decrypt";
-  /** The DER structure that WebCrypto reads. */
+  /** The DER structure that WebCrypto reads, its PEM label, and how to make it of PKCS#1. */
   readonly format: "spki" | "pkcs8";
-  /** PEM labels, and how to make that structure of what stands under them. */
-  readonly pem: ReadonlyMap<string, (der: Bytes) => Bytes>;
+  readonly label: string;
+  readonly ofPkcs1: (der: Bytes) => Bytes;
   readonly jwkOperations: readonly (readonly string[])[];
   readonly jwkMembers: readonly Exclude<keyof Jwk, "key_ops">[];
 }
-
-const asIs = (der: Bytes): Bytes => der;
 
 /** The half that wraps data keys. */
 export const PUBLIC: RsaHalf = {
@@ -24,10 +22,8 @@ export const PUBLIC: RsaHalf = {
   type: "public",
   usage: "encrypt",
   format: "spki",
-  pem: new Map([
-    ["PUBLIC KEY", asIs],
-    ["RSA PUBLIC KEY", spkiOf],
-  ]),
+  label: "PUBLIC KEY",
+  ofPkcs1: spkiOf,
   jwkOperations: [["encrypt"], ["wrapKey"]],
   jwkMembers: ["kty", "n", "e"],
 };
@@ -38,10 +34,8 @@ export const PRIVATE: RsaHalf = {
   type: "private",
   usage: "decrypt",
   format: "pkcs8",
-  pem: new Map([
-    ["PRIVATE KEY", asIs],
-    ["RSA PRIVATE KEY", pkcs8Of],
-  ]),
+  label: "PRIVATE KEY",
+  ofPkcs1: pkcs8Of,
   jwkOperations: [["decrypt"], ["unwrapKey"]],
   jwkMembers: ["kty", "n", "e", "d", "p", "q", "dp", "dq", "qi"],
 };
