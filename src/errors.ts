@@ -156,7 +156,7 @@ export class DecryptionError extends SealmaskError {
   constructor() {
     super(
       "ERR_DECRYPTION",
-      "Cannot decrypt the message: it was changed, or encrypted under another key",
+      "Cannot decrypt the token: it was changed, or encrypted under another key",
     );
   }
 }

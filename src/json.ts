@@ -69,7 +69,7 @@ export function stringify(value: unknown, serializer: Serializer): string {
       : value === null || text !== "null");
   if (typeof text === "string" && isHeld) return text;
   throw new UnsupportedTypeError(
-    `Cannot serialize the value: expected JSON data or a Uint8Array, got ${typeName(value)} or something in it that is not JSON data`,
+    `Cannot serialize the value: expected JSON data or a Uint8Array, got ${typeName(value)} or something in it that is neither`,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { MaybePromise } from "../bytes.ts";
+import { refuse } from "../errors.ts";
 import { readOption } from "../options.ts";
 import { steadyClock, WatchedClock } from "./clock.ts";
 import { type DataKeyCacheOptions, readLimits } from "./limits.ts";
@@ -70,9 +71,8 @@ export class DataKeyCache<K extends object = object> {
   encryptionKey(request: EncryptionKeyRequest<K>): K | Promise<K> {
     const { messages = 1, bytes, signal } = request;
     if (!(Number.isSafeInteger(messages) && messages > 0 && bytes >= 0)) {
-      throw new RangeError(
-        `Cannot reserve ${messages} messages of ${bytes} bytes: expected a positive number and 0 or more`,
-      );
+      const why = `expected integers from 1 and from 0, got ${messages} and ${bytes}`;
+      refuse("messages and bytes", why, RangeError);
     }
     signal?.throwIfAborted();
     return this.#generated.reserve(request, messages, bytes);

@@ -1,3 +1,4 @@
+import { refuse } from "../errors.ts";
 import type { WatchedClock } from "./clock.ts";
 import { Flight } from "./flight.ts";
 import type { CacheLimits } from "./limits.ts";
@@ -57,9 +58,8 @@ export class KeyPool<K extends object> {
   ): K | Promise<K> {
     const { maxMessages, maxBytes, refreshAhead } = this.#limits;
     if (messages > maxMessages) {
-      throw new RangeError(
-        `Cannot reserve ${messages} messages: one data key serves at most ${maxMessages} (maxMessages)`,
-      );
+      const why = `expected at most ${maxMessages} (maxMessages), got ${messages}`;
+      refuse("messages", why, RangeError);
     }
     if (bytes > maxBytes) return this.loadAlone(request);
     const now = this.#now();

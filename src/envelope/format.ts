@@ -77,15 +77,14 @@ function contextMismatch(
   expected: string | undefined,
   given: string | undefined,
 ): ContextMismatchError {
+  let how = "under another encryption context";
   if (given === undefined) {
-    return new ContextMismatchError(
-      "Cannot decrypt the token: it was encrypted under an encryption context, and none was given",
-    );
+    how = "under an encryption context, and none was given";
+  } else if (expected === undefined) {
+    how = "without an encryption context, and one was given";
   }
   return new ContextMismatchError(
-    expected === undefined
-      ? "Cannot decrypt the token: it was encrypted without an encryption context, and one was given"
-      : "Cannot decrypt the token: it was encrypted under another encryption context than the one given",
+    `Cannot decrypt the token: it was encrypted ${how}`,
   );
 }
 
@@ -109,15 +108,13 @@ function contextMismatch(
  * console.log(await masking.decrypt(token)); // a secret
  * ```
  */
-export function envelopeFormat(
-  options: EnvelopeFormatOptions = {},
-): MessageFormat {
+export function envelopeFormat(options?: EnvelopeFormatOptions): MessageFormat {
   return typedEnvelopeFormat(options);
 }
 
 /** The same, with the types of its messages and keys. */
 export function typedEnvelopeFormat(
-  options: EnvelopeFormatOptions = {},
+  options?: EnvelopeFormatOptions,
 ): MessageFormat<EnvelopeMessage, EnvelopeKey> {
   const maxEncryptedDataKeys =
     readOption(options, "maxEncryptedDataKeys") ?? MAX_ENCRYPTED_DATA_KEYS;

@@ -43,7 +43,7 @@ export async function unwrap(
   );
   if (plaintext === null) {
     throw new KeyringError(
-      `Cannot unwrap the data key: none of the message's ${encryptedDataKeys.length} encrypted data keys belongs to a key of the keyring`,
+      `Cannot unwrap the data key: none of the message's ${encryptedDataKeys.length} encrypted data keys is the keyring's`,
     );
   }
   const dataKey = owned("unwrap", plaintext);
@@ -105,7 +105,7 @@ export function checkWrapped(
     key.ciphertext instanceof Uint8Array;
   if (Array.isArray(keys) && keys.every(isKey)) return keys;
   throw new KeyringError(
-    `Cannot ${what} the data key: the keyring gave no list of encrypted data keys`,
+    `Cannot ${what} the data key: the keyring gave no encrypted data keys`,
   );
 }
 
