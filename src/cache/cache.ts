@@ -1,9 +1,9 @@
 import type { MaybePromise } from "../bytes.ts";
 import { refuse } from "../errors.ts";
 import { readOption } from "../options.ts";
-import { steadyClock, WatchedClock } from "./clock.ts";
+import { steadyClock, watchClock } from "./clock.ts";
 import { type DataKeyCacheOptions, readLimits } from "./limits.ts";
-import { KeyPool } from "./pool.ts";
+import { KeyPool, type PoolCounts } from "./pool.ts";
 import type { DecryptionKeyRequest, EncryptionKeyRequest } from "./request.ts";
 
 /** What a {@link DataKeyCache} counted since it was made. */
@@ -45,6 +45,13 @@ export class DataKeyCache<K extends object = object> {
   readonly #generated: KeyPool<K>;
   readonly #unwrapped: KeyPool<K>;
   readonly #keepsUnwrapped: boolean;
+  readonly #counts: PoolCounts = {
+    hits: 0,
+    misses: 0,
+    generated: 0,
+    unwrapped: 0,
+    evicted: 0,
+  };
 
   /**
    * Makes an empty cache.
@@ -54,11 +61,13 @@ export class DataKeyCache<K extends object = object> {
    */
   constructor(options: DataKeyCacheOptions = {}) {
     const limits = readLimits(options);
-    const clock = new WatchedClock(
-      readOption(options, "clock") ?? steadyClock(),
-    );
-    this.#generated = new KeyPool(limits, clock);
-    this.#unwrapped = new KeyPool(limits, clock);
+    const clock = readOption(options, "clock") ?? steadyClock();
+    const now = watchClock(clock, () => {
+      this.#generated.forget();
+      this.#unwrapped.forget();
+    });
+    this.#generated = new KeyPool(limits, now, this.#counts, "generated");
+    this.#unwrapped = new KeyPool(limits, now, this.#counts, "unwrapped");
     this.#keepsUnwrapped = readOption(options, "decrypt") ?? true;
   }
 
@@ -108,15 +117,10 @@ export class DataKeyCache<K extends object = object> {
 
   /** The counts so far. */
   stats(): DataKeyCacheStats {
-    const generated = this.#generated.stats();
-    const unwrapped = this.#unwrapped.stats();
+    const entries = this.#generated.countEntries();
     return {
-      hits: generated.hits + unwrapped.hits,
-      misses: generated.misses + unwrapped.misses,
-      generated: generated.loaded,
-      unwrapped: unwrapped.loaded,
-      evicted: generated.evicted + unwrapped.evicted,
-      entries: generated.entries + unwrapped.entries,
+      ...this.#counts,
+      entries: entries + this.#unwrapped.countEntries(),
     };
   }
 

@@ -17,9 +17,7 @@ export function alone<T>(
   signal: AbortSignal | undefined,
 ): Promise<T> {
   signal?.throwIfAborted();
-  const ignore = () => {};
-  const listener = { landed: ignore, abandoned: ignore };
-  return new Flight(load, listener).wait(signal);
+  return new Flight(load).wait(signal);
 }
 
 /**
