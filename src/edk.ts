@@ -69,9 +69,8 @@ export function decodeEncryptedDataKeys(
   }
   const keys: EncryptedDataKey[] = [];
   for (let i = 0; i < count; i++) {
-    const providerId = decodeProviderId(take(number()));
     keys.push({
-      providerId,
+      providerId: decodeProviderId(take(number())),
       providerInfo: take(number()),
       ciphertext: take(number()),
     });

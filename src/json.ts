@@ -64,9 +64,8 @@ export function stringify(value: unknown, serializer: Serializer): string {
   // JSON writes what it has no text for as null: a number that is none, a date that is none.
   const isHeld =
     serializer !== json ||
-    (typeof value === "object" && value !== null
-      ? !isLost(value) && text !== "null"
-      : value === null || text !== "null");
+    value === null ||
+    (text !== "null" && (typeof value !== "object" || !isLost(value)));
   if (typeof text === "string" && isHeld) return text;
   throw new UnsupportedTypeError(
     `Cannot serialize the value: expected JSON data or a Uint8Array, got ${typeName(value)} or something in it that is neither`,

@@ -76,19 +76,19 @@ export function decodeHeader(text: string): EncodedHeader {
   }
   const { kc, ctx, loc, cty } = parseMembers(text);
   if (!isBase64Url(kc, COMMITMENT_LENGTH)) {
-    throw malformed("header", 'expected "kc", 43 characters of base64url');
+    throw malformed("header", 'expected "kc", base64url of 43 characters');
   }
   if (ctx !== undefined && !isBase64Url(ctx, CONTEXT_DIGEST_LENGTH)) {
     throw malformed(
       "header",
-      'expected "ctx" absent or 22 characters of base64url',
+      'expected "ctx", base64url of 22 characters, or none',
     );
   }
   if (loc !== undefined && typeof loc !== "string") {
-    throw malformed("header", 'expected "loc" absent or a string');
+    throw malformed("header", 'expected "loc", a string, or none');
   }
   if (cty !== undefined && cty !== "octet-stream") {
-    throw malformed("header", 'expected "cty" absent or "octet-stream"');
+    throw malformed("header", 'expected "cty", "octet-stream", or none');
   }
   const header = encodeHeader({ kc, ctx, loc, contentType: cty ?? "json" });
   if (header.text !== text) throw notCanonical();
@@ -118,6 +118,6 @@ function parseMembers(text: string): Record<string, unknown> {
 function notCanonical() {
   return malformed(
     "header",
-    'expected the canonical form of alg "dir", enc "A256GCM", typ "sm1", kc, ctx, loc and cty in base64url',
+    'expected the canonical form of alg "dir", enc "A256GCM" and typ "sm1"',
   );
 }

@@ -117,13 +117,12 @@ export function tokenParser(
   return (token) => {
     const [, second, third, fourth] = findDots(token);
     const start = readStart(token.slice(0, second));
-    const iv = decodePart(
+    const iv = decodeExactly(
       "initialisation vector",
       token.slice(second + 1, third),
+      IV_LENGTH,
     );
-    assertLength("initialisation vector", iv.length, IV_LENGTH);
-    const tag = decodePart("tag", token.slice(fourth + 1));
-    assertLength("tag", tag.length, TAG_LENGTH);
+    const tag = decodeExactly("tag", token.slice(fourth + 1), TAG_LENGTH);
     const ciphertext = decodePart(
       "ciphertext",
       token.slice(third + 1, fourth),
@@ -163,7 +162,8 @@ function decodePart(what: string, text: string, spare = 0): Bytes {
   throw malformed(what, `it is not canonical unpadded base64url`);
 }
 
-function assertLength(what: string, actual: number, expected: number): void {
-  if (actual === expected) return;
-  throw malformed(what, `expected ${expected} bytes, got ${actual}`);
+function decodeExactly(what: string, text: string, length: number): Bytes {
+  const bytes = decodePart(what, text);
+  if (bytes.length === length) return bytes;
+  throw malformed(what, `expected ${length} bytes, got ${bytes.length}`);
 }

@@ -65,6 +65,11 @@ export interface Keyring {
   wrapDataKey(request: WrapDataKeyRequest): Promise<EncryptedDataKey[]>;
 }
 
+/** Refuses what is no keyring. */
+export function refuseKeyring(option: string): never {
+  refuse(option, "expected a keyring, such as localKeyring({ key })");
+}
+
 /**
  * Checks that a value is a keyring.
  *
@@ -77,5 +82,5 @@ export function assertKeyring(option: string, value: unknown): void {
     typeof keyring?.id === "string" &&
     methods.every((method) => typeof keyring[method] === "function");
   if (isKeyring) return;
-  refuse(option, "expected a keyring, such as localKeyring({ key })");
+  refuseKeyring(option);
 }

@@ -1,4 +1,5 @@
 import { type Bytes, copyBytes } from "../bytes.ts";
+import { refuse } from "../errors.ts";
 import type { MessageFormat, ParsedMessage } from "../format.ts";
 import { assertKeyring, type Keyring } from "../keyring/keyring.ts";
 import { readOption } from "../options.ts";
@@ -15,10 +16,8 @@ interface Lent extends Binding {
   readonly contentKey: Bytes;
 }
 
-function unsupported(what: string, { id }: MessageFormat): TypeError {
-  return new TypeError(
-    `Cannot ${what}: messages of the format ${JSON.stringify(id)} do not allow it`,
-  );
+function unsupported(what: string): never {
+  refuse("format", `expected one with ${what}`);
 }
 
 /** Unwraps a token's data key, proves that it is the token's, and lends it out; it is wiped afterwards. */
@@ -31,7 +30,7 @@ async function withDataKey<T>(
   const source = sourceOf(settings);
   const { context, signal } = bindingOf(options);
   const format = formatFor(token, settings);
-  if (!format.contentKey) throw unsupported("derive the content key", format);
+  if (!format.contentKey) unsupported("contentKey");
   const message = format.parse(token);
   const { crypto } = source;
   await format.verifyContext(message, context, crypto);
@@ -77,7 +76,7 @@ export async function rewrap(
   return withDataKey(settings, token, options, async (lent) => {
     const { context, signal, format, message, dataKey } = lent;
     lent.contentKey.fill(0);
-    if (!format.withDataKeys) throw unsupported("rewrap the message", format);
+    if (!format.withDataKeys) unsupported("withDataKeys");
     const plaintext = copyBytes(dataKey);
     const wrapped = alone((abandoned) => {
       const bound = { context: context.pairs, signal: abandoned };

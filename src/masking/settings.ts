@@ -8,7 +8,7 @@ import type { EventListener } from "../events.ts";
 import { type OnMissingField, readOnMissingField } from "../fields.ts";
 import type { MessageFormat } from "../format.ts";
 import { json, type Serializer } from "../json.ts";
-import { assertKeyring } from "../keyring/keyring.ts";
+import { assertKeyring, refuseKeyring } from "../keyring/keyring.ts";
 import { readOption } from "../options.ts";
 import type { Binding } from "./messages.ts";
 import type { CallOptions, DataMaskingOptions } from "./options.ts";
@@ -76,7 +76,7 @@ function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
  */
 export function sourceOf({ source }: Settings): DataKeySource {
   if (source) return source;
-  return refuse("keyring", "expected one, as in new DataMasking({ keyring })");
+  return refuseKeyring("keyring");
 }
 
 /**

@@ -131,7 +131,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "no key commitment",
     withHeader(`{${START},"ctx":"${ctx}"}`),
-    /typ "sm1", kc/,
+    /canonical form/,
   ],
   [
     "a short key commitment",

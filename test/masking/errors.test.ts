@@ -243,7 +243,7 @@ describe("a caller's mistake", () => {
     for (const call of [() => masking.encrypt(1), () => masking.decrypt("x")]) {
       const error = await caught(call);
       expect(error).toBeInstanceOf(TypeError);
-      expect(error.message).toMatch(/Cannot use keyring: expected one/);
+      expect(error.message).toMatch(/Cannot use keyring: expected a keyring/);
     }
   });
 
