@@ -68,7 +68,7 @@ export class KeyPool<K extends object> {
     messages: number,
     bytes: number,
   ): K | Promise<K> {
-    const { maxMessages, maxBytes, refreshAhead } = this.#limits;
+    const { maxMessages, maxBytes } = this.#limits;
     if (messages > maxMessages) {
       const why = `expected at most ${maxMessages} (maxMessages), got ${messages}`;
       refuse("messages", why, RangeError);
@@ -86,9 +86,7 @@ export class KeyPool<K extends object> {
         entry.bytes -= bytes;
       });
     }
-    this.#kept.use(request.key, entry);
-    if (refreshAhead > 0) this.#refresh(entry, request, now);
-    return entry.value;
+    return this.#use(entry, request, now);
   }
 
   /** A data key that is not kept, nor given to anyone else. */
@@ -104,9 +102,7 @@ export class KeyPool<K extends object> {
     const entry = this.#kept.get(request.key);
     if (entry === undefined || !this.#serves(entry, 0, 0, now)) return;
     this.#counts.hits++;
-    this.#kept.use(request.key, entry);
-    if (this.#limits.refreshAhead > 0) this.#refresh(entry, request, now);
-    return entry.value;
+    return this.#use(entry, request, now);
   }
 
   /** How many data keys are there. */
@@ -124,6 +120,12 @@ export class KeyPool<K extends object> {
   clear(): void {
     this.forget();
     this.#awaited.clear();
+  }
+
+  #use(entry: Entry<K>, request: LoadRequest<K>, now: number): K {
+    this.#kept.use(request.key, entry);
+    if (this.#limits.refreshAhead > 0) this.#refresh(entry, request, now);
+    return entry.value as K;
   }
 
   #serving(
