@@ -8,6 +8,8 @@ export interface RsaHalf {
   readonly option: "publicKey" | "privateKey";
   readonly type: "public" | "private";
   readonly usage: "encrypt" | "decrypt";
+  /** What it does with a data key. */
+  readonly verb: "wrap" | "unwrap";
   /** The DER structure that WebCrypto reads, its PEM label, and how to make it of PKCS#1. */
   readonly format: "spki" | "pkcs8";
   readonly label: string;
@@ -21,6 +23,7 @@ export const PUBLIC: RsaHalf = {
   option: "publicKey",
   type: "public",
   usage: "encrypt",
+  verb: "wrap",
   format: "spki",
   label: "PUBLIC KEY",
   ofPkcs1: spkiOf,
@@ -33,6 +36,7 @@ export const PRIVATE: RsaHalf = {
   option: "privateKey",
   type: "private",
   usage: "decrypt",
+  verb: "unwrap",
   format: "pkcs8",
   label: "PRIVATE KEY",
   ofPkcs1: pkcs8Of,

@@ -5,7 +5,7 @@ import { CHANGED, keyringFailure } from "./failure.ts";
 import type { Keyring } from "./keyring.ts";
 import { rawKeyName } from "./names.ts";
 import { rawKeyring } from "./raw.ts";
-import { PRIVATE, PUBLIC } from "./rsa-halves.ts";
+import { PRIVATE, PUBLIC, type RsaHalf } from "./rsa-halves.ts";
 import { JWK_ALGORITHMS, type RsaKey, rsaKey } from "./rsa-key.ts";
 
 /** What {@link rsaKeyring} takes; at least one of the two keys. */
@@ -66,18 +66,15 @@ export function rsaKeyring({
   if (publicKey === undefined && privateKey === undefined) {
     refuse("rsaKeyring", "expected publicKey, privateKey or both");
   }
-  const missing =
-    (verb: "wrap" | "unwrap", option: string) => async (): Promise<never> => {
-      throw keyringFailure(verb, label, `it was made without ${option}`);
-    };
-  const encryptionKey =
-    publicKey === undefined
-      ? missing("wrap", "publicKey")
-      : rsaKey(PUBLIC, publicKey, hash, label);
-  const decryptionKey =
-    privateKey === undefined
-      ? missing("unwrap", "privateKey")
-      : rsaKey(PRIVATE, privateKey, hash, label);
+  const keyOf = (half: RsaHalf, key: RsaKey | undefined) =>
+    key === undefined
+      ? async (): Promise<never> => {
+          const why = `it was made without ${half.option}`;
+          throw keyringFailure(half.verb, label, why);
+        }
+      : rsaKey(half, key, hash, label);
+  const encryptionKey = keyOf(PUBLIC, publicKey);
+  const decryptionKey = keyOf(PRIVATE, privateKey);
   const algorithm = { name: "RSA-OAEP" };
   const { subtle } = crypto;
 

@@ -1,17 +1,14 @@
 import { type Bytes, copyBytes } from "../bytes.ts";
 import { refuse } from "../errors.ts";
-import type { MessageFormat, ParsedMessage } from "../format.ts";
 import { assertKeyring, type Keyring } from "../keyring/keyring.ts";
 import { readOption } from "../options.ts";
 import { alone, asking, checkWrapped, unwrap } from "./keyring-calls.ts";
-import type { Binding } from "./messages.ts";
 import type { CallOptions, RewrapOptions } from "./options.ts";
 import { bindingOf, formatFor, type Settings, sourceOf } from "./settings.ts";
+import type { DecryptionNeed } from "./source.ts";
 
 /** A message's own keys, lent out. */
-interface Lent extends Binding {
-  readonly format: MessageFormat;
-  readonly message: ParsedMessage;
+interface Lent extends DecryptionNeed {
   readonly dataKey: Bytes;
   readonly contentKey: Bytes;
 }
@@ -34,7 +31,7 @@ async function withDataKey<T>(
   const message = format.parse(token);
   const { crypto } = source;
   await format.verifyContext(message, context, crypto);
-  const need = { format, message, context };
+  const need = { format, message, context, signal };
   const dataKey = await alone(
     (abandoned) => unwrap(source, { ...need, signal: abandoned }),
     signal,
@@ -43,14 +40,7 @@ async function withDataKey<T>(
     const { encryptedDataKeys } = message;
     const request = { crypto, dataKey, encryptedDataKeys, context };
     const contentKey = await format.contentKey(message, request);
-    return await use({
-      context,
-      signal,
-      format,
-      message,
-      dataKey,
-      contentKey,
-    });
+    return await use({ ...need, dataKey, contentKey });
   } finally {
     dataKey.fill(0);
   }
