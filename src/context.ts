@@ -42,12 +42,15 @@ export class ContextSnapshot {
 const WHAT = "the encryption context";
 
 function assertPair(name: string, value: unknown): asserts value is string {
-  if (typeof value !== "string") {
-    refuse(WHAT, `the value of ${JSON.stringify(name)} is no string`);
-  }
   // UTF-8 would fold every lone surrogate into one character, and two contexts into one.
-  if (name.isWellFormed() && value.isWellFormed()) return;
-  refuse(WHAT, `${JSON.stringify(name)} or its value holds a lone surrogate`);
+  const isRight =
+    typeof value === "string" && value.isWellFormed() && name.isWellFormed();
+  if (isRight) return;
+  const where = JSON.stringify(name);
+  refuse(
+    WHAT,
+    `expected strings without lone surrogates, got others at ${where}`,
+  );
 }
 
 function isRoot(prototype: object): boolean {

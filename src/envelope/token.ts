@@ -53,7 +53,7 @@ function findDots(token: string): [number, number, number, number] {
   if (fiveParts && !token.includes(".", fourth + 1)) {
     return [first, second, third, fourth];
   }
-  throw malformed("token", "expected five parts separated by dots");
+  throw malformed("token", "expected five parts");
 }
 
 /** A token, which must be well-formed, with another second part. */
@@ -159,7 +159,7 @@ function decodeDataKeys(text: string, maxKeys: number): EncryptedDataKey[] {
 function decodePart(what: string, text: string, spare = 0): Bytes {
   const bytes = decodeBase64Url(text, spare);
   if (bytes !== null) return bytes;
-  throw malformed(what, `it is not canonical unpadded base64url`);
+  throw malformed(what, "expected canonical base64url");
 }
 
 function decodeExactly(what: string, text: string, length: number): Bytes {

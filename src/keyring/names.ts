@@ -18,7 +18,7 @@ const MAX_LENGTH = 0xffff - 20;
 
 function textOf(option: string, value: unknown): Bytes {
   if (typeof value !== "string" || value === "" || !value.isWellFormed()) {
-    refuse(option, "expected a string, not empty, without lone surrogates");
+    refuse(option, "expected a string without lone surrogates, not empty");
   }
   const bytes = encodeUtf8(value);
   if (bytes.length <= MAX_LENGTH) return bytes;

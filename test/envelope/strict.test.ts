@@ -67,7 +67,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "the other alphabet",
     withPart(2, "+/+/+/+/+/+/+/+/"),
-    /initialisation vector: it is not canonical/,
+    /initialisation vector: expected canonical/,
   ],
   [
     "a character whose low byte is a letter",
@@ -80,7 +80,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "set bits after the last byte",
     withPart(4, `${tag.slice(0, 21)}${tag[21] === "B" ? "C" : "B"}`),
-    /tag: it is not canonical/,
+    /tag: expected canonical/,
   ],
   [
     "a short initialisation vector",
