@@ -3,7 +3,6 @@ import {
   compareBytes,
   encodeUtf8,
   MAX_U16,
-  type MaybePromise,
   serializeFields,
   u16,
 } from "./bytes.ts";
@@ -17,6 +16,11 @@ export type EncryptionContext = Readonly<Record<string, string>>;
 
 type Pair = readonly [name: string, value: string];
 
+/** Joins texts to one that is equal for equal texts alone. */
+export function joinTexts(texts: readonly string[]): string {
+  return texts.map((text) => `${text.length}:${text}`).join("");
+}
+
 /** A caller's encryption context, read once: later changes to the caller's object are not seen. */
 export class ContextSnapshot {
   /** A string that is equal for equal contexts alone; empty for an empty context. */
@@ -25,17 +29,15 @@ export class ContextSnapshot {
 
   /** Made by {@link snapshotContext} alone, of pairs sorted by their names. */
   constructor(pairs: readonly Pair[]) {
-    const texts = pairs.flat().map((text) => `${text.length}:${text}`);
-    this.key = texts.join("");
+    this.key = joinTexts(pairs.flat());
     this.#pairs = pairs;
   }
 
   /** The pairs as a frozen object without prototype, for keyrings; made anew each time. */
   get pairs(): EncryptionContext {
     // Without a prototype, `__proto__` is a name like any other.
-    const pairs = Object.create(null) as Record<string, string>;
-    for (const [name, value] of this.#pairs) pairs[name] = value;
-    return Object.freeze(pairs);
+    const bare = Object.create(null);
+    return Object.freeze(Object.assign(bare, Object.fromEntries(this.#pairs)));
   }
 }
 
@@ -129,17 +131,4 @@ export function serializeContext(context: EncryptionContext): Bytes {
   const serialized = serializeFields(pairs.length, pairs.flat());
   u16(serialized.length);
   return serialized;
-}
-
-/**
- * SHA-256 of the canonical context, 32 bytes.
- *
- * @param context the context, as read by {@link snapshotContext}
- * @param sha256 the hash of the crypto port in use
- */
-export function digestContext(
-  context: ContextSnapshot,
-  sha256: (data: Bytes) => MaybePromise<Bytes>,
-): MaybePromise<Bytes> {
-  return sha256(serializeContext(context.pairs));
 }

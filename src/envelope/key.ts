@@ -1,6 +1,6 @@
 import { encodeBase64Url } from "../base64url.ts";
 import { type Bytes, concatBytes, encodeUtf8 } from "../bytes.ts";
-import { type ContextSnapshot, digestContext } from "../context.ts";
+import { type ContextSnapshot, serializeContext } from "../context.ts";
 import type { CryptoPort } from "../crypto.ts";
 import { KeyringError, refuse } from "../errors.ts";
 import { DATA_KEY_LENGTH } from "../keyring/keyring.ts";
@@ -57,6 +57,7 @@ export async function contextDigest(
   return encodeBase64Url(digest.subarray(0, CONTEXT_DIGEST_LENGTH));
 }
 
+/** Of the canonical context, 32 bytes. */
 function sha256(crypto: CryptoPort, context: ContextSnapshot) {
-  return digestContext(context, (data) => crypto.digest("SHA-256", data));
+  return crypto.digest("SHA-256", serializeContext(context.pairs));
 }
