@@ -75,7 +75,7 @@ export function readLimits(options: DataKeyCacheOptions): CacheLimits {
   const refreshAheadSeconds = read(
     "refreshAheadSeconds",
     0,
-    "0 or more and less than maxAgeSeconds",
+    "0 or more, less than maxAgeSeconds",
     (value) => value >= 0 && value < maxAgeSeconds,
   );
   return {

@@ -79,9 +79,9 @@ function contextMismatch(
 ): ContextMismatchError {
   let how = "under another encryption context";
   if (given === undefined) {
-    how = "under an encryption context, and none was given";
+    how = "under an encryption context, got none";
   } else if (expected === undefined) {
-    how = "without an encryption context, and one was given";
+    how = "without an encryption context, got one";
   }
   return new ContextMismatchError(
     `Cannot decrypt the token: it was encrypted ${how}`,

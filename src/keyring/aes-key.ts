@@ -58,11 +58,7 @@ function bytesOfJwk(jwk: Jwk): Bytes {
   }
   const bits = bytes.length * 8;
   if (jwk.alg !== undefined && !jwk.alg.startsWith(`A${bits}GCM`)) {
-    refuse(
-      "key",
-      `its alg is ${jwk.alg}, and k holds ${bits} bits`,
-      RangeError,
-    );
+    refuse("key", `its alg is ${jwk.alg}, expected ${bits} bits`, RangeError);
   }
   return bytes;
 }

@@ -33,11 +33,7 @@ export function generateKey({
   readonly length?: 128 | 192 | 256 | undefined;
 } = {}): Uint8Array {
   if (!AES_KEY_LENGTHS.includes(length / 8)) {
-    refuse(
-      "length",
-      `expected 128, 192 or 256 bits, got ${length}`,
-      RangeError,
-    );
+    refuse("length", `expected 128, 192 or 256, got ${length}`, RangeError);
   }
   return crypto.getRandomValues(new Uint8Array(length / 8));
 }

@@ -103,7 +103,7 @@ export function checkWrapped(
     key.ciphertext instanceof Uint8Array;
   if (Array.isArray(keys) && keys.every(isKey)) return keys;
   throw new KeyringError(
-    `Cannot ${what} the data key: the keyring gave no encrypted data keys`,
+    `Cannot ${what} the data key: expected encrypted data keys from the keyring`,
   );
 }
 
@@ -111,7 +111,7 @@ export function checkWrapped(
 function owned(what: "generate" | "unwrap", plaintext: unknown): Bytes {
   if (!(plaintext instanceof Uint8Array)) {
     throw new KeyringError(
-      `Cannot ${what} the data key: the keyring gave ${typeName(plaintext)}, expected a Uint8Array`,
+      `Cannot ${what} the data key: expected a Uint8Array from the keyring, got ${typeName(plaintext)}`,
     );
   }
   const taken = copyBytes(plaintext);
