@@ -29,16 +29,12 @@ interface Codec {
   decodeInto(target: Bytes, text: string): number;
 }
 
+const UNPADDED = { alphabet: "base64url", omitPadding: true } as const;
+
 const standard: Codec = {
-  encode: (bytes) =>
-    (bytes as unknown as Base64Array).toBase64({
-      alphabet: "base64url",
-      omitPadding: true,
-    }),
+  encode: (bytes) => (bytes as unknown as Base64Array).toBase64(UNPADDED),
   decodeInto: (target, text) =>
-    (target as unknown as Base64Array).setFromBase64(text, {
-      alphabet: "base64url",
-    }).written,
+    (target as unknown as Base64Array).setFromBase64(text, UNPADDED).written,
 };
 
 function buffers(buffer: BufferLike): Codec {

@@ -1,3 +1,5 @@
+import { refuse } from "./errors.ts";
+
 /** Bytes in memory of their own, as WebCrypto asks for; `Uint8Array` alone may stand on shared memory. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -59,6 +61,36 @@ export function concatBytes(...parts: readonly Uint8Array[]): Bytes {
     offset += part.length;
   }
   return joined;
+}
+
+/** The largest unsigned 16-bit number. */
+export const MAX_U16 = 0xffff;
+
+/**
+ * A count or length as an unsigned 16-bit big-endian number.
+ *
+ * @throws {RangeError} when it does not fit
+ */
+export function u16(value: number): Bytes {
+  if (value <= MAX_U16) return Uint8Array.of(value >>> 8, value & 0xff);
+  return refuse(
+    "the encryption context or data key",
+    `expected at most ${MAX_U16} bytes, got ${value}`,
+    RangeError,
+  );
+}
+
+/**
+ * Serialises as the AWS Encryption SDK does: a count, then each field after its length.
+ *
+ * @throws {RangeError} when a number does not fit 16 bits
+ */
+export function serializeFields(
+  count: number,
+  fields: readonly Uint8Array[],
+): Bytes {
+  const prefixed = fields.map((field) => concatBytes(u16(field.length), field));
+  return concatBytes(u16(count), ...prefixed);
 }
 
 /** Orders byte strings as unsigned bytes, a prefix before what it begins: the order of UTF-8 text by code point. */

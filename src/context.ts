@@ -1,10 +1,12 @@
 import {
   type Bytes,
   compareBytes,
-  concatBytes,
   encodeUtf8,
-  type MaybePromise,
+  MAX_U16,
+  serializeFields,
+  u16,
 } from "./bytes.ts";
+import { refuse } from "./errors.ts";
 
 /**
  * An encryption context: non-secret name and value pairs bound to the ciphertext, as in AWS KMS and the AWS
@@ -14,6 +16,11 @@ export type EncryptionContext = Readonly<Record<string, string>>;
 
 type Pair = readonly [name: string, value: string];
 
+/** Joins texts to one that is equal for equal texts alone. */
+export function joinTexts(texts: readonly string[]): string {
+  return texts.map((text) => `${text.length}:${text}`).join("");
+}
+
 /** A caller's encryption context, read once: later changes to the caller's object are not seen. */
 export class ContextSnapshot {
   /** A string that is equal for equal contexts alone; empty for an empty context. */
@@ -22,32 +29,29 @@ export class ContextSnapshot {
 
   /** Made by {@link snapshotContext} alone, of pairs sorted by their names. */
   constructor(pairs: readonly Pair[]) {
-    const texts = pairs.flat().map((text) => `${text.length}:${text}`);
-    this.key = texts.join("");
+    this.key = joinTexts(pairs.flat());
     this.#pairs = pairs;
   }
 
   /** The pairs as a frozen object without prototype, for keyrings; made anew each time. */
   get pairs(): EncryptionContext {
     // Without a prototype, `__proto__` is a name like any other.
-    const pairs = Object.create(null) as Record<string, string>;
-    for (const [name, value] of this.#pairs) pairs[name] = value;
-    return Object.freeze(pairs);
+    const bare = Object.create(null);
+    return Object.freeze(Object.assign(bare, Object.fromEntries(this.#pairs)));
   }
 }
 
-const MAX_U16 = 0xffff;
+const WHAT = "the encryption context";
 
 function assertPair(name: string, value: unknown): asserts value is string {
-  if (typeof value !== "string") {
-    throw new TypeError(
-      `Cannot use the encryption context: the value of ${JSON.stringify(name)} is no string`,
-    );
-  }
   // UTF-8 would fold every lone surrogate into one character, and two contexts into one.
-  if (name.isWellFormed() && value.isWellFormed()) return;
-  throw new TypeError(
-    `Cannot use the encryption context: ${JSON.stringify(name)} or its value holds a lone surrogate`,
+  const isRight =
+    typeof value === "string" && value.isWellFormed() && name.isWellFormed();
+  if (isRight) return;
+  const where = JSON.stringify(name);
+  refuse(
+    WHAT,
+    `expected strings without lone surrogates, got others at ${where}`,
   );
 }
 
@@ -66,9 +70,7 @@ function assertPlain(context: unknown): asserts context is EncryptionContext {
   // Of a Map, a class instance or an object with pairs in its prototype no pairs would be seen, and an empty context
   // would be bound without a word. Every realm has an `Object.prototype` of its own.
   if (prototype === null || (prototype && isRoot(prototype))) return;
-  throw new TypeError(
-    "Cannot use the encryption context: expected a plain object of strings",
-  );
+  refuse(WHAT, "expected a plain object of strings");
 }
 
 const EMPTY = new ContextSnapshot([]);
@@ -115,15 +117,6 @@ export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
   return snapshot;
 }
 
-function u16(value: number): Bytes {
-  if (value > MAX_U16) {
-    throw new RangeError(
-      `Cannot use the encryption context: a length of ${value} is over ${MAX_U16}`,
-    );
-  }
-  return Uint8Array.of(value >>> 8, value & 0xff);
-}
-
 /**
  * Serialises an encryption context as the AWS Encryption SDK does: the number of pairs, then each name and value
  * after its length (unsigned 16-bit, big-endian), sorted by the UTF-8 bytes of the names. No pairs are zero bytes.
@@ -135,22 +128,7 @@ export function serializeContext(context: EncryptionContext): Bytes {
     .map((name) => [encodeUtf8(name), encodeUtf8(context[name] as string)])
     .sort(([a], [b]) => compareBytes(a as Bytes, b as Bytes));
   if (pairs.length === 0) return new Uint8Array(0);
-  const parts = [u16(pairs.length)];
-  for (const text of pairs.flat()) parts.push(u16(text.length), text);
-  const serialized = concatBytes(...parts);
+  const serialized = serializeFields(pairs.length, pairs.flat());
   u16(serialized.length);
   return serialized;
-}
-
-/**
- * SHA-256 of the canonical context, 32 bytes.
- *
- * @param context the context, as read by {@link snapshotContext}
- * @param sha256 the hash of the crypto port in use
- */
-export function digestContext(
-  context: ContextSnapshot,
-  sha256: (data: Bytes) => MaybePromise<Bytes>,
-): MaybePromise<Bytes> {
-  return sha256(serializeContext(context.pairs));
 }

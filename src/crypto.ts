@@ -42,13 +42,14 @@ const extractable = false;
 /** AES-GCM on a WebCrypto key, which may be one that the caller holds. */
 export function aesGcmOf(key: WebCryptoKey): AesGcm {
   const { subtle } = crypto;
+  const name = "AES-GCM";
   return {
     async seal(iv, plaintext, additionalData) {
-      const algorithm = { name: "AES-GCM", iv, additionalData };
+      const algorithm = { name, iv, additionalData };
       return new Uint8Array(await subtle.encrypt(algorithm, key, plaintext));
     },
     async open(iv, ciphertext, additionalData) {
-      const algorithm = { name: "AES-GCM", iv, additionalData };
+      const algorithm = { name, iv, additionalData };
       try {
         return new Uint8Array(await subtle.decrypt(algorithm, key, ciphertext));
       } catch {

@@ -1,5 +1,10 @@
-import { type Bytes, concatBytes, decodeUtf8, encodeUtf8 } from "./bytes.ts";
-import { EnvelopeError } from "./errors.ts";
+import {
+  type Bytes,
+  decodeUtf8,
+  encodeUtf8,
+  serializeFields,
+} from "./bytes.ts";
+import { malformed } from "./errors.ts";
 
 /** A data key as one key-encryption key wrapped it. */
 export interface EncryptedDataKey {
@@ -11,19 +16,7 @@ export interface EncryptedDataKey {
   readonly ciphertext: Uint8Array;
 }
 
-const MAX_U16 = 0xffff;
-
-function prefixed(bytes: Uint8Array): Bytes {
-  if (bytes.length > MAX_U16) {
-    throw new RangeError(
-      `Cannot serialize the encrypted data key: a field of ${bytes.length} bytes is over ${MAX_U16}`,
-    );
-  }
-  return concatBytes(
-    Uint8Array.of(bytes.length >>> 8, bytes.length & 0xff),
-    bytes,
-  );
-}
+const WHAT = "encrypted data keys";
 
 /**
  * Serialises encrypted data keys as the AWS Encryption SDK's message header does: a count, then provider id,
@@ -34,17 +27,12 @@ function prefixed(bytes: Uint8Array): Bytes {
 export function encodeEncryptedDataKeys(
   keys: readonly EncryptedDataKey[],
 ): Bytes {
-  if (keys.length > MAX_U16) {
-    throw new RangeError(`Cannot serialize ${keys.length} encrypted data keys`);
-  }
-  return concatBytes(
-    Uint8Array.of(keys.length >>> 8, keys.length & 0xff),
-    ...keys.flatMap((key) => [
-      prefixed(encodeUtf8(key.providerId)),
-      prefixed(key.providerInfo),
-      prefixed(key.ciphertext),
-    ]),
-  );
+  const fields = keys.flatMap((key) => [
+    encodeUtf8(key.providerId),
+    key.providerInfo,
+    key.ciphertext,
+  ]);
+  return serializeFields(keys.length, fields);
 }
 
 /**
@@ -62,42 +50,33 @@ export function decodeEncryptedDataKeys(
   const take = (length: number): Bytes => {
     const end = offset + length;
     if (end > bytes.length) {
-      throw new EnvelopeError(
-        "Cannot read the encrypted data keys: they are truncated",
-      );
+      throw malformed(WHAT, "they are truncated");
     }
     const taken = bytes.slice(offset, end);
     offset = end;
     return taken;
   };
-  const u16 = (): number => {
+  const number = (): number => {
     const [high = 0, low = 0] = take(2);
     return (high << 8) | low;
   };
-  const count = u16();
-  if (count === 0) {
-    throw new EnvelopeError(
-      "Cannot read the encrypted data keys: there are none",
-    );
-  }
-  if (count > maxKeys) {
-    throw new EnvelopeError(
-      `Cannot read the encrypted data keys: there are ${count}, and at most ${maxKeys} are accepted (maxEncryptedDataKeys)`,
+  const count = number();
+  if (count < 1 || count > maxKeys) {
+    throw malformed(
+      WHAT,
+      `expected 1 to ${maxKeys} (maxEncryptedDataKeys), got ${count}`,
     );
   }
   const keys: EncryptedDataKey[] = [];
   for (let i = 0; i < count; i++) {
-    const providerId = decodeProviderId(take(u16()));
     keys.push({
-      providerId,
-      providerInfo: take(u16()),
-      ciphertext: take(u16()),
+      providerId: decodeProviderId(take(number())),
+      providerInfo: take(number()),
+      ciphertext: take(number()),
     });
   }
   if (offset !== bytes.length) {
-    throw new EnvelopeError(
-      `Cannot read the encrypted data keys: ${bytes.length - offset} bytes follow the last one`,
-    );
+    throw malformed(WHAT, `${bytes.length - offset} bytes follow the last one`);
   }
   return keys;
 }
@@ -106,8 +85,6 @@ function decodeProviderId(bytes: Bytes): string {
   try {
     return decodeUtf8(bytes);
   } catch {
-    throw new EnvelopeError(
-      "Cannot read the encrypted data keys: a provider id is not UTF-8",
-    );
+    throw malformed(WHAT, "a provider id is not UTF-8");
   }
 }

@@ -139,6 +139,11 @@ export class EnvelopeError extends SealmaskError {
   }
 }
 
+/** The error of a token with a part that cannot be read. */
+export function malformed(part: string, why: string): EnvelopeError {
+  return new EnvelopeError(`Cannot read the ${part}: ${why}`);
+}
+
 /**
  * A token did not authenticate. One message stands for every reason (another data key, changed header,
  * changed ciphertext), so that the error tells an attacker nothing.
@@ -151,7 +156,7 @@ export class DecryptionError extends SealmaskError {
   constructor() {
     super(
       "ERR_DECRYPTION",
-      "Cannot decrypt the message: it was changed, or encrypted under another key",
+      "Cannot decrypt the token: it was changed, or encrypted under another key",
     );
   }
 }
@@ -170,4 +175,19 @@ export class KeyringError extends SealmaskError {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_KEYRING", message, options);
   }
+}
+
+/**
+ * Refuses what a caller gave.
+ *
+ * @param what its name, such as an option's
+ * @param why what was expected and what came, free of plaintext and keys
+ * @param Mistake the class of the error
+ */
+export function refuse(
+  what: string,
+  why: string,
+  Mistake: new (message: string) => Error = TypeError,
+): never {
+  throw new Mistake(`Cannot use ${what}: ${why}`);
 }

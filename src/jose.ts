@@ -5,7 +5,7 @@
  */
 
 import { inspect } from "./envelope/inspect.ts";
-import { joinToken, splitToken } from "./envelope/token.ts";
+import { replaceDataKeys } from "./envelope/token.ts";
 
 /**
  * Turns a token into a standard JWE with direct encryption (`"alg":"dir"`, RFC 7516), which any JOSE library opens with
@@ -29,5 +29,5 @@ import { joinToken, splitToken } from "./envelope/token.ts";
  */
 export function toStandardJwe(token: string): string {
   inspect(token);
-  return joinToken({ ...splitToken(token), dataKeys: "" });
+  return replaceDataKeys(token, "");
 }

@@ -21,7 +21,8 @@ export function typeName(value: unknown): string {
   return typeof owner === "function" ? tag : "Object";
 }
 
-function tagOf(value: object): string {
+/** The name that a value of the runtime's own classes has for itself, whatever realm it is of. */
+export function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
@@ -63,12 +64,11 @@ export function stringify(value: unknown, serializer: Serializer): string {
   // JSON writes what it has no text for as null: a number that is none, a date that is none.
   const isHeld =
     serializer !== json ||
-    (typeof value === "object" && value !== null
-      ? !isLost(value) && text !== "null"
-      : value === null || text !== "null");
+    value === null ||
+    (text !== "null" && (typeof value !== "object" || !isLost(value)));
   if (typeof text === "string" && isHeld) return text;
   throw new UnsupportedTypeError(
-    `Cannot serialize the value: expected JSON data or a Uint8Array, got ${typeName(value)} or something in it that is not JSON data`,
+    `Cannot serialize the value: expected JSON data or a Uint8Array, got ${typeName(value)} or something in it that is neither`,
   );
 }
 

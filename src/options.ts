@@ -6,12 +6,11 @@ export function readOption<O extends object, N extends keyof O & string>(
   options: O | null | undefined,
   name: N,
 ): O[N] | undefined {
-  if (options === undefined || options === null) return undefined;
-  const value = options[name];
+  const value = options?.[name];
   if (value === undefined || !(name in Object.prototype)) return value;
   for (
-    let owner: object | null = options;
-    owner !== null && owner !== Object.prototype;
+    let owner: object | null | undefined = options;
+    owner && owner !== Object.prototype;
     owner = Object.getPrototypeOf(owner)
   ) {
     if (Object.hasOwn(owner, name)) return value;

@@ -150,7 +150,7 @@ test("a message about a context shows no value", () => {
   } catch (error) {
     message = (error as Error).message;
   }
-  expect(message).toContain('"a" or its value holds');
+  expect(message).toContain('lone surrogates, got others at "a"');
   expect(message).not.toContain("secret");
 });
 

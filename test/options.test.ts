@@ -172,7 +172,7 @@ describe("options", () => {
     for (const options of [{}, { to: {} }, { to: null }, undefined]) {
       const error = await caught(() => masking.rewrap(token, options as never));
       expect(error).toBeInstanceOf(TypeError);
-      expect(error.message).toMatch(/option to: expected a keyring/);
+      expect(error.message).toMatch(/Cannot use to: expected a keyring/);
     }
     expect(keyring.calls.unwrap).toBe(0);
   });

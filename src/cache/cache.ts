@@ -1,8 +1,9 @@
 import type { MaybePromise } from "../bytes.ts";
+import { refuse } from "../errors.ts";
 import { readOption } from "../options.ts";
-import { steadyClock, WatchedClock } from "./clock.ts";
+import { steadyClock, watchClock } from "./clock.ts";
 import { type DataKeyCacheOptions, readLimits } from "./limits.ts";
-import { KeyPool } from "./pool.ts";
+import { KeyPool, type PoolCounts } from "./pool.ts";
 import type { DecryptionKeyRequest, EncryptionKeyRequest } from "./request.ts";
 
 /** What a {@link DataKeyCache} counted since it was made. */
@@ -44,6 +45,13 @@ export class DataKeyCache<K extends object = object> {
   readonly #generated: KeyPool<K>;
   readonly #unwrapped: KeyPool<K>;
   readonly #keepsUnwrapped: boolean;
+  readonly #counts: PoolCounts = {
+    hits: 0,
+    misses: 0,
+    generated: 0,
+    unwrapped: 0,
+    evicted: 0,
+  };
 
   /**
    * Makes an empty cache.
@@ -53,11 +61,13 @@ export class DataKeyCache<K extends object = object> {
    */
   constructor(options: DataKeyCacheOptions = {}) {
     const limits = readLimits(options);
-    const clock = new WatchedClock(
-      readOption(options, "clock") ?? steadyClock(),
-    );
-    this.#generated = new KeyPool(limits, clock);
-    this.#unwrapped = new KeyPool(limits, clock);
+    const clock = readOption(options, "clock") ?? steadyClock();
+    const now = watchClock(clock, () => {
+      this.#generated.forget();
+      this.#unwrapped.forget();
+    });
+    this.#generated = new KeyPool(limits, now, this.#counts, "generated");
+    this.#unwrapped = new KeyPool(limits, now, this.#counts, "unwrapped");
     this.#keepsUnwrapped = readOption(options, "decrypt") ?? true;
   }
 
@@ -70,9 +80,8 @@ export class DataKeyCache<K extends object = object> {
   encryptionKey(request: EncryptionKeyRequest<K>): K | Promise<K> {
     const { messages = 1, bytes, signal } = request;
     if (!(Number.isSafeInteger(messages) && messages > 0 && bytes >= 0)) {
-      throw new RangeError(
-        `Cannot reserve ${messages} messages of ${bytes} bytes: expected a positive number and 0 or more`,
-      );
+      const why = `expected integers from 1 and from 0, got ${messages} and ${bytes}`;
+      refuse("messages and bytes", why, RangeError);
     }
     signal?.throwIfAborted();
     return this.#generated.reserve(request, messages, bytes);
@@ -108,15 +117,10 @@ export class DataKeyCache<K extends object = object> {
 
   /** The counts so far. */
   stats(): DataKeyCacheStats {
-    const generated = this.#generated.stats();
-    const unwrapped = this.#unwrapped.stats();
+    const entries = this.#generated.countEntries();
     return {
-      hits: generated.hits + unwrapped.hits,
-      misses: generated.misses + unwrapped.misses,
-      generated: generated.loaded,
-      unwrapped: unwrapped.loaded,
-      evicted: generated.evicted + unwrapped.evicted,
-      entries: generated.entries + unwrapped.entries,
+      ...this.#counts,
+      entries: entries + this.#unwrapped.countEntries(),
     };
   }
 

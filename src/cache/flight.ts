@@ -3,9 +3,9 @@ import { onAbort } from "./abort.ts";
 /** What the owner of a {@link Flight} hears. */
 export interface FlightListener<T> {
   /** The work succeeded; called before any waiter goes on. */
-  landed(value: T): void;
+  landed?(value: T): void;
   /** The work failed, or nobody waits for it any more; called before any waiter goes on. */
-  abandoned(): void;
+  abandoned?(): void;
 }
 
 /**
@@ -22,17 +22,17 @@ export class Flight<T> {
   /** Starts the work at once. */
   constructor(
     work: (signal: AbortSignal) => Promise<T>,
-    listener: FlightListener<T>,
+    listener: FlightListener<T> = {},
   ) {
     this.#listener = listener;
     const { signal } = this.#controller;
     this.#result = new Promise<T>((resolve) => resolve(work(signal)))
       .then((value) => {
-        listener.landed(value);
+        listener.landed?.(value);
         return value;
       })
       .catch((error) => {
-        listener.abandoned();
+        listener.abandoned?.();
         throw error;
       })
       .finally(() => {
@@ -69,7 +69,7 @@ export class Flight<T> {
   #leave(reason: unknown): void {
     this.#waiters--;
     if (this.#waiters > 0 || this.#settled) return;
-    this.#listener.abandoned();
+    this.#listener.abandoned?.();
     this.#controller.abort(reason);
   }
 }

@@ -1,3 +1,4 @@
+import { refuse } from "../errors.ts";
 import { readOption } from "../options.ts";
 
 /** Limits of a `DataKeyCache`. */
@@ -44,42 +45,44 @@ const MAX_MESSAGES = 2 ** 32;
  * @throws {RangeError} when a limit is not a number that makes sense
  */
 export function readLimits(options: DataKeyCacheOptions): CacheLimits {
-  const maxAgeSeconds = readOption(options, "maxAgeSeconds") ?? 300;
-  const refreshAheadSeconds = readOption(options, "refreshAheadSeconds") ?? 0;
-  const capacity = readOption(options, "capacity") ?? 100;
-  const maxMessages = readOption(options, "maxMessages") ?? MAX_MESSAGES;
-  const maxBytes = readOption(options, "maxBytes") ?? Number.MAX_SAFE_INTEGER;
-  if (maxMessages > MAX_MESSAGES) {
-    throw new RangeError(
-      `Cannot make the cache: maxMessages is ${maxMessages}, over 2^32 (NIST SP 800-38D)`,
+  const read = (
+    name: Exclude<keyof DataKeyCacheOptions, "clock" | "decrypt">,
+    fallback: number,
+    expected: string,
+    isRight: (value: number) => boolean,
+  ): number => {
+    const value = readOption(options, name) ?? fallback;
+    if (Number.isFinite(value) && isRight(value)) return value;
+    return refuse(name, `expected ${expected}, got ${value}`, RangeError);
+  };
+  const count = (
+    name: "capacity" | "maxMessages" | "maxBytes",
+    fallback: number,
+    most = Number.MAX_SAFE_INTEGER,
+  ) =>
+    read(
+      name,
+      fallback,
+      `an integer from 1 to ${most}`,
+      (value) => Number.isInteger(value) && value > 0 && value <= most,
     );
-  }
-  if (!Number.isFinite(maxAgeSeconds) || maxAgeSeconds <= 0) {
-    throw new RangeError(
-      `Cannot make the cache: maxAgeSeconds is ${maxAgeSeconds}, expected a positive number of seconds`,
-    );
-  }
-  if (
-    !Number.isFinite(refreshAheadSeconds) ||
-    refreshAheadSeconds < 0 ||
-    refreshAheadSeconds >= maxAgeSeconds
-  ) {
-    throw new RangeError(
-      `Cannot make the cache: refreshAheadSeconds is ${refreshAheadSeconds}, expected 0 or more and less than maxAgeSeconds`,
-    );
-  }
+  const maxAgeSeconds = read(
+    "maxAgeSeconds",
+    300,
+    "more than 0",
+    (value) => value > 0,
+  );
+  const refreshAheadSeconds = read(
+    "refreshAheadSeconds",
+    0,
+    "0 or more, less than maxAgeSeconds",
+    (value) => value >= 0 && value < maxAgeSeconds,
+  );
   return {
-    capacity: positiveInteger("capacity", capacity),
+    capacity: count("capacity", 100),
     maxAge: maxAgeSeconds * 1000,
-    maxMessages: positiveInteger("maxMessages", maxMessages),
-    maxBytes: positiveInteger("maxBytes", maxBytes),
+    maxMessages: count("maxMessages", MAX_MESSAGES, MAX_MESSAGES),
+    maxBytes: count("maxBytes", Number.MAX_SAFE_INTEGER),
     refreshAhead: refreshAheadSeconds * 1000,
   };
-}
-
-function positiveInteger(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new RangeError(
-    `Cannot make the cache: ${name} is ${value}, expected a positive integer`,
-  );
 }

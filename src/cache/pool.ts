@@ -1,4 +1,4 @@
-import type { WatchedClock } from "./clock.ts";
+import { refuse } from "../errors.ts";
 import { Flight } from "./flight.ts";
 import type { CacheLimits } from "./limits.ts";
 import { LruMap } from "./lru.ts";
@@ -14,34 +14,47 @@ interface Entry<K> {
   refreshed: boolean;
 }
 
-/** What a {@link KeyPool} counted. */
-export interface PoolStats {
+/** What pools count. */
+export interface PoolCounts {
   /** Requests served by a key that was there or on its way. */
-  readonly hits: number;
+  hits: number;
   /** Requests that started a load. */
-  readonly misses: number;
-  /** Loads that succeeded. */
-  readonly loaded: number;
+  misses: number;
+  /** Loads that succeeded, of data keys to encrypt with. */
+  generated: number;
+  /** Loads that succeeded, of data keys to decrypt with. */
+  unwrapped: number;
   /** Entries that gave way to others. */
-  readonly evicted: number;
-  /** Entries now. */
-  readonly entries: number;
+  evicted: number;
 }
 
 /** Data keys for one purpose, each within the limits. */
 export class KeyPool<K extends object> {
   readonly #limits: CacheLimits;
-  readonly #clock: WatchedClock;
+  readonly #now: () => number;
+  readonly #counts: PoolCounts;
+  readonly #purpose: "generated" | "unwrapped";
   readonly #kept: LruMap<Entry<K>>;
   // Apart from those kept, so that what may yet fail pushes out nothing.
   readonly #awaited = new Map<string, Entry<K>>();
-  readonly #counts = { hits: 0, misses: 0, loaded: 0, evicted: 0 };
-  #stepsSeen = 0;
 
-  /** Makes an empty pool. */
-  constructor(limits: CacheLimits, clock: WatchedClock) {
+  /**
+   * Makes an empty pool.
+   *
+   * @param now the time in milliseconds; whoever made the clock calls `forget` when it steps back
+   * @param counts what to count in
+   * @param purpose what loads that succeeded count as
+   */
+  constructor(
+    limits: CacheLimits,
+    now: () => number,
+    counts: PoolCounts,
+    purpose: "generated" | "unwrapped",
+  ) {
     this.#limits = limits;
-    this.#clock = clock;
+    this.#now = now;
+    this.#counts = counts;
+    this.#purpose = purpose;
     this.#kept = new LruMap(limits.capacity);
   }
 
@@ -55,11 +68,10 @@ export class KeyPool<K extends object> {
     messages: number,
     bytes: number,
   ): K | Promise<K> {
-    const { maxMessages, maxBytes, refreshAhead } = this.#limits;
+    const { maxMessages, maxBytes } = this.#limits;
     if (messages > maxMessages) {
-      throw new RangeError(
-        `Cannot reserve ${messages} messages: one data key serves at most ${maxMessages} (maxMessages)`,
-      );
+      const why = `expected at most ${maxMessages} (maxMessages), got ${messages}`;
+      refuse("messages", why, RangeError);
     }
     if (bytes > maxBytes) return this.loadAlone(request);
     const now = this.#now();
@@ -74,19 +86,14 @@ export class KeyPool<K extends object> {
         entry.bytes -= bytes;
       });
     }
-    this.#kept.use(request.key, entry);
-    if (refreshAhead > 0) this.#refresh(entry, request, now);
-    return entry.value;
+    return this.#use(entry, request, now);
   }
 
   /** A data key that is not kept, nor given to anyone else. */
   loadAlone(request: LoadRequest<K>): Promise<K> {
     this.#counts.misses++;
-    const flight = new Flight(request.load, {
-      landed: () => this.#counts.loaded++,
-      abandoned: () => {},
-    });
-    return flight.wait(request.signal);
+    const landed = () => this.#counts[this.#purpose]++;
+    return new Flight(request.load, { landed }).wait(request.signal);
   }
 
   /** A data key that is there, or `undefined`; needs no room. */
@@ -95,21 +102,30 @@ export class KeyPool<K extends object> {
     const entry = this.#kept.get(request.key);
     if (entry === undefined || !this.#serves(entry, 0, 0, now)) return;
     this.#counts.hits++;
-    this.#kept.use(request.key, entry);
-    if (this.#limits.refreshAhead > 0) this.#refresh(entry, request, now);
-    return entry.value;
+    return this.#use(entry, request, now);
   }
 
-  /** The counts so far. */
-  stats(): PoolStats {
+  /** How many data keys are there. */
+  countEntries(): number {
     this.#sweep(this.#now());
-    return { ...this.#counts, entries: this.#kept.size };
+    return this.#kept.size;
+  }
+
+  /** Forgets every data key but those on their way. */
+  forget(): void {
+    this.#kept.drop(() => true);
   }
 
   /** Forgets every data key, and those on their way as soon as they have come. */
   clear(): void {
-    this.#kept.drop(() => true);
+    this.forget();
     this.#awaited.clear();
+  }
+
+  #use(entry: Entry<K>, request: LoadRequest<K>, now: number): K {
+    this.#kept.use(request.key, entry);
+    if (this.#limits.refreshAhead > 0) this.#refresh(entry, request, now);
+    return entry.value as K;
   }
 
   #serving(
@@ -164,7 +180,7 @@ export class KeyPool<K extends object> {
         entry.bornAt = this.#now();
         entry.value = value;
         entry.flight = undefined;
-        this.#counts.loaded++;
+        this.#counts[this.#purpose]++;
         if (!isLatest()) return;
         this.#awaited.delete(key);
         this.#counts.evicted += this.#kept.use(key, entry);
@@ -189,15 +205,5 @@ export class KeyPool<K extends object> {
   /** Drops what is over age, so that no data key outlives its limit in memory for want of a caller. */
   #sweep(now: number): void {
     this.#kept.drop((entry) => !this.#serves(entry, 0, 0, now));
-  }
-
-  /** The time; after a step backwards no age is known, and all data keys are dropped but those still awaited. */
-  #now(): number {
-    const now = this.#clock.now();
-    if (this.#clock.steps !== this.#stepsSeen) {
-      this.#stepsSeen = this.#clock.steps;
-      this.#kept.drop(() => true);
-    }
-    return now;
   }
 }

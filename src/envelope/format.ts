@@ -1,7 +1,7 @@
 import { encodeBase64Url } from "../base64url.ts";
 import { type Bytes, equalConstantTime } from "../bytes.ts";
 import type { AesGcm } from "../crypto.ts";
-import { ContextMismatchError, DecryptionError } from "../errors.ts";
+import { ContextMismatchError, DecryptionError, refuse } from "../errors.ts";
 import type { ContentType, MessageFormat, PlainMessage } from "../format.ts";
 import { readOption } from "../options.ts";
 import { randomIv } from "../random.ts";
@@ -10,8 +10,8 @@ import { contextDigest, deriveContentKey } from "./key.ts";
 import {
   type EnvelopeMessage,
   encodeDataKeys,
-  joinToken,
   MAX_ENCRYPTED_DATA_KEYS,
+  replaceDataKeys,
   resemblesToken,
   TAG_LENGTH,
   tokenParser,
@@ -68,28 +68,23 @@ export async function sealWithIv(
   const { text, additionalData } = headerOf(key, contentType, location);
   const sealed = await key.aes.seal(iv, plaintext, additionalData);
   const end = sealed.length - TAG_LENGTH;
-  return joinToken({
-    header: text,
-    dataKeys: key.dataKeys,
-    iv: encodeBase64Url(iv),
-    ciphertext: encodeBase64Url(sealed.subarray(0, end)),
-    tag: encodeBase64Url(sealed.subarray(end)),
-  });
+  const ciphertext = encodeBase64Url(sealed.subarray(0, end));
+  const tag = encodeBase64Url(sealed.subarray(end));
+  return `${text}.${key.dataKeys}.${encodeBase64Url(iv)}.${ciphertext}.${tag}`;
 }
 
 function contextMismatch(
   expected: string | undefined,
   given: string | undefined,
 ): ContextMismatchError {
+  let how = "under another encryption context";
   if (given === undefined) {
-    return new ContextMismatchError(
-      "Cannot decrypt the token: it was encrypted under an encryption context, and none was given",
-    );
+    how = "under an encryption context, got none";
+  } else if (expected === undefined) {
+    how = "without an encryption context, got one";
   }
   return new ContextMismatchError(
-    expected === undefined
-      ? "Cannot decrypt the token: it was encrypted without an encryption context, and one was given"
-      : "Cannot decrypt the token: it was encrypted under another encryption context than the one given",
+    `Cannot decrypt the token: it was encrypted ${how}`,
   );
 }
 
@@ -113,15 +108,13 @@ function contextMismatch(
  * console.log(await masking.decrypt(token)); // a secret
  * ```
  */
-export function envelopeFormat(
-  options: EnvelopeFormatOptions = {},
-): MessageFormat {
+export function envelopeFormat(options?: EnvelopeFormatOptions): MessageFormat {
   return typedEnvelopeFormat(options);
 }
 
 /** The same, with the types of its messages and keys. */
 export function typedEnvelopeFormat(
-  options: EnvelopeFormatOptions = {},
+  options?: EnvelopeFormatOptions,
 ): MessageFormat<EnvelopeMessage, EnvelopeKey> {
   const maxEncryptedDataKeys =
     readOption(options, "maxEncryptedDataKeys") ?? MAX_ENCRYPTED_DATA_KEYS;
@@ -130,8 +123,10 @@ export function typedEnvelopeFormat(
     maxEncryptedDataKeys < 1 ||
     maxEncryptedDataKeys > 0xffff
   ) {
-    throw new RangeError(
-      `Cannot make the format: maxEncryptedDataKeys is ${maxEncryptedDataKeys}, expected 1 to 65535`,
+    refuse(
+      "maxEncryptedDataKeys",
+      `expected 1 to 65535, got ${maxEncryptedDataKeys}`,
+      RangeError,
     );
   }
   return {
@@ -179,8 +174,9 @@ export function typedEnvelopeFormat(
       contentKey.fill(0);
       throw new DecryptionError();
     },
-    withDataKeys: (message, encryptedDataKeys) =>
-      message.withDataKeys(
+    withDataKeys: ({ token }, encryptedDataKeys) =>
+      replaceDataKeys(
+        token,
         encodeDataKeys(encryptedDataKeys, maxEncryptedDataKeys),
       ),
   };

@@ -1,6 +1,6 @@
 import { decodeBase64Url, encodeBase64Url } from "../base64url.ts";
 import { type Bytes, decodeUtf8, encodeUtf8 } from "../bytes.ts";
-import { EnvelopeError } from "../errors.ts";
+import { malformed, refuse } from "../errors.ts";
 import type { ContentType } from "../format.ts";
 
 /** The header of an envelope of version 1, as its JSON text has it. */
@@ -23,19 +23,24 @@ export interface EncodedHeader extends EnvelopeHeader {
   readonly additionalData: Bytes;
 }
 
-const ALG = "dir";
-const ENC = "A256GCM";
-const TYP = "sm1";
-
-const COMMITMENT = /^[\w-]{43}$/;
-const CONTEXT_DIGEST = /^[\w-]{22}$/;
+/** Characters of base64url in `kc` and in `ctx`. */
+const COMMITMENT_LENGTH = 43;
+const CONTEXT_DIGEST_LENGTH = 22;
 
 /** The longest header accepted, in characters of base64url: room for a location of tens of kilobytes. */
 const MAX_TEXT_LENGTH = 65_536;
 
 function serialize({ kc, ctx, loc, contentType }: EnvelopeHeader): string {
   const cty = contentType === "json" ? undefined : contentType;
-  return JSON.stringify({ alg: ALG, enc: ENC, typ: TYP, kc, ctx, loc, cty });
+  return JSON.stringify({
+    alg: "dir",
+    enc: "A256GCM",
+    typ: "sm1",
+    kc,
+    ctx,
+    loc,
+    cty,
+  });
 }
 
 /** What every token begins with: `{"alg":"dir","enc":"A256GCM","typ":"sm1","kc` in base64url. */
@@ -50,9 +55,8 @@ export const HEADER_START =
 export function encodeHeader(header: EnvelopeHeader): EncodedHeader {
   const text = encodeBase64Url(encodeUtf8(serialize(header)));
   if (text.length > MAX_TEXT_LENGTH) {
-    throw new RangeError(
-      `Cannot encrypt the field: its location makes a header of ${text.length} characters, over ${MAX_TEXT_LENGTH}`,
-    );
+    const why = `expected at most ${MAX_TEXT_LENGTH} characters, got ${text.length}`;
+    refuse("the header with the location", why, RangeError);
   }
   return { ...header, text, additionalData: encodeUtf8(text) };
 }
@@ -65,68 +69,55 @@ export function encodeHeader(header: EnvelopeHeader): EncodedHeader {
  */
 export function decodeHeader(text: string): EncodedHeader {
   if (text.length > MAX_TEXT_LENGTH) {
-    throw new EnvelopeError(
-      `Cannot read the header: it has ${text.length} characters, over ${MAX_TEXT_LENGTH}`,
+    throw malformed(
+      "header",
+      `expected at most ${MAX_TEXT_LENGTH} characters, got ${text.length}`,
     );
   }
-  const bytes = decodeBase64Url(text);
-  if (bytes === null) {
-    throw new EnvelopeError(
-      "Cannot read the header: it is not canonical unpadded base64url",
-    );
+  const { kc, ctx, loc, cty } = parseMembers(text);
+  if (!isBase64Url(kc, COMMITMENT_LENGTH)) {
+    throw malformed("header", 'expected "kc", base64url of 43 characters');
   }
-  const { alg, enc, typ, kc, ctx, loc, cty } = parseObject(bytes);
-  if (alg !== ALG || enc !== ENC || typ !== TYP) {
-    throw new EnvelopeError(
-      `Cannot read the header: expected alg "${ALG}", enc "${ENC}" and typ "${TYP}"`,
-    );
-  }
-  if (typeof kc !== "string" || !isCanonical(COMMITMENT, kc)) {
-    throw new EnvelopeError(
-      'Cannot read the header: expected "kc", 43 characters of base64url',
-    );
-  }
-  if (
-    ctx !== undefined &&
-    (typeof ctx !== "string" || !isCanonical(CONTEXT_DIGEST, ctx))
-  ) {
-    throw new EnvelopeError(
-      'Cannot read the header: expected "ctx" absent or 22 characters of base64url',
+  if (ctx !== undefined && !isBase64Url(ctx, CONTEXT_DIGEST_LENGTH)) {
+    throw malformed(
+      "header",
+      'expected "ctx", base64url of 22 characters, or none',
     );
   }
   if (loc !== undefined && typeof loc !== "string") {
-    throw new EnvelopeError(
-      'Cannot read the header: expected "loc" absent or a string',
-    );
+    throw malformed("header", 'expected "loc", a string, or none');
   }
   if (cty !== undefined && cty !== "octet-stream") {
-    throw new EnvelopeError(
-      'Cannot read the header: expected "cty" absent or "octet-stream"',
-    );
+    throw malformed("header", 'expected "cty", "octet-stream", or none');
   }
   const header = encodeHeader({ kc, ctx, loc, contentType: cty ?? "json" });
-  if (header.text !== text) {
-    throw new EnvelopeError(
-      "Cannot read the header: it is not in canonical form (unknown, repeated or reordered members, or white space)",
-    );
-  }
+  if (header.text !== text) throw notCanonical();
   return header;
 }
 
-function isCanonical(shape: RegExp, text: string): boolean {
-  return shape.test(text) && decodeBase64Url(text) !== null;
+function isBase64Url(value: unknown, length: number): value is string {
+  return (
+    typeof value === "string" &&
+    value.length === length &&
+    decodeBase64Url(value) !== null
+  );
 }
 
-function parseObject(bytes: Bytes): Record<string, unknown> {
-  let value: unknown;
+/** The members of a header, of any type; whatever begins as tokens do and is JSON is an object. */
+function parseMembers(text: string): Record<string, unknown> {
+  const bytes = text.startsWith(HEADER_START) ? decodeBase64Url(text) : null;
+  if (bytes === null) throw notCanonical();
   try {
-    value = JSON.parse(decodeUtf8(bytes));
+    return JSON.parse(decodeUtf8(bytes));
   } catch {
     // The parser's own message would quote the text.
-    throw new EnvelopeError("Cannot read the header: it is not JSON in UTF-8");
+    throw notCanonical();
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new EnvelopeError("Cannot read the header: it is not a JSON object");
-  }
-  return value as Record<string, unknown>;
+}
+
+function notCanonical() {
+  return malformed(
+    "header",
+    'expected the canonical form of alg "dir", enc "A256GCM" and typ "sm1"',
+  );
 }

@@ -1,9 +1,9 @@
 import { encodeBase64Url } from "../base64url.ts";
-import { decodeUtf8 } from "../bytes.ts";
+import { decodeUtf8, MAX_U16 } from "../bytes.ts";
 import type { EncryptedDataKey } from "../edk.ts";
-import { EnvelopeError } from "../errors.ts";
+import { EnvelopeError, refuse } from "../errors.ts";
 import type { ContentType } from "../format.ts";
-import { type EnvelopeMessage, TAG_LENGTH, tokenParser } from "./token.ts";
+import { TAG_LENGTH, tokenParser } from "./token.ts";
 
 /** An encrypted data key as a token shows it to anyone. */
 export interface EncryptedDataKeyDescription {
@@ -41,26 +41,16 @@ export interface EnvelopeDescription {
   readonly tag: string;
 }
 
-let parser: ReturnType<typeof tokenParser> | undefined;
+// Inspecting asks no key service, so there is nothing to protect from many encrypted data keys.
+const parse = /* @__PURE__ */ tokenParser(MAX_U16);
 
-function parse(token: string): EnvelopeMessage {
-  // Inspecting asks no key service, so there is nothing to protect from many encrypted data keys.
-  parser ??= tokenParser(0xffff);
-  return parser(token);
-}
-
-/** What a raw AES keyring writes after the key's name: tag length, iv length, iv. */
-const RAW_AES_SUFFIX_LENGTH = 20;
-const RAW_AES_SUFFIX_START = "0,0,0,128,0,0,0,12";
+/** What a raw AES keyring writes after the key's name: tag length and iv length as 32-bit numbers, and 12 bytes of iv. */
+const RAW_AES_LENGTHS = "0,0,0,128,0,0,0,12";
 
 function keyNameOf({ providerInfo }: EncryptedDataKey): string | undefined {
-  const nameLength = providerInfo.length - RAW_AES_SUFFIX_LENGTH;
-  const suffix = providerInfo.subarray(Math.max(nameLength, 0)).subarray(0, 8);
-  const isRawAes = nameLength >= 0 && suffix.join() === RAW_AES_SUFFIX_START;
+  const isRawAes = providerInfo.subarray(-20, -12).join() === RAW_AES_LENGTHS;
   try {
-    return decodeUtf8(
-      isRawAes ? providerInfo.subarray(0, nameLength) : providerInfo,
-    );
+    return decodeUtf8(isRawAes ? providerInfo.subarray(0, -20) : providerInfo);
   } catch {
     return undefined;
   }
@@ -84,7 +74,7 @@ function keyNameOf({ providerInfo }: EncryptedDataKey): string | undefined {
  */
 export function inspect(token: string): EnvelopeDescription {
   if (typeof token !== "string") {
-    throw new TypeError("Cannot inspect the token: expected a string");
+    refuse("token", "expected a string");
   }
   const { header, encryptedDataKeys, iv, ciphertext } = parse(token);
   const end = ciphertext.length - TAG_LENGTH;

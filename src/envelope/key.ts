@@ -1,8 +1,8 @@
 import { encodeBase64Url } from "../base64url.ts";
 import { type Bytes, concatBytes, encodeUtf8 } from "../bytes.ts";
-import { type ContextSnapshot, digestContext } from "../context.ts";
+import { type ContextSnapshot, serializeContext } from "../context.ts";
 import type { CryptoPort } from "../crypto.ts";
-import { KeyringError } from "../errors.ts";
+import { KeyringError, refuse } from "../errors.ts";
 import { DATA_KEY_LENGTH } from "../keyring/keyring.ts";
 
 const INFO = "sealmask/1 A256GCM\0";
@@ -30,9 +30,8 @@ export async function deriveContentKey(
   context: ContextSnapshot,
 ): Promise<DerivedKey> {
   if (dataKey.length !== DATA_KEY_LENGTH) {
-    throw new KeyringError(
-      `Cannot use the data key: expected ${DATA_KEY_LENGTH} bytes, got ${dataKey.length}`,
-    );
+    const why = `expected ${DATA_KEY_LENGTH} bytes, got ${dataKey.length}`;
+    refuse("the data key", why, KeyringError);
   }
   const digest = await sha256(crypto, context);
   const derived = await crypto.hkdf({
@@ -58,6 +57,7 @@ export async function contextDigest(
   return encodeBase64Url(digest.subarray(0, CONTEXT_DIGEST_LENGTH));
 }
 
+/** Of the canonical context, 32 bytes. */
 function sha256(crypto: CryptoPort, context: ContextSnapshot) {
-  return digestContext(context, (data) => crypto.digest("SHA-256", data));
+  return crypto.digest("SHA-256", serializeContext(context.pairs));
 }

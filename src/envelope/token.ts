@@ -5,8 +5,8 @@ import {
   type EncryptedDataKey,
   encodeEncryptedDataKeys,
 } from "../edk.ts";
-import { EnvelopeError } from "../errors.ts";
-import type { ContentType, ParsedMessage } from "../format.ts";
+import { malformed, refuse } from "../errors.ts";
+import type { ParsedMessage } from "../format.ts";
 import { IV_LENGTH } from "../random.ts";
 import { decodeHeader, type EncodedHeader, HEADER_START } from "./header.ts";
 import { memoize } from "./memo.ts";
@@ -17,73 +17,24 @@ export const TAG_LENGTH = 16;
 /** How many encrypted data keys a token may carry unless told otherwise. */
 export const MAX_ENCRYPTED_DATA_KEYS = 10;
 
-/** The five parts of a token as text. */
-export interface TokenParts {
-  /** The header. */
-  readonly header: string;
-  /** The encrypted data keys. */
-  readonly dataKeys: string;
-  /** The initialisation vector. */
-  readonly iv: string;
-  /** The ciphertext. */
-  readonly ciphertext: string;
-  /** The authentication tag. */
-  readonly tag: string;
-}
-
 /** The first two parts of a token, read. */
 interface TokenStart {
+  /** The first part. */
   readonly header: EncodedHeader;
+  /** The second part as text: equal for tokens with the same encrypted data keys. */
   readonly dataKeyId: string;
+  /** The second part. */
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
 }
 
 /** A token taken apart, every part checked. */
-export class EnvelopeMessage implements ParsedMessage {
+export interface EnvelopeMessage extends TokenStart, ParsedMessage {
+  /** The token as it came. */
+  readonly token: string;
   /** The third part: 12 bytes. */
   readonly iv: Bytes;
   /** The fourth part with the fifth, the 16-byte tag, after it. */
   readonly ciphertext: Bytes;
-  readonly #token: string;
-  readonly #start: TokenStart;
-
-  /** Made by a {@link tokenParser} alone. */
-  constructor(token: string, start: TokenStart, iv: Bytes, ciphertext: Bytes) {
-    this.#token = token;
-    this.#start = start;
-    this.iv = iv;
-    this.ciphertext = ciphertext;
-  }
-
-  /** The first part, read. */
-  get header(): EncodedHeader {
-    return this.#start.header;
-  }
-
-  /** The second part as text: equal for tokens with the same encrypted data keys. */
-  get dataKeyId(): string {
-    return this.#start.dataKeyId;
-  }
-
-  /** The second part, read. */
-  get encryptedDataKeys(): readonly EncryptedDataKey[] {
-    return this.#start.encryptedDataKeys;
-  }
-
-  /** How to read the plaintext. */
-  get contentType(): ContentType {
-    return this.header.contentType;
-  }
-
-  /** The location that the token is bound to. */
-  get location(): string | undefined {
-    return this.header.loc;
-  }
-
-  /** The token with another second part. */
-  withDataKeys(dataKeys: string): string {
-    return joinToken({ ...splitToken(this.#token), dataKeys });
-  }
 }
 
 /**
@@ -102,31 +53,12 @@ function findDots(token: string): [number, number, number, number] {
   if (fiveParts && !token.includes(".", fourth + 1)) {
     return [first, second, third, fourth];
   }
-  throw new EnvelopeError(
-    "Cannot read the token: expected five parts separated by dots",
-  );
+  throw malformed("token", "expected five parts");
 }
 
-/**
- * Splits a token at its dots.
- *
- * @throws {EnvelopeError} when there are not exactly five parts
- */
-export function splitToken(token: string): TokenParts {
-  const [first, second, third, fourth] = findDots(token);
-  return {
-    header: token.slice(0, first),
-    dataKeys: token.slice(first + 1, second),
-    iv: token.slice(second + 1, third),
-    ciphertext: token.slice(third + 1, fourth),
-    tag: token.slice(fourth + 1),
-  };
-}
-
-/** Puts a token together. */
-export function joinToken(parts: TokenParts): string {
-  const { header, dataKeys, iv, ciphertext, tag } = parts;
-  return `${header}.${dataKeys}.${iv}.${ciphertext}.${tag}`;
+/** A token, which must be well-formed, with another second part. */
+export function replaceDataKeys(token: string, dataKeys: string): string {
+  return token.split(".").with(1, dataKeys).join(".");
 }
 
 /**
@@ -141,9 +73,8 @@ export function encodeDataKeys(
   if (keys.length > 0 && keys.length <= maxKeys) {
     return encodeBase64Url(encodeEncryptedDataKeys(keys));
   }
-  throw new RangeError(
-    `Cannot write the token: the keyring gave ${keys.length} encrypted data keys, expected 1 to ${maxKeys} (maxEncryptedDataKeys)`,
-  );
+  const why = `expected 1 to ${maxKeys} (maxEncryptedDataKeys), got ${keys.length}`;
+  return refuse("the encrypted data keys", why, RangeError);
 }
 
 /** Where the last dot of a token stands, from the end: before the tag. */
@@ -186,27 +117,37 @@ export function tokenParser(
   return (token) => {
     const [, second, third, fourth] = findDots(token);
     const start = readStart(token.slice(0, second));
-    const iv = decodePart(
+    const iv = decodeExactly(
       "initialisation vector",
       token.slice(second + 1, third),
+      IV_LENGTH,
     );
-    assertLength("initialisation vector", iv.length, IV_LENGTH);
-    const tag = decodePart("tag", token.slice(fourth + 1));
-    assertLength("tag", tag.length, TAG_LENGTH);
+    const tag = decodeExactly("tag", token.slice(fourth + 1), TAG_LENGTH);
     const ciphertext = decodePart(
       "ciphertext",
       token.slice(third + 1, fourth),
       TAG_LENGTH,
     );
     ciphertext.set(tag, ciphertext.length - TAG_LENGTH);
-    return new EnvelopeMessage(token, start, iv, ciphertext);
+    const { header, dataKeyId, encryptedDataKeys } = start;
+    return {
+      token,
+      header,
+      dataKeyId,
+      encryptedDataKeys,
+      iv,
+      ciphertext,
+      contentType: header.contentType,
+      location: header.loc,
+    };
   };
 }
 
 function decodeDataKeys(text: string, maxKeys: number): EncryptedDataKey[] {
   if (text === "") {
-    throw new EnvelopeError(
-      "Cannot read the encrypted data keys: there are none, as in a standard JWE; open it with its content key instead",
+    throw malformed(
+      "encrypted data keys",
+      "there are none, as in a standard JWE",
     );
   }
   return decodeEncryptedDataKeys(
@@ -218,14 +159,11 @@ function decodeDataKeys(text: string, maxKeys: number): EncryptedDataKey[] {
 function decodePart(what: string, text: string, spare = 0): Bytes {
   const bytes = decodeBase64Url(text, spare);
   if (bytes !== null) return bytes;
-  throw new EnvelopeError(
-    `Cannot read the ${what}: it is not canonical unpadded base64url`,
-  );
+  throw malformed(what, "expected canonical base64url");
 }
 
-function assertLength(what: string, actual: number, expected: number): void {
-  if (actual === expected) return;
-  throw new EnvelopeError(
-    `Cannot read the ${what}: expected ${expected} bytes, got ${actual}`,
-  );
+function decodeExactly(what: string, text: string, length: number): Bytes {
+  const bytes = decodePart(what, text);
+  if (bytes.length === length) return bytes;
+  throw malformed(what, `expected ${length} bytes, got ${bytes.length}`);
 }

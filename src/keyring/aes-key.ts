@@ -6,6 +6,7 @@ import {
   type WebCryptoKey,
   webCrypto,
 } from "../crypto.ts";
+import { refuse } from "../errors.ts";
 import {
   assertJwkPurpose,
   isJwk,
@@ -30,9 +31,7 @@ export const AES_KEY_LENGTHS: readonly number[] = [16, 24, 32];
  */
 export function assertAesKeyLength(length: number): void {
   if (AES_KEY_LENGTHS.includes(length)) return;
-  throw new RangeError(
-    `Cannot use the AES key: expected 16, 24 or 32 bytes, got ${length}`,
-  );
+  refuse("key", `expected 16, 24 or 32 bytes, got ${length}`, RangeError);
 }
 
 const JWK_PURPOSE: JwkPurpose = {
@@ -55,13 +54,11 @@ function bytesOfJwk(jwk: Jwk): Bytes {
   assertJwkPurpose(jwk, JWK_PURPOSE, "key");
   const bytes = decodeBase64Url(pickJwkMembers(jwk, ["k"], "key").k);
   if (bytes === null) {
-    throw new TypeError("Cannot use the JWK given as key: k is not base64url");
+    refuse("key", "k is not base64url");
   }
   const bits = bytes.length * 8;
   if (jwk.alg !== undefined && !jwk.alg.startsWith(`A${bits}GCM`)) {
-    throw new RangeError(
-      `Cannot use the JWK given as key: its alg is ${jwk.alg}, and k holds ${bits} bits`,
-    );
+    refuse("key", `its alg is ${jwk.alg}, expected ${bits} bits`, RangeError);
   }
   return bytes;
 }
@@ -79,17 +76,15 @@ export function aesKey(
 ): () => Promise<AesGcm> {
   if (isCryptoKey(key)) {
     const usages: KeyUsage[] = ["encrypt", "decrypt"];
-    assertCryptoKey(
-      key,
-      { type: "secret", algorithm: "AES-GCM", usages },
-      "key",
-    );
+    const algorithm = { name: "AES-GCM" };
+    assertCryptoKey(key, { type: "secret", algorithm, usages }, "key");
     const cipher = Promise.resolve(aesGcmOf(key));
     return () => cipher;
   }
   if (!isBytes(key) && !isJwk(key)) {
-    throw new TypeError(
-      "Cannot make a local keyring: key must be a Uint8Array, a CryptoKey or a JWK (decodeKey reads a key kept as text)",
+    refuse(
+      "key",
+      "expected a Uint8Array, a CryptoKey or a JWK (decodeKey reads text)",
     );
   }
   const bytes = isBytes(key) ? copyBytes(key) : bytesOfJwk(key);

@@ -3,6 +3,8 @@ import { type Bytes, concatBytes } from "../bytes.ts";
 const INTEGER = 0x02;
 const BIT_STRING = 0x03;
 const OCTET_STRING = 0x04;
+const NULL = 0x05;
+const OBJECT_IDENTIFIER = 0x06;
 const SEQUENCE = 0x30;
 
 /** A DER element: tag, length in the fewest bytes, contents (ITU-T X.690 section 10.1). */
@@ -16,27 +18,28 @@ function element(tag: number, ...contents: readonly Uint8Array[]): Bytes {
 }
 
 /** `AlgorithmIdentifier` of rsaEncryption, 1.2.840.113549.1.1.1 with NULL parameters (RFC 8017 appendix A.1). */
-function rsaEncryption(): Bytes {
-  const identifier = [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
-  const none = [5, 0];
-  return element(SEQUENCE, Uint8Array.of(...identifier, ...none));
-}
+const RSA_ENCRYPTION = [
+  ...[SEQUENCE, 13],
+  ...[OBJECT_IDENTIFIER, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1],
+  ...[NULL, 0],
+];
 
 /** Wraps a PKCS#1 `RSAPublicKey` as a `SubjectPublicKeyInfo` (RFC 5280), the one form that WebCrypto reads. */
 export function spkiOf(rsaPublicKey: Bytes): Bytes {
   const noUnusedBits = Uint8Array.of(0);
   return element(
     SEQUENCE,
-    rsaEncryption(),
+    Uint8Array.from(RSA_ENCRYPTION),
     element(BIT_STRING, noUnusedBits, rsaPublicKey),
   );
 }
 
 /** Wraps a PKCS#1 `RSAPrivateKey` as a PKCS#8 `PrivateKeyInfo` (RFC 5208), the one form that WebCrypto reads. */
 export function pkcs8Of(rsaPrivateKey: Bytes): Bytes {
-  const version = element(INTEGER, Uint8Array.of(0));
+  const versionZero = [INTEGER, 1, 0];
+  const start = Uint8Array.of(...versionZero, ...RSA_ENCRYPTION);
   const privateKey = element(OCTET_STRING, rsaPrivateKey);
-  const info = element(SEQUENCE, version, rsaEncryption(), privateKey);
+  const info = element(SEQUENCE, start, privateKey);
   privateKey.fill(0);
   return info;
 }

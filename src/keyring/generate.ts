@@ -1,5 +1,6 @@
 import { decodeBase64Url, encodeBase64Url } from "../base64url.ts";
 import type { WebCryptoKey } from "../crypto.ts";
+import { refuse } from "../errors.ts";
 import { AES_KEY_LENGTHS, assertAesKeyLength } from "./aes-key.ts";
 import { encodePem } from "./pem.ts";
 import { MIN_MODULUS_LENGTH } from "./rsa-key.ts";
@@ -32,9 +33,7 @@ export function generateKey({
   readonly length?: 128 | 192 | 256 | undefined;
 } = {}): Uint8Array {
   if (!AES_KEY_LENGTHS.includes(length / 8)) {
-    throw new RangeError(
-      `Cannot generate a key: expected a length of 128, 192 or 256 bits, got ${length}`,
-    );
+    refuse("length", `expected 128, 192 or 256, got ${length}`, RangeError);
   }
   return crypto.getRandomValues(new Uint8Array(length / 8));
 }
@@ -76,21 +75,15 @@ export function encodeKey(key: Uint8Array): string {
  */
 export function decodeKey(text: string | undefined): Uint8Array {
   if (typeof text !== "string") {
-    throw new TypeError(
-      "Cannot read the key: expected base64url text, got none",
-    );
+    refuse("the key", "expected base64url, got none");
   }
   // 32 hexadecimal digits also are base64url of 24 bytes; taken as that they would make another key, and a weak one.
   if (/^[0-9a-f]{32}$/i.test(text)) {
-    throw new TypeError(
-      "Cannot read the key: it is hexadecimal, not base64url",
-    );
+    refuse("the key", "expected base64url, got hexadecimal");
   }
   const key = decodeBase64Url(text);
   if (key === null || !AES_KEY_LENGTHS.includes(key.length)) {
-    throw new TypeError(
-      "Cannot read the key: expected base64url of 16, 24 or 32 bytes, without padding or white space",
-    );
+    refuse("the key", "expected base64url of 16, 24 or 32 bytes");
   }
   return key;
 }
@@ -135,8 +128,10 @@ export async function generateRsaKeyPair({
     modulusLength > MAX_MODULUS_LENGTH ||
     modulusLength % MODULUS_STEP !== 0
   ) {
-    throw new RangeError(
-      `Cannot generate a key pair: expected a modulus of ${MIN_MODULUS_LENGTH} to ${MAX_MODULUS_LENGTH} bits in steps of ${MODULUS_STEP}, got ${modulusLength}`,
+    refuse(
+      "modulusLength",
+      `expected ${MIN_MODULUS_LENGTH} to ${MAX_MODULUS_LENGTH} bits in steps of ${MODULUS_STEP}, got ${modulusLength}`,
+      RangeError,
     );
   }
   const exponent65537 = Uint8Array.of(1, 0, 1);

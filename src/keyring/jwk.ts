@@ -1,3 +1,5 @@
+import { refuse } from "../errors.ts";
+
 /**
  * A JSON Web Key (RFC 7517) as keyrings take it: `kty: "oct"` for AES, `kty: "RSA"` for RSA (RFC 7518 section 6).
  * `JsonWebKey` objects of WebCrypto and of JOSE libraries fit.
@@ -46,10 +48,6 @@ export function isJwk(value: unknown): value is Jwk {
   return typeof value === "object" && value !== null && "kty" in value;
 }
 
-function refuse(option: string, why: string): never {
-  throw new TypeError(`Cannot use the JWK given as ${option}: ${why}`);
-}
-
 /**
  * Refuses a JWK made for something else: one key under two algorithms weakens both.
  *
@@ -60,7 +58,7 @@ export function assertJwkPurpose(
   { kty, algorithms, operations }: JwkPurpose,
   option: string,
 ): void {
-  if (jwk.kty !== kty) refuse(option, `expected kty ${JSON.stringify(kty)}`);
+  if (jwk.kty !== kty) refuse(option, `expected kty "${kty}"`);
   if (jwk.alg !== undefined && !algorithms.includes(jwk.alg)) {
     refuse(option, `its alg is not ${algorithms.join(" or ")}`);
   }
@@ -75,8 +73,7 @@ export function assertJwkPurpose(
       operations.some((set) => set.every((name) => allowed.includes(name)))
     )
   ) {
-    const sets = operations.map((set) => set.join(" and ")).join(", or ");
-    refuse(option, `its key_ops do not allow ${sets}`);
+    refuse(option, `its key_ops do not allow ${operations.join(" or ")}`);
   }
 }
 

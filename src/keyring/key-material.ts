@@ -1,19 +1,25 @@
 import type { Bytes } from "../bytes.ts";
 import type { WebCryptoKey } from "../crypto.ts";
-import { KeyringError } from "../errors.ts";
-
-function tagOf(value: unknown): string {
-  return Object.prototype.toString.call(value);
-}
+import { KeyringError, refuse } from "../errors.ts";
+import { tagOf } from "../json.ts";
 
 /** Tells bytes from other values by tag: under a test runner they may come from another realm, where `instanceof` fails. */
 export function isBytes(value: unknown): value is Uint8Array {
-  return ArrayBuffer.isView(value) && tagOf(value) === "[object Uint8Array]";
+  return ArrayBuffer.isView(value) && tagOf(value) === "Uint8Array";
 }
 
 /** Tells a WebCrypto key from other values, for the same reason by tag. */
 export function isCryptoKey(value: unknown): value is WebCryptoKey {
-  return tagOf(value) === "[object CryptoKey]";
+  return tagOf(value) === "CryptoKey";
+}
+
+/** The parts of a `CryptoKey` that say what it is for. */
+type KeyPurpose = Pick<WebCryptoKey, "type" | "usages"> & {
+  readonly algorithm: { readonly name: string };
+};
+
+function describe({ type, algorithm, usages }: KeyPurpose): string {
+  return `a ${type} ${algorithm.name} key for ${usages.join(" and ") || "nothing"}`;
 }
 
 /**
@@ -23,19 +29,15 @@ export function isCryptoKey(value: unknown): value is WebCryptoKey {
  */
 export function assertCryptoKey(
   key: WebCryptoKey,
-  expected: { type: KeyType; algorithm: string; usages: readonly KeyUsage[] },
+  expected: KeyPurpose,
   option: string,
 ): void {
-  const { type, algorithm, usages } = expected;
   const right =
-    key.type === type &&
-    key.algorithm.name === algorithm &&
-    usages.every((usage) => key.usages.includes(usage));
+    key.type === expected.type &&
+    key.algorithm.name === expected.algorithm.name &&
+    expected.usages.every((usage) => key.usages.includes(usage));
   if (right) return;
-  throw new TypeError(
-    `Cannot use the CryptoKey given as ${option}: expected a ${type} ${algorithm} key for ${usages.join(" and ")}, ` +
-      `got a ${key.type} ${key.algorithm.name} key for ${key.usages.join(", ") || "nothing"}`,
-  );
+  refuse(option, `expected ${describe(expected)}, got ${describe(key)}`);
 }
 
 async function importNow<Key>(

@@ -1,5 +1,6 @@
 import type { EncryptionContext } from "../context.ts";
 import type { EncryptedDataKey } from "../edk.ts";
+import { refuse } from "../errors.ts";
 
 /** Bytes in a data key. */
 export const DATA_KEY_LENGTH = 32;
@@ -62,4 +63,24 @@ export interface Keyring {
   unwrapDataKey(request: UnwrapDataKeyRequest): Promise<Uint8Array | null>;
   /** Wraps a given data key with every key-encryption key of the keyring. */
   wrapDataKey(request: WrapDataKeyRequest): Promise<EncryptedDataKey[]>;
+}
+
+/** Refuses what is no keyring. */
+export function refuseKeyring(option: string): never {
+  refuse(option, "expected a keyring, such as localKeyring({ key })");
+}
+
+/**
+ * Checks that a value is a keyring.
+ *
+ * @throws {TypeError} when it is none
+ */
+export function assertKeyring(option: string, value: unknown): void {
+  const methods = ["generateDataKey", "unwrapDataKey", "wrapDataKey"] as const;
+  const keyring = value as Partial<Keyring> | null | undefined;
+  const isKeyring =
+    typeof keyring?.id === "string" &&
+    methods.every((method) => typeof keyring[method] === "function");
+  if (isKeyring) return;
+  refuseKeyring(option);
 }

@@ -1,8 +1,8 @@
 import { compareBytes, concatBytes } from "../bytes.ts";
 import type { WebCryptoKey } from "../crypto.ts";
-import { KeyringError } from "../errors.ts";
 import { IV_LENGTH, randomIv } from "../random.ts";
 import { aesKey } from "./aes-key.ts";
+import { CHANGED, keyringFailure } from "./failure.ts";
 import type { Jwk } from "./jwk.ts";
 import type { Keyring } from "./keyring.ts";
 import { rawKeyName } from "./names.ts";
@@ -74,8 +74,10 @@ export function localKeyring({
       return async (context) => {
         const given = providerInfo.subarray(0, start.length);
         if (compareBytes(given, start) !== 0) {
-          throw new KeyringError(
-            `Cannot unwrap the data key with the ${name.label}: its tag or initialisation vector is not of the length used here`,
+          throw keyringFailure(
+            "unwrap",
+            name.label,
+            "its tag or initialisation vector has another length",
           );
         }
         const aes = await cipher();
@@ -83,8 +85,10 @@ export function localKeyring({
         try {
           return await aes.open(iv, ciphertext, context);
         } catch {
-          throw new KeyringError(
-            `Cannot unwrap the data key with the ${name.label}: it was wrapped by another key of this name or under another encryption context, or was changed`,
+          throw keyringFailure(
+            "unwrap",
+            name.label,
+            `${CHANGED}, or the encryption context was`,
           );
         }
       };

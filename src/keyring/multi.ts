@@ -1,7 +1,11 @@
 import type { EncryptedDataKey } from "../edk.ts";
-import { KeyringError } from "../errors.ts";
-import { keyringFailure } from "./failure.ts";
-import type { Keyring, WrapDataKeyRequest } from "./keyring.ts";
+import { refuse } from "../errors.ts";
+import { firstUnwrapped, keyringFailure } from "./failure.ts";
+import {
+  assertKeyring,
+  type Keyring,
+  type WrapDataKeyRequest,
+} from "./keyring.ts";
 
 /** What {@link multiKeyring} takes; at least one keyring. */
 export interface MultiKeyringOptions {
@@ -11,13 +15,11 @@ export interface MultiKeyringOptions {
   readonly children?: readonly Keyring[] | undefined;
 }
 
-function assertKeyring(keyring: unknown, option: string): void {
-  const { id, generateDataKey, unwrapDataKey, wrapDataKey } = (keyring ??
-    {}) as Partial<Keyring>;
-  const methods = [generateDataKey, unwrapDataKey, wrapDataKey];
-  const whole = methods.every((method) => typeof method === "function");
-  if (whole && typeof id === "string") return;
-  throw new TypeError(`Cannot make a multi keyring: ${option} is no keyring`);
+const LABEL = "multi keyring";
+
+function multiFailure(verb: "wrap" | "unwrap", errors: readonly unknown[]) {
+  const why = `${errors.length} of its keyrings failed`;
+  return keyringFailure(verb, LABEL, why, errors);
 }
 
 async function wrapWithAll(
@@ -36,10 +38,7 @@ async function wrapWithAll(
     else errors.push(answer.reason);
   }
   if (errors.length === 0) return wrapped;
-  throw keyringFailure(
-    `Cannot wrap the data key with the multi keyring: ${errors.length} of its keyrings failed`,
-    errors,
-  );
+  throw multiFailure("wrap", errors);
 }
 
 /**
@@ -69,15 +68,13 @@ export function multiKeyring({
   children = [],
 }: MultiKeyringOptions): Keyring {
   const others = [...children];
-  if (generator !== undefined) assertKeyring(generator, "generator");
+  if (generator !== undefined) assertKeyring("generator", generator);
   for (const [i, child] of others.entries()) {
-    assertKeyring(child, `children[${i}]`);
+    assertKeyring(`children[${i}]`, child);
   }
   const all = generator === undefined ? others : [generator, ...others];
   if (all.length === 0) {
-    throw new TypeError(
-      "Cannot make a multi keyring: give a generator, children or both",
-    );
+    refuse("multiKeyring", "expected generator, children or both");
   }
   const ids = [generator?.id ?? null, ...others.map((child) => child.id)];
 
@@ -89,8 +86,10 @@ export function multiKeyring({
       const { context, signal } = request;
       signal?.throwIfAborted();
       if (generator === undefined) {
-        throw new KeyringError(
-          "Cannot generate a data key with the multi keyring: it was made without a generator",
+        throw keyringFailure(
+          "generate",
+          LABEL,
+          "it was made without generator",
         );
       }
       const { plaintext, encryptedDataKeys } =
@@ -117,24 +116,11 @@ export function multiKeyring({
     },
 
     async unwrapDataKey(request) {
-      const { signal } = request;
-      const errors: unknown[] = [];
-      for (const keyring of all) {
-        signal?.throwIfAborted();
-        try {
-          const plaintext = await keyring.unwrapDataKey(request);
-          if (signal?.aborted) plaintext?.fill(0);
-          signal?.throwIfAborted();
-          if (plaintext !== null) return plaintext;
-        } catch (error) {
-          signal?.throwIfAborted();
-          errors.push(error);
-        }
-      }
-      if (errors.length === 0) return null;
-      throw keyringFailure(
-        `Cannot unwrap the data key with the multi keyring: none of its ${all.length} keyrings could, and ${errors.length} failed`,
-        errors,
+      const attempts = all.map(
+        (keyring) => () => keyring.unwrapDataKey(request),
+      );
+      return firstUnwrapped(attempts, request.signal, (errors) =>
+        multiFailure("unwrap", errors),
       );
     },
   };

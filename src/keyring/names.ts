@@ -1,4 +1,5 @@
 import { type Bytes, encodeUtf8 } from "../bytes.ts";
+import { refuse } from "../errors.ts";
 
 /** What a raw keyring is called, in wrapped data keys and in messages. */
 export interface RawKeyName {
@@ -17,15 +18,12 @@ const MAX_LENGTH = 0xffff - 20;
 
 function textOf(option: string, value: unknown): Bytes {
   if (typeof value !== "string" || value === "" || !value.isWellFormed()) {
-    throw new TypeError(
-      `Cannot make a keyring: ${option} must be a non-empty string without lone surrogates`,
-    );
+    refuse(option, "expected a string without lone surrogates, not empty");
   }
   const bytes = encodeUtf8(value);
   if (bytes.length <= MAX_LENGTH) return bytes;
-  throw new RangeError(
-    `Cannot make a keyring: ${option} takes ${bytes.length} bytes, and at most ${MAX_LENGTH} fit`,
-  );
+  const why = `expected at most ${MAX_LENGTH} bytes, got ${bytes.length}`;
+  return refuse(option, why, RangeError);
 }
 
 /**
@@ -43,9 +41,7 @@ export function rawKeyName(
   const nameBytes = textOf("keyName", keyName);
   // The AWS Encryption SDK keeps every provider id with this beginning for keys that AWS KMS holds.
   if (keyNamespace.startsWith("aws-kms")) {
-    throw new TypeError(
-      'Cannot make a keyring: a keyNamespace that begins with "aws-kms" is reserved for AWS KMS',
-    );
+    refuse("keyNamespace", 'what begins with "aws-kms" is reserved');
   }
   const name = `${keyNamespace}/${keyName}`;
   return {

@@ -1,4 +1,4 @@
-import { decodeBase64Url, encodeBase64Url } from "../base64url.ts";
+import { decodeBase64Url } from "../base64url.ts";
 import type { Bytes } from "../bytes.ts";
 
 /** One PEM block (RFC 7468): its label, and the DER bytes in it. */
@@ -7,7 +7,6 @@ export interface Pem {
   readonly der: Bytes;
 }
 
-const LINE_LENGTH = 64;
 const BLOCK =
   /^\s*-----BEGIN ([A-Z0-9 ]+)-----\s([A-Za-z0-9+/=\s]+)-----END \1-----\s*$/;
 
@@ -29,12 +28,9 @@ export function decodePem(text: string): Pem | null {
   return der === null ? null : { label, der };
 }
 
-/** Writes one PEM block, with a line feed after each line. */
+/** Writes one PEM block, with a line feed after each line of 64 characters. */
 export function encodePem({ label, der }: Pem): string {
-  const unpadded = encodeBase64Url(der)
-    .replaceAll("-", "+")
-    .replaceAll("_", "/");
-  const base64 = unpadded.padEnd(Math.ceil(unpadded.length / 4) * 4, "=");
-  const lines = base64.match(new RegExp(`.{1,${LINE_LENGTH}}`, "g")) ?? [];
-  return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
+  const base64 = btoa(String.fromCharCode(...der));
+  const lines = base64.replaceAll(/.{64}(?=.)/g, "$&\n");
+  return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
 }

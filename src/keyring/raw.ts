@@ -3,7 +3,7 @@ import { serializeContext } from "../context.ts";
 import type { EncryptedDataKey } from "../edk.ts";
 import { KeyringError } from "../errors.ts";
 import { generateAndWrap } from "./data-key.ts";
-import { keyringFailure } from "./failure.ts";
+import { firstUnwrapped, keyringFailure } from "./failure.ts";
 import type { Keyring } from "./keyring.ts";
 import type { RawKeyName } from "./names.ts";
 
@@ -49,9 +49,7 @@ export function rawKeyring(
     } catch (cause) {
       signal?.throwIfAborted();
       if (cause instanceof KeyringError) throw cause;
-      throw new KeyringError(`Cannot wrap a data key with the ${label}`, {
-        cause,
-      });
+      throw keyringFailure("wrap", label, "the runtime refused it", [cause]);
     } finally {
       plaintext.fill(0);
     }
@@ -64,25 +62,20 @@ export function rawKeyring(
     async unwrapDataKey({ encryptedDataKeys, context, signal }) {
       signal?.throwIfAborted();
       const serialized = serializeContext(context);
-      const mine = encryptedDataKeys
+      const attempts = encryptedDataKeys
         .filter((wrapped) => wrapped.providerId === namespace)
         .map((wrapped) => wrapping.claim(copyOf(wrapped)))
-        .filter((unwrap) => unwrap !== null);
-      const errors: unknown[] = [];
-      for (const unwrap of mine) {
-        const opened = await unwrap(serialized).catch((error: unknown) => {
-          errors.push(error);
-          return null;
-        });
-        if (signal?.aborted) opened?.fill(0);
-        signal?.throwIfAborted();
-        if (opened !== null) return opened;
-      }
-      if (errors.length === 0) return null;
-      if (errors.length === 1) throw errors[0];
-      throw keyringFailure(
-        `Cannot unwrap the data key with the ${label}: each of ${errors.length} attempts failed`,
-        errors,
+        .filter((unwrap) => unwrap !== null)
+        .map((unwrap) => () => unwrap(serialized));
+      return firstUnwrapped(attempts, signal, (errors) =>
+        errors.length === 1
+          ? errors[0]
+          : keyringFailure(
+              "unwrap",
+              label,
+              `${errors.length} attempts failed`,
+              errors,
+            ),
       );
     },
   };

@@ -8,26 +8,25 @@ export interface RsaHalf {
   readonly option: "publicKey" | "privateKey";
   readonly type: "public" | "private";
   readonly usage: "encrypt" | "decrypt";
-  /** The DER structure that WebCrypto reads. */
+  /** What it does with a data key. */
+  readonly verb: "wrap" | "unwrap";
+  /** The DER structure that WebCrypto reads, its PEM label, and how to make it of PKCS#1. */
   readonly format: "spki" | "pkcs8";
-  /** PEM labels, and how to make that structure of what stands under them. */
-  readonly pem: ReadonlyMap<string, (der: Bytes) => Bytes>;
+  readonly label: string;
+  readonly ofPkcs1: (der: Bytes) => Bytes;
   readonly jwkOperations: readonly (readonly string[])[];
   readonly jwkMembers: readonly Exclude<keyof Jwk, "key_ops">[];
 }
-
-const asIs = (der: Bytes): Bytes => der;
 
 /** The half that wraps data keys. */
 export const PUBLIC: RsaHalf = {
   option: "publicKey",
   type: "public",
   usage: "encrypt",
+  verb: "wrap",
   format: "spki",
-  pem: new Map([
-    ["PUBLIC KEY", asIs],
-    ["RSA PUBLIC KEY", spkiOf],
-  ]),
+  label: "PUBLIC KEY",
+  ofPkcs1: spkiOf,
   jwkOperations: [["encrypt"], ["wrapKey"]],
   jwkMembers: ["kty", "n", "e"],
 };
@@ -37,11 +36,10 @@ export const PRIVATE: RsaHalf = {
   option: "privateKey",
   type: "private",
   usage: "decrypt",
+  verb: "unwrap",
   format: "pkcs8",
-  pem: new Map([
-    ["PRIVATE KEY", asIs],
-    ["RSA PRIVATE KEY", pkcs8Of],
-  ]),
+  label: "PRIVATE KEY",
+  ofPkcs1: pkcs8Of,
   jwkOperations: [["decrypt"], ["unwrapKey"]],
   jwkMembers: ["kty", "n", "e", "d", "p", "q", "dp", "dq", "qi"],
 };

@@ -1,6 +1,6 @@
 import { type Bytes, copyBytes } from "../bytes.ts";
 import type { HashName, WebCryptoKey } from "../crypto.ts";
-import { KeyringError } from "../errors.ts";
+import { KeyringError, refuse } from "../errors.ts";
 import { isDerSequence } from "./der.ts";
 import { assertJwkPurpose, isJwk, type Jwk, pickJwkMembers } from "./jwk.ts";
 import {
@@ -26,15 +26,17 @@ export const JWK_ALGORITHMS: ReadonlyMap<HashName, string> = new Map([
   ["SHA-512", "RSA-OAEP-512"],
 ]);
 
-function refuse(half: RsaHalf, why: string): never {
-  throw new TypeError(`Cannot use the key given as ${half.option}: ${why}`);
-}
+const extractable = false;
 
-function tooShort(key: WebCryptoKey, label: string): string | null {
+function assertModulus(
+  key: WebCryptoKey,
+  label: string,
+  Failure: typeof RangeError | typeof KeyringError,
+): void {
   const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
-  return modulusLength >= MIN_MODULUS_LENGTH
-    ? null
-    : `Cannot use the key of the ${label}: expected a modulus of at least ${MIN_MODULUS_LENGTH} bits, got ${modulusLength}`;
+  if (modulusLength >= MIN_MODULUS_LENGTH) return;
+  const why = `expected a modulus of at least ${MIN_MODULUS_LENGTH} bits, got ${modulusLength}`;
+  refuse(`the key of the ${label}`, why, Failure);
 }
 
 function checkCryptoKey(
@@ -44,14 +46,13 @@ function checkCryptoKey(
   label: string,
 ): void {
   const { type, usage, option } = half;
-  const expected = { type, algorithm: "RSA-OAEP", usages: [usage] };
-  assertCryptoKey(key, expected, option);
+  const algorithm = { name: "RSA-OAEP" };
+  assertCryptoKey(key, { type, algorithm, usages: [usage] }, option);
   const made = (key.algorithm as RsaHashedKeyAlgorithm).hash.name;
   if (made !== hash) {
-    refuse(half, `its hash is ${made}, and the keyring's is ${hash}`);
+    refuse(half.option, `its hash is ${made}, expected ${hash}`);
   }
-  const problem = tooShort(key, label);
-  if (problem !== null) throw new RangeError(problem);
+  assertModulus(key, label, RangeError);
 }
 
 function readJwk(jwk: Jwk, half: RsaHalf, hash: HashName): JsonWebKey {
@@ -63,56 +64,43 @@ function readJwk(jwk: Jwk, half: RsaHalf, hash: HashName): JsonWebKey {
   } as const;
   assertJwkPurpose(jwk, purpose, half.option);
   if (half === PUBLIC && jwk.d !== undefined) {
-    refuse(half, "it is a private key");
+    refuse(half.option, "it is a private key");
   }
-  if ("oth" in jwk) refuse(half, "it has more than two prime factors");
+  if ("oth" in jwk) refuse(half.option, "it has more than two prime factors");
   return pickJwkMembers(jwk, half.jwkMembers, half.option);
 }
 
-function readPem(text: string, half: RsaHalf): Bytes {
+function readPem(text: string, { option, label, ofPkcs1 }: RsaHalf): Bytes {
   const pem = decodePem(text);
-  if (pem === null) refuse(half, "it is not one block of PEM");
-  const convert = half.pem.get(pem.label);
-  if (convert === undefined) {
-    const labels = [...half.pem.keys()].join(" or ");
-    refuse(half, `expected PEM of ${labels}, got ${pem.label}`);
+  if (pem === null) refuse(option, "it is not one block of PEM");
+  if (pem.label === label) return pem.der;
+  const pkcs1 = `RSA ${label}`;
+  if (pem.label !== pkcs1) {
+    refuse(option, `expected PEM of ${label} or ${pkcs1}, got ${pem.label}`);
   }
-  const der = convert(pem.der);
-  if (der !== pem.der) pem.der.fill(0);
+  const der = ofPkcs1(pem.der);
+  pem.der.fill(0);
   return der;
 }
 
 function readDer(key: string | Uint8Array, half: RsaHalf): Bytes {
   const der = typeof key === "string" ? readPem(key, half) : copyBytes(key);
-  if (!isDerSequence(der)) refuse(half, `it is not DER of a ${half.type} key`);
-  return der;
+  if (isDerSequence(der)) return der;
+  return refuse(half.option, `it is not DER of a ${half.type} key`);
 }
 
-/** Checks key material, and gives what imports it, with the bytes to wipe after that. */
-function importerOf(
+/** Checks key material, and gives what WebCrypto imports: DER bytes to wipe after that, or a JWK. */
+function readMaterial(
   half: RsaHalf,
   key: RsaKey,
   hash: HashName,
-): { load(): Promise<WebCryptoKey>; secret?: Bytes } {
-  const { subtle } = crypto;
-  const algorithm = { name: "RSA-OAEP", hash };
-  const extractable = false;
-  const usages = [half.usage];
-  if (typeof key === "string" || isBytes(key)) {
-    const der = readDer(key, half);
-    return {
-      load: () =>
-        subtle.importKey(half.format, der, algorithm, extractable, usages),
-      secret: der,
-    };
-  }
-  if (!isJwk(key)) {
-    refuse(half, "expected PEM, DER bytes, a CryptoKey or a JWK");
-  }
-  const jwk = readJwk(key, half, hash);
-  return {
-    load: () => subtle.importKey("jwk", jwk, algorithm, extractable, usages),
-  };
+): Bytes | JsonWebKey {
+  if (typeof key === "string" || isBytes(key)) return readDer(key, half);
+  if (isJwk(key)) return readJwk(key, half, hash);
+  return refuse(
+    half.option,
+    "expected PEM, a Uint8Array, a CryptoKey or a JWK",
+  );
 }
 
 /**
@@ -133,12 +121,19 @@ export function rsaKey(
     const ready = Promise.resolve(key);
     return () => ready;
   }
-  const { load, secret } = importerOf(half, key, hash);
-  const checked = async (): Promise<WebCryptoKey> => {
-    const imported = await load();
-    const problem = tooShort(imported, label);
-    if (problem !== null) throw new KeyringError(problem);
+  const material = readMaterial(half, key, hash);
+  const secret = isBytes(material) ? (material as Bytes) : undefined;
+  const load = async (): Promise<WebCryptoKey> => {
+    const imported = await crypto.subtle.importKey(
+      // Their types go together as the overloads of `importKey` ask, which the compiler cannot see.
+      (secret ? half.format : "jwk") as "jwk",
+      material as JsonWebKey,
+      { name: "RSA-OAEP", hash },
+      extractable,
+      [half.usage],
+    );
+    assertModulus(imported, label, KeyringError);
     return imported;
   };
-  return importLazily(label, checked, secret);
+  return importLazily(label, load, secret);
 }

@@ -1,10 +1,11 @@
 import { compareBytes, copyBytes } from "../bytes.ts";
 import type { HashName } from "../crypto.ts";
-import { KeyringError } from "../errors.ts";
+import { refuse } from "../errors.ts";
+import { CHANGED, keyringFailure } from "./failure.ts";
 import type { Keyring } from "./keyring.ts";
 import { rawKeyName } from "./names.ts";
 import { rawKeyring } from "./raw.ts";
-import { PRIVATE, PUBLIC } from "./rsa-halves.ts";
+import { PRIVATE, PUBLIC, type RsaHalf } from "./rsa-halves.ts";
 import { JWK_ALGORITHMS, type RsaKey, rsaKey } from "./rsa-key.ts";
 
 /** What {@link rsaKeyring} takes; at least one of the two keys. */
@@ -23,10 +24,7 @@ export interface RsaKeyringOptions {
 
 function assertHash(hash: HashName): void {
   if (JWK_ALGORITHMS.has(hash)) return;
-  const known = [...JWK_ALGORITHMS.keys()].join(", ");
-  throw new TypeError(
-    `Cannot make an rsa keyring: hash must be one of ${known}`,
-  );
+  refuse("hash", `expected one of ${[...JWK_ALGORITHMS.keys()].join(", ")}`);
 }
 
 /**
@@ -66,24 +64,17 @@ export function rsaKeyring({
   const { label, nameBytes } = name;
   assertHash(hash);
   if (publicKey === undefined && privateKey === undefined) {
-    throw new TypeError(
-      "Cannot make an rsa keyring: give publicKey, privateKey or both",
-    );
+    refuse("rsaKeyring", "expected publicKey, privateKey or both");
   }
-  const missing =
-    (verb: string, option: string) => async (): Promise<never> => {
-      throw new KeyringError(
-        `Cannot ${verb} a data key with the ${label}: it was made without ${option}`,
-      );
-    };
-  const encryptionKey =
-    publicKey === undefined
-      ? missing("wrap", "publicKey")
-      : rsaKey(PUBLIC, publicKey, hash, label);
-  const decryptionKey =
-    privateKey === undefined
-      ? missing("unwrap", "privateKey")
-      : rsaKey(PRIVATE, privateKey, hash, label);
+  const keyOf = (half: RsaHalf, key: RsaKey | undefined) =>
+    key === undefined
+      ? async (): Promise<never> => {
+          const why = `it was made without ${half.option}`;
+          throw keyringFailure(half.verb, label, why);
+        }
+      : rsaKey(half, key, hash, label);
+  const encryptionKey = keyOf(PUBLIC, publicKey);
+  const decryptionKey = keyOf(PRIVATE, privateKey);
   const algorithm = { name: "RSA-OAEP" };
   const { subtle } = crypto;
 
@@ -106,9 +97,7 @@ export function rsaKeyring({
           );
         } catch {
           // One message and no cause, whatever went wrong: Manger's attack (CRYPTO 2001) lives on the difference.
-          throw new KeyringError(
-            `Cannot unwrap the data key with the ${label}: it was wrapped by another key of this name, or was changed`,
-          );
+          throw keyringFailure("unwrap", label, CHANGED);
         }
       };
     },

@@ -13,17 +13,12 @@ export function encodeContent(
   value: unknown,
   serializer: Serializer,
 ): PlainMessage {
-  if (value instanceof Uint8Array) {
-    return {
-      plaintext: copyBytes(value),
-      contentType: "octet-stream",
-      location: undefined,
-    };
-  }
-  const text = stringify(value, serializer);
+  const isBytes = value instanceof Uint8Array;
   return {
-    plaintext: encodeUtf8(text),
-    contentType: "json",
+    plaintext: isBytes
+      ? copyBytes(value)
+      : encodeUtf8(stringify(value, serializer)),
+    contentType: isBytes ? "octet-stream" : "json",
     location: undefined,
   };
 }

@@ -17,9 +17,7 @@ export function alone<T>(
   signal: AbortSignal | undefined,
 ): Promise<T> {
   signal?.throwIfAborted();
-  const ignore = () => {};
-  const listener = { landed: ignore, abandoned: ignore };
-  return new Flight(load, listener).wait(signal);
+  return new Flight(load).wait(signal);
 }
 
 /**
@@ -43,7 +41,7 @@ export async function unwrap(
   );
   if (plaintext === null) {
     throw new KeyringError(
-      `Cannot unwrap the data key: none of the message's ${encryptedDataKeys.length} encrypted data keys belongs to a key of the keyring`,
+      `Cannot unwrap the data key: none of the message's ${encryptedDataKeys.length} encrypted data keys is the keyring's`,
     );
   }
   const dataKey = owned("unwrap", plaintext);
@@ -105,7 +103,7 @@ export function checkWrapped(
     key.ciphertext instanceof Uint8Array;
   if (Array.isArray(keys) && keys.every(isKey)) return keys;
   throw new KeyringError(
-    `Cannot ${what} the data key: the keyring gave no list of encrypted data keys`,
+    `Cannot ${what} the data key: expected encrypted data keys from the keyring`,
   );
 }
 
@@ -113,7 +111,7 @@ export function checkWrapped(
 function owned(what: "generate" | "unwrap", plaintext: unknown): Bytes {
   if (!(plaintext instanceof Uint8Array)) {
     throw new KeyringError(
-      `Cannot ${what} the data key: the keyring gave ${typeName(plaintext)}, expected a Uint8Array`,
+      `Cannot ${what} the data key: expected a Uint8Array from the keyring, got ${typeName(plaintext)}`,
     );
   }
   const taken = copyBytes(plaintext);

@@ -58,7 +58,7 @@ export function open(
 ): MaybePromise<Bytes> {
   if (message.location !== location) {
     throw new LocationMismatchError(
-      `Cannot decrypt the token: it is ${bound(message.location)}, and was found ${location === undefined ? "on its own" : `at ${quote(location)}`}`,
+      `Cannot decrypt the token: it was encrypted as ${nameOf(message.location)}, and was found as ${nameOf(location)}`,
     );
   }
   const need = { format, message, context, signal };
@@ -68,8 +68,8 @@ export function open(
     : format.open(key, message);
 }
 
-function bound(location: string | undefined): string {
+function nameOf(location: string | undefined): string {
   return location === undefined
-    ? "a whole value's, bound to no field"
-    : `bound to the field ${quote(location)}`;
+    ? "a whole value"
+    : `the field ${quote(location)}`;
 }

@@ -11,22 +11,22 @@ export function reported(
   ask: (load: Load) => MaybePromise<object>,
 ): MaybePromise<object> {
   if (!onEvent) return ask(load);
-  const hit = { type: "cache-hit", operation } as const;
-  const miss = { type: "cache-miss", operation } as const;
+  const report = (type: "cache-hit" | "cache-miss") =>
+    tell(onEvent, { type, operation });
   let isLoading = false;
   let hasAnswer = false;
   const dataKey = ask((signal) => {
     isLoading = true;
-    if (hasAnswer) tell(onEvent, miss);
+    if (hasAnswer) report("cache-miss");
     return load(signal);
   });
   hasAnswer = true;
   // A key that is there and loaded all the same is renewed in the background.
-  if (!isPromise(dataKey)) tell(onEvent, hit);
-  else if (isLoading) tell(onEvent, miss);
+  if (!isPromise(dataKey)) report("cache-hit");
+  else if (isLoading) report("cache-miss");
   else {
     return dataKey.finally(() => {
-      if (!isLoading) tell(onEvent, hit);
+      if (!isLoading) report("cache-hit");
     });
   }
   return dataKey;

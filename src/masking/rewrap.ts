@@ -1,30 +1,20 @@
 import { type Bytes, copyBytes } from "../bytes.ts";
-import type { MessageFormat, ParsedMessage } from "../format.ts";
-import type { Keyring } from "../keyring/keyring.ts";
+import { refuse } from "../errors.ts";
+import { assertKeyring, type Keyring } from "../keyring/keyring.ts";
 import { readOption } from "../options.ts";
 import { alone, asking, checkWrapped, unwrap } from "./keyring-calls.ts";
-import type { Binding } from "./messages.ts";
 import type { CallOptions, RewrapOptions } from "./options.ts";
-import {
-  assertKeyring,
-  bindingOf,
-  formatFor,
-  type Settings,
-  sourceOf,
-} from "./settings.ts";
+import { bindingOf, formatFor, type Settings, sourceOf } from "./settings.ts";
+import type { DecryptionNeed } from "./source.ts";
 
 /** A message's own keys, lent out. */
-interface Lent extends Binding {
-  readonly format: MessageFormat;
-  readonly message: ParsedMessage;
+interface Lent extends DecryptionNeed {
   readonly dataKey: Bytes;
   readonly contentKey: Bytes;
 }
 
-function unsupported(what: string, { id }: MessageFormat): TypeError {
-  return new TypeError(
-    `Cannot ${what}: messages of the format ${JSON.stringify(id)} do not allow it`,
-  );
+function unsupported(what: string): never {
+  refuse("format", `expected one with ${what}`);
 }
 
 /** Unwraps a token's data key, proves that it is the token's, and lends it out; it is wiped afterwards. */
@@ -37,11 +27,11 @@ async function withDataKey<T>(
   const source = sourceOf(settings);
   const { context, signal } = bindingOf(options);
   const format = formatFor(token, settings);
-  if (!format.contentKey) throw unsupported("derive the content key", format);
+  if (!format.contentKey) unsupported("contentKey");
   const message = format.parse(token);
   const { crypto } = source;
   await format.verifyContext(message, context, crypto);
-  const need = { format, message, context };
+  const need = { format, message, context, signal };
   const dataKey = await alone(
     (abandoned) => unwrap(source, { ...need, signal: abandoned }),
     signal,
@@ -50,14 +40,7 @@ async function withDataKey<T>(
     const { encryptedDataKeys } = message;
     const request = { crypto, dataKey, encryptedDataKeys, context };
     const contentKey = await format.contentKey(message, request);
-    return await use({
-      context,
-      signal,
-      format,
-      message,
-      dataKey,
-      contentKey,
-    });
+    return await use({ ...need, dataKey, contentKey });
   } finally {
     dataKey.fill(0);
   }
@@ -83,7 +66,7 @@ export async function rewrap(
   return withDataKey(settings, token, options, async (lent) => {
     const { context, signal, format, message, dataKey } = lent;
     lent.contentKey.fill(0);
-    if (!format.withDataKeys) throw unsupported("rewrap the message", format);
+    if (!format.withDataKeys) unsupported("withDataKeys");
     const plaintext = copyBytes(dataKey);
     const wrapped = alone((abandoned) => {
       const bound = { context: context.pairs, signal: abandoned };

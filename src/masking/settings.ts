@@ -3,11 +3,12 @@ import type { DataKeyCacheOptions } from "../cache/limits.ts";
 import { snapshotContext } from "../context.ts";
 import { webCrypto } from "../crypto.ts";
 import { envelopeFormat } from "../envelope/format.ts";
+import { refuse } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import { type OnMissingField, readOnMissingField } from "../fields.ts";
 import type { MessageFormat } from "../format.ts";
 import { json, type Serializer } from "../json.ts";
-import type { Keyring } from "../keyring/keyring.ts";
+import { assertKeyring, refuseKeyring } from "../keyring/keyring.ts";
 import { readOption } from "../options.ts";
 import type { Binding } from "./messages.ts";
 import type { CallOptions, DataMaskingOptions } from "./options.ts";
@@ -55,29 +56,10 @@ export function readSettings(options: DataMaskingOptions): Settings {
   };
 }
 
-/**
- * Checks that a value is a keyring.
- *
- * @throws {TypeError} when it is none
- */
-export function assertKeyring(option: string, value: unknown): void {
-  const methods = ["generateDataKey", "unwrapDataKey", "wrapDataKey"] as const;
-  const keyring = value as Partial<Keyring> | null | undefined;
-  const isKeyring =
-    typeof keyring?.id === "string" &&
-    methods.every((method) => typeof keyring[method] === "function");
-  if (isKeyring) return;
-  throw new TypeError(
-    `Cannot use the option ${option}: expected a keyring, such as localKeyring({ key })`,
-  );
-}
-
 function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
   if (cache === false) return null;
   if (cache !== undefined && (typeof cache !== "object" || cache === null)) {
-    throw new TypeError(
-      "Cannot use the option cache: expected limits, a DataKeyCache or false",
-    );
+    refuse("cache", "expected limits, a DataKeyCache or false");
   }
   // Not by `instanceof`: a cache made by another copy of this module would be taken for options, and not be shared.
   const known = cache as DataKeyCache | undefined;
@@ -94,9 +76,7 @@ function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
  */
 export function sourceOf({ source }: Settings): DataKeySource {
   if (source) return source;
-  throw new TypeError(
-    "Cannot encrypt or decrypt without a keyring: give one to new DataMasking({ keyring })",
-  );
+  return refuseKeyring("keyring");
 }
 
 /**
@@ -109,7 +89,7 @@ export function formatFor(
   { formats }: Settings,
 ): MessageFormat {
   if (typeof token === "string") return formatOf(token, formats) ?? formats[0];
-  throw new TypeError("Cannot read the token: expected a string");
+  return refuse("token", "expected a string");
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { DataKeyCache } from "../cache/cache.ts";
-import type { ContextSnapshot } from "../context.ts";
+import { type ContextSnapshot, joinTexts } from "../context.ts";
 import type { CryptoPort } from "../crypto.ts";
 import type { EventListener } from "../events.ts";
 import type { MessageFormat, ParsedMessage } from "../format.ts";
@@ -41,9 +41,7 @@ export function idWriter(keyringId: string): IdWriter {
     ) {
       return latest.id;
     }
-    const id = [formatId, keyringId, dataKeyId, contextKey]
-      .map((part) => `${part.length}:${part}`)
-      .join("");
+    const id = joinTexts([formatId, keyringId, dataKeyId, contextKey]);
     latest = { formatId, contextKey, dataKeyId, id };
     return id;
   };

@@ -49,12 +49,12 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "a megabyte of letters in the header",
     withPart(0, "A".repeat(1 << 20)),
-    /header: it has 1048576 characters/,
+    /header: expected at most 65536 characters, got 1048576/,
   ],
   [
     "a megabyte of letters in the encrypted data keys",
     withPart(1, "A".repeat(1 << 20)),
-    /encrypted data keys: there are none/,
+    /encrypted data keys: .* got 0/,
   ],
   [
     "a megabyte of ones in the encrypted data keys",
@@ -67,7 +67,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "the other alphabet",
     withPart(2, "+/+/+/+/+/+/+/+/"),
-    /initialisation vector: it is not canonical/,
+    /initialisation vector: expected canonical/,
   ],
   [
     "a character whose low byte is a letter",
@@ -80,7 +80,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "set bits after the last byte",
     withPart(4, `${tag.slice(0, 21)}${tag[21] === "B" ? "C" : "B"}`),
-    /tag: it is not canonical/,
+    /tag: expected canonical/,
   ],
   [
     "a short initialisation vector",
@@ -101,26 +101,38 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   ["no tag", withPart(4, ""), /tag: expected 16 bytes, got 0/],
   ["a ciphertext of one character", withPart(3, "A"), /ciphertext/],
   ["no header", withPart(0, ""), /header/],
-  ["a header that is not JSON", withHeader("hello"), /header: it is not JSON/],
+  [
+    "a header that is not JSON",
+    withHeader("hello"),
+    /header: expected the canonical form/,
+  ],
   [
     "a header that is not UTF-8",
     withHeader(Uint8Array.of(0x22, 0xff, 0x22)),
-    /header: it is not JSON/,
+    /header: expected the canonical form/,
   ],
-  ["a header that is no object", withHeader("[1]"), /not a JSON object/],
-  ["a header that is null", withHeader("null"), /not a JSON object/],
+  ["a header that is no object", withHeader("[1]"), /canonical form/],
+  ["a header that is null", withHeader("null"), /canonical form/],
   [
     "another alg",
     withHeader(headerText.replace('"dir"', '"A256KW"')),
-    /expected alg/,
+    /canonical form of alg/,
   ],
   [
     "another enc",
     withHeader(headerText.replace("A256GCM", "A128GCM")),
-    /expected alg/,
+    /canonical form of alg/,
   ],
-  ["another typ", withHeader(headerText.replace("sm1", "sm2")), /expected alg/],
-  ["no key commitment", withHeader(`{${START},"ctx":"${ctx}"}`), /"kc"/],
+  [
+    "another typ",
+    withHeader(headerText.replace("sm1", "sm2")),
+    /canonical form of alg/,
+  ],
+  [
+    "no key commitment",
+    withHeader(`{${START},"ctx":"${ctx}"}`),
+    /canonical form/,
+  ],
   [
     "a short key commitment",
     withHeader(headerText.replace(kc, kc.slice(1))),
@@ -189,7 +201,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
     /canonical form/,
   ],
   ["white space", withHeader(headerText.replace(":", ": ")), /canonical form/],
-  ["a byte order mark", withHeader(`\uFEFF${headerText}`), /not JSON/],
+  ["a byte order mark", withHeader(`\uFEFF${headerText}`), /canonical form/],
   [
     "an escape that is not needed",
     withHeader(headerText.replace("dir", "\\u0064ir")),
@@ -200,7 +212,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
     withPart(1, ""),
     /standard JWE/,
   ],
-  ["a count of zero", withPart(1, "AAA"), /there are none/],
+  ["a count of zero", withPart(1, "AAA"), /expected 1 to 10 .* got 0/],
   ["half a count", withPart(1, "AA"), /truncated/],
   [
     "a provider id that is not UTF-8",
@@ -220,7 +232,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "eleven encrypted data keys",
     withPart(1, base64url(encodeEncryptedDataKeys(Array(11).fill(edk())))),
-    /there are 11, and at most 10/,
+    /expected 1 to 10 .* got 11/,
   ],
   [
     "10,000 encrypted data keys",
@@ -228,7 +240,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
       1,
       base64url(encodeEncryptedDataKeys(Array(10_000).fill(edk(48)))),
     ),
-    /there are 10000, and at most 10/,
+    /expected 1 to 10 .* got 10000/,
   ],
 ];
 

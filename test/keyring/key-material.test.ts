@@ -86,7 +86,7 @@ describe("One AES key", () => {
     ]) {
       const error = thrown(() => localKeyring({ key: key as Uint8Array }));
       expect(error.name).toBe("TypeError");
-      expect(error.message).toContain("key must be a Uint8Array");
+      expect(error.message).toContain("key: expected a Uint8Array");
     }
   });
 

@@ -53,7 +53,7 @@ describe("A multi keyring", () => {
     }
   });
 
-  test("wraps a given data key with all of its keyrings, with or without a generator", async () => {
+  test("wraps a given data key with all of its keyrings, with or without generator", async () => {
     const [a, b] = [local("a", 1), local("b", 2)];
     for (const multi of [
       multiKeyring({ generator: a, children: [b] }),
@@ -90,11 +90,11 @@ describe("A multi keyring", () => {
     expect(most).toBe(3);
   });
 
-  test("without a generator cannot generate", async () => {
+  test("without generator cannot generate", async () => {
     const multi = multiKeyring({ children: [local("a")] });
     const error = await rejection(multi.generateDataKey({ context }));
     expect(error.name).toBe("KeyringError");
-    expect(error.message).toContain("without a generator");
+    expect(error.message).toContain("without generator");
   });
 
   test("opens what either of two keys of one name wrapped, as after a change of keys", async () => {
@@ -118,12 +118,15 @@ describe("A multi keyring", () => {
 
   test("needs a keyring, and nothing else", () => {
     for (const [options, message] of [
-      [{}, "give a generator, children or both"],
-      [{ children: [] }, "give a generator, children or both"],
-      [{ generator: {} }, "generator is no keyring"],
-      [{ generator: null }, "generator is no keyring"],
-      [{ children: [local("a"), undefined] }, "children[1] is no keyring"],
-      [{ children: ["key"] }, "children[0] is no keyring"],
+      [{}, "expected generator, children or both"],
+      [{ children: [] }, "expected generator, children or both"],
+      [{ generator: {} }, "generator: expected a keyring"],
+      [{ generator: null }, "generator: expected a keyring"],
+      [
+        { children: [local("a"), undefined] },
+        "children[1]: expected a keyring",
+      ],
+      [{ children: ["key"] }, "children[0]: expected a keyring"],
     ] as const) {
       const error = thrown(() => multiKeyring(options as object));
       expect(error.name).toBe("TypeError");

@@ -51,7 +51,7 @@ describe("A raw keyring", () => {
     );
     expect(foreign.name).toBe("KeyringError");
     expect(foreign.message).toBe(
-      'Cannot wrap a data key with the test keyring "ns/name"',
+      'Cannot wrap the data key with the test keyring "ns/name": the runtime refused it',
     );
     expect(foreign.cause).toBe(cause);
     const own = new KeyringError("refused");

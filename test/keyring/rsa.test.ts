@@ -101,7 +101,7 @@ describe("An rsa keyring", () => {
       const error = await rejection(call());
       expect(error.name).toBe("KeyringError");
       expect(error.message).toBe(
-        'Cannot wrap a data key with the rsa keyring "sealmask/rsa": it was made without publicKey',
+        'Cannot wrap the data key with the rsa keyring "sealmask/rsa": it was made without publicKey',
       );
     }
   });
@@ -114,7 +114,7 @@ describe("An rsa keyring", () => {
     );
     expect(error.name).toBe("KeyringError");
     expect(error.message).toBe(
-      'Cannot unwrap a data key with the rsa keyring "sealmask/rsa": it was made without privateKey',
+      'Cannot unwrap the data key with the rsa keyring "sealmask/rsa": it was made without privateKey',
     );
     const strange = await localKeyring({ key: bytesFrom(1) }).generateDataKey({
       context,
