@@ -303,10 +303,10 @@ function engines(
 }
 
 await compare({
-  title: "filter over 1,000 rows, $[?@.balance > 600].email",
+  title: "filter over 1,000 rows, $[?(@.balance > 600)].email",
   baseline: "sealmask select",
   batch: 1,
-  ...engines(thousand, "$[?@.balance > 600].email"),
+  ...engines(thousand, "$[?(@.balance > 600)].email"),
 });
 await compare({
   title: "search in a document of 1 MB, $..zip",
@@ -334,7 +334,7 @@ const COUNTS = [10, 100, 1_000, 10_000, 100_000];
 
 console.log("\ncost by rows, µs (median)");
 console.log(row(["", ...COUNTS.map((count) => count.toLocaleString("en"))]));
-for (const path of ["[*].email", "$[?@.balance > 600].email", "$..zip"]) {
+for (const path of ["[*].email", "$[?(@.balance > 600)].email", "$..zip"]) {
   const redact = eraser({ fields: [path], onMissingField: "ignore" });
   const medians: number[] = [];
   for (const count of COUNTS) {

@@ -63,7 +63,7 @@ function treeOf<T extends Place>(groups: readonly (readonly T[])[]): Node<T> {
  *
  * @throws {UnsupportedTypeError} when it is neither
  */
-export function copyOf(value: unknown): object {
+function copyOf(value: unknown): object {
   if (Array.isArray(value)) return value.slice();
   if (
     typeof value !== "object" ||
@@ -82,7 +82,7 @@ export function copyOf(value: unknown): object {
 }
 
 /** Sets a property of a copy, whatever its name: a setter that the copy inherits is not called. */
-export function replace(target: object, key: Key, value: unknown): void {
+function replace(target: object, key: Key, value: unknown): void {
   if (Object.hasOwn(target, key)) {
     (target as Record<Key, unknown>)[key] = value;
   } else {

@@ -1,4 +1,4 @@
-import { FieldNotFoundError, UnsupportedTypeError } from "./errors.ts";
+import { FieldNotFoundError, refuse, UnsupportedTypeError } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import { parse, type Serializer, typeName } from "./json.ts";
 import { type ParsedPath, parsePath } from "./path/compile.ts";
@@ -24,9 +24,7 @@ export function readOnMissingField(
 ): OnMissingField {
   if (value === undefined) return fallback;
   if (ON_MISSING_FIELD.has(value)) return value as OnMissingField;
-  throw new TypeError(
-    'Cannot use onMissingField: expected "throw", "warn" or "ignore"',
-  );
+  return refuse("onMissingField", 'expected "throw", "warn" or "ignore"');
 }
 
 const MAX_QUOTE_LENGTH = 80;
@@ -53,15 +51,11 @@ export interface FieldSearch {
  */
 export function compileFields(fields: unknown): ParsedPath[] {
   if (!Array.isArray(fields) || fields.length === 0) {
-    throw new TypeError(
-      "Cannot use fields: expected an array with at least one path; leave it out to take the whole value",
-    );
+    refuse("fields", "expected an array with at least one path, or none of it");
   }
   return fields.map((field: unknown) => {
     if (typeof field === "string") return parsePath(field);
-    throw new TypeError(
-      `Cannot use fields: expected paths as strings, got ${typeName(field)}`,
-    );
+    return refuse("fields", `expected strings, got ${typeName(field)}`);
   });
 }
 

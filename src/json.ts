@@ -28,9 +28,10 @@ export function tagOf(value: unknown): string {
 
 /** Whether a value hides others from a search by property names: a `Map` or a `Set`, of any realm. */
 export function isOpaque(value: object): boolean {
-  if (value instanceof Map || value instanceof Set) return true;
-  const tag = tagOf(value);
-  return tag === "Map" || tag === "Set";
+  return value instanceof Object
+    ? value instanceof Map || value instanceof Set
+    : // Those of another realm, such as a frame, are known by their tags alone.
+      /^(?:Map|Set)$/.test(tagOf(value));
 }
 
 const JSON_TAGS: ReadonlySet<string> = new Set([

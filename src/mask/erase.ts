@@ -1,4 +1,5 @@
 import { draft } from "../edit.ts";
+import { refuse } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import {
   asDocument,
@@ -58,8 +59,9 @@ function readRules(rules: unknown): FieldTarget[] {
       .map(([path, rule]) => ({ ...parsePath(path), rule: readRule(rule) }))
       .reverse();
   }
-  throw new TypeError(
-    "Cannot use maskingRules: expected an object with at least one path and its rule",
+  return refuse(
+    "maskingRules",
+    "expected an object with at least one path and its rule",
   );
 }
 

@@ -1,7 +1,7 @@
-import { copyOf, replace } from "../edit.ts";
 import type { Path } from "../path/ast.ts";
 import { hasElement } from "../path/steps.ts";
-import { ARRAY, kindOf, LEAF } from "../path/value.ts";
+import { MAX_ELEMENTS } from "../path/value.ts";
+import { type Copier, nextCopier } from "./copiers.ts";
 import { maskValue } from "./mask.ts";
 import { DEFAULT_MASK, DEFAULT_RULE, type Rule } from "./rule.ts";
 
@@ -26,11 +26,16 @@ interface PlanNode {
   readonly areInherited: boolean[];
   /** Where to go on, for each of the keys; for a wildcard one for all. */
   readonly nodes: PlanNode[];
+  /** Copies the objects that stand here. */
+  readonly copy: Copier;
 }
 
 const NAMES = 0;
 const INDICES = 1;
 const EVERY = 2;
+
+/** Thrown on where the document is none as JSON has them. */
+const UNPLANNED = Symbol("unplanned");
 
 /** Which targets have been found. */
 type Found = Uint8Array;
@@ -46,6 +51,7 @@ function newNode(): PlanNode {
     keys: [],
     areInherited: [],
     nodes: [],
+    copy: nextCopier(),
   };
 }
 
@@ -113,6 +119,30 @@ function replacement(value: unknown, node: PlanNode, found: Found): unknown {
   return rule === DEFAULT_RULE ? DEFAULT_MASK : rule.mask(value, undefined);
 }
 
+function write(value: unknown, node: PlanNode, found: Found): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return writeElements(value, node, found);
+  const object = value as Record<string, unknown>;
+  const copy = node.kind === NAMES ? node.copy(object) : undefined;
+  if (copy === undefined) throw UNPLANNED;
+  const { keys, areInherited, nodes } = node;
+  let isChanged = false;
+  for (let i = 0; i < keys.length; i++) {
+    const name = keys[i] as string;
+    const child = copy[name];
+    if (child === undefined || areInherited[i]) {
+      if (Object.hasOwn(object, name)) throw UNPLANNED;
+      continue;
+    }
+    const next = nodes[i] as PlanNode;
+    const made = replacement(child, next, found);
+    if (made === child && next.rule === undefined) continue;
+    isChanged = true;
+    copy[name] = made;
+  }
+  return isChanged ? copy : object;
+}
+
 function writeElements(
   array: readonly unknown[],
   { kind, keys, nodes }: PlanNode,
@@ -120,6 +150,7 @@ function writeElements(
 ): unknown {
   if (kind === NAMES) return array;
   const count = kind === EVERY ? array.length : keys.length;
+  if (count > MAX_ELEMENTS) throw UNPLANNED;
   let copy: unknown[] | undefined;
   for (let i = 0; i < count; i++) {
     const index = kind === EVERY ? i : (keys[i] as number);
@@ -134,64 +165,12 @@ function writeElements(
   return copy ?? array;
 }
 
-/** As `write`, for objects that are not plain, and for every member of those that are. */
-function writeMembers(
-  object: Record<string, unknown>,
-  { kind, keys, nodes }: PlanNode,
-  found: Found,
-): unknown {
-  if (kind === INDICES) return object;
-  const names = kind === EVERY ? Object.keys(object) : (keys as string[]);
-  let copy: object | undefined;
-  for (const [i, name] of names.entries()) {
-    if (!Object.hasOwn(object, name)) continue;
-    const node = nodes[kind === EVERY ? 0 : i] as PlanNode;
-    const value = object[name];
-    const next = replacement(value, node, found);
-    if (next === value && node.rule === undefined) continue;
-    copy ??= copyOf(object);
-    replace(copy, name, next);
-  }
-  return copy ?? object;
-}
-
-function write(value: unknown, node: PlanNode, found: Found): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const object = value as Record<string, unknown>;
-  if (
-    node.kind !== NAMES ||
-    Object.getPrototypeOf(value) !== Object.prototype
-  ) {
-    const kind = kindOf(value);
-    if (kind === LEAF) return value;
-    return kind === ARRAY
-      ? writeElements(value as unknown[], node, found)
-      : writeMembers(object, node, found);
-  }
-  const { keys, areInherited, nodes } = node;
-  let copy: Record<string, unknown> | undefined;
-  for (let i = 0; i < keys.length; i++) {
-    const name = keys[i] as string;
-    const child = object[name];
-    if (child === undefined || areInherited[i]) {
-      if (Object.hasOwn(object, name)) return writeMembers(object, node, found);
-      continue;
-    }
-    const next = nodes[i] as PlanNode;
-    const made = replacement(child, next, found);
-    if (made === child && next.rule === undefined) continue;
-    copy ??= { ...object };
-    copy[name] = made;
-  }
-  return copy ?? object;
-}
-
-/** Erases in a document; gives `undefined` when a target is not there that must be. */
+/** Erases in a document; gives `undefined` when it takes a search. */
 export type Plan = (document: object, mustFind: boolean) => unknown;
 
 /**
  * Compiles targets to one walk over the document that copies and masks on its way; for paths of names, indices and
- * wildcards, none of which can meet another one.
+ * wildcards, none of which can meet another one, in objects and arrays as JSON has them.
  *
  * @returns `undefined` when there are other paths, which must be searched for
  */
@@ -201,23 +180,23 @@ export function compilePlan(targets: readonly Target[]): Plan | undefined {
   // Used again and again; a call within a call, by a getter, makes one of its own.
   let spare: Found | undefined;
   return (document, mustFind) => {
-    if (isPolluted()) return undefined;
+    // What every object inherits could be taken for a field.
+    for (const _ in {}) return undefined;
     const found = spare ?? new Uint8Array(targets.length);
     spare = undefined;
-    const erased = write(document, tree, found);
+    let erased: unknown;
+    try {
+      erased = write(document, tree, found);
+    } catch (error) {
+      if (error === UNPLANNED) return undefined;
+      throw error;
+    }
     // A loop: for so few, the methods of typed arrays take longer.
-    let isComplete = true;
     for (let i = 0; i < found.length; i++) {
-      if (found[i] === 0) isComplete = !mustFind;
+      if (found[i] === 0 && mustFind) erased = undefined;
       found[i] = 0;
     }
     spare = found;
-    return isComplete ? erased : undefined;
+    return erased;
   };
-}
-
-/** Whether every object inherits a member that it should not: what is inherited could be taken for a field then. */
-function isPolluted(): boolean {
-  for (const _ in {}) return true;
-  return false;
 }

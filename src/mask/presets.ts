@@ -13,9 +13,8 @@ const EMAIL =
 const CARD = /^[\d*](?:[ -]?[\d*]){11,18}$/;
 const PHONE = /^\+?[\d*() ./-]+$/;
 const IBAN = /^[A-Z]{2}[\d*]{2}(?: ?[A-Z\d*]){11,30}$/i;
-const IP4 =
-  /^((?:25[0-5]|2[0-4]\d|1?\d?\d)\.(?:25[0-5]|2[0-4]\d|1?\d?\d))(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d|\*)){2}$/;
-const IP6_GROUP = /^(?:[\da-f]{0,4}|\*)$/i;
+const IP4_PART = /^(?:25[0-5]|2[0-4]\d|1?\d?\d|\*)$/;
+const IP6_PART = /^(?:[\da-f]{0,4}|\*)$/i;
 
 function maskEmail(text: string): string | undefined {
   const [, first, rest, domain] = EMAIL.exec(text) ?? [];
@@ -30,14 +29,20 @@ function maskPhone(text: string): string | undefined {
 }
 
 function maskIp(text: string): string | undefined {
-  const [, network] = IP4.exec(text) ?? [];
-  if (network) return `${network}.*.*`;
-  const groups = text.split(":");
-  const isWhole = groups.length === 8 && groups.every((group) => group !== "");
-  const isShort = groups.length <= 8 && text.split("::").length === 2;
-  const isIp = groups.every((group) => IP6_GROUP.test(group));
-  const [first, second] = groups;
-  if (!isIp || !(isWhole || isShort) || !first || !second) return undefined;
+  const separator = text.includes(":") ? ":" : ".";
+  const parts = text.split(separator);
+  const [first, second, ...others] = parts;
+  if (!first || !second) return undefined;
+  if (separator === ".") {
+    const isIp =
+      parts.length === 4 && parts.every((part) => IP4_PART.test(part));
+    return isIp ? `${first}.${second}.*.*` : undefined;
+  }
+  // All eight parts, or `::` once for what is left out.
+  const gaps = text.split("::").length - 1;
+  const isWhole = others.length === 6 && !others.includes("");
+  const isIp = isWhole || (gaps === 1 && others.length <= 6);
+  if (!isIp || !parts.every((part) => IP6_PART.test(part))) return undefined;
   return `${first}:${second}:*:*:*:*:*:*`;
 }
 

@@ -1,3 +1,4 @@
+import { refuse } from "../errors.ts";
 import { typeName } from "../json.ts";
 import { readOption } from "../options.ts";
 import type { Location } from "../path/location.ts";
@@ -45,9 +46,7 @@ function textRule(name: MaskingRuleName, mask: TextMask): Rule {
 
 function customRule(customMask: unknown): Rule {
   if (typeof customMask !== "string") {
-    throw new TypeError(
-      `Cannot use customMask: expected a string, got ${typeName(customMask)}`,
-    );
+    refuse("customMask", `expected a string, got ${typeName(customMask)}`);
   }
   return {
     name: "customMask",
@@ -59,9 +58,7 @@ function customRule(customMask: unknown): Rule {
 
 function functionRule(mask: unknown): Rule {
   if (typeof mask !== "function") {
-    throw new TypeError(
-      `Cannot use mask: expected a function, got ${typeName(mask)}`,
-    );
+    refuse("mask", `expected a function, got ${typeName(mask)}`);
   }
   return {
     name: "function",
@@ -70,8 +67,9 @@ function functionRule(mask: unknown): Rule {
     mask(value, location) {
       const masked = (mask as MaskFunction)(value, location as Location);
       if (typeof (masked as PromiseLike<unknown> | null)?.then === "function") {
-        throw new TypeError(
-          "Cannot use mask: expected a function that answers at once, got a Promise",
+        refuse(
+          "mask",
+          "expected a function that answers at once, got a Promise",
         );
       }
       return masked === undefined ? DEFAULT_MASK : masked;
@@ -83,25 +81,19 @@ function presetRule(preset: unknown): Rule {
   if (typeof preset === "string" && Object.hasOwn(PRESETS, preset)) {
     return textRule(preset as MaskPreset, PRESETS[preset as MaskPreset]);
   }
-  throw new TypeError(
-    `Cannot use preset: expected one of ${Object.keys(PRESETS).join(", ")}`,
-  );
+  return refuse("preset", `expected one of ${Object.keys(PRESETS).join(", ")}`);
 }
 
 function readKeep(keep: unknown): Keep {
   if (keep === undefined) return {};
   if (typeof keep !== "object" || keep === null) {
-    throw new TypeError(
-      `Cannot use keep: expected { first, last }, got ${typeName(keep)}`,
-    );
+    refuse("keep", `expected { first, last }, got ${typeName(keep)}`);
   }
   const first = readOption(keep as Keep, "first") ?? 0;
   const last = readOption(keep as Keep, "last") ?? 0;
   for (const count of [first, last]) {
     if (Number.isSafeInteger(count) && count >= 0) continue;
-    throw new RangeError(
-      "Cannot use keep: expected numbers of characters, 0 or more",
-    );
+    refuse("keep", "expected numbers of characters, 0 or more", RangeError);
   }
   return { first, last };
 }
@@ -109,9 +101,7 @@ function readKeep(keep: unknown): Keep {
 function veilRule(dynamicMask: unknown, keep: unknown): Rule {
   const hasSeparators = dynamicMask === "keep-separators";
   if (typeof (dynamicMask ?? true) !== "boolean" && !hasSeparators) {
-    throw new TypeError(
-      'Cannot use dynamicMask: expected true, false or "keep-separators"',
-    );
+    refuse("dynamicMask", 'expected true, false or "keep-separators"');
   }
   const ends = readKeep(keep);
   const hidden = hasSeparators ? NO_SEPARATOR : CHARACTER;
@@ -146,7 +136,7 @@ export function readOptions(options: MaskOptions): Rule {
   if (mask !== undefined) rules.push(functionRule(mask));
   if (rules.length > 1) {
     const names = rules.map(({ name }) => name).join(" and ");
-    throw new TypeError(`Cannot use more than one rule: got ${names}`);
+    refuse("more than one rule", `got ${names}`);
   }
   return rules[0] ?? DEFAULT_RULE;
 }
@@ -164,7 +154,8 @@ export function readRule(rule: MaskingRule): Rule {
     ? Object.keys(rule).find((name) => !NAMES.includes(name))
     : typeName(rule);
   if (strange === undefined) return readOptions(rule);
-  throw new TypeError(
-    `Cannot use the rule: expected a preset, a function or some of ${NAMES.join(", ")}, got ${strange}`,
+  return refuse(
+    "the rule",
+    `expected a preset, a function or some of ${NAMES.join(", ")}, got ${strange}`,
   );
 }

@@ -6,15 +6,12 @@ import {
 import { quote } from "../fields.ts";
 import type { MessageFormat } from "../format.ts";
 import { isOpaque, typeName } from "../json.ts";
-import { type Location, locate } from "../path/location.ts";
+import { type Location, locationAt } from "../path/location.ts";
 
 const MAX_DEPTH = 1_000;
 
 /** A place in a document where a token stands. */
-export interface TokenLocation extends Location {
-  /** The token. */
-  readonly value: string;
-}
+export type TokenLocation = Location<string>;
 
 /** The format that a text claims to be of. */
 export function formatOf(
@@ -84,7 +81,7 @@ export function findTokens(
   const search = (value: unknown): void => {
     if (typeof value === "string") {
       if (formatOf(value, formats)) {
-        found.push({ ...locate(keys.slice(), value), value });
+        found.push(locationAt(keys.slice(), value));
       }
       return;
     }

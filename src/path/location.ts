@@ -1,7 +1,7 @@
 import { keysOf, type Node } from "./node.ts";
 
 /** One place in a document that a path selects. */
-export interface Location {
+export interface Location<T = unknown> {
   /** Member names and array indices from the root. */
   readonly keys: readonly (string | number)[];
   /** The same as a JSON Pointer (RFC 6901). */
@@ -9,7 +9,7 @@ export interface Location {
   /** The same as a normalized path (RFC 9535 section 2.7). */
   readonly path: string;
   /** What stands there. */
-  readonly value: unknown;
+  readonly value: T;
 }
 
 function pointerToken(key: string): string {
@@ -43,25 +43,12 @@ export function toNormalizedPath(keys: readonly (string | number)[]): string {
   return `$${steps.join("")}`;
 }
 
-/** Makes a location. */
-export function locate(
-  keys: readonly (string | number)[],
-  value: unknown,
-): Location {
-  return {
-    keys,
-    pointer: toPointer(keys),
-    path: toNormalizedPath(keys),
-    value,
-  };
-}
-
 /** A location that writes its pointer and path when they are asked for: most are not. */
-class Found implements Location {
+class Found<T> implements Location<T> {
   readonly keys: readonly (string | number)[];
-  readonly value: unknown;
+  readonly value: T;
 
-  constructor(keys: readonly (string | number)[], value: unknown) {
+  constructor(keys: readonly (string | number)[], value: T) {
     this.keys = keys;
     this.value = value;
   }
@@ -74,16 +61,17 @@ class Found implements Location {
     return toNormalizedPath(this.keys);
   }
 
-  toJSON(): Location {
-    return locate(this.keys, this.value);
+  toJSON(): Location<T> {
+    const { keys, pointer, path, value } = this;
+    return { keys, pointer, path, value };
   }
 }
 
 /** The location of a value. */
-export function locationAt(
+export function locationAt<T>(
   keys: readonly (string | number)[],
-  value: unknown,
-): Location {
+  value: T,
+): Location<T> {
   return new Found(keys, value);
 }
 

@@ -1,5 +1,5 @@
 import { UnsupportedTypeError } from "../errors.ts";
-import { typeName } from "../json.ts";
+import { isOpaque, typeName } from "../json.ts";
 
 /** What a query gives that selects no node (RFC 9535 section 2.4.1); no document can hold it. */
 export const NOTHING: unique symbol = Symbol("nothing");
@@ -12,7 +12,7 @@ export const ARRAY = 1;
 export const OBJECT = 2;
 
 /** An array longer than this is nothing but holes, which to look at one by one would take minutes. */
-const MAX_ELEMENTS = 2 ** 26;
+export const MAX_ELEMENTS: number = 2 ** 26;
 
 function refuse(got: string): never {
   throw new UnsupportedTypeError(
@@ -33,11 +33,6 @@ export function kindOf(value: unknown): 0 | 1 | 2 {
       ? refuse(`an array of ${value.length} elements`)
       : ARRAY;
   }
-  // `Map` and `Set` of another realm, such as a frame, are known by their tags alone.
-  const isCollection =
-    value instanceof Object
-      ? value instanceof Map || value instanceof Set
-      : /^(?:Map|Set)$/.test(typeName(value));
-  if (isCollection) refuse(typeName(value));
+  if (isOpaque(value)) refuse(typeName(value));
   return ArrayBuffer.isView(value) || value instanceof Date ? LEAF : OBJECT;
 }
