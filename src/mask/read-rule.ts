@@ -12,7 +12,7 @@ import {
   type MaskOptions,
   type Rule,
 } from "./rule.ts";
-import { type Keep, veil } from "./veil.ts";
+import { type Ends, type Keep, veil } from "./veil.ts";
 
 const CHARACTER = /./gsu;
 const NO_SEPARATOR = /[^-_. ]/gu;
@@ -88,8 +88,8 @@ function presetRule(preset: unknown): Rule {
   );
 }
 
-function readKeep(keep: unknown): Keep {
-  if (keep === undefined) return {};
+function readKeep(keep: unknown): Ends {
+  if (keep === undefined) return { first: 0, last: 0 };
   if (typeof keep !== "object" || keep === null) {
     throw new TypeError(
       `Cannot use keep: expected { first, last }, got ${typeName(keep)}`,
