@@ -1,12 +1,20 @@
 import { UnsupportedTypeError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
-import { isOpaque, typeName } from "../json.ts";
+import { typeName } from "../json.ts";
 import { type Location, locationAt } from "../path/location.ts";
 import { hasElement } from "../path/steps.ts";
 import { ARRAY, kindOf, LEAF } from "../path/value.ts";
 import { DEFAULT_MASK, type Rule } from "./rule.ts";
 
 const MAX_DEPTH = 1_000;
+
+/** Types, of any realm, whose members do not show what they hold, or show a text character by character. */
+const WHOLE = /^(?:Map|Set|Date|String)$/;
+
+function isWhole(value: object): boolean {
+  if (value instanceof Map || value instanceof Set) return true;
+  return value instanceof String || WHOLE.test(typeName(value));
+}
 
 /** Member names and array indices from the root. */
 type Keys = readonly (string | number)[];
@@ -52,14 +60,20 @@ export function maskValue(
     });
     return masked;
   };
+  const ancestors: object[] = [];
   const visit = (parent: unknown, at: Keys, depth: number): unknown => {
     const isLeaf =
-      typeof parent !== "object" || parent === null || isOpaque(parent);
+      typeof parent !== "object" || parent === null || isWhole(parent);
     const kind = isLeaf ? LEAF : kindOf(parent);
     if (kind === LEAF || (kind !== ARRAY && !rule.isDeep)) {
       return maskLeaf(parent, at);
     }
-    if (depth > MAX_DEPTH) {
+    // Looking only at depths that are powers of two finds every cycle, before copies of what is in it fill the memory.
+    const isCycle =
+      (depth & (depth - 1)) === 0 &&
+      ancestors.slice(0, depth).includes(parent as object);
+    ancestors[depth] = parent as object;
+    if (depth > MAX_DEPTH || isCycle) {
       throw new UnsupportedTypeError(
         `Cannot mask the value: it is nested deeper than ${MAX_DEPTH}, or has a cycle`,
       );

@@ -154,6 +154,8 @@ function writeElements(
   let copy: unknown[] | undefined;
   for (let i = 0; i < count; i++) {
     const index = kind === EVERY ? i : (keys[i] as number);
+    // Beyond its length an array has no elements, but can have properties of such names.
+    if (index >= array.length) continue;
     const value = array[index];
     if (value === undefined && !hasElement(array, index)) continue;
     const node = nodes[kind === EVERY ? 0 : i] as PlanNode;

@@ -25,7 +25,7 @@ function maskEmail(text: string): string | undefined {
 function maskPhone(text: string): string | undefined {
   const digits = text.match(DIGIT)?.length ?? 0;
   const isPhone = PHONE.test(text) && digits >= 8 && digits <= 15;
-  return isPhone ? veil(text, { last: 4 }, DIGIT) : undefined;
+  return isPhone ? veil(text, { first: 0, last: 4 }, DIGIT) : undefined;
 }
 
 function maskIp(text: string): string | undefined {
@@ -51,7 +51,7 @@ export const PRESETS: Readonly<Record<MaskPreset, TextMask>> = {
   email: maskEmail,
   // 12 to 19 digits (ISO/IEC 7812-1), of which PCI DSS lets the last four be shown.
   card: (text) =>
-    CARD.test(text) ? veil(text, { last: 4 }, DIGIT) : undefined,
+    CARD.test(text) ? veil(text, { first: 0, last: 4 }, DIGIT) : undefined,
   phone: maskPhone,
   // 15 to 34 characters (ISO 13616-1).
   iban: (text) =>

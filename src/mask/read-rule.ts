@@ -13,7 +13,7 @@ import {
   type MaskOptions,
   type Rule,
 } from "./rule.ts";
-import { type Keep, veil } from "./veil.ts";
+import { type Ends, type Keep, veil } from "./veil.ts";
 
 const CHARACTER = /./gsu;
 const NO_SEPARATOR = /[^-_. ]/gu;
@@ -84,8 +84,8 @@ function presetRule(preset: unknown): Rule {
   return refuse("preset", `expected one of ${Object.keys(PRESETS).join(", ")}`);
 }
 
-function readKeep(keep: unknown): Keep {
-  if (keep === undefined) return {};
+function readKeep(keep: unknown): Ends {
+  if (keep === undefined) return { first: 0, last: 0 };
   if (typeof keep !== "object" || keep === null) {
     refuse("keep", `expected { first, last }, got ${typeName(keep)}`);
   }

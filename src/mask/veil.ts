@@ -6,6 +6,14 @@ export interface Keep {
   readonly last?: number | undefined;
 }
 
+/** The same, all of it said: a default could come from a polluted `Object.prototype`. */
+export interface Ends {
+  /** How many at the beginning. */
+  readonly first: number;
+  /** How many at the end. */
+  readonly last: number;
+}
+
 /**
  * Writes one `*` for every character, of which an emoji is one, but for some at the ends.
  *
@@ -14,7 +22,7 @@ export interface Keep {
  */
 export function veil(
   text: string,
-  { first = 0, last = 0 }: Keep,
+  { first, last }: Ends,
   hidden: RegExp,
 ): string | undefined {
   const count = text.match(hidden)?.length ?? 0;
