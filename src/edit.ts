@@ -58,13 +58,20 @@ function treeOf<T extends Place>(groups: readonly (readonly T[])[]): Node<T> {
   return root;
 }
 
-/**
- * Copies an object or array one level deep: its own enumerable properties, on the same prototype.
- *
- * @throws {UnsupportedTypeError} when it is neither
- */
+/** Copies an array, with its holes: not by its own methods or its class, which could give the array itself. */
+function copyArray(array: readonly unknown[]): unknown[] {
+  if (array.constructor === Array) return Array.prototype.slice.call(array);
+  const copy: unknown[] = [];
+  copy.length = array.length;
+  for (let i = 0; i < array.length; i++) {
+    if (Object.hasOwn(array, i)) copy[i] = array[i];
+  }
+  return Object.setPrototypeOf(copy, Object.getPrototypeOf(array));
+}
+
+/** Copies an object or array one level deep: its own enumerable properties, on the same prototype. */
 function copyOf(value: unknown): object {
-  if (Array.isArray(value)) return value.slice();
+  if (Array.isArray(value)) return copyArray(value);
   if (
     typeof value !== "object" ||
     value === null ||
@@ -79,6 +86,15 @@ function copyOf(value: unknown): object {
   if (prototype === Object.prototype) return copy;
   // Own properties one by one: assigning would call the setter that `__proto__` inherits.
   return Object.create(prototype, Object.getOwnPropertyDescriptors(copy));
+}
+
+/** What stands at a key: not what a getter gives, which may be something else than what was searched. */
+function valueAt(object: object, key: Key): unknown {
+  const descriptor = Object.getOwnPropertyDescriptor(object, key);
+  if (descriptor && "value" in descriptor) return descriptor.value;
+  throw new UnsupportedTypeError(
+    "Cannot replace a part of what a getter gives: expected data",
+  );
 }
 
 /** Sets a property of a copy, whatever its name: a setter that the copy inherits is not called. */
@@ -118,26 +134,24 @@ export function draft<T extends Place>(
   const items: T[] = [];
   const groups: number[] = [];
   const holders: object[] = [];
-  const visit = (holder: object, key: Key, node: Node<T>): void => {
+  const visit = (from: object, to: object, key: Key, node: Node<T>): void => {
     if (node.item) {
       items.push(node.item);
       groups.push(node.group);
-      holders.push(holder);
-    } else {
-      const value = (holder as Record<Key, unknown>)[key];
-      replace(holder, key, copy(value, node));
-    }
+      holders.push(to);
+    } else replace(to, key, copy(valueAt(from, key), node));
   };
   const copy = (value: unknown, node: Node<T>): unknown => {
     if (!node.child) return value;
-    const copied = copyOf(value);
+    const to = copyOf(value);
+    const from = value as object;
     if (node.children) {
-      for (const [key, child] of node.children) visit(copied, key, child);
-    } else visit(copied, node.key as Key, node.child);
-    return copied;
+      for (const [key, child] of node.children) visit(from, to, key, child);
+    } else visit(from, to, node.key as Key, node.child);
+    return to;
   };
   const whole = { root };
-  visit(whole, "root", treeOf(places));
+  visit(whole, whole, "root", treeOf(places));
   return {
     items,
     groups,

@@ -119,14 +119,13 @@ function compileTargets(fields: unknown, rule: Rule, rules: unknown): Targets {
  * console.log(JSON.stringify(redact({ id: 1, email: "jo@example.com" }))); // {"id":1,"email":"*****"}
  * ```
  */
-export function eraser<const O extends EraseOptions = NoOptions>(
-  options?: O & EraseOptions,
-): Eraser<O> {
-  return compileEraser(options, {
-    onEvent: undefined,
-    onMissingField: "throw",
-    serializer: json,
-  });
+export function eraser<const O extends EraseOptions = EraseOptions>(
+  options: O & EraseOptions,
+): Eraser<O>;
+/** Makes a function that erases whole values. */
+export function eraser(): Eraser<NoOptions>;
+export function eraser(options?: EraseOptions): (data: unknown) => unknown {
+  return compileEraser(options, DEFAULTS);
 }
 
 /** What an eraser takes from elsewhere where its own options do not say. */
@@ -136,18 +135,15 @@ export interface EraserDefaults {
   readonly serializer: Serializer;
 }
 
-/** Compiles an eraser from options, and from others for those that they leave out. */
-export function compileEraser<O extends EraseOptions>(
-  options: O | undefined,
-  defaults: EraserDefaults,
-): Eraser<O> {
-  const erase = eraserOf(options ?? {}, defaults);
-  // What the types say of the answer is computed from the same options; tests compare the two.
-  return erase as Eraser<O>;
-}
+const DEFAULTS: EraserDefaults = {
+  onEvent: undefined,
+  onMissingField: "throw",
+  serializer: json,
+};
 
-function eraserOf(
-  options: EraseOptions,
+/** Compiles an eraser from options, and from others for those that they leave out. */
+export function compileEraser(
+  options: EraseOptions | undefined,
   defaults: EraserDefaults,
 ): (data: unknown) => unknown {
   const rule = readOptions(options);
@@ -206,9 +202,12 @@ function eraseFound(
  * console.log(safe.address.street, safe.address.city); // ***** Anytown
  * ```
  */
-export function erase<T, const O extends EraseOptions = NoOptions>(
+export function erase<T, const O extends EraseOptions = EraseOptions>(
   data: T,
-  options?: O & EraseOptions,
-): Erased<T, O> {
-  return eraser(options)(data);
+  options: O & EraseOptions,
+): Erased<T, O>;
+/** Erases a whole value. */
+export function erase<T>(data: T): Erased<T, NoOptions>;
+export function erase(data: unknown, options?: EraseOptions): unknown {
+  return compileEraser(options, DEFAULTS)(data);
 }

@@ -1,6 +1,6 @@
 import { UnsupportedTypeError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
-import { typeName } from "../json.ts";
+import { isOpaque, typeName } from "../json.ts";
 import { type Location, locationAt } from "../path/location.ts";
 import { hasElement } from "../path/steps.ts";
 import { ARRAY, kindOf, LEAF } from "../path/value.ts";
@@ -9,11 +9,12 @@ import { DEFAULT_MASK, type Rule } from "./rule.ts";
 const MAX_DEPTH = 1_000;
 
 /** Types, of any realm, whose members do not show what they hold, or show a text character by character. */
-const WHOLE = /^(?:Map|Set|Date|String)$/;
+const WHOLE = /^(?:Date|String)$/;
 
 function isWhole(value: object): boolean {
-  if (value instanceof Map || value instanceof Set) return true;
-  return value instanceof String || WHOLE.test(typeName(value));
+  return (
+    isOpaque(value) || value instanceof String || WHOLE.test(typeName(value))
+  );
 }
 
 /** Member names and array indices from the root. */

@@ -150,7 +150,9 @@ function writeElements(
 ): unknown {
   if (kind === NAMES) return array;
   const count = kind === EVERY ? array.length : keys.length;
-  if (count > MAX_ELEMENTS) throw UNPLANNED;
+  // An array of another class could give itself for its copy.
+  const isPlain = (array as object).constructor === Array;
+  if (!isPlain || array.length > MAX_ELEMENTS) throw UNPLANNED;
   let copy: unknown[] | undefined;
   for (let i = 0; i < count; i++) {
     const index = kind === EVERY ? i : (keys[i] as number);
@@ -161,7 +163,7 @@ function writeElements(
     const node = nodes[kind === EVERY ? 0 : i] as PlanNode;
     const next = replacement(value, node, found);
     if (next === value && node.rule === undefined) continue;
-    copy ??= array.slice();
+    copy ??= Array.prototype.slice.call(array);
     copy[index] = next;
   }
   return copy ?? array;

@@ -116,7 +116,7 @@ function veilRule(dynamicMask: unknown, keep: unknown): Rule {
  * @throws {TypeError} when the options contradict each other, or one of them is of no use
  * @throws {RangeError} when `keep` has no numbers of characters
  */
-export function readOptions(options: MaskOptions): Rule {
+export function readOptions(options: MaskOptions | undefined): Rule {
   const customMask = readOption(options, "customMask");
   if (customMask !== undefined) return customRule(customMask);
   const dynamicMask = readOption(options, "dynamicMask") ?? false;

@@ -61,10 +61,17 @@ export class DataMasking {
    * console.log(masking.erase({ id: 1, ssn: "123-45-6789" }, { fields: ["ssn"] })); // { id: 1, ssn: '*****' }
    * ```
    */
-  erase<T, const O extends EraseOptions = NoOptions>(
+  erase<T, const O extends EraseOptions = EraseOptions>(
     data: T,
-    options?: O & EraseOptions,
-  ): Erased<T, O> {
+    options: O & EraseOptions,
+  ): Erased<T, O>;
+  /**
+   * Erases a whole value.
+   *
+   * @param data what to erase
+   */
+  erase<T>(data: T): Erased<T, NoOptions>;
+  erase(data: unknown, options?: EraseOptions): unknown {
     return compileEraser(options, this.#settings)(data);
   }
 

@@ -12,7 +12,7 @@ export const ARRAY = 1;
 export const OBJECT = 2;
 
 /** An array longer than this is nothing but holes, which to look at one by one would take minutes. */
-export const MAX_ELEMENTS: number = 2 ** 26;
+export const MAX_ELEMENTS: number = 2 ** 24;
 
 function refuse(got: string): never {
   throw new UnsupportedTypeError(

@@ -1,5 +1,11 @@
 import { expect, test } from "bun:test";
-import { DataMasking, type Erased, erase, eraser } from "../../mod.ts";
+import {
+  DataMasking,
+  type Erased,
+  type EraseOptions,
+  erase,
+  eraser,
+} from "../../mod.ts";
 
 /** Whether two types are the same, which `expectType` insists on when it is compiled. */
 type Same<A, B> =
@@ -137,6 +143,8 @@ test("maskingRules are followed as fields are", () => {
 test("without fields the whole value is masked", () => {
   expectType<string>()(erase(42));
   expectType<string>()(erase(user));
+  expectType<string>()(eraser()(user));
+  expectType<string>()(new DataMasking().erase(user));
   expectType<string[]>()(erase([1, 2]));
   expectType<{ a: string }>()(erase({ a: 1 }, { customMask: "X" }));
   expect(erase([1, 2])).toEqual(["*****", "*****"]);
@@ -146,6 +154,11 @@ test("any other path, or one that is not known when compiling, gives the general
   const general = (value: unknown) => expectType<unknown>()(value);
   const paths: string[] = ["id"];
   expectType<unknown>()(erase(user, { fields: paths }));
+  const options: EraseOptions = { fields: ["id"] };
+  expectType<unknown>()(erase(user, options));
+  expectType<unknown>()(erase(user, { ...options, customMask: "X" }));
+  expectType<unknown>()(eraser(options)(user));
+  expectType<unknown>()(new DataMasking().erase(user, options));
   expectType<unknown>()(erase(user, { fields: ["$.id"] }));
   expectType<unknown>()(erase(user, { fields: ["/id"] }));
   expectType<unknown>()(erase(user, { fields: ["id", "cards[0:1]"] }));

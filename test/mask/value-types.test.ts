@@ -87,13 +87,13 @@ for (const [ruleName, rule] of Object.entries(RULES)) {
         expect(isMasked(erase(make(), rule))).toBe(true);
         expect(isMasked(erase({ a: [make()] }, rule))).toBe(true);
         const data = { value: make(), list: [make()], a: "secret" };
-        const erased = erase<typeof data>(data, {
-          ...rule,
-          fields: ["value", "list[0]"],
-        });
+        const fields = ["value", "list[0]"];
+        const options: EraseOptions = { ...rule, fields };
+        const erased = erase(data, options) as typeof data;
         expect(isMasked(erased.value)).toBe(true);
         expect(isMasked(erased.list)).toBe(true);
-        const beside = erase<typeof data>(data, { ...rule, fields: ["a"] });
+        const other: EraseOptions = { ...rule, fields: ["a"] };
+        const beside = erase(data, other) as typeof data;
         expect(beside.value).toBe(data.value as never);
         expect(beside.list).toBe(data.list);
       });
@@ -124,7 +124,8 @@ for (const [ruleName, rule] of Object.entries(RULES)) {
         enumerable: true,
       });
       for (const fields of [["owner", "length"], ["$['owner', 'length']"]]) {
-        const erased = erase<Account>(account, { ...rule, fields });
+        const options: EraseOptions = { ...rule, fields };
+        const erased = erase(account, options) as Account;
         expect(erased).toBeInstanceOf(Account);
         expect(isMasked(erased.owner)).toBe(true);
         expect(isMasked(erased.length)).toBe(true);
@@ -200,7 +201,9 @@ describe("a boxed string is a text", () => {
     ];
     for (const rule of rules) {
       for (const options of [rule, { ...rule, fields: ["value"] }]) {
-        const { value: masked } = erase<{ value: string }>({ value }, options);
+        const { value: masked } = erase({ value }, options) as {
+          value: string;
+        };
         expect(masked).toMatch(/^(?:\*{5}|#|-)$/);
       }
     }
