@@ -1,12 +1,18 @@
-import { UnsupportedTypeError } from "../errors.ts";
 import type { EventListener } from "../events.ts";
 import { isOpaque, typeName } from "../json.ts";
 import { type Location, locationAt } from "../path/location.ts";
+import {
+  growTo,
+  keysOf,
+  type Node,
+  refuseCycle,
+  rootNode,
+} from "../path/node.ts";
 import { hasElement } from "../path/steps.ts";
 import { ARRAY, kindOf, LEAF } from "../path/value.ts";
 import { DEFAULT_MASK, type Rule } from "./rule.ts";
 
-const MAX_DEPTH = 1_000;
+const grow = /* @__PURE__ */ growTo(1_000);
 
 /** Types, of any realm, whose members do not show what they hold, or show a text character by character. */
 const WHOLE = /^(?:Date|String)$/;
@@ -49,41 +55,30 @@ export function maskValue(
   onEvent?: EventListener,
 ): unknown {
   const isTold = onEvent !== undefined || rule.isFunction;
-  const maskLeaf = (leaf: unknown, at: Keys): unknown => {
-    if (!isTold) return maskOf(leaf, rule, undefined);
-    const location = locationAt(at, leaf);
-    const masked = maskOf(leaf, rule, location);
+  const maskLeaf = (leaf: Node): unknown => {
+    if (!isTold) return maskOf(leaf.value, rule, undefined);
+    const location = locationAt([...keys, ...keysOf(leaf)], leaf.value);
+    const masked = maskOf(leaf.value, rule, location);
     onEvent?.({
       type: "field-erased",
       pointer: location.pointer,
       rule: rule.name,
-      valueType: typeName(leaf),
+      valueType: typeName(leaf.value),
     });
     return masked;
   };
-  const ancestors: object[] = [];
-  const visit = (parent: unknown, at: Keys, depth: number): unknown => {
+  const visit = (node: Node): unknown => {
+    const parent = node.value;
     const isLeaf =
       typeof parent !== "object" || parent === null || isWhole(parent);
     const kind = isLeaf ? LEAF : kindOf(parent);
     if (kind === LEAF || (kind !== ARRAY && !rule.isDeep)) {
-      return maskLeaf(parent, at);
+      return maskLeaf(node);
     }
-    // Looking only at depths that are powers of two finds every cycle, before copies of what is in it fill the memory.
-    const isCycle =
-      (depth & (depth - 1)) === 0 &&
-      ancestors.slice(0, depth).includes(parent as object);
-    ancestors[depth] = parent as object;
-    if (depth > MAX_DEPTH || isCycle) {
-      throw new UnsupportedTypeError(
-        `Cannot mask the value: it is nested deeper than ${MAX_DEPTH}, or has a cycle`,
-      );
-    }
+    refuseCycle(node);
     const below = (child: unknown, key: string | number): unknown => {
-      const place = isTold ? [...at, key] : at;
-      return rule.isDeep
-        ? visit(child, place, depth + 1)
-        : maskLeaf(child, place);
+      const next = grow(node, key, child);
+      return rule.isDeep ? visit(next) : maskLeaf(next);
     };
     if (kind === ARRAY) {
       const array = parent as unknown[];
@@ -100,5 +95,5 @@ export function maskValue(
       entries.map(([name, child]) => [name, below(child, name)]),
     );
   };
-  return visit(value, keys, 0);
+  return visit(rootNode(value));
 }

@@ -1,4 +1,4 @@
-import type { Path } from "../path/ast.ts";
+import type { Path, Segment } from "../path/ast.ts";
 import { hasElement } from "../path/steps.ts";
 import { MAX_ELEMENTS } from "../path/value.ts";
 import { type Copier, nextCopier } from "./copiers.ts";
@@ -18,21 +18,17 @@ interface PlanNode {
   rule: Rule | undefined;
   /** Which target ends here. */
   target: number;
-  /** What the keys are; `EVERY` has none. */
-  kind: typeof NAMES | typeof INDICES | typeof EVERY;
-  /** Names of members, or indices of elements, to go on with. */
-  readonly keys: (string | number)[];
+  /** Where to go on with every element of an array; for members of an object `undefined`. */
+  every: PlanNode | undefined;
+  /** Names of members to go on with. */
+  readonly names: string[];
   /** Whether objects inherit a member of the same name. */
   readonly areInherited: boolean[];
-  /** Where to go on, for each of the keys; for a wildcard one for all. */
-  readonly nodes: PlanNode[];
+  /** Where to go on, for each of the names. */
+  readonly members: PlanNode[];
   /** Copies the objects that stand here. */
   readonly copy: Copier;
 }
-
-const NAMES = 0;
-const INDICES = 1;
-const EVERY = 2;
 
 /** Thrown on where the document is none as JSON has them. */
 const UNPLANNED = Symbol("unplanned");
@@ -47,46 +43,35 @@ function newNode(): PlanNode {
   return {
     rule: undefined,
     target: -1,
-    kind: EVERY,
-    keys: [],
+    every: undefined,
+    names: [],
     areInherited: [],
-    nodes: [],
+    members: [],
     copy: nextCopier(),
   };
 }
 
-/** The names, indices and wildcards (as `null`) of a path that has nothing else; `undefined` for any other. */
-function simpleSteps(ast: Path): (string | number | null)[] | undefined {
-  const steps: (string | number | null)[] = [];
-  for (const { isDescendant, selectors } of ast) {
-    const [selector] = selectors;
-    if (isDescendant || selectors.length > 1 || !selector) return undefined;
-    if (selector.kind === "wildcard") steps.push(null);
-    else if (selector.kind === "name" && selector.index === undefined) {
-      steps.push(selector.name);
-    } else if (selector.kind === "index" && selector.index >= 0) {
-      steps.push(selector.index);
-    } else return undefined;
+/** The node that a segment leads to; `undefined` for other segments than a name or a wildcard, and where both meet. */
+function grow(node: PlanNode, segment: Segment): PlanNode | undefined {
+  const [selector] = segment.selectors;
+  const isOne = segment.selectors.length === 1 && !segment.isDescendant;
+  if (!selector || !isOne || node.rule) return undefined;
+  const { names, members, areInherited } = node;
+  if (selector.kind === "wildcard") {
+    if (names.length > 0) return undefined;
+    node.every ??= newNode();
+    return node.every;
   }
-  return steps.length > 0 && steps.length <= MAX_STEPS ? steps : undefined;
-}
-
-/** The node that a step leads to from another one; `undefined` when a value could meet two nodes there. */
-function grow(
-  node: PlanNode,
-  key: string | number | null,
-): PlanNode | undefined {
-  const kind = key === null ? EVERY : typeof key === "string" ? NAMES : INDICES;
-  if (node.nodes.length > 0 && node.kind !== kind) return undefined;
-  node.kind = kind;
-  const known = node.nodes[key === null ? 0 : node.keys.indexOf(key)];
+  // A token of a JSON Pointer may name a member or an element.
+  const isName = selector.kind === "name" && selector.index === undefined;
+  if (!isName || node.every) return undefined;
+  const { name } = selector;
+  const known = members[names.indexOf(name)];
   if (known) return known;
   const next = newNode();
-  node.nodes.push(next);
-  if (key !== null) {
-    node.keys.push(key);
-    node.areInherited.push(key in Object.prototype);
-  }
+  names.push(name);
+  areInherited.push(name in Object.prototype);
+  members.push(next);
   return next;
 }
 
@@ -94,18 +79,18 @@ function grow(
 function treeOf(targets: readonly Target[]): PlanNode | undefined {
   const root = newNode();
   for (const [i, { ast, rule }] of targets.entries()) {
-    // Functions are called only when it is clear that no field is missing: after a search.
-    if (rule.isFunction) return undefined;
     let node: PlanNode | undefined = root;
-    for (const key of simpleSteps(ast) ?? []) {
-      node = node?.rule ? undefined : node && grow(node, key);
-    }
-    if (!node || node === root || node.rule || node.nodes.length > 0)
+    for (const segment of ast) node = node && grow(node, segment);
+    const isFree = node && !node.rule && !node.every && !node.names.length;
+    // Functions are called only when it is clear that no field is missing: after a search.
+    if (!node || !isFree || rule.isFunction || ast.length > MAX_STEPS) {
       return undefined;
+    }
     node.rule = rule;
     node.target = i;
   }
-  return root;
+  // A rule for the root would mask what is no document.
+  return root.rule ? undefined : root;
 }
 
 /** What takes a value's place: a mask, or a copy in which something below it is masked. */
@@ -123,18 +108,18 @@ function write(value: unknown, node: PlanNode, found: Found): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return writeElements(value, node, found);
   const object = value as Record<string, unknown>;
-  const copy = node.kind === NAMES ? node.copy(object) : undefined;
+  const copy = node.every ? undefined : node.copy(object);
   if (copy === undefined) throw UNPLANNED;
-  const { keys, areInherited, nodes } = node;
+  const { names, areInherited, members } = node;
   let isChanged = false;
-  for (let i = 0; i < keys.length; i++) {
-    const name = keys[i] as string;
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
     const child = copy[name];
     if (child === undefined || areInherited[i]) {
       if (Object.hasOwn(object, name)) throw UNPLANNED;
       continue;
     }
-    const next = nodes[i] as PlanNode;
+    const next = members[i] as PlanNode;
     const made = replacement(child, next, found);
     if (made === child && next.rule === undefined) continue;
     isChanged = true;
@@ -145,26 +130,21 @@ function write(value: unknown, node: PlanNode, found: Found): unknown {
 
 function writeElements(
   array: readonly unknown[],
-  { kind, keys, nodes }: PlanNode,
+  { every }: PlanNode,
   found: Found,
 ): unknown {
-  if (kind === NAMES) return array;
-  const count = kind === EVERY ? array.length : keys.length;
+  if (!every) return array;
   // An array of another class could give itself for its copy.
   const isPlain = (array as object).constructor === Array;
   if (!isPlain || array.length > MAX_ELEMENTS) throw UNPLANNED;
   let copy: unknown[] | undefined;
-  for (let i = 0; i < count; i++) {
-    const index = kind === EVERY ? i : (keys[i] as number);
-    // Beyond its length an array has no elements, but can have properties of such names.
-    if (index >= array.length) continue;
-    const value = array[index];
-    if (value === undefined && !hasElement(array, index)) continue;
-    const node = nodes[kind === EVERY ? 0 : i] as PlanNode;
-    const next = replacement(value, node, found);
-    if (next === value && node.rule === undefined) continue;
+  for (let i = 0; i < array.length; i++) {
+    const value = array[i];
+    if (value === undefined && !hasElement(array, i)) continue;
+    const next = replacement(value, every, found);
+    if (next === value && every.rule === undefined) continue;
     copy ??= Array.prototype.slice.call(array);
-    copy[index] = next;
+    copy[i] = next;
   }
   return copy ?? array;
 }
@@ -173,8 +153,8 @@ function writeElements(
 export type Plan = (document: object, mustFind: boolean) => unknown;
 
 /**
- * Compiles targets to one walk over the document that copies and masks on its way; for paths of names, indices and
- * wildcards, none of which can meet another one, in objects and arrays as JSON has them.
+ * Compiles targets to one walk over the document that copies and masks on its way; for paths of names and wildcards,
+ * none of which can meet another one, in objects and arrays as JSON has them.
  *
  * @returns `undefined` when there are other paths, which must be searched for
  */

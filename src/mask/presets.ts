@@ -11,7 +11,7 @@ const DIGIT = /[\d*]/g;
 const EMAIL =
   /^([^\s@])([^\s@]*)@([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,})$/u;
 const CARD = /^[\d*](?:[ -]?[\d*]){11,18}$/;
-const PHONE = /^\+?[\d*() ./-]+$/;
+const PHONE = /^\+?[() ./-]*(?:[\d*][() ./-]*){8,15}$/;
 const IBAN = /^[A-Z]{2}[\d*]{2}(?: ?[A-Z\d*]){11,30}$/i;
 const IP4_PART = /^(?:25[0-5]|2[0-4]\d|1?\d?\d|\*)$/;
 const IP6_PART = /^(?:[\da-f]{0,4}|\*)$/i;
@@ -21,11 +21,10 @@ function maskEmail(text: string): string | undefined {
   return domain && `${rest ? first : "*"}****@${domain}`;
 }
 
-/** International numbers have at most 15 digits (ITU-T E.164); one of fewer than 8 would show too large a part. */
-function maskPhone(text: string): string | undefined {
-  const digits = text.match(DIGIT)?.length ?? 0;
-  const isPhone = PHONE.test(text) && digits >= 8 && digits <= 15;
-  return isPhone ? veil(text, { first: 0, last: 4 }, DIGIT) : undefined;
+/** Masks texts of a shape but for some characters at the beginning and four at the end. */
+function ending(shape: RegExp, first: number, hidden: RegExp): TextMask {
+  return (text) =>
+    shape.test(text) ? veil(text, { first, last: 4 }, hidden) : undefined;
 }
 
 function maskIp(text: string): string | undefined {
@@ -50,11 +49,10 @@ function maskIp(text: string): string | undefined {
 export const PRESETS: Readonly<Record<MaskPreset, TextMask>> = {
   email: maskEmail,
   // 12 to 19 digits (ISO/IEC 7812-1), of which PCI DSS lets the last four be shown.
-  card: (text) =>
-    CARD.test(text) ? veil(text, { first: 0, last: 4 }, DIGIT) : undefined,
-  phone: maskPhone,
+  card: ending(CARD, 0, DIGIT),
+  // At most 15 digits (ITU-T E.164); of fewer than 8, four would be too many.
+  phone: ending(PHONE, 0, DIGIT),
   // 15 to 34 characters (ISO 13616-1).
-  iban: (text) =>
-    IBAN.test(text) ? veil(text, { first: 2, last: 4 }, /[^ ]/g) : undefined,
+  iban: ending(IBAN, 2, /[^ ]/g),
   ip: maskIp,
 };

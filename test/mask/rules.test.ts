@@ -247,7 +247,7 @@ describe("a rule without fields", () => {
     );
     expect(() =>
       erase({ cycle }, { fields: ["cycle"], dynamicMask: true }),
-    ).toThrow("nested deeper than 1000, or has a cycle");
+    ).toThrow("the document has a cycle");
     // Masked whole, nothing in it matters.
     expect(erase({ cycle }, { fields: ["cycle"] })).toEqual({ cycle: "*****" });
   });
