@@ -63,8 +63,13 @@ export async function generate(
   );
   const dataKey = owned("generate", generated?.plaintext);
   tell(onEvent, { type: "data-key-generated", keyringId: keyring.id });
-  const wrapped = checkWrapped("generate", generated?.encryptedDataKeys);
-  return { dataKey, wrapped };
+  try {
+    const wrapped = checkWrapped("generate", generated?.encryptedDataKeys);
+    return { dataKey, wrapped };
+  } catch (error) {
+    dataKey.fill(0);
+    throw error;
+  }
 }
 
 /**
