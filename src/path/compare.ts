@@ -1,5 +1,4 @@
 import { UnsupportedTypeError } from "../errors.ts";
-import type { Operator } from "./ast.ts";
 import { ARRAY, kindOf, LEAF } from "./value.ts";
 
 const MAX_DEPTH = 1_000;
@@ -53,6 +52,9 @@ function isLess(left: unknown, right: unknown): boolean {
 export type Comparison = (left: unknown, right: unknown) => boolean;
 
 const equals: Comparison = (left, right) => equal(left, right, 0);
+
+/** An operator that compares. */
+export type Operator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
 /** The comparisons of RFC 9535 section 2.3.5.2.2. */
 export const COMPARISONS: Readonly<Record<Operator, Comparison>> = {

@@ -4,8 +4,7 @@ import { compile } from "../../src/path/mod.ts";
 
 const SELECTOR =
   'a selector: a name in quotes, an index, a slice, "*" or a filter';
-const OPERAND =
-  "a query, a literal or one of the functions length, count, match, search, value";
+const OPERAND = "a query, a literal or a function";
 const SEGMENT = '".", "..", "[" or the end';
 const NAME = 'a name or "*"';
 const NAME_OR_BRACKET = 'a name, "*" or "["';
