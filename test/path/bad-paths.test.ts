@@ -13,8 +13,7 @@ const BRACKET = '"," or "]"';
 const VALUE = "a value, or a query that selects one at most";
 const COMPARISON = "an operator that compares";
 const TILDE = "0 or 1 after ~";
-const CHARACTER =
-  "a character, or one of \\b \\f \\n \\r \\t \\/ \\\\ \\' or \\u with four digits";
+const CHARACTER = "a character or an escape of JSON";
 
 type Row = [text: string, expected: string, position: number];
 
