@@ -1,5 +1,4 @@
-import { UnsupportedTypeError } from "../errors.ts";
-import { ARRAY, kindOf, LEAF } from "./value.ts";
+import { ARRAY, kindOf, LEAF, refuseSearch } from "./value.ts";
 
 const MAX_DEPTH = 1_000;
 
@@ -21,8 +20,8 @@ function equal(left: unknown, right: unknown, depth: number): boolean {
   const kind = kindOf(left);
   if (kind !== kindOf(right) || kind === LEAF) return false;
   if (depth > MAX_DEPTH) {
-    throw new UnsupportedTypeError(
-      `Cannot compare values: they are nested deeper than ${MAX_DEPTH}, or have a cycle`,
+    refuseSearch(
+      `the document is nested deeper than ${MAX_DEPTH}, or has a cycle`,
     );
   }
   if (kind === ARRAY && left.length !== right.length) return false;
