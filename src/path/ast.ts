@@ -20,10 +20,16 @@ export interface SliceSelector {
   readonly step: number;
 }
 
+/** What a part of a filter gives for a current node's value and the root's. */
+export type Evaluate<T> = (current: unknown, root: unknown) => T;
+
+/** A filter's test. */
+export type Test = Evaluate<boolean>;
+
 /** The children that a test holds for. */
 export interface FilterSelector {
   readonly kind: "filter";
-  readonly test: Expression;
+  readonly test: Test;
 }
 
 /** What a segment selects of a node's children. */
@@ -42,49 +48,6 @@ export interface Segment {
 
 /** What a path of any spelling compiles to: the steps from the root. */
 export type Path = readonly Segment[];
-
-/** A query in a filter: from the current node (`@`) or from the root (`$`). */
-export interface Query {
-  readonly kind: "query";
-  readonly isRelative: boolean;
-  readonly path: Path;
-}
-
-/** A string, number, boolean or null in a filter. */
-export interface Literal {
-  readonly kind: "literal";
-  readonly value: unknown;
-}
-
-/** The name of a function of RFC 9535. */
-export type FunctionName = "length" | "count" | "match" | "search" | "value";
-
-/** A function's call in a filter. */
-export interface Call {
-  readonly kind: "call";
-  readonly name: FunctionName;
-  readonly arguments: readonly Operand[];
-}
-
-/** What can be compared, or given to a function. */
-export type Operand = Query | Literal | Call;
-
-/** An operator that compares. */
-export type Operator = "==" | "!=" | "<" | "<=" | ">" | ">=";
-
-/** The test of a filter; a query alone tests that it selects anything. */
-export type Expression =
-  | { readonly kind: "or"; readonly operands: readonly Expression[] }
-  | { readonly kind: "and"; readonly operands: readonly Expression[] }
-  | { readonly kind: "not"; readonly operand: Expression }
-  | {
-      readonly kind: "comparison";
-      readonly operator: Operator;
-      readonly left: Operand;
-      readonly right: Operand;
-    }
-  | Query
-  | Call;
 
 /** A path that selects one node at most. */
 export type SingularPath = readonly {

@@ -1,6 +1,4 @@
-import { UnsupportedTypeError } from "../errors.ts";
-import type { Operator } from "./ast.ts";
-import { ARRAY, kindOf, LEAF } from "./value.ts";
+import { ARRAY, kindOf, LEAF, refuseSearch } from "./value.ts";
 
 const MAX_DEPTH = 1_000;
 
@@ -22,8 +20,8 @@ function equal(left: unknown, right: unknown, depth: number): boolean {
   const kind = kindOf(left);
   if (kind !== kindOf(right) || kind === LEAF) return false;
   if (depth > MAX_DEPTH) {
-    throw new UnsupportedTypeError(
-      `Cannot compare values: they are nested deeper than ${MAX_DEPTH}, or have a cycle`,
+    refuseSearch(
+      `the document is nested deeper than ${MAX_DEPTH}, or has a cycle`,
     );
   }
   if (kind === ARRAY && left.length !== right.length) return false;
@@ -53,6 +51,9 @@ function isLess(left: unknown, right: unknown): boolean {
 export type Comparison = (left: unknown, right: unknown) => boolean;
 
 const equals: Comparison = (left, right) => equal(left, right, 0);
+
+/** An operator that compares. */
+export type Operator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
 /** The comparisons of RFC 9535 section 2.3.5.2.2. */
 export const COMPARISONS: Readonly<Record<Operator, Comparison>> = {

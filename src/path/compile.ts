@@ -1,6 +1,6 @@
 import { typeName } from "../json.ts";
 import type { Path } from "./ast.ts";
-import { refuse } from "./cursor.ts";
+import { Cursor, refuse } from "./cursor.ts";
 import { parseDot } from "./dot.ts";
 import { parseJsonPath } from "./jsonpath.ts";
 import { type Location, locationOf } from "./location.ts";
@@ -52,7 +52,7 @@ function dialectOf(text: string): PathDialect {
   return text.startsWith("/") ? "pointer" : "dot";
 }
 
-const PARSERS: Readonly<Record<PathDialect, (text: string) => Path>> = {
+const PARSERS: Readonly<Record<PathDialect, (cursor: Cursor) => Path>> = {
   jsonpath: parseJsonPath,
   pointer: parsePointer,
   dot: parseDot,
@@ -61,7 +61,7 @@ const PARSERS: Readonly<Record<PathDialect, (text: string) => Path>> = {
 function make(text: string, maxDepth: number): ParsedPath {
   if (text === "") refuse(text, "a path, which for the whole value is $,", 0);
   const dialect = dialectOf(text);
-  const ast = PARSERS[dialect](text);
+  const ast = PARSERS[dialect](new Cursor(text, maxDepth));
   const query = compileQuery(ast, maxDepth);
   const select = (value: unknown) => query(value, value).map(locationOf);
   return { ast, compiled: Object.freeze({ text, dialect, select }) };

@@ -19,12 +19,14 @@ export function refuse(
 /** A path that is being read. */
 export class Cursor {
   readonly text: string;
-  position: number;
+  /** How many levels below the root the queries of filters may search. */
+  readonly maxDepth: number;
+  position = 0;
   #nesting = 0;
 
-  constructor(text: string, position: number) {
+  constructor(text: string, maxDepth: number) {
     this.text = text;
-    this.position = position;
+    this.maxDepth = maxDepth;
   }
 
   /** The next character, or the empty string at the end. */
@@ -52,6 +54,19 @@ export class Cursor {
     const isNext = this.text.startsWith(token, this.position);
     this.position = isNext ? this.position + token.length : start;
     return isNext;
+  }
+
+  /** Insists on a token, or else says what might also have come. */
+  insist(token: string, others = ""): void {
+    if (!this.take(token)) this.fail(`${others}"${token}"`);
+  }
+
+  /** Reads one thing or more, with a token between them. */
+  list<T>(token: string, read: (cursor: Cursor) => T): T[] {
+    const items: T[] = [];
+    do items.push(read(this));
+    while (this.take(token));
+    return items;
   }
 
   /** Reads something that may hold itself, such as an expression in parentheses, so that the stack cannot overflow. */

@@ -1,6 +1,6 @@
 import type { Path, Selector } from "./ast.ts";
-import { Cursor } from "./cursor.ts";
-import { readTest } from "./filter-parse.ts";
+import type { Cursor } from "./cursor.ts";
+import { readTest } from "./filter.ts";
 import {
   NAME,
   NAME_OR_BRACKET,
@@ -21,8 +21,7 @@ const DOT: Notation = {
  *
  * Commas join nothing but names of the root's members: elsewhere, `a.b,c` means `a.c` to some and `c` to others.
  */
-export function parseDot(text: string): Path {
-  const cursor = new Cursor(text, 0);
+export function parseDot(cursor: Cursor): Path {
   const selectors: Selector[] = [];
   if (cursor.next !== "[") {
     selectors.push(readStep(cursor, DOT, NAME_OR_BRACKET));

@@ -1,13 +1,15 @@
-import type { FunctionName } from "./ast.ts";
 import { regExpFor } from "./iregexp.ts";
 import { ARRAY, kindOf, LEAF, NOTHING } from "./value.ts";
+
+/** The name of a function of RFC 9535. */
+export type FunctionName = "length" | "count" | "match" | "search" | "value";
 
 /** A function of RFC 9535 section 2.4. */
 export interface FunctionRow {
   /** What it takes: one value each, or the values of all nodes that a query selects. */
   readonly takes: readonly ("value" | "nodes")[];
-  /** Whether it gives true or false, for a test, and not a value to be compared. */
-  readonly isTest: boolean;
+  /** What a call of it stands for: a value to be compared, or a test. */
+  readonly gives: "value" | "test";
   /** Makes it for one place in one path. */
   make(): (first: unknown, second: unknown) => unknown;
 }
@@ -33,25 +35,25 @@ function regExpTest(isWhole: boolean): ReturnType<FunctionRow["make"]> {
 
 /** Every function, by name. */
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionRow>> = {
-  length: { takes: ["value"], isTest: false, make: () => length },
+  length: { takes: ["value"], gives: "value", make: () => length },
   count: {
     takes: ["nodes"],
-    isTest: false,
+    gives: "value",
     make: () => (nodes) => (nodes as unknown[]).length,
   },
   match: {
     takes: ["value", "value"],
-    isTest: true,
+    gives: "test",
     make: () => regExpTest(true),
   },
   search: {
     takes: ["value", "value"],
-    isTest: true,
+    gives: "test",
     make: () => regExpTest(false),
   },
   value: {
     takes: ["nodes"],
-    isTest: false,
+    gives: "value",
     make: () => (nodes) => {
       const values = nodes as unknown[];
       return values.length === 1 ? values[0] : NOTHING;

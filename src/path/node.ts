@@ -1,4 +1,4 @@
-import { UnsupportedTypeError } from "../errors.ts";
+import { refuseSearch } from "./value.ts";
 
 /** A place in a document that a search has come to; the way back leads over `parent`. */
 export interface Node {
@@ -31,11 +31,7 @@ export function keysOf(node: Node): (string | number)[] {
 export function refuseCycle({ depth, value, parent }: Node): void {
   if ((depth & (depth - 1)) !== 0) return;
   for (let at = parent; at; at = at.parent) {
-    if (at.value === value) {
-      throw new UnsupportedTypeError(
-        "Cannot search for a field: the document has a cycle",
-      );
-    }
+    if (at.value === value) refuseSearch("the document has a cycle");
   }
 }
 
@@ -50,8 +46,6 @@ export function growTo(
   return (parent, key, value) => {
     const depth = parent.depth + 1;
     if (depth <= maxDepth) return { parent, key, value, depth };
-    throw new UnsupportedTypeError(
-      `Cannot search for a field: the document is nested deeper than ${maxDepth}`,
-    );
+    return refuseSearch(`the document is nested deeper than ${maxDepth}`);
   };
 }

@@ -1,5 +1,5 @@
 import type { Path } from "./ast.ts";
-import { refuse } from "./cursor.ts";
+import { type Cursor, refuse } from "./cursor.ts";
 
 /**
  * Reads a JSON Pointer's tokens.
@@ -18,7 +18,7 @@ export function readTokens(text: string): string[] {
 }
 
 /** Parses a JSON Pointer (RFC 6901): each token names a member of an object, or an element of an array. */
-export function parsePointer(text: string): Path {
+export function parsePointer({ text }: Cursor): Path {
   return readTokens(text).map((name) => {
     const index = /^(?:0|[1-9]\d*)$/.test(name) ? Number(name) : undefined;
     const selectors = [{ kind: "name", name, index }] as const;

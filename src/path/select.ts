@@ -5,8 +5,8 @@ import {
   type Selector,
   type SingularPath,
   type SliceSelector,
+  type Test,
 } from "./ast.ts";
-import { compileTest, type Test } from "./filter.ts";
 import { growTo, type Node, refuseCycle, rootNode } from "./node.ts";
 import { hasElement, keyIn, type Step, stepsOf } from "./steps.ts";
 import { ARRAY, kindOf, LEAF } from "./value.ts";
@@ -134,7 +134,7 @@ export function compileQuery(path: Path, maxDepth: number): Query {
     if (selector.kind === "slice") return selectSlice(selector, note);
     if (selector.kind === "wildcard") return selectAll(every, note);
     if (selector.kind === "filter") {
-      return selectAll(compileTest(selector.test, compileValues), note);
+      return selectAll(selector.test, note);
     }
     const [step] = stepsOf([{ selectors: [selector] }]) as [Step];
     return selectStep(step, note);
@@ -148,12 +148,6 @@ export function compileQuery(path: Path, maxDepth: number): Query {
     return (node, root, found) => {
       for (const select of selects) select(node, root, found);
     };
-  };
-
-  const compileValues = (inner: Path) => {
-    const query = compileQuery(inner, maxDepth);
-    return (start: unknown, root: unknown) =>
-      query(start, root).map(({ value }) => value);
   };
 
   const stages: Select[] = [];

@@ -1,9 +1,9 @@
-import type { Expression, Segment, Selector } from "./ast.ts";
+import type { Segment, Selector, Test } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
 import { readString } from "./strings.ts";
 
 /** Reads the test of a filter; given from outside, for filters hold paths and paths hold filters. */
-export type ReadTest = (cursor: Cursor) => Expression;
+export type ReadTest = (cursor: Cursor) => Test;
 
 /** What JSONPath and dot notation do not have in common. */
 export interface Notation {
@@ -51,13 +51,9 @@ function readSelector(cursor: Cursor, readTest: ReadTest): Selector {
 
 /** Reads selectors in brackets, of which the opening one has been read. */
 function readBrackets(cursor: Cursor, readTest: ReadTest): Selector[] {
-  const selectors: Selector[] = [];
-  do selectors.push(readSelector(cursor, readTest));
-  while (cursor.take(","));
-  if (!cursor.take("]")) {
-    const more = selectors.at(-1)?.kind === "filter" ? "an operator, " : "";
-    cursor.fail(`${more}"," or "]"`);
-  }
+  const selectors = cursor.list(",", () => readSelector(cursor, readTest));
+  const isFilter = selectors.at(-1)?.kind === "filter";
+  cursor.insist("]", isFilter ? 'an operator, "," or ' : '"," or ');
   return selectors;
 }
 

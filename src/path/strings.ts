@@ -1,13 +1,5 @@
 import type { Cursor } from "./cursor.ts";
 
-const SPECIAL: Readonly<Record<string, string>> = {
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-};
-
 /** What may stand between the quotes, as far as it goes. */
 function contents(quote: string): RegExp {
   const digit = "[\\dA-Fa-f]";
@@ -23,17 +15,15 @@ export function readString(cursor: Cursor): string {
   cursor.position++;
   const body = cursor.match(contents(quote));
   if (cursor.next !== quote) {
+    const isCut = cursor.next === "";
     cursor.fail(
-      cursor.next === ""
-        ? `a closing ${quote}`
-        : `a character, or one of \\b \\f \\n \\r \\t \\/ \\\\ \\${quote} or \\u with four digits`,
+      isCut ? `a closing ${quote}` : "a character or an escape of JSON",
       cursor.position,
     );
   }
   cursor.position++;
-  return body.replace(/\\(?:u(.{4})|(.))/g, (_, hex, character) =>
-    hex
-      ? String.fromCharCode(Number.parseInt(hex, 16))
-      : (SPECIAL[character] ?? character),
+  return body.replace(/\\(u.{4}|.)/g, (escaped, character) =>
+    // JSON has the same escapes, but for this one.
+    character === "'" ? character : JSON.parse(`"${escaped}"`),
   );
 }

@@ -14,10 +14,9 @@ export const OBJECT = 2;
 /** An array longer than this is nothing but holes, which to look at one by one would take minutes. */
 export const MAX_ELEMENTS: number = 2 ** 24;
 
-function refuse(got: string): never {
-  throw new UnsupportedTypeError(
-    `Cannot search for a field: expected JSON data, got ${got}`,
-  );
+/** Throws the error of a document that cannot be searched. */
+export function refuseSearch(why: string): never {
+  throw new UnsupportedTypeError(`Cannot search for a field: ${why}`);
 }
 
 /**
@@ -29,10 +28,11 @@ function refuse(got: string): never {
 export function kindOf(value: unknown): 0 | 1 | 2 {
   if (typeof value !== "object" || value === null) return LEAF;
   if (Array.isArray(value)) {
-    return value.length > MAX_ELEMENTS
-      ? refuse(`an array of ${value.length} elements`)
-      : ARRAY;
+    if (value.length <= MAX_ELEMENTS) return ARRAY;
+    refuseSearch(`expected fewer elements, got ${value.length}`);
   }
-  if (isOpaque(value)) refuse(typeName(value));
+  if (isOpaque(value)) {
+    refuseSearch(`expected JSON data, got ${typeName(value)}`);
+  }
   return ArrayBuffer.isView(value) || value instanceof Date ? LEAF : OBJECT;
 }

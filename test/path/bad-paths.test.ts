@@ -4,8 +4,7 @@ import { compile } from "../../src/path/mod.ts";
 
 const SELECTOR =
   'a selector: a name in quotes, an index, a slice, "*" or a filter';
-const OPERAND =
-  "a query, a literal or one of the functions length, count, match, search, value";
+const OPERAND = "a query, a literal or a function";
 const SEGMENT = '".", "..", "[" or the end';
 const NAME = 'a name or "*"';
 const NAME_OR_BRACKET = 'a name, "*" or "["';
@@ -14,8 +13,7 @@ const BRACKET = '"," or "]"';
 const VALUE = "a value, or a query that selects one at most";
 const COMPARISON = "an operator that compares";
 const TILDE = "0 or 1 after ~";
-const CHARACTER =
-  "a character, or one of \\b \\f \\n \\r \\t \\/ \\\\ \\' or \\u with four digits";
+const CHARACTER = "a character or an escape of JSON";
 
 type Row = [text: string, expected: string, position: number];
 

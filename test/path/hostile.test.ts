@@ -163,7 +163,7 @@ describe("a cycle", () => {
     one.self = one;
     two.self = two;
     expect(() => values("$[?@.a == @.b]", [{ a: one, b: two }])).toThrow(
-      /nested deeper than 1000, or have a cycle$/,
+      /nested deeper than 1000, or has a cycle$/,
     );
   });
 });
