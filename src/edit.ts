@@ -58,15 +58,11 @@ function treeOf<T extends Place>(groups: readonly (readonly T[])[]): Node<T> {
   return root;
 }
 
-/** Copies an array, with its holes: not by its own methods or its class, which could give the array itself. */
+/** Copies an array: not by its own methods or its class, which could give the array itself. */
 function copyArray(array: readonly unknown[]): unknown[] {
-  if (array.constructor === Array) return Array.prototype.slice.call(array);
-  const copy: unknown[] = [];
-  copy.length = array.length;
-  for (let i = 0; i < array.length; i++) {
-    if (Object.hasOwn(array, i)) copy[i] = array[i];
-  }
-  return Object.setPrototypeOf(copy, Object.getPrototypeOf(array));
+  return array.constructor === Array
+    ? Array.prototype.slice.call(array)
+    : Array.from({ length: array.length }, (_, i) => array[i]);
 }
 
 /** Copies an object or array one level deep: its own enumerable properties, on the same prototype. */

@@ -28,23 +28,21 @@ export class SealmaskError extends Error {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "SealmaskError";
 
+  /** The code of the class's instances. */
+  static readonly code: SealmaskErrorCode;
+
   /** A stable name for the kind of failure, for `switch` statements and metrics. */
   readonly code: SealmaskErrorCode;
 
   /**
-   * Makes an error.
+   * Makes an error; of a subclass, for this class alone has no code.
    *
-   * @param code The kind of failure.
    * @param message What failed and why, free of plaintext, keys and tokens.
    * @param options `cause`: the error underneath, such as a key service's.
    */
-  constructor(
-    code: SealmaskErrorCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
+  constructor(message: string, options?: ErrorOptions) {
     super(message, options);
-    this.code = code;
+    this.code = new.target.code;
     this.name = new.target.name;
   }
 }
@@ -54,14 +52,8 @@ export class FieldNotFoundError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "FieldNotFoundError";
 
-  /**
-   * Makes the error.
-   *
-   * @param message Which field was not found.
-   */
-  constructor(message: string) {
-    super("ERR_FIELD_NOT_FOUND", message);
-  }
+  /** The code of the class's instances. */
+  static override readonly code: "ERR_FIELD_NOT_FOUND" = "ERR_FIELD_NOT_FOUND";
 }
 
 /** A path cannot be understood; the message gives the position and what was expected there. */
@@ -69,14 +61,8 @@ export class InvalidPathError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "InvalidPathError";
 
-  /**
-   * Makes the error.
-   *
-   * @param message Where the path is wrong, and what was expected.
-   */
-  constructor(message: string) {
-    super("ERR_INVALID_PATH", message);
-  }
+  /** The code of the class's instances. */
+  static override readonly code: "ERR_INVALID_PATH" = "ERR_INVALID_PATH";
 }
 
 /** A value cannot be erased or encrypted because of its type. */
@@ -84,14 +70,9 @@ export class UnsupportedTypeError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "UnsupportedTypeError";
 
-  /**
-   * Makes the error.
-   *
-   * @param message Which type came, and what was expected.
-   */
-  constructor(message: string) {
-    super("ERR_UNSUPPORTED_TYPE", message);
-  }
+  /** The code of the class's instances. */
+  static override readonly code: "ERR_UNSUPPORTED_TYPE" =
+    "ERR_UNSUPPORTED_TYPE";
 }
 
 /** The encryption context given is not the one that the token was encrypted under. */
@@ -99,14 +80,9 @@ export class ContextMismatchError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "ContextMismatchError";
 
-  /**
-   * Makes the error.
-   *
-   * @param message Whether a context was missing, unexpected or different.
-   */
-  constructor(message: string) {
-    super("ERR_CONTEXT_MISMATCH", message);
-  }
+  /** The code of the class's instances. */
+  static override readonly code: "ERR_CONTEXT_MISMATCH" =
+    "ERR_CONTEXT_MISMATCH";
 }
 
 /** A token stands at another place of the document than the one that it was encrypted for. */
@@ -114,14 +90,9 @@ export class LocationMismatchError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "LocationMismatchError";
 
-  /**
-   * Makes the error.
-   *
-   * @param message The location that the token is bound to, and where it was found.
-   */
-  constructor(message: string) {
-    super("ERR_LOCATION_MISMATCH", message);
-  }
+  /** The code of the class's instances. */
+  static override readonly code: "ERR_LOCATION_MISMATCH" =
+    "ERR_LOCATION_MISMATCH";
 }
 
 /** A token is malformed: it cannot have been written by sealmask, or it was damaged on the way. */
@@ -129,14 +100,8 @@ export class EnvelopeError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "EnvelopeError";
 
-  /**
-   * Makes the error.
-   *
-   * @param message Which part of the token is malformed.
-   */
-  constructor(message: string) {
-    super("ERR_ENVELOPE", message);
-  }
+  /** The code of the class's instances. */
+  static override readonly code: "ERR_ENVELOPE" = "ERR_ENVELOPE";
 }
 
 /** The error of a token with a part that cannot be read. */
@@ -152,10 +117,12 @@ export class DecryptionError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "DecryptionError";
 
+  /** The code of the class's instances. */
+  static override readonly code: "ERR_DECRYPTION" = "ERR_DECRYPTION";
+
   /** Makes the error; its message is always the same. */
   constructor() {
     super(
-      "ERR_DECRYPTION",
       "Cannot decrypt the token: it was changed, or encrypted under another key",
     );
   }
@@ -166,15 +133,8 @@ export class KeyringError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "KeyringError";
 
-  /**
-   * Makes the error.
-   *
-   * @param message Which keyring failed at what.
-   * @param options `cause`: the key service's error.
-   */
-  constructor(message: string, options?: ErrorOptions) {
-    super("ERR_KEYRING", message, options);
-  }
+  /** The code of the class's instances. */
+  static override readonly code: "ERR_KEYRING" = "ERR_KEYRING";
 }
 
 /**

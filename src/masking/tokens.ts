@@ -5,10 +5,8 @@ import {
 } from "../errors.ts";
 import { quote } from "../fields.ts";
 import type { MessageFormat } from "../format.ts";
-import { isOpaque, typeName } from "../json.ts";
-import { type Location, locationAt } from "../path/location.ts";
-
-const MAX_DEPTH = 1_000;
+import { type Location, locationOf } from "../path/location.ts";
+import { compileQuery } from "../path/select.ts";
 
 /** A place in a document where a token stands. */
 export type TokenLocation = Location<string>;
@@ -61,6 +59,11 @@ export function requireTokens(
   });
 }
 
+const everything = /* @__PURE__ */ compileQuery(
+  [{ isDescendant: true, selectors: [{ kind: "wildcard" }] }],
+  1_000,
+);
+
 /**
  * Finds every token in a document.
  *
@@ -71,45 +74,11 @@ export function findTokens(
   document: unknown,
   formats: readonly MessageFormat[],
 ): TokenLocation[] {
-  const found: TokenLocation[] = [];
-  const keys: (string | number)[] = [];
-  const step = (key: string | number, child: unknown): void => {
-    keys.push(key);
-    search(child);
-    keys.pop();
-  };
-  const search = (value: unknown): void => {
-    if (typeof value === "string") {
-      if (formatOf(value, formats)) {
-        found.push(locationAt(keys.slice(), value));
-      }
-      return;
-    }
-    if (typeof value !== "object" || value === null) return;
-    if (ArrayBuffer.isView(value)) return;
-    assertSearchable(value, keys.length);
-    if (Array.isArray(value)) {
-      for (let i = 0; i < value.length; i++) step(i, value[i]);
-    } else {
-      for (const [name, child] of Object.entries(value)) step(name, child);
-    }
-  };
-  search(document);
-  if (found.length > 0) return found;
+  const found = everything(document, document).filter(
+    ({ value }) => typeof value === "string" && formatOf(value, formats),
+  );
+  if (found.length > 0) return found.map(locationOf) as TokenLocation[];
   throw new FieldNotFoundError(
     "Cannot decrypt the document: it holds no token",
   );
-}
-
-function assertSearchable(value: object, depth: number): void {
-  if (isOpaque(value)) {
-    throw new UnsupportedTypeError(
-      `Cannot search for tokens: expected JSON data, got ${typeName(value)}`,
-    );
-  }
-  if (depth >= MAX_DEPTH) {
-    throw new UnsupportedTypeError(
-      `Cannot search for tokens: the document is nested deeper than ${MAX_DEPTH}, or has a cycle`,
-    );
-  }
 }
