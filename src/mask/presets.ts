@@ -8,8 +8,7 @@ export type TextMask = (text: string) => string | undefined;
 
 // Every `*` counts as a digit or letter below: a text that is masked already is of the kind too, and stays as it is.
 const DIGIT = /[\d*]/g;
-const EMAIL =
-  /^([^\s@])([^\s@]*)@([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,})$/u;
+const EMAIL = /^([^\s@])([^\s@]*)@([^\s@.]+(?:\.[^\s@.]+)+)$/u;
 const CARD = /^[\d*](?:[ -]?[\d*]){11,18}$/;
 const PHONE = /^\+?[() ./-]*(?:[\d*][() ./-]*){8,15}$/;
 const IBAN = /^[A-Z]{2}[\d*]{2}(?: ?[A-Z\d*]){11,30}$/i;

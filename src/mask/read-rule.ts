@@ -1,13 +1,11 @@
 import { refuse } from "../errors.ts";
 import { typeName } from "../json.ts";
 import { readOption } from "../options.ts";
-import type { Location } from "../path/location.ts";
 import { patternMask } from "./pattern.ts";
 import { type MaskPreset, PRESETS, type TextMask } from "./presets.ts";
 import {
   DEFAULT_MASK,
   DEFAULT_RULE,
-  type MaskFunction,
   type MaskingRule,
   type MaskingRuleName,
   type MaskOptions,
@@ -28,53 +26,36 @@ const NAMES: readonly string[] = [
   "mask",
 ];
 
+function ruleOf(name: MaskingRuleName, mask: Rule["mask"]): Rule {
+  return { name, isDeep: true, isFunction: name === "function", mask };
+}
+
 /** A rule for texts and numbers: all other values, even `false`, would be told by their length, and are masked whole. */
 function textRule(name: MaskingRuleName, mask: TextMask): Rule {
-  return {
-    name,
-    isDeep: true,
-    isFunction: false,
-    mask(value) {
-      const isText =
-        typeof value === "string" ||
-        typeof value === "number" ||
-        typeof value === "bigint";
-      return (isText ? mask(String(value)) : undefined) ?? DEFAULT_MASK;
-    },
-  };
+  return ruleOf(name, (value) => {
+    const isText = /^(?:string|number|bigint)$/.test(typeof value);
+    return (isText ? mask(String(value)) : undefined) ?? DEFAULT_MASK;
+  });
 }
 
 function customRule(customMask: unknown): Rule {
-  if (typeof customMask !== "string") {
-    refuse("customMask", `expected a string, got ${typeName(customMask)}`);
+  if (typeof customMask === "string") {
+    return ruleOf("customMask", () => customMask);
   }
-  return {
-    name: "customMask",
-    isDeep: true,
-    isFunction: false,
-    mask: () => customMask,
-  };
+  return refuse("customMask", `expected a string, got ${typeName(customMask)}`);
 }
 
 function functionRule(mask: unknown): Rule {
   if (typeof mask !== "function") {
     refuse("mask", `expected a function, got ${typeName(mask)}`);
   }
-  return {
-    name: "function",
-    isDeep: true,
-    isFunction: true,
-    mask(value, location) {
-      const masked = (mask as MaskFunction)(value, location as Location);
-      if (typeof (masked as PromiseLike<unknown> | null)?.then === "function") {
-        refuse(
-          "mask",
-          "expected a function that answers at once, got a Promise",
-        );
-      }
-      return masked === undefined ? DEFAULT_MASK : masked;
-    },
-  };
+  return ruleOf("function", (value, location) => {
+    const masked = mask(value, location);
+    if (typeof masked?.then === "function") {
+      refuse("mask", "expected an answer at once, got a Promise");
+    }
+    return masked === undefined ? DEFAULT_MASK : masked;
+  });
 }
 
 function presetRule(preset: unknown): Rule {
