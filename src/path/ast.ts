@@ -1,15 +1,27 @@
-/** A member of an object by its name, or what a token of a JSON Pointer names. */
-export interface NameSelector {
-  readonly kind: "name";
-  readonly name: string;
-  /** The element that the same token of a JSON Pointer names where an array stands; `undefined` elsewhere. */
-  readonly index?: number | undefined;
+/** What leads to one child at most: to a member of an object, to an element of an array, or to whichever stands there. */
+export interface Step {
+  readonly kind: "name" | "index";
+  /** A member's name, or what a token of a JSON Pointer names. */
+  readonly name: string | undefined;
+  /** An element's index, negative when it counts from the end; of a token of a JSON Pointer also. */
+  readonly index: number | undefined;
 }
 
-/** An element of an array; a negative index counts from the end. */
-export interface IndexSelector {
+/** A member of an object by its name, or what a token of a JSON Pointer names. */
+export interface NameSelector extends Step {
+  readonly kind: "name";
+  readonly name: string;
+}
+
+/** An element of an array. */
+export interface IndexSelector extends Step {
   readonly kind: "index";
   readonly index: number;
+}
+
+/** Makes the selector of a name, with the index that it is where an array stands. */
+export function nameSelector(name: string, index?: number): NameSelector {
+  return { kind: "name", name, index };
 }
 
 /** Elements of an array from `start` to before `end`; `undefined` where the path leaves one out. */
@@ -49,17 +61,9 @@ export interface Segment {
 /** What a path of any spelling compiles to: the steps from the root. */
 export type Path = readonly Segment[];
 
-/** A path that selects one node at most. */
-export type SingularPath = readonly {
-  readonly selectors: readonly [NameSelector | IndexSelector];
-}[];
-
-/** Whether a path can select one node at most: RFC 9535 compares no others. */
-export function isSingular(path: Path): path is Path & SingularPath {
-  return path.every(
-    ({ isDescendant, selectors: [first, ...others] }) =>
-      !isDescendant &&
-      others.length === 0 &&
-      (first?.kind === "name" || first?.kind === "index"),
-  );
+/** The step that a segment is, if it leads to one child at most: RFC 9535 compares what such segments lead to alone. */
+export function stepOf({ isDescendant, selectors }: Segment): Step | undefined {
+  const [only, ...others] = selectors;
+  const isOne = only && others.length === 0 && !isDescendant;
+  return isOne && "index" in only ? only : undefined;
 }

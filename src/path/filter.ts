@@ -1,10 +1,10 @@
-import { type Evaluate, isSingular, type Test } from "./ast.ts";
+import { type Evaluate, stepOf, type Test } from "./ast.ts";
 import { COMPARISONS, type Operator } from "./compare.ts";
 import type { Cursor } from "./cursor.ts";
 import { FUNCTIONS, type FunctionName } from "./functions.ts";
 import { compileQuery } from "./select.ts";
 import { type Notation, readSegments } from "./selectors.ts";
-import { follow, stepsOf } from "./steps.ts";
+import { follow } from "./steps.ts";
 import { readString } from "./strings.ts";
 import { NOTHING } from "./value.ts";
 
@@ -47,10 +47,10 @@ function readQuery(cursor: Cursor, isRelative: boolean): Operand {
   const query = compileQuery(path, cursor.maxDepth);
   const nodes: Evaluate<unknown[]> = (current, root) =>
     query(isRelative ? current : root, root).map(({ value }) => value);
-  if (!isSingular(path)) {
+  const steps = path.map(stepOf).filter((step) => step !== undefined);
+  if (steps.length < path.length) {
     return { nodes, test: (current, root) => nodes(current, root).length > 0 };
   }
-  const steps = stepsOf(path);
   const value: Evaluate<unknown> = (current, root) =>
     follow(steps, isRelative ? current : root);
   const test: Test = (current, root) => value(current, root) !== NOTHING;

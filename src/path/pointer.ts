@@ -1,4 +1,4 @@
-import type { Path } from "./ast.ts";
+import { nameSelector, type Path } from "./ast.ts";
 import { type Cursor, refuse } from "./cursor.ts";
 
 /**
@@ -21,7 +21,6 @@ export function readTokens(text: string): string[] {
 export function parsePointer({ text }: Cursor): Path {
   return readTokens(text).map((name) => {
     const index = /^(?:0|[1-9]\d*)$/.test(name) ? Number(name) : undefined;
-    const selectors = [{ kind: "name", name, index }] as const;
-    return { isDescendant: false, selectors };
+    return { isDescendant: false, selectors: [nameSelector(name, index)] };
   });
 }

@@ -1,14 +1,14 @@
 import {
-  isSingular,
   type Path,
   type Segment,
   type Selector,
-  type SingularPath,
   type SliceSelector,
+  type Step,
+  stepOf,
   type Test,
 } from "./ast.ts";
 import { growTo, type Node, refuseCycle, rootNode } from "./node.ts";
-import { hasElement, keyIn, type Step, stepsOf } from "./steps.ts";
+import { hasElement, keyIn } from "./steps.ts";
 import { ARRAY, kindOf, LEAF } from "./value.ts";
 
 /** Selects a node's children, or what the rest of a path finds below them. */
@@ -136,8 +136,7 @@ export function compileQuery(path: Path, maxDepth: number): Query {
     if (selector.kind === "filter") {
       return selectAll(selector.test, note);
     }
-    const [step] = stepsOf([{ selectors: [selector] }]) as [Step];
-    return selectStep(step, note);
+    return selectStep(selector, note);
   };
 
   const compileSegment = (segment: Segment, note: Note): Select => {
@@ -150,14 +149,17 @@ export function compileQuery(path: Path, maxDepth: number): Query {
     };
   };
 
-  const stages: Select[] = [];
-  for (let i = 0, next = 0; i < path.length; i = next) {
-    next = i + 1;
-    while (next < path.length && isSingular(path.slice(next, next + 1))) next++;
-    // The slice's segments were found to be singular one by one, which its type does not tell.
-    const steps = stepsOf(path.slice(i + 1, next) as unknown as SingularPath);
-    stages.push(compileSegment(path[i] as Segment, noteAfter(steps)));
+  // A segment, and the steps that follow it.
+  const parts: { segment: Segment; steps: Step[] }[] = [];
+  for (const segment of path) {
+    const step = stepOf(segment);
+    const last = parts.at(-1);
+    if (step && last) last.steps.push(step);
+    else parts.push({ segment, steps: [] });
   }
+  const stages = parts.map(({ segment, steps }) =>
+    compileSegment(segment, noteAfter(steps)),
+  );
   return (start, root) => {
     let nodes = [rootNode(start)];
     for (const stage of stages) {

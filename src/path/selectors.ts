@@ -1,4 +1,4 @@
-import type { Segment, Selector, Test } from "./ast.ts";
+import { nameSelector, type Segment, type Selector, type Test } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
 import { readString } from "./strings.ts";
 
@@ -40,9 +40,9 @@ function readSelector(cursor: Cursor, readTest: ReadTest): Selector {
     const step = cursor.take(":") ? readInteger(cursor) : undefined;
     return { kind: "slice", start: index, end, step: step ?? 1 };
   }
-  if (index !== undefined) return { kind: "index", index };
+  if (index !== undefined) return { kind: "index", name: undefined, index };
   if (/['"]/.test(cursor.next)) {
-    return { kind: "name", name: readString(cursor) };
+    return nameSelector(readString(cursor));
   }
   return cursor.fail(
     'a selector: a name in quotes, an index, a slice, "*" or a filter',
@@ -64,11 +64,11 @@ export function readStep(
   expected: string,
 ): Selector {
   if (hasQuotes && cursor.next === "'") {
-    return { kind: "name", name: readString(cursor) };
+    return nameSelector(readString(cursor));
   }
   const found = cursor.match(name);
   if (found === "*") return { kind: "wildcard" };
-  if (found !== "") return { kind: "name", name: found };
+  if (found !== "") return nameSelector(found);
   return cursor.fail(expected, cursor.position);
 }
 

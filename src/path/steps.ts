@@ -1,23 +1,9 @@
-import type { SingularPath } from "./ast.ts";
+import type { Step } from "./ast.ts";
 import { ARRAY, kindOf, NOTHING, OBJECT } from "./value.ts";
-
-/** A step to one child at most: to an object's member, to an array's element, or to whichever stands there. */
-export interface Step {
-  readonly name: string | undefined;
-  readonly index: number | undefined;
-}
 
 /** Whether an array has an element at an index, and not a hole. */
 export function hasElement(array: readonly unknown[], index: number): boolean {
   return array[index] !== undefined || Object.hasOwn(array, index);
-}
-
-/** The steps of a path that selects one node at most. */
-export function stepsOf(path: SingularPath): Step[] {
-  return path.map(({ selectors: [selector] }) => ({
-    name: selector.kind === "name" ? selector.name : undefined,
-    index: selector.index,
-  }));
 }
 
 /** The key that a step leads to in a value, or `undefined` when there is nothing. */

@@ -29,7 +29,7 @@ export function kindOf(value: unknown): 0 | 1 | 2 {
   if (typeof value !== "object" || value === null) return LEAF;
   if (Array.isArray(value)) {
     if (value.length <= MAX_ELEMENTS) return ARRAY;
-    refuseSearch(`expected fewer elements, got ${value.length}`);
+    refuseSearch(`expected at most ${MAX_ELEMENTS} elements`);
   }
   if (isOpaque(value)) {
     refuseSearch(`expected JSON data, got ${typeName(value)}`);
