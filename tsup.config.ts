@@ -55,6 +55,10 @@ export default defineConfig({
     module: true,
     compress: { passes: 3, pure_getters: true, unsafe_arrows: true },
   },
+  // esbuild first and terser after it: each finds what the other one does not.
+  esbuildOptions(options) {
+    options.minify = true;
+  },
   sourcemap: true,
   clean: true,
   external: [/^[^./]/],
