@@ -95,7 +95,7 @@ const BAD: Record<string, Row[]> = {
   ],
   dot: [
     [".a", NAME_OR_BRACKET, 0],
-    ["", "a path, which for the whole value is $,", 0],
+    ["", NAME_OR_BRACKET, 0],
     [".", NAME_OR_BRACKET, 0],
     ["..a", NAME_OR_BRACKET, 0],
     ["a.", NAME, 2],
