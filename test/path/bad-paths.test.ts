@@ -2,8 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { InvalidPathError } from "../../mod.ts";
 import { compile } from "../../src/path/mod.ts";
 
-const SELECTOR =
-  'a selector: a name in quotes, an index, a slice, "*" or a filter';
+const SELECTOR = 'a name in quotes, an index, a slice, "*" or a filter';
 const OPERAND = "a query, a literal or a function";
 const SEGMENT = '".", "..", "[" or the end';
 const NAME = 'a name or "*"';
@@ -46,7 +45,7 @@ const BAD: Record<string, Row[]> = {
     ["$[-0]", SELECTOR, 2],
     ["$[+1]", SELECTOR, 2],
     ["$[1.5]", BRACKET, 3],
-    ["$[9007199254740992]", "an integer from -(2^53 - 1) to 2^53 - 1", 2],
+    ["$[9007199254740992]", "an integer within ±(2^53 - 1)", 2],
     ["$[1:2:3:4]", BRACKET, 7],
     ["$[1:a]", BRACKET, 4],
     ["$[a]", SELECTOR, 2],
