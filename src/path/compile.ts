@@ -46,8 +46,6 @@ export interface ParsedPath {
   readonly compiled: CompiledPath;
 }
 
-const kept = new Map<string, ParsedPath>();
-
 function dialectOf(text: string): PathDialect {
   if (text.startsWith("$")) return "jsonpath";
   return text.startsWith("/") ? "pointer" : "dot";
@@ -67,6 +65,8 @@ function make(text: string, maxDepth: number): ParsedPath {
   return { ast, compiled: Object.freeze({ text, dialect, select }) };
 }
 
+const kept = memo(MAX_KEPT, (text) => make(text, DEFAULT_MAX_DEPTH));
+
 /**
  * Parses and compiles a path of any spelling.
  *
@@ -79,7 +79,7 @@ export function parsePath(
   if (maxDepth !== DEFAULT_MAX_DEPTH || text.length > MAX_KEPT_LENGTH) {
     return make(text, maxDepth);
   }
-  return memo(kept, MAX_KEPT, text, () => make(text, maxDepth));
+  return kept(text);
 }
 
 /**
