@@ -11,7 +11,7 @@ import { NOTHING } from "./value.ts";
 /** The notation of paths that start with `$` or, in filters, `@`. */
 export const JSONPATH: Notation = {
   opening: /[ \t\n\r]*(?:\.\.\[?|[.[])/y,
-  name: /\*|[A-Z_a-z\u0080-\ud7ff\ue000-\u{10ffff}][\w\u0080-\ud7ff\ue000-\u{10ffff}]*/uy,
+  name: /\*|(?!\d)[\w\u0080-\ud7ff\ue000-\u{10ffff}]+/uy,
   hasQuotes: false,
 };
 
@@ -25,7 +25,7 @@ interface Operand {
 }
 
 const EXPECTED = {
-  value: "a value, or a query that selects one at most",
+  value: "a value, or a query of one at most",
   nodes: "a query",
 } as const;
 
