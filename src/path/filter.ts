@@ -95,7 +95,7 @@ function readComparison(cursor: Cursor, isNegated: boolean): Test {
   const { value, test } = readOperand(cursor);
   cursor.blank();
   const operator = isNegated ? "" : cursor.match(/[=!]=|[<>]=?/y);
-  if (operator === "") return test ?? cursor.fail("an operator that compares");
+  if (operator === "") return test ?? cursor.fail("a comparison");
   const compare = COMPARISONS[operator as Operator];
   const left = value ?? cursor.fail(EXPECTED.value, start);
   const right = readAs(cursor, "value");

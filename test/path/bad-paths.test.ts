@@ -10,7 +10,7 @@ const NAME_OR_BRACKET = 'a name, "*" or "["';
 const OPERATOR = 'an operator, "," or "]"';
 const BRACKET = '"," or "]"';
 const VALUE = "a value, or a query of one at most";
-const COMPARISON = "an operator that compares";
+const COMPARISON = "a comparison";
 const TILDE = "0 or 1 after ~";
 const CHARACTER = "a character or an escape of JSON";
 
