@@ -11,7 +11,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Whether two values are equal (RFC 9535 section 2.3.5.2.2): arrays and objects by what is in them. */
-function equal(left: unknown, right: unknown, depth: number): boolean {
+function equal(left: unknown, right: unknown, depth = 0): boolean {
   if (left === right) return true;
   // A big integer equals the number of the same value.
   if (isNumeric(left))
@@ -50,17 +50,15 @@ function isLess(left: unknown, right: unknown): boolean {
 /** A comparison of two values, either of which may be `NOTHING`. */
 export type Comparison = (left: unknown, right: unknown) => boolean;
 
-const equals: Comparison = (left, right) => equal(left, right, 0);
-
 /** An operator that compares. */
 export type Operator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
 /** The comparisons of RFC 9535 section 2.3.5.2.2. */
 export const COMPARISONS: Readonly<Record<Operator, Comparison>> = {
-  "==": equals,
-  "!=": (left, right) => !equals(left, right),
+  "==": equal,
+  "!=": (left, right) => !equal(left, right),
   "<": isLess,
   ">": (left, right) => isLess(right, left),
-  "<=": (left, right) => isLess(left, right) || equals(left, right),
-  ">=": (left, right) => isLess(right, left) || equals(left, right),
+  "<=": (left, right) => isLess(left, right) || equal(left, right),
+  ">=": (left, right) => isLess(right, left) || equal(left, right),
 };

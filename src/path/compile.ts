@@ -1,6 +1,7 @@
+import { refuse } from "../errors.ts";
 import { typeName } from "../json.ts";
 import type { Path } from "./ast.ts";
-import { Cursor, refuse } from "./cursor.ts";
+import { Cursor } from "./cursor.ts";
 import { parseDot } from "./dot.ts";
 import { parseJsonPath } from "./jsonpath.ts";
 import { type Location, locationOf } from "./location.ts";
@@ -45,8 +46,6 @@ export interface ParsedPath {
   readonly compiled: CompiledPath;
 }
 
-const kept = new Map<string, ParsedPath>();
-
 function dialectOf(text: string): PathDialect {
   if (text.startsWith("$")) return "jsonpath";
   return text.startsWith("/") ? "pointer" : "dot";
@@ -59,13 +58,14 @@ const PARSERS: Readonly<Record<PathDialect, (cursor: Cursor) => Path>> = {
 };
 
 function make(text: string, maxDepth: number): ParsedPath {
-  if (text === "") refuse(text, "a path, which for the whole value is $,", 0);
   const dialect = dialectOf(text);
   const ast = PARSERS[dialect](new Cursor(text, maxDepth));
   const query = compileQuery(ast, maxDepth);
   const select = (value: unknown) => query(value, value).map(locationOf);
   return { ast, compiled: Object.freeze({ text, dialect, select }) };
 }
+
+const kept = memo(MAX_KEPT, (text) => make(text, DEFAULT_MAX_DEPTH));
 
 /**
  * Parses and compiles a path of any spelling.
@@ -79,7 +79,7 @@ export function parsePath(
   if (maxDepth !== DEFAULT_MAX_DEPTH || text.length > MAX_KEPT_LENGTH) {
     return make(text, maxDepth);
   }
-  return memo(kept, MAX_KEPT, text, () => make(text, maxDepth));
+  return kept(text);
 }
 
 /**
@@ -110,14 +110,11 @@ export function compile(
   { maxDepth = DEFAULT_MAX_DEPTH }: CompileOptions = {},
 ): CompiledPath {
   if (typeof expression !== "string") {
-    throw new TypeError(
-      `Cannot compile the path: expected a string, got ${typeName(expression)}`,
-    );
+    refuse("the path", `expected a string, got ${typeName(expression)}`);
   }
   if (!Number.isSafeInteger(maxDepth) || maxDepth < 1) {
-    throw new RangeError(
-      `Cannot compile the path: expected maxDepth as a positive integer, got ${maxDepth}`,
-    );
+    const why = `expected a positive integer, got ${maxDepth}`;
+    refuse("maxDepth", why, RangeError);
   }
   return parsePath(expression, maxDepth).compiled;
 }

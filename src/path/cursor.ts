@@ -1,7 +1,13 @@
 import { InvalidPathError } from "../errors.ts";
 
-const MAX_SHOWN = 100;
+const MAX_SHOWN = 80;
 const MAX_NESTING = 64;
+
+/** A path for messages, cut when it is long. */
+function show(path: string): string {
+  const shown = JSON.stringify(path.slice(0, MAX_SHOWN));
+  return path.length > MAX_SHOWN ? `${shown}…` : shown;
+}
 
 /** Throws the error of a path that cannot be understood: where, counted from 0, and what was expected there. */
 export function refuse(
@@ -9,10 +15,8 @@ export function refuse(
   expected: string,
   position: number,
 ): never {
-  const shown = JSON.stringify(text.slice(0, MAX_SHOWN));
-  const cut = text.length > MAX_SHOWN ? "…" : "";
   throw new InvalidPathError(
-    `Cannot parse the path ${shown}${cut}: expected ${expected} at position ${position}`,
+    `Cannot parse the path ${show(text)}: expected ${expected} at position ${position}`,
   );
 }
 

@@ -1,12 +1,12 @@
-import type { Path, Selector } from "./ast.ts";
+import type { Path } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
 import { readTest } from "./filter.ts";
 import {
   NAME,
   NAME_OR_BRACKET,
   type Notation,
-  readSegments,
   readStep,
+  readToEnd,
 } from "./selectors.ts";
 
 const DOT: Notation = {
@@ -22,15 +22,10 @@ const DOT: Notation = {
  * Commas join nothing but names of the root's members: elsewhere, `a.b,c` means `a.c` to some and `c` to others.
  */
 export function parseDot(cursor: Cursor): Path {
-  const selectors: Selector[] = [];
-  if (cursor.next !== "[") {
-    selectors.push(readStep(cursor, DOT, NAME_OR_BRACKET));
-    while (cursor.match(/,/y)) selectors.push(readStep(cursor, DOT, NAME));
-  }
-  const first =
-    selectors.length > 0 ? [{ isDescendant: false, selectors }] : [];
-  const isUnion = selectors.length > 1;
-  const rest = isUnion ? [] : readSegments(cursor, DOT, readTest);
-  cursor.end(isUnion ? '","' : '".", "..", "["');
-  return [...first, ...rest];
+  if (cursor.next === "[") return readToEnd(cursor, DOT, readTest);
+  const selectors = [readStep(cursor, DOT, NAME_OR_BRACKET)];
+  while (cursor.match(/,/y)) selectors.push(readStep(cursor, DOT, NAME));
+  if (selectors.length > 1) cursor.end('","');
+  const rest = readToEnd(cursor, DOT, readTest);
+  return [{ isDescendant: false, selectors }, ...rest];
 }

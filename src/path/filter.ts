@@ -11,7 +11,7 @@ import { NOTHING } from "./value.ts";
 /** The notation of paths that start with `$` or, in filters, `@`. */
 export const JSONPATH: Notation = {
   opening: /[ \t\n\r]*(?:\.\.\[?|[.[])/y,
-  name: /\*|[A-Z_a-z\u0080-\ud7ff\ue000-\u{10ffff}][\w\u0080-\ud7ff\ue000-\u{10ffff}]*/uy,
+  name: /\*|(?!\d)[\w\u0080-\ud7ff\ue000-\u{10ffff}]+/uy,
   hasQuotes: false,
 };
 
@@ -25,7 +25,7 @@ interface Operand {
 }
 
 const EXPECTED = {
-  value: "a value, or a query that selects one at most",
+  value: "a value, or a query of one at most",
   nodes: "a query",
 } as const;
 
@@ -95,7 +95,7 @@ function readComparison(cursor: Cursor, isNegated: boolean): Test {
   const { value, test } = readOperand(cursor);
   cursor.blank();
   const operator = isNegated ? "" : cursor.match(/[=!]=|[<>]=?/y);
-  if (operator === "") return test ?? cursor.fail("an operator that compares");
+  if (operator === "") return test ?? cursor.fail("a comparison");
   const compare = COMPARISONS[operator as Operator];
   const left = value ?? cursor.fail(EXPECTED.value, start);
   const right = readAs(cursor, "value");

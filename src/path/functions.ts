@@ -1,4 +1,5 @@
-import { regExpFor } from "./iregexp.ts";
+import { compileIRegexp } from "./iregexp.ts";
+import { memo } from "./memo.ts";
 import { ARRAY, kindOf, LEAF, NOTHING } from "./value.ts";
 
 /** The name of a function of RFC 9535. */
@@ -21,15 +22,22 @@ function length(value: unknown): unknown {
   return (kind === ARRAY ? (value as []) : Object.keys(value as object)).length;
 }
 
-function regExpTest(isWhole: boolean): ReturnType<FunctionRow["make"]> {
-  // A pattern that stands in the path is the same each time.
-  let last: unknown;
-  let regExp: RegExp | null = null;
-  return (text, pattern) => {
-    if (typeof text !== "string" || typeof pattern !== "string") return false;
-    if (pattern !== last) regExp = regExpFor(pattern, isWhole);
-    last = pattern;
-    return regExp?.test(text) === true;
+const MAX_KEPT = 100;
+
+function regExpTest(isWhole: boolean): FunctionRow["make"] {
+  const regExpFor = memo(MAX_KEPT, (pattern) =>
+    compileIRegexp(pattern, isWhole),
+  );
+  return () => {
+    // A pattern that stands in the path is the same each time.
+    let last: unknown;
+    let regExp: RegExp | null = null;
+    return (text, pattern) => {
+      if (typeof text !== "string" || typeof pattern !== "string") return false;
+      if (pattern !== last) regExp = regExpFor(pattern);
+      last = pattern;
+      return regExp?.test(text) === true;
+    };
   };
 }
 
@@ -44,12 +52,12 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionRow>> = {
   match: {
     takes: ["value", "value"],
     gives: "test",
-    make: () => regExpTest(true),
+    make: regExpTest(true),
   },
   search: {
     takes: ["value", "value"],
     gives: "test",
-    make: () => regExpTest(false),
+    make: regExpTest(false),
   },
   value: {
     takes: ["nodes"],

@@ -1,8 +1,3 @@
-import { memo } from "./memo.ts";
-
-const MAX_KEPT = 100;
-const kept = new Map<string, RegExp | null>();
-
 /**
  * The tokens of RFC 9485 section 4, by its rules' names. What they may add up to, JavaScript checks: that parentheses
  * are in pairs, that quantifiers follow something, and which categories there are.
@@ -52,11 +47,4 @@ export function compileIRegexp(
   } catch {
     return null;
   }
-}
-
-/** The same, kept for when the pattern comes again. */
-export function regExpFor(pattern: string, isWhole: boolean): RegExp | null {
-  return memo(kept, MAX_KEPT, `${isWhole}${pattern}`, () =>
-    compileIRegexp(pattern, isWhole),
-  );
 }

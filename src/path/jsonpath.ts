@@ -1,12 +1,10 @@
 import type { Path } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
 import { JSONPATH, readTest } from "./filter.ts";
-import { readSegments } from "./selectors.ts";
+import { readToEnd } from "./selectors.ts";
 
 /** Parses JSONPath (RFC 9535); the text starts with `$`. */
 export function parseJsonPath(cursor: Cursor): Path {
   cursor.take("$");
-  const path = readSegments(cursor, JSONPATH, readTest);
-  cursor.end('".", "..", "["');
-  return path;
+  return readToEnd(cursor, JSONPATH, readTest);
 }

@@ -1,15 +1,16 @@
-/** Gives what was made for a key before, or makes it; keeps the last `limit` of them. */
+/** Makes a function that gives what it made for a key before; it keeps the last `limit` of them. */
 export function memo<T>(
-  kept: Map<string, T>,
   limit: number,
-  key: string,
-  make: () => T,
-): T {
-  let made = kept.get(key);
-  if (made === undefined) {
-    made = make();
-    if (kept.size >= limit) kept.delete(kept.keys().next().value as string);
-    kept.set(key, made);
-  }
-  return made;
+  make: (key: string) => T,
+): (key: string) => T {
+  const kept = new Map<string, T>();
+  return (key) => {
+    let made = kept.get(key);
+    if (made === undefined) {
+      made = make(key);
+      if (kept.size >= limit) kept.delete(kept.keys().next().value as string);
+      kept.set(key, made);
+    }
+    return made;
+  };
 }

@@ -63,7 +63,8 @@ function selectSlice({ start, end, step }: SliceSelector, note: Note): Select {
     };
     const from = bound(start, step > 0 ? 0 : length - 1);
     const to = bound(end, step > 0 ? length : -1);
-    for (let i = from; step > 0 ? i < to : step < 0 && i > to; i += step) {
+    // A step of 0 leads nowhere.
+    for (let i = from; (to - i) * step > 0; i += step) {
       if (hasElement(array, i)) note(found, node, i, array[i]);
     }
   };

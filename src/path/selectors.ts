@@ -28,7 +28,7 @@ function readInteger(cursor: Cursor): number | undefined {
   if (digits === "") return undefined;
   const value = Number(digits);
   if (Number.isSafeInteger(value)) return value;
-  return cursor.fail("an integer from -(2^53 - 1) to 2^53 - 1", start);
+  return cursor.fail("an integer within ±(2^53 - 1)", start);
 }
 
 function readSelector(cursor: Cursor, readTest: ReadTest): Selector {
@@ -44,9 +44,7 @@ function readSelector(cursor: Cursor, readTest: ReadTest): Selector {
   if (/['"]/.test(cursor.next)) {
     return nameSelector(readString(cursor));
   }
-  return cursor.fail(
-    'a selector: a name in quotes, an index, a slice, "*" or a filter',
-  );
+  return cursor.fail('a name in quotes, an index, a slice, "*" or a filter');
 }
 
 /** Reads selectors in brackets, of which the opening one has been read. */
@@ -88,4 +86,15 @@ export function readSegments(
       : [readStep(cursor, notation, isDescendant ? NAME_OR_BRACKET : NAME)];
     segments.push({ isDescendant, selectors });
   }
+}
+
+/** Reads segments, and insists that nothing else follows. */
+export function readToEnd(
+  cursor: Cursor,
+  notation: Notation,
+  readTest: ReadTest,
+): Segment[] {
+  const segments = readSegments(cursor, notation, readTest);
+  cursor.end('".", "..", "["');
+  return segments;
 }

@@ -2,16 +2,15 @@ import { describe, expect, test } from "bun:test";
 import { InvalidPathError } from "../../mod.ts";
 import { compile } from "../../src/path/mod.ts";
 
-const SELECTOR =
-  'a selector: a name in quotes, an index, a slice, "*" or a filter';
+const SELECTOR = 'a name in quotes, an index, a slice, "*" or a filter';
 const OPERAND = "a query, a literal or a function";
 const SEGMENT = '".", "..", "[" or the end';
 const NAME = 'a name or "*"';
 const NAME_OR_BRACKET = 'a name, "*" or "["';
 const OPERATOR = 'an operator, "," or "]"';
 const BRACKET = '"," or "]"';
-const VALUE = "a value, or a query that selects one at most";
-const COMPARISON = "an operator that compares";
+const VALUE = "a value, or a query of one at most";
+const COMPARISON = "a comparison";
 const TILDE = "0 or 1 after ~";
 const CHARACTER = "a character or an escape of JSON";
 
@@ -46,7 +45,7 @@ const BAD: Record<string, Row[]> = {
     ["$[-0]", SELECTOR, 2],
     ["$[+1]", SELECTOR, 2],
     ["$[1.5]", BRACKET, 3],
-    ["$[9007199254740992]", "an integer from -(2^53 - 1) to 2^53 - 1", 2],
+    ["$[9007199254740992]", "an integer within ±(2^53 - 1)", 2],
     ["$[1:2:3:4]", BRACKET, 7],
     ["$[1:a]", BRACKET, 4],
     ["$[a]", SELECTOR, 2],
@@ -95,7 +94,7 @@ const BAD: Record<string, Row[]> = {
   ],
   dot: [
     [".a", NAME_OR_BRACKET, 0],
-    ["", "a path, which for the whole value is $,", 0],
+    ["", NAME_OR_BRACKET, 0],
     [".", NAME_OR_BRACKET, 0],
     ["..a", NAME_OR_BRACKET, 0],
     ["a.", NAME, 2],
@@ -147,7 +146,7 @@ test("the table has at least 60 bad paths", () => {
 
 test("a very long path is cut in the message, and a lone surrogate escaped", () => {
   const long = `$.${"x".repeat(1_000)} `;
-  expect(() => compile(long)).toThrow(/x{98}"…: expected .* at position 1002$/);
+  expect(() => compile(long)).toThrow(/x{78}"…: expected .* at position 1002$/);
   expect(() => compile("a\ud800 ")).toThrow('"a\\ud800 "');
 });
 

@@ -74,7 +74,7 @@ describe("a JSON Pointer", () => {
       expect(() => JsonPointer.parse(pointer)).toThrow(InvalidPathError);
       expect(() => JsonPointer.get({}, pointer)).toThrow(InvalidPathError);
     }
-    expect(() => compile("")).toThrow(/expected a path.* at position 0/);
+    expect(() => compile("")).toThrow(/expected a name.* at position 0/);
   });
 });
 
