@@ -94,6 +94,28 @@ export type {
   MaskingRule,
   MaskOptions,
 } from "./src/mask/rule.ts";
+export type {
+  After,
+  Applied,
+  AppliedAll,
+  AppliedElement,
+  AppliedMember,
+  BracketStep,
+  FieldSelection,
+  FieldSelections,
+  IsGeneral,
+  Leaf,
+  Masked,
+  MaybeApplied,
+  Mode,
+  ModeAt,
+  ModeOf,
+  NameStep,
+  NamesOf,
+  NoName,
+  RuleSelections,
+  StepsOf,
+} from "./src/mask/type-steps.ts";
 export type { Erased } from "./src/mask/types.ts";
 export type { Keep } from "./src/mask/veil.ts";
 export { DataMasking } from "./src/masking/masking.ts";

@@ -10,7 +10,8 @@ import { root } from "./root.mjs";
 import { capture, main } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
 
-const MAX_BYTES = 20_000;
+/** 20 KB of 1,024 bytes, as the benchmarks count them. */
+const MAX_BYTES = 20 * 1_024;
 const MAX_MILLISECONDS = 5;
 /** Fresh processes per measurement; the fastest counts, for what slows the others down is not the package. */
 const RUNS = 21;
@@ -46,7 +47,11 @@ async function checkBytes() {
     .map(({ path }) => path);
   const named = imports.map((name) => ` ${name}`).join(",");
   hold(`what the core imports${named}`, imports.length, 0, "modules");
-  const { code } = await minify(outputFiles[0].text, { module: true });
+  const { code } = await minify(outputFiles[0].text, {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 3 },
+  });
   const size = gzipSync(code, { level: 9 }).length;
   hold("core, bundled, minified, gzipped", size, MAX_BYTES, "bytes");
 }
