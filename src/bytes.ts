@@ -45,9 +45,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
 
 /** Copies bytes, so that later changes by their owner are not seen; also moves them off shared memory. */
 export function copyBytes(bytes: Uint8Array): Bytes {
-  const copy = new Uint8Array(bytes.length);
-  copy.set(bytes);
-  return copy;
+  return new Uint8Array(bytes);
 }
 
 /** Joins byte strings into a new one. */

@@ -1,11 +1,11 @@
 import { refuse } from "../errors.ts";
 import { typeName } from "../json.ts";
+import { memoize } from "../memo.ts";
 import type { Path } from "./ast.ts";
 import { Cursor } from "./cursor.ts";
 import { parseDot } from "./dot.ts";
 import { parseJsonPath } from "./jsonpath.ts";
 import { type Location, locationOf } from "./location.ts";
-import { memo } from "./memo.ts";
 import { parsePointer } from "./pointer.ts";
 import { compileQuery } from "./select.ts";
 
@@ -65,7 +65,11 @@ function make(text: string, maxDepth: number): ParsedPath {
   return { ast, compiled: Object.freeze({ text, dialect, select }) };
 }
 
-const kept = memo(MAX_KEPT, (text) => make(text, DEFAULT_MAX_DEPTH));
+const kept = memoize(
+  (text) => make(text, DEFAULT_MAX_DEPTH),
+  MAX_KEPT,
+  MAX_KEPT_LENGTH,
+);
 
 /**
  * Parses and compiles a path of any spelling.
@@ -76,10 +80,7 @@ export function parsePath(
   text: string,
   maxDepth: number = DEFAULT_MAX_DEPTH,
 ): ParsedPath {
-  if (maxDepth !== DEFAULT_MAX_DEPTH || text.length > MAX_KEPT_LENGTH) {
-    return make(text, maxDepth);
-  }
-  return kept(text);
+  return maxDepth === DEFAULT_MAX_DEPTH ? kept(text) : make(text, maxDepth);
 }
 
 /**

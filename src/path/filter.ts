@@ -30,16 +30,15 @@ const EXPECTED = {
 } as const;
 
 function readCall(cursor: Cursor, name: FunctionName): Operand {
-  const { takes, gives, make } = FUNCTIONS[name];
+  const { takes, gives, call } = FUNCTIONS[name];
   const [first, second] = takes.map((type, i) => {
     if (i > 0) cursor.insist(",");
     return readAs(cursor, type);
   });
   cursor.insist(")");
-  const apply = make();
-  const call: Evaluate<unknown> = (current, root) =>
-    apply(first?.(current, root), second?.(current, root));
-  return { [gives]: call };
+  const apply: Evaluate<unknown> = (current, root) =>
+    call(first?.(current, root), second?.(current, root));
+  return { [gives]: apply };
 }
 
 function readQuery(cursor: Cursor, isRelative: boolean): Operand {

@@ -1,5 +1,5 @@
+import { memoize } from "../memo.ts";
 import { compileIRegexp } from "./iregexp.ts";
-import { memo } from "./memo.ts";
 import { ARRAY, kindOf, LEAF, NOTHING } from "./value.ts";
 
 /** The name of a function of RFC 9535. */
@@ -11,8 +11,8 @@ export interface FunctionRow {
   readonly takes: readonly ("value" | "nodes")[];
   /** What a call of it stands for: a value to be compared, or a test. */
   readonly gives: "value" | "test";
-  /** Makes it for one place in one path. */
-  make(): (first: unknown, second: unknown) => unknown;
+  /** Calls it; one that takes a single argument gets `undefined` for the other. */
+  call(first: unknown, second: unknown): unknown;
 }
 
 function length(value: unknown): unknown {
@@ -23,46 +23,42 @@ function length(value: unknown): unknown {
 }
 
 const MAX_KEPT = 100;
+const MAX_KEPT_LENGTH = 1_000;
 
-function regExpTest(isWhole: boolean): FunctionRow["make"] {
-  const regExpFor = memo(MAX_KEPT, (pattern) =>
-    compileIRegexp(pattern, isWhole),
+function regExpTest(isWhole: boolean): FunctionRow["call"] {
+  const regExpFor = memoize(
+    (pattern) => compileIRegexp(pattern, isWhole),
+    MAX_KEPT,
+    MAX_KEPT_LENGTH,
   );
-  return () => {
-    // A pattern that stands in the path is the same each time.
-    let last: unknown;
-    let regExp: RegExp | null = null;
-    return (text, pattern) => {
-      if (typeof text !== "string" || typeof pattern !== "string") return false;
-      if (pattern !== last) regExp = regExpFor(pattern);
-      last = pattern;
-      return regExp?.test(text) === true;
-    };
-  };
+  return (text, pattern) =>
+    typeof text === "string" &&
+    typeof pattern === "string" &&
+    regExpFor(pattern)?.test(text) === true;
 }
 
 /** Every function, by name. */
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionRow>> = {
-  length: { takes: ["value"], gives: "value", make: () => length },
+  length: { takes: ["value"], gives: "value", call: length },
   count: {
     takes: ["nodes"],
     gives: "value",
-    make: () => (nodes) => (nodes as unknown[]).length,
+    call: (nodes) => (nodes as unknown[]).length,
   },
   match: {
     takes: ["value", "value"],
     gives: "test",
-    make: regExpTest(true),
+    call: /* @__PURE__ */ regExpTest(true),
   },
   search: {
     takes: ["value", "value"],
     gives: "test",
-    make: regExpTest(false),
+    call: /* @__PURE__ */ regExpTest(false),
   },
   value: {
     takes: ["nodes"],
     gives: "value",
-    make: () => (nodes) => {
+    call(nodes) {
       const values = nodes as unknown[];
       return values.length === 1 ? values[0] : NOTHING;
     },

@@ -17,9 +17,9 @@ import { decodeBase64Url, encodeBase64Url } from "../../src/base64url.ts";
 import { type Bytes, decodeUtf8, encodeUtf8 } from "../../src/bytes.ts";
 import { snapshotContext } from "../../src/context.ts";
 import { encodeEncryptedDataKeys } from "../../src/edk.ts";
-import { memoize } from "../../src/envelope/memo.ts";
 import { toStandardJwe } from "../../src/jose.ts";
 import { idWriter } from "../../src/masking/source.ts";
+import { memoize } from "../../src/memo.ts";
 import { caught } from "../support/caught.ts";
 import { memoryKeyring } from "../support/memory-keyring.ts";
 

@@ -1,8 +1,6 @@
-import { decodeUtf8, encodeUtf8 } from "../bytes.ts";
-
 /**
- * Remembers the answers of a function for the last few distinct texts: tokens under one data key share their first
- * two parts. What throws is not remembered, nor is a long text, so that a sender of garbage fills no memory.
+ * Remembers the answers of a function for the last few distinct texts. What throws is not remembered, nor is a long
+ * text, so that a sender of garbage fills no memory.
  *
  * @param compute a pure function
  * @param capacity how many answers are kept; the oldest goes first
@@ -25,7 +23,7 @@ export function memoize<T>(
     latest = answers.get(text);
     if (latest) return latest.answer;
     // A copy: a part of a token keeps the whole token in memory for as long as it lives.
-    const own = decodeUtf8(encodeUtf8(text));
+    const own = JSON.parse(JSON.stringify(text)) as string;
     const known = { text: own, answer: compute(own) };
     if (answers.size >= capacity) {
       const [oldest] = answers.keys();
