@@ -151,3 +151,11 @@ export function refuse(
 ): never {
   throw new Mistake(`Cannot use ${what}: ${why}`);
 }
+
+const MAX_QUOTE_LENGTH = 80;
+
+/** A path or location for a message, cut when it is long: it may be a value given by mistake. */
+export function quote(text: string): string {
+  const quoted = JSON.stringify(text.slice(0, MAX_QUOTE_LENGTH));
+  return text.length > MAX_QUOTE_LENGTH ? `${quoted}…` : quoted;
+}

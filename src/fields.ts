@@ -1,4 +1,9 @@
-import { FieldNotFoundError, refuse, UnsupportedTypeError } from "./errors.ts";
+import {
+  FieldNotFoundError,
+  quote,
+  refuse,
+  UnsupportedTypeError,
+} from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import { parse, type Serializer, typeName } from "./json.ts";
 import { type ParsedPath, parsePath } from "./path/compile.ts";
@@ -25,14 +30,6 @@ export function readOnMissingField(
   if (value === undefined) return fallback;
   if (ON_MISSING_FIELD.has(value)) return value as OnMissingField;
   return refuse("onMissingField", 'expected "throw", "warn" or "ignore"');
-}
-
-const MAX_QUOTE_LENGTH = 80;
-
-/** A path or location for a message, cut when it is long: it may be a value given by mistake. */
-export function quote(text: string): string {
-  const quoted = JSON.stringify(text.slice(0, MAX_QUOTE_LENGTH));
-  return text.length > MAX_QUOTE_LENGTH ? `${quoted}…` : quoted;
 }
 
 /** How fields are looked for. */

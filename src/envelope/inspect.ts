@@ -3,7 +3,7 @@ import { decodeUtf8, MAX_U16 } from "../bytes.ts";
 import type { EncryptedDataKey } from "../edk.ts";
 import { EnvelopeError, refuse } from "../errors.ts";
 import type { ContentType } from "../format.ts";
-import { TAG_LENGTH, tokenParser } from "./token.ts";
+import { type EnvelopeMessage, TAG_LENGTH, tokenParser } from "./token.ts";
 
 /** An encrypted data key as a token shows it to anyone. */
 export interface EncryptedDataKeyDescription {
@@ -41,8 +41,13 @@ export interface EnvelopeDescription {
   readonly tag: string;
 }
 
-// Inspecting asks no key service, so there is nothing to protect from many encrypted data keys.
-const parse = /* @__PURE__ */ tokenParser(MAX_U16);
+let parser: ReturnType<typeof tokenParser> | undefined;
+
+function parse(token: string): EnvelopeMessage {
+  // Inspecting asks no key service, so there is nothing to protect from many encrypted data keys.
+  parser ??= tokenParser(MAX_U16);
+  return parser(token);
+}
 
 /** What a raw AES keyring writes after the key's name: tag length and iv length as 32-bit numbers, and 12 bytes of iv. */
 const RAW_AES_LENGTHS = "0,0,0,128,0,0,0,12";

@@ -1,7 +1,6 @@
 import { type Bytes, isPromise, type MaybePromise } from "../bytes.ts";
 import type { ContextSnapshot } from "../context.ts";
-import { LocationMismatchError } from "../errors.ts";
-import { quote } from "../fields.ts";
+import { LocationMismatchError, quote } from "../errors.ts";
 import type { MessageFormat, ParsedMessage, PlainMessage } from "../format.ts";
 import { decryptionKey, encryptionKey } from "./data-keys.ts";
 import type { DataKeySource } from "./source.ts";

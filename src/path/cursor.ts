@@ -1,13 +1,6 @@
-import { InvalidPathError } from "../errors.ts";
+import { InvalidPathError, quote } from "../errors.ts";
 
-const MAX_SHOWN = 80;
 const MAX_NESTING = 64;
-
-/** A path for messages, cut when it is long. */
-function show(path: string): string {
-  const shown = JSON.stringify(path.slice(0, MAX_SHOWN));
-  return path.length > MAX_SHOWN ? `${shown}…` : shown;
-}
 
 /** Throws the error of a path that cannot be understood: where, counted from 0, and what was expected there. */
 export function refuse(
@@ -16,7 +9,7 @@ export function refuse(
   position: number,
 ): never {
   throw new InvalidPathError(
-    `Cannot parse the path ${show(text)}: expected ${expected} at position ${position}`,
+    `Cannot parse the path ${quote(text)}: expected ${expected} at position ${position}`,
   );
 }
 
