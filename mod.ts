@@ -66,8 +66,6 @@ export {
   decodeKey,
   encodeKey,
   generateKey,
-  generateRsaKeyPair,
-  type RsaKeyPair,
 } from "./src/keyring/generate.ts";
 export type { Jwk } from "./src/keyring/jwk.ts";
 export type {

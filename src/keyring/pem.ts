@@ -27,10 +27,3 @@ export function decodePem(text: string): Pem | null {
   const der = decodeBase64(body);
   return der === null ? null : { label, der };
 }
-
-/** Writes one PEM block, with a line feed after each line of 64 characters. */
-export function encodePem({ label, der }: Pem): string {
-  const base64 = btoa(String.fromCharCode(...der));
-  const lines = base64.replaceAll(/.{64}(?=.)/g, "$&\n");
-  return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
-}

@@ -16,7 +16,7 @@ import { PUBLIC, type RsaHalf } from "./rsa-halves.ts";
 export type RsaKey = string | Uint8Array | WebCryptoKey | Jwk;
 
 /** The shortest modulus accepted, in bits (NIST SP 800-131A: what is shorter has been disallowed since 2014). */
-export const MIN_MODULUS_LENGTH = 2048;
+const MIN_MODULUS_LENGTH = 2048;
 
 /** The hash functions that RSA-OAEP may use here, with the `alg` of a JWK made for each (RFC 7518, IANA's registry). */
 export const JWK_ALGORITHMS: ReadonlyMap<HashName, string> = new Map([

@@ -44,9 +44,14 @@ function assertHash(hash: HashName): void {
  *
  * @example
  * ```ts
- * import { DataMasking, generateRsaKeyPair, rsaKeyring } from "sealmask";
+ * import { generateKeyPairSync } from "node:crypto";
+ * import { DataMasking, rsaKeyring } from "sealmask";
  *
- * const { publicKey, privateKey } = await generateRsaKeyPair();
+ * const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+ *   modulusLength: 3072,
+ *   publicKeyEncoding: { type: "spki", format: "pem" },
+ *   privateKeyEncoding: { type: "pkcs8", format: "pem" },
+ * });
  * const writer = new DataMasking({ keyring: rsaKeyring({ publicKey, keyName: "2025-01" }) });
  * const reader = new DataMasking({ keyring: rsaKeyring({ privateKey, keyName: "2025-01" }) });
  * const token = await writer.encrypt({ ssn: "078-05-1120" });

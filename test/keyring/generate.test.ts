@@ -3,10 +3,8 @@ import {
   decodeKey,
   encodeKey,
   generateKey,
-  generateRsaKeyPair,
 } from "../../src/keyring/generate.ts";
-import { rsaKeyring } from "../../src/keyring/rsa.ts";
-import { hexOf, opens, rejection, thrown } from "../support/keys.ts";
+import { hexOf, thrown } from "../support/keys.ts";
 
 describe("A generated AES key", () => {
   test("has 32 bytes, or as many as are asked for", () => {
@@ -89,31 +87,5 @@ describe("An AES key as text", () => {
     expect(thrown(() => decodeKey(hexOf(generateKey()))).name).toBe(
       "TypeError",
     );
-  });
-});
-
-describe("A generated RSA key pair", () => {
-  test("serves a keyring with any hash", async () => {
-    const pair = await generateRsaKeyPair({ modulusLength: 2048 });
-    for (const hash of ["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const) {
-      const keyring = rsaKeyring({ ...pair, hash });
-      expect(await opens(keyring, keyring)).toBe(true);
-    }
-  });
-
-  test("has a modulus of 3072 bits if nothing is asked for", async () => {
-    const { publicKey } = await generateRsaKeyPair();
-    const { encryptedDataKeys } = await rsaKeyring({
-      publicKey,
-    }).generateDataKey({ context: {} });
-    expect(encryptedDataKeys[0]?.ciphertext.length).toBe(384);
-  });
-
-  test("is not made with a modulus too short, too long or of odd length", async () => {
-    for (const modulusLength of [0, 1024, 2047, 2049, 16_392, Number.NaN]) {
-      const error = await rejection(generateRsaKeyPair({ modulusLength }));
-      expect(error.name).toBe("RangeError");
-      expect(error.message).toContain(`got ${modulusLength}`);
-    }
   });
 });

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { encodeBase64Url } from "../../src/base64url.ts";
 import { isDerSequence, pkcs8Of, spkiOf } from "../../src/keyring/der.ts";
-import { generateKey, generateRsaKeyPair } from "../../src/keyring/generate.ts";
+import { generateKey } from "../../src/keyring/generate.ts";
 import type { Jwk } from "../../src/keyring/jwk.ts";
 import { localKeyring } from "../../src/keyring/local.ts";
-import { decodePem, encodePem } from "../../src/keyring/pem.ts";
+import { decodePem } from "../../src/keyring/pem.ts";
 import { rsaKeyring } from "../../src/keyring/rsa.ts";
 import type { RsaKey } from "../../src/keyring/rsa-key.ts";
 import { bytesFrom, opens, rejection, thrown } from "../support/keys.ts";
+import { encodePem, rsaKeyPair } from "../support/rsa.ts";
 
 const context = {};
 
@@ -134,7 +135,7 @@ const PKCS8_HEADER = 26;
 const SPKI_HEADER = 24;
 
 const { subtle } = crypto;
-const pair = await generateRsaKeyPair({ modulusLength: 2048 });
+const pair = rsaKeyPair();
 const publicDer = decodePem(pair.publicKey)?.der as Uint8Array<ArrayBuffer>;
 const privateDer = decodePem(pair.privateKey)?.der as Uint8Array<ArrayBuffer>;
 const algorithm = { name: "RSA-OAEP", hash: "SHA-256" };

@@ -2,14 +2,14 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { EncryptionContext } from "../../src/context.ts";
 import type { EncryptedDataKey } from "../../src/edk.ts";
-import { generateRsaKeyPair } from "../../src/keyring/generate.ts";
 import type { Keyring } from "../../src/keyring/keyring.ts";
 import { localKeyring } from "../../src/keyring/local.ts";
 import { multiKeyring } from "../../src/keyring/multi.ts";
 import { rsaKeyring } from "../../src/keyring/rsa.ts";
 import { bytesFrom, hexOf, only, outcome } from "../support/keys.ts";
+import { rsaKeyPair } from "../support/rsa.ts";
 
-const pair = await generateRsaKeyPair({ modulusLength: 2048 });
+const pair = rsaKeyPair();
 const local = localKeyring({ key: bytesFrom(1) });
 const rsa = rsaKeyring(pair);
 const keyrings: readonly [string, Keyring][] = [

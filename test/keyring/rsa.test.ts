@@ -1,5 +1,4 @@
 import { describe, expect, test } from "bun:test";
-import { generateRsaKeyPair } from "../../src/keyring/generate.ts";
 import { localKeyring } from "../../src/keyring/local.ts";
 import { rsaKeyring } from "../../src/keyring/rsa.ts";
 import {
@@ -10,10 +9,11 @@ import {
   rejection,
   thrown,
 } from "../support/keys.ts";
+import { rsaKeyPair } from "../support/rsa.ts";
 
 const context = { tenant: "a06b" };
-const pair = await generateRsaKeyPair({ modulusLength: 2048 });
-const other = await generateRsaKeyPair({ modulusLength: 2048 });
+const pair = rsaKeyPair();
+const other = rsaKeyPair();
 
 describe("An rsa keyring", () => {
   for (const hash of ["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const) {
