@@ -31,6 +31,7 @@ interface Codec {
 
 const UNPADDED = { alphabet: "base64url", omitPadding: true } as const;
 
+// The casts below say what `codecOf` has found out.
 const standard: Codec = {
   encode: (bytes) => (bytes as unknown as Base64Array).toBase64(UNPADDED),
   decodeInto: (target, text) =>
@@ -54,33 +55,10 @@ function buffers(buffer: BufferLike): Codec {
   };
 }
 
-const CHUNK = 0x8000;
-
-/** For runtimes with neither (older browsers): the standard alphabet of `btoa` and `atob`, translated. */
-const portable: Codec = {
-  encode(bytes) {
-    let binary = "";
-    for (let i = 0; i < bytes.length; i += CHUNK) {
-      binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
-    }
-    return btoa(binary)
-      .replaceAll("+", "-")
-      .replaceAll("/", "_")
-      .replaceAll("=", "");
-  },
-  decodeInto(target, text) {
-    if (!/^[\w-]*$/.test(text)) return -1;
-    const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-    for (let i = 0; i < binary.length; i++) target[i] = binary.charCodeAt(i);
-    return binary.length;
-  },
-};
-
-/** Picks the fastest codec that a global object offers. */
+/** Picks the faster codec that a global object offers: every runtime has the standard one, or else `Buffer`. */
 export function codecOf(scope: object, prototype: object): Codec {
   if ("toBase64" in prototype && "setFromBase64" in prototype) return standard;
-  if ("Buffer" in scope) return buffers(scope.Buffer as BufferLike);
-  return portable;
+  return buffers((scope as { readonly Buffer: BufferLike }).Buffer);
 }
 
 const codec = codecOf(globalThis, Uint8Array.prototype);

@@ -83,7 +83,6 @@ test("the last character must leave no bits set after the last byte", () => {
 describe("every codec", () => {
   const codecs = {
     buffers: codecOf({ Buffer }, {}),
-    portable: codecOf({}, {}),
     "this runtime's": codecOf(globalThis, Uint8Array.prototype),
   };
   for (const [name, codec] of Object.entries(codecs)) {
