@@ -1,6 +1,6 @@
 import { decodeBase64Url, encodeBase64Url } from "../base64url.ts";
 import { type Bytes, decodeUtf8, encodeUtf8 } from "../bytes.ts";
-import { malformed, refuse } from "../errors.ts";
+import { type EnvelopeError, malformed, refuse } from "../errors.ts";
 import type { ContentType } from "../format.ts";
 
 /** The header of an envelope of version 1, as its JSON text has it. */
@@ -30,22 +30,25 @@ const CONTEXT_DIGEST_LENGTH = 22;
 /** The longest header accepted, in characters of base64url: room for a location of tens of kilobytes. */
 const MAX_TEXT_LENGTH = 65_536;
 
+/** The members that every header begins with. */
+const FIXED = { alg: "dir", enc: "A256GCM", typ: "sm1" };
+
 function serialize({ kc, ctx, loc, contentType }: EnvelopeHeader): string {
   const cty = contentType === "json" ? undefined : contentType;
-  return JSON.stringify({
-    alg: "dir",
-    enc: "A256GCM",
-    typ: "sm1",
-    kc,
-    ctx,
-    loc,
-    cty,
-  });
+  return JSON.stringify({ ...FIXED, kc, ctx, loc, cty });
 }
 
-/** What every token begins with: `{"alg":"dir","enc":"A256GCM","typ":"sm1","kc` in base64url. */
-export const HEADER_START =
-  "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwidHlwIjoic20xIiwia2Mi";
+/** What every token begins with; made when first needed, for it takes its time. */
+let start: string | undefined;
+
+/** Whether a text begins as every token does. */
+export function beginsAsHeader(text: string): boolean {
+  // Another member follows. These are 42 bytes, which base64url writes as 56 characters of their own.
+  start ??= encodeBase64Url(
+    encodeUtf8(`${JSON.stringify(FIXED).slice(0, -1)},"`),
+  );
+  return text.startsWith(start);
+}
 
 /**
  * Writes a header in its one canonical form.
@@ -69,26 +72,22 @@ export function encodeHeader(header: EnvelopeHeader): EncodedHeader {
  */
 export function decodeHeader(text: string): EncodedHeader {
   if (text.length > MAX_TEXT_LENGTH) {
-    throw malformed(
-      "header",
-      `expected at most ${MAX_TEXT_LENGTH} characters, got ${text.length}`,
+    throw unexpected(
+      `at most ${MAX_TEXT_LENGTH} characters, got ${text.length}`,
     );
   }
   const { kc, ctx, loc, cty } = parseMembers(text);
   if (!isBase64Url(kc, COMMITMENT_LENGTH)) {
-    throw malformed("header", 'expected "kc", base64url of 43 characters');
+    throw unexpected('"kc", base64url of 43 characters');
   }
   if (ctx !== undefined && !isBase64Url(ctx, CONTEXT_DIGEST_LENGTH)) {
-    throw malformed(
-      "header",
-      'expected "ctx", base64url of 22 characters, or none',
-    );
+    throw unexpected('"ctx", base64url of 22 characters, or none');
   }
   if (loc !== undefined && typeof loc !== "string") {
-    throw malformed("header", 'expected "loc", a string, or none');
+    throw unexpected('"loc", a string, or none');
   }
   if (cty !== undefined && cty !== "octet-stream") {
-    throw malformed("header", 'expected "cty", "octet-stream", or none');
+    throw unexpected('"cty", "octet-stream", or none');
   }
   const header = encodeHeader({ kc, ctx, loc, contentType: cty ?? "json" });
   if (header.text !== text) throw notCanonical();
@@ -105,7 +104,7 @@ function isBase64Url(value: unknown, length: number): value is string {
 
 /** The members of a header, of any type; whatever begins as tokens do and is JSON is an object. */
 function parseMembers(text: string): Record<string, unknown> {
-  const bytes = text.startsWith(HEADER_START) ? decodeBase64Url(text) : null;
+  const bytes = beginsAsHeader(text) ? decodeBase64Url(text) : null;
   if (bytes === null) throw notCanonical();
   try {
     return JSON.parse(decodeUtf8(bytes));
@@ -115,9 +114,12 @@ function parseMembers(text: string): Record<string, unknown> {
   }
 }
 
-function notCanonical() {
-  return malformed(
-    "header",
-    'expected the canonical form of alg "dir", enc "A256GCM" and typ "sm1"',
+function unexpected(expected: string): EnvelopeError {
+  return malformed("header", `expected ${expected}`);
+}
+
+function notCanonical(): EnvelopeError {
+  return unexpected(
+    'the canonical form of alg "dir", enc "A256GCM" and typ "sm1"',
   );
 }

@@ -7,9 +7,9 @@ import {
 } from "../edk.ts";
 import { malformed, refuse } from "../errors.ts";
 import type { ParsedMessage } from "../format.ts";
+import { memoize } from "../memo.ts";
 import { IV_LENGTH } from "../random.ts";
-import { decodeHeader, type EncodedHeader, HEADER_START } from "./header.ts";
-import { memoize } from "./memo.ts";
+import { beginsAsHeader, decodeHeader, type EncodedHeader } from "./header.ts";
 
 /** Bytes in an AES-GCM tag. */
 export const TAG_LENGTH = 16;
@@ -86,7 +86,7 @@ const DOT = ".".charCodeAt(0);
  * header is not taken for some other text.
  */
 export function resemblesToken(text: string): boolean {
-  if (text.startsWith(HEADER_START)) return true;
+  if (beginsAsHeader(text)) return true;
   if (text.charCodeAt(text.length - LAST_DOT) !== DOT) return false;
   const [tag, , iv, dataKeys] = text.split(".").reverse();
   // Fewer than 256 encrypted data keys begin with a zero byte.
