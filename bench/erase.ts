@@ -334,28 +334,39 @@ const COUNTS = [10, 100, 1_000, 10_000, 100_000];
 
 console.log("\ncost by rows, µs (median)");
 console.log(row(["", ...COUNTS.map((count) => count.toLocaleString("en"))]));
-for (const path of ["[*].email", "$[?(@.balance > 600)].email", "$..zip"]) {
-  const redact = eraser({ fields: [path], onMissingField: "ignore" });
+/** Measures work on ever more rows, and prints the slope. */
+async function grow(
+  name: string,
+  work: (rows: ReturnType<typeof customers>) => unknown,
+): Promise<number> {
   const medians: number[] = [];
   for (const count of COUNTS) {
     const rows = customers(count);
     const batch = Math.max(1, Math.round(1_000 / count));
     const run = () => {
-      for (let i = 0; i < batch; i++) sink.last = redact(rows);
+      for (let i = 0; i < batch; i++) sink.last = work(rows);
     };
-    const [measured] = await interleave([{ name: path, run }], {
+    const [measured] = await interleave([{ name, run }], {
       ...effort,
       rounds: 9,
     });
     medians.push((measured as Measurement).median / batch);
   }
-  console.log(row([path, ...medians.map((each) => each.toFixed(1))]));
   const fitted = slope(COUNTS.map((count, i) => [count, medians[i] as number]));
+  console.log(row([name, ...medians.map((each) => each.toFixed(1))]));
+  console.log(`  slope ${fitted.toFixed(3)} in logarithms (1 is linear)`);
+  return fitted;
+}
+
+await grow("hand-written copy", (rows) =>
+  rows.map((each) => ({ ...each, email: MASK })),
+);
+// The filter selects every other row, whatever their number.
+for (const path of ["[*].email", "$[?(@.active == true)].email", "$..zip"]) {
+  const fitted = await grow(path, eraser({ fields: [path] }));
   const isMet = fitted <= MAX_SLOPE;
   if (!isMet) missed++;
-  console.log(
-    `  ${isMet ? "met" : "MISSED"}: slope ${fitted.toFixed(3)} in logarithms, at most ${MAX_SLOPE} (1 is linear)`,
-  );
+  console.log(`  ${isMet ? "met" : "MISSED"}: at most ${MAX_SLOPE}`);
 }
 
 console.log(missed === 0 ? "\nall goals met" : `\n${missed} goals missed`);
