@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { build } from "esbuild";
+import { dirname, join, relative } from "node:path";
+import { build, type Plugin } from "esbuild";
 import { defineConfig } from "tsup";
 
 const deno: { exports: Record<string, string> } = JSON.parse(
@@ -14,19 +15,25 @@ const entry = Object.fromEntries(
   ]),
 );
 
-/**
- * All entries as one module, the main entry's file: they share classes, and a cold start reads one file. Its types name
- * what belongs to the main entry. An entry that imports a peer at run time must stay out of it, or everyone would need
- * that peer.
- */
-const core = ".cache/build/core.ts";
-mkdirSync(".cache/build", { recursive: true });
-writeFileSync(
-  core,
-  Object.values(entry)
-    .map((source) => `export * from "../../${source}";\n`)
-    .join(""),
-);
+/** The entries that are built into the main entry's file: a cold start reads one file, and they share their classes. */
+const CORE = new Set(["mod", "path", "jose"]);
+const others = Object.entries(entry).filter(([name]) => !CORE.has(name));
+
+/** Which files an entry is made of. */
+async function filesOf(source: string): Promise<string[]> {
+  const { metafile } = await build({
+    entryPoints: [source],
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    write: false,
+    metafile: true,
+    packages: "external",
+    external: ["node:*"],
+    outdir: "dist",
+  });
+  return Object.keys(metafile.inputs);
+}
 
 /** The names that an entry exports at run time. */
 async function namesOf(source: string): Promise<string[]> {
@@ -41,6 +48,64 @@ async function namesOf(source: string): Promise<string[]> {
   });
   return Object.values(metafile.outputs).flatMap((output) => output.exports);
 }
+
+const coreFiles = new Set(
+  (
+    await Promise.all(
+      Object.entries(entry)
+        .filter(([name]) => CORE.has(name))
+        .map(([, source]) => filesOf(source)),
+    )
+  ).flat(),
+);
+
+const IMPORT = /^import\s+\{([^}]*)\}\s+from\s+"(\.[^"]+)"/gm;
+
+/** What the other entries import of the core's files, name by name. */
+async function sharedNames(): Promise<Map<string, Set<string>>> {
+  const shared = new Map<string, Set<string>>();
+  const files = await Promise.all(others.map(([, source]) => filesOf(source)));
+  for (const file of new Set(files.flat())) {
+    if (coreFiles.has(file)) continue;
+    for (const [, names = "", specifier = ""] of readFileSync(
+      file,
+      "utf8",
+    ).matchAll(IMPORT)) {
+      const target = relative(".", join(dirname(file), specifier));
+      if (!coreFiles.has(target)) continue;
+      const known = shared.get(target) ?? new Set();
+      shared.set(target, known);
+      for (const name of names.split(",").map((each) => each.trim())) {
+        if (name !== "" && !name.startsWith("type ")) known.add(name);
+      }
+    }
+  }
+  return shared;
+}
+
+/** Takes what the core has from the core's file. */
+const fromCore: Plugin = {
+  name: "from-core",
+  setup(plugin) {
+    plugin.onResolve({ filter: /^\./ }, ({ path, resolveDir }) =>
+      coreFiles.has(relative(".", join(resolveDir, path)))
+        ? { path: "./mod.js", external: true }
+        : undefined,
+    );
+  },
+};
+
+// The core's file exports what callers see, and after that what the other entries share with it, so that an error class
+// is one class in all of them. Its types name what belongs to the main entry alone.
+const core = ".cache/build/core.ts";
+mkdirSync(".cache/build", { recursive: true });
+const lines = Object.entries(entry)
+  .filter(([name]) => CORE.has(name))
+  .map(([, source]) => `export * from "../../${source}";\n`);
+for (const [file, names] of await sharedNames()) {
+  lines.push(`export { ${[...names].join(", ")} } from "../../${file}";\n`);
+}
+writeFileSync(core, lines.join(""));
 
 export default defineConfig({
   entry: { mod: core },
@@ -68,12 +133,25 @@ export default defineConfig({
   silent: true,
   async onSuccess() {
     for (const [name, source] of Object.entries(entry)) {
-      if (name === "mod") continue;
+      if (name === "mod" || !CORE.has(name)) continue;
       const names = (await namesOf(source)).join(", ");
       writeFileSync(
         `dist/${name}.js`,
         `export { ${names} } from "./mod.js";\n`,
       );
     }
+    await build({
+      entryPoints: Object.fromEntries(others),
+      bundle: true,
+      format: "esm",
+      target: "es2022",
+      platform: "neutral",
+      packages: "external",
+      external: ["node:*"],
+      minify: true,
+      sourcemap: true,
+      outdir: "dist",
+      plugins: [fromCore],
+    });
   },
 });

@@ -1,0 +1,127 @@
+/** How a call to AWS KMS may be ended: aborted, or by its own limit of time. */
+export interface KmsCallOptions {
+  /** Ends the call when aborted. */
+  readonly abortSignal?: AbortSignal;
+}
+
+/** What a call for a new data key asks (AWS KMS API Reference: GenerateDataKey). */
+export interface GenerateDataKeyInput {
+  KeyId: string;
+  NumberOfBytes: number;
+  EncryptionContext: Record<string, string>;
+  GrantTokens?: string[];
+}
+
+/** What it answers. */
+export interface GenerateDataKeyOutput {
+  readonly Plaintext?: Uint8Array | undefined;
+  readonly CiphertextBlob?: Uint8Array | undefined;
+  /** The ARN of the key that was used. */
+  readonly KeyId?: string | undefined;
+}
+
+/** What a call to encrypt asks (AWS KMS API Reference: Encrypt). */
+export interface EncryptInput {
+  KeyId: string;
+  Plaintext: Uint8Array;
+  EncryptionContext?: Record<string, string>;
+  EncryptionAlgorithm?: KmsEncryptionAlgorithm;
+  GrantTokens?: string[];
+}
+
+/** What it answers. */
+export interface EncryptOutput {
+  readonly CiphertextBlob?: Uint8Array | undefined;
+  /** The ARN of the key that was used. */
+  readonly KeyId?: string | undefined;
+}
+
+/** What a call to decrypt asks (AWS KMS API Reference: Decrypt). */
+export interface DecryptInput {
+  CiphertextBlob: Uint8Array;
+  /** Always sent, so that no other key than the one expected is used. */
+  KeyId: string;
+  EncryptionContext?: Record<string, string>;
+  EncryptionAlgorithm?: KmsEncryptionAlgorithm;
+  GrantTokens?: string[];
+}
+
+/** What it answers. */
+export interface DecryptOutput {
+  readonly Plaintext?: Uint8Array | undefined;
+  /** The ARN of the key that was used. */
+  readonly KeyId?: string | undefined;
+}
+
+/** What a call to encrypt anew inside KMS asks (AWS KMS API Reference: ReEncrypt). */
+export interface ReEncryptInput {
+  CiphertextBlob: Uint8Array;
+  SourceKeyId: string;
+  SourceEncryptionContext: Record<string, string>;
+  DestinationKeyId: string;
+  DestinationEncryptionContext: Record<string, string>;
+  GrantTokens?: string[];
+}
+
+/** What it answers. */
+export interface ReEncryptOutput {
+  readonly CiphertextBlob?: Uint8Array | undefined;
+  /** The ARN of the key that decrypted. */
+  readonly SourceKeyId?: string | undefined;
+  /** The ARN of the key that encrypted. */
+  readonly KeyId?: string | undefined;
+}
+
+/** What a call for the public half of a key asks (AWS KMS API Reference: GetPublicKey). */
+export interface GetPublicKeyInput {
+  KeyId: string;
+  GrantTokens?: string[];
+}
+
+/** What it answers. */
+export interface GetPublicKeyOutput {
+  /** SubjectPublicKeyInfo (RFC 5280), DER. */
+  readonly PublicKey?: Uint8Array | undefined;
+  /** The key's ARN. */
+  readonly KeyId?: string | undefined;
+  readonly KeyUsage?: string | undefined;
+  readonly EncryptionAlgorithms?: readonly string[] | undefined;
+}
+
+/** The algorithms of KMS that serve here. */
+export type KmsEncryptionAlgorithm =
+  | "SYMMETRIC_DEFAULT"
+  | "RSAES_OAEP_SHA_1"
+  | "RSAES_OAEP_SHA_256";
+
+/**
+ * The operations of AWS KMS that keyrings need. `fetchKmsClient` of `sealmask/kms-fetch` gives one, and so is the SDK's
+ * `KMS`; a rejection is an `Error` whose `name` is the one that KMS gave, such as `"AccessDeniedException"`.
+ */
+export interface KmsClient {
+  /** Makes a new data key, in clear and wrapped. */
+  generateDataKey(
+    input: GenerateDataKeyInput,
+    options?: KmsCallOptions,
+  ): Promise<GenerateDataKeyOutput>;
+  /** Encrypts up to 4,096 bytes. */
+  encrypt(
+    input: EncryptInput,
+    options?: KmsCallOptions,
+  ): Promise<EncryptOutput>;
+  /** Decrypts what `encrypt`, `generateDataKey` or `reEncrypt` gave. */
+  decrypt(
+    input: DecryptInput,
+    options?: KmsCallOptions,
+  ): Promise<DecryptOutput>;
+  /** Decrypts and encrypts anew, without showing the plaintext. */
+  reEncrypt(
+    input: ReEncryptInput,
+    options?: KmsCallOptions,
+  ): Promise<ReEncryptOutput>;
+  /** Gives the public half of an asymmetric key. */
+  getPublicKey(
+    input: GetPublicKeyInput,
+    options?: KmsCallOptions,
+  ): Promise<GetPublicKeyOutput>;
+}
