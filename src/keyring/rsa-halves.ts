@@ -1,5 +1,3 @@
-import type { Bytes } from "../bytes.ts";
-import { pkcs8Of, spkiOf } from "./der.ts";
 import type { Jwk } from "./jwk.ts";
 
 /** Everything that differs between the two halves of an RSA key pair. */
@@ -10,10 +8,9 @@ export interface RsaHalf {
   readonly usage: "encrypt" | "decrypt";
   /** What it does with a data key. */
   readonly verb: "wrap" | "unwrap";
-  /** The DER structure that WebCrypto reads, its PEM label, and how to make it of PKCS#1. */
+  /** The DER structure that WebCrypto reads, and its PEM label. */
   readonly format: "spki" | "pkcs8";
   readonly label: string;
-  readonly ofPkcs1: (der: Bytes) => Bytes;
   readonly jwkOperations: readonly (readonly string[])[];
   readonly jwkMembers: readonly Exclude<keyof Jwk, "key_ops">[];
 }
@@ -26,7 +23,6 @@ export const PUBLIC: RsaHalf = {
   verb: "wrap",
   format: "spki",
   label: "PUBLIC KEY",
-  ofPkcs1: spkiOf,
   jwkOperations: [["encrypt"], ["wrapKey"]],
   jwkMembers: ["kty", "n", "e"],
 };
@@ -39,7 +35,6 @@ export const PRIVATE: RsaHalf = {
   verb: "unwrap",
   format: "pkcs8",
   label: "PRIVATE KEY",
-  ofPkcs1: pkcs8Of,
   jwkOperations: [["decrypt"], ["unwrapKey"]],
   jwkMembers: ["kty", "n", "e", "d", "p", "q", "dp", "dq", "qi"],
 };

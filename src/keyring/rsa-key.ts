@@ -70,17 +70,16 @@ function readJwk(jwk: Jwk, half: RsaHalf, hash: HashName): JsonWebKey {
   return pickJwkMembers(jwk, half.jwkMembers, half.option);
 }
 
-function readPem(text: string, { option, label, ofPkcs1 }: RsaHalf): Bytes {
+function readPem(text: string, { option, label }: RsaHalf): Bytes {
   const pem = decodePem(text);
   if (pem === null) refuse(option, "it is not one block of PEM");
   if (pem.label === label) return pem.der;
-  const pkcs1 = `RSA ${label}`;
-  if (pem.label !== pkcs1) {
-    refuse(option, `expected PEM of ${label} or ${pkcs1}, got ${pem.label}`);
-  }
-  const der = ofPkcs1(pem.der);
   pem.der.fill(0);
-  return der;
+  // What is not encrypted, such as PKCS#1, one command turns into what is expected.
+  return refuse(
+    option,
+    `expected PEM of ${label}, which "openssl pkey" writes, got ${pem.label}`,
+  );
 }
 
 function readDer(key: string | Uint8Array, half: RsaHalf): Bytes {

@@ -10,9 +10,9 @@ import { JWK_ALGORITHMS, type RsaKey, rsaKey } from "./rsa-key.ts";
 
 /** What {@link rsaKeyring} takes; at least one of the two keys. */
 export interface RsaKeyringOptions {
-  /** Wraps data keys. PEM is `PUBLIC KEY` (SPKI) or `RSA PUBLIC KEY` (PKCS#1). */
+  /** Wraps data keys. PEM is `PUBLIC KEY` (SPKI); `openssl pkey -pubin` makes it of `RSA PUBLIC KEY` (PKCS#1). */
   readonly publicKey?: RsaKey | undefined;
-  /** Unwraps data keys. PEM is `PRIVATE KEY` (PKCS#8) or `RSA PRIVATE KEY` (PKCS#1). */
+  /** Unwraps data keys. PEM is `PRIVATE KEY` (PKCS#8); `openssl pkey` makes it of `RSA PRIVATE KEY` (PKCS#1). */
   readonly privateKey?: RsaKey | undefined;
   /** What the key pair is called in the data keys that it wraps; `"rsa"` if left out. */
   readonly keyName?: string | undefined;
