@@ -34,13 +34,20 @@ export function codeBlocks(file, text) {
   return blocks;
 }
 
-/** What a block says that it prints: the comments that follow `console.log(…);`, a string's without its quotes. */
+const SAME_LINE = /(?:console\.log\(.*|^\s*)\);\s*\/\/ (.*)$/;
+const LOG = /^\s*console\.log\(.*\);$/;
+const COMMENT = /^\s*\/\/ (.*)$/;
+
+/**
+ * What a block says that it prints: the comments that follow `console.log(…);`, on its line or on those right below it,
+ * a string's without its quotes.
+ */
 export function promisedOutput(code) {
-  const lines = code.split("\n");
-  return lines.flatMap((line) => {
-    const promised = /(?:console\.log\(.*|^\s*)\);\s*\/\/ (.*)$/.exec(
-      line,
-    )?.[1];
+  let isBelowLog = false;
+  return code.split("\n").flatMap((line) => {
+    const below = isBelowLog ? COMMENT.exec(line) : null;
+    isBelowLog = below !== null || LOG.test(line);
+    const promised = (below ?? SAME_LINE.exec(line))?.[1];
     if (promised === undefined) return [];
     return [/^".*"$/.test(promised) ? JSON.parse(promised) : promised];
   });

@@ -60,12 +60,20 @@ function treeOf<T extends Place>(groups: readonly (readonly T[])[]): Node<T> {
 
 /** Copies an array: not by its own methods or its class, which could give the array itself. */
 function copyArray(array: readonly unknown[]): unknown[] {
-  return array.constructor === Array
-    ? Array.prototype.slice.call(array)
-    : Array.from({ length: array.length }, (_, i) => array[i]);
+  if (array.constructor === Array) return Array.prototype.slice.call(array);
+  const copy: unknown[] = [];
+  copy.length = array.length;
+  // Holes stay holes.
+  Array.prototype.forEach.call(array, (each, i) => {
+    copy[i] = each;
+  });
+  return copy;
 }
 
-/** Copies an object or array one level deep: its own enumerable properties, on the same prototype. */
+/**
+ * Copies an object or array one level deep, on the same prototype: of a plain object its enumerable properties, of any
+ * other all of them, such as the message of an error.
+ */
 function copyOf(value: unknown): object {
   if (Array.isArray(value)) return copyArray(value);
   if (
@@ -81,13 +89,25 @@ function copyOf(value: unknown): object {
   const prototype = Object.getPrototypeOf(value);
   if (prototype === Object.prototype) return copy;
   // Own properties one by one: assigning would call the setter that `__proto__` inherits.
-  return Object.create(prototype, Object.getOwnPropertyDescriptors(copy));
+  const own = Object.getOwnPropertyDescriptors(copy);
+  const instance = Object.create(prototype, own);
+  for (const key of Object.getOwnPropertyNames(value)) {
+    if (Object.hasOwn(own, key)) continue;
+    // As data: an accessor such as some runtimes have for the stack of an error works on the original alone.
+    const data = (value as Record<string, unknown>)[key];
+    const descriptor = { configurable: true, writable: true, value: data };
+    Object.defineProperty(instance, key, descriptor);
+  }
+  return instance;
 }
 
 /** What stands at a key: not what a getter gives, which may be something else than what was searched. */
 function valueAt(object: object, key: Key): unknown {
   const descriptor = Object.getOwnPropertyDescriptor(object, key);
-  if (descriptor && "value" in descriptor) return descriptor.value;
+  // What is read is what the search saw: a proxy may describe something else than it gives.
+  if (descriptor && "value" in descriptor) {
+    return (object as Record<Key, unknown>)[key];
+  }
   throw new UnsupportedTypeError(
     "Cannot replace a part of what a getter gives: expected data",
   );

@@ -50,7 +50,8 @@ export function compileFields(fields: unknown): ParsedPath[] {
   if (!Array.isArray(fields) || fields.length === 0) {
     refuse("fields", "expected an array with at least one path, or none of it");
   }
-  return fields.map((field: unknown) => {
+  // Not by `map`, which passes over holes.
+  return Array.from(fields, (field: unknown) => {
     if (typeof field === "string") return parsePath(field);
     return refuse("fields", `expected strings, got ${typeName(field)}`);
   });

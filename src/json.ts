@@ -26,12 +26,12 @@ export function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
-/** Whether a value hides others from a search by property names: a `Map` or a `Set`, of any realm. */
+/**
+ * Whether a value, which is no array, hides others from a search by property names: what is iterated, such as a `Map`,
+ * a `Set`, `Headers` or a collection of the caller's own, of any realm.
+ */
 export function isOpaque(value: object): boolean {
-  return value instanceof Object
-    ? value instanceof Map || value instanceof Set
-    : // Those of another realm, such as a frame, are known by their tags alone.
-      /^(?:Map|Set)$/.test(tagOf(value));
+  return Symbol.iterator in value;
 }
 
 const JSON_TAGS: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import { draft } from "../edit.ts";
 import { refuse } from "../errors.ts";
-import type { EventListener } from "../events.ts";
+import type { EventListener, SealmaskEvent } from "../events.ts";
 import {
   asDocument,
   compileFields,
@@ -154,16 +154,32 @@ export function compileEraser(
   const rules = readOption(options, "maskingRules");
   const fields = readOption(options, "fields");
   if (fields === undefined && rules === undefined) {
-    return (data) => maskValue(data, rule, [], onEvent);
+    return withEvents(onEvent, (data, tell) => maskValue(data, rule, [], tell));
   }
   const { targets, plan } = compileTargets(fields, rule, rules);
-  const search = { onMissingField, onEvent };
-  return (data) => {
+  return withEvents(onEvent, (data, tell) => {
     const document = asDocument(data, serializer);
-    const erased = onEvent
+    const erased = tell
       ? undefined
       : plan?.(document, onMissingField !== "ignore");
+    const search = { onMissingField, onEvent: tell };
     return erased ?? eraseFound(document, targets, search);
+  });
+}
+
+/** Holds events back until all is erased: of a call that throws, nothing has been. */
+function withEvents(
+  onEvent: EventListener | undefined,
+  run: (data: unknown, tell: EventListener | undefined) => unknown,
+): (data: unknown) => unknown {
+  if (!onEvent) return (data) => run(data, undefined);
+  return (data) => {
+    const events: SealmaskEvent[] = [];
+    const erased = run(data, (event) => {
+      events.push(event);
+    });
+    for (const event of events) onEvent(event);
+    return erased;
   };
 }
 

@@ -14,12 +14,10 @@ import { DEFAULT_MASK, type Rule } from "./rule.ts";
 
 const grow = /* @__PURE__ */ growTo(1_000);
 
-/** Types, of any realm, whose members do not show what they hold, or show a text character by character. */
-const WHOLE = /^(?:Date|String)$/;
-
+/** Whether the members of a value, which may be of any realm, do not show what it holds, or show it in pieces. */
 function isWhole(value: object): boolean {
   return (
-    isOpaque(value) || value instanceof String || WHOLE.test(typeName(value))
+    !Array.isArray(value) && (isOpaque(value) || typeName(value) === "Date")
   );
 }
 

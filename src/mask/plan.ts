@@ -26,6 +26,8 @@ interface PlanNode {
   readonly areInherited: boolean[];
   /** Where to go on, for each of the names. */
   readonly members: PlanNode[];
+  /** The same by name, for as long as paths are laid in. */
+  readonly places: Map<string, PlanNode>;
   /** Copies the objects that stand here. */
   readonly copy: Copier;
 }
@@ -47,6 +49,7 @@ function newNode(): PlanNode {
     names: [],
     areInherited: [],
     members: [],
+    places: new Map(),
     copy: nextCopier(),
   };
 }
@@ -56,7 +59,7 @@ function grow(node: PlanNode, segment: Segment): PlanNode | undefined {
   const [selector] = segment.selectors;
   const isOne = segment.selectors.length === 1 && !segment.isDescendant;
   if (!selector || !isOne || node.rule) return undefined;
-  const { names, members, areInherited } = node;
+  const { names, members, areInherited, places } = node;
   if (selector.kind === "wildcard") {
     if (names.length > 0) return undefined;
     node.every ??= newNode();
@@ -66,9 +69,10 @@ function grow(node: PlanNode, segment: Segment): PlanNode | undefined {
   const isName = selector.kind === "name" && selector.index === undefined;
   if (!isName || node.every) return undefined;
   const { name } = selector;
-  const known = members[names.indexOf(name)];
+  const known = places.get(name);
   if (known) return known;
   const next = newNode();
+  places.set(name, next);
   names.push(name);
   areInherited.push(name in Object.prototype);
   members.push(next);
@@ -121,7 +125,7 @@ function write(value: unknown, node: PlanNode, found: Found): unknown {
     }
     const next = members[i] as PlanNode;
     const made = replacement(child, next, found);
-    if (made === child && next.rule === undefined) continue;
+    if (Object.is(made, child) && next.rule === undefined) continue;
     isChanged = true;
     copy[name] = made;
   }
@@ -142,7 +146,7 @@ function writeElements(
     const value = array[i];
     if (value === undefined && !hasElement(array, i)) continue;
     const next = replacement(value, every, found);
-    if (next === value && every.rule === undefined) continue;
+    if (Object.is(next, value) && every.rule === undefined) continue;
     copy ??= Array.prototype.slice.call(array);
     copy[i] = next;
   }

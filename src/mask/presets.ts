@@ -39,7 +39,8 @@ function maskIp(text: string): string | undefined {
   // All eight parts, or `::` once for what is left out.
   const gaps = text.split("::").length - 1;
   const isWhole = others.length === 6 && !others.includes("");
-  const isIp = isWhole || (gaps === 1 && others.length <= 6);
+  const isShort = gaps === 1 && !text.includes(":::") && others.length <= 6;
+  const isIp = isWhole || isShort;
   if (!isIp || !parts.every((part) => IP6_PART.test(part))) return undefined;
   return `${first}:${second}:*:*:*:*:*:*`;
 }

@@ -30,11 +30,25 @@ function ruleOf(name: MaskingRuleName, mask: Rule["mask"]): Rule {
   return { name, isDeep: true, isFunction: name === "function", mask };
 }
 
-/** A rule for texts and numbers: all other values, even `false`, would be told by their length, and are masked whole. */
-function textRule(name: MaskingRuleName, mask: TextMask): Rule {
+/** Characters that a text rule takes: of many more, runtimes cannot make a list, and end the process. */
+const MAX_TEXT = 2 ** 24;
+/** Characters that a preset takes: what it is made for is far shorter (an address of e-mail has at most 254, RFC 5321). */
+const MAX_PRESET_TEXT = 1_000;
+
+/**
+ * A rule for texts and numbers, up to a length: all other values, even `false`, would be told by their length, and are
+ * masked whole.
+ */
+function textRule(
+  name: MaskingRuleName,
+  mask: TextMask,
+  most = MAX_TEXT,
+): Rule {
   return ruleOf(name, (value) => {
     const isText = /^(?:string|number|bigint)$/.test(typeof value);
-    return (isText ? mask(String(value)) : undefined) ?? DEFAULT_MASK;
+    const text = isText ? String(value) : undefined;
+    const isTaken = text !== undefined && text.length <= most;
+    return (isTaken ? mask(text) : undefined) ?? DEFAULT_MASK;
   });
 }
 
@@ -60,7 +74,8 @@ function functionRule(mask: unknown): Rule {
 
 function presetRule(preset: unknown): Rule {
   if (typeof preset === "string" && Object.hasOwn(PRESETS, preset)) {
-    return textRule(preset as MaskPreset, PRESETS[preset as MaskPreset]);
+    const name = preset as MaskPreset;
+    return textRule(name, PRESETS[name], MAX_PRESET_TEXT);
   }
   return refuse("preset", `expected one of ${Object.keys(PRESETS).join(", ")}`);
 }

@@ -22,8 +22,8 @@ function length(value: unknown): unknown {
   return (kind === ARRAY ? (value as []) : Object.keys(value as object)).length;
 }
 
-const MAX_KEPT = 100;
-const MAX_KEPT_LENGTH = 1_000;
+const MAX_KEPT = 1_000;
+const MAX_KEPT_LENGTH = 10_000;
 
 function regExpTest(isWhole: boolean): FunctionRow["call"] {
   const regExpFor = memoize(

@@ -22,8 +22,8 @@ export function refuseSearch(why: string): never {
 /**
  * Tells what children a value can have. Dates and typed arrays have none; a class's instance has members.
  *
- * @throws {UnsupportedTypeError} for a `Map` or `Set`: what is in them cannot be selected, and would be passed over;
- * for an array too long to be real
+ * @throws {UnsupportedTypeError} for a `Map`, a `Set` or another collection: what is in them cannot be selected, and
+ * would be passed over; for an array too long to be real
  */
 export function kindOf(value: unknown): 0 | 1 | 2 {
   if (typeof value !== "object" || value === null) return LEAF;
@@ -31,8 +31,7 @@ export function kindOf(value: unknown): 0 | 1 | 2 {
     if (value.length <= MAX_ELEMENTS) return ARRAY;
     refuseSearch(`expected at most ${MAX_ELEMENTS} elements`);
   }
-  if (isOpaque(value)) {
-    refuseSearch(`expected JSON data, got ${typeName(value)}`);
-  }
-  return ArrayBuffer.isView(value) || value instanceof Date ? LEAF : OBJECT;
+  if (ArrayBuffer.isView(value) || value instanceof Date) return LEAF;
+  if (!isOpaque(value)) return OBJECT;
+  return refuseSearch(`expected JSON data, got ${typeName(value)}`);
 }
