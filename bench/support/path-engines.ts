@@ -30,6 +30,7 @@ export function setByP3<T extends object>(
 export function setByPlus<T extends object>(
   document: T,
   paths: readonly string[],
+  value: unknown,
 ): T {
   for (const path of paths) {
     JSONPath({
