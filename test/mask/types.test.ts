@@ -6,19 +6,7 @@ import {
   erase,
   eraser,
 } from "../../mod.ts";
-
-/** Whether two types are the same, which `expectType` insists on when it is compiled. */
-type Same<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2
-    ? true
-    : false;
-
-function expectType<Expected>() {
-  return <Actual>(
-    actual: Actual,
-    ..._same: Same<Actual, Expected> extends true ? [] : ["not the same type"]
-  ): Actual => actual;
-}
+import { expectType } from "../support/types.ts";
 
 interface User {
   id: number;
