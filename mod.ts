@@ -93,6 +93,15 @@ export type {
   MaskOptions,
 } from "./src/mask/rule.ts";
 export type {
+  Leaf,
+  Masked,
+  MaskedElements,
+  MaskedObject,
+  Method,
+  Methods,
+  Mode,
+} from "./src/mask/type-masks.ts";
+export type {
   After,
   Applied,
   AppliedAll,
@@ -102,10 +111,7 @@ export type {
   FieldSelection,
   FieldSelections,
   IsGeneral,
-  Leaf,
-  Masked,
   MaybeApplied,
-  Mode,
   ModeAt,
   ModeOf,
   NameStep,

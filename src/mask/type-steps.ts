@@ -1,7 +1,5 @@
 import type { MaskFunction } from "./rule.ts";
-
-/** How masks change a type: objects become texts, or only what is in them, or nobody knows what a function gives. */
-export type Mode = "whole" | "deep" | "function";
+import type { Leaf, Masked, Method, Mode } from "./type-masks.ts";
 
 /** What ends a name in dot notation, or does not belong in one. */
 export type NoName =
@@ -58,35 +56,6 @@ export type StepsOf<Path extends string> = string extends Path
       ? BracketStep<Path, []>
       : NamesOf<Path>;
 
-/** What has no members that a rule could mask one by one. */
-export type Leaf =
-  | string
-  | number
-  | bigint
-  | boolean
-  | symbol
-  | null
-  | undefined
-  | Date
-  | ArrayBufferView
-  | ReadonlyMap<unknown, unknown>
-  | ((...args: never) => unknown);
-
-/** The type of a value once it is masked. */
-export type Masked<T, M extends Mode> = unknown extends T
-  ? unknown
-  : M extends "function"
-    ? unknown
-    : T extends Leaf
-      ? string
-      : T extends ReadonlySet<unknown>
-        ? Set<string>
-        : M extends "deep"
-          ? { [K in keyof T]: Masked<T[K], M> }
-          : T extends readonly unknown[]
-            ? { [K in keyof T]: string }
-            : string;
-
 /** What is left of the selections after a step that they begin with. */
 export type After<S, Step> = S extends {
   readonly steps: readonly [Step, ...infer Rest];
@@ -101,7 +70,7 @@ export type Applied<T, S> = unknown extends T
   : [Extract<S, { readonly steps: readonly [] }>] extends [never]
     ? [S] extends [never]
       ? T
-      : T extends Leaf | ReadonlySet<unknown>
+      : T extends Leaf | Method | ReadonlySet<unknown>
         ? T
         : T extends readonly unknown[]
           ? { [K in keyof T]: AppliedElement<T, K, S> }

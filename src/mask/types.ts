@@ -1,3 +1,4 @@
+import type { Masked } from "./type-masks.ts";
 import type * as Steps from "./type-steps.ts";
 
 /**
@@ -17,7 +18,7 @@ import type * as Steps from "./type-steps.ts";
 export type Erased<T, O> = [
   Extract<keyof O, "fields" | "maskingRules">,
 ] extends [never]
-  ? Steps.Masked<T, Steps.ModeOf<O>>
+  ? Masked<T, Steps.ModeOf<O>>
   : O extends
         | { readonly fields: readonly string[] }
         | { readonly maskingRules: object }
