@@ -93,6 +93,16 @@ export type {
   MaskOptions,
 } from "./src/mask/rule.ts";
 export type {
+  After,
+  Applied,
+  AppliedAll,
+  AppliedBelow,
+  AppliedElement,
+  AppliedMember,
+  EndOf,
+  MaybeAfter,
+} from "./src/mask/type-applied.ts";
+export type {
   Leaf,
   Masked,
   MaskedElements,
@@ -102,25 +112,23 @@ export type {
   Mode,
 } from "./src/mask/type-masks.ts";
 export type {
-  After,
-  Applied,
-  AppliedAll,
-  AppliedElement,
-  AppliedMember,
-  BracketStep,
-  FieldSelection,
   FieldSelections,
-  IsGeneral,
-  MaybeApplied,
-  ModeAt,
   ModeOf,
+  OptionOf,
+  PathSelection,
+  RuleOf,
+  RuleSelections,
+  Selection,
+} from "./src/mask/type-options.ts";
+export type {
+  BracketStep,
+  IsPattern,
   NameStep,
   NamesOf,
   NoName,
-  RuleSelections,
   StepsOf,
 } from "./src/mask/type-steps.ts";
-export type { Erased } from "./src/mask/types.ts";
+export type { Erased, ErasedBy } from "./src/mask/types.ts";
 export type { Keep } from "./src/mask/veil.ts";
 export { DataMasking } from "./src/masking/masking.ts";
 export type {

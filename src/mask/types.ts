@@ -1,9 +1,27 @@
-import type { Masked } from "./type-masks.ts";
-import type * as Steps from "./type-steps.ts";
+import type { AppliedAll } from "./type-applied.ts";
+import type { Masked, Mode } from "./type-masks.ts";
+import type {
+  FieldSelections,
+  ModeOf,
+  OptionOf,
+  RuleSelections,
+} from "./type-options.ts";
+
+/** The type of a value erased by a rule's mode, `fields` and `maskingRules`; of unions of these, what each would give. */
+export type ErasedBy<T, M extends Mode, Fields, Rules> = Fields extends
+  | readonly unknown[]
+  | undefined
+  ? Rules extends object | undefined
+    ? [Fields, Rules] extends [undefined, undefined]
+      ? Masked<T, M>
+      : AppliedAll<T, FieldSelections<Fields, M> | RuleSelections<Rules>>
+    : unknown
+  : unknown;
 
 /**
  * The type of a value in which the fields that options name are erased. It follows `fields` and `maskingRules` that are
- * known when compiling and are written with names, indices and `[*]`; with any other path it is `unknown`.
+ * known when compiling and are written with names, indices and `[*]`; with any other path it is `unknown`. What may be
+ * masked or not has both types, and what nobody knows, such as what a rule leaves of an instance of a class, is `unknown`.
  *
  * @example
  * ```ts
@@ -15,14 +33,6 @@ import type * as Steps from "./type-steps.ts";
  * console.log(safe.cards[0]?.number); // *****
  * ```
  */
-export type Erased<T, O> = [
-  Extract<keyof O, "fields" | "maskingRules">,
-] extends [never]
-  ? Masked<T, Steps.ModeOf<O>>
-  : O extends
-        | { readonly fields: readonly string[] }
-        | { readonly maskingRules: object }
-    ? T extends string
-      ? unknown
-      : Steps.AppliedAll<T, Steps.FieldSelections<O> | Steps.RuleSelections<O>>
-    : unknown;
+export type Erased<T, O> = O extends unknown
+  ? ErasedBy<T, ModeOf<O>, OptionOf<O, "fields">, OptionOf<O, "maskingRules">>
+  : never;

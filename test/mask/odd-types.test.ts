@@ -2,6 +2,9 @@ import { expect, test } from "bun:test";
 import { erase } from "../../mod.ts";
 import { expectType } from "../support/types.ts";
 
+// biome-ignore lint/suspicious/noExplicitAny: what becomes of it is tested.
+type Any = any;
+
 type Json =
   | string
   | number
@@ -19,6 +22,12 @@ class Account {
   }
   greet(): string {
     return `Hello ${this.owner}`;
+  }
+}
+
+class Rows extends Array<{ pin: number }> {
+  sum(): number {
+    return this.reduce((sum, { pin }) => sum + pin, 0);
   }
 }
 
@@ -82,4 +91,105 @@ test("a rule reaches no methods, and members named by symbols are gone", () => {
   expectType<string>()(every.account.owner);
   expect(deep as unknown).toEqual({ name: "X", message: "X" });
   expect(typeof every.account.greet).toBe("function");
+});
+
+test("an array of a class becomes one of no class", () => {
+  const rows = Rows.from([{ pin: 1 }, { pin: 2 }]) as Rows;
+  const first = erase(rows, { fields: ["[0].pin"] });
+  expectType<{ pin: string | number }[]>()(first);
+  expectType<string[]>()(erase(rows));
+  expectType<{ pin: string }[]>()(erase(rows, { customMask: "X" }));
+  const mixed: [number, ...{ pin: number }[]] = [1, { pin: 2 }];
+  const rest = erase(mixed, { fields: ["[1].pin"] });
+  expectType<[number, ...{ pin: string | number }[]]>()(rest);
+  expect([first, rest] as unknown[]).toEqual([
+    [{ pin: "*****" }, { pin: 2 }],
+    [1, { pin: "*****" }],
+  ]);
+  expect("sum" in first).toBe(false);
+});
+
+test("any stays any where nothing is masked", () => {
+  const event: { body: Any; list: Any[]; id: number } = {
+    body: { a: 1 },
+    list: [],
+    id: 1,
+  };
+  const safe = erase(event, { fields: ["id"] });
+  expectType<Any>()(safe.body);
+  expectType<Any[]>()(safe.list);
+  const part = erase(event, { fields: ["body.a"] });
+  expectType<unknown>()(part.body);
+  const deep = erase(event, { customMask: "X" });
+  expectType<{ body: unknown; list: unknown[]; id: string }>()(deep);
+  expect([safe.body.a, part.body]).toEqual([1, { a: "*****" }]);
+});
+
+test("what an array or a Set may pass for gives the general type", () => {
+  const object: object = [1, 2];
+  const some: Iterable<number> = new Set([1]);
+  const sized: { readonly size: number } = new Set([1]);
+  const long: { readonly length: number } = [1];
+  expectType<unknown>()(erase(object));
+  expectType<unknown>()(erase(some));
+  expectType<unknown>()(erase(sized));
+  expectType<unknown>()(erase(long));
+  expectType<unknown>()(erase({}));
+  expectType<unknown>()(erase(object, { fields: ["[0]"] }));
+  const safe = erase(
+    { list: [1] as Iterable<number>, id: 1 },
+    { fields: ["list[0]"] },
+  );
+  expectType<unknown>()(safe.list);
+  expectType<number>()(safe.id);
+  const optional: { a?: number } = { a: 1 };
+  expectType<string>()(erase(optional));
+  expect([erase(object), erase(sized), safe.list]).toEqual([
+    ["*****", "*****"],
+    new Set(["*****"]),
+    ["*****"],
+  ]);
+});
+
+test("long paths and many of them on large types are followed", () => {
+  type Deep<N extends string> = {
+    [K in N]: { value: number; more: Record<string, number>; next: Deep<N> };
+  };
+  const big = undefined as unknown as Deep<"a" | "b" | "c" | "d" | "e">;
+  const erased = () =>
+    erase(big, {
+      fields: [
+        "a.next.a.next.a.next.a.next.a.next.a.next.a.next.a.next.a.next.a.next.a.next.a.next.a.value",
+        "a.more.x",
+        "b.more.x",
+        "c.more.x",
+        "d.more.x",
+        "e.more.x",
+        "b.value",
+        "c.value",
+        "d.value",
+        "e.value",
+        "b.next.b.value",
+        "b.next.c.value",
+        "b.next.d.value",
+        "b.next.e.value",
+        "c.next.b.value",
+        "c.next.c.value",
+        "c.next.d.value",
+        "c.next.e.value",
+        "d.next.b.value",
+        "d.next.c.more[*]",
+      ],
+    });
+  const see = () => {
+    const safe = erased();
+    expectType<string>()(
+      safe.a.next.a.next.a.next.a.next.a.next.a.next.a.next.a.next.a.next.a.next
+        .a.next.a.next.a.value,
+    );
+    expectType<number>()(safe.a.next.a.value);
+    expectType<string>()(safe.c.next.e.value);
+    expectType<Record<string, string>>()(safe.d.next.c.more);
+  };
+  expect(see).toThrow();
 });

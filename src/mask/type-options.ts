@@ -1,0 +1,68 @@
+import type { MaskFunction, MaskOptions } from "./rule.ts";
+import type { Mode } from "./type-masks.ts";
+import type { StepsOf } from "./type-steps.ts";
+
+/** What is selected: the steps that lead there, how it is masked, and whether these steps are sure to meet it. */
+export interface Selection<Steps, M, IsSure> {
+  /** Names of members, and indices or `*` in brackets. */
+  readonly steps: Steps;
+  /** How masks change it. */
+  readonly mode: M;
+  /** `false` where a value may be masked or not. */
+  readonly isSure: IsSure;
+}
+
+/** The type of an option; `undefined` when it is not there. */
+export type OptionOf<O, Name> = Name extends keyof O ? O[Name] : undefined;
+
+/** What options may make a rule of. */
+export type RuleOf<R, Name extends keyof MaskOptions> = Exclude<
+  OptionOf<R, Name>,
+  false | undefined
+>;
+
+/** The mode of a rule; of one that may be there or not, all that it may have. */
+export type ModeOf<R> = R extends string | { readonly customMask: string }
+  ? "deep"
+  : R extends MaskFunction
+    ? "function"
+    : [RuleOf<R, "mask">] extends [never]
+      ? [RuleOf<R, keyof MaskOptions>] extends [never]
+        ? "whole"
+        : R extends
+              | { readonly keep: object }
+              | { readonly regexPattern: RegExp | string }
+              | { readonly preset: string }
+              | { readonly dynamicMask: true | string }
+          ? "deep"
+          : "whole" | "deep"
+      : "function";
+
+/** What one path selects, `unknown` when it is not known. */
+export type PathSelection<Path, M, IsSure, All = Path> = Path extends string
+  ? [All] extends [Path]
+    ? [StepsOf<Path>] extends [never]
+      ? unknown
+      : Selection<StepsOf<Path>, M, IsSure>
+    : unknown
+  : unknown;
+
+/** What the option `fields` selects, `unknown` when not all of it is known. */
+export type FieldSelections<F, M extends Mode> = F extends undefined
+  ? never
+  : F extends readonly string[]
+    ? number extends F["length"]
+      ? unknown
+      : { [I in keyof F]: PathSelection<F[I], M, true> }[number]
+    : unknown;
+
+/** What the option `maskingRules` selects, `unknown` when not all of it is known. */
+export type RuleSelections<R> = R extends object
+  ? {
+      [P in keyof R]-?: PathSelection<
+        `${P & (string | number)}`,
+        ModeOf<Exclude<R[P], undefined>>,
+        undefined extends R[P] ? false : true
+      >;
+    }[keyof R]
+  : never;
