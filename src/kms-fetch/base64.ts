@@ -1,0 +1,18 @@
+import type { Bytes } from "../bytes.ts";
+
+/** Encodes bytes as base64 (RFC 4648 section 4); a few thousand at most, as KMS takes no more. */
+export function encodeBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+/** Decodes base64, or gives `null` for any text that {@link encodeBase64} cannot have written. */
+export function decodeBase64(text: string): Bytes | null {
+  try {
+    const binary = atob(text);
+    // `atob` forgives white space, missing padding and set bits after the last byte.
+    if (btoa(binary) !== text) return null;
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,129 @@
+import { Flight } from "../cache/flight.ts";
+import { type Answer, isSuccess, readAnswer, readRefusal } from "./answer.ts";
+import { encodeBase64 } from "./base64.ts";
+import type { KmsCredentials, LoadCredentials } from "./credentials.ts";
+import { isThrottling, KmsError } from "./error.ts";
+import { type Attempts, retrying } from "./retry.ts";
+import { sign } from "./sign.ts";
+import type { HttpRequest, HttpResponse, Send } from "./transport.ts";
+
+/** What calls need, settled when a client is made. */
+export interface Connection {
+  /** Sends a request; {@link reaching} makes one whose errors say whether another attempt may succeed. */
+  readonly send: Send;
+  readonly attempts: Attempts;
+  readonly loadCredentials: LoadCredentials;
+  /** Where calls go. */
+  locate(): { readonly region: string; readonly url: URL };
+  /** The time in milliseconds, as requests are dated. */
+  readonly clock: () => number;
+}
+
+const SERVER_ERRORS = 500;
+/** How far KMS's clock and ours may differ, in milliseconds: AWS refuses requests more than five minutes off. */
+const MAX_SKEW_MS = 240_000;
+const SKEWED =
+  /^(?:AccessDeniedException|AuthFailure|InvalidSignatureException|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|SignatureDoesNotMatch)$/;
+
+/** Sends, and gives errors of the network a name and what to do about them. */
+export function reaching(send: Send): Send {
+  return async (request: HttpRequest, signal: AbortSignal) => {
+    try {
+      return await send(request, signal);
+    } catch (cause) {
+      const { code, cause: inner } = cause as ErrorWithCode;
+      const why = code ?? inner?.code ?? "the connection failed";
+      throw new KmsError(
+        "NetworkingError",
+        `Cannot reach ${request.url.origin}: ${why}`,
+        { cause, retryable: true },
+      );
+    }
+  };
+}
+
+interface ErrorWithCode {
+  readonly code?: string;
+  readonly cause?: ErrorWithCode;
+}
+
+/** Makes a client's one way to call an operation of KMS. */
+export function caller({
+  send,
+  attempts,
+  loadCredentials,
+  locate,
+  clock,
+}: Connection): (
+  operation: string,
+  input: object,
+  signal?: AbortSignal,
+) => Promise<Answer> {
+  /** How far KMS's clock is ahead of ours, in milliseconds. */
+  let skew = 0;
+
+  /** Follows KMS's clock if it is far from what requests were dated with. */
+  function followsClock(name: string, response: HttpResponse): boolean {
+    const theirs = Date.parse(response.header("date") ?? "");
+    if (!SKEWED.test(name)) return false;
+    if (!(Math.abs(theirs - clock() - skew) > MAX_SKEW_MS)) return false;
+    skew = theirs - clock();
+    return true;
+  }
+
+  function refusalOf(
+    response: HttpResponse,
+    { secretAccessKey, sessionToken }: KmsCredentials,
+    blobs: readonly string[],
+  ): KmsError {
+    const secrets = [...blobs, secretAccessKey, sessionToken ?? ""];
+    const present = secrets.filter((secret) => secret !== "");
+    const refusal = readRefusal(response, present);
+    const { name, message, status } = refusal;
+    const retryable =
+      status >= SERVER_ERRORS ||
+      isThrottling(name, status) ||
+      followsClock(name, response);
+    return new KmsError(name, message, { ...refusal, retryable });
+  }
+
+  return (operation, input, abortSignal) => {
+    const blobs: string[] = [];
+    const members = Object.entries(input).map(([name, value]) => {
+      if (!(value instanceof Uint8Array)) return [name, value];
+      const blob = encodeBase64(value);
+      blobs.push(blob);
+      return [name, blob];
+    });
+    const body = JSON.stringify(Object.fromEntries(members));
+
+    const work = async (signal: AbortSignal) => {
+      const { region, url } = locate();
+      const credentials = await loadCredentials(signal);
+      return await retrying(
+        async (ends) => {
+          const headers = await sign(
+            {
+              url,
+              region,
+              headers: {
+                "content-type": "application/x-amz-json-1.1",
+                "x-amz-target": `TrentService.${operation}`,
+              },
+              body,
+            },
+            credentials,
+            clock() + skew,
+          );
+          const request: HttpRequest = { method: "POST", url, headers, body };
+          const response = await send(request, ends);
+          if (isSuccess(response)) return readAnswer(response);
+          throw refusalOf(response, credentials, blobs);
+        },
+        attempts,
+        signal,
+      );
+    };
+    return new Flight(work).wait(abortSignal);
+  };
+}

@@ -1,0 +1,73 @@
+import { refuse } from "../errors.ts";
+import { KmsError } from "./error.ts";
+import { environment } from "./runtime.ts";
+
+/** AWS credentials. */
+export interface KmsCredentials {
+  /** The access key's id. */
+  readonly accessKeyId: string;
+  /** The access key's secret. */
+  readonly secretAccessKey: string;
+  /** The token of temporary credentials. */
+  readonly sessionToken?: string | undefined;
+  /** When they end, where they do. */
+  readonly expiration?: Date | undefined;
+}
+
+/** Gives credentials whenever they are needed, such as a credential provider of the AWS SDK. */
+export type KmsCredentialsProvider = () =>
+  | KmsCredentials
+  | Promise<KmsCredentials>;
+
+/** Gives credentials, and gives up when the signal is aborted. */
+export type LoadCredentials = (signal: AbortSignal) => Promise<KmsCredentials>;
+
+// They become HTTP headers, and an error about a bad header may quote it.
+const VISIBLE = /^[\x21-\x7e]+$/;
+
+/**
+ * Checks credentials, wherever they come from.
+ *
+ * @throws {TypeError} when a part of them is missing, no text, or has characters that no credentials have
+ */
+export function readCredentials(given: KmsCredentials): KmsCredentials {
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } =
+    given ?? {};
+  const parts = { accessKeyId, secretAccessKey, sessionToken };
+  for (const [name, part] of Object.entries(parts)) {
+    if (name === "sessionToken" && (part ?? "") === "") continue;
+    if (typeof part === "string" && VISIBLE.test(part)) continue;
+    refuse(
+      `credentials.${name}`,
+      "expected text of visible ASCII characters alone",
+    );
+  }
+  if (expiration !== undefined && !(expiration instanceof Date)) {
+    refuse(
+      "credentials.expiration",
+      `expected a Date, got ${typeof expiration}`,
+    );
+  }
+  return { accessKeyId, secretAccessKey, sessionToken, expiration };
+}
+
+/** The credentials in the environment, as in AWS Lambda; `undefined` where there are none. */
+export function environmentCredentials(): KmsCredentials | undefined {
+  const accessKeyId = environment("AWS_ACCESS_KEY_ID");
+  const secretAccessKey = environment("AWS_SECRET_ACCESS_KEY");
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  const sessionToken = environment("AWS_SESSION_TOKEN");
+  return readCredentials({ accessKeyId, secretAccessKey, sessionToken });
+}
+
+/** The error for credentials that cannot be had. */
+export function noCredentials(
+  why: string,
+  options?: { cause?: unknown; retryable?: boolean },
+): KmsError {
+  return new KmsError(
+    "CredentialsProviderError",
+    `Cannot find AWS credentials: ${why}`,
+    options,
+  );
+}

@@ -1,0 +1,59 @@
+import { refuse } from "../errors.ts";
+import { environment } from "./runtime.ts";
+
+/** Domains of AWS's partitions by the beginning of their Regions' names; for all others it is `amazonaws.com`. */
+const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
+  ["cn-", "amazonaws.com.cn"],
+  ["eusc-", "amazonaws.eu"],
+  ["us-iso-", "c2s.ic.gov"],
+  ["us-isob-", "sc2s.sgov.gov"],
+  ["us-isof-", "csp.hci.ic.gov"],
+  ["eu-isoe-", "cloud.adc-e.uk"],
+];
+
+/** The Region: as given, or from the environment. */
+export function regionOf(given: string | undefined): string {
+  const region =
+    given ?? environment("AWS_REGION") ?? environment("AWS_DEFAULT_REGION");
+  if (region === undefined) {
+    refuse("the Region", "expected one in the options or in AWS_REGION");
+  }
+  // It becomes part of a host's name.
+  if (/^[a-z0-9-]{1,63}$/.test(region)) return region;
+  return refuse("the Region", 'expected a name such as "eu-west-1"');
+}
+
+/** Where KMS is: as given, from the environment, or AWS's own endpoint in the Region. */
+export function endpointOf(
+  region: string,
+  given: string | undefined,
+  fips: boolean | undefined,
+): URL {
+  const endpoint =
+    given ??
+    environment("AWS_ENDPOINT_URL_KMS") ??
+    environment("AWS_ENDPOINT_URL");
+  if (endpoint !== undefined) return readEndpoint(endpoint);
+  const isFips = fips ?? environment("AWS_USE_FIPS_ENDPOINT") === "true";
+  const [, domain] = DOMAINS.find(([prefix]) => region.startsWith(prefix)) ?? [
+    "",
+    "amazonaws.com",
+  ];
+  return new URL(`https://kms${isFips ? "-fips" : ""}.${region}.${domain}`);
+}
+
+/**
+ * Reads an endpoint, which is an origin alone.
+ *
+ * @throws {TypeError} when it is not
+ */
+export function readEndpoint(endpoint: string): URL {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const isOrigin =
+    /^https?:$/.test(url?.protocol ?? "") && url?.href === `${url?.origin}/`;
+  if (url && isOrigin) return url;
+  return refuse(
+    "the endpoint",
+    'expected a URL without a path such as "https://kms.eu-west-1.amazonaws.com"',
+  );
+}

@@ -1,0 +1,54 @@
+import { AwsV4Signer } from "aws4fetch";
+import type { KmsCredentials } from "./credentials.ts";
+
+const SERVICE = "kms";
+/** Signing keys to remember: each is good for one day, one Region and one pair of credentials. */
+const MAX_SIGNING_KEYS = 8;
+
+let signingKeys = new Map<string, ArrayBuffer>();
+
+/** What is signed: a POST to the root of an endpoint. */
+export interface Signable {
+  readonly url: URL;
+  readonly region: string;
+  /** Every header to sign, its name in lower case, but `host` and those that signing adds. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The headers of a request with its signature (AWS Signature Version 4). */
+export async function sign(
+  { url, region, headers, body }: Signable,
+  { accessKeyId, secretAccessKey, sessionToken }: KmsCredentials,
+  now: number,
+): Promise<Record<string, string>> {
+  const datetime = new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, "");
+  const sent: Record<string, string> = { ...headers, "x-amz-date": datetime };
+  if (sessionToken) sent["x-amz-security-token"] = sessionToken;
+  const signed: Record<string, string> = { ...sent, host: url.host };
+  const names = Object.keys(signed).sort();
+  if (signingKeys.size >= MAX_SIGNING_KEYS) signingKeys = new Map();
+  // The constructor would fill in the same from a `Headers`, and making one has Node load all of its `fetch`.
+  const signer: AwsV4Signer = Object.assign(
+    Object.create(AwsV4Signer.prototype),
+    {
+      method: "POST",
+      headers: new Map(),
+      body,
+      accessKeyId,
+      secretAccessKey,
+      service: SERVICE,
+      region,
+      cache: signingKeys,
+      datetime,
+      signedHeaders: names.join(";"),
+      canonicalHeaders: names
+        .map((name) => `${name}:${signed[name]}`)
+        .join("\n"),
+      credentialString: `${datetime.slice(0, 8)}/${region}/${SERVICE}/aws4_request`,
+      encodedPath: "/",
+      encodedSearch: "",
+    },
+  );
+  return { ...sent, authorization: await signer.authHeader() };
+}
