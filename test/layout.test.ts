@@ -51,7 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "./kms-fetch": ["aws4fetch"],
   "./native": ["node:crypto"],
   "./patch": ["fast-json-patch"],
-  "./testing": ["node:http"],
+  "./testing": ["node:buffer", "node:fs/promises", "node:http", "node:path"],
 };
 
 const MAX_LINES = 300;

@@ -1,0 +1,92 @@
+import type { Call } from "./call.ts";
+import { KmsFailure } from "./failure.ts";
+import type { Grant, KeyHere } from "./key.ts";
+import type { LocalKmsPolicy } from "./options.ts";
+import type { Pairs } from "./shape.ts";
+
+/** The encryption context and the grant tokens that a call for a key brings. */
+export interface Brought {
+  readonly context?: Pairs | undefined;
+  readonly tokens?: readonly string[] | undefined;
+}
+
+function matches(pattern: string, action: string): boolean {
+  const parts = pattern
+    .split("*")
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "i").test(action);
+}
+
+function allows(
+  policy: LocalKmsPolicy | undefined,
+  action: string,
+  target: KeyHere | null,
+): boolean {
+  if (!policy?.allow.some((pattern) => matches(pattern, action))) return false;
+  if (target === null || policy.keys === undefined) return true;
+  const { key, arn } = target;
+  return policy.keys.some((each) => each === arn || each === key.id);
+}
+
+/** The ARN of whoever calls: each access key id is a user of its own. */
+export function principalOf({ service, accessKeyId }: Call): string {
+  return `arn:aws:iam::${service.accountId}:user/${accessKeyId ?? "root"}`;
+}
+
+function holds({ subset, equals }: Grant, context: Pairs): boolean {
+  const required = Object.entries(subset ?? equals ?? {});
+  if (!required.every(([name, value]) => context[name] === value)) return false;
+  return (
+    equals === undefined || Object.keys(context).length === required.length
+  );
+}
+
+function isGranted(
+  call: Call,
+  { here }: KeyHere,
+  action: string,
+  { context = {}, tokens = [] }: Brought,
+): boolean {
+  const principal = principalOf(call);
+  const operation = action.replace("kms:", "");
+  return here.grants.some(
+    (grant) =>
+      grant.granteePrincipal === principal &&
+      grant.operations.includes(operation) &&
+      (tokens.includes(grant.token) ||
+        call.now >= grant.createdAt + call.service.grantDelayMs) &&
+      holds(grant, context),
+  );
+}
+
+/**
+ * Checks that the caller may do something, with a key where the action is about one.
+ *
+ * @param action such as `"kms:Decrypt"`
+ * @throws {KmsFailure} an AccessDeniedException, in AWS's words
+ */
+export function authorize(
+  call: Call,
+  action: string,
+  target: KeyHere | null,
+  brought: Brought = {},
+): void {
+  const { policies } = call.service;
+  if (policies === null || call.accessKeyId === null) return;
+  if (allows(policies.get(call.accessKeyId), action, target)) return;
+  if (target !== null && isGranted(call, target, action, brought)) return;
+  const resource = target === null ? "" : ` on resource: ${target.arn}`;
+  throw new KmsFailure(
+    "AccessDeniedException",
+    `User: ${principalOf(call)} is not authorized to perform: ${action}${resource} because no identity-based policy allows the ${action} action`,
+  );
+}
+
+/** What AWS answers when a key of another account does not let the caller in, or is not there at all. */
+export function foreignKey(call: Call, arn: string): KmsFailure {
+  const action = `kms:${call.operation}`;
+  return new KmsFailure(
+    "AccessDeniedException",
+    `User: ${principalOf(call)} is not authorized to perform: ${action} on resource: ${arn} because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
+  );
+}

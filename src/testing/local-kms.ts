@@ -1,0 +1,160 @@
+import { refuse } from "../errors.ts";
+import { readOption } from "../options.ts";
+import type { Call, Service } from "./call.ts";
+import { CallLog, type LocalKmsCall } from "./calls.ts";
+import { Faults, type LocalKmsFaults } from "./faults.ts";
+import type {
+  LocalKmsClientConfig,
+  LocalKmsKey,
+  LocalKmsKeyOptions,
+  LocalKmsOptions,
+} from "./options.ts";
+import { perform, respond } from "./respond.ts";
+import { serve } from "./server.ts";
+import { Store } from "./store.ts";
+import { makeWaiter } from "./wait.ts";
+
+/** A running local KMS. */
+export interface LocalKms extends AsyncDisposable {
+  /** The server's address, such as `"http://127.0.0.1:4599"`, for all Regions: a call's Region is the one it is signed for. */
+  readonly endpoint: string;
+  /** The calls so far, in the order in which they came. */
+  readonly calls: readonly LocalKmsCall[];
+  /** Faults to inject. */
+  readonly faults: LocalKmsFaults;
+  /**
+   * Configures a client: `new KMSClient(kms.clientConfig())`.
+   *
+   * @param region The Region of the client; the server's first one if left out.
+   * @param accessKeyId Who calls, for `policies`; someone who may do everything if left out.
+   */
+  clientConfig(region?: string, accessKeyId?: string): LocalKmsClientConfig;
+  /** Makes a key without a call: it is not in the log, and faults do not hit it. */
+  createKey(options?: LocalKmsKeyOptions): Promise<LocalKmsKey>;
+  /**
+   * Counts calls, failed ones too.
+   *
+   * @param operation Counts this operation alone, such as `"Decrypt"`.
+   * @param region Counts this Region alone.
+   */
+  count(operation?: string, region?: string): number;
+  /** Forgets calls and faults; keys stay. */
+  reset(): void;
+  /** Stops the server and closes every connection. */
+  stop(): Promise<void>;
+}
+
+const ADMIN = "AKIALOCALKMSEXAMPLE0";
+const SECRET = "local-kms-secret-access-key";
+
+/**
+ * Starts an HTTP server on 127.0.0.1 that behaves as AWS KMS does: the AWS SDK cannot tell, and neither can anything
+ * else that speaks its protocol. Keys are real, and so is the cryptography; its ciphertexts open nowhere else.
+ *
+ * @param options Port, Regions, file, clock and policies; all may be left out.
+ * @returns The running server; call `stop()`, or declare it with `await using`.
+ * @throws {TypeError} When an option is of no form accepted, or the file is not one that this function wrote.
+ * @throws {Error} When the port is taken, or the file cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { startLocalKms } from "sealmask/testing";
+ * import { KMS } from "@aws-sdk/client-kms";
+ *
+ * const local = await startLocalKms();
+ * const { arn } = await local.createKey({ alias: "alias/app" });
+ * const kms = new KMS(local.clientConfig());
+ *
+ * const { CiphertextBlob } = await kms.encrypt({ KeyId: "alias/app", Plaintext: new Uint8Array([1, 2, 3]) });
+ * const { Plaintext, KeyId } = await kms.decrypt({ CiphertextBlob });
+ * console.log(Plaintext?.join(), KeyId === arn, local.count("Decrypt")); // 1,2,3 true 1
+ *
+ * kms.destroy();
+ * await local.stop();
+ * ```
+ */
+export async function startLocalKms(
+  options: LocalKmsOptions = {},
+): Promise<LocalKms> {
+  const region = readOption(options, "region") ?? "us-east-1";
+  const accountId = readOption(options, "accountId") ?? "111122223333";
+  if (!/^\d{12}$/.test(accountId)) {
+    refuse("accountId", "expected 12 digits");
+  }
+  const regions = readOption(options, "regions");
+  const policies = readOption(options, "policies");
+  const clock = readOption(options, "clock") ?? Date.now;
+  const service: Service = {
+    store: new Store({ keys: [], aliases: [] }, async () => {}),
+    accountId,
+    regions: regions ? new Set([region, ...regions]) : null,
+    policies: policies
+      ? new Map([...Object.entries(policies), [ADMIN, { allow: ["*"] }]])
+      : null,
+    grantDelayMs: readOption(options, "grantDelayMs") ?? 0,
+  };
+  const log = new CallLog();
+  const faults = new Faults();
+  const waiter = makeWaiter();
+  const responder = { service, log, faults, clock, wait: waiter.wait };
+  const server = await serve(readOption(options, "port") ?? 0, (request) =>
+    respond(responder, request),
+  );
+  const endpoint = `http://127.0.0.1:${server.port}`;
+
+  const ask = async (
+    at: string,
+    operation: string,
+    request: Readonly<Record<string, unknown>>,
+  ) => {
+    const call: Call = {
+      service,
+      operation,
+      region: at,
+      accessKeyId: null,
+      now: clock(),
+      entry: { operation, region: at, hasPlaintext: false },
+    };
+    await perform(call, JSON.stringify(request));
+    return call.entry.keyId ?? "";
+  };
+
+  const stop = async () => {
+    waiter.stop();
+    await server.close();
+  };
+
+  return {
+    endpoint,
+    faults,
+    get calls() {
+      return log.entries;
+    },
+    clientConfig: (at = region, accessKeyId = ADMIN) => ({
+      endpoint,
+      region: at,
+      credentials: { accessKeyId, secretAccessKey: SECRET },
+    }),
+    async createKey(key = {}) {
+      const at = key.region ?? region;
+      const arn = await ask(at, "CreateKey", {
+        KeySpec: key.keySpec,
+        KeyUsage: key.keyUsage ?? "ENCRYPT_DECRYPT",
+        MultiRegion: key.multiRegion,
+        Description: key.description,
+      });
+      const { alias } = key;
+      if (alias !== undefined) {
+        await ask(at, "CreateAlias", { AliasName: alias, TargetKeyId: arn });
+      }
+      return { arn, keyId: arn.slice(arn.indexOf("/") + 1) };
+    },
+    count: (operation, at) => log.count(operation, at),
+    reset() {
+      log.clear();
+      faults.clear();
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}

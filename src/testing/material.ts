@@ -1,0 +1,56 @@
+import type { Bytes } from "../bytes.ts";
+import { fromBase64, randomHex, toBase64 } from "./base64.ts";
+import { internal } from "./failure.ts";
+import type { KeySpec, Material } from "./key.ts";
+
+const SECRET_LENGTH = 32;
+const PUBLIC_EXPONENT = Uint8Array.of(1, 0, 1);
+
+const MODULUS_BITS = {
+  RSA_2048: 2048,
+  RSA_3072: 3072,
+  RSA_4096: 4096,
+} as const;
+
+/** Bytes in an RSA key's modulus, and so in its ciphertexts. */
+export function modulusBytes(
+  spec: Exclude<KeySpec, "SYMMETRIC_DEFAULT">,
+): number {
+  return MODULUS_BITS[spec] / 8;
+}
+
+/** Makes the secret of a new key, or a new version of one. */
+export async function makeMaterial(spec: KeySpec): Promise<Material> {
+  const id = randomHex(32);
+  if (spec === "SYMMETRIC_DEFAULT") {
+    const secret = crypto.getRandomValues(new Uint8Array(SECRET_LENGTH));
+    return { id, secret: toBase64(secret) };
+  }
+  const extractable = true;
+  const { privateKey, publicKey } = await crypto.subtle.generateKey(
+    {
+      name: "RSA-OAEP",
+      modulusLength: MODULUS_BITS[spec],
+      publicExponent: PUBLIC_EXPONENT,
+      hash: "SHA-256",
+    },
+    extractable,
+    ["encrypt", "decrypt"],
+  );
+  const [secret, spki] = await Promise.all([
+    crypto.subtle.exportKey("pkcs8", privateKey),
+    crypto.subtle.exportKey("spki", publicKey),
+  ]);
+  return {
+    id,
+    secret: toBase64(new Uint8Array(secret)),
+    publicKey: toBase64(new Uint8Array(spki)),
+  };
+}
+
+/** Reads what {@link makeMaterial} wrote. */
+export function readSecret(base64: string | undefined): Bytes {
+  const bytes = base64 === undefined ? null : fromBase64(base64);
+  if (bytes === null) throw internal();
+  return bytes;
+}

@@ -1,0 +1,17 @@
+/**
+ * For tests of code that uses AWS KMS: a local server that speaks its protocol, with real cryptography, faults to inject and
+ * a log of calls.
+ *
+ * @module
+ */
+
+export type { LocalKmsCall } from "./calls.ts";
+export type { LocalKmsFault, LocalKmsFaults } from "./faults.ts";
+export { type LocalKms, startLocalKms } from "./local-kms.ts";
+export type {
+  LocalKmsClientConfig,
+  LocalKmsKey,
+  LocalKmsKeyOptions,
+  LocalKmsOptions,
+  LocalKmsPolicy,
+} from "./options.ts";

@@ -1,0 +1,137 @@
+import { authorize } from "../access.ts";
+import { randomHex } from "../base64.ts";
+import type { Operation } from "../call.ts";
+import { invalid, unsupported } from "../failure.ts";
+import type { Key, KeySpec, RegionalKey } from "../key.ts";
+import { makeMaterial } from "../material.ts";
+import { metadataOf } from "../metadata.ts";
+import { findKey, keyHere } from "../resolve.ts";
+import { flag, optional, shape, text, word } from "../shape.ts";
+import { assertTokens, grantTokens } from "../tokens.ts";
+
+/** What a key of one Region begins with. */
+export function regionalKey(
+  region: string,
+  description: string,
+  createdAt: number,
+): RegionalKey {
+  return {
+    region,
+    description,
+    createdAt,
+    enabled: true,
+    deletion: null,
+    pendingDays: 0,
+    grants: [],
+  };
+}
+
+const SERVED = [
+  "SYMMETRIC_DEFAULT",
+  "RSA_2048",
+  "RSA_3072",
+  "RSA_4096",
+] as const;
+const NOT_SERVED = [
+  "ECC_NIST_P256",
+  "ECC_NIST_P384",
+  "ECC_NIST_P521",
+  "ECC_NIST_EDWARDS25519",
+  "ECC_SECG_P256K1",
+  "HMAC_224",
+  "HMAC_256",
+  "HMAC_384",
+  "HMAC_512",
+  "ML_DSA_44",
+  "ML_DSA_65",
+  "ML_DSA_87",
+  "SM2",
+] as const;
+
+const spec = optional(word(...SERVED, ...NOT_SERVED));
+
+const createShape = shape({
+  Policy: optional(text(1, 32_768)),
+  Description: optional(text(0, 8192)),
+  KeyUsage: optional(
+    word(
+      "SIGN_VERIFY",
+      "ENCRYPT_DECRYPT",
+      "GENERATE_VERIFY_MAC",
+      "KEY_AGREEMENT",
+    ),
+  ),
+  CustomerMasterKeySpec: spec,
+  KeySpec: spec,
+  Origin: optional(
+    word("AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"),
+  ),
+  MultiRegion: flag,
+});
+
+function served(name: string): KeySpec {
+  const found = SERVED.find((each) => each === name);
+  if (found !== undefined) return found;
+  throw unsupported(`The local KMS makes no keys of key spec ${name}.`);
+}
+
+const createKey: Operation = async (call, request) => {
+  const read = createShape(request);
+  authorize(call, "kms:CreateKey", null);
+  const { KeySpec, CustomerMasterKeySpec, KeyUsage, Origin } = read;
+  if (KeySpec !== undefined && CustomerMasterKeySpec !== undefined) {
+    throw invalid(
+      "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.",
+    );
+  }
+  const named = KeySpec ?? CustomerMasterKeySpec ?? "SYMMETRIC_DEFAULT";
+  if (named !== "SYMMETRIC_DEFAULT" && KeyUsage === undefined) {
+    throw invalid(
+      "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.",
+    );
+  }
+  const spec = served(named);
+  const usage = KeyUsage ?? "ENCRYPT_DECRYPT";
+  const isRight =
+    usage === "ENCRYPT_DECRYPT" ||
+    (usage === "SIGN_VERIFY" && spec !== "SYMMETRIC_DEFAULT");
+  if (!isRight) {
+    throw invalid(`KeyUsage ${usage} is not compatible with KeySpec ${spec}`);
+  }
+  if (Origin !== undefined && Origin !== "AWS_KMS") {
+    throw unsupported(`The local KMS makes no keys of origin ${Origin}.`);
+  }
+  const { region, now, service } = call;
+  const key: Key = {
+    id: read.MultiRegion ? `mrk-${randomHex(16)}` : crypto.randomUUID(),
+    spec,
+    usage,
+    multiRegion: read.MultiRegion,
+    primaryRegion: region,
+    materials: [await makeMaterial(spec)],
+    rotation: null,
+    onDemandRotations: 0,
+    regions: { [region]: regionalKey(region, read.Description ?? "", now) },
+  };
+  service.store.addKey(key);
+  const made = keyHere(call, key);
+  call.entry.keyId = made?.arn;
+  return { KeyMetadata: made && metadataOf(call, made) };
+};
+
+const describeShape = shape({ KeyId: text(1, 2048), GrantTokens: grantTokens });
+
+const describeKey: Operation = (call, request) => {
+  const { KeyId, GrantTokens } = describeShape(request);
+  assertTokens(call, GrantTokens);
+  const target = findKey(call, KeyId);
+  call.entry.keyId = target.arn;
+  authorize(call, "kms:DescribeKey", target, { tokens: GrantTokens });
+  return { KeyMetadata: metadataOf(call, target) };
+};
+
+/** The operations that make and describe keys, by name. */
+export const keyOperations: Readonly<Record<string, Operation>> = {
+  CreateKey: createKey,
+  DescribeKey: describeKey,
+};

@@ -1,0 +1,147 @@
+import { toBase64 } from "./base64.ts";
+import type { Answer, Call, Service } from "./call.ts";
+import type { CallLog } from "./calls.ts";
+import { internal, KmsFailure, throttled } from "./failure.ts";
+import type { Faults, LocalKmsFault } from "./faults.ts";
+import { arnOf } from "./key.ts";
+import { operations } from "./operations/mod.ts";
+
+/** A request over HTTP, as far as it matters here. */
+export interface HttpRequest {
+  /** The header `x-amz-target`. */
+  readonly target: string | undefined;
+  /** The header `authorization`. */
+  readonly authorization: string | undefined;
+  readonly body: string;
+}
+
+/** An answer over HTTP; `null`: the connection is dropped. */
+export type HttpAnswer = {
+  readonly status: number;
+  readonly body: Answer;
+} | null;
+
+/** What answers requests. */
+export interface Responder {
+  readonly service: Service;
+  readonly log: CallLog;
+  readonly faults: Faults;
+  readonly clock: () => number;
+  /** Waits, or rejects when the server stops. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
+const TARGET = /^TrentService\.(\w+)$/;
+const CREDENTIAL = /\bCredential=([^/,\s]+)\/\d{8}\/([a-z0-9-]+)\/kms\//;
+
+function parse(body: string): Readonly<Record<string, unknown>> {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    // Below, with what is JSON but no object.
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return { ...value };
+  }
+  throw new KmsFailure("SerializationException");
+}
+
+function assertKnown({ regions, policies }: Service, call: Call): void {
+  if (regions && !regions.has(call.region)) {
+    throw new KmsFailure(
+      "InvalidSignatureException",
+      "Credential should be scoped to a valid region.",
+    );
+  }
+  if (policies && !policies.has(call.accessKeyId ?? "")) {
+    throw new KmsFailure(
+      "UnrecognizedClientException",
+      "The security token included in the request is invalid.",
+    );
+  }
+}
+
+/** The answer of a server that answers for another key than it was asked for. */
+function ofAnotherKey(
+  answer: Answer,
+  { service, region }: Call,
+  { keyId, plaintext }: LocalKmsFault,
+): Answer {
+  if (typeof answer.KeyId !== "string") return answer;
+  const stranger = `key/${crypto.randomUUID()}`;
+  const changed: Record<string, unknown> = {
+    ...answer,
+    KeyId: keyId ?? arnOf(region, service.accountId, stranger),
+  };
+  if (plaintext && typeof answer.Plaintext === "string") {
+    const { length } = atob(answer.Plaintext);
+    const other = crypto.getRandomValues(new Uint8Array(length));
+    changed.Plaintext = toBase64(other);
+  }
+  return changed;
+}
+
+/** Does what a call asks, and keeps what it changed before it is answered. */
+export async function perform(call: Call, body: string): Promise<Answer> {
+  const { store } = call.service;
+  const run = operations.get(call.operation);
+  if (run === undefined) throw new KmsFailure("UnknownOperationException");
+  const request = parse(body);
+  await store.advance(call.now);
+  const answer = await run(call, request);
+  await store.save();
+  return answer;
+}
+
+/** Answers a request, through the faults that hit it. */
+export async function respond(
+  { service, log, faults, clock, wait }: Responder,
+  { target = "", authorization = "", body }: HttpRequest,
+): Promise<HttpAnswer> {
+  const [, operation = ""] = TARGET.exec(target) ?? [];
+  const [, accessKeyId, region = ""] = CREDENTIAL.exec(authorization) ?? [];
+  const entry = log.add({
+    operation,
+    region,
+    accessKeyId,
+    hasPlaintext: false,
+  });
+  try {
+    if (accessKeyId === undefined) {
+      const name = "MissingAuthenticationTokenException";
+      throw new KmsFailure(name, "Missing Authentication Token");
+    }
+    const call: Call = {
+      service,
+      operation,
+      region,
+      accessKeyId,
+      now: clock(),
+      entry,
+    };
+    assertKnown(service, call);
+    let wrongKey: LocalKmsFault | undefined;
+    for (const fault of faults.take(operation, region)) {
+      if (fault.kind === "drop") return null;
+      if (fault.kind === "throttle") throw throttled();
+      if (fault.kind === "500") throw internal();
+      if (fault.kind === "delay") await wait(fault.delayMs ?? 1000);
+      if (fault.kind === "wrong-key") wrongKey = fault;
+    }
+    const answer = await perform(call, body);
+    entry.status = 200;
+    return {
+      status: 200,
+      body: wrongKey ? ofAnotherKey(answer, call, wrongKey) : answer,
+    };
+  } catch (error) {
+    const failure = error instanceof KmsFailure ? error : internal();
+    entry.status = failure.status;
+    entry.error = failure.name;
+    const { name, message, status } = failure;
+    // AWS leaves an empty message out.
+    const body = { __type: name, ...(message === "" ? {} : { message }) };
+    return { status, body };
+  }
+}

@@ -1,0 +1,113 @@
+import { Buffer } from "node:buffer";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import type { HttpAnswer, HttpRequest } from "./respond.ts";
+
+/** The most that a request may have; AWS's own limits are far below. */
+const MAX_BODY_BYTES = 1 << 20;
+
+/** A running server. */
+export interface HttpServer {
+  readonly port: number;
+  /** Closes it, with every connection. */
+  close(): Promise<void>;
+}
+
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk);
+    length += bytes.length;
+    if (length > MAX_BODY_BYTES) return null;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+function send(
+  response: ServerResponse,
+  { status, body }: NonNullable<HttpAnswer>,
+): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    "content-type": "application/x-amz-json-1.1",
+    "content-length": Buffer.byteLength(text),
+    "cache-control": "no-cache, no-store, must-revalidate, private",
+    "x-amzn-requestid": crypto.randomUUID(),
+  });
+  response.end(text);
+}
+
+const TOO_LARGE = {
+  status: 413,
+  body: { __type: "RequestEntityTooLargeException" },
+};
+const NOT_FOUND = {
+  status: 404,
+  body: { __type: "UnknownOperationException" },
+};
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: (request: HttpRequest) => Promise<HttpAnswer>,
+): Promise<void> {
+  const body = await readBody(request);
+  if (body === null) return send(response, TOO_LARGE);
+  if (request.method !== "POST") return send(response, NOT_FOUND);
+  const given = await answer({
+    target: header(request, "x-amz-target"),
+    authorization: header(request, "authorization"),
+    body,
+  });
+  if (given === null) request.socket.destroy();
+  else send(response, given);
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      if (typeof address === "object" && address) resolve(address.port);
+    });
+  });
+}
+
+/**
+ * Starts an HTTP server on loopback.
+ *
+ * @param port 0 for a free one
+ * @param answer answers a request; it must not reject
+ */
+export async function serve(
+  port: number,
+  answer: (request: HttpRequest) => Promise<HttpAnswer>,
+): Promise<HttpServer> {
+  const server = createServer((request, response) => {
+    handle(request, response, answer).catch(() => {
+      // The caller has gone, or the server stops: there is no one to tell.
+      request.socket.destroy();
+    });
+  });
+  const listening = await listen(server, port);
+  return {
+    port: listening,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        // Clients keep connections open for their next call; they would keep the server open too.
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,114 @@
+import { type Bytes, concatBytes, encodeUtf8 } from "../bytes.ts";
+import { serializeContext } from "../context.ts";
+import { IV_LENGTH, randomIv } from "../random.ts";
+import { invalidCiphertext } from "./failure.ts";
+import type { Material } from "./key.ts";
+import { readSecret } from "./material.ts";
+import type { Pairs } from "./shape.ts";
+
+const VERSION = 1;
+const ID_LENGTH = 32;
+/** So long that a ciphertext has as many bytes more than its plaintext as one of AWS KMS: 152. */
+const SALT_LENGTH = 91;
+const TAG_LENGTH = 16;
+
+const ID_START = 1;
+const SALT_START = ID_START + ID_LENGTH;
+const IV_START = SALT_START + SALT_LENGTH;
+const HEADER_LENGTH = IV_START + IV_LENGTH;
+
+const INFO = encodeUtf8("sealmask local KMS");
+
+function hexToBytes(hex: string): Bytes {
+  const pairs = hex.match(/../g) ?? [];
+  return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));
+}
+
+/** Each ciphertext has an AES key of its own, so that one key of KMS may encrypt as often as it likes. */
+async function keyFor(
+  material: Material,
+  salt: Bytes,
+  usage: "encrypt" | "decrypt",
+): Promise<CryptoKey> {
+  const secret = readSecret(material.secret);
+  const root = await crypto.subtle.importKey("raw", secret, "HKDF", false, [
+    "deriveKey",
+  ]);
+  return crypto.subtle.deriveKey(
+    { name: "HKDF", hash: "SHA-256", salt, info: INFO },
+    root,
+    { name: "AES-GCM", length: 256 },
+    false,
+    [usage],
+  );
+}
+
+function parameters(header: Bytes, context: Pairs) {
+  const additionalData = concatBytes(header, serializeContext(context));
+  const iv = header.slice(IV_START);
+  return { name: "AES-GCM", iv, additionalData } as const;
+}
+
+/** Encrypts under the newest version of a key, bound to the encryption context. */
+export async function sealSymmetric(
+  material: Material,
+  plaintext: Bytes,
+  context: Pairs,
+): Promise<Bytes> {
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_LENGTH));
+  const header = concatBytes(
+    Uint8Array.of(VERSION),
+    hexToBytes(material.id),
+    salt,
+    randomIv(),
+  );
+  const key = await keyFor(material, salt, "encrypt");
+  const sealed = await crypto.subtle.encrypt(
+    parameters(header, context),
+    key,
+    plaintext,
+  );
+  return concatBytes(header, new Uint8Array(sealed));
+}
+
+/**
+ * The id of the version that a ciphertext names.
+ *
+ * @throws {KmsFailure} an InvalidCiphertextException when it is no ciphertext of ours
+ */
+export function materialIdOf(blob: Bytes): string {
+  if (blob[0] !== VERSION || blob.length < HEADER_LENGTH + TAG_LENGTH) {
+    throw invalidCiphertext();
+  }
+  return Array.from(blob.subarray(ID_START, SALT_START), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
+}
+
+/**
+ * Decrypts.
+ *
+ * @throws {KmsFailure} an InvalidCiphertextException when anything of it was changed, or the context is another one
+ */
+export async function openSymmetric(
+  material: Material,
+  blob: Bytes,
+  context: Pairs,
+): Promise<Bytes> {
+  const header = blob.slice(0, HEADER_LENGTH);
+  const key = await keyFor(
+    material,
+    header.slice(SALT_START, IV_START),
+    "decrypt",
+  );
+  try {
+    const opened = await crypto.subtle.decrypt(
+      parameters(header, context),
+      key,
+      blob.slice(HEADER_LENGTH),
+    );
+    return new Uint8Array(opened);
+  } catch {
+    throw invalidCiphertext();
+  }
+}
