@@ -72,6 +72,7 @@ export type {
   GenerateDataKeyRequest,
   GeneratedDataKey,
   Keyring,
+  RewrapDataKeyRequest,
   UnwrapDataKeyRequest,
   WrapDataKeyRequest,
 } from "./src/keyring/keyring.ts";

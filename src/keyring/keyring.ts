@@ -33,6 +33,18 @@ export interface WrapDataKeyRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a keyring is asked to wrap anew, without having it in clear. */
+export interface RewrapDataKeyRequest {
+  /** The keyring that the encrypted data keys are of. */
+  readonly from: Keyring;
+  /** The encrypted data keys of one message. */
+  readonly encryptedDataKeys: readonly EncryptedDataKey[];
+  /** The encryption context that they are bound to, and stay bound to. */
+  readonly context: EncryptionContext;
+  /** Gives up waiting when aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A new data key, in clear and wrapped. */
 export interface GeneratedDataKey {
   /** The data key in clear, 32 bytes; whoever receives it wipes it after use. */
@@ -63,6 +75,13 @@ export interface Keyring {
   unwrapDataKey(request: UnwrapDataKeyRequest): Promise<Uint8Array | null>;
   /** Wraps a given data key with every key-encryption key of the keyring. */
   wrapDataKey(request: WrapDataKeyRequest): Promise<EncryptedDataKey[]>;
+  /**
+   * Wraps another keyring's data key with every key-encryption key of this one, where the key service can do so without
+   * showing the data key. `null` where it cannot: then the data key is unwrapped and wrapped.
+   */
+  rewrapDataKey?(
+    request: RewrapDataKeyRequest,
+  ): Promise<EncryptedDataKey[] | null>;
 }
 
 /** Refuses what is no keyring. */

@@ -2,6 +2,7 @@ import { type Bytes, copyBytes } from "../bytes.ts";
 import { Flight } from "../cache/flight.ts";
 import type { EncryptedDataKey } from "../edk.ts";
 import { KeyringError, SealmaskError } from "../errors.ts";
+import type { ParsedMessage } from "../format.ts";
 import { typeName } from "../json.ts";
 import type { GeneratedDataKey } from "../keyring/keyring.ts";
 import { tell } from "./report.ts";
@@ -20,6 +21,17 @@ export function alone<T>(
   return new Flight(load).wait(signal);
 }
 
+/** Copies a message's encrypted data keys for a keyring: the message's own may serve for the next token. */
+export function copyKeys({
+  encryptedDataKeys,
+}: ParsedMessage): EncryptedDataKey[] {
+  return encryptedDataKeys.map((key) => ({
+    providerId: key.providerId,
+    providerInfo: key.providerInfo.slice(),
+    ciphertext: key.ciphertext.slice(),
+  }));
+}
+
 /**
  * Unwraps a message's data key, always by the keyring itself; the caller wipes it.
  *
@@ -29,12 +41,7 @@ export async function unwrap(
   { keyring, onEvent }: DataKeySource,
   { message, context, signal }: DecryptionNeed,
 ): Promise<Bytes> {
-  // Copies: the message's own may serve for the next token.
-  const encryptedDataKeys = message.encryptedDataKeys.map((key) => ({
-    providerId: key.providerId,
-    providerInfo: key.providerInfo.slice(),
-    ciphertext: key.ciphertext.slice(),
-  }));
+  const encryptedDataKeys = copyKeys(message);
   const request = { encryptedDataKeys, context: context.pairs, signal };
   const plaintext = await asking("unwrap", signal, () =>
     keyring.unwrapDataKey(request),

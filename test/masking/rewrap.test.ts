@@ -4,12 +4,14 @@ import {
   DataMasking,
   generateKey,
   inspect,
+  type Keyring,
   KeyringError,
   localKeyring,
   multiKeyring,
 } from "../../mod.ts";
 import { toStandardJwe } from "../../src/jose.ts";
 import { caught } from "../support/caught.ts";
+import { memoryKeyring } from "../support/memory-keyring.ts";
 
 const context = { tenant_id: "a06b" };
 const last = localKeyring({ key: generateKey(), keyName: "2025" });
@@ -68,6 +70,48 @@ test("a keyring that cannot wrap fails the rewrapping with its own error as caus
   const error = await caught(() => old.rewrap(token, { to }));
   expect(error).toBeInstanceOf(KeyringError);
   expect(error.cause).toBe(cause);
+});
+
+test("a keyring that wraps anew without the data key is asked before anything is unwrapped", async () => {
+  const from = memoryKeyring();
+  const masking = new DataMasking({ keyring: from });
+  const token = await masking.encrypt("x", { context });
+  const to: Keyring = {
+    ...next,
+    rewrapDataKey: async ({ from, encryptedDataKeys, context, signal }) => {
+      expect(signal).toBeInstanceOf(AbortSignal);
+      const request = { encryptedDataKeys, context };
+      const plaintext = await from.unwrapDataKey(request);
+      return next.wrapDataKey({ plaintext: plaintext as Uint8Array, context });
+    },
+  };
+  const moved = await masking.rewrap(token, { to, context });
+  expect(from.calls).toEqual({ generate: 1, unwrap: 1, wrap: 0 });
+  expect(
+    await new DataMasking({ keyring: next }).decrypt(moved, { context }),
+  ).toBe("x");
+});
+
+test("a keyring that cannot wrap anew without the data key is given it", async () => {
+  const old = new DataMasking({ keyring: last });
+  const token = await old.encrypt("x");
+  const to: Keyring = { ...next, rewrapDataKey: async () => null };
+  const moved = await old.rewrap(token, { to });
+  expect(await new DataMasking({ keyring: next }).decrypt(moved)).toBe("x");
+});
+
+test("nothing is unwrapped when wrapping anew fails or gives something else", async () => {
+  const from = memoryKeyring();
+  const masking = new DataMasking({ keyring: from });
+  const token = await masking.encrypt("x");
+  const cause = new Error("down");
+  for (const answer of [Promise.reject(cause), Promise.resolve([{}])]) {
+    // It may hold anything that a keyring of a caller's own gives.
+    const to = { ...next, rewrapDataKey: () => answer as Promise<never> };
+    const error = await caught(() => masking.rewrap(token, { to }));
+    expect(error).toBeInstanceOf(KeyringError);
+  }
+  expect(from.calls.unwrap).toBe(0);
 });
 
 test("jose opens a token as a standard JWE with its content key", async () => {
