@@ -1,0 +1,68 @@
+import { type Bytes, copyBytes } from "../bytes.ts";
+import { answersName, type KeyName, type KmsArn, parseKeyArn } from "./arn.ts";
+import { type Task, taskFailure } from "./failure.ts";
+
+/**
+ * The key that did the work, as KMS says.
+ *
+ * @throws {KeyringError} when it is not the key that was asked for: then the endpoint is not to be trusted
+ */
+export function answeredKey(
+  task: Task,
+  keyId: unknown,
+  isExpected: (key: KmsArn) => boolean,
+): KmsArn {
+  const key = typeof keyId === "string" ? parseKeyArn(keyId) : null;
+  if (key !== null && isExpected(key)) return key;
+  const answered = key === null ? "no key's ARN" : `another key, ${key.text}`;
+  throw taskFailure(task, `was answered by ${answered}`);
+}
+
+/** Whether an answer's key is one that was asked for by name. */
+export function expecting(
+  name: KeyName,
+  region: string | undefined,
+): (key: KmsArn) => boolean {
+  return (key) => answersName(key, name, region);
+}
+
+/**
+ * Takes plaintext over from an answer: the client's bytes are wiped.
+ *
+ * @param length bytes that it must have
+ * @throws {KeyringError} when it has another length, or there is none
+ */
+export function takePlaintext(
+  task: Task,
+  plaintext: unknown,
+  length?: number,
+): Bytes {
+  if (!(plaintext instanceof Uint8Array)) {
+    throw taskFailure(task, "was answered without plaintext");
+  }
+  const taken = copyBytes(plaintext);
+  plaintext.fill(0);
+  if (length === undefined || taken.length === length) return taken;
+  taken.fill(0);
+  throw taskFailure(
+    task,
+    `gave ${taken.length} bytes of plaintext, expected ${length}`,
+  );
+}
+
+/** Wipes plaintext that an answer holds, when the answer is refused. */
+export function wipePlaintext(plaintext: unknown): void {
+  if (plaintext instanceof Uint8Array) plaintext.fill(0);
+}
+
+/**
+ * Takes a ciphertext over from an answer.
+ *
+ * @throws {KeyringError} when there is none
+ */
+export function takeCiphertext(task: Task, ciphertext: unknown): Bytes {
+  if (ciphertext instanceof Uint8Array && ciphertext.length > 0) {
+    return copyBytes(ciphertext);
+  }
+  throw taskFailure(task, "was answered without ciphertext");
+}

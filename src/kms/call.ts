@@ -1,0 +1,97 @@
+import { onAbort } from "../cache/abort.ts";
+import { refuse } from "../errors.ts";
+import type { KmsClient } from "./client.ts";
+import { callFailure, type Task, taskFailure } from "./failure.ts";
+
+/** The longest time that timers can measure, in milliseconds. */
+const MAX_TIMER = 2 ** 31 - 1;
+
+/** Milliseconds that a call to KMS may take unless the caller says otherwise: the SDK's own retries fit in. */
+export const DEFAULT_TIMEOUT = 10_000;
+
+/**
+ * Reads an option that is a time in milliseconds.
+ *
+ * @throws {TypeError} when it is no number
+ * @throws {RangeError} when it is not positive
+ */
+export function readMilliseconds(option: string, value: unknown): number {
+  if (typeof value !== "number") refuse(option, "expected milliseconds");
+  if (value > 0) return value;
+  return refuse(option, `expected more than 0 ms, got ${value}`, RangeError);
+}
+
+/** Calls a function after a time; for ever is as long as it says. */
+export function after(milliseconds: number, callback: () => void): () => void {
+  if (milliseconds > MAX_TIMER) return () => {};
+  const timer = setTimeout(callback, milliseconds);
+  return () => clearTimeout(timer);
+}
+
+/** What bounds a call in time. */
+export interface CallBounds {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What an answer of KMS may hold that must not stay in memory. */
+interface Answer {
+  readonly Plaintext?: Uint8Array | undefined;
+}
+
+/**
+ * Calls KMS once, and gives up when the time is over or the signal says so, whether or not the client heeds that. A data
+ * key that arrives too late is wiped.
+ *
+ * @throws {KeyringError} naming the operation, the key and KMS's error, which is the `cause`; that of a call that took
+ * too long is a `TimeoutError`
+ */
+export async function callKms<T extends object>(
+  task: Task,
+  client: () => Promise<KmsClient>,
+  send: (
+    client: KmsClient,
+    options: { abortSignal: AbortSignal },
+  ) => Promise<T>,
+  { timeoutMs, signal }: CallBounds,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const controller = new AbortController();
+  const { signal: abortSignal } = controller;
+  const ended = new Promise<never>((_, reject) => {
+    const giveUp = () => reject(abortSignal.reason);
+    abortSignal.addEventListener("abort", giveUp, { once: true });
+  });
+  const stopTimer = after(timeoutMs, () => {
+    const why = `The call took more than ${timeoutMs} ms`;
+    controller.abort(new DOMException(why, "TimeoutError"));
+  });
+  const stopListening =
+    signal && onAbort(signal, () => controller.abort(signal.reason));
+  const answer = client().then((ready) => {
+    abortSignal.throwIfAborted();
+    return send(ready, { abortSignal });
+  });
+  try {
+    return await Promise.race([answer, ended]);
+  } catch (cause) {
+    answer.then(wipe, () => {});
+    if (signal?.aborted) throw signal.reason;
+    if (abortSignal.aborted) {
+      throw taskFailure(
+        task,
+        `did not answer within ${timeoutMs} ms (timeoutMs)`,
+        abortSignal.reason,
+      );
+    }
+    throw callFailure(task, cause);
+  } finally {
+    stopTimer();
+    stopListening?.();
+  }
+}
+
+/** Wipes what an answer that nobody wants any more holds in clear. */
+function wipe(answer: Answer): void {
+  if (answer?.Plaintext instanceof Uint8Array) answer.Plaintext.fill(0);
+}

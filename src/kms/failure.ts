@@ -1,0 +1,59 @@
+import { KeyringError } from "../errors.ts";
+
+/** What is asked of KMS for a data key or a value, as messages say it. */
+export interface Task {
+  /** Such as `"unwrap the data key"`. */
+  readonly what: string;
+  /** The operation of KMS, such as `"Decrypt"`. */
+  readonly operation: string;
+  /** The key, as `KeyId` names it. */
+  readonly keyId: string;
+  /** The Region of the client that is asked, where it is known. */
+  readonly region: string | undefined;
+}
+
+/** Names of errors are one word; what is longer or anything else is not repeated. */
+const NAME = /^[\w.-]{1,80}$/;
+
+function nameOf(error: unknown): string {
+  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
+  // A broken connection has the name "Error", and a code that says more.
+  const known = [name === "Error" ? code : name, name].find(
+    (each): each is string => typeof each === "string" && NAME.test(each),
+  );
+  return known ?? "Error";
+}
+
+/** The error of a task, with what stands in its way; KMS's own message may quote its input, and is left to `cause`. */
+export function taskFailure(
+  { what, operation, keyId, region }: Task,
+  why: string,
+  cause?: unknown,
+): KeyringError {
+  const where = region === undefined ? "" : ` in ${region}`;
+  return new KeyringError(
+    `Cannot ${what} with the KMS key ${keyId}: ${operation}${where} ${why}`,
+    cause === undefined ? undefined : { cause },
+  );
+}
+
+/** The error of a call to KMS that failed. */
+export function callFailure(task: Task, cause: unknown): KeyringError {
+  if (cause instanceof KeyringError) return cause;
+  return taskFailure(task, `failed with ${nameOf(cause)}`, cause);
+}
+
+/** One error for several: the only one itself, or one whose `cause` is an `AggregateError` of all. */
+export function joinFailures(
+  what: string,
+  errors: readonly unknown[],
+): unknown {
+  if (errors.length === 1) return errors[0];
+  const reasons = errors.map((error) =>
+    error instanceof KeyringError ? error.message : nameOf(error),
+  );
+  const message = `Cannot ${what}: ${errors.length} attempts failed (${reasons.join("; ")})`;
+  return new KeyringError(message, {
+    cause: new AggregateError(errors, message),
+  });
+}

@@ -1,0 +1,50 @@
+import type { Bytes } from "../bytes.ts";
+import type { EncryptedDataKey } from "../edk.ts";
+import { DATA_KEY_LENGTH } from "../keyring/keyring.ts";
+import { byRegion, type Candidate, findCandidates } from "./candidates.ts";
+import { joinFailures } from "./failure.ts";
+import { firstSuccess } from "./hedge.ts";
+import type { KmsKeys } from "./keys.ts";
+import { decrypt, type KmsCall } from "./operations.ts";
+import { callOf, type Request } from "./wrap.ts";
+
+const WHAT = "unwrap the data key";
+
+/** Asks one Region for one candidate after the other. */
+async function unwrapIn(
+  candidates: readonly Candidate[],
+  call: KmsCall,
+): Promise<Bytes> {
+  const errors: unknown[] = [];
+  for (const candidate of candidates) {
+    try {
+      return await decrypt(call, { ...candidate, length: DATA_KEY_LENGTH });
+    } catch (error) {
+      call.signal?.throwIfAborted();
+      errors.push(error);
+    }
+  }
+  throw joinFailures(WHAT, errors);
+}
+
+/** Unwraps the first data key that KMS will, in the own Region first; `null` when none is of these keys. */
+export async function unwrap(
+  settings: KmsKeys,
+  encryptedDataKeys: readonly EncryptedDataKey[],
+  request: Request,
+): Promise<Bytes | null> {
+  request.signal?.throwIfAborted();
+  const call = callOf(settings, request);
+  const regions = byRegion(findCandidates(encryptedDataKeys, settings));
+  if (regions.length === 0) return null;
+  const attempts = regions.map(
+    (candidates) => (signal: AbortSignal) =>
+      unwrapIn(candidates, { ...call, signal }),
+  );
+  return firstSuccess(attempts, {
+    hedgeAfterMs: settings.hedgeAfterMs,
+    signal: call.signal,
+    discard: (late) => late.fill(0),
+    failed: (errors) => joinFailures(WHAT, errors),
+  });
+}
