@@ -1,0 +1,3 @@
+import { reportCost } from "./cost.ts";
+
+reportCost();
