@@ -3,6 +3,7 @@ import { readOption } from "../options.ts";
 import type { Call, Service } from "./call.ts";
 import { CallLog, type LocalKmsCall } from "./calls.ts";
 import { Faults, type LocalKmsFaults } from "./faults.ts";
+import { keepIn, readKept } from "./file.ts";
 import type {
   LocalKmsClientConfig,
   LocalKmsKey,
@@ -14,8 +15,21 @@ import { serve } from "./server.ts";
 import { Store } from "./store.ts";
 import { makeWaiter } from "./wait.ts";
 
+/** `Symbol.asyncDispose`, where the compiler's library has it. */
+type AsyncDispose = SymbolConstructor extends {
+  readonly asyncDispose: infer S extends symbol;
+}
+  ? S
+  : never;
+
+/** What `await using` stops; nothing where the compiler's library does not know of it. */
+export type LocalKmsDisposal = {
+  /** Stops it. */
+  readonly [S in AsyncDispose]: () => Promise<void>;
+};
+
 /** A running local KMS. */
-export interface LocalKms extends AsyncDisposable {
+export interface LocalKms extends LocalKmsDisposal {
   /** The server's address, such as `"http://127.0.0.1:4599"`, for all Regions: a call's Region is the one it is signed for. */
   readonly endpoint: string;
   /** The calls so far, in the order in which they came. */
@@ -83,9 +97,13 @@ export async function startLocalKms(
   }
   const regions = readOption(options, "regions");
   const policies = readOption(options, "policies");
+  const file = readOption(options, "file");
   const clock = readOption(options, "clock") ?? Date.now;
   const service: Service = {
-    store: new Store({ keys: [], aliases: [] }, async () => {}),
+    store:
+      file === undefined
+        ? new Store({ keys: [], aliases: [] }, async () => {})
+        : new Store(await readKept(file), keepIn(file)),
     accountId,
     regions: regions ? new Set([region, ...regions]) : null,
     policies: policies

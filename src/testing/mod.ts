@@ -7,7 +7,11 @@
 
 export type { LocalKmsCall } from "./calls.ts";
 export type { LocalKmsFault, LocalKmsFaults } from "./faults.ts";
-export { type LocalKms, startLocalKms } from "./local-kms.ts";
+export {
+  type LocalKms,
+  type LocalKmsDisposal,
+  startLocalKms,
+} from "./local-kms.ts";
 export type {
   LocalKmsClientConfig,
   LocalKmsKey,

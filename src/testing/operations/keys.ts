@@ -5,8 +5,9 @@ import { invalid, unsupported } from "../failure.ts";
 import type { Key, KeySpec, RegionalKey } from "../key.ts";
 import { makeMaterial } from "../material.ts";
 import { metadataOf } from "../metadata.ts";
+import { page } from "../paging.ts";
 import { findKey, keyHere } from "../resolve.ts";
-import { flag, optional, shape, text, word } from "../shape.ts";
+import { flag, integer, optional, shape, text, word } from "../shape.ts";
 import { assertTokens, grantTokens } from "../tokens.ts";
 
 /** What a key of one Region begins with. */
@@ -130,8 +131,28 @@ const describeKey: Operation = (call, request) => {
   return { KeyMetadata: metadataOf(call, target) };
 };
 
+const listShape = shape({
+  Limit: optional(integer(1, 1000)),
+  Marker: optional(text(1, 1024)),
+});
+
+const listKeys: Operation = (call, request) => {
+  const { Limit = 100, Marker } = listShape(request);
+  authorize(call, "kms:ListKeys", null);
+  const keys = [...call.service.store.keys.values()]
+    .map((key) => keyHere(call, key))
+    .filter((target) => target !== undefined)
+    .sort((a, b) => (a.key.id < b.key.id ? -1 : 1));
+  const { items, ...rest } = page(keys, ({ key }) => key.id, Limit, Marker);
+  return {
+    ...rest,
+    Keys: items.map(({ key, arn }) => ({ KeyId: key.id, KeyArn: arn })),
+  };
+};
+
 /** The operations that make and describe keys, by name. */
 export const keyOperations: Readonly<Record<string, Operation>> = {
   CreateKey: createKey,
   DescribeKey: describeKey,
+  ListKeys: listKeys,
 };

@@ -1,0 +1,54 @@
+import { authorize } from "../access.ts";
+import type { Operation } from "../call.ts";
+import { invalid, KmsFailure, unsupported } from "../failure.ts";
+import { metadataOf } from "../metadata.ts";
+import { assertEnabled, keyHere } from "../resolve.ts";
+import { optional, shape, text } from "../shape.ts";
+import { regionalKey } from "./keys.ts";
+import { ownKey } from "./life.ts";
+
+const replicateShape = shape({
+  KeyId: text(1, 2048),
+  ReplicaRegion: text(1, 32, /^([a-z]+-){2,3}\d+$/),
+  Policy: optional(text(1, 32_768)),
+  Description: optional(text(0, 8192)),
+});
+
+const replicate: Operation = (call, request) => {
+  const read = replicateShape(request);
+  const target = ownKey(call, read.KeyId);
+  const { key, here, arn } = target;
+  const { service, now } = call;
+  const region = read.ReplicaRegion;
+  if (!key.multiRegion || here.region !== key.primaryRegion) {
+    throw unsupported(`${arn} is not a multi-region primary key.`);
+  }
+  assertEnabled(target);
+  if (service.regions && !service.regions.has(region)) {
+    throw invalid(`Region ${region} is not served here.`);
+  }
+  const there = { ...call, region };
+  const known = keyHere(there, key);
+  if (known) {
+    throw new KmsFailure(
+      "AlreadyExistsException",
+      `${known.arn} already exists.`,
+    );
+  }
+  authorize(there, "kms:CreateKey", null);
+  key.regions[region] = regionalKey(region, read.Description ?? "", now);
+  service.store.changed();
+  const replica = keyHere(there, key);
+  const metadata = replica && metadataOf(there, replica);
+  return {
+    // AWS answers before the replica is ready; here it is ready for the next call.
+    ReplicaKeyMetadata: { ...metadata, Enabled: false, KeyState: "Creating" },
+    ReplicaPolicy: read.Policy,
+    ReplicaTags: [],
+  };
+};
+
+/** The operations about multi-Region keys, by name. */
+export const replicateOperations: Readonly<Record<string, Operation>> = {
+  ReplicateKey: replicate,
+};
