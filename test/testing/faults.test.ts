@@ -1,0 +1,170 @@
+import {
+  afterAll,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  test,
+} from "bun:test";
+import { KMS } from "@aws-sdk/client-kms";
+import { caught } from "../support/caught.ts";
+import { bytesFrom } from "../support/keys.ts";
+import { type Harness, harness } from "./harness.ts";
+import { refusal } from "./refusal.ts";
+
+let it: Harness;
+let KeyId: string;
+beforeAll(async () => {
+  it = await harness();
+  KeyId = (await it.kms.createKey()).arn;
+});
+beforeEach(() => it.kms.reset());
+afterAll(() => it.end());
+
+const Plaintext = bytesFrom(1);
+const generate = () => it.sdk.generateDataKey({ KeyId, KeySpec: "AES_256" });
+const THROTTLED = /^ThrottlingException 400: You have exceeded the rate/;
+
+describe("faults", () => {
+  test("throttling ends after so many calls, which the SDK outlasts", async () => {
+    const patient = new KMS({ ...it.kms.clientConfig(), maxAttempts: 4 });
+    it.kms.faults.add({ kind: "throttle", times: 3 });
+    try {
+      await patient.generateDataKey({ KeyId, KeySpec: "AES_256" });
+      const errors = it.kms.calls.map(({ error }) => error);
+      const THROTTLING = "ThrottlingException";
+      expect(errors).toEqual([THROTTLING, THROTTLING, THROTTLING, undefined]);
+    } finally {
+      patient.destroy();
+    }
+  });
+
+  test("a fault hits its operation and its Region alone, until it is removed", async () => {
+    const remove = it.kms.faults.add({
+      kind: "throttle",
+      operation: "GenerateDataKey",
+      region: "us-east-1",
+    });
+    await it.sdk.encrypt({ KeyId, Plaintext });
+    await it.client("eu-west-1").listKeys({});
+    expect(await refusal(generate)).toMatch(THROTTLED);
+    expect(await refusal(generate)).toMatch(THROTTLED);
+    remove();
+    await generate();
+  });
+
+  test("an internal error has the status 500", async () => {
+    it.kms.faults.add({ kind: "500", times: 1 });
+    expect(await refusal(generate)).toMatch(/^KMSInternalException 500: /);
+    await generate();
+  });
+
+  test("a dropped connection is an error of the network, not of KMS", async () => {
+    it.kms.faults.add({ kind: "drop", times: 1 });
+    const error = await caught(generate);
+    expect(error.name).not.toMatch(/Exception$/);
+    await generate();
+    expect(it.kms.calls.map(({ status }) => status)).toEqual([undefined, 200]);
+  });
+
+  test("an answer comes late", async () => {
+    it.kms.faults.add({ kind: "delay", delayMs: 150, times: 1 });
+    const start = performance.now();
+    await generate();
+    expect(performance.now() - start).toBeGreaterThan(140);
+  });
+
+  test("a late answer may be refused too, and a caller may stop waiting", async () => {
+    it.kms.faults.add({ kind: "delay", delayMs: 1, times: 1 });
+    it.kms.faults.add({ kind: "throttle", times: 1 });
+    expect(await refusal(generate)).toMatch(THROTTLED);
+    it.kms.faults.add({ kind: "delay", delayMs: 600_000, times: 1 });
+    const error = await caught(() =>
+      it.sdk.generateDataKey(
+        { KeyId, KeySpec: "AES_256" },
+        { abortSignal: AbortSignal.timeout(50) },
+      ),
+    );
+    expect(error.name).toMatch(/AbortError|TimeoutError/);
+  });
+
+  test("an answer for another key names it, with its own plaintext or another", async () => {
+    const { CiphertextBlob } = await it.sdk.encrypt({ KeyId, Plaintext });
+    it.kms.faults.add({ kind: "wrong-key", times: 1 });
+    const wrong = await it.sdk.decrypt({ CiphertextBlob });
+    expect(wrong.KeyId).toMatch(/^arn:aws:kms:us-east-1:111122223333:key\//);
+    expect(wrong.KeyId).not.toBe(KeyId);
+    expect(wrong.Plaintext).toEqual(Plaintext);
+    it.kms.faults.add({
+      kind: "wrong-key",
+      times: 1,
+      keyId: "arn:aws:kms:us-east-1:111122223333:key/other",
+      plaintext: true,
+    });
+    const other = await it.sdk.decrypt({ CiphertextBlob });
+    expect(other.KeyId).toBe("arn:aws:kms:us-east-1:111122223333:key/other");
+    expect(other.Plaintext?.length).toBe(Plaintext.length);
+    expect(other.Plaintext).not.toEqual(Plaintext);
+  });
+
+  test("a fault may choose its calls", async () => {
+    let calls = 0;
+    it.kms.faults.add({ kind: "500", when: () => ++calls % 2 === 0 });
+    await generate();
+    expect(await refusal(generate)).toMatch(/^KMSInternalException/);
+    await generate();
+  });
+});
+
+describe("the log", () => {
+  test("says what was called by whom with what outcome, and holds no plaintext", async () => {
+    const secret = new TextEncoder().encode("the-secret-plaintext");
+    const EncryptionContext = { tenant: "a06b" };
+    const { CiphertextBlob } = await it.sdk.encrypt({
+      KeyId,
+      Plaintext: secret,
+      EncryptionContext,
+    });
+    await caught(() => it.sdk.decrypt({ CiphertextBlob, KeyId }));
+    const { accessKeyId } = it.kms.clientConfig().credentials;
+    expect(it.kms.calls).toEqual([
+      {
+        operation: "Encrypt",
+        region: "us-east-1",
+        keyId: KeyId,
+        status: 200,
+        accessKeyId,
+        encryptionContext: EncryptionContext,
+        hasPlaintext: true,
+      },
+      {
+        operation: "Decrypt",
+        region: "us-east-1",
+        keyId: KeyId,
+        status: 400,
+        error: "InvalidCiphertextException",
+        accessKeyId,
+        hasPlaintext: false,
+      },
+    ]);
+    const text = JSON.stringify(it.kms.calls);
+    expect(text).not.toMatch(/the-secret-plaintext/);
+    expect(text).not.toMatch(/dGhlLXNlY3JldC1wbGFpbnRleHQ/);
+  });
+
+  test("counts by operation and Region, and starts anew on reset", async () => {
+    await generate();
+    await generate();
+    await it.client("eu-west-1").listKeys({});
+    const { kms } = it;
+    expect([
+      kms.count(),
+      kms.count("GenerateDataKey"),
+      kms.count("GenerateDataKey", "eu-west-1"),
+      kms.count(undefined, "eu-west-1"),
+    ]).toEqual([3, 2, 0, 1]);
+    kms.reset();
+    expect(kms.count()).toBe(0);
+    await it.sdk.describeKey({ KeyId });
+  });
+});
