@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { DataMasking, envelopeFormat, erase, inspect } from "../mod.ts";
+import { memoryKeyring } from "../src/testing/memory-keyring.ts";
 import { caught } from "./support/caught.ts";
-import { memoryKeyring } from "./support/memory-keyring.ts";
 
 const polluted = new Set<string>();
 

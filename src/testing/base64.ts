@@ -12,8 +12,12 @@ export function fromBase64(text: string): Bytes | null {
   return isBase64 ? new Uint8Array(Buffer.from(text, "base64")) : null;
 }
 
+/** Writes bytes as hexadecimal digits. */
+export function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
+}
+
 /** Random hexadecimal digits, two for each byte. */
 export function randomHex(bytes: number): string {
-  const random = crypto.getRandomValues(new Uint8Array(bytes));
-  return Buffer.from(random).toString("hex");
+  return hexOf(crypto.getRandomValues(new Uint8Array(bytes)));
 }

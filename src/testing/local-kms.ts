@@ -114,7 +114,14 @@ export async function startLocalKms(
   const log = new CallLog();
   const faults = new Faults();
   const waiter = makeWaiter();
-  const responder = { service, log, faults, clock, wait: waiter.wait };
+  const responder = {
+    service,
+    log,
+    faults,
+    clock,
+    wait: waiter.wait,
+    secrets: new Map([[ADMIN, SECRET]]),
+  };
   const server = await serve(readOption(options, "port") ?? 0, (request) =>
     respond(responder, request),
   );

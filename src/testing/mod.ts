@@ -1,6 +1,6 @@
 /**
  * For tests of code that uses AWS KMS: a local server that speaks its protocol, with real cryptography, faults to inject and
- * a log of calls.
+ * a log of calls; and a keyring for tests that need no key service at all.
  *
  * @module
  */
@@ -12,6 +12,11 @@ export {
   type LocalKmsDisposal,
   startLocalKms,
 } from "./local-kms.ts";
+export {
+  type MemoryKeyring,
+  type MemoryKeyringOptions,
+  memoryKeyring,
+} from "./memory-keyring.ts";
 export type {
   LocalKmsClientConfig,
   LocalKmsKey,

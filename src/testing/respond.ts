@@ -5,15 +5,7 @@ import { internal, KmsFailure, throttled } from "./failure.ts";
 import type { Faults, LocalKmsFault } from "./faults.ts";
 import { arnOf } from "./key.ts";
 import { operations } from "./operations/mod.ts";
-
-/** A request over HTTP, as far as it matters here. */
-export interface HttpRequest {
-  /** The header `x-amz-target`. */
-  readonly target: string | undefined;
-  /** The header `authorization`. */
-  readonly authorization: string | undefined;
-  readonly body: string;
-}
+import { assertSigned, credentialOf, type HttpRequest } from "./signature.ts";
 
 /** An answer over HTTP; `null`: the connection is dropped. */
 export type HttpAnswer = {
@@ -27,12 +19,13 @@ export interface Responder {
   readonly log: CallLog;
   readonly faults: Faults;
   readonly clock: () => number;
+  /** By access key id: signatures of those that are not here cannot be checked. */
+  readonly secrets: ReadonlyMap<string, string>;
   /** Waits, or rejects when the server stops. */
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 
 const TARGET = /^TrentService\.(\w+)$/;
-const CREDENTIAL = /\bCredential=([^/,\s]+)\/\d{8}\/([a-z0-9-]+)\/kms\//;
 
 function parse(body: string): Readonly<Record<string, unknown>> {
   let value: unknown = null;
@@ -96,11 +89,13 @@ export async function perform(call: Call, body: string): Promise<Answer> {
 
 /** Answers a request, through the faults that hit it. */
 export async function respond(
-  { service, log, faults, clock, wait }: Responder,
-  { target = "", authorization = "", body }: HttpRequest,
+  { service, log, faults, clock, wait, secrets }: Responder,
+  request: HttpRequest,
 ): Promise<HttpAnswer> {
-  const [, operation = ""] = TARGET.exec(target) ?? [];
-  const [, accessKeyId, region = ""] = CREDENTIAL.exec(authorization) ?? [];
+  const [, operation = ""] =
+    TARGET.exec(request.headers["x-amz-target"] ?? "") ?? [];
+  const credential = credentialOf(request);
+  const { accessKeyId, region = "" } = credential ?? {};
   const entry = log.add({
     operation,
     region,
@@ -108,7 +103,7 @@ export async function respond(
     hasPlaintext: false,
   });
   try {
-    if (accessKeyId === undefined) {
+    if (credential === null) {
       const name = "MissingAuthenticationTokenException";
       throw new KmsFailure(name, "Missing Authentication Token");
     }
@@ -116,11 +111,13 @@ export async function respond(
       service,
       operation,
       region,
-      accessKeyId,
+      accessKeyId: credential.accessKeyId,
       now: clock(),
       entry,
     };
     assertKnown(service, call);
+    const secret = secrets.get(credential.accessKeyId);
+    if (secret !== undefined) await assertSigned(request, credential, secret);
     let wrongKey: LocalKmsFault | undefined;
     for (const fault of faults.take(operation, region)) {
       if (fault.kind === "drop") return null;
@@ -129,7 +126,7 @@ export async function respond(
       if (fault.kind === "delay") await wait(fault.delayMs ?? 1000);
       if (fault.kind === "wrong-key") wrongKey = fault;
     }
-    const answer = await perform(call, body);
+    const answer = await perform(call, request.body);
     entry.status = 200;
     return {
       status: 200,

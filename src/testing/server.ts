@@ -5,7 +5,8 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
-import type { HttpAnswer, HttpRequest } from "./respond.ts";
+import type { HttpAnswer } from "./respond.ts";
+import type { HttpRequest } from "./signature.ts";
 
 /** The most that a request may have; AWS's own limits are far below. */
 const MAX_BODY_BYTES = 1 << 20;
@@ -29,9 +30,13 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function header(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === "string" ? value : undefined;
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value = ""]) => [
+      name,
+      typeof value === "string" ? value : value.join(","),
+    ]),
+  );
 }
 
 function send(
@@ -66,8 +71,9 @@ async function handle(
   if (body === null) return send(response, TOO_LARGE);
   if (request.method !== "POST") return send(response, NOT_FOUND);
   const given = await answer({
-    target: header(request, "x-amz-target"),
-    authorization: header(request, "authorization"),
+    method: request.method,
+    url: request.url ?? "/",
+    headers: headersOf(request),
     body,
   });
   if (given === null) request.socket.destroy();

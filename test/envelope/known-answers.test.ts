@@ -6,7 +6,7 @@ import { snapshotContext } from "../../src/context.ts";
 import { sealWithIv, typedEnvelopeFormat } from "../../src/envelope/format.ts";
 import { json } from "../../src/json.ts";
 import { encodeContent } from "../../src/masking/content.ts";
-import { memoryKeyring } from "../support/memory-keyring.ts";
+import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 
 interface KnownAnswer {
   readonly name: string;

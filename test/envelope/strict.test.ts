@@ -3,8 +3,8 @@ import { Buffer } from "node:buffer";
 import { DataMasking, EnvelopeError, inspect, isEnvelope } from "../../mod.ts";
 import { encodeEncryptedDataKeys } from "../../src/edk.ts";
 import { beginsAsHeader } from "../../src/envelope/header.ts";
+import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
-import { memoryKeyring } from "../support/memory-keyring.ts";
 
 const keyring = memoryKeyring();
 const masking = new DataMasking({ keyring });

@@ -20,8 +20,8 @@ import { encodeEncryptedDataKeys } from "../../src/edk.ts";
 import { toStandardJwe } from "../../src/jose.ts";
 import { idWriter } from "../../src/masking/source.ts";
 import { memoize } from "../../src/memo.ts";
+import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
-import { memoryKeyring } from "../support/memory-keyring.ts";
 
 const context = { tenant_id: "a06b" };
 

@@ -8,8 +8,8 @@ import {
   localKeyring,
   SealmaskError,
 } from "../../mod.ts";
+import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
-import { memoryKeyring } from "../support/memory-keyring.ts";
 
 const context = { tenant_id: "a06b" };
 

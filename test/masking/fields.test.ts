@@ -10,8 +10,8 @@ import {
   localKeyring,
   UnsupportedTypeError,
 } from "../../mod.ts";
+import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
-import { memoryKeyring } from "../support/memory-keyring.ts";
 
 interface Customer {
   id: number;

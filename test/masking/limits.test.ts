@@ -6,7 +6,7 @@ import {
   localKeyring,
   type SealmaskEvent,
 } from "../../mod.ts";
-import { memoryKeyring } from "../support/memory-keyring.ts";
+import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 
 const CONCURRENT = 10_000;
 

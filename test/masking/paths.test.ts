@@ -7,8 +7,8 @@ import {
   isEnvelope,
   UnsupportedTypeError,
 } from "../../mod.ts";
+import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
-import { memoryKeyring } from "../support/memory-keyring.ts";
 
 const context = { tenant_id: "a06b" };
 const order = {

@@ -8,8 +8,8 @@ import {
   type Serializer,
   UnsupportedTypeError,
 } from "../../mod.ts";
+import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
-import { memoryKeyring } from "../support/memory-keyring.ts";
 
 const masking = new DataMasking({
   keyring: localKeyring({ key: generateKey() }),

@@ -1,0 +1,116 @@
+import { encodeUtf8 } from "../bytes.ts";
+import { type EncryptionContext, serializeContext } from "../context.ts";
+import type { EncryptedDataKey } from "../edk.ts";
+import { KeyringError } from "../errors.ts";
+import type { Keyring } from "../keyring/keyring.ts";
+
+/** What {@link memoryKeyring} takes. */
+export interface MemoryKeyringOptions {
+  /** Gives this data key of 32 bytes each time, for known answers; a random one if left out. */
+  readonly dataKey?: Uint8Array | undefined;
+  /** What its key is called; `"one"` if left out. */
+  readonly name?: string | undefined;
+}
+
+/** A keyring for tests that keeps data keys in memory, checks encryption contexts and counts its calls. */
+export interface MemoryKeyring extends Keyring {
+  /** The calls so far. */
+  readonly calls: {
+    /** Of `generateDataKey`. */
+    generate: number;
+    /** Of `unwrapDataKey`. */
+    unwrap: number;
+    /** Of `wrapDataKey`. */
+    wrap: number;
+  };
+  /** Thrown by every call while set. */
+  failure: Error | null;
+  /** Awaited by every call: a promise that has yet to settle stands for a slow key service. */
+  gate: Promise<unknown>;
+  /** The signal of the last call. */
+  lastSignal: AbortSignal | undefined;
+}
+
+const PROVIDER = "test";
+/** What stands for the wrapped data key where the data key is always the same. */
+const FIXED_TICKET = Uint8Array.of(9, 8, 7, 6, 5);
+
+/**
+ * Makes a keyring without keys, for tests that need no key service: a "wrapped" data key is a ticket for the one that is
+ * kept in memory. What it wrapped, only it can unwrap, and only under the same encryption context.
+ *
+ * @param options A fixed data key and a name; both may be left out.
+ * @returns A keyring with an id of its own.
+ *
+ * @example
+ * ```ts
+ * import { DataMasking } from "sealmask";
+ * import { memoryKeyring } from "sealmask/testing";
+ *
+ * const keyring = memoryKeyring();
+ * const masking = new DataMasking({ keyring });
+ * const token = await masking.encrypt({ id: 1 });
+ * await masking.encrypt({ id: 2 });
+ * console.log(await masking.decrypt(token), keyring.calls.generate); // { id: 1 } 1
+ * ```
+ */
+export function memoryKeyring({
+  dataKey,
+  name = "one",
+}: MemoryKeyringOptions = {}): MemoryKeyring {
+  const kept = new Map<string, { plaintext: Uint8Array; bound: string }>();
+  const providerInfo = encodeUtf8(name);
+  const bind = (context: EncryptionContext) => serializeContext(context).join();
+  const wrap = (
+    plaintext: Uint8Array,
+    context: EncryptionContext,
+  ): EncryptedDataKey => {
+    const ciphertext = dataKey
+      ? FIXED_TICKET.slice()
+      : crypto.getRandomValues(new Uint8Array(16));
+    const entry = { plaintext: plaintext.slice(), bound: bind(context) };
+    kept.set(ciphertext.join(), entry);
+    return { providerId: PROVIDER, providerInfo, ciphertext };
+  };
+  async function answer(signal: AbortSignal | undefined): Promise<void> {
+    keyring.lastSignal = signal;
+    await keyring.gate;
+    if (keyring.failure) throw keyring.failure;
+  }
+  const keyring: MemoryKeyring = {
+    id: `memory:${crypto.randomUUID()}`,
+    calls: { generate: 0, unwrap: 0, wrap: 0 },
+    failure: null,
+    gate: Promise.resolve(),
+    lastSignal: undefined,
+    async generateDataKey({ context, signal }) {
+      keyring.calls.generate++;
+      await answer(signal);
+      const plaintext =
+        dataKey?.slice() ?? crypto.getRandomValues(new Uint8Array(32));
+      return { plaintext, encryptedDataKeys: [wrap(plaintext, context)] };
+    },
+    async unwrapDataKey({ encryptedDataKeys, context, signal }) {
+      keyring.calls.unwrap++;
+      await answer(signal);
+      const mine = encryptedDataKeys.find(
+        (key) =>
+          key.providerId === PROVIDER &&
+          key.providerInfo.join() === providerInfo.join(),
+      );
+      if (!mine) return null;
+      const found = kept.get(mine.ciphertext.join());
+      if (found?.bound === bind(context)) return found.plaintext.slice();
+      if (dataKey) return dataKey.slice();
+      throw new KeyringError(
+        "Cannot unwrap the data key with the memory keyring: it was not wrapped here under this encryption context",
+      );
+    },
+    async wrapDataKey({ plaintext, context, signal }) {
+      keyring.calls.wrap++;
+      await answer(signal);
+      return [wrap(plaintext, context)];
+    },
+  };
+  return keyring;
+}

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { spawn } from "node:child_process";
+import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { env } from "node:process";
+import { fileURLToPath } from "node:url";
+import { startLocalKms } from "../../src/testing/mod.ts";
+import { caught } from "../support/caught.ts";
+import { bytesFrom } from "../support/keys.ts";
+import { skip } from "../support/skip.ts";
+import { harness } from "./harness.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "sealmask-kms-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test("keys, aliases, grants and rotations outlive a restart", async () => {
+  const file = join(folder, "restart.json");
+  const first = await harness({ file });
+  const { arn: KeyId } = await first.kms.createKey({
+    alias: "alias/kept",
+    multiRegion: true,
+  });
+  const rsa = await first.kms.createKey({ keySpec: "RSA_2048" });
+  const Plaintext = bytesFrom(1);
+  const old = await first.sdk.encrypt({ KeyId, Plaintext });
+  const EncryptionAlgorithm = "RSAES_OAEP_SHA_256";
+  const wrapped = await first.sdk.encrypt({
+    KeyId: rsa.arn,
+    Plaintext,
+    EncryptionAlgorithm,
+  });
+  await first.sdk.rotateKeyOnDemand({ KeyId });
+  await first.sdk.replicateKey({ KeyId, ReplicaRegion: "eu-west-1" });
+  const { GrantToken = "" } = await first.sdk.createGrant({
+    KeyId,
+    GranteePrincipal: "arn:aws:iam::111122223333:user/a",
+    Operations: ["Encrypt"],
+  });
+  const before = await first.sdk.describeKey({ KeyId });
+  await first.end();
+
+  const second = await harness({ file });
+  const after = await second.sdk.describeKey({
+    KeyId: "alias/kept",
+    GrantTokens: [GrantToken],
+  });
+  expect(after.KeyMetadata).toEqual(before.KeyMetadata);
+  const { CiphertextBlob } = old;
+  for (const opened of [
+    await second.sdk.decrypt({ CiphertextBlob }),
+    await second.client("eu-west-1").decrypt({ CiphertextBlob }),
+    await second.sdk.decrypt({
+      CiphertextBlob: wrapped.CiphertextBlob,
+      KeyId: rsa.arn,
+      EncryptionAlgorithm,
+    }),
+  ]) {
+    expect(opened.Plaintext).toEqual(Plaintext);
+  }
+  await second.end();
+});
+
+test("the file is its owner's alone", async () => {
+  const file = join(folder, "mode.json");
+  const { kms, end } = await harness({ file });
+  await kms.createKey();
+  const { mode } = await stat(file);
+  expect(mode & 0o077).toBe(0);
+  await end();
+});
+
+test("a file that it did not write is refused, and left as it is", async () => {
+  const file = join(folder, "other.json");
+  for (const text of ["{}", "null", "", '{"keys":[],"aliases":[]}']) {
+    await writeFile(file, text);
+    const error = await caught(() => startLocalKms({ file }));
+    expect(error).toBeInstanceOf(TypeError);
+    expect((await stat(file)).size).toBe(text.length);
+  }
+});
+
+test("a key that cannot be kept is not reported as created", async () => {
+  const { kms, sdk, end } = await harness({
+    file: join(folder, "no/such/file"),
+  });
+  expect((await caught(() => sdk.createKey({}))).name).toBe(
+    "KMSInternalException",
+  );
+  await caught(() => kms.createKey());
+  await end();
+});
+
+interface Runtime {
+  readonly id: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+const { bun, deno, node } = process.versions;
+const self = bun ? "bun" : deno ? "deno" : `node${node.split(".")[0]}`;
+const runtimes: Runtime[] = JSON.parse(env.SEALMASK_RUNTIMES ?? "[]");
+const runtime = runtimes.find(({ id }) => id === self);
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const CRASHES = 10;
+const AUTHORIZATION = `AWS4-HMAC-SHA256 Credential=ANYONE/20300101/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`;
+
+/** Starts a process, makes keys at full speed, kills it after some of them, and gives those reported as created. */
+async function crash(
+  { command, args }: Runtime,
+  file: string,
+  afterKeys: number,
+): Promise<string[]> {
+  const child = spawn(command, [...args, "test/testing/kept.ts", file], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const exited = new Promise((done) => child.once("exit", done));
+  const endpoint = await new Promise<string>((done) =>
+    child.stdout.once("data", (chunk) => done(String(chunk).trim())),
+  );
+  const created: string[] = [];
+  const headers = {
+    "x-amz-target": "TrentService.CreateKey",
+    authorization: AUTHORIZATION,
+  };
+  const create = async (): Promise<void> => {
+    try {
+      for (;;) {
+        const init = { method: "POST", headers, body: "{}" };
+        const response = await fetch(endpoint, init);
+        const { KeyMetadata } = await response.json();
+        created.push(KeyMetadata.Arn);
+        // Not between two calls: the others are being kept just now.
+        if (created.length === afterKeys) child.kill("SIGKILL");
+      }
+    } catch {
+      // The process is gone.
+    }
+  };
+  await Promise.all([create(), create(), create(), create()]);
+  await exited;
+  return created;
+}
+
+const CRASH =
+  "a process that is killed while it keeps keys loses none that it reported as created";
+if (runtime) {
+  test(CRASH, async () => {
+    const file = join(folder, "crash.json");
+    const created: string[] = [];
+    for (let i = 1; i <= CRASHES; i++) {
+      created.push(...(await crash(runtime, file, i * 7)));
+      const kms = await startLocalKms({ file });
+      const known = new Set<string>();
+      const headers = {
+        "x-amz-target": "TrentService.ListKeys",
+        authorization: AUTHORIZATION,
+      };
+      let Marker: string | undefined;
+      do {
+        const body = JSON.stringify({ Limit: 1000, Marker });
+        const init = { method: "POST", headers, body };
+        const page = await (await fetch(kms.endpoint, init)).json();
+        for (const { KeyArn } of page.Keys) known.add(KeyArn);
+        Marker = page.NextMarker;
+      } while (Marker);
+      await kms.stop();
+      expect(created.filter((arn) => !known.has(arn))).toEqual([]);
+    }
+    expect(created.length).toBeGreaterThan(CRASHES * 7);
+    expect(await readdir(folder)).toContain("crash.json");
+  }, 120_000);
+} else {
+  skip(CRASH, "run it with npm test, which knows where the runtimes are");
+}

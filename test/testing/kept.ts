@@ -1,0 +1,5 @@
+import { startLocalKms } from "../../src/testing/mod.ts";
+
+/** A process of its own: a local KMS that keeps its keys in the file named, until it is killed. */
+const kms = await startLocalKms({ file: process.argv[2] });
+console.log(kms.endpoint);
