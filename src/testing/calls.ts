@@ -1,4 +1,4 @@
-import type { Pairs } from "./shape.ts";
+import type { EncryptionContext } from "../context.ts";
 
 /** What the local KMS notes about a call, as CloudTrail does: never plaintext, a ciphertext or a secret. */
 export interface LocalKmsCall {
@@ -17,9 +17,9 @@ export interface LocalKmsCall {
   /** Who signed the call. */
   readonly accessKeyId?: string | undefined;
   /** The encryption context; of the old ciphertext, in ReEncrypt. */
-  readonly encryptionContext?: Pairs | undefined;
+  readonly encryptionContext?: EncryptionContext | undefined;
   /** The encryption context of the new ciphertext, in ReEncrypt. */
-  readonly destinationEncryptionContext?: Pairs | undefined;
+  readonly destinationEncryptionContext?: EncryptionContext | undefined;
   /** Whether plaintext, such as a data key in clear, went over the wire in the request or the answer. */
   readonly hasPlaintext: boolean;
 }

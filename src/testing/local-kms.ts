@@ -15,17 +15,16 @@ import { serve } from "./server.ts";
 import { Store } from "./store.ts";
 import { makeWaiter } from "./wait.ts";
 
-/** `Symbol.asyncDispose`, where the compiler's library has it. */
-type AsyncDispose = SymbolConstructor extends {
-  readonly asyncDispose: infer S extends symbol;
-}
-  ? S
-  : never;
-
-/** What `await using` stops; nothing where the compiler's library does not know of it. */
+/**
+ * What `await using` calls at the end of its block. It is named in a roundabout way, as a compiler's library may not have
+ * `Symbol.asyncDispose`: there is no such member then.
+ */
 export type LocalKmsDisposal = {
-  /** Stops it. */
-  readonly [S in AsyncDispose]: () => Promise<void>;
+  readonly [S in SymbolConstructor extends {
+    readonly asyncDispose: infer A extends symbol;
+  }
+    ? A
+    : never]: () => Promise<void>;
 };
 
 /** A running local KMS. */

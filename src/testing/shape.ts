@@ -1,4 +1,5 @@
 import { type Bytes, encodeUtf8 } from "../bytes.ts";
+import type { EncryptionContext } from "../context.ts";
 import { fromBase64 } from "./base64.ts";
 import { invalid, KmsFailure } from "./failure.ts";
 
@@ -152,7 +153,7 @@ export function list<T>(
 const MAX_CONTEXT_BYTES = 8192;
 
 /** Pairs of texts. */
-export type Pairs = Readonly<Record<string, string>>;
+export type Pairs = EncryptionContext;
 
 /** An encryption context; without pairs when left out. */
 export function context(value: unknown): Pairs {

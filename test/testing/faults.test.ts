@@ -60,11 +60,16 @@ describe("faults", () => {
   });
 
   test("a dropped connection is an error of the network, not of KMS", async () => {
-    it.kms.faults.add({ kind: "drop", times: 1 });
+    // Deno's client tries once more by itself when a connection that it reuses is closed.
+    const remove = it.kms.faults.add({ kind: "drop" });
     const error = await caught(generate);
     expect(error.name).not.toMatch(/Exception$/);
+    remove();
+    const dropped = it.kms.count();
+    expect(dropped).toBeGreaterThan(0);
     await generate();
-    expect(it.kms.calls.map(({ status }) => status)).toEqual([undefined, 200]);
+    const statuses = it.kms.calls.map(({ status }) => status);
+    expect(statuses).toEqual([...Array(dropped).fill(undefined), 200]);
   });
 
   test("an answer comes late", async () => {

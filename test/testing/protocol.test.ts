@@ -144,3 +144,14 @@ test("what is given wrongly is refused", async () => {
   const error = await caught(() => startLocalKms({ accountId: "1" }));
   expect(error).toBeInstanceOf(TypeError);
 });
+
+test("`await using` stops it at the end of its block", async () => {
+  let endpoint: string;
+  {
+    await using some = await startLocalKms();
+    endpoint = some.endpoint;
+    const response = await fetch(endpoint);
+    await response.text();
+  }
+  expect(await caught(() => fetch(endpoint))).toBeInstanceOf(Error);
+});
