@@ -1,0 +1,108 @@
+import { describe, expect, test } from "bun:test";
+import {
+  type FetchKmsClientOptions,
+  fetchKmsClient,
+} from "../../src/kms-fetch.ts";
+import { caught } from "../support/caught.ts";
+import { credentials, withEnvironment } from "./support.ts";
+
+/** Where a client sends a call. */
+async function destination(
+  options: FetchKmsClientOptions,
+  environment: Record<string, string> = {},
+): Promise<string> {
+  let sent = "";
+  const fetch = async (url: unknown) => {
+    sent = `${url}`;
+    return new Response("{}");
+  };
+  await withEnvironment(environment, () =>
+    fetchKmsClient({
+      credentials,
+      ...options,
+      // Only what is called of it.
+      fetch: fetch as typeof globalThis.fetch,
+    }).getPublicKey({ KeyId: "k" }),
+  );
+  return sent;
+}
+
+describe("the endpoint", () => {
+  for (const [region, host] of [
+    ["eu-west-1", "kms.eu-west-1.amazonaws.com"],
+    ["us-gov-west-1", "kms.us-gov-west-1.amazonaws.com"],
+    ["cn-north-1", "kms.cn-north-1.amazonaws.com.cn"],
+    ["eusc-de-east-1", "kms.eusc-de-east-1.amazonaws.eu"],
+    ["us-iso-east-1", "kms.us-iso-east-1.c2s.ic.gov"],
+    ["us-isob-east-1", "kms.us-isob-east-1.sc2s.sgov.gov"],
+  ] as const) {
+    test(`of ${region} is AWS's own`, async () => {
+      expect(await destination({ region })).toBe(`https://${host}/`);
+    });
+  }
+
+  test("is FIPS's where asked for, by option or environment", async () => {
+    const fips = "https://kms-fips.us-east-2.amazonaws.com/";
+    const region = "us-east-2";
+    expect(await destination({ region, fips: true })).toBe(fips);
+    const environment = { AWS_USE_FIPS_ENDPOINT: "true" };
+    expect(await destination({ region }, environment)).toBe(fips);
+    expect(await destination({ region, fips: false }, environment)).not.toBe(
+      fips,
+    );
+  });
+
+  test("and the Region come from the environment, read at each call", async () => {
+    const AWS_REGION = "sa-east-1";
+    const AWS_DEFAULT_REGION = "us-west-2";
+    expect(await destination({}, { AWS_REGION, AWS_DEFAULT_REGION })).toBe(
+      "https://kms.sa-east-1.amazonaws.com/",
+    );
+    expect(await destination({}, { AWS_DEFAULT_REGION })).toBe(
+      "https://kms.us-west-2.amazonaws.com/",
+    );
+    const AWS_ENDPOINT_URL_KMS = "http://localhost:4566";
+    const variables = { AWS_REGION, AWS_ENDPOINT_URL_KMS };
+    expect(await destination({}, variables)).toBe("http://localhost:4566/");
+    const endpoint = "https://vpce-1.kms.sa-east-1.vpce.amazonaws.com";
+    expect(await destination({ endpoint }, variables)).toBe(`${endpoint}/`);
+  });
+
+  test("a call without a Region is refused", async () => {
+    expect(await caught(() => destination({}))).toBeInstanceOf(TypeError);
+  });
+});
+
+describe("options", () => {
+  for (const [what, options] of Object.entries({
+    "a Region with a slash": { region: "evil.example/" },
+    "an endpoint that is no URL": { endpoint: "kms" },
+    "an endpoint with a path": { endpoint: "https://a.example/kms" },
+    "an endpoint with a password": { endpoint: "https://a:b@a.example" },
+    "an endpoint of another scheme": { endpoint: "file:///etc" },
+    "credentials without a secret": {
+      credentials: { accessKeyId: "a", secretAccessKey: "" },
+    },
+    "a session token with a line break": {
+      credentials: { ...credentials, sessionToken: "SECRETTOKEN\n" },
+    },
+  })) {
+    test(`${what} is a TypeError that does not quote it`, async () => {
+      const error = await caught(() => fetchKmsClient(options));
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).not.toMatch(/evil|SECRET|a:b/);
+    });
+  }
+
+  for (const options of [
+    { maxAttempts: 0 },
+    { timeoutMs: 1.5 },
+    { retryDelayMs: -1 },
+    { timeoutMs: 2 ** 31 },
+  ]) {
+    test(`${JSON.stringify(options)} is a RangeError`, async () => {
+      const error = await caught(() => fetchKmsClient(options));
+      expect(error).toBeInstanceOf(RangeError);
+    });
+  }
+});
