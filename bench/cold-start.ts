@@ -39,6 +39,8 @@ async function bundle(): Promise<void> {
       platform: "node",
       target: "node20",
       mainFields: ["module", "main"],
+      // The keyring imports it only where it is given no client.
+      external: name === "kms-fetch" ? ["@aws-sdk/client-kms"] : [],
       // What is CommonJS asks for built-in modules by `require`, which modules do not have.
       banner: /sdk/.test(name) ? { js: REQUIRE } : {},
     });
