@@ -6,15 +6,21 @@ export interface KmsCallOptions {
 
 /** What a call for a new data key asks (AWS KMS API Reference: GenerateDataKey). */
 export interface GenerateDataKeyInput {
+  /** The key: ARN or id, or an alias's ARN or name. */
   KeyId: string;
+  /** Length of the data key in bytes. */
   NumberOfBytes: number;
+  /** What the ciphertext is bound to. */
   EncryptionContext: Record<string, string>;
+  /** Tokens of grants that may not have reached all of KMS yet. */
   GrantTokens?: string[];
 }
 
 /** What it answers. */
 export interface GenerateDataKeyOutput {
+  /** The bytes in clear; the caller wipes them. */
   readonly Plaintext?: Uint8Array | undefined;
+  /** The ciphertext. */
   readonly CiphertextBlob?: Uint8Array | undefined;
   /** The ARN of the key that was used. */
   readonly KeyId?: string | undefined;
@@ -22,15 +28,21 @@ export interface GenerateDataKeyOutput {
 
 /** What a call to encrypt asks (AWS KMS API Reference: Encrypt). */
 export interface EncryptInput {
+  /** The key: ARN or id, or an alias's ARN or name. */
   KeyId: string;
+  /** The bytes to encrypt. */
   Plaintext: Uint8Array;
+  /** What the ciphertext is bound to; asymmetric keys take none. */
   EncryptionContext?: Record<string, string>;
+  /** `"SYMMETRIC_DEFAULT"` if left out. */
   EncryptionAlgorithm?: KmsEncryptionAlgorithm;
+  /** Tokens of grants that may not have reached all of KMS yet. */
   GrantTokens?: string[];
 }
 
 /** What it answers. */
 export interface EncryptOutput {
+  /** The ciphertext. */
   readonly CiphertextBlob?: Uint8Array | undefined;
   /** The ARN of the key that was used. */
   readonly KeyId?: string | undefined;
@@ -38,16 +50,21 @@ export interface EncryptOutput {
 
 /** What a call to decrypt asks (AWS KMS API Reference: Decrypt). */
 export interface DecryptInput {
+  /** The ciphertext. */
   CiphertextBlob: Uint8Array;
   /** Always sent, so that no other key than the one expected is used. */
   KeyId: string;
+  /** What the ciphertext is bound to; asymmetric keys take none. */
   EncryptionContext?: Record<string, string>;
+  /** `"SYMMETRIC_DEFAULT"` if left out. */
   EncryptionAlgorithm?: KmsEncryptionAlgorithm;
+  /** Tokens of grants that may not have reached all of KMS yet. */
   GrantTokens?: string[];
 }
 
 /** What it answers. */
 export interface DecryptOutput {
+  /** The bytes in clear; the caller wipes them. */
   readonly Plaintext?: Uint8Array | undefined;
   /** The ARN of the key that was used. */
   readonly KeyId?: string | undefined;
@@ -55,16 +72,23 @@ export interface DecryptOutput {
 
 /** What a call to encrypt anew inside KMS asks (AWS KMS API Reference: ReEncrypt). */
 export interface ReEncryptInput {
+  /** The ciphertext. */
   CiphertextBlob: Uint8Array;
+  /** The key that decrypts; always sent. */
   SourceKeyId: string;
+  /** What the ciphertext is bound to. */
   SourceEncryptionContext: Record<string, string>;
+  /** The key that encrypts. */
   DestinationKeyId: string;
+  /** What the new ciphertext is bound to. */
   DestinationEncryptionContext: Record<string, string>;
+  /** Tokens of grants that may not have reached all of KMS yet. */
   GrantTokens?: string[];
 }
 
 /** What it answers. */
 export interface ReEncryptOutput {
+  /** The ciphertext. */
   readonly CiphertextBlob?: Uint8Array | undefined;
   /** The ARN of the key that decrypted. */
   readonly SourceKeyId?: string | undefined;
@@ -74,7 +98,9 @@ export interface ReEncryptOutput {
 
 /** What a call for the public half of a key asks (AWS KMS API Reference: GetPublicKey). */
 export interface GetPublicKeyInput {
+  /** The key: ARN or id, or an alias's ARN or name. */
   KeyId: string;
+  /** Tokens of grants that may not have reached all of KMS yet. */
   GrantTokens?: string[];
 }
 
@@ -84,7 +110,9 @@ export interface GetPublicKeyOutput {
   readonly PublicKey?: Uint8Array | undefined;
   /** The key's ARN. */
   readonly KeyId?: string | undefined;
+  /** `"ENCRYPT_DECRYPT"` of a key that encrypts. */
   readonly KeyUsage?: string | undefined;
+  /** The algorithms that the key takes. */
   readonly EncryptionAlgorithms?: readonly string[] | undefined;
 }
 
