@@ -27,12 +27,12 @@ export function expecting(
 }
 
 /**
- * Takes plaintext over from an answer: the client's bytes are wiped.
+ * Copies the plaintext of an answer; {@link wipePlaintext} then wipes the client's own.
  *
  * @param length bytes that it must have
  * @throws {KeyringError} when it has another length, or there is none
  */
-export function takePlaintext(
+export function copyPlaintext(
   task: Task,
   plaintext: unknown,
   length?: number,
@@ -41,7 +41,6 @@ export function takePlaintext(
     throw taskFailure(task, "was answered without plaintext");
   }
   const taken = copyBytes(plaintext);
-  plaintext.fill(0);
   if (length === undefined || taken.length === length) return taken;
   taken.fill(0);
   throw taskFailure(
@@ -50,7 +49,7 @@ export function takePlaintext(
   );
 }
 
-/** Wipes plaintext that an answer holds, when the answer is refused. */
+/** Wipes the plaintext that an answer holds, taken or refused. */
 export function wipePlaintext(plaintext: unknown): void {
   if (plaintext instanceof Uint8Array) plaintext.fill(0);
 }

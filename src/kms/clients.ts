@@ -26,22 +26,27 @@ export interface KmsClients {
   of(region: string | undefined): Promise<KmsClient>;
 }
 
-/** The clients that we make are the process's: two keyrings share connections and credentials. */
-const made = new Map<string | undefined, Promise<KmsClient>>();
+/** Makes one client for each Region, when it is first asked for. */
+export function onePerRegion(
+  make: (region: string | undefined) => Promise<KmsClient>,
+): KmsClients["of"] {
+  const made = new Map<string | undefined, Promise<KmsClient>>();
+  return (region) => {
+    const known = made.get(region);
+    if (known) return known;
+    const client = make(region);
+    made.set(region, client);
+    // What failed once, such as a missing peer, may work the next time.
+    client.catch(() => made.delete(region));
+    return client;
+  };
+}
 
+/** The clients that we make are the process's: two keyrings share connections and credentials. */
 const OWN: KmsClients = {
   isCustom: false,
   isOne: false,
-  of(region) {
-    let client = made.get(region);
-    if (client === undefined) {
-      client = makeSdkClient(region);
-      made.set(region, client);
-      // What failed once, such as a missing peer, may work the next time.
-      client.catch(() => made.delete(region));
-    }
-    return client;
-  },
+  of: onePerRegion(makeSdkClient),
 };
 
 const EXPECTED =

@@ -49,7 +49,7 @@ const keysOf = new WeakMap<Keyring, KmsKeys>();
  */
 export function kmsKeyring(options: KmsKeyringOptions): Keyring {
   const settings = readKeys(options);
-  const { keys, discovery, availability, access } = settings;
+  const { keys, discovery, availability } = settings;
   const names = keys.map(({ text }) => text).sort();
   const accounts = discovery && [
     discovery.partition,
@@ -57,7 +57,7 @@ export function kmsKeyring(options: KmsKeyringOptions): Keyring {
   ];
 
   const keyring: Keyring = {
-    id: keyringId("aws-kms", access, [names, accounts, availability]),
+    id: keyringId("aws-kms", settings, [names, accounts, availability]),
 
     async generateDataKey(request) {
       request.signal?.throwIfAborted();

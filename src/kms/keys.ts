@@ -109,11 +109,12 @@ export function readKeys(options: KmsKeyringOptions): KmsKeys {
  */
 export function keyringId(
   kind: string,
-  access: KmsAccess,
-  parts: unknown[],
+  { keys, access }: Pick<KmsKeys, "keys" | "access">,
+  parts: readonly unknown[],
 ): string {
   const { clients, grants, lookupRegion } = access;
-  const text = JSON.stringify([...parts, lookupRegion, grants.GrantTokens]);
+  const region = keys.every(({ arn }) => arn) ? undefined : lookupRegion;
+  const text = JSON.stringify([...parts, region, grants.GrantTokens]);
   const own = clients.isCustom ? `#${crypto.randomUUID()}` : "";
   return `${kind}:${text}${own}`;
 }

@@ -4,9 +4,9 @@ import type { EncryptedDataKey } from "../edk.ts";
 import { DATA_KEY_LENGTH } from "../keyring/keyring.ts";
 import {
   answeredKey,
+  copyPlaintext,
   expecting,
   takeCiphertext,
-  takePlaintext,
   wipePlaintext,
 } from "./answers.ts";
 import { isSameKey, type KeyName, type KmsArn } from "./arn.ts";
@@ -65,7 +65,7 @@ export async function generateDataKey(
   try {
     const arn = answeredKey(task, answer.KeyId, expecting(key, region));
     const ciphertext = takeCiphertext(task, answer.CiphertextBlob);
-    const plaintext = takePlaintext(task, answer.Plaintext, DATA_KEY_LENGTH);
+    const plaintext = copyPlaintext(task, answer.Plaintext, DATA_KEY_LENGTH);
     return { plaintext, wrapped: encryptedDataKey(arn, ciphertext) };
   } finally {
     wipePlaintext(answer.Plaintext);
@@ -143,7 +143,7 @@ export async function decrypt(
   );
   try {
     answeredKey(task, answer.KeyId, isExpected);
-    return takePlaintext(task, answer.Plaintext, request.length);
+    return copyPlaintext(task, answer.Plaintext, request.length);
   } finally {
     wipePlaintext(answer.Plaintext);
   }

@@ -138,13 +138,16 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
   };
 
   return {
-    id: keyringId("aws-kms-rsa", access, [name.text, algorithm, ...own]),
+    id: keyringId("aws-kms-rsa", { keys: [name], access }, [
+      name.text,
+      algorithm,
+      ...own,
+    ]),
     wrapDataKey,
     generateDataKey: (request) => generateAndWrap(request, wrapDataKey),
 
     async unwrapDataKey({ encryptedDataKeys, context, signal }) {
       signal?.throwIfAborted();
-      const expected = digestOf(context);
       const attempts = encryptedDataKeys.flatMap((each) => {
         const message = namedKey(each, PROVIDER_ID);
         if (!message || !mayBeNamed(message, name, access.lookupRegion)) {
@@ -166,7 +169,7 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
             },
           );
           const digest = plaintext.subarray(0, DIGEST_LENGTH);
-          const isBound = compareBytes(digest, await expected) === 0;
+          const isBound = compareBytes(digest, expected) === 0;
           const dataKey = plaintext.slice(DIGEST_LENGTH);
           plaintext.fill(0);
           if (isBound) return dataKey;
@@ -177,6 +180,7 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
           );
         };
       });
+      const expected = await digestOf(context);
       return firstUnwrapped(attempts, signal, (errors) =>
         joinFailures(UNWRAP, errors),
       );

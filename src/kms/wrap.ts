@@ -1,5 +1,5 @@
 import type { Bytes } from "../bytes.ts";
-import type { EncryptionContext } from "../context.ts";
+import { type EncryptionContext, serializeContext } from "../context.ts";
 import type { EncryptedDataKey } from "../edk.ts";
 import { KeyringError } from "../errors.ts";
 import type { GeneratedDataKey } from "../keyring/keyring.ts";
@@ -24,6 +24,8 @@ export interface Request {
 /** The calls of one request. */
 export function callOf({ access }: KmsKeys, request: Request): KmsCall {
   const { context, signal } = request;
+  // Keyrings refuse a context that no message format can serialise; KMS would take it, or not.
+  serializeContext(context);
   return { access, context: { ...context }, signal };
 }
 

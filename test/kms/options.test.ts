@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { KeyringError } from "../../mod.ts";
-import { parseArn } from "../../src/kms/arn.ts";
+import { isSameKey, type KmsArn, parseArn } from "../../src/kms/arn.ts";
 import type { KmsClient } from "../../src/kms/client.ts";
+import { onePerRegion } from "../../src/kms/clients.ts";
 import { loadSdk } from "../../src/kms/sdk.ts";
 import { type KmsKeyringOptions, kmsKeyring } from "../../src/kms.ts";
 import { caught } from "../support/caught.ts";
@@ -75,18 +76,28 @@ describe("The options of kmsKeyring", () => {
     }
   });
 
+  test("leave a context that is too long to be serialised a RangeError", async () => {
+    const keyring = kmsKeyring({ keyIds: [ARN], client: fake({}) });
+    const long = { a: "x".repeat(70_000) };
+    const error = await caught(() =>
+      keyring.generateDataKey({ context: long }),
+    );
+    expect(error).toBeInstanceOf(RangeError);
+  });
+
   test("equal ones make equal ids, whatever their order; what decides about keys makes others", () => {
     const other = ARN.replace("us-east-1", "eu-west-1");
     const { id } = kmsKeyring({ keyIds: [ARN, other] });
-    expect(kmsKeyring({ keyIds: [other, ARN], timeoutMs: 5 }).id).not.toBe("");
-    process.env.AWS_REGION = "us-east-1";
-    const [first, second] = [
-      kmsKeyring({ keyIds: [ARN, other] }),
-      kmsKeyring({ keyIds: [other, ARN, ARN], timeoutMs: 5, hedgeAfterMs: 1 }),
-    ];
-    delete process.env.AWS_REGION;
-    expect(second.id).toBe(first.id);
-    expect(first.id).toBe(id);
+    const reordered = { keyIds: [other, ARN, ARN], timeoutMs: 5 };
+    expect(kmsKeyring({ ...reordered, hedgeAfterMs: 1 }).id).toBe(id);
+    const inRegion = (region: string) => {
+      process.env.AWS_REGION = region;
+      const keyring = kmsKeyring({ keyIds: ["alias/app"] });
+      delete process.env.AWS_REGION;
+      return keyring.id;
+    };
+    expect(inRegion("us-east-1")).toBe(inRegion("us-east-1"));
+    expect(inRegion("us-east-1")).not.toBe(inRegion("eu-west-1"));
     const ids = [
       id,
       kmsKeyring({ keyIds: [ARN] }).id,
@@ -98,6 +109,19 @@ describe("The options of kmsKeyring", () => {
       kmsKeyring({ keyIds: [ARN], client: fake({}) }).id,
     ];
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("replicas of a multi-Region key match in one partition and account alone", () => {
+    const mrk = ARN.replace(ID, "mrk-1234abcd12ab34cd56ef1234567890ab");
+    const isSame = (a: string, b: string) =>
+      isSameKey(parseArn(a) as KmsArn, parseArn(b) as KmsArn);
+    const moved = (arn: string) => arn.replace("us-east-1", "eu-west-1");
+    expect(isSame(mrk, mrk)).toBe(true);
+    expect(isSame(mrk, moved(mrk))).toBe(true);
+    expect(isSame(ARN, moved(ARN))).toBe(false);
+    expect(isSame(mrk, moved(mrk).replace("1111", "2222"))).toBe(false);
+    expect(isSame(mrk, moved(mrk).replace("aws", "aws-cn"))).toBe(false);
+    expect(isSame(mrk, `${moved(mrk)}0`)).toBe(false);
   });
 
   test("an ARN is read to the letter", () => {
@@ -130,6 +154,22 @@ describe("The AWS SDK", () => {
     expect(error.cause).toBe(cause);
     expect(error.message).toContain("npm install @aws-sdk/client-kms");
     expect(error.message).toContain("sealmask/kms-fetch");
+  });
+});
+
+describe("Clients that are made", () => {
+  test("are one for each Region, and what failed is made again", async () => {
+    const asked: (string | undefined)[] = [];
+    const of = onePerRegion(async (region) => {
+      asked.push(region);
+      if (asked.length === 1) throw new Error("not installed");
+      return fake({});
+    });
+    expect((await caught(() => of("us-east-1"))).message).toBe("not installed");
+    const [a, b] = await Promise.all([of("us-east-1"), of("us-east-1")]);
+    expect(a).toBe(b);
+    expect(await of("eu-west-1")).not.toBe(a);
+    expect(asked).toEqual(["us-east-1", "us-east-1", "eu-west-1"]);
   });
 });
 
