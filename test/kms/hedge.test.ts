@@ -44,7 +44,7 @@ test("when all have failed, the error is made of theirs", async () => {
     firstSuccess([a.attempt, b.attempt], { ...options, hedgeAfterMs: 1 }),
   );
   await new Promise((resolve) => setTimeout(resolve, 20));
-  const errors = [new Error("b"), new Error("a")];
+  const errors = [new Error("b"), new Error("a")] as const;
   b.reject(errors[0]);
   await settled();
   a.reject(errors[1]);
