@@ -10,8 +10,8 @@ import {
   multiKeyring,
 } from "../../mod.ts";
 import { toStandardJwe } from "../../src/jose.ts";
+import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
-import { memoryKeyring } from "../support/memory-keyring.ts";
 
 const context = { tenant_id: "a06b" };
 const last = localKeyring({ key: generateKey(), keyName: "2025" });
