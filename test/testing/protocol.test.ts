@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { connect } from "node:net";
 import { KMS } from "@aws-sdk/client-kms";
 import { startLocalKms } from "../../src/testing/mod.ts";
 import { caught } from "../support/caught.ts";
@@ -132,6 +133,24 @@ test("stops with connections open, once or twice, and answers no more", async ()
     /Exception$/,
   );
   await some.end();
+});
+
+test("stops while a request is only half sent", async () => {
+  const { endpoint, stop } = await startLocalKms();
+  const socket = connect(Number(new URL(endpoint).port), "127.0.0.1");
+  const closed = new Promise<void>((done) =>
+    socket.once("close", () => done()),
+  );
+  socket.on("error", () => {});
+  await new Promise<void>((done) => {
+    socket.write(
+      "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n{",
+      () => done(),
+    );
+  });
+  await new Promise((done) => setTimeout(done, 50));
+  await stop();
+  await closed;
 });
 
 test("a port that is taken is an error", async () => {
