@@ -118,6 +118,7 @@ export async function startLocalKms(
     log,
     faults,
     clock,
+    perform,
     wait: waiter.wait,
     secrets: new Map([[ADMIN, SECRET]]),
   };

@@ -21,6 +21,8 @@ export interface Responder {
   readonly clock: () => number;
   /** By access key id: signatures of those that are not here cannot be checked. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** Does what a call asks, or throws a KmsFailure. */
+  readonly perform: (call: Call, body: string) => Promise<Answer>;
   /** Waits, or rejects when the server stops. */
   readonly wait: (milliseconds: number) => Promise<void>;
 }
@@ -89,7 +91,7 @@ export async function perform(call: Call, body: string): Promise<Answer> {
 
 /** Answers a request, through the faults that hit it. */
 export async function respond(
-  { service, log, faults, clock, wait, secrets }: Responder,
+  { service, log, faults, clock, wait, secrets, perform }: Responder,
   request: HttpRequest,
 ): Promise<HttpAnswer> {
   const [, operation = ""] =

@@ -35,6 +35,12 @@ describe("states", () => {
       () => it.sdk.generateDataKey({ KeyId, NumberOfBytes: 1 }),
       () => it.sdk.rotateKeyOnDemand({ KeyId }),
       () => it.sdk.enableKeyRotation({ KeyId }),
+      () =>
+        it.sdk.createGrant({
+          KeyId,
+          GranteePrincipal: "arn:aws:iam::111122223333:user/reader",
+          Operations: ["Decrypt"],
+        }),
     ]) {
       expect(await refusal(call)).toBe(
         `DisabledException 400: ${KeyId} is disabled.`,
@@ -64,7 +70,6 @@ describe("states", () => {
       () => it.sdk.enableKey({ KeyId }),
       () => it.sdk.disableKey({ KeyId }),
       () => it.sdk.scheduleKeyDeletion({ KeyId }),
-      () => it.sdk.getKeyRotationStatus({ KeyId }),
       () => it.sdk.createAlias({ AliasName: "alias/late", TargetKeyId: KeyId }),
     ]) {
       expect(await refusal(call)).toBe(
@@ -178,6 +183,13 @@ describe("rotation", () => {
     await it.sdk.enableKey({ KeyId });
     expect(await materialOf(KeyId)).not.toBe(second);
 
+    await it.sdk.scheduleKeyDeletion({ KeyId });
+    const pending = await it.sdk.getKeyRotationStatus({ KeyId });
+    expect(pending.KeyRotationEnabled).toBe(false);
+    await it.sdk.cancelKeyDeletion({ KeyId });
+    await it.sdk.enableKey({ KeyId });
+    const again = await it.sdk.getKeyRotationStatus({ KeyId });
+    expect(again.KeyRotationEnabled).toBe(true);
     await it.sdk.disableKeyRotation({ KeyId });
     const last = await materialOf(KeyId);
     now += 1000 * DAY;

@@ -3,7 +3,7 @@ import { randomHex } from "../base64.ts";
 import type { Operation } from "../call.ts";
 import { invalid, KmsFailure } from "../failure.ts";
 import type { Grant } from "../key.ts";
-import { assertNotPending, findKeyById } from "../resolve.ts";
+import { assertEnabled, findKeyById } from "../resolve.ts";
 import {
   context,
   flag,
@@ -76,7 +76,7 @@ const createGrant: Operation = (call, request) => {
   const target = findKeyById(call, read.KeyId);
   call.entry.keyId = target.arn;
   authorize(call, "kms:CreateGrant", target, { tokens: read.GrantTokens });
-  assertNotPending(target);
+  assertEnabled(target);
   if (!PRINCIPAL_ARN.test(read.GranteePrincipal)) {
     throw new KmsFailure(
       "InvalidArnException",

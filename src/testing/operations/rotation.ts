@@ -3,7 +3,7 @@ import { KmsFailure, unsupported } from "../failure.ts";
 import type { KeyHere } from "../key.ts";
 import { makeMaterial } from "../material.ts";
 import { seconds } from "../metadata.ts";
-import { assertEnabled, assertNotPending } from "../resolve.ts";
+import { assertEnabled } from "../resolve.ts";
 import { integer, optional, shape, text } from "../shape.ts";
 import { DAY } from "../store.ts";
 import { ownKey } from "./life.ts";
@@ -51,10 +51,10 @@ const disable: Operation = (call, request) => {
 
 const status: Operation = (call, request) => {
   const target = ownKey(call, keyShape(request).KeyId);
-  assertNotPending(target);
-  const { key, arn } = target;
+  const { key, here, arn } = target;
   if (key.spec !== "SYMMETRIC_DEFAULT") throw unsupported("");
-  const { rotation } = key;
+  // A key that is pending deletion does not rotate; it does again once the deletion is cancelled.
+  const rotation = here.deletion === null ? key.rotation : null;
   return {
     KeyId: arn,
     KeyRotationEnabled: rotation !== null,
