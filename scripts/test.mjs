@@ -4,13 +4,14 @@
  *   npm test                                   all files, everywhere
  *   npm test -- --only bun,node24 path crypto  files whose path has "path" or "crypto" in it, on two runtimes
  */
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ensureInstalled } from "./install.mjs";
 import { root } from "./root.mjs";
 import { main, run } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
+import { testFiles } from "./test-files.mjs";
 
 function parseArguments(args) {
   const filters = [];
@@ -27,17 +28,6 @@ function parseArguments(args) {
     throw new Error(`No runtime ${unknown.join(", ")}; there are ${known}`);
   }
   return { filters, only };
-}
-
-function testFiles(folder) {
-  return readdirSync(join(root, folder), { withFileTypes: true })
-    .flatMap((entry) => {
-      const path = `${folder}/${entry.name}`;
-      if (entry.name === "node_modules") return [];
-      if (entry.isDirectory()) return testFiles(path);
-      return entry.name.endsWith(".test.ts") ? [path] : [];
-    })
-    .sort();
 }
 
 /** Names as every runtime can report them: each has its own way with line breaks and control characters. */

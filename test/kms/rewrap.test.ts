@@ -35,9 +35,10 @@ for (const kind of KINDS) {
     afterEach(() => it.kms.reset());
 
     const keyringOf = async (region?: string) => {
-      const { arn } = await it.kms.createKey(region ? { region } : {});
-      const keyring = kmsKeyring({ keyIds: [arn], clientFor: it.clientFor() });
-      return { arn, keyring };
+      const key = await it.kms.createKey(region ? { region } : {});
+      const keyIds = [key.arn];
+      const keyring = kmsKeyring({ keyIds, clientFor: it.clientFor() });
+      return { ...key, keyring };
     };
 
     test("after a rotation old tokens open, and new ones are encrypted under the new material", async () => {
@@ -77,7 +78,7 @@ for (const kind of KINDS) {
           destinationEncryptionContext: context,
         });
       }
-      await it.admin.scheduleKeyDeletion({ KeyId: old.arn });
+      await it.admin.scheduleKeyDeletion({ KeyId: old.keyId });
       const reader = new DataMasking({ keyring: next.keyring });
       for (const [i, token] of moved.entries()) {
         expect(await reader.decrypt(token, { context })).toBe(i + 1);

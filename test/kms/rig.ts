@@ -6,6 +6,7 @@ import {
   type LocalKmsOptions,
   startLocalKms,
 } from "../../src/testing/mod.ts";
+import { startRelay } from "./relay.ts";
 
 // The SDK warns on Node 20 that its next releases need another one.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
@@ -60,7 +61,11 @@ export async function rig(
   kind: ClientKind,
   options?: LocalKmsOptions,
 ): Promise<Rig> {
-  const kms = await startLocalKms(options);
+  // `npm run test:interop` runs the same tests against another server.
+  const upstream = process.env.SEALMASK_TEST_KMS_ENDPOINT;
+  const kms = upstream
+    ? await startRelay(upstream, options)
+    : await startLocalKms(options);
   const gone = await startLocalKms();
   await gone.stop();
   const open: { destroy?(): void }[] = [];

@@ -1,0 +1,93 @@
+/** Moto (PyPI), a server that stands in for AWS: installed into a virtual environment of its own, and run on loopback. */
+import { spawn } from "node:child_process";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { root } from "./root.mjs";
+import { capture, run } from "./run.mjs";
+
+const VERSION = "5.2.5";
+const isWindows = process.platform === "win32";
+
+/** Long enough for Python's first start, which compiles every module. */
+const START_TIMEOUT = 120_000;
+
+function findPython() {
+  for (const command of ["python3", "python"]) {
+    try {
+      capture(command, [
+        "-c",
+        "import sys; assert sys.version_info >= (3, 10)",
+      ]);
+      return command;
+    } catch {
+      // Not there, or too old.
+    }
+  }
+  throw new Error("test:interop needs Python 3.10 or later, with venv and pip");
+}
+
+/** The environment's Python, once moto is in it. */
+async function install() {
+  const folder = join(root, `.cache/moto-${VERSION}`);
+  const inside = isWindows ? "Scripts/python.exe" : "bin/python";
+  const python = join(folder, inside);
+  const marker = join(folder, "installed");
+  if (existsSync(marker)) return python;
+  console.log(`Installing moto ${VERSION}`);
+  rmSync(folder, { recursive: true, force: true });
+  capture(findPython(), ["-m", "venv", folder]);
+  const wanted = `moto[server,kms]==${VERSION}`;
+  const args = ["-m", "pip", "install", "--quiet", wanted];
+  if ((await run(python, args)) !== 0) {
+    throw new Error(`Cannot install ${wanted}: see above`);
+  }
+  // Only now: an installation that was broken off is to be made anew.
+  writeFileSync(marker, "");
+  return python;
+}
+
+/**
+ * Starts moto on a free port of loopback.
+ *
+ * @param {string} accountId the account that its keys belong to
+ * @returns its address, its version, and how it is stopped
+ */
+export async function startMoto(accountId) {
+  const python = await install();
+  const args = ["-u", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"];
+  const child = spawn(python, args, {
+    cwd: root,
+    env: { ...process.env, MOTO_ACCOUNT_ID: accountId },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const stop = () => child.kill();
+  // Whatever ends us, moto is not left behind.
+  process.once("exit", stop);
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => process.exit(1));
+  }
+  const endpoint = await new Promise((resolve, reject) => {
+    const last = [];
+    const fail = (why) => reject(new Error([why, ...last].join("\n")));
+    const timer = setTimeout(() => {
+      stop();
+      fail(`Moto does not start within ${START_TIMEOUT} ms`);
+    }, START_TIMEOUT);
+    child.once("error", reject);
+    child.once("exit", (code) => {
+      clearTimeout(timer);
+      fail(`Moto exits with ${code}`);
+    });
+    // Read to the end: it logs every request, and would stop at a full pipe.
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      last.push(line);
+      if (last.length > 20) last.shift();
+      const [found] = line.match(/http:\/\/127\.0\.0\.1:\d+/) ?? [];
+      if (found === undefined) return;
+      clearTimeout(timer);
+      resolve(found);
+    });
+  });
+  return { endpoint, version: VERSION, stop };
+}

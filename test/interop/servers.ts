@@ -1,0 +1,59 @@
+import { KMS } from "@aws-sdk/client-kms";
+import { startLocalKms } from "../../src/testing/mod.ts";
+import type { Caller, Server } from "./step.ts";
+
+/** A server, and how it is left. */
+export interface RunningServer extends Server {
+  /** Closes its clients, and what was started for it. */
+  end(): Promise<void>;
+}
+
+const ACCESS_KEY_IDS = {
+  admin: "AKIAINTEROPADMIN0000",
+  grantee: "AKIAINTEROPGRANTEE00",
+} as const satisfies Record<Caller, string>;
+
+const ACCOUNT = "111122223333";
+
+// The SDK warns on Node 20 that its next releases need another one.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+function serverAt(endpoint: string, stop: () => Promise<void>): RunningServer {
+  const clients = new Map<string, KMS>();
+  return {
+    client({ region = "us-east-1", caller = "admin" } = {}) {
+      const name = `${region} ${caller}`;
+      const credentials = {
+        accessKeyId: ACCESS_KEY_IDS[caller],
+        secretAccessKey: "interop",
+      };
+      const config = { endpoint, region, credentials, maxAttempts: 1 };
+      const client = clients.get(name) ?? new KMS(config);
+      clients.set(name, client);
+      return client;
+    },
+    principal: (caller) =>
+      `arn:aws:iam::${ACCOUNT}:user/${ACCESS_KEY_IDS[caller]}`,
+    async end() {
+      for (const client of clients.values()) client.destroy();
+      await stop();
+    },
+  };
+}
+
+/** Starts the local KMS, where the grantee may do nothing but what grants allow. */
+export async function localServer(): Promise<RunningServer> {
+  const kms = await startLocalKms({
+    accountId: ACCOUNT,
+    policies: {
+      [ACCESS_KEY_IDS.admin]: { allow: ["kms:*"] },
+      [ACCESS_KEY_IDS.grantee]: { allow: [] },
+    },
+  });
+  return serverAt(kms.endpoint, () => kms.stop());
+}
+
+/** A server that runs already. */
+export function serverThere(endpoint: string): RunningServer {
+  return serverAt(endpoint, async () => {});
+}
