@@ -51,7 +51,8 @@ await main(async () => {
       const source = join(root, `bench/${name}.ts`);
       const file = runtime.id === "node20" ? await withoutTypes(name) : source;
       const flags = values.quick ? ["--quick"] : [];
-      const args = [...runtime.runArgs, file, ...flags];
+      const { runArgs, benchArgs } = runtime;
+      const args = [...runArgs, ...benchArgs, file, ...flags];
       const code = await run(found.command, args);
       // A goal missed on one runtime does not keep the others from being measured.
       if (code !== 0) process.exitCode = code;

@@ -70,6 +70,7 @@ function node(line, { typescript }) {
     // Node's JUnit report garbles some names, so a reporter of ours writes one line of JSON a test.
     read: readLines,
     runArgs: typescript,
+    benchArgs: ["--expose-gc"],
     testArgs: (files, report) => [
       ...typescript,
       "--import",
@@ -96,6 +97,7 @@ export const runtimes = [
       ),
     read: readJunit,
     runArgs: [],
+    benchArgs: [],
     testArgs: (files, report) => [
       "test",
       "--only-failures",
@@ -123,6 +125,7 @@ export const runtimes = [
       "--allow-all",
       "--quiet",
     ],
+    benchArgs: ["--v8-flags=--expose-gc"],
     /** Without a terminal, Deno gives every test's dot a line of its own. */
     isNoise: (line) => /^[.,!]?$/.test(line),
     testArgs: (files, report) => [

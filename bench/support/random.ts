@@ -1,0 +1,26 @@
+/** Random numbers that a seed decides, so that a run can be had again. */
+export interface Random {
+  /** An integer from 0 to below the limit. */
+  below(limit: number): number;
+  /** One of the items. */
+  pick<T>(items: readonly T[]): T;
+  /** True with this probability. */
+  chance(probability: number): boolean;
+}
+
+/** Makes them by the generator "mulberry32". */
+export function seededRandom(seed: number): Random {
+  let state = seed;
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (limit: number) => Math.floor(next() * limit);
+  return {
+    below,
+    pick: <T>(items: readonly T[]) => items[below(items.length)] as T,
+    chance: (probability) => next() < probability,
+  };
+}
