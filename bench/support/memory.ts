@@ -1,6 +1,6 @@
 /** Memory in use, in bytes. */
 export interface Memory {
-  /** Of live objects. */
+  /** Of live objects, and of buffers that they hold. */
   readonly heap: number;
   /** Of the whole process (resident set size). */
   readonly rss: number;
@@ -24,8 +24,8 @@ export async function measureMemory(): Promise<Memory> {
     collect();
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  const { heapUsed, rss } = process.memoryUsage();
-  return { heap: heapUsed, rss };
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { heap: heapUsed + external, rss };
 }
 
 /** Bytes as a text in MB. */

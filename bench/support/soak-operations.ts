@@ -125,7 +125,7 @@ function changed(data: unknown, part: number, soak: Soak): unknown {
   return { ...document, name: change(document.name, part, soak) };
 }
 
-const GIVE_UP_WITHIN_MS = 60;
+const GIVE_UP_WITHIN_MS = 250;
 
 /** Operations by name, each with its weight, and how to make a trial of it. */
 export const OPERATIONS: Readonly<
