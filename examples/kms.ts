@@ -15,7 +15,7 @@ import {
   showApart,
   showEqual,
   showRefusal,
-  showTable,
+  showRow,
   showToken,
   title,
 } from "./print.ts";
@@ -117,14 +117,10 @@ try {
   heading(
     `${count} documents, encrypted and then decrypted by another instance`,
   );
-  showTable(
-    ["", "encrypting", "decrypting", "time"],
-    [
-      await countCalls("default cache"),
-      await countCalls("maxMessages: 100", { maxMessages: 100 }),
-      await countCalls("cache: false", false),
-    ],
-  );
+  showRow(["", "encrypting", "decrypting", "time"], colors.dim);
+  showRow(await countCalls("default cache"));
+  showRow(await countCalls("maxMessages: 100", { maxMessages: 100 }));
+  showRow(await countCalls("cache: false", false));
 
   heading("What does not open");
   await showRefusal(

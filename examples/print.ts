@@ -109,19 +109,14 @@ export function showEqual(actual: unknown, expected: unknown): void {
   );
 }
 
-/** A table, its columns as wide as they need. */
-export function showTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
+/** Widths of a table's columns, all but the last one's. */
+const WIDTHS = [19, 24, 17];
+
+/** A row of a table. */
+export function showRow(
+  cells: readonly string[],
+  paint: (text: string) => string = String,
 ): void {
-  const widths = head.map((_, column) =>
-    Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("   ")
-      .trimEnd();
-  console.log(`   ${colors.dim(line(head))}`);
-  for (const row of rows) console.log(`   ${line(row)}`);
+  const line = cells.map((cell, i) => cell.padEnd(WIDTHS[i] ?? 0)).join("");
+  console.log(`   ${paint(line)}`);
 }

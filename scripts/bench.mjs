@@ -7,6 +7,9 @@ import { root } from "./root.mjs";
 import { main, run } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
 
+/** What runs only when it is named: it takes minutes on each runtime. */
+const ONLY_BY_NAME = ["soak"];
+
 /** Node 20 cannot read TypeScript: it gets one file in which nothing but the types is gone. */
 async function withoutTypes(name) {
   const { build } = await import("esbuild");
@@ -32,7 +35,8 @@ await main(async () => {
   const all = readdirSync(join(root, "bench"))
     .filter((file) => file.endsWith(".ts"))
     .map((file) => file.slice(0, -".ts".length));
-  const names = positionals.length > 0 ? positionals : all;
+  const usual = all.filter((name) => !ONLY_BY_NAME.includes(name));
+  const names = positionals.length > 0 ? positionals : usual;
   for (const name of names) {
     if (existsSync(join(root, `bench/${name}.ts`))) continue;
     throw new Error(
