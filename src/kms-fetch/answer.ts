@@ -116,7 +116,9 @@ export function readRefusal(
     errorName(json.__type) ??
     "UnknownError";
   let message =
-    text(json.message) ?? text(json.Message) ?? `HTTP status ${status}`;
+    text(json.message) ??
+    text(json.Message) ??
+    `KMS answered with status ${status} and no message`;
   // When a signature does not match, services answer with all that was signed, the session's token included.
   for (const secret of secrets) message = message.replaceAll(secret, "*****");
   return {
