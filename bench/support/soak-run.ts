@@ -17,10 +17,19 @@ function textOf(error: unknown): string {
   return [error.message, error.stack, ...texts].join("\n");
 }
 
+/** What the calls behind a keyring's error came to, as its message says. */
+function reasonsOf({ message }: Error): string {
+  const pattern = /did not answer|failed with \w+|answered by another key/g;
+  const reasons = [...message.matchAll(pattern)].map(([reason]) => reason);
+  return reasons.sort().join(", ") || "no call";
+}
+
 /** Runs operations, and notes what becomes of them. */
 export class SoakRun {
   /** Outcomes by operation. */
   readonly outcomes: Tally = new Tally();
+  /** Why keyrings failed: what each of the calls to KMS came to, by operation. */
+  readonly reasons: Tally = new Tally();
   /** What must not be, in words; the first ones. */
   readonly wrongs: string[] = [];
   /** How often it was. */
@@ -65,6 +74,9 @@ export class SoakRun {
       await trial.run();
     } catch (error) {
       outcome = this.#judge(`${name} ${id}`, trial, error);
+      if (outcome === "KeyringError") {
+        this.reasons.add(reasonsOf(error as Error), name);
+      }
     }
     this.slowest = Math.max(this.slowest, performance.now() - start);
     this.outcomes.add(name, outcome);

@@ -27,9 +27,10 @@ export class Tally {
     const columns = [
       ...new Set([...this.#counts.values()].flatMap((row) => [...row.keys()])),
     ].sort();
+    const width = 2 + Math.max(...[head, ...rows].map(({ length }) => length));
     const line = (first: string, cells: readonly string[]) =>
       console.log(
-        first.padEnd(26) +
+        first.padEnd(width) +
           cells
             .map((cell, i) =>
               cell.padStart(Math.max(9, (columns[i]?.length ?? 0) + 2)),
