@@ -1,5 +1,6 @@
 import { KMS, KMSClient } from "@aws-sdk/client-kms";
 import type { AnyKmsClient } from "../../src/kms.ts";
+import { fetchKmsClient } from "../../src/kms-fetch.ts";
 import type { LocalKmsClientConfig } from "../../src/testing/mod.ts";
 import {
   type LocalKms,
@@ -34,6 +35,7 @@ export const KINDS: readonly ClientKind[] = [
     make: (config) => new KMSClient(config),
   },
   { name: "the SDK's KMS", make: (config) => new KMS(config) },
+  { name: "fetchKmsClient", make: (config) => fetchKmsClient(config) },
 ];
 
 /** A local KMS, and clients of one kind for it. */
