@@ -8,23 +8,28 @@ export interface Waiter {
 
 /** Makes one. */
 export function makeWaiter(): Waiter {
-  const stopped = new AbortController();
-  const { signal } = stopped;
+  // Not an AbortSignal: runtimes warn of more than ten listeners on one, and as many answers may well be late.
+  const waiting = new Set<() => void>();
+  let isStopped = false;
   return {
     wait: (milliseconds) =>
       new Promise((resolve, reject) => {
-        signal.throwIfAborted();
-        const done = () => {
-          signal.removeEventListener("abort", abort);
+        const stop = () => reject(new Error("The local KMS has stopped"));
+        if (isStopped) return stop();
+        const timer = setTimeout(() => {
+          waiting.delete(end);
           resolve();
-        };
-        const timer = setTimeout(done, milliseconds);
-        function abort() {
+        }, milliseconds);
+        function end() {
           clearTimeout(timer);
-          reject(signal.reason);
+          stop();
         }
-        signal.addEventListener("abort", abort, { once: true });
+        waiting.add(end);
       }),
-    stop: () => stopped.abort(),
+    stop() {
+      isStopped = true;
+      for (const end of waiting) end();
+      waiting.clear();
+    },
   };
 }

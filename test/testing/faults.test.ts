@@ -53,6 +53,19 @@ describe("faults", () => {
     await generate();
   });
 
+  test("many answers may be late at the same time, and the runtime does not warn of them", async () => {
+    const warnings: string[] = [];
+    const note = ({ message }: Error) => warnings.push(message);
+    process.on("warning", note);
+    try {
+      it.kms.faults.add({ kind: "delay", delayMs: 50 });
+      await Promise.all(Array.from({ length: 20 }, generate));
+      expect(warnings).toEqual([]);
+    } finally {
+      process.off("warning", note);
+    }
+  });
+
   test("an internal error has the status 500", async () => {
     it.kms.faults.add({ kind: "500", times: 1 });
     expect(await refusal(generate)).toMatch(/^KMSInternalException 500: /);
