@@ -55,7 +55,9 @@ describe("a KMS keyring", () => {
       heal();
       expect(own).toBeInstanceOf(KeyringError);
       expect(own?.message).toBe(theirs?.message as string);
-      expect((own?.cause as Error).name).toBe((theirs?.cause as Error).name);
+      const [cause, theirCause] = [own?.cause, theirs?.cause] as Error[];
+      expect(cause?.name).toBe(theirCause?.name as string);
+      expect(cause).toBeInstanceOf(Error);
     }
   });
 });
