@@ -109,7 +109,7 @@ function valueAt(object: object, key: Key): unknown {
     return (object as Record<Key, unknown>)[key];
   }
   throw new UnsupportedTypeError(
-    "Cannot replace a part of what a getter gives: expected data",
+    "Cannot replace a part of a getter: expected data",
   );
 }
 

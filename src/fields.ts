@@ -48,7 +48,7 @@ export interface FieldSearch {
  */
 export function compileFields(fields: unknown): ParsedPath[] {
   if (!Array.isArray(fields) || fields.length === 0) {
-    refuse("fields", "expected an array with at least one path, or none of it");
+    refuse("fields", "expected an array with at least one path");
   }
   // Not by `map`, which passes over holes.
   return Array.from(fields, (field: unknown) => {

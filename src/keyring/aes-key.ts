@@ -36,14 +36,9 @@ export function assertAesKeyLength(length: number): void {
 
 const JWK_PURPOSE: JwkPurpose = {
   kty: "oct",
-  algorithms: [
-    "A128GCM",
-    "A192GCM",
-    "A256GCM",
-    "A128GCMKW",
-    "A192GCMKW",
-    "A256GCMKW",
-  ],
+  algorithms: ["", "KW"].flatMap((wrapping) =>
+    AES_KEY_LENGTHS.map((length) => `A${length * 8}GCM${wrapping}`),
+  ),
   operations: [
     ["encrypt", "decrypt"],
     ["wrapKey", "unwrapKey"],

@@ -59,10 +59,7 @@ function readRules(rules: unknown): FieldTarget[] {
       .map(([path, rule]) => ({ ...parsePath(path), rule: readRule(rule) }))
       .reverse();
   }
-  return refuse(
-    "maskingRules",
-    "expected an object with at least one path and its rule",
-  );
+  return refuse("maskingRules", "expected an object with at least one path");
 }
 
 /** What to erase, compiled. */

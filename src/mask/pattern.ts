@@ -14,7 +14,7 @@ function compilePattern(pattern: unknown): RegExp {
   }
   return refuse(
     "regexPattern",
-    "expected a RegExp, or the text of one that is valid with the flag u",
+    "expected a RegExp or its text, valid with the flag u",
   );
 }
 

@@ -33,7 +33,7 @@ interface PlanNode {
 }
 
 /** Thrown on where the document is none as JSON has them. */
-const UNPLANNED = Symbol("unplanned");
+const UNPLANNED = Symbol();
 
 /** Which targets have been found. */
 type Found = Uint8Array;

@@ -89,7 +89,7 @@ function readKeep(keep: unknown): Ends {
   const last = readOption(keep as Keep, "last") ?? 0;
   for (const count of [first, last]) {
     if (Number.isSafeInteger(count) && count >= 0) continue;
-    refuse("keep", "expected numbers of characters, 0 or more", RangeError);
+    refuse("keep", "expected numbers, 0 or more", RangeError);
   }
   return { first, last };
 }

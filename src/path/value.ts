@@ -2,7 +2,7 @@ import { UnsupportedTypeError } from "../errors.ts";
 import { isOpaque, typeName } from "../json.ts";
 
 /** What a query gives that selects no node (RFC 9535 section 2.4.1); no document can hold it. */
-export const NOTHING: unique symbol = Symbol("nothing");
+export const NOTHING: unique symbol = Symbol();
 
 /** A value without children. */
 export const LEAF = 0;
