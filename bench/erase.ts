@@ -340,17 +340,16 @@ async function grow(
   return fitted;
 }
 
-// Where many rows make the garbage collector's work more than linear, they do so for whoever copies them.
-const floor = await grow("hand-written copy", (rows) =>
+// Where many rows make the garbage collector's work more than linear, they do so for whoever copies them: no goal.
+await grow("hand-written copy", (rows) =>
   rows.map((each) => ({ ...each, email: MASK })),
 );
-const most = Math.max(MAX_SLOPE, floor);
 // The filter selects every other row, whatever their number.
 for (const path of ["[*].email", "$[?(@.active == true)].email", "$..zip"]) {
   const fitted = await grow(path, eraser({ fields: [path] }));
-  const isMet = fitted <= most;
+  const isMet = fitted <= MAX_SLOPE;
   if (!isMet) missed++;
-  console.log(`  ${isMet ? "met" : "MISSED"}: at most ${most.toFixed(3)}`);
+  console.log(`  ${isMet ? "met" : "MISSED"}: at most ${MAX_SLOPE}`);
 }
 
 console.log(missed === 0 ? "\nall goals met" : `\n${missed} goals missed`);
