@@ -61,7 +61,8 @@ function run(name: string, env: Record<string, string>): Promise<Run> {
     const start = performance.now();
     const file = join(folder, name, "main.mjs");
     const child = spawn(process.execPath, [file], {
-      env: { ...process.env, ...env },
+      // Read at every start of Node 20, 45 ms for a whole store; AWS Lambda sets none.
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: "", ...env },
       stdio: ["ignore", "pipe", "inherit"],
     });
     let output = "";
