@@ -36,13 +36,14 @@ function texts(value: unknown): readonly string[] | null {
 
 /** The members of answers, and what reads each; `null` is for what cannot be read. */
 const MEMBERS: Readonly<Record<keyof Answer, (value: unknown) => unknown>> = {
-  Plaintext: bytes,
   CiphertextBlob: bytes,
   PublicKey: bytes,
   KeyId: text,
   SourceKeyId: text,
   KeyUsage: text,
   EncryptionAlgorithms: texts,
+  // Last: when another member cannot be read, no plaintext is left behind.
+  Plaintext: bytes,
 };
 
 /** An answer's JSON object; empty if it is none. */
@@ -75,8 +76,21 @@ function unreadable({ status, header }: HttpResponse, why: string): never {
   throw new KmsError(
     "InvalidResponse",
     `Cannot read the answer of KMS: ${why}`,
-    { status, requestId: header("x-amzn-requestid") },
+    { status, requestId: requestIdOf(header) },
   );
+}
+
+/** AWS's id of the request, if it is none of the secrets and looks like one. */
+function requestIdOf(
+  header: HttpResponse["header"],
+  secrets: readonly string[] = [],
+): string | undefined {
+  const id = header("x-amzn-requestid") ?? "";
+  return /^[\w-]{1,64}$/.test(id) && !isPartOf(secrets, id) ? id : undefined;
+}
+
+function isPartOf(secrets: readonly string[], text: string): boolean {
+  return secrets.some((secret) => secret.includes(text));
 }
 
 /** Whether KMS did what it was asked. */
@@ -110,11 +124,11 @@ export function readRefusal(
 ): Refusal {
   const { status, header } = response;
   const json = objectOf(response.body) ?? {};
-  const name =
+  const said =
     errorName(header("x-amzn-errortype")) ??
     errorName(json.code) ??
-    errorName(json.__type) ??
-    "UnknownError";
+    errorName(json.__type);
+  const name = said && !isPartOf(secrets, said) ? said : "UnknownError";
   let message =
     text(json.message) ??
     text(json.Message) ??
@@ -125,6 +139,6 @@ export function readRefusal(
     name,
     message: message.slice(0, MAX_MESSAGE_LENGTH),
     status,
-    requestId: header("x-amzn-requestid"),
+    requestId: requestIdOf(header, secrets),
   };
 }

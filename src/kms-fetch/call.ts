@@ -1,7 +1,7 @@
 import { Flight } from "../cache/flight.ts";
 import { type Answer, isSuccess, readAnswer, readRefusal } from "./answer.ts";
 import { encodeBase64 } from "./base64.ts";
-import type { KmsCredentials, LoadCredentials } from "./credentials.ts";
+import type { CredentialsSource, KmsCredentials } from "./credentials.ts";
 import { isThrottling, KmsError } from "./error.ts";
 import { type Attempts, retrying } from "./retry.ts";
 import { sign } from "./sign.ts";
@@ -12,7 +12,7 @@ export interface Connection {
   /** Sends a request; {@link reaching} makes one whose errors say whether another attempt may succeed. */
   readonly send: Send;
   readonly attempts: Attempts;
-  readonly loadCredentials: LoadCredentials;
+  readonly credentials: CredentialsSource;
   /** Where calls go. */
   locate(): { readonly region: string; readonly url: URL };
   /** The time in milliseconds, as requests are dated. */
@@ -22,8 +22,11 @@ export interface Connection {
 const SERVER_ERRORS = 500;
 /** How far KMS's clock and ours may differ, in milliseconds: AWS refuses requests more than five minutes off. */
 const MAX_SKEW_MS = 240_000;
+/** How far ours is followed to theirs: no header shall have requests dated in years to come. */
+const MAX_CORRECTION_MS = 86_400_000;
 const SKEWED =
-  /^(?:AccessDeniedException|AuthFailure|InvalidSignatureException|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|SignatureDoesNotMatch)$/;
+  /^(?:AuthFailure|InvalidSignatureException|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|SignatureDoesNotMatch)$/;
+const EXPIRED = /^(?:ExpiredTokenException|UnrecognizedClientException)$/;
 
 /** Sends, and gives errors of the network a name and what to do about them. */
 export function reaching(send: Send): Send {
@@ -31,6 +34,7 @@ export function reaching(send: Send): Send {
     try {
       return await send(request, signal);
     } catch (cause) {
+      if (cause instanceof KmsError) throw cause;
       const { code, cause: inner } = cause as ErrorWithCode;
       const why = code ?? inner?.code ?? "the connection failed";
       throw new KmsError(
@@ -47,11 +51,18 @@ interface ErrorWithCode {
   readonly cause?: ErrorWithCode;
 }
 
+/** What a request was made of that was refused. */
+interface Sent {
+  readonly used: KmsCredentials;
+  readonly dated: number;
+  readonly blobs: readonly string[];
+}
+
 /** Makes a client's one way to call an operation of KMS. */
 export function caller({
   send,
   attempts,
-  loadCredentials,
+  credentials,
   locate,
   clock,
 }: Connection): (
@@ -62,32 +73,35 @@ export function caller({
   /** How far KMS's clock is ahead of ours, in milliseconds. */
   let skew = 0;
 
-  /** Follows KMS's clock if it is far from what requests were dated with. */
-  function followsClock(name: string, response: HttpResponse): boolean {
+  /** Follows KMS's clock if it is far from what the request was dated with. */
+  function followsClock(dated: number, response: HttpResponse): boolean {
     const theirs = Date.parse(response.header("date") ?? "");
-    if (!SKEWED.test(name)) return false;
-    if (!(Math.abs(theirs - clock() - skew) > MAX_SKEW_MS)) return false;
-    skew = theirs - clock();
+    const off = theirs - clock();
+    if (!(Math.abs(theirs - dated) > MAX_SKEW_MS)) return false;
+    if (Math.abs(off) > MAX_CORRECTION_MS) return false;
+    skew = off;
     return true;
   }
 
   function refusalOf(
     response: HttpResponse,
-    { secretAccessKey, sessionToken }: KmsCredentials,
-    blobs: readonly string[],
+    { used, dated, blobs }: Sent,
   ): KmsError {
-    const secrets = [...blobs, secretAccessKey, sessionToken ?? ""];
+    const { secretAccessKey, sessionToken = "" } = used;
+    const secrets = [...blobs, secretAccessKey, sessionToken];
     const present = secrets.filter((secret) => secret !== "");
     const refusal = readRefusal(response, present);
     const { name, message, status } = refusal;
     const retryable =
       status >= SERVER_ERRORS ||
       isThrottling(name, status) ||
-      followsClock(name, response);
+      (SKEWED.test(name) && followsClock(dated, response)) ||
+      (EXPIRED.test(name) && credentials.drop(used));
     return new KmsError(name, message, { ...refusal, retryable });
   }
 
-  return (operation, input, abortSignal) => {
+  return async (operation, input, abortSignal) => {
+    abortSignal?.throwIfAborted();
     const blobs: string[] = [];
     const members = Object.entries(input).map(([name, value]) => {
       if (!(value instanceof Uint8Array)) return [name, value];
@@ -99,9 +113,10 @@ export function caller({
 
     const work = async (signal: AbortSignal) => {
       const { region, url } = locate();
-      const credentials = await loadCredentials(signal);
       return await retrying(
         async (ends) => {
+          const used = await credentials.load(ends);
+          const dated = clock() + skew;
           const headers = await sign(
             {
               url,
@@ -112,13 +127,15 @@ export function caller({
               },
               body,
             },
-            credentials,
-            clock() + skew,
+            used,
+            dated,
           );
           const request: HttpRequest = { method: "POST", url, headers, body };
           const response = await send(request, ends);
+          // Nobody would wipe what an answer that comes too late holds in clear.
+          ends.throwIfAborted();
           if (isSuccess(response)) return readAnswer(response);
-          throw refusalOf(response, credentials, blobs);
+          throw refusalOf(response, { used, dated, blobs });
         },
         attempts,
         signal,

@@ -4,15 +4,17 @@ import { readOption } from "../options.ts";
 import { caller, reaching } from "./call.ts";
 import { containerCredentials } from "./container.ts";
 import {
+  type CredentialsSource,
   environmentCredentials,
   type KmsCredentials,
   type KmsCredentialsProvider,
-  type LoadCredentials,
+  noCredentials,
   readCredentials,
 } from "./credentials.ts";
 import { endpointOf, readEndpoint, regionOf } from "./endpoint.ts";
 import { refreshing } from "./refresh.ts";
-import { type Attempts, retrying } from "./retry.ts";
+import { type Attempts, within } from "./retry.ts";
+import { environment } from "./runtime.ts";
 import { type Send, send, sendByFetch } from "./transport.ts";
 
 /** Options of {@link fetchKmsClient}; every one has a default. */
@@ -32,7 +34,10 @@ export interface FetchKmsClientOptions {
    * `AWS_SESSION_TOKEN`, or else the container credentials endpoint.
    */
   readonly credentials?: KmsCredentials | KmsCredentialsProvider | undefined;
-  /** How often a request is sent at most, while KMS throttles, fails or cannot be reached; default 3. */
+  /**
+   * How often a request is sent at most, while KMS throttles, fails or cannot be reached; default: the environment's
+   * `AWS_MAX_ATTEMPTS`, or 4.
+   */
   readonly maxAttempts?: number | undefined;
   /** Milliseconds that one attempt may take; default 5,000. */
   readonly timeoutMs?: number | undefined;
@@ -43,6 +48,13 @@ export interface FetchKmsClientOptions {
 }
 
 const MAX_TIMER_MS = 2 ** 31 - 1;
+const MAX_ATTEMPTS = 4;
+
+/** The environment's number of attempts, read when it is needed; what is no such number counts for nothing. */
+function usualAttempts(): number {
+  const text = environment("AWS_MAX_ATTEMPTS") ?? "";
+  return /^[1-9]\d?$/.test(text) ? Number(text) : MAX_ATTEMPTS;
+}
 
 function count(
   options: FetchKmsClientOptions,
@@ -50,7 +62,7 @@ function count(
   normal: number,
   least = 1,
 ): number {
-  const value = readOption(options, name) ?? normal;
+  const value: unknown = readOption(options, name) ?? normal;
   if (typeof value !== "number") {
     refuse(`the option ${name}`, `expected a number, got ${typeof value}`);
   }
@@ -61,25 +73,34 @@ function count(
   return refuse(`the option ${name}`, why, RangeError);
 }
 
+/** Asks a caller's function for credentials. */
+async function ask(give: KmsCredentialsProvider): Promise<KmsCredentials> {
+  try {
+    return readCredentials(await give());
+  } catch (cause) {
+    throw noCredentials("the function that gives them failed", { cause });
+  }
+}
+
 /** Where a client's credentials come from. */
 function credentialsOf(
   given: FetchKmsClientOptions["credentials"],
   send: Send,
-  attempts: Attempts,
-): LoadCredentials {
-  if (typeof given === "function") {
-    return refreshing(async () => readCredentials(await given()), Date.now);
-  }
+  timeoutMs: number,
+): CredentialsSource {
+  // Bounded by itself: calls that follow one another closely would else wait for ever for one that hangs.
+  const renewing = (load: CredentialsSource["load"]) =>
+    refreshing((signal) => within(timeoutMs, signal, load), Date.now);
+  if (typeof given === "function") return renewing(() => ask(given));
   if (given !== undefined) {
     const credentials = readCredentials(given);
-    return async () => credentials;
+    return { load: async () => credentials, drop: () => false };
   }
-  const container = refreshing(
-    (signal) =>
-      retrying((ends) => containerCredentials(send, ends), attempts, signal),
-    Date.now,
-  );
-  return async (signal) => environmentCredentials() ?? container(signal);
+  const container = renewing((signal) => containerCredentials(send, signal));
+  return {
+    ...container,
+    load: async (signal) => environmentCredentials() ?? container.load(signal),
+  };
 }
 
 /**
@@ -106,20 +127,28 @@ export function fetchKmsClient(options: FetchKmsClientOptions = {}): KmsClient {
   const fips = readOption(options, "fips");
   const fetch = readOption(options, "fetch");
   if (region !== undefined) regionOf(region);
+  if (fips !== undefined && typeof fips !== "boolean") {
+    refuse("the option fips", `expected true or false, got ${typeof fips}`);
+  }
   if (endpoint !== undefined) readEndpoint(endpoint);
   const reach = reaching(fetch === undefined ? send : sendByFetch(fetch));
+  const givenAttempts =
+    readOption(options, "maxAttempts") !== undefined &&
+    count(options, "maxAttempts", MAX_ATTEMPTS);
   const attempts: Attempts = {
-    maxAttempts: count(options, "maxAttempts", 3),
+    get maxAttempts() {
+      return givenAttempts || usualAttempts();
+    },
     timeoutMs: count(options, "timeoutMs", 5_000),
     retryDelayMs: count(options, "retryDelayMs", 100, 0),
   };
   const call = caller({
     send: reach,
     attempts,
-    loadCredentials: credentialsOf(
+    credentials: credentialsOf(
       readOption(options, "credentials"),
       reach,
-      attempts,
+      attempts.timeoutMs,
     ),
     locate() {
       const where = regionOf(region);

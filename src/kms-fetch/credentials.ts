@@ -19,8 +19,13 @@ export type KmsCredentialsProvider = () =>
   | KmsCredentials
   | Promise<KmsCredentials>;
 
-/** Gives credentials, and gives up when the signal is aborted. */
-export type LoadCredentials = (signal: AbortSignal) => Promise<KmsCredentials>;
+/** Where a client's credentials come from. */
+export interface CredentialsSource {
+  /** Gives credentials, and gives up when the signal is aborted. */
+  load(signal: AbortSignal): Promise<KmsCredentials>;
+  /** Forgets credentials that KMS refused as ended; gives whether others may be had. */
+  drop(refused: KmsCredentials): boolean;
+}
 
 // They become HTTP headers, and an error about a bad header may quote it.
 const VISIBLE = /^[\x21-\x7e]+$/;

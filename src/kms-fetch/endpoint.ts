@@ -23,18 +23,31 @@ export function regionOf(given: string | undefined): string {
   return refuse("the Region", 'expected a name such as "eu-west-1"');
 }
 
+/** A variable of the environment that says yes or no. */
+function flag(name: string): boolean {
+  const text = environment(name) ?? "false";
+  if (text === "true" || text === "false") return text === "true";
+  return refuse(name, 'expected "true" or "false"');
+}
+
+function configuredEndpoint(): string | undefined {
+  if (flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) return undefined;
+  return environment("AWS_ENDPOINT_URL_KMS") ?? environment("AWS_ENDPOINT_URL");
+}
+
 /** Where KMS is: as given, from the environment, or AWS's own endpoint in the Region. */
 export function endpointOf(
   region: string,
   given: string | undefined,
   fips: boolean | undefined,
 ): URL {
-  const endpoint =
-    given ??
-    environment("AWS_ENDPOINT_URL_KMS") ??
-    environment("AWS_ENDPOINT_URL");
-  if (endpoint !== undefined) return readEndpoint(endpoint);
-  const isFips = fips ?? environment("AWS_USE_FIPS_ENDPOINT") === "true";
+  const endpoint = given ?? configuredEndpoint();
+  const isFips = fips ?? flag("AWS_USE_FIPS_ENDPOINT");
+  if (endpoint !== undefined) {
+    // As with the SDK: nobody here can know whether that one is validated.
+    if (isFips) refuse("FIPS", "an endpoint of your own is given too");
+    return readEndpoint(endpoint);
+  }
   const [, domain] = DOMAINS.find(([prefix]) => region.startsWith(prefix)) ?? [
     "",
     "amazonaws.com",
@@ -48,7 +61,9 @@ export function endpointOf(
  * @throws {TypeError} when it is not
  */
 export function readEndpoint(endpoint: string): URL {
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  // Visible characters alone: a URL is parsed without the line breaks in it.
+  const isText = /^[\x21-\x7e]+$/.test(endpoint);
+  const url = isText && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   const isOrigin =
     /^https?:$/.test(url?.protocol ?? "") && url?.href === `${url?.origin}/`;
   if (url && isOrigin) return url;

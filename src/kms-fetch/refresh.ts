@@ -1,5 +1,5 @@
 import { Flight } from "../cache/flight.ts";
-import type { KmsCredentials, LoadCredentials } from "./credentials.ts";
+import type { CredentialsSource, KmsCredentials } from "./credentials.ts";
 
 /** How long before their end credentials are renewed, in milliseconds; the AWS SDKs do as much. */
 const REFRESH_MS = 300_000;
@@ -8,13 +8,13 @@ const REFRESH_MS = 300_000;
  * Remembers credentials that tell when they end, until shortly before. Concurrent calls load them once; where that
  * fails, the old ones serve to their very end.
  *
- * @param load gives credentials
+ * @param load gives credentials, or fails in a bounded time
  * @param clock the time in milliseconds
  */
 export function refreshing(
-  load: LoadCredentials,
+  load: CredentialsSource["load"],
   clock: () => number,
-): LoadCredentials {
+): CredentialsSource {
   let known: KmsCredentials | undefined;
   let flight: Flight<KmsCredentials> | undefined;
 
@@ -22,24 +22,36 @@ export function refreshing(
     return (known?.expiration?.getTime() ?? 0) - clock();
   }
 
-  function land(): void {
-    flight = undefined;
+  function take(): Flight<KmsCredentials> {
+    // What was given up may still come, after what was asked for later.
+    const isLatest = () => flight === mine;
+    const mine: Flight<KmsCredentials> = new Flight(load, {
+      landed(credentials) {
+        if (!isLatest()) return;
+        known = credentials;
+        flight = undefined;
+      },
+      abandoned() {
+        if (isLatest()) flight = undefined;
+      },
+    });
+    return mine;
   }
 
-  return async (signal) => {
-    if (known && left() > REFRESH_MS) return known;
-    flight ??= new Flight(load, {
-      landed(credentials) {
-        known = credentials;
-        land();
-      },
-      abandoned: land,
-    });
-    try {
-      return await flight.wait(signal);
-    } catch (error) {
-      if (known && left() > 0 && !signal.aborted) return known;
-      throw error;
-    }
+  return {
+    async load(signal) {
+      if (known && left() > REFRESH_MS) return known;
+      flight ??= take();
+      try {
+        return await flight.wait(signal);
+      } catch (error) {
+        if (known && left() > 0 && !signal.aborted) return known;
+        throw error;
+      }
+    },
+    drop(refused) {
+      if (known === refused) known = undefined;
+      return refused.expiration !== undefined;
+    },
   };
 }

@@ -27,8 +27,8 @@ function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Does work that has to end in time; when it does not, the signal that it gets is aborted. */
-async function within<T>(
+/** Does work that has to end in time: when it does not, its signal is aborted, and it is waited for no longer. */
+export async function within<T>(
   milliseconds: number,
   outer: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
@@ -43,8 +43,11 @@ async function within<T>(
       new KmsError("TimeoutError", message, { retryable: true }),
     );
   }, milliseconds);
+  const ended = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
   try {
-    return await work(signal);
+    return await Promise.race([work(signal), ended]);
   } catch (error) {
     // Every transport has an error of its own for this.
     throw signal.aborted ? signal.reason : error;

@@ -5,7 +5,9 @@ const SERVICE = "kms";
 /** Signing keys to remember: each is good for one day, one Region and one pair of credentials. */
 const MAX_SIGNING_KEYS = 8;
 
+/** The name of each holds the secret: only those of the latest pair of credentials are kept. */
 let signingKeys = new Map<string, ArrayBuffer>();
+let latestSecret: string | undefined;
 
 /** What is signed: a POST to the root of an endpoint. */
 export interface Signable {
@@ -27,7 +29,9 @@ export async function sign(
   if (sessionToken) sent["x-amz-security-token"] = sessionToken;
   const signed: Record<string, string> = { ...sent, host: url.host };
   const names = Object.keys(signed).sort();
-  if (signingKeys.size >= MAX_SIGNING_KEYS) signingKeys = new Map();
+  const isFull = signingKeys.size >= MAX_SIGNING_KEYS;
+  if (isFull || secretAccessKey !== latestSecret) signingKeys = new Map();
+  latestSecret = secretAccessKey;
   // The constructor would fill in the same from a `Headers`, and making one has Node load all of its `fetch`.
   const signer: AwsV4Signer = Object.assign(
     Object.create(AwsV4Signer.prototype),

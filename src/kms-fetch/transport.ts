@@ -1,3 +1,4 @@
+import { KmsError } from "./error.ts";
 import { builtinModule, isNode } from "./runtime.ts";
 
 /** An HTTP request. */
@@ -22,6 +23,28 @@ export type Send = (
   signal: AbortSignal,
 ) => Promise<HttpResponse>;
 
+/** The longest answer that is read, in bytes: those of KMS have a few thousand, those of credential endpoints less. */
+const MAX_ANSWER = 65_536;
+
+function tooLong(): KmsError {
+  const message = `The answer is longer than ${MAX_ANSWER} bytes`;
+  return new KmsError("InvalidResponse", message);
+}
+
+/** Reads a body to its end, or to where it is too long. */
+async function readBody(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  // Counted as it comes out of any compression. Leaving the loop early cancels the rest.
+  for await (const part of response.body ?? []) {
+    length += part.length;
+    if (length > MAX_ANSWER) throw tooLong();
+    text += decoder.decode(part, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
 /** Sends by a `fetch` function. */
 export function sendByFetch(fetch: typeof globalThis.fetch): Send {
   return async ({ url, ...init }, signal) => {
@@ -30,7 +53,7 @@ export function sendByFetch(fetch: typeof globalThis.fetch): Send {
     const response = await fetch(url, request);
     return {
       status: response.status,
-      body: await response.text(),
+      body: await readBody(response),
       header: (name) => response.headers.get(name) ?? undefined,
     };
   };
@@ -48,6 +71,7 @@ interface NodeResponse extends NodeStream {
 
 interface NodeRequest extends NodeStream {
   end(body?: string): void;
+  destroy(error: Error): void;
 }
 
 /** The part of `node:http` and `node:https` used here. */
@@ -71,6 +95,7 @@ const sendByNode: Send = ({ url, body, ...options }, signal) =>
       response.setEncoding("utf8");
       response.on("data", (part: string) => {
         text += part;
+        if (text.length > MAX_ANSWER) sent.destroy(tooLong());
       });
       response.on("error", reject);
       response.on("end", () => {
@@ -78,6 +103,8 @@ const sendByNode: Send = ({ url, body, ...options }, signal) =>
       });
     });
     sent.on("error", reject);
+    // Without an answer or an error where the server switches protocols.
+    sent.on("close", () => reject(new Error("The connection was closed")));
     sent.end(body);
   });
 

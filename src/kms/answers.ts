@@ -54,14 +54,20 @@ export function wipePlaintext(plaintext: unknown): void {
   if (plaintext instanceof Uint8Array) plaintext.fill(0);
 }
 
+/** The longest ciphertext of KMS, in bytes (API Reference: Decrypt, `CiphertextBlob`). */
+const MAX_CIPHERTEXT = 6_144;
+
 /**
  * Takes a ciphertext over from an answer.
  *
- * @throws {KeyringError} when there is none
+ * @throws {KeyringError} when there is none, or one that KMS would not take back
  */
 export function takeCiphertext(task: Task, ciphertext: unknown): Bytes {
-  if (ciphertext instanceof Uint8Array && ciphertext.length > 0) {
-    return copyBytes(ciphertext);
+  if (!(ciphertext instanceof Uint8Array) || ciphertext.length === 0) {
+    throw taskFailure(task, "was answered without ciphertext");
   }
-  throw taskFailure(task, "was answered without ciphertext");
+  const { length } = ciphertext;
+  if (length <= MAX_CIPHERTEXT) return copyBytes(ciphertext);
+  const why = `gave ${length} bytes of ciphertext, expected at most ${MAX_CIPHERTEXT}`;
+  throw taskFailure(task, why);
 }

@@ -27,7 +27,7 @@ export interface KeyName {
 }
 
 const ARN =
-  /^arn:(aws[a-z0-9-]*):kms:([a-z0-9-]+):(\d{12}):(key|alias)\/([\w/-]+)$/;
+  /^arn:(aws[a-z0-9-]*):kms:([a-z0-9-]{1,63}):(\d{12}):(key|alias)\/([\w/-]+)$/;
 const ID = /^[\w-]+$/;
 const ALIAS = /^alias\/[\w/-]+$/;
 
@@ -68,7 +68,7 @@ export function readKeyName(option: string, text: unknown): KeyName {
 }
 
 /** Whether an id is a multi-Region key's: its replicas in other Regions have the same id and the same key material. */
-function isMultiRegion(id: string): boolean {
+export function isMultiRegion(id: string): boolean {
   return id.startsWith("mrk-");
 }
 

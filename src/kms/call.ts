@@ -72,8 +72,9 @@ export async function callKms<T extends object>(
     abortSignal.throwIfAborted();
     return send(ready, { abortSignal });
   });
+  let answered: T;
   try {
-    return await Promise.race([answer, ended]);
+    answered = await Promise.race([answer, ended]);
   } catch (cause) {
     answer.then(wipe, () => {});
     if (signal?.aborted) throw signal.reason;
@@ -89,6 +90,8 @@ export async function callKms<T extends object>(
     stopTimer();
     stopListening?.();
   }
+  if (typeof answered === "object" && answered !== null) return answered;
+  throw taskFailure(task, "was answered with nothing");
 }
 
 /** Wipes what an answer that nobody wants any more holds in clear. */

@@ -61,13 +61,15 @@ export function findCandidates(
   keys: KmsKeys,
 ): Candidate[] {
   const { home } = keys.access;
+  // The own Region first; and in each, what was wrapped there before what a replica elsewhere wrapped.
+  const rank = ({ region, message }: Candidate) =>
+    (region === home ? 0 : 2) + (region === message.region ? 0 : 1);
   const found = encryptedDataKeys.flatMap((each) => {
     const message = namedKey(each);
     // Copied, as it is read again after waiting.
     return message ? candidatesOf(each.ciphertext.slice(), message, keys) : [];
   });
-  const isHome = ({ region }: Candidate) => region === home;
-  return [...found.filter(isHome), ...found.filter((each) => !isHome(each))];
+  return found.sort((a, b) => rank(a) - rank(b));
 }
 
 /** Candidates by Region, in their order: one Region's are asked one after the other. */

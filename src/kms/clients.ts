@@ -26,6 +26,21 @@ export interface KmsClients {
   of(region: string | undefined): Promise<KmsClient>;
 }
 
+/** Regions whose clients are kept; with `discovery` it is messages that name them. */
+const MAX_REGIONS = 100;
+
+/** Remembers a Region's client, and forgets the oldest where there are too many. */
+function keep<T>(
+  clients: Map<string | undefined, T>,
+  region: string | undefined,
+  client: T,
+): void {
+  clients.set(region, client);
+  if (clients.size <= MAX_REGIONS) return;
+  const [oldest] = clients.keys();
+  clients.delete(oldest);
+}
+
 /** Makes one client for each Region, when it is first asked for. */
 export function onePerRegion(
   make: (region: string | undefined) => Promise<KmsClient>,
@@ -35,7 +50,7 @@ export function onePerRegion(
     const known = made.get(region);
     if (known) return known;
     const client = make(region);
-    made.set(region, client);
+    keep(made, region, client);
     // What failed once, such as a missing peer, may work the next time.
     client.catch(() => made.delete(region));
     return client;
@@ -78,7 +93,7 @@ export function readClients(options: KmsClientOptions): KmsClients {
   if (typeof clientFor !== "function") {
     refuse("clientFor", "expected a function from a Region to a client");
   }
-  const adapted = new Map<string, KmsClient>();
+  const adapted = new Map<string | undefined, KmsClient>();
   return {
     isCustom: true,
     isOne: false,
@@ -94,7 +109,7 @@ export function readClients(options: KmsClientOptions): KmsClients {
           `Cannot use what clientFor gave for ${region}: ${EXPECTED}`,
         );
       }
-      adapted.set(region, known);
+      if (!adapted.has(region)) keep(adapted, region, known);
       return known;
     },
   };

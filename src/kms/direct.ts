@@ -2,7 +2,7 @@ import { decodeBase64Url, encodeBase64Url } from "../base64url.ts";
 import { type Bytes, copyBytes, decodeUtf8, encodeUtf8 } from "../bytes.ts";
 import { type EncryptionContext, snapshotContext } from "../context.ts";
 import { malformed, refuse } from "../errors.ts";
-import { json, parse, stringify } from "../json.ts";
+import { json, stringify } from "../json.ts";
 import { isBytes } from "../keyring/key-material.ts";
 import { readOption } from "../options.ts";
 import { expecting } from "./answers.ts";
@@ -123,7 +123,7 @@ function readText(text: unknown): { ciphertext: Bytes; isOfBytes: boolean } {
  * @param text What `kmsEncrypt` gave.
  * @param options The same key and encryption context, and how KMS is reached.
  * @returns The value: JSON data, or a `Uint8Array` where bytes were encrypted.
- * @throws {EnvelopeError} When the text is nothing that `kmsEncrypt` gave.
+ * @throws {EnvelopeError} When the text, or what KMS decrypts it to, is nothing that `kmsEncrypt` gave.
  * @throws {TypeError} When an option is of another type.
  * @throws {KeyringError} When KMS refuses, such as for another key or context or a changed text, or cannot be reached;
  * `cause` keeps its error.
@@ -161,7 +161,10 @@ export async function kmsDecrypt<T = unknown>(
   // The caller says what type the value has; nothing here can know.
   if (isOfBytes) return plaintext as T;
   try {
-    return parse(decodeUtf8(plaintext), json, "the value") as T;
+    return JSON.parse(decodeUtf8(plaintext)) as T;
+  } catch {
+    // Without the error underneath, which quotes the plaintext.
+    throw malformed("text", "it holds no JSON, as kmsEncrypt writes it");
   } finally {
     plaintext.fill(0);
   }

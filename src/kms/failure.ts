@@ -37,10 +37,32 @@ export function taskFailure(
   );
 }
 
-/** The error of a call to KMS that failed. */
+/** A parser's error quotes the answer, and with it maybe a data key; the SDK adds the whole answer. */
+function withoutAnswer(cause: unknown): unknown {
+  const { name, $metadata } = (cause ?? {}) as Record<string, unknown>;
+  if (name !== "SyntaxError") return cause;
+  const error = new Error("Cannot parse the answer of KMS");
+  return Object.assign(error, { name, $metadata });
+}
+
+/** The error of a call to KMS that failed, or could not be made for want of a client. */
 export function callFailure(task: Task, cause: unknown): KeyringError {
-  if (cause instanceof KeyringError) return cause;
-  return taskFailure(task, `failed with ${nameOf(cause)}`, cause);
+  if (cause instanceof KeyringError) {
+    return taskFailure(task, `is not possible: ${cause.message}`, cause);
+  }
+  const known = withoutAnswer(cause);
+  return taskFailure(task, `failed with ${nameOf(known)}`, known);
+}
+
+const UNREACHABLE =
+  /^(?:TimeoutError|NetworkingError|ConnectionRefused|ConnectionClosed|FailedToOpenSocket|E(?:AI_AGAIN|CONN\w+|HOST\w+|NET\w+|NOTFOUND|PIPE|TIMEDOUT))$/;
+
+/** Whether a task failed because its Region does not answer: then no other key there does better. */
+export function isUnreachable(failure: unknown): boolean {
+  const { cause } = failure as { cause?: { name?: unknown; code?: unknown } };
+  return [cause?.name, cause?.code].some(
+    (each) => typeof each === "string" && UNREACHABLE.test(each),
+  );
 }
 
 /** One error for several: the only one itself, or one whose `cause` is an `AggregateError` of all. */

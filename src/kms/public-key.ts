@@ -68,16 +68,22 @@ export function publicKeyOf(
     const key = rsaKey(PUBLIC, publicKey, HASHES[algorithm], label);
     return async () => ({ arn: name.text, key: await key() });
   }
-  let flight: Flight<LoadedPublicKey> | null = null;
+  let flight: Flight<LoadedPublicKey> | undefined;
+  const take = () => {
+    const mine: Flight<LoadedPublicKey> = new Flight(
+      (ended) => fetchPublicKey(source, ended),
+      {
+        // What failed is not kept: KMS may answer the next time.
+        abandoned() {
+          if (flight === mine) flight = undefined;
+        },
+      },
+    );
+    return mine;
+  };
   return async (signal) => {
     signal?.throwIfAborted();
-    // What failed is not kept: KMS may answer the next time.
-    const abandoned = () => {
-      flight = null;
-    };
-    flight ??= new Flight((ended) => fetchPublicKey(source, ended), {
-      abandoned,
-    });
+    flight ??= take();
     return flight.wait(signal);
   };
 }

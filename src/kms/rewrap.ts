@@ -1,20 +1,20 @@
 import type { EncryptedDataKey } from "../edk.ts";
 import type { RewrapDataKeyRequest } from "../keyring/keyring.ts";
 import { answeredKey, expecting, takeCiphertext } from "./answers.ts";
-import type { KeyName } from "./arn.ts";
+import { isMultiRegion, type KeyName } from "./arn.ts";
 import { callKms } from "./call.ts";
 import { type Candidate, findCandidates } from "./candidates.ts";
 import type { KmsClients } from "./clients.ts";
 import { joinFailures, type Task } from "./failure.ts";
 import type { KmsKeys } from "./keys.ts";
 import { encryptedDataKey, type KmsCall } from "./operations.ts";
-import { regionOf } from "./settings.ts";
+import { joinGrants, regionOf } from "./settings.ts";
 import { assertKeys, callOf, gather } from "./wrap.ts";
 
 const WHAT = "rewrap the data key";
 
-/** The most grant tokens that one call takes. */
-const MAX_GRANT_TOKENS = 10;
+const NOT_FOUND = "NotFoundException";
+const ACCESS_DENIED = "AccessDeniedException";
 
 interface Move {
   readonly source: Candidate;
@@ -52,14 +52,20 @@ async function reEncrypt(
   return encryptedDataKey(arn, takeCiphertext(task, answer.CiphertextBlob));
 }
 
-function isAccessDenied(error: unknown): boolean {
-  const { cause } = error as { cause?: { name?: unknown } };
-  return cause?.name === "AccessDeniedException";
+function causeName(error: unknown): unknown {
+  return (error as { cause?: { name?: unknown } }).cause?.name;
+}
+
+/** Where a data key can be decrypted, as far as it is known. */
+function sourceRegion({ region, message }: Candidate): string | undefined {
+  // A client whose Region is not known was asked for a key there before, unless that has replicas elsewhere.
+  return region ?? (isMultiRegion(message.id) ? undefined : message.region);
 }
 
 /**
  * Wraps a data key for other keys inside KMS (ReEncrypt), so that it never leaves it. One call stays within one Region:
- * `null` where a new key is in a Region that none of the old ones is in.
+ * `null` where a new key is in a Region that none of the old ones is in, which where a Region is not known KMS shows by
+ * not finding the key.
  */
 export async function rewrap(
   settings: KmsKeys,
@@ -71,43 +77,48 @@ export async function rewrap(
   const call = callOf(settings, request);
   const candidates = findCandidates(request.encryptedDataKeys, from);
   const moves = settings.keys.map((key) => {
-    const region = regionOf(key, settings.access);
+    const keyRegion = regionOf(key, settings.access);
     // A Region that only the client knows may be any: KMS will say.
-    const sources = candidates.filter(
-      (source) => (source.region ?? region) === (region ?? source.region),
-    );
-    return { key, region: region ?? sources[0]?.region, sources };
+    const sources = candidates.flatMap((source) => {
+      const from = sourceRegion(source);
+      const region = keyRegion ?? from;
+      const isSure = keyRegion !== undefined && from !== undefined;
+      return (from ?? region) === region ? [{ source, region, isSure }] : [];
+    });
+    return { key, sources };
   });
   if (moves.some(({ sources }) => sources.length === 0)) return null;
 
-  const own = settings.access;
-  const grants = [own, from.access].flatMap(
-    (access) => access.grants.GrantTokens ?? [],
-  );
+  const grants = joinGrants(settings.access, from.access);
   // Whose permissions cover both keys is not known; the new keyring's are asked first.
-  const clients = new Set([own.clients, from.access.clients]);
-  const answers = moves.map(async ({ key, region, sources }) => {
+  const all = new Set([settings.access.clients, from.access.clients]);
+  const answers = moves.map(async ({ key, sources }) => {
     const errors: unknown[] = [];
-    for (const source of sources) {
-      for (const each of clients) {
-        const move = {
-          source,
-          key,
-          region,
-          clients: each,
-          grants: [...new Set(grants)].slice(0, MAX_GRANT_TOKENS),
-        };
+    for (const { source, region, isSure } of sources) {
+      for (const clients of all) {
         try {
-          return await reEncrypt(call, move);
+          return await reEncrypt(call, {
+            source,
+            key,
+            region,
+            clients,
+            grants,
+          });
         } catch (error) {
           call.signal?.throwIfAborted();
           errors.push(error);
-          if (!isAccessDenied(error)) break;
+          const isElsewhere = !isSure && causeName(error) === NOT_FOUND;
+          if (!isElsewhere && causeName(error) !== ACCESS_DENIED) break;
         }
       }
     }
+    const isElsewhere = errors.every((error) => causeName(error) === NOT_FOUND);
+    if (isElsewhere && sources.some(({ isSure }) => !isSure)) return null;
     throw joinFailures(WHAT, errors);
   });
   const { signal } = call;
-  return gather(settings, answers, { signal, what: WHAT, already: false });
+  const already = false;
+  const done = await gather(settings, answers, { signal, what: WHAT, already });
+  const wrapped = done.filter((each) => each !== null);
+  return wrapped.length === done.length ? wrapped : null;
 }

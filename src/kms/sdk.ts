@@ -60,6 +60,9 @@ export function adaptSender(
   };
 }
 
+/** How often the clients made here try: AWS's quotas are per second, and the SDK's own three are over within one. */
+const MAX_ATTEMPTS = 4;
+
 interface NodeProcess {
   readonly version: string;
   readonly env: Record<string, string | undefined>;
@@ -87,12 +90,20 @@ function quietly<T>(make: () => T): T {
   }
 }
 
+function isSet(name: string): boolean {
+  const { process } = globalThis as { process?: NodeProcess };
+  return Boolean(process?.env[name]);
+}
+
 /** The SDK's client for a Region, with the process's own credentials and settings. */
 export async function makeSdkClient(
   region: string | undefined,
 ): Promise<KmsClient> {
   const sdk = await loadSdk();
-  const options = region === undefined ? {} : { region };
+  const options = {
+    ...(region !== undefined && { region }),
+    ...(!isSet("AWS_MAX_ATTEMPTS") && { maxAttempts: MAX_ATTEMPTS }),
+  };
   return adaptSender(
     quietly(() => new sdk.KMSClient(options)),
     async () => sdk,

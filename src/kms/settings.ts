@@ -61,6 +61,18 @@ function readGrants(options: KmsCallSettings): KmsAccess["grants"] {
 }
 
 /**
+ * The grant tokens of two keyrings for one call that serves both.
+ *
+ * @throws {RangeError} when they are more than one call takes
+ */
+export function joinGrants(...of: readonly KmsAccess[]): readonly string[] {
+  const tokens = new Set(of.flatMap(({ grants }) => grants.GrantTokens ?? []));
+  if (tokens.size <= MAX_GRANT_TOKENS) return [...tokens];
+  const why = `expected at most ${MAX_GRANT_TOKENS} of both keyrings together, got ${tokens.size}`;
+  return refuse("grantTokens", why, RangeError);
+}
+
+/**
  * Reads how KMS is reached.
  *
  * @throws {TypeError} when an option is of another type

@@ -2,7 +2,7 @@ import type { Bytes } from "../bytes.ts";
 import type { EncryptedDataKey } from "../edk.ts";
 import { DATA_KEY_LENGTH } from "../keyring/keyring.ts";
 import { byRegion, type Candidate, findCandidates } from "./candidates.ts";
-import { joinFailures } from "./failure.ts";
+import { isUnreachable, joinFailures } from "./failure.ts";
 import { firstSuccess } from "./hedge.ts";
 import type { KmsKeys } from "./keys.ts";
 import { decrypt, type KmsCall } from "./operations.ts";
@@ -10,7 +10,7 @@ import { callOf, type Request } from "./wrap.ts";
 
 const WHAT = "unwrap the data key";
 
-/** Asks one Region for one candidate after the other. */
+/** Asks one Region for one candidate after the other; when it cannot be reached, that was all. */
 async function unwrapIn(
   candidates: readonly Candidate[],
   call: KmsCall,
@@ -22,6 +22,7 @@ async function unwrapIn(
     } catch (error) {
       call.signal?.throwIfAborted();
       errors.push(error);
+      if (isUnreachable(error)) break;
     }
   }
   throw joinFailures(WHAT, errors);

@@ -4,7 +4,7 @@ import type { EncryptedDataKey } from "../edk.ts";
 import { KeyringError } from "../errors.ts";
 import type { GeneratedDataKey } from "../keyring/keyring.ts";
 import type { KeyName } from "./arn.ts";
-import { joinFailures } from "./failure.ts";
+import { isUnreachable, joinFailures } from "./failure.ts";
 import type { KmsKeys } from "./keys.ts";
 import {
   encrypt,
@@ -12,6 +12,7 @@ import {
   generateDataKey,
   type KmsCall,
 } from "./operations.ts";
+import { regionOf } from "./settings.ts";
 
 const WRAP = "wrap the data key";
 
@@ -92,10 +93,14 @@ export async function generate(
 ): Promise<GeneratedDataKey> {
   const what = "generate a data key";
   assertKeys(settings, what);
-  const { keys, availability } = settings;
+  const { keys, availability, access } = settings;
   const call = callOf(settings, request);
   const errors: unknown[] = [];
+  // Regions out of reach: each further key there would take its whole time to fail.
+  const down = new Set<string | undefined>();
+  const isUp = (key: KeyName) => !down.has(regionOf(key, access));
   for (const [i, key] of keys.entries()) {
+    if (!isUp(key)) continue;
     let generated: Awaited<ReturnType<typeof generateDataKey>>;
     try {
       generated = await generateDataKey(call, key);
@@ -103,12 +108,13 @@ export async function generate(
       call.signal?.throwIfAborted();
       if (availability === "all") throw error;
       errors.push(error);
+      if (isUnreachable(error)) down.add(regionOf(key, access));
       continue;
     }
     const { plaintext, wrapped } = generated;
     try {
-      // Keys that failed just now are not asked again: each may take its whole time to fail.
-      const others = keys.slice(i + 1);
+      // Keys that failed just now are not asked again.
+      const others = keys.slice(i + 1).filter(isUp);
       const more = await wrapWithAll(settings, call, {
         keys: others,
         plaintext,

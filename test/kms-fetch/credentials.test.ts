@@ -199,7 +199,7 @@ describe("the container's endpoint", () => {
   test("credentials serve to their end while they cannot be renewed", async () => {
     let now = 0;
     let fails = false;
-    const load = refreshing(
+    const { load } = refreshing(
       async () => {
         if (fails) throw new Error("down");
         return { ...credentials, expiration: new Date(1_000_000) };
