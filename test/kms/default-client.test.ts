@@ -35,6 +35,7 @@ for (const { id, command, args } of rows) {
         ["Decrypt", "eu-west-1"],
       ],
       isSame: true,
+      attempts: 4,
     });
   });
 }

@@ -23,7 +23,13 @@ const token = await new DataMasking({ keyring: writer }).encrypt("x", {
 const back = await new DataMasking({ keyring: reader }).decrypt(token, {
   context,
 });
-const calls = kms.calls.map(({ operation, region }) => [operation, region]);
+// Throttled three times, it succeeds at the fourth.
+kms.faults.add({ kind: "throttle", times: 3 });
+await new DataMasking({ keyring: reader, cache: false }).encrypt("x");
+const attempts = kms.count("GenerateDataKey") - 1;
+const calls = kms.calls
+  .slice(0, 3)
+  .map(({ operation, region }) => [operation, region]);
 const isSame = writer.id === reader.id;
-console.log(JSON.stringify({ back, calls, isSame }));
+console.log(JSON.stringify({ back, calls, isSame, attempts }));
 await kms.stop();
