@@ -3,7 +3,7 @@ import { readOption } from "../options.ts";
 import type { Call, Service } from "./call.ts";
 import { CallLog, type LocalKmsCall } from "./calls.ts";
 import { Faults, type LocalKmsFaults } from "./faults.ts";
-import { keepIn, readKept } from "./file.ts";
+import { keepNowhere, openKept } from "./file.ts";
 import type {
   LocalKmsClientConfig,
   LocalKmsKey,
@@ -53,7 +53,7 @@ export interface LocalKms extends LocalKmsDisposal {
   count(operation?: string, region?: string): number;
   /** Forgets calls and faults; keys stay. */
   reset(): void;
-  /** Stops the server and closes every connection. */
+  /** Stops the server, closes every connection, and waits for what is being kept in the file. */
   stop(): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ const SECRET = "local-kms-secret-access-key";
  * @param options Port, Regions, file, clock and policies; all may be left out.
  * @returns The running server; call `stop()`, or declare it with `await using`.
  * @throws {TypeError} When an option is of no form accepted, or the file is not one that this function wrote.
- * @throws {Error} When the port is taken, or the file cannot be read.
+ * @throws {Error} When the port is taken, or the file cannot be read or written.
  *
  * @example
  * ```ts
@@ -98,11 +98,9 @@ export async function startLocalKms(
   const policies = readOption(options, "policies");
   const file = readOption(options, "file");
   const clock = readOption(options, "clock") ?? Date.now;
+  const kept = file === undefined ? keepNowhere() : await openKept(file);
   const service: Service = {
-    store:
-      file === undefined
-        ? new Store({ keys: [], aliases: [] }, async () => {})
-        : new Store(await readKept(file), keepIn(file)),
+    store: new Store(kept.state, kept.keep),
     accountId,
     regions: regions ? new Set([region, ...regions]) : null,
     policies: policies
@@ -147,6 +145,7 @@ export async function startLocalKms(
   const stop = async () => {
     waiter.stop();
     await server.close();
+    await kept.close();
   };
 
   return {

@@ -105,6 +105,9 @@ export async function respond(
     hasPlaintext: false,
   });
   try {
+    if (request.isTooLong) {
+      throw new KmsFailure("RequestEntityTooLargeException", "", 413);
+    }
     if (credential === null) {
       const name = "MissingAuthenticationTokenException";
       throw new KmsFailure(name, "Missing Authentication Token");

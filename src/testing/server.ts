@@ -14,19 +14,20 @@ const MAX_BODY_BYTES = 1 << 20;
 /** A running server. */
 export interface HttpServer {
   readonly port: number;
-  /** Closes it, with every connection. */
+  /** Closes it, with every connection; settled once nothing is being answered any more. */
   close(): Promise<void>;
 }
 
+/** Reads a body to its end, for the connection serves the next request too; `null` for one that is too long. */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk);
     length += bytes.length;
-    if (length > MAX_BODY_BYTES) return null;
-    chunks.push(bytes);
+    if (length <= MAX_BODY_BYTES) chunks.push(bytes);
   }
+  if (length > MAX_BODY_BYTES) return null;
   return Buffer.concat(chunks).toString("utf8");
 }
 
@@ -53,10 +54,6 @@ function send(
   response.end(text);
 }
 
-const TOO_LARGE = {
-  status: 413,
-  body: { __type: "RequestEntityTooLargeException" },
-};
 const NOT_FOUND = {
   status: 404,
   body: { __type: "UnknownOperationException" },
@@ -68,13 +65,13 @@ async function handle(
   answer: (request: HttpRequest) => Promise<HttpAnswer>,
 ): Promise<void> {
   const body = await readBody(request);
-  if (body === null) return send(response, TOO_LARGE);
   if (request.method !== "POST") return send(response, NOT_FOUND);
   const given = await answer({
     method: request.method,
     url: request.url ?? "/",
     headers: headersOf(request),
-    body,
+    body: body ?? "",
+    isTooLong: body === null,
   });
   if (given === null) request.socket.destroy();
   else send(response, given);
@@ -100,20 +97,26 @@ export async function serve(
   port: number,
   answer: (request: HttpRequest) => Promise<HttpAnswer>,
 ): Promise<HttpServer> {
+  const running = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    handle(request, response, answer).catch(() => {
-      // The caller has gone, or the server stops: there is no one to tell.
-      request.socket.destroy();
-    });
+    const done = handle(request, response, answer)
+      .catch(() => {
+        // The caller has gone, or the server stops: there is no one to tell.
+        request.socket.destroy();
+      })
+      .finally(() => running.delete(done));
+    running.add(done);
   });
   const listening = await listen(server, port);
   return {
     port: listening,
-    close: () =>
-      new Promise((resolve) => {
+    async close() {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         // Clients keep connections open for their next call; they would keep the server open too.
         server.closeAllConnections();
-      }),
+      });
+      await Promise.all(running);
+    },
   };
 }

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { spawn } from "node:child_process";
-import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import {
+  lstat,
+  mkdtemp,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env } from "node:process";
@@ -75,7 +83,16 @@ test("the file is its owner's alone", async () => {
 
 test("a file that it did not write is refused, and left as it is", async () => {
   const file = join(folder, "other.json");
-  for (const text of ["{}", "null", "", '{"keys":[],"aliases":[]}']) {
+  const format = '"format":"sealmask local KMS 1"';
+  for (const text of [
+    "{}",
+    "null",
+    "",
+    '{"keys":[],"aliases":[]}',
+    `{${format},"keys":[{}],"aliases":[]}`,
+    `{${format},"keys":[null],"aliases":[]}`,
+    `{${format},"keys":[],"aliases":[null]}`,
+  ]) {
     await writeFile(file, text);
     const error = await caught(() => startLocalKms({ file }));
     expect(error).toBeInstanceOf(TypeError);
@@ -84,14 +101,82 @@ test("a file that it did not write is refused, and left as it is", async () => {
 });
 
 test("a key that cannot be kept is not reported as created", async () => {
-  const { kms, sdk, end } = await harness({
-    file: join(folder, "no/such/file"),
-  });
+  const gone = await mkdtemp(join(folder, "gone-"));
+  const { kms, sdk, end } = await harness({ file: join(gone, "keys.json") });
+  await rm(gone, { recursive: true });
   expect((await caught(() => sdk.createKey({}))).name).toBe(
     "KMSInternalException",
   );
   await caught(() => kms.createKey());
   await end();
+});
+
+test("a file that cannot be made is an error at the start", async () => {
+  const file = join(folder, "no/such/file");
+  expect((await caught(() => startLocalKms({ file }))).message).toContain(
+    "ENOENT",
+  );
+});
+
+test("stopping waits for what is being kept, so that the next server finds all that was reported", async () => {
+  const file = join(folder, "stopped.json");
+  const reported: string[] = [];
+  for (let i = 0; i < 10; i++) {
+    const { kms, sdk, client, end } = await harness({ file });
+    const calls = [sdk, client(), client(), client()].map(async (each) => {
+      const { KeyMetadata } = await each.createKey({});
+      reported.push(KeyMetadata?.Arn ?? "");
+    });
+    if (i % 2 === 0) await Promise.race(calls);
+    await kms.stop();
+    await Promise.allSettled(calls);
+    const next = await harness({ file });
+    reported.push((await next.kms.createKey()).arn);
+    await next.end();
+    await end();
+  }
+  const { sdk, end } = await harness({ file });
+  const { Keys = [] } = await sdk.listKeys({ Limit: 1000 });
+  const known = new Set(Keys.map(({ KeyArn }) => KeyArn));
+  expect(reported.filter((arn) => !known.has(arn))).toEqual([]);
+  expect(reported.length).toBeGreaterThan(10);
+  await end();
+  const left = (await readdir(folder)).filter((name) =>
+    /stopped.*new/.test(name),
+  );
+  expect(left).toEqual([]);
+});
+
+test("a server whose file another one has written to keeps nothing more, and says so", async () => {
+  const file = join(folder, "shared.json");
+  const one = await harness({ file });
+  const other = await harness({ file });
+  const { arn } = await one.kms.createKey();
+  const error = await caught(() => other.kms.createKey());
+  expect(error.message).toContain("one server at a time");
+  expect((await caught(() => other.sdk.createKey({}))).name).toBe(
+    "KMSInternalException",
+  );
+  await one.end();
+  await other.end();
+  const { sdk, end } = await harness({ file });
+  const { Keys = [] } = await sdk.listKeys({});
+  expect(Keys.map(({ KeyArn }) => KeyArn)).toEqual([arn]);
+  await end();
+});
+
+test("drafts that a crash left are removed, and a link to the file is followed", async () => {
+  const file = join(folder, "linked.json");
+  const link = join(folder, "link.json");
+  await (await harness({ file })).end();
+  await symlink(file, link);
+  await writeFile(`${file}.left.new`, "{}");
+  const { kms, end } = await harness({ file: link });
+  await kms.createKey();
+  await end();
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  expect((await stat(file)).size).toBeGreaterThan(100);
+  expect(await readdir(folder)).not.toContain("linked.json.left.new");
 });
 
 interface Runtime {

@@ -110,6 +110,18 @@ test("too large a request is refused, and so is another method", async () => {
   await large.text();
 });
 
+test("too large a request is counted, and its connection serves the next ones", async () => {
+  it.kms.reset();
+  const { keyId: KeyId } = await it.kms.createKey();
+  const Plaintext = new Uint8Array(3_000_000);
+  for (let i = 0; i < 3; i++) {
+    const error = await caught(() => it.sdk.encrypt({ KeyId, Plaintext }));
+    expect(error.name).toBe("RequestEntityTooLargeException");
+    expect((await it.sdk.listKeys({})).Keys?.length).toBeGreaterThan(0);
+  }
+  expect(it.kms.count("Encrypt")).toBe(3);
+});
+
 test("a call signed with another secret is refused", async () => {
   const config = it.kms.clientConfig();
   const credentials = { ...config.credentials, secretAccessKey: "another" };
