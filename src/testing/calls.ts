@@ -6,7 +6,7 @@ export interface LocalKmsCall {
   readonly operation: string;
   /** The Region that the call was signed for. */
   readonly region: string;
-  /** The ARN of the key that was used; of the new one, in ReEncrypt. */
+  /** The ARN of the key that was used, or that a refused call named; of the new one, in ReEncrypt. */
   readonly keyId?: string | undefined;
   /** The ARN of the key that decrypted, in ReEncrypt. */
   readonly sourceKeyId?: string | undefined;

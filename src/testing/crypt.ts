@@ -72,7 +72,6 @@ export function keyToEncrypt(
   use: Use,
 ): KeyHere & { readonly algorithm: EncryptionAlgorithm } {
   const target = findKey(call, keyId);
-  call.entry.keyId = target.arn;
   authorize(call, use.action, target, use);
   return { ...target, algorithm: assertUsable(call, target, use) };
 }
@@ -131,7 +130,6 @@ export async function open(
   note: (arn: string) => void,
 ): Promise<Opened> {
   const named = keyId === undefined ? null : findKey(call, keyId);
-  if (named) note(named.arn);
   const { algorithm = "SYMMETRIC_DEFAULT" } = use;
   if (algorithm !== "SYMMETRIC_DEFAULT") {
     if (named) return openWithRsa(call, named, ciphertext, use);

@@ -4,6 +4,7 @@ import type { CallLog } from "./calls.ts";
 import { internal, KmsFailure, throttled } from "./failure.ts";
 import type { Faults, LocalKmsFault } from "./faults.ts";
 import { arnOf } from "./key.ts";
+import { carriesPlaintext, noteRequest } from "./noting.ts";
 import { operations } from "./operations/mod.ts";
 import { assertSigned, credentialOf, type HttpRequest } from "./signature.ts";
 
@@ -29,17 +30,16 @@ export interface Responder {
 
 const TARGET = /^TrentService\.(\w+)$/;
 
-function parse(body: string): Readonly<Record<string, unknown>> {
+/** Reads a request's JSON; `null` when it is no object. */
+function parse(body: string): Readonly<Record<string, unknown>> | null {
   let value: unknown = null;
   try {
     value = JSON.parse(body);
   } catch {
     // Below, with what is JSON but no object.
   }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return { ...value };
-  }
-  throw new KmsFailure("SerializationException");
+  if (typeof value !== "object" || Array.isArray(value)) return null;
+  return value && { ...value };
 }
 
 function assertKnown({ regions, policies }: Service, call: Call): void {
@@ -83,6 +83,7 @@ export async function perform(call: Call, body: string): Promise<Answer> {
   const run = operations.get(call.operation);
   if (run === undefined) throw new KmsFailure("UnknownOperationException");
   const request = parse(body);
+  if (request === null) throw new KmsFailure("SerializationException");
   await store.advance(call.now);
   const answer = await run(call, request);
   await store.save();
@@ -98,11 +99,12 @@ export async function respond(
     TARGET.exec(request.headers["x-amz-target"] ?? "") ?? [];
   const credential = credentialOf(request);
   const { accessKeyId, region = "" } = credential ?? {};
+  const asked = parse(request.body);
   const entry = log.add({
     operation,
     region,
     accessKeyId,
-    hasPlaintext: false,
+    hasPlaintext: carriesPlaintext(asked),
   });
   try {
     if (request.isTooLong) {
@@ -120,6 +122,7 @@ export async function respond(
       now: clock(),
       entry,
     };
+    if (asked) noteRequest(call, asked);
     assertKnown(service, call);
     const secret = secrets.get(credential.accessKeyId);
     if (secret !== undefined) await assertSigned(request, credential, secret);
@@ -133,6 +136,7 @@ export async function respond(
     }
     const answer = await perform(call, request.body);
     entry.status = 200;
+    if (carriesPlaintext(answer)) entry.hasPlaintext = true;
     return {
       status: 200,
       body: wrongKey ? ofAnotherKey(answer, call, wrongKey) : answer,

@@ -33,7 +33,6 @@ function targetOf(call: Call, keyId: string): KeyHere {
     throw invalid("Aliases must refer to keys. Not aliases");
   }
   const target = findKeyById(call, keyId);
-  call.entry.keyId = target.arn;
   authorize(call, `kms:${call.operation}`, target);
   assertNotPending(target);
   const { store } = call.service;

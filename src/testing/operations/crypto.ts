@@ -1,6 +1,6 @@
 import { authorize } from "../access.ts";
 import { toBase64 } from "../base64.ts";
-import type { Answer, Call, Operation } from "../call.ts";
+import type { Answer, Operation } from "../call.ts";
 import { algorithm, keyToEncrypt, open, seal } from "../crypt.ts";
 import { invalid, KmsFailure, unsupported } from "../failure.ts";
 import { algorithmsOf, currentMaterial, type KeyHere } from "../key.ts";
@@ -11,7 +11,6 @@ import {
   flag,
   integer,
   optional,
-  type Pairs,
   shape,
   text,
   word,
@@ -29,10 +28,6 @@ function materialId({ key }: KeyHere): string | undefined {
   return key.spec === "SYMMETRIC_DEFAULT" ? currentMaterial(key).id : undefined;
 }
 
-function note({ entry }: Call, context: Pairs): void {
-  if (Object.keys(context).length > 0) entry.encryptionContext = context;
-}
-
 const encryptShape = shape({
   KeyId: keyId,
   Plaintext: blob(1, 4096),
@@ -43,9 +38,7 @@ const encryptShape = shape({
 });
 
 const encrypt: Operation = async (call, request) => {
-  call.entry.hasPlaintext = true;
   const read = encryptShape(request);
-  note(call, read.EncryptionContext);
   assertTokens(call, read.GrantTokens);
   const key = keyToEncrypt(call, read.KeyId, {
     action: "kms:Encrypt",
@@ -73,7 +66,6 @@ const decryptShape = shape({
 
 const decrypt: Operation = async (call, request) => {
   const read = decryptShape(request);
-  note(call, read.EncryptionContext);
   assertTokens(call, read.GrantTokens);
   const use = {
     action: "kms:Decrypt",
@@ -91,7 +83,6 @@ const decrypt: Operation = async (call, request) => {
     },
   );
   assertNotDry(read.DryRun);
-  call.entry.hasPlaintext = true;
   return {
     KeyId: opened.arn,
     Plaintext: toBase64(opened.plaintext),
@@ -115,10 +106,6 @@ const reEncryptShape = shape({
 
 const reEncrypt: Operation = async (call, request) => {
   const read = reEncryptShape(request);
-  note(call, read.SourceEncryptionContext);
-  if (Object.keys(read.DestinationEncryptionContext).length > 0) {
-    call.entry.destinationEncryptionContext = read.DestinationEncryptionContext;
-  }
   assertTokens(call, read.GrantTokens);
   const key = keyToEncrypt(call, read.DestinationKeyId, {
     action: "kms:ReEncryptTo",
@@ -171,7 +158,6 @@ const dataKeyShape = shape({
 function generate(withPlaintext: boolean): Operation {
   return async (call, request): Promise<Answer> => {
     const read = dataKeyShape(request);
-    note(call, read.EncryptionContext);
     if ((read.NumberOfBytes === undefined) === (read.KeySpec === undefined)) {
       throw invalid("Please specify either number of bytes or key spec.");
     }
@@ -184,7 +170,6 @@ function generate(withPlaintext: boolean): Operation {
       target.key.spec !== "SYMMETRIC_DEFAULT" &&
       target.key.usage === "ENCRYPT_DECRYPT"
     ) {
-      call.entry.keyId = target.arn;
       authorize(call, `kms:${call.operation}`, target);
       assertEnabled(target);
       throw new KmsFailure(
@@ -200,7 +185,6 @@ function generate(withPlaintext: boolean): Operation {
     const plaintext = crypto.getRandomValues(new Uint8Array(length));
     const sealed = await seal(key, plaintext, read.EncryptionContext);
     assertNotDry(read.DryRun);
-    call.entry.hasPlaintext = withPlaintext;
     return {
       KeyId: key.arn,
       CiphertextBlob: toBase64(sealed),
@@ -217,7 +201,6 @@ const getPublicKey: Operation = (call, request) => {
   assertTokens(call, read.GrantTokens);
   const target = findKey(call, read.KeyId);
   const { key, arn } = target;
-  call.entry.keyId = arn;
   authorize(call, "kms:GetPublicKey", target, { tokens: read.GrantTokens });
   assertEnabled(target);
   const { publicKey } = currentMaterial(key);
@@ -243,7 +226,6 @@ const generateRandom: Operation = (call, request) => {
   const { NumberOfBytes } = randomShape(request);
   if (NumberOfBytes === undefined) throw invalid("NumberOfBytes is required.");
   authorize(call, "kms:GenerateRandom", null);
-  call.entry.hasPlaintext = true;
   const random = crypto.getRandomValues(new Uint8Array(NumberOfBytes));
   return { Plaintext: toBase64(random) };
 };

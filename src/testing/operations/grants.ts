@@ -74,7 +74,6 @@ const createGrant: Operation = (call, request) => {
   const read = createShape(request);
   assertTokens(call, read.GrantTokens);
   const target = findKeyById(call, read.KeyId);
-  call.entry.keyId = target.arn;
   authorize(call, "kms:CreateGrant", target, { tokens: read.GrantTokens });
   assertEnabled(target);
   if (!PRINCIPAL_ARN.test(read.GranteePrincipal)) {

@@ -126,7 +126,6 @@ const describeKey: Operation = (call, request) => {
   const { KeyId, GrantTokens } = describeShape(request);
   assertTokens(call, GrantTokens);
   const target = findKey(call, KeyId);
-  call.entry.keyId = target.arn;
   authorize(call, "kms:DescribeKey", target, { tokens: GrantTokens });
   return { KeyMetadata: metadataOf(call, target) };
 };

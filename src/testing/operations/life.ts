@@ -12,7 +12,6 @@ const keyShape = shape({ KeyId: text(1, 2048) });
 /** Finds the key of an operation that takes no alias, and checks that the caller may. */
 export function ownKey(call: Call, keyId: string): KeyHere {
   const target = findKeyById(call, keyId);
-  call.entry.keyId = target.arn;
   authorize(call, `kms:${call.operation}`, target);
   return target;
 }
