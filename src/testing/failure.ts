@@ -36,6 +36,11 @@ export function invalidState(message: string): KmsFailure {
   return new KmsFailure("KMSInvalidStateException", message);
 }
 
+/** What AWS answers when a signature is not one for this request, or not one any more. */
+export function invalidSignature(message: string): KmsFailure {
+  return new KmsFailure("InvalidSignatureException", message);
+}
+
 /** What AWS answers when more calls come than the account's quota allows. */
 export function throttled(): KmsFailure {
   return new KmsFailure(

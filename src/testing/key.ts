@@ -1,4 +1,5 @@
 import { unsupported } from "./failure.ts";
+import { partitionOf } from "./region.ts";
 
 /** The key specs of AWS that are served. */
 export type KeySpec =
@@ -81,23 +82,13 @@ export interface KeyHere {
   readonly arn: string;
 }
 
-const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
-  ["cn-", "aws-cn"],
-  ["us-gov-", "aws-us-gov"],
-  ["us-isob-", "aws-iso-b"],
-  ["us-iso-", "aws-iso"],
-  ["eusc-", "aws-eusc"],
-];
-
 /** The ARN of a key or an alias. */
 export function arnOf(
   region: string,
   accountId: string,
   resource: string,
 ): string {
-  const [, partition = "aws"] =
-    PARTITIONS.find(([prefix]) => region.startsWith(prefix)) ?? [];
-  return `arn:${partition}:kms:${region}:${accountId}:${resource}`;
+  return `arn:${partitionOf(region)}:kms:${region}:${accountId}:${resource}`;
 }
 
 /** The version that encrypts. */

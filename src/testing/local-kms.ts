@@ -111,6 +111,8 @@ export async function startLocalKms(
   const log = new CallLog();
   const faults = new Faults();
   const waiter = makeWaiter();
+  const known = [ADMIN, ...Object.keys(policies ?? {})];
+  const secrets = new Map(known.map((each) => [each, SECRET]));
   const responder = {
     service,
     log,
@@ -118,10 +120,12 @@ export async function startLocalKms(
     clock,
     perform,
     wait: waiter.wait,
-    secrets: new Map([[ADMIN, SECRET]]),
+    secrets,
   };
-  const server = await serve(readOption(options, "port") ?? 0, (request) =>
-    respond(responder, request),
+  const server = await serve(
+    readOption(options, "port") ?? 0,
+    (request) => respond(responder, request),
+    clock,
   );
   const endpoint = `http://127.0.0.1:${server.port}`;
 
@@ -154,11 +158,11 @@ export async function startLocalKms(
     get calls() {
       return log.entries;
     },
-    clientConfig: (at = region, accessKeyId = ADMIN) => ({
-      endpoint,
-      region: at,
-      credentials: { accessKeyId, secretAccessKey: SECRET },
-    }),
+    clientConfig(at = region, accessKeyId = ADMIN) {
+      secrets.set(accessKeyId, SECRET);
+      const credentials = { accessKeyId, secretAccessKey: SECRET };
+      return { endpoint, region: at, credentials };
+    },
     async createKey(key = {}) {
       const at = key.region ?? region;
       const arn = await ask(at, "CreateKey", {

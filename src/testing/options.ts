@@ -21,7 +21,7 @@ export interface LocalKmsOptions {
    * server for tests. One server at a time may use it.
    */
   readonly file?: string | undefined;
-  /** The time in milliseconds, for rotation and deletion; `Date.now` if left out. */
+  /** The time in milliseconds, for rotation, deletion and the age of signatures; `Date.now` if left out. */
   readonly clock?: (() => number) | undefined;
   /**
    * Allow lists by access key id. Where given, these and the one of `clientConfig()`, which may do everything, are the

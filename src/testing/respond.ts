@@ -1,12 +1,14 @@
 import { toBase64 } from "./base64.ts";
 import type { Answer, Call, Service } from "./call.ts";
 import type { CallLog } from "./calls.ts";
+import { assertScope, credentialOf, type HttpRequest } from "./credential.ts";
 import { internal, KmsFailure, throttled } from "./failure.ts";
 import type { Faults, LocalKmsFault } from "./faults.ts";
 import { arnOf } from "./key.ts";
 import { carriesPlaintext, noteRequest } from "./noting.ts";
 import { operations } from "./operations/mod.ts";
-import { assertSigned, credentialOf, type HttpRequest } from "./signature.ts";
+import { isRegion } from "./region.ts";
+import { assertSigned } from "./signature.ts";
 
 /** An answer over HTTP; `null`: the connection is dropped. */
 export type HttpAnswer = {
@@ -42,14 +44,8 @@ function parse(body: string): Readonly<Record<string, unknown>> | null {
   return value && { ...value };
 }
 
-function assertKnown({ regions, policies }: Service, call: Call): void {
-  if (regions && !regions.has(call.region)) {
-    throw new KmsFailure(
-      "InvalidSignatureException",
-      "Credential should be scoped to a valid region.",
-    );
-  }
-  if (policies && !policies.has(call.accessKeyId ?? "")) {
+function assertKnown({ policies }: Service, accessKeyId: string): void {
+  if (policies && !policies.has(accessKeyId)) {
     throw new KmsFailure(
       "UnrecognizedClientException",
       "The security token included in the request is invalid.",
@@ -97,34 +93,24 @@ export async function respond(
 ): Promise<HttpAnswer> {
   const [, operation = ""] =
     TARGET.exec(request.headers["x-amz-target"] ?? "") ?? [];
-  const credential = credentialOf(request);
-  const { accessKeyId, region = "" } = credential ?? {};
   const asked = parse(request.body);
   const entry = log.add({
     operation,
-    region,
-    accessKeyId,
+    region: "",
     hasPlaintext: carriesPlaintext(asked),
   });
   try {
-    if (request.isTooLong) {
-      throw new KmsFailure("RequestEntityTooLargeException", "", 413);
-    }
-    if (credential === null) {
-      const name = "MissingAuthenticationTokenException";
-      throw new KmsFailure(name, "Missing Authentication Token");
-    }
-    const call: Call = {
-      service,
-      operation,
-      region,
-      accessKeyId: credential.accessKeyId,
-      now: clock(),
-      entry,
-    };
+    const credential = credentialOf(request);
+    const { region, accessKeyId } = credential;
+    Object.assign(entry, { region, accessKeyId });
+    const now = clock();
+    const call: Call = { service, operation, region, accessKeyId, now, entry };
     if (asked) noteRequest(call, asked);
-    assertKnown(service, call);
-    const secret = secrets.get(credential.accessKeyId);
+    const { regions } = service;
+    const isServed = (at: string) => (regions ? regions.has(at) : isRegion(at));
+    assertScope(credential, isServed, now);
+    assertKnown(service, accessKeyId);
+    const secret = secrets.get(accessKeyId);
     if (secret !== undefined) await assertSigned(request, credential, secret);
     let wrongKey: LocalKmsFault | undefined;
     for (const fault of faults.take(operation, region)) {

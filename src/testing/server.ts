@@ -5,8 +5,8 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import type { HttpRequest } from "./credential.ts";
 import type { HttpAnswer } from "./respond.ts";
-import type { HttpRequest } from "./signature.ts";
 
 /** The most that a request may have; AWS's own limits are far below. */
 const MAX_BODY_BYTES = 1 << 20;
@@ -92,20 +92,21 @@ function listen(server: Server, port: number): Promise<number> {
  *
  * @param port 0 for a free one
  * @param answer answers a request; it must not reject
+ * @param clock the time in milliseconds that answers are dated with
  */
 export async function serve(
   port: number,
   answer: (request: HttpRequest) => Promise<HttpAnswer>,
+  clock: () => number = Date.now,
 ): Promise<HttpServer> {
   const running = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    const done = handle(request, response, answer)
-      .catch(() => {
-        // The caller has gone, or the server stops: there is no one to tell.
-        request.socket.destroy();
-      })
-      .finally(() => running.delete(done));
-    running.add(done);
+    // Clients correct their clocks by it.
+    response.setHeader("date", new Date(clock()).toUTCString());
+    handle(request, response, answer).catch(() => {
+      // The caller has gone, or the server stops: there is no one to tell.
+      request.socket.destroy();
+    });
   });
   const listening = await listen(server, port);
   return {

@@ -1,47 +1,7 @@
 import { type Bytes, encodeUtf8, equalConstantTime } from "../bytes.ts";
 import { hexOf } from "./base64.ts";
-import { KmsFailure } from "./failure.ts";
-
-/** A request over HTTP, as far as it matters here. */
-export interface HttpRequest {
-  readonly method: string;
-  /** The path with the query, such as `"/"`. */
-  readonly url: string;
-  /** By lower-case name. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** Whether there was more than a request may have, and so nothing is here. */
-  readonly isTooLong?: boolean;
-}
-
-/** What the header `authorization` says (AWS Signature Version 4). */
-export interface Credential {
-  readonly accessKeyId: string;
-  /** The day, the Region, the service and a closing word, as they are signed. */
-  readonly scope: string;
-  readonly region: string;
-  readonly signedHeaders: readonly string[];
-  readonly signature: string;
-}
-
-const AUTHORIZATION =
-  /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\/(\d{8}\/([a-z0-9-]+)\/kms\/aws4_request),\s*SignedHeaders=([a-z0-9;-]+),\s*Signature=([0-9a-f]{64})$/;
-
-/** Reads who signed a request, or gives `null` when no one did. */
-export function credentialOf({ headers }: HttpRequest): Credential | null {
-  const found = AUTHORIZATION.exec(headers.authorization ?? "");
-  if (found === null) return null;
-  const [
-    ,
-    accessKeyId = "",
-    scope = "",
-    region = "",
-    names = "",
-    signature = "",
-  ] = found;
-  const signedHeaders = names.split(";");
-  return { accessKeyId, scope, region, signedHeaders, signature };
-}
+import { type Credential, type HttpRequest, header } from "./credential.ts";
+import { invalidSignature } from "./failure.ts";
 
 async function hmac(secret: Bytes, text: string): Promise<Bytes> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
@@ -60,7 +20,7 @@ async function sha256(text: string): Promise<string> {
 
 async function sign(
   { method, url, headers, body }: HttpRequest,
-  { scope, signedHeaders }: Credential,
+  { scope, signedHeaders, dated }: Credential,
   secret: string,
 ): Promise<string> {
   const [path = "", query = ""] = url.split("?");
@@ -69,7 +29,8 @@ async function sign(
     path,
     query,
     ...signedHeaders.map(
-      (name) => `${name}:${(headers[name] ?? "").trim().replace(/ +/g, " ")}`,
+      (name) =>
+        `${name}:${(header(headers, name) ?? "").trim().replace(/ +/g, " ")}`,
     ),
     "",
     signedHeaders.join(";"),
@@ -77,7 +38,7 @@ async function sign(
   ].join("\n");
   const toSign = [
     "AWS4-HMAC-SHA256",
-    headers["x-amz-date"] ?? "",
+    dated,
     scope,
     await sha256(canonical),
   ].join("\n");
@@ -98,8 +59,7 @@ export async function assertSigned(
 ): Promise<void> {
   const expected = await sign(request, credential, secret);
   if (equalConstantTime(expected, credential.signature)) return;
-  throw new KmsFailure(
-    "InvalidSignatureException",
+  throw invalidSignature(
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
   );
 }

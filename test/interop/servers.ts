@@ -18,14 +18,18 @@ const ACCOUNT = "111122223333";
 // The SDK warns on Node 20 that its next releases need another one.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
-function serverAt(endpoint: string, stop: () => Promise<void>): RunningServer {
+function serverAt(
+  endpoint: string,
+  stop: () => Promise<void>,
+  secretAccessKey = "interop",
+): RunningServer {
   const clients = new Map<string, KMS>();
   return {
     client({ region = "us-east-1", caller = "admin" } = {}) {
       const name = `${region} ${caller}`;
       const credentials = {
         accessKeyId: ACCESS_KEY_IDS[caller],
-        secretAccessKey: "interop",
+        secretAccessKey,
       };
       const config = { endpoint, region, credentials, maxAttempts: 1 };
       const client = clients.get(name) ?? new KMS(config);
@@ -50,7 +54,8 @@ export async function localServer(): Promise<RunningServer> {
       [ACCESS_KEY_IDS.grantee]: { allow: [] },
     },
   });
-  return serverAt(kms.endpoint, () => kms.stop());
+  const { credentials } = kms.clientConfig();
+  return serverAt(kms.endpoint, () => kms.stop(), credentials.secretAccessKey);
 }
 
 /** A server that runs already. */

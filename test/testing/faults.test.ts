@@ -37,7 +37,8 @@ describe("faults", () => {
     } finally {
       patient.destroy();
     }
-  });
+    // The SDK waits for up to seconds between its tries, as chance has it.
+  }, 60_000);
 
   test("a fault hits its operation and its Region alone, until it is removed", async () => {
     const remove = it.kms.faults.add({

@@ -1,0 +1,23 @@
+const REGION = /^([a-z]+-){2,3}\d+$/;
+
+/** Whether a text has the form of a Region's name. */
+export function isRegion(text: unknown): text is string {
+  return typeof text === "string" && text.length <= 32 && REGION.test(text);
+}
+
+const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
+  ["cn-", "aws-cn"],
+  ["us-gov-", "aws-us-gov"],
+  ["us-isob-", "aws-iso-b"],
+  ["us-isof-", "aws-iso-f"],
+  ["us-iso-", "aws-iso"],
+  ["eu-isoe-", "aws-iso-e"],
+  ["eusc-", "aws-eusc"],
+];
+
+/** The partition of AWS that a Region is in, such as `"aws"`. */
+export function partitionOf(region: string): string {
+  const [, partition = "aws"] =
+    PARTITIONS.find(([prefix]) => region.startsWith(prefix)) ?? [];
+  return partition;
+}

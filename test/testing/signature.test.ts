@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { KMS } from "@aws-sdk/client-kms";
+import {
+  type LocalKmsClientConfig,
+  startLocalKms,
+} from "../../src/testing/mod.ts";
+import { type Harness, harness } from "./harness.ts";
+import { basicTime, post, type Raw, told } from "./raw.ts";
+import { refusal } from "./refusal.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let it: Harness;
+beforeAll(async () => {
+  it = await harness({ policies: { READER: { allow: ["*"] } } });
+});
+afterAll(() => it.end());
+
+describe("secrets", () => {
+  async function listKeys(
+    config: LocalKmsClientConfig,
+    secretAccessKey = config.credentials.secretAccessKey,
+  ): Promise<string> {
+    const credentials = { ...config.credentials, secretAccessKey };
+    const sdk = new KMS({ ...config, credentials, maxAttempts: 1 });
+    try {
+      return await sdk.listKeys({}).then(
+        () => "ok",
+        (error: Error) => `${error.name}: ${error.message}`,
+      );
+    } finally {
+      sdk.destroy();
+    }
+  }
+
+  const ANOTHER =
+    "InvalidSignatureException: The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+
+  test("a call signed with another secret is refused, whoever it is by", async () => {
+    for (const accessKeyId of [undefined, "READER"]) {
+      const config = it.kms.clientConfig(undefined, accessKeyId);
+      expect(await listKeys(config)).toBe("ok");
+      expect(await listKeys(config, "another")).toBe(ANOTHER);
+    }
+  });
+
+  test("without policies the secrets of those whom clientConfig() named are checked, and no others", async () => {
+    await using some = await startLocalKms();
+    const config = some.clientConfig(undefined, "SOMEONE");
+    expect(await listKeys(config)).toBe("ok");
+    expect(await listKeys(config, "another")).toBe(ANOTHER);
+    const credentials = { ...config.credentials, accessKeyId: "ANYONE" };
+    expect(await listKeys({ ...config, credentials }, "another")).toBe("ok");
+  });
+});
+
+describe("clocks", () => {
+  test("a request dated more than five minutes off is refused", async () => {
+    const now = Date.UTC(2030, 0, 1);
+    await using some = await startLocalKms({ clock: () => now });
+    const at = (time: number) => post(some.endpoint, { time });
+    for (const off of [-5 * MINUTE, 0, 5 * MINUTE]) {
+      expect((await at(now + off)).status).toBe(200);
+    }
+    expect(await told(at(now - 5 * MINUTE - 1000))).toBe(
+      "InvalidSignatureException 400: Signature expired: 20291231T235459Z is now earlier than 20291231T235500Z (20300101T000000Z - 5 min.)",
+    );
+    expect(await told(at(now + 5 * MINUTE + 1000))).toBe(
+      "InvalidSignatureException 400: Signature not yet current: 20300101T000501Z is still later than 20300101T000500Z (20300101T000000Z + 5 min.)",
+    );
+    const { headers } = await at(0);
+    expect(headers.get("date")).toBe("Tue, 01 Jan 2030 00:00:00 GMT");
+  });
+
+  test("the SDK corrects its clock by the answer, and its call succeeds", async () => {
+    for (const [ahead, systemClockOffset] of [
+      [HOUR, 0],
+      [-HOUR, 0],
+      [HOUR, -HOUR],
+    ] as const) {
+      await using some = await startLocalKms({
+        clock: () => Date.now() + ahead,
+      });
+      const sdk = new KMS({ ...some.clientConfig(), systemClockOffset });
+      try {
+        await sdk.listKeys({});
+        await sdk.listKeys({});
+      } finally {
+        sdk.destroy();
+      }
+      const errors = some.calls.map(({ error }) => error);
+      expect(errors).toEqual([
+        "InvalidSignatureException",
+        undefined,
+        undefined,
+      ]);
+    }
+  });
+
+  test("the SDK's clock is right from its second call on where it was told to be off", async () => {
+    await using some = await startLocalKms();
+    const config = { ...some.clientConfig(), systemClockOffset: HOUR };
+    const sdk = new KMS(config);
+    try {
+      // It tries again only where its own computer's clock is off.
+      expect(await refusal(() => sdk.listKeys({}))).toMatch(
+        /^InvalidSignatureException 400: Signature not yet current/,
+      );
+      await sdk.listKeys({});
+    } finally {
+      sdk.destroy();
+    }
+  });
+
+  test("the header `date` counts where there is no `x-amz-date`", async () => {
+    const now = Date.UTC(2030, 0, 1);
+    await using some = await startLocalKms({ clock: () => now });
+    const date = new Date(now).toUTCString();
+    const headers = { "x-amz-date": "", date };
+    const { status } = await post(some.endpoint, { time: now, headers });
+    expect(status).toBe(200);
+  });
+});
+
+describe("what is signed", () => {
+  const headers = (authorization: string): Raw => ({
+    headers: { authorization },
+  });
+  const REQUIRES = (name: string) =>
+    `Authorization header requires '${name}' parameter.`;
+
+  test("a malformed header is incomplete, and none is missing", async () => {
+    const day = basicTime(Date.now()).slice(0, 8);
+    for (const [raw, why] of [
+      [
+        headers(""),
+        "MissingAuthenticationTokenException 400: Missing Authentication Token",
+      ],
+      [
+        headers("Bearer abc"),
+        "IncompleteSignatureException 400: Unsupported AWS 'algorithm'.",
+      ],
+      [
+        headers("AWS4-HMAC-SHA256 nothing"),
+        `IncompleteSignatureException 400: ${["Credential", "Signature", "SignedHeaders"].map(REQUIRES).join(" ")}`,
+      ],
+      [
+        headers(
+          `AWS4-HMAC-SHA256 Credential=A/${day}/us-east-1/kms/aws4_request, SignedHeaders=host`,
+        ),
+        `IncompleteSignatureException 400: ${REQUIRES("Signature")}`,
+      ],
+      [
+        headers(
+          "AWS4-HMAC-SHA256 Credential=A/kms, SignedHeaders=host, Signature=0",
+        ),
+        "IncompleteSignatureException 400: Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.",
+      ],
+      [
+        { headers: { "x-amz-date": "today" } },
+        "IncompleteSignatureException 400: Date must be in ISO-8601 'basic format'.",
+      ],
+    ] as const) {
+      expect(await told(post(it.kms.endpoint, raw))).toBe(why);
+    }
+  });
+
+  test("a scope is of this service, a Region and the day", async () => {
+    const today = basicTime(Date.now()).slice(0, 8);
+    for (const [raw, why] of [
+      [
+        { scope: "us-east-1/s3/aws4_request" },
+        "Credential should be scoped to correct service: 'kms'.",
+      ],
+      [
+        { scope: "nowhere/kms/aws4_request" },
+        "Credential should be scoped to a valid region.",
+      ],
+      [
+        { scope: "__proto__/kms/aws4_request" },
+        "Credential should be scoped to a valid region.",
+      ],
+      [
+        { scope: "us-east-1/kms/aws3" },
+        "Credential should be scoped with a valid terminator: 'aws4_request'.",
+      ],
+      [
+        { headers: { "x-amz-date": "20290101T000000Z" } },
+        `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${today}' != '20290101', from '20290101T000000Z'.`,
+      ],
+    ] as const) {
+      expect(await told(post(it.kms.endpoint, raw))).toBe(
+        `InvalidSignatureException 400: ${why}`,
+      );
+    }
+  });
+
+  test("headers named as members of every object are none that were sent", async () => {
+    const { accessKeyId } = it.kms.clientConfig().credentials;
+    const dated = basicTime(Date.now());
+    const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${dated.slice(0, 8)}/us-east-1/kms/aws4_request, SignedHeaders=constructor;host, Signature=${"0".repeat(64)}`;
+    expect(await told(post(it.kms.endpoint, headers(authorization)))).toMatch(
+      /^InvalidSignatureException 400: The request signature we calculated/,
+    );
+  });
+});
