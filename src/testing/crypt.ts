@@ -107,18 +107,29 @@ function incorrectKey(): KmsFailure {
   );
 }
 
-async function openWithRsa(
+async function openWithSymmetric(
   call: Call,
-  named: KeyHere,
+  named: KeyHere | null,
   ciphertext: Bytes,
   use: Use,
+  note: (arn: string) => void,
 ): Promise<Opened> {
-  authorize(call, use.action, named, use);
-  const algorithm = assertUsable(call, named, use);
-  const material = currentMaterial(named.key);
-  if (algorithm === "SYMMETRIC_DEFAULT") throw incorrectKey();
-  const plaintext = await openRsa(material, algorithm, ciphertext);
-  return { plaintext, arn: named.arn, material, algorithm };
+  const materialId = await materialIdOf(ciphertext);
+  const owner = call.service.store.keyWithMaterial(materialId);
+  const target = owner && keyHere(call, owner);
+  if (named && named.key !== target?.key) throw incorrectKey();
+  if (!target) throw new KmsFailure("AccessDeniedException", NOT_YOURS);
+  if (!named) {
+    note(target.arn);
+    authorize(call, use.action, target, use);
+    assertUsable(call, target, use);
+  }
+  const material =
+    target.key.materials.find(({ id }) => id === materialId) ??
+    currentMaterial(target.key);
+  const plaintext = await openSymmetric(material, ciphertext, use.context);
+  const algorithm = "SYMMETRIC_DEFAULT";
+  return { plaintext, arn: target.arn, material, algorithm };
 }
 
 /** Decrypts, with the key named if one is, or with the one that the ciphertext names. */
@@ -129,27 +140,24 @@ export async function open(
   use: Use,
   note: (arn: string) => void,
 ): Promise<Opened> {
-  const named = keyId === undefined ? null : findKey(call, keyId);
   const { algorithm = "SYMMETRIC_DEFAULT" } = use;
-  if (algorithm !== "SYMMETRIC_DEFAULT") {
-    if (named) return openWithRsa(call, named, ciphertext, use);
+  if (keyId === undefined) {
+    if (algorithm === "SYMMETRIC_DEFAULT") {
+      return openWithSymmetric(call, null, ciphertext, use, note);
+    }
     throw invalid(
       "KeyId is required when the ciphertext was encrypted under an asymmetric KMS key.",
     );
   }
-  // The caller's rights come first: whether a ciphertext is another key's is not for strangers to know.
-  if (named) authorize(call, use.action, named, use);
-  const materialId = materialIdOf(ciphertext);
-  const owner = call.service.store.keyWithMaterial(materialId);
-  const target = owner && keyHere(call, owner);
-  if (named && named.key !== target?.key) throw incorrectKey();
-  if (!target) throw new KmsFailure("AccessDeniedException", NOT_YOURS);
-  note(target.arn);
-  if (!named) authorize(call, use.action, target, use);
-  assertUsable(call, target, use);
-  const material =
-    target.key.materials.find(({ id }) => id === materialId) ??
-    currentMaterial(target.key);
-  const plaintext = await openSymmetric(material, ciphertext, use.context);
-  return { plaintext, arn: target.arn, material, algorithm };
+  const named = findKey(call, keyId);
+  // The caller's rights and the key come first: what a ciphertext is under is not for strangers to know.
+  authorize(call, use.action, named, use);
+  const known = assertUsable(call, named, use);
+  if (known === "SYMMETRIC_DEFAULT") {
+    return openWithSymmetric(call, named, ciphertext, use, note);
+  }
+  const { key, arn } = named;
+  const material = currentMaterial(key);
+  const plaintext = await openRsa(material, known, ciphertext);
+  return { plaintext, arn, material, algorithm: known };
 }

@@ -1,6 +1,7 @@
 import { type Bytes, concatBytes, encodeUtf8 } from "../bytes.ts";
 import { serializeContext } from "../context.ts";
 import { IV_LENGTH, randomIv } from "../random.ts";
+import { hexOf } from "./base64.ts";
 import { invalidCiphertext } from "./failure.ts";
 import type { Material } from "./key.ts";
 import { readSecret } from "./material.ts";
@@ -9,8 +10,10 @@ import type { Pairs } from "./shape.ts";
 const VERSION = 1;
 const ID_LENGTH = 32;
 /** So long that a ciphertext has as many bytes more than its plaintext as one of AWS KMS: 152. */
-const SALT_LENGTH = 91;
+const SALT_LENGTH = 75;
 const TAG_LENGTH = 16;
+/** Tells a ciphertext that was changed from one of a key that is not here, where there is no key to tell them apart. */
+const CHECK_LENGTH = 16;
 
 const ID_START = 1;
 const SALT_START = ID_START + ID_LENGTH;
@@ -49,6 +52,11 @@ function parameters(header: Bytes, context: Pairs) {
   return { name: "AES-GCM", iv, additionalData } as const;
 }
 
+async function checkOf(blob: Bytes): Promise<Bytes> {
+  const digest = await crypto.subtle.digest("SHA-256", blob);
+  return new Uint8Array(digest, 0, CHECK_LENGTH);
+}
+
 /** Encrypts under the newest version of a key, bound to the encryption context. */
 export async function sealSymmetric(
   material: Material,
@@ -68,21 +76,23 @@ export async function sealSymmetric(
     key,
     plaintext,
   );
-  return concatBytes(header, new Uint8Array(sealed));
+  const blob = concatBytes(header, new Uint8Array(sealed));
+  return concatBytes(blob, await checkOf(blob));
 }
 
 /**
  * The id of the version that a ciphertext names.
  *
- * @throws {KmsFailure} an InvalidCiphertextException when it is no ciphertext of ours
+ * @throws {KmsFailure} an InvalidCiphertextException when it is no ciphertext of ours, or was changed
  */
-export function materialIdOf(blob: Bytes): string {
-  if (blob[0] !== VERSION || blob.length < HEADER_LENGTH + TAG_LENGTH) {
+export async function materialIdOf(blob: Bytes): Promise<string> {
+  const least = HEADER_LENGTH + TAG_LENGTH + CHECK_LENGTH;
+  if (blob[0] !== VERSION || blob.length < least) throw invalidCiphertext();
+  const check = await checkOf(blob.slice(0, -CHECK_LENGTH));
+  if (hexOf(check) !== hexOf(blob.slice(-CHECK_LENGTH))) {
     throw invalidCiphertext();
   }
-  return Array.from(blob.subarray(ID_START, SALT_START), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
+  return hexOf(blob.subarray(ID_START, SALT_START));
 }
 
 /**
@@ -105,7 +115,7 @@ export async function openSymmetric(
     const opened = await crypto.subtle.decrypt(
       parameters(header, context),
       key,
-      blob.slice(HEADER_LENGTH),
+      blob.slice(HEADER_LENGTH, -CHECK_LENGTH),
     );
     return new Uint8Array(opened);
   } catch {

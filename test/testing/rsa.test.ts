@@ -149,6 +149,62 @@ test("a key for signatures does not encrypt", async () => {
   );
 });
 
+test("what was encrypted for a key of another type is never a matter of its bytes", async () => {
+  const symmetric = await it.kms.createKey();
+  const { arn: signing } = await it.kms.createKey({
+    keySpec: "RSA_2048",
+    keyUsage: "SIGN_VERIFY",
+  });
+  const Plaintext = bytesFrom(7);
+  const EncryptionAlgorithm = "RSAES_OAEP_SHA_256";
+  const input = { Plaintext, EncryptionAlgorithm } as const;
+  const blobs = [
+    await it.sdk.encrypt({ KeyId: symmetric.arn, Plaintext }),
+    await it.sdk.encrypt({ KeyId, ...input }),
+    { CiphertextBlob: bytesFrom(8, 1) },
+  ];
+  const NOT_FOR = (operation: string) =>
+    `InvalidKeyUsageException 400: ${signing} key usage is SIGN_VERIFY which is not valid for ${operation}.`;
+  const WRONG_ALGORITHM = (algorithm: string, spec: string) =>
+    `InvalidKeyUsageException 400: Algorithm ${algorithm} is incompatible with key spec ${spec}.`;
+  for (const { CiphertextBlob } of blobs) {
+    for (const [named, algorithm, why] of [
+      [signing, undefined, NOT_FOR],
+      [signing, EncryptionAlgorithm, NOT_FOR],
+      [
+        KeyId,
+        undefined,
+        () => WRONG_ALGORITHM("SYMMETRIC_DEFAULT", "RSA_2048"),
+      ],
+      [
+        symmetric.arn,
+        EncryptionAlgorithm,
+        () => WRONG_ALGORITHM(EncryptionAlgorithm, "SYMMETRIC_DEFAULT"),
+      ],
+    ] as const) {
+      expect(
+        await refusal(() =>
+          it.sdk.decrypt({
+            CiphertextBlob,
+            KeyId: named,
+            EncryptionAlgorithm: algorithm,
+          }),
+        ),
+      ).toBe(why("Decrypt"));
+      expect(
+        await refusal(() =>
+          it.sdk.reEncrypt({
+            CiphertextBlob,
+            SourceKeyId: named,
+            SourceEncryptionAlgorithm: algorithm,
+            DestinationKeyId: symmetric.arn,
+          }),
+        ),
+      ).toBe(why("ReEncrypt"));
+    }
+  }
+});
+
 test("re-encrypting goes between symmetric and RSA keys", async () => {
   const { arn } = await it.kms.createKey();
   const Plaintext = bytesFrom(6);
