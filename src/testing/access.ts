@@ -1,6 +1,7 @@
 import type { Call } from "./call.ts";
 import { KmsFailure } from "./failure.ts";
-import type { Grant, KeyHere } from "./key.ts";
+import { passesOn, permits, type Restriction, tokensOf } from "./grants.ts";
+import type { KeyHere } from "./key.ts";
 import type { LocalKmsPolicy } from "./options.ts";
 import type { Pairs } from "./shape.ts";
 
@@ -8,6 +9,8 @@ import type { Pairs } from "./shape.ts";
 export interface Brought {
   readonly context?: Pairs | undefined;
   readonly tokens?: readonly string[] | undefined;
+  /** The grant that is to be made: who may do so by a grant alone may pass on no more than that one allows. */
+  readonly child?: Restriction | undefined;
 }
 
 function matches(pattern: string, action: string): boolean {
@@ -33,29 +36,21 @@ export function principalOf({ service, accessKeyId }: Call): string {
   return `arn:aws:iam::${service.accountId}:user/${accessKeyId ?? "root"}`;
 }
 
-function holds({ subset, equals }: Grant, context: Pairs): boolean {
-  const required = Object.entries(subset ?? equals ?? {});
-  if (!required.every(([name, value]) => context[name] === value)) return false;
-  return (
-    equals === undefined || Object.keys(context).length === required.length
-  );
-}
-
 function isGranted(
   call: Call,
   { here }: KeyHere,
   action: string,
-  { context = {}, tokens = [] }: Brought,
+  { context = {}, tokens = [], child }: Brought,
 ): boolean {
   const principal = principalOf(call);
   const operation = action.replace("kms:", "");
   return here.grants.some(
     (grant) =>
       grant.granteePrincipal === principal &&
-      grant.operations.includes(operation) &&
-      (tokens.includes(grant.token) ||
-        call.now >= grant.createdAt + call.service.grantDelayMs) &&
-      holds(grant, context),
+      permits(grant, operation, context) &&
+      (child === undefined || passesOn(grant, child)) &&
+      (tokensOf(grant).some((token) => tokens.includes(token)) ||
+        call.now >= grant.createdAt + call.service.grantDelayMs),
   );
 }
 

@@ -38,6 +38,8 @@ export interface Rotation {
 export interface Grant {
   readonly id: string;
   readonly token: string;
+  /** Those of the same grant, asked for again under its name. */
+  moreTokens?: string[];
   readonly granteePrincipal: string;
   readonly retiringPrincipal?: string;
   readonly name?: string;

@@ -1,7 +1,7 @@
 import { type Bytes, encodeUtf8 } from "../bytes.ts";
 import type { EncryptionContext } from "../context.ts";
 import { fromBase64 } from "./base64.ts";
-import { invalid, KmsFailure } from "./failure.ts";
+import { invalid, KmsFailure, unsupported } from "./failure.ts";
 
 /** How one member of a request is read. It throws a {@link Broken} when a constraint is broken. */
 export type Member<T> = (value: unknown, name: string) => T;
@@ -41,6 +41,12 @@ function wrongType(value: unknown, expected: string): KmsFailure {
 export function optional<T>(member: Member<T>): Member<T | undefined> {
   return (value, name) =>
     value === undefined || value === null ? undefined : member(value, name);
+}
+
+/** A member that AWS has and this server does not: to pass over it would do something else than what was asked. */
+export function notSimulated(value: unknown, name: string): undefined {
+  if (value === undefined || value === null) return undefined;
+  throw unsupported(`The local KMS does not simulate '${name}'.`);
 }
 
 /** Text within bounds, in characters, and of a pattern. */

@@ -1,5 +1,6 @@
 import type { Call } from "./call.ts";
 import { KmsFailure } from "./failure.ts";
+import { tokensOf } from "./grants.ts";
 import { list, type Member, optional, text } from "./shape.ts";
 
 /** The member GrantTokens. */
@@ -20,7 +21,7 @@ export function assertTokens(
   const known = new Set(
     [...service.store.keys.values()]
       .flatMap((key) => Object.values(key.regions))
-      .flatMap(({ grants }) => grants.map(({ token }) => token)),
+      .flatMap(({ grants }) => grants.flatMap(tokensOf)),
   );
   if (tokens.every((token) => known.has(token))) return;
   throw new KmsFailure("InvalidGrantTokenException", "Invalid grant token");

@@ -2,6 +2,7 @@ import { authorize } from "../access.ts";
 import { randomHex } from "../base64.ts";
 import type { Operation } from "../call.ts";
 import { invalid, KmsFailure } from "../failure.ts";
+import { GRANTABLE, grantableOn } from "../grants.ts";
 import type { Grant } from "../key.ts";
 import { assertEnabled, findKeyById } from "../resolve.ts";
 import {
@@ -9,6 +10,7 @@ import {
   flag,
   list,
   type Member,
+  notSimulated,
   optional,
   type Pairs,
   shape,
@@ -17,38 +19,31 @@ import {
 } from "../shape.ts";
 import { assertNotDry, assertTokens, grantTokens } from "../tokens.ts";
 
-/** The operations that AWS grants. */
-const GRANTABLE = [
-  "Decrypt",
-  "Encrypt",
-  "GenerateDataKey",
-  "GenerateDataKeyWithoutPlaintext",
-  "ReEncryptFrom",
-  "ReEncryptTo",
-  "Sign",
-  "Verify",
-  "GetPublicKey",
-  "CreateGrant",
-  "RetireGrant",
-  "DescribeKey",
-  "GenerateDataKeyPair",
-  "GenerateDataKeyPairWithoutPlaintext",
-  "GenerateMac",
-  "VerifyMac",
-  "DeriveSharedSecret",
-] as const;
+/** The pairs, and the characters in them, that AWS takes of one constraint. */
+const MAX_PAIRS = 8;
+const MAX_CHARACTERS = 384;
 
-interface Constraints {
-  readonly EncryptionContextSubset: Pairs | undefined;
-  readonly EncryptionContextEquals: Pairs | undefined;
-}
+const constraint: Member<Pairs | undefined> = (value, name) => {
+  const pairs = optional(context)(value, name);
+  const entries = Object.entries(pairs ?? {});
+  if (entries.length > MAX_PAIRS) {
+    throw invalid(`A grant constraint has at most ${MAX_PAIRS} pairs.`);
+  }
+  if (entries.flat().join("").length > MAX_CHARACTERS) {
+    throw invalid(
+      `A grant constraint has at most ${MAX_CHARACTERS} characters.`,
+    );
+  }
+  return pairs;
+};
 
-const constraintsShape = shape<Constraints>({
-  EncryptionContextSubset: optional(context),
-  EncryptionContextEquals: optional(context),
+const constraintsShape = shape({
+  EncryptionContextSubset: constraint,
+  EncryptionContextEquals: constraint,
+  SourceArn: notSimulated,
 });
 
-const constraints: Member<Constraints> = (value) => {
+const constraints: Member<ReturnType<typeof constraintsShape>> = (value) => {
   if (typeof value !== "object" || Array.isArray(value)) {
     throw new KmsFailure("SerializationException");
   }
@@ -60,7 +55,9 @@ const principal = text(1, 256, /^[\w+=,.@:/-]+$/);
 const createShape = shape({
   KeyId: text(1, 2048),
   GranteePrincipal: principal,
+  GranteeServicePrincipal: notSimulated,
   RetiringPrincipal: optional(principal),
+  RetiringServicePrincipal: notSimulated,
   Operations: list(1, GRANTABLE.length, word(...GRANTABLE)),
   Constraints: optional(constraints),
   GrantTokens: grantTokens,
@@ -70,43 +67,74 @@ const createShape = shape({
 
 const PRINCIPAL_ARN = /^arn:aws[a-z-]*:(?:iam|sts)::\d{12}:\S+$/;
 
+function assertPrincipal(arn: string | undefined): void {
+  if (arn === undefined || PRINCIPAL_ARN.test(arn)) return;
+  throw new KmsFailure(
+    "InvalidArnException",
+    "ARN does not refer to a valid principal",
+  );
+}
+
+type Terms = Omit<Grant, "id" | "token" | "moreTokens" | "createdAt">;
+
+/** What two grants have alike when they are one grant asked for twice. */
+function identity({ operations, subset, equals, ...rest }: Terms): string {
+  const sorted = (pairs: Pairs = {}) => Object.entries(pairs).sort();
+  return JSON.stringify([
+    rest.granteePrincipal,
+    rest.retiringPrincipal,
+    rest.name,
+    [...new Set(operations)].sort(),
+    subset && sorted(subset),
+    equals && sorted(equals),
+  ]);
+}
+
 const createGrant: Operation = (call, request) => {
   const read = createShape(request);
-  assertTokens(call, read.GrantTokens);
-  const target = findKeyById(call, read.KeyId);
-  authorize(call, "kms:CreateGrant", target, { tokens: read.GrantTokens });
-  assertEnabled(target);
-  if (!PRINCIPAL_ARN.test(read.GranteePrincipal)) {
-    throw new KmsFailure(
-      "InvalidArnException",
-      "ARN does not refer to a valid principal",
-    );
-  }
+  const { Name: name, RetiringPrincipal: retiringPrincipal } = read;
   const { EncryptionContextSubset: subset, EncryptionContextEquals: equals } =
     read.Constraints ?? {};
-  const hasConstraint = subset !== undefined || equals !== undefined;
-  if (hasConstraint && target.key.spec !== "SYMMETRIC_DEFAULT") {
+  const terms: Terms = {
+    granteePrincipal: read.GranteePrincipal,
+    operations: read.Operations,
+    ...(subset && { subset }),
+    ...(equals && { equals }),
+    ...(retiringPrincipal && { retiringPrincipal }),
+    ...(name && { name }),
+  };
+  assertTokens(call, read.GrantTokens);
+  const target = findKeyById(call, read.KeyId);
+  const { key, here } = target;
+  const { GrantTokens: tokens } = read;
+  authorize(call, "kms:CreateGrant", target, { tokens, child: terms });
+  assertEnabled(target);
+  assertPrincipal(terms.granteePrincipal);
+  assertPrincipal(retiringPrincipal);
+  const served = grantableOn(key);
+  const wrong = terms.operations.filter((each) => !served.includes(each));
+  if (wrong.length > 0) {
+    throw invalid(
+      `Grants on a key of key spec ${key.spec} and key usage ${key.usage} cannot allow ${wrong.join(", ")}.`,
+    );
+  }
+  if ((subset || equals) && key.spec !== "SYMMETRIC_DEFAULT") {
     throw invalid(
       "Encryption context constraints are not supported for asymmetric KMS keys.",
     );
   }
   assertNotDry(read.DryRun);
-  const grant: Grant = {
-    id: randomHex(32),
-    token: randomHex(64),
-    granteePrincipal: read.GranteePrincipal,
-    operations: read.Operations,
-    createdAt: call.now,
-    ...(subset && { subset }),
-    ...(equals && { equals }),
-    ...(read.RetiringPrincipal && {
-      retiringPrincipal: read.RetiringPrincipal,
-    }),
-    ...(read.Name && { name: read.Name }),
-  };
-  target.here.grants.push(grant);
+  const token = randomHex(64);
   call.service.store.changed();
-  return { GrantId: grant.id, GrantToken: grant.token };
+  const same =
+    name && here.grants.find((each) => identity(each) === identity(terms));
+  if (same) {
+    same.moreTokens = [...(same.moreTokens ?? []), token];
+    return { GrantId: same.id, GrantToken: token };
+  }
+  const id = randomHex(32);
+  here.grants.push({ ...terms, id, token, createdAt: call.now });
+  return { GrantId: id, GrantToken: token };
 };
 
 /** The operations about grants, by name. */
