@@ -29,7 +29,7 @@ export type LogEntry = { -readonly [N in keyof LocalKmsCall]: LocalKmsCall[N] };
 
 /** The calls of one server, in the order in which they came. */
 export class CallLog {
-  readonly #entries: LogEntry[] = [];
+  #entries: LogEntry[] = [];
 
   /** The calls so far. */
   get entries(): readonly LocalKmsCall[] {
@@ -51,8 +51,8 @@ export class CallLog {
     ).length;
   }
 
-  /** Forgets all. */
+  /** Forgets all; who has read the calls before keeps them. */
   clear(): void {
-    this.#entries.length = 0;
+    this.#entries = [];
   }
 }

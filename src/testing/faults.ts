@@ -1,3 +1,6 @@
+import { refuse } from "../errors.ts";
+import { readNumber, readRegion } from "./settings.ts";
+
 /** A fault to inject. */
 export interface LocalKmsFault {
   /**
@@ -33,17 +36,54 @@ export interface LocalKmsFaults {
    *
    * @param fault What happens to which calls; those added first come first.
    * @returns Removes it.
+   * @throws {TypeError} When a member is of no form accepted.
+   * @throws {RangeError} When a number is out of bounds.
    */
   add(fault: LocalKmsFault): () => void;
   /** Removes all. */
   clear(): void;
 }
 
+const KINDS = ["throttle", "500", "delay", "drop", "wrong-key"] as const;
+
+const TYPES = {
+  operation: "string",
+  when: "function",
+  keyId: "string",
+  plaintext: "boolean",
+} as const;
+
+/** Checks a fault: one that was mistyped would hit nothing, and leave its test green. */
+function assertFault(fault: LocalKmsFault): void {
+  if (!KINDS.some((kind) => kind === fault.kind)) {
+    refuse("kind", `expected one of ${KINDS.join(", ")}`);
+  }
+  const names = ["operation", "when", "keyId", "plaintext"] as const;
+  for (const name of names) {
+    const type = typeof fault[name];
+    if (type !== "undefined" && type !== TYPES[name]) {
+      refuse(name, `expected a ${TYPES[name]}, got ${type}`);
+    }
+  }
+  if (fault.region !== undefined) readRegion(fault.region, "region");
+  const { times = 0, delayMs = 0 } = fault;
+  if (times !== Number.POSITIVE_INFINITY) readNumber(times, "times");
+  // Timers of all runtimes wait no longer.
+  readNumber(delayMs, "delayMs", { max: 2 ** 31 - 1, whole: false });
+}
+
+/** A fault, and how many calls it is to hit yet. */
+export interface ActiveFault {
+  readonly fault: LocalKmsFault;
+  left: number;
+}
+
 /** Faults in the order in which they were added. */
 export class Faults implements LocalKmsFaults {
-  readonly #faults = new Map<symbol, { fault: LocalKmsFault; left: number }>();
+  readonly #faults = new Map<symbol, ActiveFault>();
 
   add(fault: LocalKmsFault): () => void {
+    assertFault(fault);
     const id = Symbol();
     const { times = Number.POSITIVE_INFINITY } = fault;
     this.#faults.set(id, { fault, left: times });
@@ -56,9 +96,12 @@ export class Faults implements LocalKmsFaults {
     this.#faults.clear();
   }
 
-  /** Takes the faults that hit a call: delays, and after them at most one that decides about the answer. */
-  take(operation: string, region: string): LocalKmsFault[] {
-    const taken: LocalKmsFault[] = [];
+  /**
+   * Takes the faults that hit a call: delays, and after them at most one that decides about the answer. They are spent,
+   * but for `"wrong-key"`, which is so where the answer turns out to name a key.
+   */
+  take(operation: string, region: string): ActiveFault[] {
+    const taken: ActiveFault[] = [];
     for (const entry of this.#faults.values()) {
       const { fault } = entry;
       const fits =
@@ -67,8 +110,8 @@ export class Faults implements LocalKmsFaults {
         (fault.region === undefined || fault.region === region) &&
         (fault.when === undefined || fault.when());
       if (!fits) continue;
-      entry.left--;
-      taken.push(fault);
+      if (fault.kind !== "wrong-key") entry.left--;
+      taken.push(entry);
       if (fault.kind !== "delay") break;
     }
     return taken;

@@ -12,6 +12,7 @@ import type {
 } from "./options.ts";
 import { perform, respond } from "./respond.ts";
 import { serve } from "./server.ts";
+import { readRegion, readSettings } from "./settings.ts";
 import { Store } from "./store.ts";
 import { makeWaiter } from "./wait.ts";
 
@@ -67,7 +68,8 @@ const SECRET = "local-kms-secret-access-key";
  * @param options Port, Regions, file, clock and policies; all may be left out.
  * @returns The running server; call `stop()`, or declare it with `await using`.
  * @throws {TypeError} When an option is of no form accepted, or the file is not one that this function wrote.
- * @throws {Error} When the port is taken, or the file cannot be read or written.
+ * @throws {RangeError} When a number is out of bounds.
+ * @throws {Error} When the port is taken, or the file cannot be read.
  *
  * @example
  * ```ts
@@ -89,29 +91,20 @@ const SECRET = "local-kms-secret-access-key";
 export async function startLocalKms(
   options: LocalKmsOptions = {},
 ): Promise<LocalKms> {
-  const region = readOption(options, "region") ?? "us-east-1";
-  const accountId = readOption(options, "accountId") ?? "111122223333";
-  if (!/^\d{12}$/.test(accountId)) {
-    refuse("accountId", "expected 12 digits");
-  }
-  const regions = readOption(options, "regions");
-  const policies = readOption(options, "policies");
+  const settings = readSettings(options);
+  const { region, regions, accountId, policies, clock } = settings;
   const file = readOption(options, "file");
-  const clock = readOption(options, "clock") ?? Date.now;
-  const kept = file === undefined ? keepNowhere() : await openKept(file);
   const service: Service = {
     store: new Store(kept.state, kept.keep),
     accountId,
-    regions: regions ? new Set([region, ...regions]) : null,
-    policies: policies
-      ? new Map([...Object.entries(policies), [ADMIN, { allow: ["*"] }]])
-      : null,
-    grantDelayMs: readOption(options, "grantDelayMs") ?? 0,
+    regions,
+    policies: policies && new Map([...policies, [ADMIN, { allow: ["*"] }]]),
+    grantDelayMs: settings.grantDelayMs,
   };
   const log = new CallLog();
   const faults = new Faults();
   const waiter = makeWaiter();
-  const known = [ADMIN, ...Object.keys(policies ?? {})];
+  const known = [ADMIN, ...(policies?.keys() ?? [])];
   const secrets = new Map(known.map((each) => [each, SECRET]));
   const responder = {
     service,
@@ -123,7 +116,7 @@ export async function startLocalKms(
     secrets,
   };
   const server = await serve(
-    readOption(options, "port") ?? 0,
+    settings.port,
     (request) => respond(responder, request),
     clock,
   );
@@ -164,7 +157,11 @@ export async function startLocalKms(
       return { endpoint, region: at, credentials };
     },
     async createKey(key = {}) {
-      const at = key.region ?? region;
+      const at = readRegion(key.region ?? region, "region");
+      if (regions && !regions.has(at)) {
+        const served = [...regions].join(", ");
+        refuse("region", `expected one of ${served}, got ${at}`, RangeError);
+      }
       const arn = await ask(at, "CreateKey", {
         KeySpec: key.keySpec,
         KeyUsage: key.keyUsage ?? "ENCRYPT_DECRYPT",

@@ -3,7 +3,7 @@ import type { Answer, Call, Service } from "./call.ts";
 import type { CallLog } from "./calls.ts";
 import { assertScope, credentialOf, type HttpRequest } from "./credential.ts";
 import { internal, KmsFailure, throttled } from "./failure.ts";
-import type { Faults, LocalKmsFault } from "./faults.ts";
+import type { ActiveFault, Faults, LocalKmsFault } from "./faults.ts";
 import { arnOf } from "./key.ts";
 import { carriesPlaintext, noteRequest } from "./noting.ts";
 import { operations } from "./operations/mod.ts";
@@ -59,7 +59,6 @@ function ofAnotherKey(
   { service, region }: Call,
   { keyId, plaintext }: LocalKmsFault,
 ): Answer {
-  if (typeof answer.KeyId !== "string") return answer;
   const stranger = `key/${crypto.randomUUID()}`;
   const changed: Record<string, unknown> = {
     ...answer,
@@ -112,21 +111,23 @@ export async function respond(
     assertKnown(service, accessKeyId);
     const secret = secrets.get(accessKeyId);
     if (secret !== undefined) await assertSigned(request, credential, secret);
-    let wrongKey: LocalKmsFault | undefined;
-    for (const fault of faults.take(operation, region)) {
+    let wrongKey: ActiveFault | undefined;
+    for (const taken of faults.take(operation, region)) {
+      const { fault } = taken;
       if (fault.kind === "drop") return null;
       if (fault.kind === "throttle") throw throttled();
       if (fault.kind === "500") throw internal();
       if (fault.kind === "delay") await wait(fault.delayMs ?? 1000);
-      if (fault.kind === "wrong-key") wrongKey = fault;
+      if (fault.kind === "wrong-key") wrongKey = taken;
     }
     const answer = await perform(call, request.body);
     entry.status = 200;
     if (carriesPlaintext(answer)) entry.hasPlaintext = true;
-    return {
-      status: 200,
-      body: wrongKey ? ofAnotherKey(answer, call, wrongKey) : answer,
-    };
+    // Looked at once more: another call may have spent it meanwhile.
+    const namesKey = typeof answer.KeyId === "string";
+    if (!wrongKey?.left || !namesKey) return { status: 200, body: answer };
+    wrongKey.left--;
+    return { status: 200, body: ofAnotherKey(answer, call, wrongKey.fault) };
   } catch (error) {
     const failure = error instanceof KmsFailure ? error : internal();
     entry.status = failure.status;

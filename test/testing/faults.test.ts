@@ -7,6 +7,7 @@ import {
   test,
 } from "bun:test";
 import { KMS } from "@aws-sdk/client-kms";
+import type { LocalKmsFault } from "../../src/testing/mod.ts";
 import { caught } from "../support/caught.ts";
 import { bytesFrom } from "../support/keys.ts";
 import { type Harness, harness } from "./harness.ts";
@@ -124,6 +125,42 @@ describe("faults", () => {
     expect(other.KeyId).toBe("arn:aws:kms:us-east-1:111122223333:key/other");
     expect(other.Plaintext?.length).toBe(Plaintext.length);
     expect(other.Plaintext).not.toEqual(Plaintext);
+  });
+
+  test("an answer for another key is counted where an answer names one", async () => {
+    it.kms.faults.add({ kind: "wrong-key", times: 1 });
+    await it.sdk.listKeys({});
+    await it.sdk.generateRandom({ NumberOfBytes: 1 });
+    expect(
+      await refusal(() => it.sdk.encrypt({ KeyId: "alias/none", Plaintext })),
+    ).toMatch(/^NotFoundException/);
+    const answers = await Promise.all(Array.from({ length: 5 }, generate));
+    const wrong = answers.filter((answer) => answer.KeyId !== KeyId);
+    expect(wrong.length).toBe(1);
+  });
+
+  test("a fault that would hit nothing, or everything, is refused", async () => {
+    for (const [fault, why] of [
+      [{}, TypeError],
+      [{ kind: "throtle" }, TypeError],
+      [{ kind: "500", operation: 1 }, TypeError],
+      [{ kind: "500", region: "everywhere" }, TypeError],
+      [{ kind: "500", when: true }, TypeError],
+      [{ kind: "500", times: "2" }, TypeError],
+      [{ kind: "500", times: -1 }, RangeError],
+      [{ kind: "500", times: Number.NaN }, RangeError],
+      [{ kind: "delay", delayMs: "1" }, TypeError],
+      [{ kind: "delay", delayMs: 2 ** 31 }, RangeError],
+      [{ kind: "wrong-key", keyId: 1 }, TypeError],
+      [{ kind: "wrong-key", plaintext: "yes" }, TypeError],
+    ] as const) {
+      const error = await caught(() =>
+        // What a caller without types may give.
+        it.kms.faults.add(fault as unknown as LocalKmsFault),
+      );
+      expect([fault, error.name]).toEqual([fault, why.name]);
+    }
+    await generate();
   });
 
   test("a fault may choose its calls", async () => {

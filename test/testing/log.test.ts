@@ -70,7 +70,10 @@ describe("the log", () => {
       kms.count("GenerateDataKey", "eu-west-1"),
       kms.count(undefined, "eu-west-1"),
     ]).toEqual([3, 2, 0, 1]);
+    const before = kms.calls;
     kms.reset();
+    expect(before.length).toBe(3);
+    expect(kms.calls).toEqual([]);
     expect(kms.count()).toBe(0);
     await it.sdk.describeKey({ KeyId });
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "node:net";
-import { startLocalKms } from "../../src/testing/mod.ts";
+import { type LocalKmsOptions, startLocalKms } from "../../src/testing/mod.ts";
 import { caught } from "../support/caught.ts";
 import { type Harness, harness } from "./harness.ts";
 import { post, told } from "./raw.ts";
@@ -102,9 +102,50 @@ test("a port that is taken is an error", async () => {
   expect(error.message).toMatch(/in use/i);
 });
 
-test("what is given wrongly is refused", async () => {
-  const error = await caught(() => startLocalKms({ accountId: "1" }));
-  expect(error).toBeInstanceOf(TypeError);
+test("options that are given wrongly are refused", async () => {
+  for (const [options, why] of [
+    [{ accountId: "1" }, TypeError],
+    [{ accountId: 111122223333 }, TypeError],
+    [{ port: "4599" }, TypeError],
+    [{ port: 65_536 }, RangeError],
+    [{ port: 1.5 }, RangeError],
+    [{ clock: 0 }, TypeError],
+    [{ region: "" }, TypeError],
+    [{ region: "everywhere" }, TypeError],
+    [{ regions: "us-east-1" }, TypeError],
+    [{ regions: ["us-east-1", "US-WEST-2"] }, TypeError],
+    [{ grantDelayMs: "1" }, TypeError],
+    [{ grantDelayMs: -1 }, RangeError],
+    [{ grantDelayMs: Number.NaN }, RangeError],
+    [{ policies: [] }, TypeError],
+    [{ policies: { READER: null } }, TypeError],
+    [{ policies: { READER: {} } }, TypeError],
+    [{ policies: { READER: { allow: "kms:Decrypt" } } }, TypeError],
+    [{ policies: { READER: { allow: ["Decrypt"] } } }, TypeError],
+    [{ policies: { READER: { allow: [], keys: "a" } } }, TypeError],
+    [{ policies: { READER: { allow: [], deny: ["*"] } } }, TypeError],
+  ] as const) {
+    const error = await caught(async () => {
+      // What a caller without types may give.
+      const started = await startLocalKms(
+        options as unknown as LocalKmsOptions,
+      );
+      await started.stop();
+    });
+    expect([options, error.name]).toEqual([options, why.name]);
+  }
+});
+
+test("a key is made in a Region that is served", async () => {
+  const some = await startLocalKms({ regions: ["us-west-2"] });
+  try {
+    await some.createKey({ region: "us-west-2" });
+    const make = (region: string) => caught(() => some.createKey({ region }));
+    expect(await make("eu-west-1")).toBeInstanceOf(RangeError);
+    expect(await make("everywhere")).toBeInstanceOf(TypeError);
+  } finally {
+    await some.stop();
+  }
 });
 
 test("`await using` stops it at the end of its block", async () => {
