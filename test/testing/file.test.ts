@@ -18,6 +18,7 @@ import { caught } from "../support/caught.ts";
 import { bytesFrom } from "../support/keys.ts";
 import { skip } from "../support/skip.ts";
 import { harness } from "./harness.ts";
+import { post } from "./raw.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -192,7 +193,6 @@ const runtime = runtimes.find(({ id }) => id === self);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const CRASHES = 10;
-const AUTHORIZATION = `AWS4-HMAC-SHA256 Credential=ANYONE/20300101/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`;
 
 /** Starts a process, makes keys at full speed, kills it after some of them, and gives those reported as created. */
 async function crash(
@@ -209,15 +209,11 @@ async function crash(
     child.stdout.once("data", (chunk) => done(String(chunk).trim())),
   );
   const created: string[] = [];
-  const headers = {
-    "x-amz-target": "TrentService.CreateKey",
-    authorization: AUTHORIZATION,
-  };
   const create = async (): Promise<void> => {
     try {
       for (;;) {
-        const init = { method: "POST", headers, body: "{}" };
-        const response = await fetch(endpoint, init);
+        const target = "TrentService.CreateKey";
+        const response = await post(endpoint, { target });
         const { KeyMetadata } = await response.json();
         created.push(KeyMetadata.Arn);
         // Not between two calls: the others are being kept just now.
@@ -242,15 +238,10 @@ if (runtime) {
       created.push(...(await crash(runtime, file, i * 7)));
       const kms = await startLocalKms({ file });
       const known = new Set<string>();
-      const headers = {
-        "x-amz-target": "TrentService.ListKeys",
-        authorization: AUTHORIZATION,
-      };
       let Marker: string | undefined;
       do {
         const body = JSON.stringify({ Limit: 1000, Marker });
-        const init = { method: "POST", headers, body };
-        const page = await (await fetch(kms.endpoint, init)).json();
+        const page = await (await post(kms.endpoint, { body })).json();
         for (const { KeyArn } of page.Keys) known.add(KeyArn);
         Marker = page.NextMarker;
       } while (Marker);
