@@ -13,6 +13,7 @@ import {
 import { assertEnabled, findKey, keyHere } from "./resolve.ts";
 import { type Member, optional, type Pairs, word } from "./shape.ts";
 import { materialIdOf, openSymmetric, sealSymmetric } from "./symmetric.ts";
+import { wouldSucceed } from "./tokens.ts";
 
 /** The algorithms of AWS; no key here has the last one. */
 export type KnownAlgorithm = EncryptionAlgorithm | "SM2PKE";
@@ -132,17 +133,21 @@ async function openWithSymmetric(
   return { plaintext, arn: target.arn, material, algorithm };
 }
 
-/** Decrypts, with the key named if one is, or with the one that the ciphertext names. */
+/**
+ * Decrypts, with the key named if one is, or with the one that the ciphertext names.
+ *
+ * @param ciphertext if left out, the call ends as a DryRun does, once the key that must be named then is checked
+ */
 export async function open(
   call: Call,
   keyId: string | undefined,
-  ciphertext: Bytes,
+  ciphertext: Bytes | undefined,
   use: Use,
   note: (arn: string) => void,
 ): Promise<Opened> {
   const { algorithm = "SYMMETRIC_DEFAULT" } = use;
   if (keyId === undefined) {
-    if (algorithm === "SYMMETRIC_DEFAULT") {
+    if (ciphertext && algorithm === "SYMMETRIC_DEFAULT") {
       return openWithSymmetric(call, null, ciphertext, use, note);
     }
     throw invalid(
@@ -153,6 +158,7 @@ export async function open(
   // The caller's rights and the key come first: what a ciphertext is under is not for strangers to know.
   authorize(call, use.action, named, use);
   const known = assertUsable(call, named, use);
+  if (ciphertext === undefined) throw wouldSucceed();
   if (known === "SYMMETRIC_DEFAULT") {
     return openWithSymmetric(call, named, ciphertext, use, note);
   }

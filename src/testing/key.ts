@@ -108,6 +108,20 @@ export function algorithmsOf({ spec, usage }: Key): EncryptionAlgorithm[] {
     : ["RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"];
 }
 
+const RSA_SIGNATURES = [
+  "RSASSA_PKCS1_V1_5_SHA_256",
+  "RSASSA_PKCS1_V1_5_SHA_384",
+  "RSASSA_PKCS1_V1_5_SHA_512",
+  "RSASSA_PSS_SHA_256",
+  "RSASSA_PSS_SHA_384",
+  "RSASSA_PSS_SHA_512",
+];
+
+/** The algorithms that a key for signatures would sign with. */
+export function signingAlgorithmsOf({ usage }: Key): string[] | undefined {
+  return usage === "SIGN_VERIFY" ? RSA_SIGNATURES : undefined;
+}
+
 /** A key's state in AWS's words. */
 export function stateOf({ deletion, enabled }: RegionalKey): string {
   if (deletion === "replicas") return "PendingReplicaDeletion";

@@ -4,6 +4,7 @@ import {
   arnOf,
   currentMaterial,
   type KeyHere,
+  signingAlgorithmsOf,
   stateOf,
 } from "./key.ts";
 
@@ -50,6 +51,7 @@ export function metadataOf({ service }: Call, target: KeyHere): Answer {
     CustomerMasterKeySpec: key.spec,
     KeySpec: key.spec,
     EncryptionAlgorithms: algorithms.length > 0 ? algorithms : undefined,
+    SigningAlgorithms: signingAlgorithmsOf(key),
     MultiRegion: key.multiRegion,
     MultiRegionConfiguration: key.multiRegion
       ? multiRegionOf(target, service.accountId)

@@ -16,28 +16,42 @@ function invalidMarker(): KmsFailure {
   );
 }
 
-function positionOf(marker: string): string {
-  const bytes = fromBase64(marker);
-  if (bytes === null) throw invalidMarker();
+function positionOf(kind: string, marker: string): string {
+  let text = "";
   try {
-    return decodeUtf8(bytes);
+    text = decodeUtf8(fromBase64(marker) ?? new Uint8Array());
   } catch {
-    throw invalidMarker();
+    // Refused below.
   }
+  const isOurs = text.startsWith(`${kind} `) && markerOf(text) === marker;
+  if (!isOurs) throw invalidMarker();
+  return text.slice(kind.length + 1);
+}
+
+function markerOf(text: string): string {
+  return toBase64(encodeUtf8(text));
+}
+
+/** Where a page begins, and how much it holds. */
+export interface Span {
+  readonly limit: number;
+  readonly marker: string | undefined;
 }
 
 /**
  * Takes a page of a list: what comes after the marker's item, whether that one is still there or not.
  *
+ * @param kind what is listed: a marker is good for the list that gave it
  * @param items sorted by `nameOf`
+ * @throws {KmsFailure} an InvalidMarkerException when no page of this list gave the marker
  */
 export function page<T>(
+  kind: string,
   items: readonly T[],
   nameOf: (item: T) => string,
-  limit: number,
-  marker: string | undefined,
+  { limit, marker }: Span,
 ): Page<T> {
-  const after = marker === undefined ? null : positionOf(marker);
+  const after = marker === undefined ? null : positionOf(kind, marker);
   const rest =
     after === null ? items : items.filter((item) => nameOf(item) > after);
   const taken = rest.slice(0, limit);
@@ -48,7 +62,7 @@ export function page<T>(
     Truncated,
     NextMarker:
       Truncated && last !== undefined
-        ? toBase64(encodeUtf8(nameOf(last)))
+        ? markerOf(`${kind} ${nameOf(last)}`)
         : undefined,
   };
 }

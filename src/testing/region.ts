@@ -1,4 +1,5 @@
-const REGION = /^([a-z]+-){2,3}\d+$/;
+/** The form of a Region's name. */
+export const REGION: RegExp = /^([a-z]+-){2,3}\d+$/;
 
 /** Whether a text has the form of a Region's name. */
 export function isRegion(text: unknown): text is string {

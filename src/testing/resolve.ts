@@ -2,10 +2,11 @@ import { foreignKey } from "./access.ts";
 import type { Call } from "./call.ts";
 import { invalid, invalidState, KmsFailure, notFound } from "./failure.ts";
 import { arnOf, type Key, type KeyHere } from "./key.ts";
+import { partitionOf } from "./region.ts";
 
 const KEY_ID =
   /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
-const ARN = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):(\d{12}):((?:key|alias)\/.+)$/;
+const ARN = /^arn:(aws[a-z-]*):kms:([a-z0-9-]+):(\d{12}):((?:key|alias)\/.+)$/;
 
 /** The ARN of something of this call's Region and account. */
 export function arnHere({ region, service }: Call, resource: string): string {
@@ -39,11 +40,14 @@ function resourceOf(call: Call, identifier: string): string {
   if (!identifier.startsWith("arn:")) {
     return identifier.startsWith("alias/") ? identifier : `key/${identifier}`;
   }
-  const [, region, account, resource] = ARN.exec(identifier) ?? [];
+  const [, partition, region, account, resource] = ARN.exec(identifier) ?? [];
   if (region === undefined || resource === undefined) {
     throw notFound(`Invalid arn ${identifier}`);
   }
   if (region !== call.region) throw notFound(`Invalid arn ${region}`);
+  if (partition !== partitionOf(region)) {
+    throw notFound(`Invalid arn ${identifier}`);
+  }
   if (account !== call.service.accountId) throw foreignKey(call, identifier);
   return resource;
 }

@@ -1,7 +1,12 @@
 import { toBase64 } from "./base64.ts";
 import type { Answer, Call, Service } from "./call.ts";
 import type { CallLog } from "./calls.ts";
-import { assertScope, credentialOf, type HttpRequest } from "./credential.ts";
+import {
+  assertScope,
+  credentialOf,
+  type HttpRequest,
+  header,
+} from "./credential.ts";
 import { internal, KmsFailure, throttled } from "./failure.ts";
 import type { ActiveFault, Faults, LocalKmsFault } from "./faults.ts";
 import { arnOf } from "./key.ts";
@@ -42,6 +47,15 @@ function parse(body: string): Readonly<Record<string, unknown>> | null {
   }
   if (typeof value !== "object" || Array.isArray(value)) return null;
   return value && { ...value };
+}
+
+const CONTENT_TYPE = /^application\/x-amz-json-1\.[01](?:\s*;|$)/i;
+
+/** Checks that a request is one of AWS JSON, to the only path there is. */
+function assertProtocol({ url, headers }: HttpRequest): void {
+  const type = header(headers, "content-type") ?? "";
+  if (url === "/" && CONTENT_TYPE.test(type)) return;
+  throw new KmsFailure("UnknownOperationException", "", 404);
 }
 
 function assertKnown({ policies }: Service, accessKeyId: string): void {
@@ -99,6 +113,7 @@ export async function respond(
     hasPlaintext: carriesPlaintext(asked),
   });
   try {
+    assertProtocol(request);
     const credential = credentialOf(request);
     const { region, accessKeyId } = credential;
     Object.assign(entry, { region, accessKeyId });

@@ -125,12 +125,19 @@ export class Store {
   async #rotateDue(key: Key, now: number): Promise<void> {
     const primary = key.regions[key.primaryRegion];
     const { rotation } = key;
-    // AWS rotates no disabled key; it catches up once the key is enabled.
     if (rotation === null || rotation.next > now) return;
-    if (!primary?.enabled || primary.deletion !== null) return;
+    const period = rotation.periodInDays * DAY;
+    const later = Math.floor((now - rotation.next) / period);
+    if (!primary?.enabled || primary.deletion !== null) {
+      // AWS rotates no disabled key. Once it is enabled it catches up, with one rotation for all that were missed.
+      rotation.next += later * period;
+      return;
+    }
     // Set before waiting: another call at the same time must not rotate once more.
-    rotation.next = now + rotation.periodInDays * DAY;
-    key.materials.push(await makeMaterial(key.spec));
+    rotation.next += (later + 1) * period;
+    for (let due = later + 1; due > 0; due--) {
+      key.materials.push(await makeMaterial(key.spec));
+    }
     this.changed();
   }
 }

@@ -1,7 +1,7 @@
 import type { Call } from "./call.ts";
 import { KmsFailure } from "./failure.ts";
 import { tokensOf } from "./grants.ts";
-import { list, type Member, optional, text } from "./shape.ts";
+import { list, type Member, optional, text, word } from "./shape.ts";
 
 /** The member GrantTokens. */
 export const grantTokens: Member<string[] | undefined> = optional(
@@ -28,10 +28,33 @@ export function assertTokens(
 }
 
 /** What AWS answers instead of doing what a call with DryRun asks. */
-export function assertNotDry(dryRun: boolean): void {
-  if (!dryRun) return;
-  throw new KmsFailure(
+export function wouldSucceed(): KmsFailure {
+  return new KmsFailure(
     "DryRunOperationException",
     "The request would have succeeded, but the DryRun option is set.",
+  );
+}
+
+/** Ends a call with DryRun, once everything is checked. */
+export function assertNotDry(dryRun: boolean): void {
+  if (dryRun) throw wouldSucceed();
+}
+
+const IGNORE_CIPHERTEXT = "IGNORE_CIPHERTEXT";
+
+/** The member DryRunModifiers. */
+export const dryRunModifiers: Member<string[] | undefined> = optional(
+  list(0, 1, word(IGNORE_CIPHERTEXT)),
+);
+
+/** Whether a request asks about permissions alone, for no ciphertext in particular. */
+export function ignoresCiphertext(
+  request: Readonly<Record<string, unknown>>,
+): boolean {
+  const { DryRun, DryRunModifiers } = request;
+  return (
+    DryRun === true &&
+    Array.isArray(DryRunModifiers) &&
+    DryRunModifiers.includes(IGNORE_CIPHERTEXT)
   );
 }

@@ -97,3 +97,44 @@ test("each Region has aliases of its own", async () => {
     expect(KeyMetadata?.Arn).toBe(arn);
   }
 });
+
+test("a key has at most 50 aliases, and those that it has may be set again", async () => {
+  const { keyId: TargetKeyId } = await it.kms.createKey();
+  const name = (i: number) => `alias/full-${i}`;
+  for (let i = 0; i < 50; i++) {
+    await it.sdk.createAlias({ AliasName: name(i), TargetKeyId });
+  }
+  const create = (AliasName: string) =>
+    refusal(() => it.sdk.createAlias({ AliasName, TargetKeyId }));
+  expect(await create(name(50))).toMatch(/^LimitExceededException 400:/);
+  expect(await create(name(0))).toMatch(/^AlreadyExistsException 400:/);
+  await it.sdk.updateAlias({ AliasName: name(0), TargetKeyId });
+  await it.kms.createKey({ alias: name(50) });
+  expect(
+    await refusal(() =>
+      it.sdk.updateAlias({ AliasName: name(50), TargetKeyId }),
+    ),
+  ).toMatch(/^LimitExceededException 400:/);
+});
+
+test("an alias is moved by who may do so with both of its keys", async () => {
+  const policy = { allow: ["kms:UpdateAlias"], keys: [""] };
+  const some = await harness({ policies: { MOVER: policy } });
+  try {
+    const AliasName = "alias/mover";
+    const old = await some.kms.createKey({ alias: AliasName });
+    const { arn: TargetKeyId } = await some.kms.createKey();
+    const mover = some.client(undefined, "MOVER");
+    const move = () => mover.updateAlias({ AliasName, TargetKeyId });
+    const denied = (arn: string) =>
+      new RegExp(`^AccessDeniedException 400: .* on resource: ${arn} `);
+    expect(await refusal(move)).toMatch(denied(TargetKeyId));
+    // The server reads the list as it is at the time.
+    policy.keys.push(TargetKeyId);
+    expect(await refusal(move)).toMatch(denied(old.arn));
+    policy.keys.push(old.arn);
+    await move();
+  } finally {
+    await some.end();
+  }
+});

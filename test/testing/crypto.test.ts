@@ -239,4 +239,43 @@ describe("DryRun", () => {
       );
     }
   });
+
+  test("asks about permissions without a ciphertext, of a key that is named", async () => {
+    const { arn: KeyId } = await it.kms.createKey();
+    const input = {
+      DryRun: true,
+      DryRunModifiers: ["IGNORE_CIPHERTEXT" as const],
+    };
+    const CiphertextBlob = undefined;
+    const to = { DestinationKeyId: KeyId };
+    const named = [
+      () => it.sdk.decrypt({ CiphertextBlob, KeyId, ...input }),
+      () =>
+        it.sdk.decrypt({ CiphertextBlob: bytesFrom(6, 1), KeyId, ...input }),
+      () =>
+        it.sdk.reEncrypt({
+          CiphertextBlob,
+          SourceKeyId: KeyId,
+          ...to,
+          ...input,
+        }),
+    ];
+    for (const call of named) expect(await refusal(call)).toBe(DRY_RUN);
+    for (const call of [
+      () => it.sdk.decrypt({ CiphertextBlob, ...input }),
+      () => it.sdk.reEncrypt({ CiphertextBlob, ...to, ...input }),
+      () => it.sdk.decrypt({ CiphertextBlob, KeyId, ...input, DryRun: false }),
+      () => it.sdk.decrypt({ CiphertextBlob, KeyId, DryRun: true }),
+    ]) {
+      expect(await refusal(call)).toMatch(
+        /^ValidationException 400: .* Member must not be null$/,
+      );
+    }
+    await it.sdk.disableKey({ KeyId });
+    for (const call of named) {
+      expect(await refusal(call)).toBe(
+        `DisabledException 400: ${KeyId} is disabled.`,
+      );
+    }
+  });
 });

@@ -57,6 +57,10 @@ describe("keys", () => {
       ["mrk-fake", "Invalid keyId 'mrk-fake'"],
       [`${arn("eu-west-1")}:key/${none}`, "Invalid arn eu-west-1"],
       ["arn:aws:kms", "Invalid arn arn:aws:kms"],
+      [
+        `arn:aws-cn:kms:us-east-1:${ACCOUNT}:key/${none}`,
+        `Invalid arn arn:aws-cn:kms:us-east-1:${ACCOUNT}:key/${none}`,
+      ],
       ["alias/none", `Alias ${arn("us-east-1")}:alias/none is not found.`],
     ] as const) {
       expect(await refusal(() => it.sdk.describeKey({ KeyId }))).toBe(
@@ -116,9 +120,15 @@ describe("keys", () => {
       Marker = page.NextMarker;
     } while (Marker);
     expect(listed.toSorted()).toEqual(made.toSorted());
-    expect(await refusal(() => sdk.listKeys({ Marker: "!" }))).toMatch(
-      /^InvalidMarkerException 400:/,
-    );
+    const { NextMarker = "" } = await sdk.listKeys({ Limit: 1 });
+    for (const Marker of ["!", "AAAA", "a2V5cw==", "/w==", `${NextMarker} `]) {
+      expect(await refusal(() => sdk.listKeys({ Marker }))).toMatch(
+        /^InvalidMarkerException 400:/,
+      );
+    }
+    expect(
+      await refusal(() => sdk.listAliases({ Marker: NextMarker })),
+    ).toMatch(/^InvalidMarkerException 400:/);
   });
 });
 
@@ -213,6 +223,28 @@ describe("multi-Region keys", () => {
         it.sdk.replicateKey({ KeyId: single.arn, ReplicaRegion }),
       ),
     ).toMatch(/^UnsupportedOperationException 400:/);
+  });
+
+  test("a key is replicated within its partition", async () => {
+    const { arn: KeyId } = await it.kms.createKey({ multiRegion: true });
+    for (const ReplicaRegion of [
+      "cn-north-1",
+      "us-gov-west-1",
+      "everywhere",
+      "US-WEST-2",
+    ]) {
+      expect(
+        await refusal(() => it.sdk.replicateKey({ KeyId, ReplicaRegion })),
+      ).toMatch(/^ValidationException 400:/);
+    }
+    const china = await it.kms.createKey({
+      multiRegion: true,
+      region: "cn-north-1",
+    });
+    const { ReplicaKeyMetadata } = await it
+      .client("cn-north-1")
+      .replicateKey({ KeyId: china.arn, ReplicaRegion: "cn-northwest-1" });
+    expect(ReplicaKeyMetadata?.Arn).toMatch(/^arn:aws-cn:kms:cn-northwest-1:/);
   });
 
   test("a replica is disabled on its own", async () => {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import type { Key } from "../../src/testing/key.ts";
+import { makeMaterial } from "../../src/testing/material.ts";
+import { regionalKey } from "../../src/testing/operations/keys.ts";
+import { DAY, Store } from "../../src/testing/store.ts";
 import { bytesFrom } from "../support/keys.ts";
 import { type Harness, harness } from "./harness.ts";
 import { refusal } from "./refusal.ts";
-
-const DAY = 86_400_000;
 
 let it: Harness;
 let now = Date.UTC(2030, 0, 1);
@@ -196,6 +198,57 @@ describe("rotation", () => {
     expect(await materialOf(KeyId)).toBe(last);
     const status = await it.sdk.getKeyRotationStatus({ KeyId });
     expect(status.KeyRotationEnabled).toBe(false);
+  });
+
+  test("automatic rotation keeps to its dates, and does every one that was due", async () => {
+    const { arn: KeyId } = await it.kms.createKey();
+    await it.sdk.enableKeyRotation({ KeyId, RotationPeriodInDays: 100 });
+    const start = now;
+    const next = async () => {
+      const status = await it.sdk.getKeyRotationStatus({ KeyId });
+      return ((status.NextRotationDate?.getTime() ?? 0) - start) / DAY;
+    };
+    const before = await it.sdk.encrypt({ KeyId, Plaintext });
+    now = start + 350 * DAY;
+    expect(await next()).toBe(400);
+    const opened = await it.sdk.decrypt({
+      CiphertextBlob: before.CiphertextBlob,
+    });
+    expect(opened.Plaintext).toEqual(Plaintext);
+
+    // Of those that a disabled key missed it does one, once it is enabled.
+    await it.sdk.disableKey({ KeyId });
+    now = start + 750 * DAY;
+    const first = await materialOf(KeyId);
+    await it.sdk.enableKey({ KeyId });
+    expect(await materialOf(KeyId)).not.toBe(first);
+    expect(await next()).toBe(800);
+  });
+
+  test("rotations that were due at the same time are as many as they would have been one by one", async () => {
+    const region = "us-east-1";
+    const key: Key = {
+      id: crypto.randomUUID(),
+      spec: "SYMMETRIC_DEFAULT",
+      usage: "ENCRYPT_DECRYPT",
+      multiRegion: false,
+      primaryRegion: region,
+      materials: [await makeMaterial("SYMMETRIC_DEFAULT")],
+      rotation: { periodInDays: 100, next: 100 * DAY },
+      onDemandRotations: 0,
+      regions: { [region]: regionalKey(region, "", 0) },
+    };
+    const store = new Store({ keys: [key], aliases: [] }, async () => {});
+    for (const [day, materials] of [
+      [99, 1],
+      [100, 2],
+      [350, 4],
+      [350, 4],
+      [1000, 11],
+    ] as const) {
+      await Promise.all([store.advance(day * DAY), store.advance(day * DAY)]);
+      expect([day, key.materials.length]).toEqual([day, materials]);
+    }
   });
 
   test("replicas follow their primary key's rotation, and RSA keys have none", async () => {

@@ -26,6 +26,16 @@ test("what is no call of KMS is refused as AWS does", async () => {
     [{ target: "TrentService.Nothing" }, "UnknownOperationException 400: "],
     [{ target: "TrentService.__proto__" }, "UnknownOperationException 400: "],
     [{ target: "" }, "UnknownOperationException 400: "],
+    [{ path: "/keys" }, "UnknownOperationException 404: "],
+    [{ path: "/?a=b" }, "UnknownOperationException 404: "],
+    [
+      { headers: { "content-type": "application/json" } },
+      "UnknownOperationException 404: ",
+    ],
+    [
+      { headers: { "content-type": "application/x-amz-json-1.11" } },
+      "UnknownOperationException 404: ",
+    ],
     [{ body: "{" }, "SerializationException 400: "],
     [{ body: "[]" }, "SerializationException 400: "],
     [{ body: "null" }, "SerializationException 400: "],

@@ -149,6 +149,28 @@ test("a key for signatures does not encrypt", async () => {
   );
 });
 
+test("a key for signatures names its algorithms, and one for encryption none of these", async () => {
+  const { arn } = await it.kms.createKey({
+    keySpec: "RSA_2048",
+    keyUsage: "SIGN_VERIFY",
+  });
+  const algorithms = ["RSASSA_PKCS1_V1_5", "RSASSA_PSS"].flatMap((scheme) =>
+    [256, 384, 512].map((bits) => `${scheme}_SHA_${bits}`),
+  );
+  for (const [named, expected] of [
+    [arn, algorithms],
+    [KeyId, undefined],
+  ] as const) {
+    const { KeyMetadata } = await it.sdk.describeKey({ KeyId: named });
+    const publicKey = await it.sdk.getPublicKey({ KeyId: named });
+    for (const said of [KeyMetadata, publicKey]) {
+      const signing: readonly string[] | undefined = said?.SigningAlgorithms;
+      expect(signing).toEqual(expected);
+      expect(said?.EncryptionAlgorithms === undefined).toBe(named === arn);
+    }
+  }
+});
+
 test("what was encrypted for a key of another type is never a matter of its bytes", async () => {
   const symmetric = await it.kms.createKey();
   const { arn: signing } = await it.kms.createKey({

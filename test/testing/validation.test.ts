@@ -98,3 +98,30 @@ test("an encryption context has at most 8,192 bytes", async () => {
     ),
   ).toMatch(/^ValidationException 400:/);
 });
+
+test("what is not simulated is refused, and not passed over", async () => {
+  const Recipient = { KeyEncryptionAlgorithm: "RSAES_OAEP_SHA_256" } as const;
+  const { CiphertextBlob } = await it.sdk.encrypt({
+    KeyId,
+    Plaintext: bytesFrom(3),
+  });
+  for (const [name, call] of [
+    ["recipient", () => it.sdk.decrypt({ CiphertextBlob, Recipient })],
+    [
+      "recipient",
+      () => it.sdk.generateDataKey({ KeyId, NumberOfBytes: 1, Recipient }),
+    ],
+    ["recipient", () => it.sdk.generateRandom({ NumberOfBytes: 1, Recipient })],
+    [
+      "customKeyStoreId",
+      () =>
+        it.sdk.generateRandom({ NumberOfBytes: 1, CustomKeyStoreId: "cks-1" }),
+    ],
+    ["customKeyStoreId", () => it.sdk.createKey({ CustomKeyStoreId: "cks-1" })],
+    ["xksKeyId", () => it.sdk.createKey({ XksKeyId: "1" })],
+  ] as const) {
+    expect(await refusal(call)).toBe(
+      `UnsupportedOperationException 400: The local KMS does not simulate '${name}'.`,
+    );
+  }
+});

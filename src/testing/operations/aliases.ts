@@ -35,17 +35,19 @@ function targetOf(call: Call, keyId: string): KeyHere {
   const target = findKeyById(call, keyId);
   authorize(call, `kms:${call.operation}`, target);
   assertNotPending(target);
-  const { store } = call.service;
-  const count = store
-    .aliasesIn(call.region)
-    .filter((alias) => alias.target === target.key.id).length;
-  if (count >= MAX_ALIASES) {
-    throw new KmsFailure(
-      "LimitExceededException",
-      `Key ${target.arn} has the maximum number of aliases, ${MAX_ALIASES}`,
-    );
-  }
   return target;
+}
+
+/** Checks that a key has room for an alias more. */
+function assertRoom({ region, service }: Call, { key, arn }: KeyHere): void {
+  const aliases = service.store
+    .aliasesIn(region)
+    .filter((alias) => alias.target === key.id);
+  if (aliases.length < MAX_ALIASES) return;
+  throw new KmsFailure(
+    "LimitExceededException",
+    `Key ${arn} has the maximum number of aliases, ${MAX_ALIASES}`,
+  );
 }
 
 function existing(call: Call, name: string): Alias {
@@ -70,6 +72,7 @@ const createAlias: Operation = (call, request) => {
       `An alias with the name ${arnHere(call, name)} already exists`,
     );
   }
+  assertRoom(call, target);
   service.store.setAlias({
     name,
     region,
@@ -84,18 +87,21 @@ const updateAlias: Operation = (call, request) => {
   const { AliasName: name, TargetKeyId } = targetShape(request);
   assertName(name);
   const alias = existing(call, name);
-  const { key } = targetOf(call, TargetKeyId);
-  const before = call.service.store.keys.get(alias.target);
+  const target = targetOf(call, TargetKeyId);
+  const { key } = target;
+  const current = findKeyById(call, alias.target);
+  authorize(call, "kms:UpdateAlias", current);
+  const { key: before } = current;
   const isAlike =
-    before === undefined ||
-    (before.usage === key.usage &&
-      (before.spec === "SYMMETRIC_DEFAULT") ===
-        (key.spec === "SYMMETRIC_DEFAULT"));
+    before.usage === key.usage &&
+    (before.spec === "SYMMETRIC_DEFAULT") ===
+      (key.spec === "SYMMETRIC_DEFAULT");
   if (!isAlike) {
     throw invalid(
       "The current and the new KMS key of an alias must be of the same type and have the same key usage.",
     );
   }
+  if (before !== key) assertRoom(call, target);
   call.service.store.setAlias({
     ...alias,
     target: key.id,
@@ -130,7 +136,10 @@ const listAliases: Operation = (call, request) => {
   const aliases = call.service.store
     .aliasesIn(call.region)
     .filter(({ target }) => id === null || target === id);
-  const { items, ...rest } = page(aliases, ({ name }) => name, Limit, Marker);
+  const { items, ...rest } = page("aliases", aliases, ({ name }) => name, {
+    limit: Limit,
+    marker: Marker,
+  });
   return {
     ...rest,
     Aliases: items.map((alias) => ({

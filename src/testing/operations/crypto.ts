@@ -3,19 +3,31 @@ import { toBase64 } from "../base64.ts";
 import type { Answer, Operation } from "../call.ts";
 import { algorithm, keyToEncrypt, open, seal } from "../crypt.ts";
 import { invalid, KmsFailure, unsupported } from "../failure.ts";
-import { algorithmsOf, currentMaterial, type KeyHere } from "../key.ts";
+import {
+  algorithmsOf,
+  currentMaterial,
+  type KeyHere,
+  signingAlgorithmsOf,
+} from "../key.ts";
 import { assertEnabled, findKey } from "../resolve.ts";
 import {
   blob,
   context,
   flag,
   integer,
+  notSimulated,
   optional,
   shape,
   text,
   word,
 } from "../shape.ts";
-import { assertNotDry, assertTokens, grantTokens } from "../tokens.ts";
+import {
+  assertNotDry,
+  assertTokens,
+  dryRunModifiers,
+  grantTokens,
+  ignoresCiphertext,
+} from "../tokens.ts";
 
 /** The member KeyId, under any name. */
 const keyId = text(1, 2048);
@@ -55,17 +67,28 @@ const encrypt: Operation = async (call, request) => {
   };
 };
 
-const decryptShape = shape({
-  CiphertextBlob: ciphertext,
-  KeyId: optional(keyId),
+const decryptMembers = {
   EncryptionContext: context,
   EncryptionAlgorithm: algorithm,
   GrantTokens: grantTokens,
+  Recipient: notSimulated,
   DryRun: flag,
+  DryRunModifiers: dryRunModifiers,
+};
+const decryptShape = shape({
+  CiphertextBlob: ciphertext,
+  KeyId: optional(keyId),
+  ...decryptMembers,
+});
+const tryDecryptShape = shape({
+  CiphertextBlob: optional(ciphertext),
+  KeyId: keyId,
+  ...decryptMembers,
 });
 
 const decrypt: Operation = async (call, request) => {
-  const read = decryptShape(request);
+  const isAboutNone = ignoresCiphertext(request);
+  const read = (isAboutNone ? tryDecryptShape : decryptShape)(request);
   assertTokens(call, read.GrantTokens);
   const use = {
     action: "kms:Decrypt",
@@ -76,7 +99,7 @@ const decrypt: Operation = async (call, request) => {
   const opened = await open(
     call,
     read.KeyId,
-    read.CiphertextBlob,
+    isAboutNone ? undefined : read.CiphertextBlob,
     use,
     (arn) => {
       call.entry.keyId = arn;
@@ -92,9 +115,7 @@ const decrypt: Operation = async (call, request) => {
   };
 };
 
-const reEncryptShape = shape({
-  CiphertextBlob: ciphertext,
-  SourceKeyId: optional(keyId),
+const reEncryptMembers = {
   SourceEncryptionContext: context,
   SourceEncryptionAlgorithm: algorithm,
   DestinationKeyId: keyId,
@@ -102,10 +123,22 @@ const reEncryptShape = shape({
   DestinationEncryptionAlgorithm: algorithm,
   GrantTokens: grantTokens,
   DryRun: flag,
+  DryRunModifiers: dryRunModifiers,
+};
+const reEncryptShape = shape({
+  CiphertextBlob: ciphertext,
+  SourceKeyId: optional(keyId),
+  ...reEncryptMembers,
+});
+const tryReEncryptShape = shape({
+  CiphertextBlob: optional(ciphertext),
+  SourceKeyId: keyId,
+  ...reEncryptMembers,
 });
 
 const reEncrypt: Operation = async (call, request) => {
-  const read = reEncryptShape(request);
+  const isAboutNone = ignoresCiphertext(request);
+  const read = (isAboutNone ? tryReEncryptShape : reEncryptShape)(request);
   assertTokens(call, read.GrantTokens);
   const key = keyToEncrypt(call, read.DestinationKeyId, {
     action: "kms:ReEncryptTo",
@@ -122,7 +155,7 @@ const reEncrypt: Operation = async (call, request) => {
   const opened = await open(
     call,
     read.SourceKeyId,
-    read.CiphertextBlob,
+    isAboutNone ? undefined : read.CiphertextBlob,
     from,
     (arn) => {
       call.entry.sourceKeyId = arn;
@@ -152,6 +185,7 @@ const dataKeyShape = shape({
   KeySpec: optional(word("AES_128", "AES_256")),
   EncryptionContext: context,
   GrantTokens: grantTokens,
+  Recipient: notSimulated,
   DryRun: flag,
 });
 
@@ -217,10 +251,15 @@ const getPublicKey: Operation = (call, request) => {
     KeySpec: key.spec,
     KeyUsage: key.usage,
     EncryptionAlgorithms: algorithms.length > 0 ? algorithms : undefined,
+    SigningAlgorithms: signingAlgorithmsOf(key),
   };
 };
 
-const randomShape = shape({ NumberOfBytes: optional(integer(1, 1024)) });
+const randomShape = shape({
+  NumberOfBytes: optional(integer(1, 1024)),
+  CustomKeyStoreId: notSimulated,
+  Recipient: notSimulated,
+});
 
 const generateRandom: Operation = (call, request) => {
   const { NumberOfBytes } = randomShape(request);

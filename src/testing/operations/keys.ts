@@ -7,7 +7,15 @@ import { makeMaterial } from "../material.ts";
 import { metadataOf } from "../metadata.ts";
 import { page } from "../paging.ts";
 import { findKey, keyHere } from "../resolve.ts";
-import { flag, integer, optional, shape, text, word } from "../shape.ts";
+import {
+  flag,
+  integer,
+  notSimulated,
+  optional,
+  shape,
+  text,
+  word,
+} from "../shape.ts";
 import { assertTokens, grantTokens } from "../tokens.ts";
 
 /** What a key of one Region begins with. */
@@ -68,6 +76,8 @@ const createShape = shape({
     word("AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"),
   ),
   MultiRegion: flag,
+  CustomKeyStoreId: notSimulated,
+  XksKeyId: notSimulated,
 });
 
 function served(name: string): KeySpec {
@@ -142,7 +152,10 @@ const listKeys: Operation = (call, request) => {
     .map((key) => keyHere(call, key))
     .filter((target) => target !== undefined)
     .sort((a, b) => (a.key.id < b.key.id ? -1 : 1));
-  const { items, ...rest } = page(keys, ({ key }) => key.id, Limit, Marker);
+  const { items, ...rest } = page("keys", keys, ({ key }) => key.id, {
+    limit: Limit,
+    marker: Marker,
+  });
   return {
     ...rest,
     Keys: items.map(({ key, arn }) => ({ KeyId: key.id, KeyArn: arn })),

@@ -2,6 +2,7 @@ import { authorize } from "../access.ts";
 import type { Operation } from "../call.ts";
 import { invalid, KmsFailure, unsupported } from "../failure.ts";
 import { metadataOf } from "../metadata.ts";
+import { partitionOf, REGION } from "../region.ts";
 import { assertEnabled, keyHere } from "../resolve.ts";
 import { optional, shape, text } from "../shape.ts";
 import { regionalKey } from "./keys.ts";
@@ -9,7 +10,7 @@ import { ownKey } from "./life.ts";
 
 const replicateShape = shape({
   KeyId: text(1, 2048),
-  ReplicaRegion: text(1, 32, /^([a-z]+-){2,3}\d+$/),
+  ReplicaRegion: text(1, 32, REGION),
   Policy: optional(text(1, 32_768)),
   Description: optional(text(0, 8192)),
 });
@@ -24,6 +25,11 @@ const replicate: Operation = (call, request) => {
     throw unsupported(`${arn} is not a multi-region primary key.`);
   }
   assertEnabled(target);
+  if (partitionOf(region) !== partitionOf(here.region)) {
+    throw invalid(
+      `Region ${region} is not in the partition of ${here.region}.`,
+    );
+  }
   if (service.regions && !service.regions.has(region)) {
     throw invalid(`Region ${region} is not served here.`);
   }
