@@ -116,6 +116,63 @@ export const grants: Area = {
       moto: { gives: "ok", why: NO_CHECK },
     },
     {
+      name: "an operation that the key cannot do",
+      aws: "ValidationException",
+      source: "API Reference, CreateGrant: Operations",
+      run: (server) => outcome(grant(server, { Operations: ["Sign"] })),
+      moto: { gives: "ok", why: NO_CHECK },
+    },
+    {
+      name: "nine pairs in a constraint",
+      aws: "ValidationException",
+      source: "API Reference, CreateGrant: Constraints",
+      run: (server) =>
+        outcome(
+          grant(server, {
+            Constraints: {
+              EncryptionContextSubset: Object.fromEntries(
+                Array.from("123456789", (name) => [name, ""]),
+              ),
+            },
+          }),
+        ),
+      moto: { gives: "ok", why: NO_CHECK },
+    },
+    {
+      name: "a grant asked for again under its name",
+      aws: "the same one",
+      source: "API Reference, CreateGrant: Name",
+      async run(server) {
+        const Name = "interop";
+        const { KeyId, GrantId } = await grant(server, { Name });
+        const again = await grant(server, { Name, KeyId });
+        return GrantId === again.GrantId ? "the same one" : "another one";
+      },
+      moto: { gives: "another one", why: "makes a grant of every request" },
+    },
+    {
+      name: "what the grantee may pass on",
+      aws: "the same: ok, more: AccessDeniedException",
+      source: "Developer Guide, Granting CreateGrant permission",
+      async run(server) {
+        const { KeyId, GrantTokens } = await grant(server, {
+          Operations: ["CreateGrant", "Encrypt"],
+        });
+        const kms = server.client({ caller: "grantee" });
+        const pass = (operation: "Encrypt" | "Decrypt") =>
+          outcome(
+            kms.createGrant({
+              KeyId,
+              GrantTokens,
+              GranteePrincipal: server.principal("grantee"),
+              Operations: [operation],
+            }),
+          );
+        return `the same: ${await pass("Encrypt")}, more: ${await pass("Decrypt")}`;
+      },
+      moto: { gives: "the same: ok, more: ok", why: NO_POLICIES },
+    },
+    {
       name: "a disabled key",
       aws: "DisabledException",
       source: "Developer Guide, Key states: CreateGrant",

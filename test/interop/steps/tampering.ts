@@ -38,6 +38,18 @@ export const tampering: Area = {
       copy.set([(blob.at(-1) ?? 0) ^ 1], blob.length - 1);
       return copy;
     }),
+    changed(
+      "a bit turned in every eighth byte",
+      (blob) => blob.map((byte, i) => (i % 8 === 4 ? byte ^ 1 : byte)),
+      "InvalidCiphertextException",
+      {
+        source: "API Reference, Decrypt: errors",
+        moto: {
+          gives: "AccessDeniedException",
+          why: "looks for the key that the changed bytes name",
+        },
+      },
+    ),
     changed("the last byte cut off", (blob) => blob.slice(0, -1)),
     changed("a byte more", (blob) => Uint8Array.of(...blob, 0)),
     changed("20 bytes left", (blob) => blob.slice(0, 20)),
