@@ -8,6 +8,8 @@ export interface HttpRequest {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Whether there was more than a request may have, and so nothing is here. */
+  readonly isTooLong?: boolean;
 }
 
 /** What the header `authorization` says (AWS Signature Version 4), and when it was said. */

@@ -69,7 +69,7 @@ const SECRET = "local-kms-secret-access-key";
  * @returns The running server; call `stop()`, or declare it with `await using`.
  * @throws {TypeError} When an option is of no form accepted, or the file is not one that this function wrote.
  * @throws {RangeError} When a number is out of bounds.
- * @throws {Error} When the port is taken, or the file cannot be read.
+ * @throws {Error} When the port is taken, or the file cannot be read or written.
  *
  * @example
  * ```ts
@@ -94,6 +94,7 @@ export async function startLocalKms(
   const settings = readSettings(options);
   const { region, regions, accountId, policies, clock } = settings;
   const file = readOption(options, "file");
+  const kept = file === undefined ? keepNowhere() : await openKept(file);
   const service: Service = {
     store: new Store(kept.state, kept.keep),
     accountId,
@@ -106,11 +107,13 @@ export async function startLocalKms(
   const waiter = makeWaiter();
   const known = [ADMIN, ...(policies?.keys() ?? [])];
   const secrets = new Map(known.map((each) => [each, SECRET]));
+  const signingClock = () => Date.now() + settings.clockSkewMs;
   const responder = {
     service,
     log,
     faults,
     clock,
+    signingClock,
     perform,
     wait: waiter.wait,
     secrets,
@@ -118,7 +121,7 @@ export async function startLocalKms(
   const server = await serve(
     settings.port,
     (request) => respond(responder, request),
-    clock,
+    signingClock,
   );
   const endpoint = `http://127.0.0.1:${server.port}`;
 

@@ -21,8 +21,10 @@ export interface LocalKmsOptions {
    * server for tests. One server at a time may use it.
    */
   readonly file?: string | undefined;
-  /** The time in milliseconds, for rotation, deletion and the age of signatures; `Date.now` if left out. */
+  /** The time in milliseconds, for rotation and deletion; `Date.now` if left out. */
   readonly clock?: (() => number) | undefined;
+  /** How far the clock that signatures are checked by is ahead of the computer's, in milliseconds; 0 if left out. */
+  readonly clockSkewMs?: number | undefined;
   /**
    * Allow lists by access key id. Where given, these and the one of `clientConfig()`, which may do everything, are the
    * only ones known; otherwise every access key id may do everything.

@@ -27,6 +27,8 @@ export interface Responder {
   readonly log: CallLog;
   readonly faults: Faults;
   readonly clock: () => number;
+  /** The time that signatures are checked by, in milliseconds. */
+  readonly signingClock: () => number;
   /** By access key id: signatures of those that are not here cannot be checked. */
   readonly secrets: ReadonlyMap<string, string>;
   /** Does what a call asks, or throws a KmsFailure. */
@@ -101,7 +103,16 @@ export async function perform(call: Call, body: string): Promise<Answer> {
 
 /** Answers a request, through the faults that hit it. */
 export async function respond(
-  { service, log, faults, clock, wait, secrets, perform }: Responder,
+  {
+    service,
+    log,
+    faults,
+    clock,
+    signingClock,
+    wait,
+    secrets,
+    perform,
+  }: Responder,
   request: HttpRequest,
 ): Promise<HttpAnswer> {
   const [, operation = ""] =
@@ -113,6 +124,9 @@ export async function respond(
     hasPlaintext: carriesPlaintext(asked),
   });
   try {
+    if (request.isTooLong) {
+      throw new KmsFailure("RequestEntityTooLargeException", "", 413);
+    }
     assertProtocol(request);
     const credential = credentialOf(request);
     const { region, accessKeyId } = credential;
@@ -122,7 +136,7 @@ export async function respond(
     if (asked) noteRequest(call, asked);
     const { regions } = service;
     const isServed = (at: string) => (regions ? regions.has(at) : isRegion(at));
-    assertScope(credential, isServed, now);
+    assertScope(credential, isServed, signingClock());
     assertKnown(service, accessKeyId);
     const secret = secrets.get(accessKeyId);
     if (secret !== undefined) await assertSigned(request, credential, secret);

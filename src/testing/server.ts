@@ -103,10 +103,13 @@ export async function serve(
   const server = createServer((request, response) => {
     // Clients correct their clocks by it.
     response.setHeader("date", new Date(clock()).toUTCString());
-    handle(request, response, answer).catch(() => {
-      // The caller has gone, or the server stops: there is no one to tell.
-      request.socket.destroy();
-    });
+    const done = handle(request, response, answer)
+      .catch(() => {
+        // The caller has gone, or the server stops: there is no one to tell.
+        request.socket.destroy();
+      })
+      .finally(() => running.delete(done));
+    running.add(done);
   });
   const listening = await listen(server, port);
   return {

@@ -11,6 +11,7 @@ export interface Settings {
   readonly regions: ReadonlySet<string> | null;
   readonly accountId: string;
   readonly clock: () => number;
+  readonly clockSkewMs: number;
   /** By access key id; `null`: there are none, and everyone may do everything. */
   readonly policies: ReadonlyMap<string, LocalKmsPolicy> | null;
   readonly grantDelayMs: number;
@@ -105,6 +106,10 @@ export function readSettings(options: LocalKmsOptions): Settings {
   if (typeof clock !== "function") {
     refuse("clock", `expected a function, got ${typeof clock}`);
   }
+  const clockSkewMs = readOption(options, "clockSkewMs") ?? 0;
+  if (!Number.isFinite(clockSkewMs)) {
+    refuse("clockSkewMs", `expected milliseconds, got ${typeof clockSkewMs}`);
+  }
   return {
     port: readNumber(readOption(options, "port") ?? 0, "port", { max: 65_535 }),
     region,
@@ -113,6 +118,7 @@ export function readSettings(options: LocalKmsOptions): Settings {
       : null,
     accountId,
     clock,
+    clockSkewMs,
     policies: readPolicies(readOption(options, "policies")),
     grantDelayMs: readNumber(
       readOption(options, "grantDelayMs") ?? 0,

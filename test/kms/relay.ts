@@ -100,6 +100,7 @@ export async function startRelay(
     faults,
     perform,
     clock: Date.now,
+    signingClock: Date.now,
     wait: waiter.wait,
     secrets: new Map<string, string>(),
   };

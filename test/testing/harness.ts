@@ -19,16 +19,6 @@ export interface Harness {
 // The SDK warns on Node 20 that its next releases need another one.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
-/** Lets a client's clock be the server's, where a test has one of its own: AWS's does not jump either. */
-function followClock(sdk: KMS, clock?: () => number): void {
-  if (!clock) return;
-  Object.defineProperty(sdk.config, "systemClockOffset", {
-    get: () => clock() - Date.now(),
-    // The SDK sets it by every answer.
-    set: () => {},
-  });
-}
-
 /** Starts one. */
 export async function harness(options?: LocalKmsOptions): Promise<Harness> {
   const kms = await startLocalKms(options);
@@ -38,7 +28,6 @@ export async function harness(options?: LocalKmsOptions): Promise<Harness> {
       ...kms.clientConfig(region, accessKeyId),
       maxAttempts: 1,
     });
-    followClock(sdk, options?.clock);
     clients.push(sdk);
     return sdk;
   };

@@ -73,6 +73,18 @@ test("too large a request is refused, and so is another method", async () => {
   await large.text();
 });
 
+test("too large a request is counted, and its connection serves the next ones", async () => {
+  it.kms.reset();
+  const { keyId: KeyId } = await it.kms.createKey();
+  const Plaintext = new Uint8Array(3_000_000);
+  for (let i = 0; i < 3; i++) {
+    const error = await caught(() => it.sdk.encrypt({ KeyId, Plaintext }));
+    expect(error.name).toBe("RequestEntityTooLargeException");
+    expect((await it.sdk.listKeys({})).Keys?.length).toBeGreaterThan(0);
+  }
+  expect(it.kms.count("Encrypt")).toBe(3);
+});
+
 test("stops with connections open, once or twice, and answers no more", async () => {
   const some = await harness();
   await some.sdk.listKeys({});
@@ -120,6 +132,7 @@ test("options that are given wrongly are refused", async () => {
     [{ port: 65_536 }, RangeError],
     [{ port: 1.5 }, RangeError],
     [{ clock: 0 }, TypeError],
+    [{ clockSkewMs: "1" }, TypeError],
     [{ region: "" }, TypeError],
     [{ region: "everywhere" }, TypeError],
     [{ regions: "us-east-1" }, TypeError],

@@ -57,20 +57,31 @@ describe("secrets", () => {
 
 describe("clocks", () => {
   test("a request dated more than five minutes off is refused", async () => {
-    const now = Date.UTC(2030, 0, 1);
-    await using some = await startLocalKms({ clock: () => now });
-    const at = (time: number) => post(some.endpoint, { time });
-    for (const off of [-5 * MINUTE, 0, 5 * MINUTE]) {
-      expect((await at(now + off)).status).toBe(200);
+    await using some = await startLocalKms({ clockSkewMs: HOUR });
+    const at = (off: number) =>
+      post(some.endpoint, { time: Date.now() + HOUR + off });
+    for (const off of [-4 * MINUTE, 0, 4 * MINUTE]) {
+      expect((await at(off)).status).toBe(200);
     }
-    expect(await told(at(now - 5 * MINUTE - 1000))).toBe(
-      "InvalidSignatureException 400: Signature expired: 20291231T235459Z is now earlier than 20291231T235500Z (20300101T000000Z - 5 min.)",
+    const time = "\\d{8}T\\d{6}Z";
+    expect(await told(at(-6 * MINUTE))).toMatch(
+      new RegExp(
+        `^InvalidSignatureException 400: Signature expired: ${time} is now earlier than ${time} \\(${time} - 5 min\\.\\)$`,
+      ),
     );
-    expect(await told(at(now + 5 * MINUTE + 1000))).toBe(
-      "InvalidSignatureException 400: Signature not yet current: 20300101T000501Z is still later than 20300101T000500Z (20300101T000000Z + 5 min.)",
+    expect(await told(at(6 * MINUTE))).toMatch(
+      new RegExp(
+        `^InvalidSignatureException 400: Signature not yet current: ${time} is still later than ${time} \\(${time} \\+ 5 min\\.\\)$`,
+      ),
     );
     const { headers } = await at(0);
-    expect(headers.get("date")).toBe("Tue, 01 Jan 2030 00:00:00 GMT");
+    const date = Date.parse(`${headers.get("date")}`);
+    expect(Math.abs(date - Date.now() - HOUR)).toBeLessThan(MINUTE);
+  });
+
+  test("the clock for rotation and deletion is another one: a test may have it jump", async () => {
+    await using some = await startLocalKms({ clock: () => 0 });
+    expect((await post(some.endpoint)).status).toBe(200);
   });
 
   test("the SDK corrects its clock by the answer, and its call succeeds", async () => {
@@ -79,9 +90,7 @@ describe("clocks", () => {
       [-HOUR, 0],
       [HOUR, -HOUR],
     ] as const) {
-      await using some = await startLocalKms({
-        clock: () => Date.now() + ahead,
-      });
+      await using some = await startLocalKms({ clockSkewMs: ahead });
       const sdk = new KMS({ ...some.clientConfig(), systemClockOffset });
       try {
         await sdk.listKeys({});
@@ -114,12 +123,10 @@ describe("clocks", () => {
   });
 
   test("the header `date` counts where there is no `x-amz-date`", async () => {
-    const now = Date.UTC(2030, 0, 1);
-    await using some = await startLocalKms({ clock: () => now });
-    const date = new Date(now).toUTCString();
+    await using some = await startLocalKms();
+    const date = new Date().toUTCString();
     const headers = { "x-amz-date": "", date };
-    const { status } = await post(some.endpoint, { time: now, headers });
-    expect(status).toBe(200);
+    expect((await post(some.endpoint, { headers })).status).toBe(200);
   });
 });
 
