@@ -1,0 +1,128 @@
+import jsonPatch from "fast-json-patch";
+import { EnvelopeError, InvalidPathError } from "../errors.ts";
+import { readTokens } from "../path/pointer.ts";
+import { copyJson } from "./json-data.ts";
+
+/** An array on the way to a sealed place: how long it was, and how the element looked that the way goes through. */
+export type ElementMark = readonly [length: number, look: string];
+
+/** Asks that the masked value stands where it stood. */
+export interface TestOperation {
+  readonly op: "test";
+  readonly path: string;
+  readonly value: unknown;
+  /**
+   * A mark for each array on the way, the outermost first; left out when there is none. RFC 6902 (section 4) has others
+   * ignore a member that it does not define.
+   */
+  readonly elements?: readonly ElementMark[];
+}
+
+/** Puts the original value there. */
+export interface ReplaceOperation {
+  readonly op: "replace";
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** What a sealed token holds: a JSON Patch (RFC 6902) of pairs, a `test` and a `replace` for each place. */
+export type SealedPatch = (TestOperation | ReplaceOperation)[];
+
+/** A pair of operations, read. */
+export interface SealedPlace {
+  /** Where, as a JSON Pointer (RFC 6901). */
+  readonly pointer: string;
+  /** The same, taken apart. */
+  readonly tokens: readonly string[];
+  /** What should stand there. */
+  readonly mask: unknown;
+  /** What is to be put there. */
+  readonly original: unknown;
+  /** Marks of the arrays on the way. */
+  readonly elements: readonly ElementMark[];
+}
+
+/** How many places one token may restore. */
+export const MAX_PLACES = 100_000;
+
+function refuse(why: string): never {
+  throw new EnvelopeError(
+    `Cannot read the sealed patch: ${why}; was the token made by seal?`,
+  );
+}
+
+/** The members of an operation, which must be of one kind and have no others than that has. */
+function membersOf(
+  operation: unknown,
+  op: string,
+  at: number,
+): Readonly<Record<string, unknown>> {
+  const members = operation as Readonly<Record<string, unknown>>;
+  const names = ["op", "path", "value"];
+  if (op === "test" && Object.hasOwn(members, "elements")) {
+    names.push("elements");
+  }
+  const isComplete = names.every((name) => Object.hasOwn(members, name));
+  if (!isComplete || Object.keys(members).length !== names.length) {
+    refuse(`expected nothing but ${names.join(", ")} in operation ${at}`);
+  }
+  if (members.op === op) return members;
+  return refuse(`expected "${op}" as operation ${at}`);
+}
+
+function tokensOf(pointer: string, at: number): string[] {
+  try {
+    return readTokens(pointer);
+  } catch (error) {
+    if (!(error instanceof InvalidPathError)) throw error;
+    // The error's message quotes the text, which may be anything.
+    return refuse(`expected a JSON Pointer in operation ${at}`);
+  }
+}
+
+function readMarks(marks: unknown, at: number): ElementMark[] {
+  const isRight = (mark: unknown) =>
+    Array.isArray(mark) &&
+    mark.length === 2 &&
+    Number.isSafeInteger(mark[0]) &&
+    typeof mark[1] === "string";
+  if (Array.isArray(marks) && marks.length > 0 && marks.every(isRight)) {
+    return marks;
+  }
+  return refuse(`expected lengths and looks in operation ${at}`);
+}
+
+/**
+ * Reads what a token held, strictly.
+ *
+ * @throws {EnvelopeError} when it is no sealed patch; the message holds nothing of it
+ */
+export function readPatch(value: unknown): SealedPlace[] {
+  if (!Array.isArray(value) || value.length % 2 !== 0) {
+    refuse("expected an array of pairs of operations");
+  }
+  if (value.length > MAX_PLACES * 2) {
+    refuse(`expected at most ${MAX_PLACES} pairs of operations`);
+  }
+  // First, for what comes after goes as deep as the data.
+  const data = copyJson(value, (found) =>
+    refuse(`expected JSON data, got ${found}`),
+  ) as [];
+  // What it returns quotes values, so no more is told than that.
+  if (jsonPatch.validate(data)) refuse("expected operations of RFC 6902");
+  const places: SealedPlace[] = [];
+  for (let at = 0; at < data.length; at += 2) {
+    const test = membersOf(data[at], "test", at);
+    const replace = membersOf(data[at + 1], "replace", at + 1);
+    const pointer = test.path as string;
+    if (replace.path !== pointer) {
+      refuse(`expected one path in operations ${at} and ${at + 1}`);
+    }
+    const tokens = tokensOf(pointer, at);
+    const marks = test.elements;
+    const elements = marks === undefined ? [] : readMarks(marks, at);
+    const { value: mask } = test;
+    places.push({ pointer, tokens, mask, original: replace.value, elements });
+  }
+  return places;
+}

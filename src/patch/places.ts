@@ -1,0 +1,132 @@
+import { LocationMismatchError, quote } from "../errors.ts";
+import { isOpaque } from "../json.ts";
+import { hasElement } from "../path/steps.ts";
+import type { SealedPlace } from "./format.ts";
+import type { Looks } from "./look.ts";
+
+/** An element that a way to a sealed place goes through. */
+interface Element {
+  readonly index: number;
+  /** How long the array was, and how the element looked. */
+  readonly length: number;
+  readonly look: string;
+}
+
+/** A sealed place, found in a document. */
+export interface FoundPlace extends SealedPlace {
+  /** Member names and array indices from the root. */
+  readonly keys: readonly (string | number)[];
+  /** What stands there. */
+  readonly standing: unknown;
+  /** The arrays on the way, the outermost first. */
+  readonly arrays: readonly (readonly unknown[])[];
+}
+
+/** The error of a place that is not as it was when it was sealed. */
+export function mismatch(
+  { pointer }: SealedPlace,
+  why: string,
+): LocationMismatchError {
+  return new LocationMismatchError(
+    `Cannot unseal the field ${quote(pointer)}: ${why}`,
+  );
+}
+
+const INDEX = /^(?:0|[1-9]\d*)$/;
+
+/** The key that a token of a pointer names in a value; `undefined` when there is nothing. */
+function keyIn(value: unknown, token: string): string | number | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!Array.isArray(value)) {
+    const isMember = !isOpaque(value) && Object.hasOwn(value, token);
+    return isMember ? token : undefined;
+  }
+  const index = INDEX.test(token) ? Number(token) : -1;
+  return hasElement(value, index) ? index : undefined;
+}
+
+/**
+ * Finds a sealed place.
+ *
+ * @throws {LocationMismatchError} when it is not there, or an array on the way is none any more
+ */
+export function findPlace(root: unknown, place: SealedPlace): FoundPlace {
+  const keys: (string | number)[] = [];
+  const arrays: (readonly unknown[])[] = [];
+  let standing = root;
+  for (const token of place.tokens) {
+    const key = keyIn(standing, token);
+    if (key === undefined) throw mismatch(place, "it is not there any more");
+    if (typeof key === "number") arrays.push(standing as unknown[]);
+    keys.push(key);
+    standing = (standing as Record<string | number, unknown>)[key];
+  }
+  if (arrays.length !== place.elements.length) {
+    throw mismatch(
+      place,
+      "an array on the way to it became an object, or an object an array",
+    );
+  }
+  return { ...place, keys, standing, arrays };
+}
+
+/** Groups the elements that ways go through by their array, each with the first place in it. */
+function byArray(
+  places: readonly FoundPlace[],
+): Map<readonly unknown[], Map<number, Element & { place: FoundPlace }>> {
+  const groups = new Map();
+  for (const place of places) {
+    let depth = 0;
+    let at = 0;
+    for (const array of place.arrays) {
+      // The keys that are numbers are those of arrays.
+      while (typeof place.keys[at] !== "number") at++;
+      const index = place.keys[at++] as number;
+      const [length, look] = place.elements[depth++] as [number, string];
+      let group = groups.get(array);
+      if (!group) {
+        group = new Map();
+        groups.set(array, group);
+      }
+      if (!group.has(index)) group.set(index, { index, length, look, place });
+    }
+  }
+  return groups;
+}
+
+/**
+ * Refuses arrays whose elements changed places. An element is known by its look: one that looks otherwise may have been
+ * changed where it is, unless its look now stands where it did not stand before. Where an array became longer or
+ * shorter, each element must look as it did, and none that has come may look the same.
+ *
+ * @throws {LocationMismatchError} with the place in an element that seems to have moved
+ */
+export function refuseMoved(places: readonly FoundPlace[], looks: Looks): void {
+  for (const [array, elements] of byArray(places)) {
+    const known = [...elements.values()];
+    const changed = known.filter(
+      ({ index, look }) => looks(array, index) !== look,
+    );
+    const resized = known.find(({ length }) => length !== array.length);
+    if (changed.length === 0 && !resized) continue;
+    const arrived = new Set<string>();
+    for (let i = 0; i < array.length; i++) {
+      const look = looks(array, i);
+      if (elements.get(i)?.look !== look) arrived.add(look);
+    }
+    const suspects = resized ? known : changed;
+    const moved = suspects.find(({ look }) => arrived.has(look));
+    if (moved)
+      throw mismatch(
+        moved.place,
+        "an element on the way to it has changed places",
+      );
+    const unknown = resized && changed[0];
+    if (unknown) {
+      throw mismatch(
+        unknown.place,
+        "an array on the way to it became longer or shorter, and its element was changed",
+      );
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { draft } from "../edit.ts";
+import { quote, refuse, UnsupportedTypeError } from "../errors.ts";
+import type { EraseOptions, NoOptions } from "../mask/erase.ts";
+import type { Erased } from "../mask/types.ts";
+import type { DataMasking } from "../masking/masking.ts";
+import type { CallOptions } from "../masking/options.ts";
+import { readOption } from "../options.ts";
+import { compile } from "../path/compile.ts";
+import { type Location, locationAt } from "../path/location.ts";
+import { assertMasking, documentOf } from "./document.ts";
+import { type ElementMark, MAX_PLACES, type SealedPatch } from "./format.ts";
+import { copyJson } from "./json-data.ts";
+import { type Looks, rememberLooks } from "./look.ts";
+
+/** Options of {@link seal}: those of erasing, and those of encrypting. */
+export interface SealOptions extends EraseOptions, CallOptions {}
+
+/** A sealed document. */
+export interface Sealed<D> {
+  /** The document with masks in it, for anyone to read. */
+  readonly document: D;
+  /** A token that holds what the masks stand for. */
+  readonly sealed: string;
+}
+
+/**
+ * Seals fields of a document: masks them, and encrypts what they held to one token. However many fields there are, it
+ * takes one data key and one ciphertext.
+ *
+ * @param masking erases, encrypts, and has the keyring
+ * @param document what to seal in; with `fields`, an object, an array or a JSON text of one
+ * @param options what to erase and how, and the encryption context; without `fields` and `maskingRules` the whole
+ * document is sealed
+ * @returns what `masking.erase` gives, and the token
+ * @throws {UnsupportedTypeError} when a field holds, or is masked by, what JSON would not bring back as it is
+ * @throws {RangeError} when there are more than 100,000 fields
+ * @throws what `masking.erase` and `masking.encrypt` throw
+ *
+ * @example
+ * ```ts
+ * import { DataMasking, generateKey, localKeyring } from "sealmask";
+ * import { seal } from "sealmask/patch";
+ *
+ * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
+ * const user = { name: "Jo", card: "4111111111111111" };
+ * const { document, sealed } = await seal(masking, user, { maskingRules: { card: "card" } });
+ * console.log(document.card, sealed.includes("4111")); // ************1111 false
+ * ```
+ */
+export function seal<T, const O extends SealOptions = SealOptions>(
+  masking: DataMasking,
+  document: T,
+  options: O & SealOptions,
+): Promise<Sealed<Erased<T, O>>>;
+/**
+ * Seals a whole document.
+ *
+ * @param masking erases, encrypts, and has the keyring
+ * @param document what to seal
+ * @returns what `masking.erase` gives, and the token
+ */
+export function seal<T>(
+  masking: DataMasking,
+  document: T,
+): Promise<Sealed<Erased<T, NoOptions>>>;
+export async function seal(
+  masking: DataMasking,
+  document: unknown,
+  options?: SealOptions,
+): Promise<Sealed<unknown>> {
+  assertMasking(masking);
+  const paths = pathsOf(options);
+  const whole = paths ? documentOf(masking, document, options) : document;
+  const erased = masking.erase(whole, options ?? {});
+  const patch = patchOf(erased, locationsOf(whole, paths));
+  const sealed = await masking.encrypt(patch, {
+    context: readOption(options, "context"),
+    signal: readOption(options, "signal"),
+  });
+  return { document: erased, sealed };
+}
+
+/** The paths that options name; `undefined` when they name none, and the whole document is meant. */
+function pathsOf(options: SealOptions | undefined): string[] | undefined {
+  const fields = readOption(options, "fields");
+  const rules = readOption(options, "maskingRules");
+  if (fields === undefined && rules === undefined) return undefined;
+  // What is no array, erasing refuses.
+  const plain = Array.isArray(fields) ? fields : [];
+  return [...plain, ...Object.keys(rules ?? {})];
+}
+
+/** What was erased: every place once, and none within another one. */
+function locationsOf(
+  document: unknown,
+  paths: readonly string[] | undefined,
+): readonly Location[] {
+  if (!paths) return [locationAt([], document)];
+  const found = paths.map((path) => compile(path).select(document));
+  return draft(document, found).items;
+}
+
+/** Marks the arrays on the way to a place, and gives what stands there. */
+function follow(
+  root: unknown,
+  keys: Location["keys"],
+  looks: Looks,
+): { readonly value: unknown; readonly elements: readonly ElementMark[] } {
+  const elements: ElementMark[] = [];
+  let value = root;
+  for (const key of keys) {
+    if (Array.isArray(value)) {
+      elements.push([value.length, looks(value, key as number)]);
+    }
+    value = (value as Record<string | number, unknown>)[key];
+  }
+  return { value, elements };
+}
+
+function patchOf(erased: unknown, locations: readonly Location[]): SealedPatch {
+  if (locations.length > MAX_PLACES) {
+    refuse("fields", `expected at most ${MAX_PLACES} places`, RangeError);
+  }
+  const looks = rememberLooks();
+  return locations.flatMap(({ keys, pointer: path, value }): SealedPatch => {
+    const refuseIt = (what: string) => (found: string) => {
+      throw new UnsupportedTypeError(
+        `Cannot seal the field ${quote(path)}: expected JSON data as ${what}, got ${found}`,
+      );
+    };
+    const masked = follow(erased, keys, looks);
+    const { elements } = masked;
+    const original = copyJson(value, refuseIt("value"));
+    const mask = copyJson(masked.value, refuseIt("mask"));
+    const marks = elements.length > 0 ? { elements } : {};
+    return [
+      { op: "test", path, value: mask, ...marks },
+      { op: "replace", path, value: original },
+    ];
+  });
+}
