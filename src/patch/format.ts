@@ -45,6 +45,9 @@ export interface SealedPlace {
 /** How many places one token may restore. */
 export const MAX_PLACES = 100_000;
 
+/** Levels of a patch above its values, which may be nested as deep as in a document: the array, and the operation. */
+const VALUE_DEPTH = 2;
+
 function refuse(why: string): never {
   throw new EnvelopeError(
     `Cannot read the sealed patch: ${why}; was the token made by seal?`,
@@ -105,8 +108,10 @@ export function readPatch(value: unknown): SealedPlace[] {
     refuse(`expected at most ${MAX_PLACES} pairs of operations`);
   }
   // First, for what comes after goes as deep as the data.
-  const data = copyJson(value, (found) =>
-    refuse(`expected JSON data, got ${found}`),
+  const data = copyJson(
+    value,
+    (found) => refuse(`expected JSON data, got ${found}`),
+    -VALUE_DEPTH,
   ) as [];
   // What it returns quotes values, so no more is told than that.
   if (jsonPatch.validate(data)) refuse("expected operations of RFC 6902");

@@ -26,6 +26,7 @@ function hasSymbols(value: object): boolean {
  * is none, a negative zero, a hole in an array, an instance of a class.
  *
  * @param refuse throws; it is told what was found, and never a value
+ * @param depth how deep in something else the value stands
  */
 export function copyJson(
   value: unknown,
