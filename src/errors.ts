@@ -85,7 +85,10 @@ export class ContextMismatchError extends SealmaskError {
     "ERR_CONTEXT_MISMATCH";
 }
 
-/** A token stands at another place of the document than the one that it was encrypted for. */
+/**
+ * A token stands at another place of the document than the one that it was encrypted for, or a sealed place is not as it
+ * was when it was sealed.
+ */
 export class LocationMismatchError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "LocationMismatchError";

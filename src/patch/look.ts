@@ -1,19 +1,26 @@
-/** Writes the members of objects in the order of their names: storage may change their order. */
-function ordered(_name: string, value: unknown): unknown {
+/** Writes JSON with the members of objects in the order of their names, for storage may change theirs. */
+function write(value: unknown): string | undefined {
   if (typeof value === "bigint") return `${value}n`;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return value;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const { toJSON } = value as { readonly toJSON?: unknown };
+  if (typeof toJSON === "function") return write(toJSON.call(value));
+  if (Array.isArray(value)) {
+    return `[${Array.from(value, (each) => write(each) ?? "null").join()}]`;
   }
-  const entries = Object.entries(value);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  let members = "";
+  for (const name of Object.keys(value).sort()) {
+    const text = write((value as Record<string, unknown>)[name]);
+    if (text !== undefined) members += `,${JSON.stringify(name)}:${text}`;
+  }
+  return `{${members.slice(1)}}`;
 }
 
 /** The JSON text of a value, equal for values that JSON takes for equal; empty for a value that has none. */
 export function textOf(value: unknown): string {
   try {
-    const isObject = typeof value === "object" && value !== null;
-    return JSON.stringify(value, isObject ? ordered : undefined) ?? "";
+    return write(value) ?? "";
   } catch {
+    // A cycle, or what a caller's `toJSON` throws.
     return "";
   }
 }

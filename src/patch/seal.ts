@@ -100,16 +100,17 @@ function locationsOf(
   return draft(document, found).items;
 }
 
-/** Marks the arrays on the way to a place, and gives what stands there. */
+/** Marks the arrays on the way to a place, if there are any, and gives what stands there. */
 function follow(
   root: unknown,
   keys: Location["keys"],
   looks: Looks,
-): { readonly value: unknown; readonly elements: readonly ElementMark[] } {
-  const elements: ElementMark[] = [];
+): { readonly value: unknown; readonly elements: ElementMark[] | undefined } {
+  let elements: ElementMark[] | undefined;
   let value = root;
   for (const key of keys) {
     if (Array.isArray(value)) {
+      elements ??= [];
       elements.push([value.length, looks(value, key as number)]);
     }
     value = (value as Record<string | number, unknown>)[key];
@@ -122,20 +123,28 @@ function patchOf(erased: unknown, locations: readonly Location[]): SealedPatch {
     refuse("fields", `expected at most ${MAX_PLACES} places`, RangeError);
   }
   const looks = rememberLooks();
-  return locations.flatMap(({ keys, pointer: path, value }): SealedPatch => {
-    const refuseIt = (what: string) => (found: string) => {
-      throw new UnsupportedTypeError(
-        `Cannot seal the field ${quote(path)}: expected JSON data as ${what}, got ${found}`,
-      );
-    };
-    const masked = follow(erased, keys, looks);
-    const { elements } = masked;
-    const original = copyJson(value, refuseIt("value"));
-    const mask = copyJson(masked.value, refuseIt("mask"));
-    const marks = elements.length > 0 ? { elements } : {};
-    return [
-      { op: "test", path, value: mask, ...marks },
-      { op: "replace", path, value: original },
-    ];
+  const patch: SealedPatch = [];
+  for (const { keys, pointer: path, value } of locations) {
+    const { value: mask, elements } = follow(erased, keys, looks);
+    const original = held(value, "value", path);
+    const test = { op: "test", path, value: held(mask, "mask", path) } as const;
+    patch.push(elements ? { ...test, elements } : test);
+    patch.push({ op: "replace", path, value: original });
+  }
+  return patch;
+}
+
+/**
+ * A copy of what stands at a place.
+ *
+ * @throws {UnsupportedTypeError} when JSON would not bring it back as it is
+ */
+function held(value: unknown, what: string, path: string): unknown {
+  // As most are.
+  if (typeof value === "string") return value;
+  return copyJson(value, (found) => {
+    throw new UnsupportedTypeError(
+      `Cannot seal the field ${quote(path)}: expected JSON data as ${what}, got ${found}`,
+    );
   });
 }
