@@ -124,8 +124,8 @@ export function readPatch(value: unknown): SealedPlace[] {
       refuse(`expected one path in operations ${at} and ${at + 1}`);
     }
     const tokens = tokensOf(pointer, at);
-    const marks = test.elements;
-    const elements = marks === undefined ? [] : readMarks(marks, at);
+    const isMarked = Object.hasOwn(test, "elements");
+    const elements = isMarked ? readMarks(test.elements, at) : [];
     const { value: mask } = test;
     places.push({ pointer, tokens, mask, original: replace.value, elements });
   }

@@ -1,7 +1,8 @@
 import { LocationMismatchError, quote } from "../errors.ts";
 import { isOpaque } from "../json.ts";
+import { toPointer } from "../path/location.ts";
 import { hasElement } from "../path/steps.ts";
-import type { SealedPlace } from "./format.ts";
+import type { ElementMark, SealedPlace } from "./format.ts";
 import type { Looks } from "./look.ts";
 
 /** An element that a way to a sealed place goes through. */
@@ -70,28 +71,32 @@ export function findPlace(root: unknown, place: SealedPlace): FoundPlace {
   return { ...place, keys, standing, arrays };
 }
 
-/** Groups the elements that ways go through by their array, each with the first place in it. */
-function byArray(
-  places: readonly FoundPlace[],
-): Map<readonly unknown[], Map<number, Element & { place: FoundPlace }>> {
-  const groups = new Map();
+/** An array that ways go through. */
+interface Passed {
+  readonly array: readonly unknown[];
+  /** The elements, each with the first place in it. */
+  readonly elements: Map<number, Element & { readonly place: FoundPlace }>;
+}
+
+/** The arrays on the ways: not by identity, for one array may stand in two places by now. */
+function passedArrays(places: readonly FoundPlace[]): Iterable<Passed> {
+  const passed = new Map<string, Passed>();
   for (const place of places) {
     let depth = 0;
-    let at = 0;
-    for (const array of place.arrays) {
-      // The keys that are numbers are those of arrays.
-      while (typeof place.keys[at] !== "number") at++;
-      const index = place.keys[at++] as number;
-      const [length, look] = place.elements[depth++] as [number, string];
-      let group = groups.get(array);
-      if (!group) {
-        group = new Map();
-        groups.set(array, group);
+    for (const [at, index] of place.keys.entries()) {
+      if (typeof index !== "number") continue;
+      const pointer = toPointer(place.keys.slice(0, at));
+      const array = place.arrays[depth] as readonly unknown[];
+      const [length, look] = place.elements[depth] as ElementMark;
+      depth++;
+      const { elements } = passed.get(pointer) ?? { elements: new Map() };
+      passed.set(pointer, { array, elements });
+      if (!elements.has(index)) {
+        elements.set(index, { index, length, look, place });
       }
-      if (!group.has(index)) group.set(index, { index, length, look, place });
     }
   }
-  return groups;
+  return passed.values();
 }
 
 /**
@@ -102,7 +107,7 @@ function byArray(
  * @throws {LocationMismatchError} with the place in an element that seems to have moved
  */
 export function refuseMoved(places: readonly FoundPlace[], looks: Looks): void {
-  for (const [array, elements] of byArray(places)) {
+  for (const { array, elements } of passedArrays(places)) {
     const known = [...elements.values()];
     const changed = known.filter(
       ({ index, look }) => looks(array, index) !== look,

@@ -152,6 +152,19 @@ describe("elements of an array", () => {
   });
 });
 
+test("arrays are told by where they stand, also where one stands in two places now", async () => {
+  const [a, b] = cards("a", "b") as [Card, Card];
+  const holder = { first: [a, b], second: [b, a] };
+  const { document, sealed } = await seal(masking, holder, {
+    fields: ["first[*].number", "second[*].number"],
+  });
+  const { first } = document;
+  const error = await caught(() =>
+    unseal(masking, { first, second: first }, sealed),
+  );
+  expect(error.message).toContain('"/second/0/number"');
+});
+
 describe("what is not sealed in an array", () => {
   test("may change freely", async () => {
     const three = cards("a", "b", "c");

@@ -277,6 +277,11 @@ describe("a caller's mistake", () => {
     for (const [options, kind] of mistakes) {
       const error = await caught(() => seal(masking, order, options as object));
       expect(error).toBeInstanceOf(kind);
+      // By name, as erasing has it.
+      if (kind === TypeError) {
+        const [name] = Object.keys(options).slice(-1);
+        expect(error.message).toContain(`Cannot use ${name}`);
+      }
     }
     for (const data of [1, null, true, "[", '"text"', undefined]) {
       const call = () => seal(masking, data, { fields: ["email"] });
