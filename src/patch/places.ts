@@ -2,6 +2,7 @@ import { LocationMismatchError, quote } from "../errors.ts";
 import { isOpaque } from "../json.ts";
 import { toPointer } from "../path/location.ts";
 import { hasElement } from "../path/steps.ts";
+import { MAX_ELEMENTS } from "../path/value.ts";
 import type { ElementMark, SealedPlace } from "./format.ts";
 import type { Looks } from "./look.ts";
 
@@ -43,7 +44,8 @@ function keyIn(value: unknown, token: string): string | number | undefined {
     return isMember ? token : undefined;
   }
   const index = INDEX.test(token) ? Number(token) : -1;
-  return hasElement(value, index) ? index : undefined;
+  const isElement = value.length <= MAX_ELEMENTS && hasElement(value, index);
+  return isElement ? index : undefined;
 }
 
 /**
@@ -121,11 +123,12 @@ export function refuseMoved(places: readonly FoundPlace[], looks: Looks): void {
     }
     const suspects = resized ? known : changed;
     const moved = suspects.find(({ look }) => arrived.has(look));
-    if (moved)
+    if (moved) {
       throw mismatch(
         moved.place,
         "an element on the way to it has changed places",
       );
+    }
     const unknown = resized && changed[0];
     if (unknown) {
       throw mismatch(

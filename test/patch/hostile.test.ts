@@ -9,11 +9,9 @@ import { unseal } from "../../src/patch.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
 import { deepFreeze } from "../support/documents.ts";
+import { MASK as M, pair, SECRET } from "./pair.ts";
 
 const masking = new DataMasking({ keyring: memoryKeyring() });
-
-const M = "*****";
-const SECRET = "<secret>";
 
 function document() {
   return {
@@ -22,19 +20,6 @@ function document() {
     object: { inner: M },
     own: JSON.parse(`{"__proto__":{"x":"${M}"}}`),
   };
-}
-
-type Operation = Record<string, unknown>;
-
-function pair(
-  path: unknown,
-  ...given: unknown[]
-): [test: Operation, replace: Operation] {
-  const [value, mask] = [...given, ...[SECRET, M].slice(given.length)];
-  return [
-    { op: "test", path, value: mask },
-    { op: "replace", path, value },
-  ];
 }
 
 /** Unseals with a token that was made with the right key, and gives what is thrown. */

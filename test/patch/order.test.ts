@@ -152,6 +152,16 @@ describe("elements of an array", () => {
   });
 });
 
+test("an array of nothing but holes is not searched for what moved", async () => {
+  const { document, sealed } = await seal(masking, [{ a: 1 }], {
+    fields: ["[*].a"],
+  });
+  const endless = [...document];
+  endless.length = 2 ** 32 - 1;
+  const error = await caught(() => unseal(masking, endless, sealed));
+  expect(error).toBeInstanceOf(LocationMismatchError);
+});
+
 test("arrays are told by where they stand, also where one stands in two places now", async () => {
   const [a, b] = cards("a", "b") as [Card, Card];
   const holder = { first: [a, b], second: [b, a] };
