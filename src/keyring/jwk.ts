@@ -36,7 +36,7 @@ export interface Jwk {
 /** What a keyring needs a JWK to be for. */
 export interface JwkPurpose {
   /** The key type. */
-  readonly kty: "oct" | "RSA";
+  readonly kty: string;
   /** Values of `alg` that name the keyring's own algorithm. */
   readonly algorithms: readonly string[];
   /** Sets of operations, one of which `key_ops` must hold whole. */
@@ -82,8 +82,8 @@ export function assertJwkPurpose(
  *
  * @throws {TypeError} naming a member that is missing or no string
  */
-export function pickJwkMembers<Name extends keyof Jwk>(
-  jwk: Jwk,
+export function pickJwkMembers<J extends Jwk, Name extends keyof J & string>(
+  jwk: J,
   names: readonly Name[],
   option: string,
 ): Record<Name, string> {

@@ -19,9 +19,11 @@ export interface RawWrapping {
   wrap(plaintext: Bytes, context: Bytes): Promise<RawWrapped>;
   /**
    * Looks at a wrapped data key of the keyring's namespace: `null` if its provider information names another key,
-   * else what unwraps it, and rejects with a `KeyringError` if it cannot.
+   * else what unwraps it, gives `null` if it names another key after all, and rejects with a `KeyringError` if it cannot.
    */
-  claim(wrapped: RawWrapped): ((context: Bytes) => Promise<Bytes>) | null;
+  claim(
+    wrapped: RawWrapped,
+  ): ((context: Bytes) => Promise<Bytes | null>) | null;
 }
 
 /** What came from outside is copied, as it is read again after waiting. */

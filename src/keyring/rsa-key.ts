@@ -1,15 +1,14 @@
-import { type Bytes, copyBytes } from "../bytes.ts";
+import type { Bytes } from "../bytes.ts";
 import type { HashName, WebCryptoKey } from "../crypto.ts";
 import { KeyringError, refuse } from "../errors.ts";
-import { isDerSequence } from "./der.ts";
 import { assertJwkPurpose, isJwk, type Jwk, pickJwkMembers } from "./jwk.ts";
+import { readDer } from "./key-der.ts";
 import {
   assertCryptoKey,
   importLazily,
   isBytes,
   isCryptoKey,
 } from "./key-material.ts";
-import { decodePem } from "./pem.ts";
 import { PUBLIC, type RsaHalf } from "./rsa-halves.ts";
 
 /** One half of an RSA key pair: PEM, its DER bytes (SPKI or PKCS#8), a WebCrypto key for RSA-OAEP, or a JWK. */
@@ -68,24 +67,6 @@ function readJwk(jwk: Jwk, half: RsaHalf, hash: HashName): JsonWebKey {
   }
   if ("oth" in jwk) refuse(half.option, "it has more than two prime factors");
   return pickJwkMembers(jwk, half.jwkMembers, half.option);
-}
-
-function readPem(text: string, { option, label }: RsaHalf): Bytes {
-  const pem = decodePem(text);
-  if (pem === null) refuse(option, "it is not one block of PEM");
-  if (pem.label === label) return pem.der;
-  pem.der.fill(0);
-  // What is not encrypted, such as PKCS#1, one command turns into what is expected.
-  return refuse(
-    option,
-    `expected PEM of ${label}, which "openssl pkey" writes, got ${pem.label}`,
-  );
-}
-
-function readDer(key: string | Uint8Array, half: RsaHalf): Bytes {
-  const der = typeof key === "string" ? readPem(key, half) : copyBytes(key);
-  if (isDerSequence(der)) return der;
-  return refuse(half.option, `it is not DER of a ${half.type} key`);
 }
 
 /** Checks key material, and gives what WebCrypto imports: DER bytes to wipe after that, or a JWK. */
