@@ -16,7 +16,7 @@ const entry = Object.fromEntries(
 );
 
 /** The entries that are built into the main entry's file: a cold start reads one file, and they share their classes. */
-const CORE = new Set(["mod", "path", "jose"]);
+const CORE = new Set(["mod", "path"]);
 const others = Object.entries(entry).filter(([name]) => !CORE.has(name));
 
 /** Which files an entry is made of. */

@@ -1,33 +1,31 @@
 /**
- * sealmask and JOSE: tokens as standard JWEs (RFC 7516).
+ * sealmask and JOSE: a keyring that wraps data keys as JWEs (RFC 7516), and tokens as standard JWEs.
+ *
+ * @example
+ * ```ts
+ * import { joseKeyring } from "sealmask/jose";
+ *
+ * const keyring = joseKeyring({
+ *   alg: "RSA-OAEP-256",
+ *   jwks: "https://keys.example.com/.well-known/jwks.json",
+ *   kid: "2026",
+ * });
+ * console.log(keyring.id.startsWith("jose:sealmask-jose/RSA-OAEP-256:2026#")); // true
+ * ```
  *
  * @module
  */
 
-import { inspect } from "./envelope/inspect.ts";
-import { replaceDataKeys } from "./envelope/token.ts";
-
-/**
- * Turns a token into a standard JWE with direct encryption (`"alg":"dir"`, RFC 7516), which any JOSE library opens with
- * the key that `masking.contentKey(token, { context })` gives. The wrapped data keys are left out, so that sealmask
- * cannot open it any more.
- *
- * @param token a whole token
- * @throws {EnvelopeError} when it is no well-formed envelope
- *
- * @example
- * ```ts
- * import { DataMasking, generateKey, localKeyring } from "sealmask";
- * import { toStandardJwe } from "sealmask/jose";
- * import { compactDecrypt } from "jose";
- *
- * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
- * const token = await masking.encrypt({ id: 1 });
- * const { plaintext } = await compactDecrypt(toStandardJwe(token), await masking.contentKey(token));
- * console.log(new TextDecoder().decode(plaintext)); // {"id":1}
- * ```
- */
-export function toStandardJwe(token: string): string {
-  inspect(token);
-  return replaceDataKeys(token, "");
-}
+export type { JoseAlgorithm } from "./jose/algorithms.ts";
+export type { JosePairKey } from "./jose/ecdh-key.ts";
+export type { JoseJwk } from "./jose/jwk.ts";
+export type {
+  JoseJwks,
+  JoseKeyRequest,
+  JoseKeySet,
+  JoseRemoteKeySet,
+} from "./jose/key-set.ts";
+export { joseKeyring } from "./jose/keyring.ts";
+export type { JoseKeyringOptions } from "./jose/options.ts";
+export type { JosePassword, JoseSecretKey } from "./jose/secret-key.ts";
+export { toStandardJwe } from "./jose/standard-jwe.ts";

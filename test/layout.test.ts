@@ -37,6 +37,7 @@ const LAYOUT: readonly (readonly [rank: number, ...places: string[]])[] = [
   [6, "kms/"],
   [6, "kms.ts"],
   [6, "kms-fetch.ts", "kms-fetch/"],
+  [6, "jose/"],
   [6, "jose.ts"],
   [6, "patch.ts", "patch/"],
   [6, "lambda/"],

@@ -1,0 +1,142 @@
+import type { Bytes } from "../bytes.ts";
+import type { WebCryptoKey } from "../crypto.ts";
+import { refuse } from "../errors.ts";
+import { assertJwkPurpose, isJwk, pickJwkMembers } from "../keyring/jwk.ts";
+import { readDer } from "../keyring/key-der.ts";
+import {
+  assertCryptoKey,
+  importLazily,
+  isBytes,
+  isCryptoKey,
+} from "../keyring/key-material.ts";
+import { PUBLIC, type RsaHalf } from "../keyring/rsa-halves.ts";
+import type { JoseAlgorithm } from "./algorithms.ts";
+import type { JoseJwk } from "./jwk.ts";
+import type { LazyKey } from "./secret-key.ts";
+
+/** One half of a key pair: PEM, its DER bytes (SPKI or PKCS#8), a WebCrypto key, or a JWK. */
+export type JosePairKey = string | Uint8Array | WebCryptoKey | JoseJwk;
+
+/** A curve, with the algorithm identifier of its keys in hexadecimal digits (RFC 5480, RFC 8410). */
+interface Curve {
+  readonly kty: "EC" | "OKP";
+  readonly identifier: string;
+}
+
+const CURVES: ReadonlyMap<string, Curve> = new Map([
+  [
+    "P-256",
+    { kty: "EC", identifier: "301306072a8648ce3d020106082a8648ce3d030107" },
+  ],
+  ["P-384", { kty: "EC", identifier: "301006072a8648ce3d020106052b81040022" }],
+  ["P-521", { kty: "EC", identifier: "301006072a8648ce3d020106052b81040023" }],
+  ["X25519", { kty: "OKP", identifier: "300506032b656e" }],
+]);
+
+const KNOWN = [...CURVES.keys()].join(", ");
+
+/** How WebCrypto names a curve's keys. */
+function parametersOf(curve: string): { name: string; namedCurve?: string } {
+  return curve === "X25519"
+    ? { name: curve }
+    : { name: "ECDH", namedCurve: curve };
+}
+
+function usagesOf({ type }: RsaHalf): KeyUsage[] {
+  return type === "private" ? ["deriveBits"] : [];
+}
+
+/** The members that make one half of a key pair, those that a JWK needs for WebCrypto. */
+function membersOf(kty: string, half: RsaHalf) {
+  const coordinates = kty === "EC" ? (["x", "y"] as const) : (["x"] as const);
+  const secret = half === PUBLIC ? [] : (["d"] as const);
+  return ["kty", "crv", ...coordinates, ...secret] as const;
+}
+
+/** Key material as WebCrypto imports it, and the curve that it is on. */
+interface Material {
+  readonly curve: string;
+  readonly data: Bytes | JsonWebKey;
+}
+
+function readJwk(jwk: JoseJwk, half: RsaHalf, alg: JoseAlgorithm): Material {
+  const curve = jwk.crv ?? "";
+  const kty = CURVES.get(curve)?.kty;
+  if (kty === undefined) refuse(half.option, `expected a crv of ${KNOWN}`);
+  // Deriving is what the private half does; the public one is for nothing by itself.
+  const operations =
+    half === PUBLIC ? [[]] : [["deriveBits"], ["deriveKey"], ["unwrapKey"]];
+  assertJwkPurpose(jwk, { kty, algorithms: [alg], operations }, half.option);
+  if (half === PUBLIC && jwk.d !== undefined) {
+    refuse(half.option, "it is a private key");
+  }
+  const data = pickJwkMembers(jwk, membersOf(kty, half), half.option);
+  return { curve, data };
+}
+
+/** Where the algorithm identifier is: after the outer sequence's length, and in PKCS#8 after the version too. */
+function identifierAt(der: Bytes, { format }: RsaHalf): number {
+  const first = der[1] ?? 0;
+  const start = first < 0x80 ? 2 : 2 + (first & 0x7f);
+  return format === "pkcs8" ? start + 3 : start;
+}
+
+function readDerOfCurve(key: string | Uint8Array, half: RsaHalf): Material {
+  const data = readDer(key, half);
+  const offset = identifierAt(data, half);
+  const hex = Array.from(data.subarray(offset, offset + 21), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
+  for (const [curve, { identifier }] of CURVES) {
+    if (hex.startsWith(identifier)) return { curve, data };
+  }
+  data.fill(0);
+  return refuse(half.option, `expected a key on one of ${KNOWN}`);
+}
+
+function checkCryptoKey(key: WebCryptoKey, half: RsaHalf): void {
+  const { namedCurve } = key.algorithm as Partial<EcKeyAlgorithm>;
+  const curve = namedCurve ?? key.algorithm.name;
+  const { name } = parametersOf(curve);
+  const expected = { type: half.type, algorithm: { name } } as const;
+  assertCryptoKey(key, { ...expected, usages: usagesOf(half) }, half.option);
+  if (!CURVES.has(curve)) refuse(half.option, `expected a curve of ${KNOWN}`);
+}
+
+/**
+ * Takes one half of a key pair for ECDH in any form accepted, checks what can be checked at once, and imports it at its
+ * first use. Bytes are copied now, and the copy is wiped when it has been imported.
+ *
+ * @throws {TypeError} when it is none of these forms, the other half, or a key for something else
+ */
+export function ecdhKey(
+  half: RsaHalf,
+  key: JosePairKey,
+  alg: JoseAlgorithm,
+  label: string,
+): LazyKey {
+  if (isCryptoKey(key)) {
+    checkCryptoKey(key, half);
+    const ready = Promise.resolve(key);
+    return () => ready;
+  }
+  const isDer = typeof key === "string" || isBytes(key);
+  if (!isDer && !isJwk(key)) {
+    refuse(half.option, "expected PEM, a Uint8Array, a CryptoKey or a JWK");
+  }
+  const { curve, data } = isDer
+    ? readDerOfCurve(key, half)
+    : readJwk(key, half, alg);
+  const secret = isBytes(data) ? (data as Bytes) : undefined;
+  const extractable = false;
+  const load = () =>
+    crypto.subtle.importKey(
+      // Their types go together as the overloads of `importKey` ask, which the compiler cannot see.
+      (secret ? half.format : "jwk") as "jwk",
+      data as JsonWebKey,
+      parametersOf(curve),
+      extractable,
+      usagesOf(half),
+    );
+  return importLazily(label, async () => load(), secret);
+}
