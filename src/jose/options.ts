@@ -50,7 +50,6 @@ export function readOptions(
   options: JoseKeyringOptions,
   { kind }: KeyManagement,
 ): JoseKeyringOptions {
-  const read = { alg: options.alg, kid: readOption(options, "kid") };
   const all = new Set<Name>(Object.values(TAKES).flat());
   const given = [...all].filter(
     (name) => readOption(options, name) !== undefined,
@@ -63,8 +62,10 @@ export function readOptions(
   if (given.includes("jwks") && key !== undefined) {
     refuse("jwks", `${key} is given too`);
   }
-  const entries = given.map((name) => [name, readOption(options, name)]);
-  return { ...read, ...Object.fromEntries(entries) };
+  const names: readonly Name[] = ["alg", "kid", ...given];
+  const entries = names.map((name) => [name, readOption(options, name)]);
+  // Without a prototype, which could be a polluted one.
+  return Object.assign(Object.create(null), Object.fromEntries(entries));
 }
 
 /** The fewest iterations that RFC 7518, section 4.8.1.2, recommends. */

@@ -33,9 +33,14 @@ async function exported(crypto: CryptoKeyPair): Promise<Pair> {
     publicKey: encodePem({ label: "PUBLIC KEY", der: der.publicKey }),
     privateKey: encodePem({ label: "PRIVATE KEY", der: der.privateKey }),
   };
+  const jwkOf = async (key: CryptoKey): Promise<JoseJwk> => {
+    const { alg, ...rest } = await subtle.exportKey("jwk", key);
+    // Deno writes the algorithm of a signature into keys for ECDH.
+    return alg?.startsWith("RSA") ? { ...rest, alg } : rest;
+  };
   const jwk = {
-    publicKey: await subtle.exportKey("jwk", publicKey),
-    privateKey: await subtle.exportKey("jwk", privateKey),
+    publicKey: await jwkOf(publicKey),
+    privateKey: await jwkOf(privateKey),
   };
   return { crypto, der, pem, jwk };
 }
