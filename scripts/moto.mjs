@@ -1,51 +1,13 @@
 /** Moto (PyPI), a server that stands in for AWS: installed into a virtual environment of its own, and run on loopback. */
 import { spawn } from "node:child_process";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { pythonWith } from "./python.mjs";
 import { root } from "./root.mjs";
-import { capture, run } from "./run.mjs";
 
 const VERSION = "5.2.5";
-const isWindows = process.platform === "win32";
 
 /** Long enough for Python's first start, which compiles every module. */
 const START_TIMEOUT = 120_000;
-
-function findPython() {
-  for (const command of ["python3", "python"]) {
-    try {
-      capture(command, [
-        "-c",
-        "import sys; assert sys.version_info >= (3, 10)",
-      ]);
-      return command;
-    } catch {
-      // Not there, or too old.
-    }
-  }
-  throw new Error("test:interop needs Python 3.10 or later, with venv and pip");
-}
-
-/** The environment's Python, once moto is in it. */
-async function install() {
-  const folder = join(root, `.cache/moto-${VERSION}`);
-  const inside = isWindows ? "Scripts/python.exe" : "bin/python";
-  const python = join(folder, inside);
-  const marker = join(folder, "installed");
-  if (existsSync(marker)) return python;
-  console.log(`Installing moto ${VERSION}`);
-  rmSync(folder, { recursive: true, force: true });
-  capture(findPython(), ["-m", "venv", folder]);
-  const wanted = `moto[server,kms]==${VERSION}`;
-  const args = ["-m", "pip", "install", "--quiet", wanted];
-  if ((await run(python, args)) !== 0) {
-    throw new Error(`Cannot install ${wanted}: see above`);
-  }
-  // Only now: an installation that was broken off is to be made anew.
-  writeFileSync(marker, "");
-  return python;
-}
 
 /**
  * Starts moto on a free port of loopback.
@@ -54,7 +16,8 @@ async function install() {
  * @returns its address, its version, and how it is stopped
  */
 export async function startMoto(accountId) {
-  const python = await install();
+  const wanted = `moto[server,kms]==${VERSION}`;
+  const python = await pythonWith(`moto-${VERSION}`, [wanted]);
   const args = ["-u", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"];
   const child = spawn(python, args, {
     cwd: root,

@@ -1,82 +1,32 @@
 /**
- * Compares the local KMS with moto, another server that stands in for AWS KMS, and runs the keyring's tests against moto.
- * Needs Python and PyPI, which nothing else here does.
+ * Runs what needs other languages: the local KMS beside moto, and tokens opened by JOSE libraries of Python and Go. Needs
+ * Python with PyPI, and Go with its module proxy, which nothing else here does.
  *
- *   npm run test:interop
+ *   npm run test:interop -- [kms] [jose]
  */
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { ensureInstalled } from "./install.mjs";
-import { startMoto } from "./moto.mjs";
-import { root } from "./root.mjs";
-import { main, run } from "./run.mjs";
-import { runtimes } from "./runtimes.mjs";
-import { testFiles } from "./test-files.mjs";
+import { interopOfJose } from "./interop-jose.mjs";
+import { interopOfKms } from "./interop-kms.mjs";
+import { main } from "./run.mjs";
 
-/** The account that the tests of keyrings expect. */
-const ACCOUNT = "111122223333";
-
-function listed() {
-  const file = join(root, "test/interop/keyring-on-moto.json");
-  const groups = JSON.parse(readFileSync(file, "utf8"));
-  return new Map(
-    groups.flatMap(({ why, tests }) => tests.map((test) => [test, why])),
-  );
-}
-
-/** Runs the keyring's tests; gives each with the outcome. */
-async function keyringTests(endpoint) {
-  const bun = runtimes.find(({ id }) => id === "bun");
-  const found = await bun.find();
-  if (found === null) throw new Error("There is no Bun for this machine");
-  mkdirSync(join(root, ".cache/test"), { recursive: true });
-  const report = join(root, ".cache/test/interop.report");
-  rmSync(report, { force: true });
-  // Its own output is left out: what fails is told below, with the reason where there is one.
-  await run(found.command, bun.testArgs(testFiles("test/kms"), report), {
-    env: { ...process.env, SEALMASK_TEST_KMS_ENDPOINT: endpoint },
-    stdio: "ignore",
-  });
-  return bun.read(report);
-}
-
-/** Prints which tests fail and why; gives the number of surprises. */
-function judge(tests) {
-  const reasons = listed();
-  const failed = tests.filter(({ outcome }) => outcome === "failed");
-  const titles = new Set(failed.map(({ name }) => name.split(" > ").at(-1)));
-  for (const why of new Set([...titles].map((title) => reasons.get(title)))) {
-    console.log(why ?? "NOT LISTED");
-    for (const title of titles) {
-      if (reasons.get(title) === why) console.log(`  fails: ${title}`);
-    }
-  }
-  const gone = [...reasons.keys()].filter((title) => !titles.has(title));
-  for (const title of gone)
-    console.log(`LISTED, BUT PASSES OR IS GONE: ${title}`);
-  const surprises = [...titles].filter((title) => !reasons.has(title));
-  const passed = tests.filter(({ outcome }) => outcome === "passed").length;
-  console.log(
-    `${tests.length} tests: ${passed} pass on moto, ${failed.length} fail there; ${surprises.length + gone.length} surprises`,
-  );
-  return surprises.length + gone.length + (passed === 0 ? 1 : 0);
-}
+const PARTS = { kms: interopOfKms, jose: interopOfJose };
 
 await main(async () => {
   await ensureInstalled();
-  const moto = await startMoto(ACCOUNT);
-  try {
-    console.log(`The local KMS beside moto ${moto.version}`);
-    const code = await run(process.execPath, [
-      "--import",
-      "tsx",
-      "test/interop/compare.ts",
-      moto.endpoint,
-    ]);
-    console.log(`\n── the keyring's own tests, on moto ${moto.version}`);
-    const surprises = judge(await keyringTests(moto.endpoint));
-    process.exitCode = code === 0 && surprises === 0 ? 0 : 1;
-  } finally {
-    moto.stop();
+  const given = process.argv.slice(2);
+  const unknown = given.filter((name) => !Object.hasOwn(PARTS, name));
+  if (unknown.length > 0) {
+    throw new Error(`There is no part ${unknown}; there are: kms, jose`);
+  }
+  for (const [name, part] of Object.entries(PARTS)) {
+    if (given.length > 0 && !given.includes(name)) continue;
+    console.log(`\n══ ${name}`);
+    try {
+      if (!(await part())) process.exitCode = 1;
+    } catch (error) {
+      // What one part lacks does not keep the other from being run.
+      console.error(error.message);
+      process.exitCode = 1;
+    }
   }
 });
