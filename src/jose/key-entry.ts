@@ -27,11 +27,8 @@ function fitting(take: () => LazyKey): LazyKey | null {
 }
 
 function publicHalf(jwk: JoseJwk): JoseJwk {
-  const { kty, crv, x, y, n, e, alg, use, d, key_ops } = jwk;
-  // The operations of a private key for ECDH are those of its own half.
-  const isDeriving = d !== undefined && kty !== "RSA";
-  const operations = isDeriving ? {} : { key_ops };
-  return { kty, crv, x, y, n, e, alg, use, ...operations };
+  const { kty, crv, x, y, n, e, alg, use, key_ops } = jwk;
+  return { kty, crv, x, y, n, e, alg, use, key_ops };
 }
 
 function entryOf(jwk: JoseJwk, purpose: KeyPurpose): KeyEntry {

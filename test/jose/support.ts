@@ -1,4 +1,4 @@
-import { encodeBase64Url } from "../../src/base64url.ts";
+import { decodeBase64Url, encodeBase64Url } from "../../src/base64url.ts";
 import { encodeUtf8 } from "../../src/bytes.ts";
 import type { EncryptedDataKey } from "../../src/edk.ts";
 import type { JoseJwk } from "../../src/jose/jwk.ts";
@@ -160,6 +160,26 @@ export function withParts(
 export function headerPart(header: unknown): string {
   const text = typeof header === "string" ? header : JSON.stringify(header);
   return Buffer.from(text).toString("base64url");
+}
+
+/** Encrypts a data key under a content encryption key that was wrapped before, as WebCrypto alone does it. */
+export async function sealedByHand(
+  header: string,
+  encryptedKey: string,
+  cek: string,
+): Promise<string> {
+  const name = "AES-GCM";
+  const raw = decodeBase64Url(cek) as Uint8Array<ArrayBuffer>;
+  const key = await crypto.subtle.importKey("raw", raw, name, false, [
+    "encrypt",
+  ]);
+  const iv = bytesFrom(3, 12);
+  const algorithm = { name, iv, additionalData: encodeUtf8(header) };
+  const sealed = new Uint8Array(
+    await crypto.subtle.encrypt(algorithm, key, bytesFrom(5)),
+  );
+  const parts = [iv, sealed.slice(0, 32), sealed.slice(32)];
+  return [header, encryptedKey, ...parts.map(encodeBase64Url)].join(".");
 }
 
 /** An encrypted data key that names an algorithm and a key. */
