@@ -34,6 +34,7 @@ async function loaded(
   { label }: KeyPurpose,
   signal: Signal,
 ): Promise<JoseJwks | null> {
+  signal?.throwIfAborted();
   let set: unknown;
   try {
     set = await untilAborted(load(), signal);
@@ -50,7 +51,6 @@ async function loaded(
 /** Finds keys in a set that may change. */
 function finder(load: Load, purpose: KeyPurpose): Find {
   return async (kid, use, signal) => {
-    signal?.throwIfAborted();
     const request = { kid, alg: purpose.alg, signal };
     for (const isAgain of [false, true]) {
       const set = await loaded(
