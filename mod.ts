@@ -60,6 +60,7 @@ export type {
   MessageFormat,
   ParsedMessage,
   PlainMessage,
+  Surroundings,
 } from "./src/format.ts";
 export type { Serializer } from "./src/json.ts";
 export {
@@ -135,6 +136,8 @@ export { DataMasking } from "./src/masking/masking.ts";
 export type {
   CallOptions,
   DataMaskingOptions,
+  EncryptFieldsOptions,
   FieldCallOptions,
   RewrapOptions,
 } from "./src/masking/options.ts";
+export type { MaskingSession } from "./src/masking/session.ts";

@@ -49,6 +49,17 @@ async function namesOf(source: string): Promise<string[]> {
   return Object.values(metafile.outputs).flatMap((output) => output.exports);
 }
 
+/**
+ * Files that come first in the core's file, each after what it imports. Compression finds what repeats within 32 KB
+ * alone, so what resembles each other had better be near: these save 200 bytes. Found by trying; any order works.
+ */
+const FIRST = [
+  "keyring/pem.ts",
+  "mask/erase.ts",
+  "masking/tokens.ts",
+  "masking/report.ts",
+];
+
 const coreFiles = new Set(
   (
     await Promise.all(
@@ -99,9 +110,12 @@ const fromCore: Plugin = {
 // is one class in all of them. Its types name what belongs to the main entry alone.
 const core = ".cache/build/core.ts";
 mkdirSync(".cache/build", { recursive: true });
-const lines = Object.entries(entry)
-  .filter(([name]) => CORE.has(name))
-  .map(([, source]) => `export * from "../../${source}";\n`);
+const lines = [
+  ...FIRST.map((file) => `import "../../src/${file}";\n`),
+  ...Object.entries(entry)
+    .filter(([name]) => CORE.has(name))
+    .map(([, source]) => `export * from "../../${source}";\n`),
+];
 for (const [file, names] of await sharedNames()) {
   lines.push(`export { ${[...names].join(", ")} } from "../../${file}";\n`);
 }
@@ -120,13 +134,23 @@ export default defineConfig({
   terserOptions: {
     ecma: 2020,
     module: true,
-    compress: { passes: 3, pure_getters: true, unsafe_arrows: true },
+    // A function that is used once is no smaller, compressed, where it is called, and would be made anew each time.
+    compress: {
+      passes: 3,
+      pure_getters: true,
+      reduce_funcs: false,
+      unsafe_arrows: true,
+    },
+    // esbuild has given the short names.
+    mangle: false,
     // A text with one character beyond Latin-1 takes two bytes for each, and longer to parse.
     format: { ascii_only: true },
   },
   // esbuild first and terser after it: each finds what the other one does not.
   esbuildOptions(options) {
     options.minify = true;
+    // Else the imports that are there for the order alone would be dropped, as no file has side effects.
+    options.ignoreAnnotations = true;
   },
   sourcemap: true,
   clean: true,

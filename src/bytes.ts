@@ -13,6 +13,14 @@ export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
   return typeof (value as { then?: unknown }).then === "function";
 }
 
+/** Goes on with a value at once where it is there, and otherwise when it is. */
+export function andThen<A, B>(
+  value: MaybePromise<A>,
+  next: (value: A) => MaybePromise<B>,
+): MaybePromise<B> {
+  return isPromise(value) ? value.then(next) : next(value);
+}
+
 interface Decoders {
   readonly lenient: TextDecoder;
   readonly strict: TextDecoder;
@@ -73,7 +81,7 @@ export function u16(value: number): Bytes {
   if (value <= MAX_U16) return Uint8Array.of(value >>> 8, value & 0xff);
   return refuse(
     "the encryption context or data key",
-    `expected at most ${MAX_U16} bytes, got ${value}`,
+    `at most ${MAX_U16} bytes, got ${value}`,
     RangeError,
   );
 }

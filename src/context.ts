@@ -22,23 +22,23 @@ export function joinTexts(texts: readonly string[]): string {
 }
 
 /** A caller's encryption context, read once: later changes to the caller's object are not seen. */
-export class ContextSnapshot {
+export interface ContextSnapshot {
   /** A string that is equal for equal contexts alone; empty for an empty context. */
   readonly key: string;
-  readonly #pairs: readonly Pair[];
-
-  /** Made by {@link snapshotContext} alone, of pairs sorted by their names. */
-  constructor(pairs: readonly Pair[]) {
-    this.key = joinTexts(pairs.flat());
-    this.#pairs = pairs;
-  }
-
   /** The pairs as a frozen object without prototype, for keyrings; made anew each time. */
-  get pairs(): EncryptionContext {
-    // Without a prototype, `__proto__` is a name like any other.
-    const bare = Object.create(null);
-    return Object.freeze(Object.assign(bare, Object.fromEntries(this.#pairs)));
-  }
+  readonly pairs: EncryptionContext;
+}
+
+/** Makes a snapshot of pairs sorted by their names. */
+function snapshotOf(pairs: readonly Pair[]): ContextSnapshot {
+  return {
+    key: joinTexts(pairs.flat()),
+    get pairs() {
+      // Without a prototype, `__proto__` is a name like any other.
+      const bare = Object.create(null);
+      return Object.freeze(Object.assign(bare, Object.fromEntries(pairs)));
+    },
+  };
 }
 
 const WHAT = "the encryption context";
@@ -49,10 +49,7 @@ function assertPair(name: string, value: unknown): asserts value is string {
     typeof value === "string" && value.isWellFormed() && name.isWellFormed();
   if (isRight) return;
   const where = JSON.stringify(name);
-  refuse(
-    WHAT,
-    `expected strings without lone surrogates, got others at ${where}`,
-  );
+  refuse(WHAT, `strings without lone surrogates, got others at ${where}`);
 }
 
 function isRoot(prototype: object): boolean {
@@ -70,10 +67,10 @@ function assertPlain(context: unknown): asserts context is EncryptionContext {
   // Of a Map, a class instance or an object with pairs in its prototype no pairs would be seen, and an empty context
   // would be bound without a word. Every realm has an `Object.prototype` of its own.
   if (prototype === null || (prototype && isRoot(prototype))) return;
-  refuse(WHAT, "expected a plain object of strings");
+  refuse(WHAT, "a plain object of strings");
 }
 
-const EMPTY = new ContextSnapshot([]);
+const EMPTY = /* @__PURE__ */ snapshotOf([]);
 
 /** The pairs read last, in their caller's order: most calls have the context of the call before. */
 let latest: {
@@ -110,7 +107,7 @@ export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
     return [name, value];
   });
   const sorted = given.toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const snapshot = new ContextSnapshot(sorted);
+  const snapshot = snapshotOf(sorted);
   // Every UTF-16 unit takes at most three bytes: only what may be too long is measured.
   if (snapshot.key.length * 3 > MAX_U16) serializeContext(snapshot.pairs);
   latest = { given, snapshot };

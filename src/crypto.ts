@@ -23,6 +23,8 @@ export interface AesGcm {
 export interface CryptoPort {
   /** What it runs on, for messages and benchmarks. */
   readonly name: string;
+  /** Whether it gives every answer at once, and never a promise. */
+  readonly isSynchronous?: boolean | undefined;
   /** Imports an AES key of 16, 24 or 32 bytes; the bytes are read before this returns. */
   aesGcm(key: Bytes): MaybePromise<AesGcm>;
   /** A message digest (FIPS 180-4). */

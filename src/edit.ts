@@ -70,6 +70,12 @@ function copyArray(array: readonly unknown[]): unknown[] {
   return copy;
 }
 
+function refusePart(what: string): never {
+  throw new UnsupportedTypeError(
+    `Cannot replace a part of ${what}: expected an object or an array`,
+  );
+}
+
 /**
  * Copies an object or array one level deep, on the same prototype: of a plain object its enumerable properties, of any
  * other all of them, such as the message of an error.
@@ -81,9 +87,7 @@ function copyOf(value: unknown): object {
     value === null ||
     ArrayBuffer.isView(value)
   ) {
-    throw new UnsupportedTypeError(
-      `Cannot replace a part of ${typeName(value)}: expected an object or an array`,
-    );
+    refusePart(typeName(value));
   }
   const copy = { ...value };
   const prototype = Object.getPrototypeOf(value);
@@ -108,13 +112,11 @@ function valueAt(object: object, key: Key): unknown {
   if (descriptor && "value" in descriptor) {
     return (object as Record<Key, unknown>)[key];
   }
-  throw new UnsupportedTypeError(
-    "Cannot replace a part of a getter: expected data",
-  );
+  return refusePart("a getter");
 }
 
 /** Sets a property of a copy, whatever its name: a setter that the copy inherits is not called. */
-function replace(target: object, key: Key, value: unknown): void {
+export function replace(target: object, key: Key, value: unknown): void {
   if (Object.hasOwn(target, key)) {
     (target as Record<Key, unknown>)[key] = value;
   } else {

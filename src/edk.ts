@@ -47,14 +47,10 @@ export function decodeEncryptedDataKeys(
   maxKeys: number,
 ): EncryptedDataKey[] {
   let offset = 0;
+  // Past the end there is nothing to take, which the last check finds.
   const take = (length: number): Bytes => {
-    const end = offset + length;
-    if (end > bytes.length) {
-      throw malformed(WHAT, "they are truncated");
-    }
-    const taken = bytes.slice(offset, end);
-    offset = end;
-    return taken;
+    offset += length;
+    return bytes.slice(offset - length, offset);
   };
   const number = (): number => {
     const [high = 0, low = 0] = take(2);
@@ -64,11 +60,11 @@ export function decodeEncryptedDataKeys(
   if (count < 1 || count > maxKeys) {
     throw malformed(
       WHAT,
-      `expected 1 to ${maxKeys} (maxEncryptedDataKeys), got ${count}`,
+      `1 to ${maxKeys} (maxEncryptedDataKeys), got ${count}`,
     );
   }
   const keys: EncryptedDataKey[] = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count && offset <= bytes.length; i++) {
     keys.push({
       providerId: decodeProviderId(take(number())),
       providerInfo: take(number()),
@@ -76,7 +72,7 @@ export function decodeEncryptedDataKeys(
     });
   }
   if (offset !== bytes.length) {
-    throw malformed(WHAT, `${bytes.length - offset} bytes follow the last one`);
+    throw malformed(WHAT, `${offset} bytes, got ${bytes.length}`);
   }
   return keys;
 }
@@ -85,6 +81,6 @@ function decodeProviderId(bytes: Bytes): string {
   try {
     return decodeUtf8(bytes);
   } catch {
-    throw malformed(WHAT, "a provider id is not UTF-8");
+    throw malformed(WHAT, "provider ids in UTF-8");
   }
 }

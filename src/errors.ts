@@ -28,8 +28,14 @@ export class SealmaskError extends Error {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "SealmaskError";
 
-  /** The code of the class's instances. */
-  static readonly code: SealmaskErrorCode;
+  /** The code of the class's instances: the class's name, as constants are written. */
+  static get code(): SealmaskErrorCode {
+    // biome-ignore lint/complexity/noThisInStatic: the subclass's name
+    const words = this.name
+      .slice(0, -"Error".length)
+      .replace(/\B[A-Z]/g, "_$&");
+    return `ERR_${words.toUpperCase()}` as SealmaskErrorCode;
+  }
 
   /** A stable name for the kind of failure, for `switch` statements and metrics. */
   readonly code: SealmaskErrorCode;
@@ -53,7 +59,7 @@ export class FieldNotFoundError extends SealmaskError {
   static override readonly name: string = "FieldNotFoundError";
 
   /** The code of the class's instances. */
-  static override readonly code: "ERR_FIELD_NOT_FOUND" = "ERR_FIELD_NOT_FOUND";
+  declare static readonly code: "ERR_FIELD_NOT_FOUND";
 }
 
 /** A path cannot be understood; the message gives the position and what was expected there. */
@@ -62,7 +68,7 @@ export class InvalidPathError extends SealmaskError {
   static override readonly name: string = "InvalidPathError";
 
   /** The code of the class's instances. */
-  static override readonly code: "ERR_INVALID_PATH" = "ERR_INVALID_PATH";
+  declare static readonly code: "ERR_INVALID_PATH";
 }
 
 /** A value cannot be erased or encrypted because of its type. */
@@ -71,8 +77,7 @@ export class UnsupportedTypeError extends SealmaskError {
   static override readonly name: string = "UnsupportedTypeError";
 
   /** The code of the class's instances. */
-  static override readonly code: "ERR_UNSUPPORTED_TYPE" =
-    "ERR_UNSUPPORTED_TYPE";
+  declare static readonly code: "ERR_UNSUPPORTED_TYPE";
 }
 
 /** The encryption context given is not the one that the token was encrypted under. */
@@ -81,8 +86,7 @@ export class ContextMismatchError extends SealmaskError {
   static override readonly name: string = "ContextMismatchError";
 
   /** The code of the class's instances. */
-  static override readonly code: "ERR_CONTEXT_MISMATCH" =
-    "ERR_CONTEXT_MISMATCH";
+  declare static readonly code: "ERR_CONTEXT_MISMATCH";
 }
 
 /**
@@ -94,8 +98,7 @@ export class LocationMismatchError extends SealmaskError {
   static override readonly name: string = "LocationMismatchError";
 
   /** The code of the class's instances. */
-  static override readonly code: "ERR_LOCATION_MISMATCH" =
-    "ERR_LOCATION_MISMATCH";
+  declare static readonly code: "ERR_LOCATION_MISMATCH";
 }
 
 /** A token is malformed: it cannot have been written by sealmask, or it was damaged on the way. */
@@ -104,12 +107,12 @@ export class EnvelopeError extends SealmaskError {
   static override readonly name: string = "EnvelopeError";
 
   /** The code of the class's instances. */
-  static override readonly code: "ERR_ENVELOPE" = "ERR_ENVELOPE";
+  declare static readonly code: "ERR_ENVELOPE";
 }
 
 /** The error of a token with a part that cannot be read. */
-export function malformed(part: string, why: string): EnvelopeError {
-  return new EnvelopeError(`Cannot read the ${part}: ${why}`);
+export function malformed(part: string, expected: string): EnvelopeError {
+  return new EnvelopeError(`Cannot read the ${part}: expected ${expected}`);
 }
 
 /**
@@ -121,7 +124,7 @@ export class DecryptionError extends SealmaskError {
   static override readonly name: string = "DecryptionError";
 
   /** The code of the class's instances. */
-  static override readonly code: "ERR_DECRYPTION" = "ERR_DECRYPTION";
+  declare static readonly code: "ERR_DECRYPTION";
 
   /** Makes the error; its message is always the same. */
   constructor() {
@@ -137,22 +140,37 @@ export class KeyringError extends SealmaskError {
   static override readonly name: string = "KeyringError";
 
   /** The code of the class's instances. */
-  static override readonly code: "ERR_KEYRING" = "ERR_KEYRING";
+  declare static readonly code: "ERR_KEYRING";
 }
 
 /**
  * Refuses what a caller gave.
  *
  * @param what its name, such as an option's
- * @param why what was expected and what came, free of plaintext and keys
+ * @param expected what was expected, and what came, free of plaintext and keys
  * @param Mistake the class of the error
  */
 export function refuse(
   what: string,
-  why: string,
+  expected: string,
   Mistake: new (message: string) => Error = TypeError,
 ): never {
-  throw new Mistake(`Cannot use ${what}: ${why}`);
+  throw new Mistake(`Cannot use ${what}: expected ${expected}`);
+}
+
+/**
+ * Reads one of some values.
+ *
+ * @throws {TypeError} naming them, or another error
+ */
+export function oneOf<T>(
+  what: string,
+  value: unknown,
+  values: readonly T[],
+  Mistake?: new (message: string) => Error,
+): T {
+  if (values.includes(value as T)) return value as T;
+  return refuse(what, `one of ${values.join(", ")}`, Mistake);
 }
 
 const MAX_QUOTE_LENGTH = 80;

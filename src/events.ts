@@ -25,6 +25,14 @@ export type SealmaskEvent =
       readonly keyringId: string;
     }
   | {
+      /** A data key was wrapped anew: one event for each place where it stands. */
+      readonly type: "data-key-rewrapped";
+      /** Where, as a JSON Pointer (RFC 6901): of a field's token, of a document's header, or empty for a token by itself. */
+      readonly pointer: string;
+      /** The id of the keyring that can unwrap it now. */
+      readonly keyringId: string;
+    }
+  | {
       /** A value was erased: one event for each mask, so for each element of an array, and for each value that a rule finds in an object. */
       readonly type: "field-erased";
       /** Where, as a JSON Pointer (RFC 6901). */

@@ -1,5 +1,6 @@
 import {
   FieldNotFoundError,
+  oneOf,
   quote,
   refuse,
   UnsupportedTypeError,
@@ -12,12 +13,6 @@ import type { Location } from "./path/location.ts";
 /** What to do about a field that the data does not have. */
 export type OnMissingField = "throw" | "warn" | "ignore";
 
-const ON_MISSING_FIELD: ReadonlySet<unknown> = new Set([
-  "throw",
-  "warn",
-  "ignore",
-]);
-
 /**
  * Checks the option.
  *
@@ -27,9 +22,8 @@ export function readOnMissingField(
   value: unknown,
   fallback: OnMissingField,
 ): OnMissingField {
-  if (value === undefined) return fallback;
-  if (ON_MISSING_FIELD.has(value)) return value as OnMissingField;
-  return refuse("onMissingField", 'expected "throw", "warn" or "ignore"');
+  const given = value === undefined ? fallback : value;
+  return oneOf("onMissingField", given, ["throw", "warn", "ignore"]);
 }
 
 /** How fields are looked for. */
@@ -47,14 +41,11 @@ export interface FieldSearch {
  * @throws {InvalidPathError} when a path cannot be understood
  */
 export function compileFields(fields: unknown): ParsedPath[] {
-  if (!Array.isArray(fields) || fields.length === 0) {
-    refuse("fields", "expected an array with at least one path");
-  }
-  // Not by `map`, which passes over holes.
-  return Array.from(fields, (field: unknown) => {
-    if (typeof field === "string") return parsePath(field);
-    return refuse("fields", `expected strings, got ${typeName(field)}`);
-  });
+  // A hole is no path.
+  const paths: unknown[] = Array.isArray(fields) ? Array.from(fields) : [];
+  const isRight = paths.every((path) => typeof path === "string");
+  if (isRight && paths.length > 0) return paths.map(parsePath);
+  return refuse("fields", "an array with at least one path, all text");
 }
 
 /**
@@ -67,7 +58,7 @@ export function asDocument(data: unknown, serializer: Serializer): object {
     typeof data === "string" ? parse(data, serializer, "the string") : data;
   if (typeof value === "object" && value !== null) return value;
   throw new UnsupportedTypeError(
-    `Cannot look for fields: expected an object, an array or a JSON text of one, got ${typeName(value)}`,
+    `Cannot look for fields: expected an object, an array or JSON of one, got ${typeName(value)}`,
   );
 }
 

@@ -14,6 +14,16 @@ export interface PlainMessage {
   readonly contentType: ContentType;
   /** Where in a document it stands, for a field's value. */
   readonly location?: string | undefined;
+  /** Whether its header stands once in the document, and the message comes without. */
+  readonly isShort?: boolean | undefined;
+}
+
+/** Where a message was found whose header stands elsewhere in its document. */
+export interface Surroundings {
+  /** The document's header, as `documentHeader` wrote it; `undefined` where there is none. */
+  readonly header: string | undefined;
+  /** Where the message stands. */
+  readonly location: string | undefined;
 }
 
 /** A message taken apart and checked as far as that goes without a key. */
@@ -26,6 +36,8 @@ export interface ParsedMessage {
   readonly contentType: ContentType;
   /** The location that the message is bound to; `undefined` for a whole value. */
   readonly location?: string | undefined;
+  /** Whether its header stands once in its document. */
+  readonly isShort?: boolean | undefined;
 }
 
 /** A data key with what a format needs of it. */
@@ -53,7 +65,7 @@ export interface MessageFormat<
   /** Whether a text claims to be of this format; cheap, and no promise that it is well-formed. */
   recognizes(text: string): boolean;
   /** Takes a message apart. Throws `EnvelopeError` if it is malformed; never needs a key. */
-  parse(text: string): M;
+  parse(text: string, surroundings?: Surroundings): M;
   /**
    * Checks a message's context binding before any key service is asked. Throws `ContextMismatchError`. What it cannot
    * see without the key, `open` checks.
@@ -74,9 +86,11 @@ export interface MessageFormat<
    * Absent where a format has none. Throws `DecryptionError` if the data key is not the message's.
    */
   contentKey?(message: M, request: DataKeyRequest): MaybePromise<Bytes>;
+  /** The header that a document's short messages have in common. Absent where a format has no short messages. */
+  documentHeader?(key: K): string;
   /**
-   * The same message with other encrypted data keys in place of its own, its payload untouched. Absent where a format
-   * authenticates them.
+   * The same message with other encrypted data keys in place of its own, its payload untouched; of a short message its
+   * document's header. Absent where a format authenticates them.
    */
   withDataKeys?(
     message: M,

@@ -1,3 +1,4 @@
+import { decodeUtf8 } from "./bytes.ts";
 import { UnsupportedTypeError } from "./errors.ts";
 
 /** Turns values into text and back; by default `JSON.stringify` and `JSON.parse`. */
@@ -60,7 +61,7 @@ export function stringify(value: unknown, serializer: Serializer): string {
   try {
     text = serializer.stringify(value);
   } catch {
-    text = undefined;
+    // As below: its message may show the value.
   }
   // JSON writes what it has no text for as null: a number that is none, a date that is none.
   const isHeld =
@@ -69,26 +70,26 @@ export function stringify(value: unknown, serializer: Serializer): string {
     (text !== "null" && (typeof value !== "object" || !isLost(value)));
   if (typeof text === "string" && isHeld) return text;
   throw new UnsupportedTypeError(
-    `Cannot serialize the value: expected JSON data or a Uint8Array, got ${typeName(value)} or something in it that is neither`,
+    `Cannot serialize the value: expected JSON data throughout or a Uint8Array, got ${typeName(value)}`,
   );
 }
 
 /**
- * Parses text that should hold a value.
+ * Parses text, or its UTF-8, that should hold a value.
  *
  * @param what the text's name, for the message; a parser's own error would quote the text
  * @throws {UnsupportedTypeError} when the serializer refuses it
  */
 export function parse(
-  text: string,
+  text: string | Uint8Array,
   serializer: Serializer,
   what: string,
 ): unknown {
   try {
-    return serializer.parse(text);
+    return serializer.parse(typeof text === "string" ? text : decodeUtf8(text));
   } catch {
     throw new UnsupportedTypeError(
-      `Cannot parse ${what}: the serializer refused it`,
+      `Cannot parse ${what}: expected UTF-8 text that the serializer takes`,
     );
   }
 }

@@ -16,6 +16,7 @@ const LAYOUT: readonly (readonly [rank: number, ...places: string[]])[] = [
     "bytes.ts",
     "base64url.ts",
     "json.ts",
+    "lru.ts",
     "memo.ts",
     "options.ts",
     "events.ts",

@@ -1,9 +1,8 @@
-import type { MaybePromise } from "../bytes.ts";
 import { refuse } from "../errors.ts";
 import { readOption } from "../options.ts";
-import { steadyClock, watchClock } from "./clock.ts";
+import { steadyClock } from "./clock.ts";
 import { type DataKeyCacheOptions, readLimits } from "./limits.ts";
-import { KeyPool, type PoolCounts } from "./pool.ts";
+import { type KeyPool, keyPool, type PoolCounts } from "./pool.ts";
 import type { DecryptionKeyRequest, EncryptionKeyRequest } from "./request.ts";
 
 /** What a {@link DataKeyCache} counted since it was made. */
@@ -62,12 +61,20 @@ export class DataKeyCache<K extends object = object> {
   constructor(options: DataKeyCacheOptions = {}) {
     const limits = readLimits(options);
     const clock = readOption(options, "clock") ?? steadyClock();
-    const now = watchClock(clock, () => {
-      this.#generated.forget();
-      this.#unwrapped.forget();
-    });
-    this.#generated = new KeyPool(limits, now, this.#counts, "generated");
-    this.#unwrapped = new KeyPool(limits, now, this.#counts, "unwrapped");
+    let latest: number | undefined;
+    const now = (): number => {
+      const time = clock();
+      const isBack = time < (latest ?? time);
+      latest = time;
+      if (isBack) {
+        // No age that it measured is known.
+        this.#generated.forget();
+        this.#unwrapped.forget();
+      }
+      return time;
+    };
+    this.#generated = keyPool(limits, now, this.#counts, "generated");
+    this.#unwrapped = keyPool(limits, now, this.#counts, "unwrapped");
     this.#keepsUnwrapped = readOption(options, "decrypt") ?? true;
   }
 
@@ -80,7 +87,7 @@ export class DataKeyCache<K extends object = object> {
   encryptionKey(request: EncryptionKeyRequest<K>): K | Promise<K> {
     const { messages = 1, bytes, signal } = request;
     if (!(Number.isSafeInteger(messages) && messages > 0 && bytes >= 0)) {
-      const why = `expected integers from 1 and from 0, got ${messages} and ${bytes}`;
+      const why = `integers from 1 and from 0, got ${messages} and ${bytes}`;
       refuse("messages and bytes", why, RangeError);
     }
     signal?.throwIfAborted();
@@ -97,22 +104,13 @@ export class DataKeyCache<K extends object = object> {
     signal?.throwIfAborted();
     const key = this.#unwrapped.atHand(request);
     if (key !== undefined) return key;
-    return check ? this.#afterCheck(request, check) : this.#unwrap(request);
-  }
-
-  async #afterCheck(
-    request: DecryptionKeyRequest<K>,
-    check: () => MaybePromise<void>,
-  ): Promise<K> {
-    await check();
-    request.signal?.throwIfAborted();
-    return this.#unwrap(request);
-  }
-
-  #unwrap(request: DecryptionKeyRequest<K>): K | Promise<K> {
-    return this.#keepsUnwrapped
-      ? this.#unwrapped.reserve(request, 0, 0)
-      : this.#unwrapped.loadAlone(request);
+    const unwrap = (): K | Promise<K> => {
+      signal?.throwIfAborted();
+      return this.#keepsUnwrapped
+        ? this.#unwrapped.reserve(request, 0, 0)
+        : this.#unwrapped.loadAlone(request);
+    };
+    return check ? Promise.resolve().then(check).then(unwrap) : unwrap();
   }
 
   /** The counts so far. */

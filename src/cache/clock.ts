@@ -1,24 +1,4 @@
 /**
- * Watches a clock for steps back, after which no age that it measured is known.
- *
- * @param clock the time in milliseconds
- * @param steppedBack called before a time is given that is earlier than the one before
- */
-export function watchClock(
-  clock: () => number,
-  steppedBack: () => void,
-): () => number {
-  let latest = Number.NEGATIVE_INFINITY;
-  return () => {
-    const now = clock();
-    const isBack = now < latest;
-    latest = now;
-    if (isBack) steppedBack();
-    return now;
-  };
-}
-
-/**
  * Makes a clock that never steps back: it goes with the system's time, which goes on while a machine is frozen, or with
  * the monotonic clock, which goes on when the system's time is set back.
  */

@@ -53,7 +53,7 @@ export function readLimits(options: DataKeyCacheOptions): CacheLimits {
   ): number => {
     const value = readOption(options, name) ?? fallback;
     if (Number.isFinite(value) && isRight(value)) return value;
-    return refuse(name, `expected ${expected}, got ${value}`, RangeError);
+    return refuse(name, `${expected}, got ${value}`, RangeError);
   };
   const count = (
     name: "capacity" | "maxMessages" | "maxBytes",

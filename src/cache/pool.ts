@@ -1,7 +1,7 @@
 import { refuse } from "../errors.ts";
-import { Flight } from "./flight.ts";
+import { lruMap } from "../lru.ts";
+import { type Flight, startFlight } from "./flight.ts";
 import type { CacheLimits } from "./limits.ts";
-import { LruMap } from "./lru.ts";
 import type { LoadRequest } from "./request.ts";
 
 /** A data key that is there or on its way, and what it has been reserved for. */
@@ -29,35 +29,7 @@ export interface PoolCounts {
 }
 
 /** Data keys for one purpose, each within the limits. */
-export class KeyPool<K extends object> {
-  readonly #limits: CacheLimits;
-  readonly #now: () => number;
-  readonly #counts: PoolCounts;
-  readonly #purpose: "generated" | "unwrapped";
-  readonly #kept: LruMap<Entry<K>>;
-  // Apart from those kept, so that what may yet fail pushes out nothing.
-  readonly #awaited = new Map<string, Entry<K>>();
-
-  /**
-   * Makes an empty pool.
-   *
-   * @param now the time in milliseconds; whoever made the clock calls `forget` when it steps back
-   * @param counts what to count in
-   * @param purpose what loads that succeeded count as
-   */
-  constructor(
-    limits: CacheLimits,
-    now: () => number,
-    counts: PoolCounts,
-    purpose: "generated" | "unwrapped",
-  ) {
-    this.#limits = limits;
-    this.#now = now;
-    this.#counts = counts;
-    this.#purpose = purpose;
-    this.#kept = new LruMap(limits.capacity);
-  }
-
+export interface KeyPool<K> {
   /**
    * A data key with room for so many messages and bytes, which count from now on.
    *
@@ -67,104 +39,54 @@ export class KeyPool<K extends object> {
     request: LoadRequest<K>,
     messages: number,
     bytes: number,
-  ): K | Promise<K> {
-    const { maxMessages, maxBytes } = this.#limits;
-    if (messages > maxMessages) {
-      const why = `expected at most ${maxMessages} (maxMessages), got ${messages}`;
-      refuse("messages", why, RangeError);
-    }
-    if (bytes > maxBytes) return this.loadAlone(request);
-    const now = this.#now();
-    const entry =
-      this.#serving(request.key, messages, bytes, now) ??
-      this.#miss(request, now);
-    entry.messages += messages;
-    entry.bytes += bytes;
-    if (entry.value === undefined) {
-      return (entry.flight as Flight<K>).wait(request.signal, () => {
-        entry.messages -= messages;
-        entry.bytes -= bytes;
-      });
-    }
-    return this.#use(entry, request, now);
-  }
-
+  ): K | Promise<K>;
   /** A data key that is not kept, nor given to anyone else. */
-  loadAlone(request: LoadRequest<K>): Promise<K> {
-    this.#counts.misses++;
-    const landed = () => this.#counts[this.#purpose]++;
-    return new Flight(request.load, { landed }).wait(request.signal);
-  }
-
+  loadAlone(request: LoadRequest<K>): Promise<K>;
   /** A data key that is there, or `undefined`; needs no room. */
-  atHand(request: LoadRequest<K>): K | undefined {
-    const now = this.#now();
-    const entry = this.#kept.get(request.key);
-    if (entry === undefined || !this.#serves(entry, 0, 0, now)) return;
-    this.#counts.hits++;
-    return this.#use(entry, request, now);
-  }
-
+  atHand(request: LoadRequest<K>): K | undefined;
   /** How many data keys are there. */
-  countEntries(): number {
-    this.#sweep(this.#now());
-    return this.#kept.size;
-  }
-
+  countEntries(): number;
   /** Forgets every data key but those on their way. */
-  forget(): void {
-    this.#kept.drop(() => true);
-  }
-
+  forget(): void;
   /** Forgets every data key, and those on their way as soon as they have come. */
-  clear(): void {
-    this.forget();
-    this.#awaited.clear();
-  }
+  clear(): void;
+}
 
-  #use(entry: Entry<K>, request: LoadRequest<K>, now: number): K {
-    this.#kept.use(request.key, entry);
-    if (this.#limits.refreshAhead > 0) this.#refresh(entry, request, now);
-    return entry.value as K;
-  }
-
-  #serving(
-    key: string,
-    messages: number,
-    bytes: number,
-    now: number,
-  ): Entry<K> | undefined {
-    for (const entry of [this.#kept.get(key), this.#awaited.get(key)]) {
-      if (entry && this.#serves(entry, messages, bytes, now)) {
-        this.#counts.hits++;
-        return entry;
-      }
-    }
-    return undefined;
-  }
-
-  #miss(request: LoadRequest<K>, now: number): Entry<K> {
-    this.#counts.misses++;
-    this.#sweep(now);
-    return this.#load(request);
-  }
+/**
+ * Makes an empty pool.
+ *
+ * @param now the time in milliseconds; whoever made the clock calls `forget` when it steps back
+ * @param counts what to count in
+ * @param purpose what loads that succeeded count as
+ */
+export function keyPool<K extends object>(
+  { capacity, maxAge, maxMessages, maxBytes, refreshAhead }: CacheLimits,
+  now: () => number,
+  counts: PoolCounts,
+  purpose: "generated" | "unwrapped",
+): KeyPool<K> {
+  const kept = lruMap<Entry<K>>(capacity);
+  // Apart from those kept, so that what may yet fail pushes out nothing.
+  const awaited = new Map<string, Entry<K>>();
 
   /** Whether an entry can take these messages and bytes; one that is still awaited has no age yet. */
-  #serves(
-    entry: Entry<K>,
+  const serves = (
+    entry: Entry<K> | undefined,
     messages: number,
     bytes: number,
-    now: number,
-  ): boolean {
-    return (
-      entry.messages + messages <= this.#limits.maxMessages &&
-      entry.bytes + bytes <= this.#limits.maxBytes &&
-      (entry.value === undefined || now - entry.bornAt <= this.#limits.maxAge)
-    );
-  }
+    time: number,
+  ): entry is Entry<K> =>
+    entry !== undefined &&
+    entry.messages + messages <= maxMessages &&
+    entry.bytes + bytes <= maxBytes &&
+    (entry.value === undefined || time - entry.bornAt <= maxAge);
+
+  /** Drops what is over age, so that no data key outlives its limit in memory for want of a caller. */
+  const sweep = (time: number): void =>
+    kept.drop((entry) => !serves(entry, 0, 0, time));
 
   /** Starts a load; its data key is kept if it is still the latest one asked for when it comes. */
-  #load(request: LoadRequest<K>): Entry<K> {
+  const load = (request: LoadRequest<K>): Entry<K> => {
     const { key } = request;
     const entry: Entry<K> = {
       flight: undefined,
@@ -174,36 +96,97 @@ export class KeyPool<K extends object> {
       bytes: 0,
       refreshed: false,
     };
-    const isLatest = () => this.#awaited.get(key) === entry;
-    entry.flight = new Flight(request.load, {
+    const isLatest = () => awaited.get(key) === entry;
+    entry.flight = startFlight(request.load, {
       landed: (value) => {
-        entry.bornAt = this.#now();
+        entry.bornAt = now();
         entry.value = value;
         entry.flight = undefined;
-        this.#counts[this.#purpose]++;
+        counts[purpose]++;
         if (!isLatest()) return;
-        this.#awaited.delete(key);
-        this.#counts.evicted += this.#kept.use(key, entry);
+        awaited.delete(key);
+        counts.evicted += kept.use(key, entry);
       },
       abandoned: () => {
-        if (isLatest()) this.#awaited.delete(key);
+        if (isLatest()) awaited.delete(key);
       },
     });
-    this.#awaited.set(key, entry);
+    awaited.set(key, entry);
     return entry;
-  }
+  };
 
-  /** Renews an entry near the end of its age, once; if that fails, its end comes as it would have. */
-  #refresh(entry: Entry<K>, request: LoadRequest<K>, now: number): void {
-    const { maxAge, refreshAhead } = this.#limits;
-    const isYoung = now - entry.bornAt < maxAge - refreshAhead;
-    if (isYoung || entry.refreshed || this.#awaited.has(request.key)) return;
-    entry.refreshed = true;
-    this.#load(request).flight?.keep();
-  }
+  /** Uses an entry, and renews it near the end of its age, once; if that fails, its end comes as it would have. */
+  const use = (entry: Entry<K>, request: LoadRequest<K>, time: number): K => {
+    kept.use(request.key, entry);
+    if (
+      refreshAhead > 0 &&
+      time - entry.bornAt >= maxAge - refreshAhead &&
+      !entry.refreshed &&
+      !awaited.has(request.key)
+    ) {
+      entry.refreshed = true;
+      load(request).flight?.keep();
+    }
+    return entry.value as K;
+  };
 
-  /** Drops what is over age, so that no data key outlives its limit in memory for want of a caller. */
-  #sweep(now: number): void {
-    this.#kept.drop((entry) => !this.#serves(entry, 0, 0, now));
-  }
+  const entryFor = (
+    request: LoadRequest<K>,
+    messages: number,
+    bytes: number,
+    time: number,
+  ): Entry<K> => {
+    const { key } = request;
+    let entry = kept.get(key);
+    if (!serves(entry, messages, bytes, time)) entry = awaited.get(key);
+    if (serves(entry, messages, bytes, time)) {
+      counts.hits++;
+      return entry;
+    }
+    counts.misses++;
+    sweep(time);
+    return load(request);
+  };
+
+  const forget = (): void => kept.drop(() => true);
+
+  return {
+    reserve(request, messages, bytes) {
+      if (messages > maxMessages) {
+        const why = `at most ${maxMessages} (maxMessages), got ${messages}`;
+        refuse("messages", why, RangeError);
+      }
+      if (bytes > maxBytes) return this.loadAlone(request);
+      const time = now();
+      const entry = entryFor(request, messages, bytes, time);
+      entry.messages += messages;
+      entry.bytes += bytes;
+      if (entry.value !== undefined) return use(entry, request, time);
+      return (entry.flight as Flight<K>).wait(request.signal, () => {
+        entry.messages -= messages;
+        entry.bytes -= bytes;
+      });
+    },
+    loadAlone(request) {
+      counts.misses++;
+      const landed = () => counts[purpose]++;
+      return startFlight(request.load, { landed }).wait(request.signal);
+    },
+    atHand(request) {
+      const time = now();
+      const entry = kept.get(request.key);
+      if (!serves(entry, 0, 0, time)) return;
+      counts.hits++;
+      return use(entry, request, time);
+    },
+    countEntries() {
+      sweep(now());
+      return kept.size;
+    },
+    forget,
+    clear() {
+      forget();
+      awaited.clear();
+    },
+  };
 }

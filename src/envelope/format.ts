@@ -1,11 +1,21 @@
 import { encodeBase64Url } from "../base64url.ts";
-import { type Bytes, equalConstantTime } from "../bytes.ts";
+import {
+  andThen,
+  type Bytes,
+  equalConstantTime,
+  type MaybePromise,
+} from "../bytes.ts";
 import type { AesGcm } from "../crypto.ts";
 import { ContextMismatchError, DecryptionError, refuse } from "../errors.ts";
 import type { ContentType, MessageFormat, PlainMessage } from "../format.ts";
 import { readOption } from "../options.ts";
 import { randomIv } from "../random.ts";
-import { type EncodedHeader, encodeHeader } from "./header.ts";
+import {
+  type EncodedHeader,
+  encodeHeader,
+  shortData,
+  shortStart,
+} from "./header.ts";
 import { contextDigest, deriveContentKey } from "./key.ts";
 import {
   type EnvelopeMessage,
@@ -33,44 +43,63 @@ export interface EnvelopeKey {
   readonly contextDigest: string | undefined;
   /** The second part of every token. */
   readonly dataKeys: string;
-  /** Headers already written, by location and content type. */
-  readonly headers: Map<string, EncodedHeader>;
+  /** How tokens begin that were written already, by location and content type. */
+  readonly starts: Map<string, TokenStart>;
 }
 
-const MAX_HEADERS = 1_000;
+/** What all tokens of one header have in common. */
+interface TokenStart {
+  /** What stands before the initialisation vector. */
+  readonly text: string;
+  /** The additional authenticated data. */
+  readonly additionalData: Bytes;
+}
+
+const MAX_STARTS = 1_000;
 
 function headerOf(
-  key: EnvelopeKey,
+  { commitment, contextDigest }: EnvelopeKey,
   contentType: ContentType,
-  location: string | undefined,
+  loc?: string,
 ): EncodedHeader {
-  const name =
-    location === undefined ? contentType : `${contentType} ${location}`;
-  const known = key.headers.get(name);
+  return encodeHeader({ kc: commitment, ctx: contextDigest, loc, contentType });
+}
+
+function startOf(
+  key: EnvelopeKey,
+  { contentType, location, isShort }: PlainMessage,
+): TokenStart {
+  const kind = isShort ? shortStart(contentType) : contentType;
+  const name = location === undefined ? kind : `${kind} ${location}`;
+  const known = key.starts.get(name);
   if (known) return known;
-  const header = encodeHeader({
-    kc: key.commitment,
-    ctx: key.contextDigest,
-    loc: location,
-    contentType,
-  });
-  if (key.headers.size >= MAX_HEADERS) key.headers.clear();
-  key.headers.set(name, header);
-  return header;
+  const header = isShort
+    ? headerOf(key, "json")
+    : headerOf(key, contentType, location);
+  const start = isShort
+    ? { text: kind, additionalData: shortData(header, contentType, location) }
+    : { ...header, text: `${header.text}.${key.dataKeys}` };
+  if (key.starts.size >= MAX_STARTS) key.starts.clear();
+  key.starts.set(name, start);
+  return start;
 }
 
 /** Writes a token with a given initialisation vector, which must never have been used under the key. */
-export async function sealWithIv(
+export function sealWithIv(
   key: EnvelopeKey,
-  { plaintext, contentType, location }: PlainMessage,
+  message: PlainMessage,
   iv: Bytes,
-): Promise<string> {
-  const { text, additionalData } = headerOf(key, contentType, location);
-  const sealed = await key.aes.seal(iv, plaintext, additionalData);
-  const end = sealed.length - TAG_LENGTH;
-  const ciphertext = encodeBase64Url(sealed.subarray(0, end));
-  const tag = encodeBase64Url(sealed.subarray(end));
-  return `${text}.${key.dataKeys}.${encodeBase64Url(iv)}.${ciphertext}.${tag}`;
+): MaybePromise<string> {
+  const { text, additionalData } = startOf(key, message);
+  return andThen(
+    key.aes.seal(iv, message.plaintext, additionalData),
+    (sealed) => {
+      const end = sealed.length - TAG_LENGTH;
+      const ciphertext = encodeBase64Url(sealed.subarray(0, end));
+      const tag = encodeBase64Url(sealed.subarray(end));
+      return `${text}.${encodeBase64Url(iv)}.${ciphertext}.${tag}`;
+    },
+  );
 }
 
 function contextMismatch(
@@ -125,7 +154,7 @@ export function typedEnvelopeFormat(
   ) {
     refuse(
       "maxEncryptedDataKeys",
-      `expected 1 to 65535, got ${maxEncryptedDataKeys}`,
+      `1 to 65535, got ${maxEncryptedDataKeys}`,
       RangeError,
     );
   }
@@ -148,7 +177,7 @@ export function typedEnvelopeFormat(
           commitment: derived.commitment,
           contextDigest: await contextDigest(crypto, context),
           dataKeys,
-          headers: new Map(),
+          starts: new Map(),
         };
       } finally {
         derived.contentKey.fill(0);
@@ -174,10 +203,10 @@ export function typedEnvelopeFormat(
       contentKey.fill(0);
       throw new DecryptionError();
     },
-    withDataKeys: ({ token }, encryptedDataKeys) =>
-      replaceDataKeys(
-        token,
-        encodeDataKeys(encryptedDataKeys, maxEncryptedDataKeys),
-      ),
+    documentHeader: (key) => `${headerOf(key, "json").text}.${key.dataKeys}`,
+    withDataKeys({ token, header, isShort }, encryptedDataKeys) {
+      const keys = encodeDataKeys(encryptedDataKeys, maxEncryptedDataKeys);
+      return isShort ? `${header.text}.${keys}` : replaceDataKeys(token, keys);
+    },
   };
 }

@@ -79,7 +79,7 @@ function keyNameOf({ providerInfo }: EncryptedDataKey): string | undefined {
  */
 export function inspect(token: string): EnvelopeDescription {
   if (typeof token !== "string") {
-    refuse("token", "expected a string");
+    refuse("token", "a string");
   }
   const { header, encryptedDataKeys, iv, ciphertext } = parse(token);
   const end = ciphertext.length - TAG_LENGTH;

@@ -30,7 +30,7 @@ export async function deriveContentKey(
   context: ContextSnapshot,
 ): Promise<DerivedKey> {
   if (dataKey.length !== DATA_KEY_LENGTH) {
-    const why = `expected ${DATA_KEY_LENGTH} bytes, got ${dataKey.length}`;
+    const why = `${DATA_KEY_LENGTH} bytes, got ${dataKey.length}`;
     refuse("the data key", why, KeyringError);
   }
   const digest = await sha256(crypto, context);

@@ -6,10 +6,15 @@ import {
   encodeEncryptedDataKeys,
 } from "../edk.ts";
 import { malformed, refuse } from "../errors.ts";
-import type { ParsedMessage } from "../format.ts";
+import type { ContentType, ParsedMessage, Surroundings } from "../format.ts";
 import { memoize } from "../memo.ts";
 import { IV_LENGTH } from "../random.ts";
-import { beginsAsHeader, decodeHeader, type EncodedHeader } from "./header.ts";
+import {
+  beginsAsHeader,
+  decodeHeader,
+  type EncodedHeader,
+  shortData,
+} from "./header.ts";
 
 /** Bytes in an AES-GCM tag. */
 export const TAG_LENGTH = 16;
@@ -38,22 +43,20 @@ export interface EnvelopeMessage extends TokenStart, ParsedMessage {
 }
 
 /**
- * Where the four dots of a token are.
+ * Where the last three of the four dots of a token are.
  *
  * @throws {EnvelopeError} when there are not exactly four
  */
-function findDots(token: string): [number, number, number, number] {
+function findDots(token: string): [number, number, number] {
   const first = token.indexOf(".");
   const second = token.indexOf(".", first + 1);
   const third = token.indexOf(".", second + 1);
   const fourth = token.indexOf(".", third + 1);
-  // A missing dot is -1, after which the search begins anew, so the positions rise only if all four were found.
-  const fiveParts =
-    first >= 0 && second > first && third > second && fourth > third;
-  if (fiveParts && !token.includes(".", fourth + 1)) {
-    return [first, second, third, fourth];
+  // A missing dot is -1, after which the search begins anew: of fewer, the fourth one is not the last.
+  if (fourth > 0 && fourth === token.lastIndexOf(".")) {
+    return [second, third, fourth];
   }
-  throw malformed("token", "expected five parts");
+  throw malformed("token", "five parts");
 }
 
 /** A token, which must be well-formed, with another second part. */
@@ -73,7 +76,7 @@ export function encodeDataKeys(
   if (keys.length > 0 && keys.length <= maxKeys) {
     return encodeBase64Url(encodeEncryptedDataKeys(keys));
   }
-  const why = `expected 1 to ${maxKeys} (maxEncryptedDataKeys), got ${keys.length}`;
+  const why = `1 to ${maxKeys} (maxEncryptedDataKeys), got ${keys.length}`;
   return refuse("the encrypted data keys", why, RangeError);
 }
 
@@ -81,12 +84,15 @@ export function encodeDataKeys(
 const LAST_DOT = 23;
 const DOT = ".".charCodeAt(0);
 
+/** How a short token begins. */
+const SHORT = /^sm1(b?)\.[\w-]{16}\./;
+
 /**
  * Whether a text claims to be a token: by its beginning, or by its other four parts, so that a token with a damaged
  * header is not taken for some other text.
  */
 export function resemblesToken(text: string): boolean {
-  if (beginsAsHeader(text)) return true;
+  if (beginsAsHeader(text) || SHORT.test(text)) return true;
   if (text.charCodeAt(text.length - LAST_DOT) !== DOT) return false;
   const [tag, , iv, dataKeys] = text.split(".").reverse();
   // Fewer than 256 encrypted data keys begin with a zero byte.
@@ -100,7 +106,7 @@ export function resemblesToken(text: string): boolean {
 /** Makes the strict decoder for tokens with at most `maxKeys` encrypted data keys. */
 export function tokenParser(
   maxKeys: number,
-): (token: string) => EnvelopeMessage {
+): (token: string, surroundings?: Surroundings) => EnvelopeMessage {
   // Tokens under one data key share their first two parts.
   const readStart = memoize(
     (start): TokenStart => {
@@ -108,24 +114,28 @@ export function tokenParser(
       return {
         header: decodeHeader(header),
         dataKeyId: dataKeys,
-        encryptedDataKeys: decodeDataKeys(dataKeys, maxKeys),
+        encryptedDataKeys: decodeEncryptedDataKeys(
+          decodePart("encrypted data keys", dataKeys),
+          maxKeys,
+        ),
       };
     },
     128,
     8_192,
   );
-  return (token) => {
-    const [, second, third, fourth] = findDots(token);
+  const parse = (token: string): EnvelopeMessage => {
+    const [second, third, fourth] = findDots(token);
     const start = readStart(token.slice(0, second));
-    const iv = decodeExactly(
+    const iv = decodePart(
       "initialisation vector",
       token.slice(second + 1, third),
       IV_LENGTH,
     );
-    const tag = decodeExactly("tag", token.slice(fourth + 1), TAG_LENGTH);
+    const tag = decodePart("tag", token.slice(fourth + 1), TAG_LENGTH);
     const ciphertext = decodePart(
       "ciphertext",
       token.slice(third + 1, fourth),
+      undefined,
       TAG_LENGTH,
     );
     ciphertext.set(tag, ciphertext.length - TAG_LENGTH);
@@ -141,29 +151,38 @@ export function tokenParser(
       location: header.loc,
     };
   };
+  return (token, surroundings) => {
+    const [start, isOfBytes] = SHORT.exec(token) ?? [];
+    if (start === undefined) return parse(token);
+    const { header: shared, location } = surroundings ?? {};
+    if (shared === undefined) {
+      throw malformed("token", "one in a document with a header");
+    }
+    const message = parse(shared + token.slice(token.indexOf(".")));
+    const { header } = message;
+    if (header.contentType !== "json" || header.loc !== undefined) {
+      throw malformed("header", "that of a document");
+    }
+    const contentType: ContentType = isOfBytes ? "octet-stream" : "json";
+    const additionalData = shortData(header, contentType, location);
+    return {
+      ...message,
+      header: { ...header, additionalData },
+      contentType,
+      location,
+      isShort: true,
+    };
+  };
 }
 
-function decodeDataKeys(text: string, maxKeys: number): EncryptedDataKey[] {
-  if (text === "") {
-    throw malformed(
-      "encrypted data keys",
-      "there are none, as in a standard JWE",
-    );
-  }
-  return decodeEncryptedDataKeys(
-    decodePart("encrypted data keys", text),
-    maxKeys,
-  );
-}
-
-function decodePart(what: string, text: string, spare = 0): Bytes {
+function decodePart(
+  what: string,
+  text: string,
+  length?: number,
+  spare?: number,
+): Bytes {
   const bytes = decodeBase64Url(text, spare);
-  if (bytes !== null) return bytes;
-  throw malformed(what, "expected canonical base64url");
-}
-
-function decodeExactly(what: string, text: string, length: number): Bytes {
-  const bytes = decodePart(what, text);
-  if (bytes.length === length) return bytes;
-  throw malformed(what, `expected ${length} bytes, got ${bytes.length}`);
+  if (bytes && bytes.length === (length ?? bytes.length)) return bytes;
+  const size = length === undefined ? "" : ` of ${length} bytes`;
+  throw malformed(what, `canonical base64url${size}`);
 }

@@ -118,5 +118,5 @@ export function keyManagement(alg: JoseAlgorithm): KeyManagement {
   if (typeof alg === "string" && Object.hasOwn(ALGORITHMS, alg)) {
     return ALGORITHMS[alg];
   }
-  return refuse("alg", `expected one of ${Object.keys(ALGORITHMS).join(", ")}`);
+  return refuse("alg", `one of ${Object.keys(ALGORITHMS).join(", ")}`);
 }

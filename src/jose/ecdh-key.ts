@@ -1,7 +1,7 @@
 import type { Bytes } from "../bytes.ts";
 import type { WebCryptoKey } from "../crypto.ts";
 import { refuse } from "../errors.ts";
-import { assertJwkPurpose, isJwk, pickJwkMembers } from "../keyring/jwk.ts";
+import { isJwk, readJwk } from "../keyring/jwk.ts";
 import { readDer } from "../keyring/key-der.ts";
 import {
   assertCryptoKey,
@@ -50,7 +50,7 @@ function usagesOf({ type }: RsaHalf): KeyUsage[] {
 function membersOf(kty: string, half: RsaHalf) {
   const coordinates = kty === "EC" ? (["x", "y"] as const) : (["x"] as const);
   const secret = half === PUBLIC ? [] : (["d"] as const);
-  return ["kty", "crv", ...coordinates, ...secret] as const;
+  return ["crv", ...coordinates, ...secret] as const;
 }
 
 /** Key material as WebCrypto imports it, and the curve that it is on. */
@@ -59,19 +59,29 @@ interface Material {
   readonly data: Bytes | JsonWebKey;
 }
 
-function readJwk(jwk: JoseJwk, half: RsaHalf, alg: JoseAlgorithm): Material {
+function readPairJwk(
+  jwk: JoseJwk,
+  half: RsaHalf,
+  alg: JoseAlgorithm,
+): Material {
   const curve = jwk.crv ?? "";
   const kty = CURVES.get(curve)?.kty;
-  if (kty === undefined) refuse(half.option, `expected a crv of ${KNOWN}`);
+  if (kty === undefined) refuse(half.option, `a crv of ${KNOWN}`);
   // Deriving is what the private half does; the public one is for nothing by itself.
   const operations =
     half === PUBLIC ? [[]] : [["deriveBits"], ["deriveKey"], ["unwrapKey"]];
-  assertJwkPurpose(jwk, { kty, algorithms: [alg], operations }, half.option);
-  if (half === PUBLIC && jwk.d !== undefined) {
-    refuse(half.option, "it is a private key");
-  }
-  const data = pickJwkMembers(jwk, membersOf(kty, half), half.option);
-  return { curve, data };
+  const purpose = {
+    kty,
+    algorithms: [alg],
+    operations,
+    members: membersOf(kty, half),
+    others: half === PUBLIC ? ["d"] : [],
+  };
+  return { curve, data: readJwk(jwk, purpose, half.option) };
+}
+
+function refuseForm({ option, type }: RsaHalf): never {
+  refuse(option, `PEM or DER of a ${type} key, a CryptoKey or a JWK`);
 }
 
 /** Where the algorithm identifier is: after the outer sequence's length, and in PKCS#8 after the version too. */
@@ -82,7 +92,7 @@ function identifierAt(der: Bytes, { format }: RsaHalf): number {
 }
 
 function readDerOfCurve(key: string | Uint8Array, half: RsaHalf): Material {
-  const data = readDer(key, half);
+  const data = readDer(key, half) ?? refuseForm(half);
   const offset = identifierAt(data, half);
   const hex = Array.from(data.subarray(offset, offset + 21), (byte) =>
     byte.toString(16).padStart(2, "0"),
@@ -91,7 +101,7 @@ function readDerOfCurve(key: string | Uint8Array, half: RsaHalf): Material {
     if (hex.startsWith(identifier)) return { curve, data };
   }
   data.fill(0);
-  return refuse(half.option, `expected a key on one of ${KNOWN}`);
+  return refuse(half.option, `a key on one of ${KNOWN}`);
 }
 
 function checkCryptoKey(key: WebCryptoKey, half: RsaHalf): void {
@@ -119,11 +129,11 @@ export function ecdhKey(
   }
   const isDer = typeof key === "string" || isBytes(key);
   if (!isDer && !isJwk(key)) {
-    refuse(half.option, "expected PEM, a Uint8Array, a CryptoKey or a JWK");
+    refuseForm(half);
   }
   const { curve, data } = isDer
     ? readDerOfCurve(key, half)
-    : readJwk(key, half, alg);
+    : readPairJwk(key, half, alg);
   const secret = isBytes(data) ? (data as Bytes) : undefined;
   const extractable = false;
   const load = () =>

@@ -33,7 +33,7 @@ function publicHalf(jwk: JoseJwk): JoseJwk {
 
 function entryOf(jwk: JoseJwk, purpose: KeyPurpose): KeyEntry {
   const { alg, algorithm, label } = purpose;
-  if (algorithm.kind === "password") refuse("jwks", `${alg} takes a password`);
+  if (algorithm.kind === "password") refuse("jwks", `a password for ${alg}`);
   if (algorithm.kind === "aes") {
     const key = fitting(() => secretKey(jwk, alg, algorithm, label));
     return { wrap: key, unwrap: key };

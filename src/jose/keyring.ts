@@ -67,23 +67,20 @@ function wrappingOf(
       );
       return { providerInfo: encodeUtf8(infoOf(alg, own)), ciphertext };
     },
-    claim({ providerInfo, ciphertext }) {
+    async unwrap({ providerInfo, ciphertext }, context) {
       const kid = kidOf(providerInfo, alg);
-      if (kid === null) return null;
-      return async (context) => {
-        const key = await keys.unwrapping(kid, signal);
-        if (key === null) return null;
-        const named = { ...settings, kid, key };
-        const jwe = parseJwe(ciphertext, named);
-        if (jwe === null) {
-          throw failure("it is no JWE that a keyring of this kind writes");
-        }
-        const plaintext = await openDataKey(jwe, named);
-        if (plaintext === null) throw failure(CHANGED);
-        if ((await contextDigest(context)) === jwe.ctx) return plaintext;
-        plaintext.fill(0);
-        throw failure("it was wrapped under another encryption context");
-      };
+      const key = kid === null ? null : await keys.unwrapping(kid, signal);
+      if (kid === null || key === null) return null;
+      const named = { ...settings, kid, key };
+      const jwe = parseJwe(ciphertext, named);
+      if (jwe === null) {
+        throw failure("it is no JWE that a keyring of this kind writes");
+      }
+      const plaintext = await openDataKey(jwe, named);
+      if (plaintext === null) throw failure(CHANGED);
+      if ((await contextDigest(context)) === jwe.ctx) return plaintext;
+      plaintext.fill(0);
+      throw failure("it was wrapped under another encryption context");
     },
   };
 }

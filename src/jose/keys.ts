@@ -59,7 +59,7 @@ function pairOf(
   algorithm: RsaAlgorithm | EcdhAlgorithm,
 ): [wrap: LazyKey, unwrap: LazyKey] {
   if (publicKey === undefined && privateKey === undefined) {
-    refuse("joseKeyring", "expected publicKey, privateKey, both, or jwks");
+    refuse("joseKeyring", "publicKey, privateKey, both, or jwks");
   }
   const keyOf = (half: RsaHalf, key: JosePairKey | undefined) =>
     key === undefined
@@ -74,10 +74,10 @@ function secretOf(
   { alg, algorithm, label }: KeyPurpose,
 ): LazyKey {
   if (algorithm.kind === "aes") {
-    if (key === undefined) refuse("joseKeyring", "expected key or jwks");
+    if (key === undefined) refuse("joseKeyring", "key or jwks");
     return secretKey(key, alg, algorithm, label);
   }
-  if (password === undefined) refuse("joseKeyring", "expected password");
+  if (password === undefined) refuse("joseKeyring", "password");
   return passwordKey(password, label);
 }
 

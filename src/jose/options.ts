@@ -56,11 +56,11 @@ export function readOptions(
   );
   for (const name of given) {
     if (TAKES[kind].includes(name)) continue;
-    refuse(name, `${options.alg} takes ${TAKES[kind].join(", ")}`);
+    refuse(name, `${TAKES[kind].join(", ")} for ${options.alg}`);
   }
   const key = given.find((name) => KEYS.includes(name));
   if (given.includes("jwks") && key !== undefined) {
-    refuse("jwks", `${key} is given too`);
+    refuse("jwks", `no ${key} beside it`);
   }
   const names: readonly Name[] = ["alg", "kid", ...given];
   const entries = names.map((name) => [name, readOption(options, name)]);
@@ -75,11 +75,11 @@ export const MIN_ITERATIONS = 1_000;
 const MAX_ITERATIONS = 2 ** 31 - 1;
 
 function assertIterations(name: Name, value: unknown, least: number): void {
-  if (typeof value !== "number") refuse(name, "expected a number");
+  if (typeof value !== "number") refuse(name, "a number");
   const fits =
     Number.isInteger(value) && value >= least && value <= MAX_ITERATIONS;
   if (fits) return;
-  const why = `expected an integer from ${least} to ${MAX_ITERATIONS}, got ${value}`;
+  const why = `an integer from ${least} to ${MAX_ITERATIONS}, got ${value}`;
   refuse(name, why, RangeError);
 }
 
@@ -121,14 +121,14 @@ export function readKid(options: JoseKeyringOptions): string | undefined {
   );
   if (kid === undefined) return undefined;
   if (typeof kid !== "string" || kid === "" || !kid.isWellFormed()) {
-    refuse("kid", "expected a string without lone surrogates, not empty");
+    refuse("kid", "a string without lone surrogates, not empty");
   }
   if (kid.length > MAX_KID_LENGTH) {
-    const why = `expected at most ${MAX_KID_LENGTH} characters, got ${kid.length}`;
+    const why = `at most ${MAX_KID_LENGTH} characters, got ${kid.length}`;
     refuse("kid", why, RangeError);
   }
   if (others.some((other) => other !== kid)) {
-    refuse("kid", "the JWK has another one");
+    refuse("kid", "that of the JWK");
   }
   return kid;
 }

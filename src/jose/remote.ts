@@ -15,15 +15,15 @@ export function readUrl(url: string | URL): URL {
   try {
     read = new URL(url);
   } catch {
-    return refuse("jwks", "it is no absolute URL");
+    return refuse("jwks", "an absolute URL");
   }
   const { protocol, hostname, username, password } = read;
   // Whoever changes a public key on its way reads what is wrapped with it.
   const isSafe =
     protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
-  if (!isSafe) refuse("jwks", "expected a URL that begins with https:");
+  if (!isSafe) refuse("jwks", "a URL that begins with https:");
   if (username !== "" || password !== "") {
-    refuse("jwks", "expected a URL without user name and password");
+    refuse("jwks", "a URL without user name and password");
   }
   return read;
 }

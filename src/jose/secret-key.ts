@@ -2,7 +2,7 @@ import { decodeBase64Url } from "../base64url.ts";
 import { type Bytes, copyBytes, encodeUtf8 } from "../bytes.ts";
 import type { WebCryptoKey } from "../crypto.ts";
 import { refuse } from "../errors.ts";
-import { assertJwkPurpose, isJwk, pickJwkMembers } from "../keyring/jwk.ts";
+import { isJwk, readJwk } from "../keyring/jwk.ts";
 import {
   assertCryptoKey,
   importLazily,
@@ -28,7 +28,7 @@ const MIN_PASSWORD_LENGTH = 8;
 
 function assertLength(length: number, alg: JoseAlgorithm, given: number): void {
   if (given === length) return;
-  const why = `${alg} takes ${length} bytes, got ${given}`;
+  const why = `${length} bytes for ${alg}, got ${given}`;
   refuse("key", why, RangeError);
 }
 
@@ -44,9 +44,14 @@ function bytesOf(
 ): Bytes {
   if (isBytes(key)) return copyBytes(key);
   const operations = [usages, ["wrapKey", "unwrapKey"]];
-  assertJwkPurpose(key, { kty: "oct", algorithms: [alg], operations }, "key");
-  const bytes = decodeBase64Url(pickJwkMembers(key, ["k"], "key").k);
-  return bytes ?? refuse("key", "k is not base64url");
+  const purpose = {
+    kty: "oct",
+    algorithms: [alg],
+    operations,
+    members: ["k"],
+  } as const;
+  const bytes = decodeBase64Url(readJwk(key, purpose, "key").k);
+  return bytes ?? refuse("key", "k in base64url");
 }
 
 /**
@@ -74,7 +79,7 @@ export function secretKey(
     return ready(key);
   }
   if (!isBytes(key) && !isJwk(key)) {
-    refuse("key", "expected a Uint8Array, a CryptoKey or a JWK");
+    refuse("key", "a Uint8Array, a CryptoKey or a JWK");
   }
   const bytes = bytesOf(key, alg, algorithm);
   assertLength(length, alg, bytes.length);
@@ -90,7 +95,7 @@ function bytesOfPassword(password: string | Uint8Array): Bytes {
     return encodeUtf8(password);
   }
   const forms = "text without lone surrogates, a Uint8Array or a CryptoKey";
-  return refuse("password", `expected ${forms}`);
+  return refuse("password", `${forms}`);
 }
 
 /**
@@ -110,7 +115,7 @@ export function passwordKey(password: JosePassword, label: string): LazyKey {
   }
   const bytes = bytesOfPassword(password);
   if (bytes.length < MIN_PASSWORD_LENGTH) {
-    const why = `expected at least ${MIN_PASSWORD_LENGTH} bytes, got ${bytes.length}`;
+    const why = `at least ${MIN_PASSWORD_LENGTH} bytes, got ${bytes.length}`;
     refuse("password", why, RangeError);
   }
   const load = () =>

@@ -109,7 +109,7 @@ function staticFinder(
 ): Find {
   const entries = entriesOf(jwks, purpose);
   if (own !== undefined && !entries.has(own)) {
-    refuse("kid", `the key set has no such key for ${purpose.alg}`);
+    refuse("kid", `that of a key for ${purpose.alg} in the key set`);
   }
   return async (kid, use) => pickKey(entries, kid, use, purpose);
 }
@@ -132,7 +132,7 @@ function finderOf(
   }
   if (isJwks(jwks)) return staticFinder(jwks, purpose, own);
   const forms = "a JWK Set, its URL, createRemoteJWKSet(…) or a function";
-  return refuse("jwks", `expected ${forms}`);
+  return refuse("jwks", forms);
 }
 
 /** Keys that are picked from a set by their names; `own` is the one that wraps. */

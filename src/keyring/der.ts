@@ -4,9 +4,9 @@ const SEQUENCE = 0x30;
 /** Whether bytes are one DER SEQUENCE from the first to the last, as every key structure is. */
 export function isDerSequence(bytes: Uint8Array): boolean {
   const [tag, first = 0] = bytes;
-  const count = first < 0x80 ? 0 : first & 0x7f;
-  if (tag !== SEQUENCE || count > 4 || first === 0x80) return false;
-  let length = count === 0 ? first : 0;
-  for (let i = 0; i < count; i++) length = length * 256 + (bytes[2 + i] ?? 0);
-  return bytes.length === 2 + count + length;
+  if (tag !== SEQUENCE || first === 0x80 || first > 0x84) return false;
+  const start = first < 0x80 ? 2 : first - 0x7e;
+  let length = first < 0x80 ? first : 0;
+  for (const byte of bytes.subarray(2, start)) length = length * 256 + byte;
+  return bytes.length === start + length;
 }

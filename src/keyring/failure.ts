@@ -2,7 +2,7 @@ import { KeyringError } from "../errors.ts";
 
 /** Why a key cannot open what names it. */
 export const CHANGED =
-  "it was wrapped by another key of this name, or was changed";
+  "it was changed, or wrapped under another key of this name";
 
 /**
  * Makes the error of a keyring that could not do its work.

@@ -1,5 +1,5 @@
 import { decodeBase64Url, encodeBase64Url } from "../base64url.ts";
-import { refuse } from "../errors.ts";
+import { oneOf, refuse } from "../errors.ts";
 import { AES_KEY_LENGTHS, assertAesKeyLength } from "./aes-key.ts";
 
 /**
@@ -21,9 +21,7 @@ export function generateKey({
 }: {
   readonly length?: 128 | 192 | 256 | undefined;
 } = {}): Uint8Array {
-  if (!AES_KEY_LENGTHS.includes(length / 8)) {
-    refuse("length", `expected 128, 192 or 256, got ${length}`, RangeError);
-  }
+  oneOf("length", Number(length), [128, 192, 256], RangeError);
   return crypto.getRandomValues(new Uint8Array(length / 8));
 }
 
@@ -63,16 +61,12 @@ export function encodeKey(key: Uint8Array): string {
  * ```
  */
 export function decodeKey(text: string | undefined): Uint8Array {
-  if (typeof text !== "string") {
-    refuse("the key", "expected base64url, got none");
-  }
+  const key = typeof text === "string" ? decodeBase64Url(text) : null;
   // 32 hexadecimal digits also are base64url of 24 bytes; taken as that they would make another key, and a weak one.
-  if (/^[0-9a-f]{32}$/i.test(text)) {
-    refuse("the key", "expected base64url, got hexadecimal");
-  }
-  const key = decodeBase64Url(text);
-  if (key === null || !AES_KEY_LENGTHS.includes(key.length)) {
-    refuse("the key", "expected base64url of 16, 24 or 32 bytes");
-  }
-  return key;
+  const isHex = /^[0-9a-f]{32}$/i.test(`${text}`);
+  if (key && AES_KEY_LENGTHS.includes(key.length) && !isHex) return key;
+  return refuse(
+    "the key",
+    `base64url of 16, 24 or 32 bytes, not hexadecimal, got ${typeof text}`,
+  );
 }

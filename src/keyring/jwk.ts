@@ -33,14 +33,21 @@ export interface Jwk {
   readonly qi?: string | undefined;
 }
 
+/** A member of a JWK that is text. */
+export type JwkMember = Exclude<keyof Jwk, "key_ops">;
+
 /** What a keyring needs a JWK to be for. */
-export interface JwkPurpose {
+export interface JwkPurpose<Name extends string> {
   /** The key type. */
   readonly kty: string;
   /** Values of `alg` that name the keyring's own algorithm. */
   readonly algorithms: readonly string[];
   /** Sets of operations, one of which `key_ops` must hold whole. */
   readonly operations: readonly (readonly string[])[];
+  /** Members that must be there. */
+  readonly members: readonly Name[];
+  /** Members that must not: those of another kind of key. */
+  readonly others?: readonly string[];
 }
 
 /** Tells a JWK from other key material. */
@@ -49,49 +56,31 @@ export function isJwk(value: unknown): value is Jwk {
 }
 
 /**
- * Refuses a JWK made for something else: one key under two algorithms weakens both.
+ * Reads a JWK, and refuses one made for something else: one key under two algorithms weakens both. What only describes
+ * the key's use is left behind.
  *
- * @throws {TypeError} naming the member that does not fit
+ * @throws {TypeError} saying what is expected
  */
-export function assertJwkPurpose(
-  jwk: Jwk,
-  { kty, algorithms, operations }: JwkPurpose,
-  option: string,
-): void {
-  if (jwk.kty !== kty) refuse(option, `expected kty "${kty}"`);
-  if (jwk.alg !== undefined && !algorithms.includes(jwk.alg)) {
-    refuse(option, `its alg is not ${algorithms.join(" or ")}`);
-  }
-  if (jwk.use !== undefined && jwk.use !== "enc") {
-    refuse(option, 'its use is not "enc"');
-  }
-  const allowed = jwk.key_ops;
-  if (
-    allowed !== undefined &&
-    !(
-      Array.isArray(allowed) &&
-      operations.some((set) => set.every((name) => allowed.includes(name)))
-    )
-  ) {
-    refuse(option, `its key_ops do not allow ${operations.join(" or ")}`);
-  }
-}
-
-/**
- * Reads members that must be there, as a JWK with nothing else: what only describes the key's use is left behind.
- *
- * @throws {TypeError} naming a member that is missing or no string
- */
-export function pickJwkMembers<J extends Jwk, Name extends keyof J & string>(
+export function readJwk<J extends Jwk, Name extends keyof J & string>(
   jwk: J,
-  names: readonly Name[],
+  { kty, algorithms, operations, members, others = [] }: JwkPurpose<Name>,
   option: string,
-): Record<Name, string> {
-  const picked = {} as Record<Name, string>;
-  for (const name of names) {
-    const value: unknown = jwk[name];
-    if (typeof value !== "string") refuse(option, `${name} must be a string`);
-    picked[name] = value;
+): Record<Name | "kty", string> {
+  const { alg = algorithms[0], use = "enc", key_ops = operations[0] } = jwk;
+  const isRight =
+    jwk.kty === kty &&
+    use === "enc" &&
+    algorithms.includes(alg as string) &&
+    Array.isArray(key_ops) &&
+    operations.some((set) => set.every((name) => key_ops.includes(name))) &&
+    members.every((name) => typeof jwk[name] === "string") &&
+    others.every((name) => jwk[name as Name] === undefined);
+  if (isRight) {
+    const picked = members.map((name) => [name, jwk[name]]);
+    return { kty, ...Object.fromEntries(picked) };
   }
-  return picked;
+  return refuse(
+    option,
+    `a JWK with kty ${kty}, ${members} and, if any, use enc, alg ${algorithms.join(" or ")}, key_ops ${operations.join(" or ") || "any"}${others.map((name) => `, no ${name}`).join("")}`,
+  );
 }

@@ -6,23 +6,21 @@ import type { RsaHalf } from "./rsa-halves.ts";
 
 function readPem(text: string, { option, label }: RsaHalf): Bytes {
   const pem = decodePem(text);
-  if (pem === null) refuse(option, "it is not one block of PEM");
-  if (pem.label === label) return pem.der;
-  pem.der.fill(0);
+  if (pem?.label === label) return pem.der;
+  pem?.der.fill(0);
   // What is not encrypted, such as PKCS#1, one command turns into what is expected.
   return refuse(
     option,
-    `expected PEM of ${label}, which "openssl pkey" writes, got ${pem.label}`,
+    `one block of PEM, ${label}, as "openssl pkey" writes, got ${pem?.label}`,
   );
 }
 
 /**
- * Takes one half of a key pair as PEM or as the DER bytes in it, and gives a copy of these.
+ * Takes one half of a key pair as PEM or as the DER bytes in it, and gives a copy of these; `null` where they are no DER.
  *
- * @throws {TypeError} when it is neither, or the other half
+ * @throws {TypeError} when it is PEM of something else
  */
-export function readDer(key: string | Uint8Array, half: RsaHalf): Bytes {
+export function readDer(key: string | Uint8Array, half: RsaHalf): Bytes | null {
   const der = typeof key === "string" ? readPem(key, half) : copyBytes(key);
-  if (isDerSequence(der)) return der;
-  return refuse(half.option, `it is not DER of a ${half.type} key`);
+  return isDerSequence(der) ? der : null;
 }

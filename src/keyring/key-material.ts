@@ -37,7 +37,7 @@ export function assertCryptoKey(
     key.algorithm.name === expected.algorithm.name &&
     expected.usages.every((usage) => key.usages.includes(usage));
   if (right) return;
-  refuse(option, `expected ${describe(expected)}, got ${describe(key)}`);
+  refuse(option, `${describe(expected)}, got ${describe(key)}`);
 }
 
 async function importNow<Key>(
@@ -67,13 +67,11 @@ export function importLazily<Key>(
   load: () => Promise<Key>,
   secret?: Bytes,
 ): () => Promise<Key> {
-  let source: typeof load | null = load;
-  let imported: Promise<Key> | null = null;
+  let source: typeof load | undefined = load;
+  let imported: Promise<Key> | undefined;
   return () => {
-    if (source !== null) {
-      imported = importNow(label, source, secret);
-      source = null;
-    }
+    if (source) imported = importNow(label, source, secret);
+    source = undefined;
     return imported as Promise<Key>;
   };
 }

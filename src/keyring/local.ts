@@ -1,4 +1,4 @@
-import { compareBytes, concatBytes } from "../bytes.ts";
+import { type Bytes, compareBytes, concatBytes } from "../bytes.ts";
 import type { WebCryptoKey } from "../crypto.ts";
 import { IV_LENGTH, randomIv } from "../random.ts";
 import { aesKey } from "./aes-key.ts";
@@ -61,37 +61,31 @@ export function localKeyring({
       const ciphertext = await aes.seal(iv, plaintext, context);
       return { providerInfo: concatBytes(start, iv), ciphertext };
     },
-    claim({ providerInfo, ciphertext }) {
-      const { nameBytes } = name;
-      const named = providerInfo.subarray(0, nameBytes.length);
+    async unwrap({ providerInfo, ciphertext }, context) {
+      const { length } = start;
+      const starts = (bytes: Bytes) =>
+        compareBytes(providerInfo.subarray(0, bytes.length), bytes) === 0;
       // The length is part of the match: another key's name may begin with this one.
-      if (
-        providerInfo.length !== start.length + IV_LENGTH ||
-        compareBytes(named, nameBytes) !== 0
-      ) {
-        return null;
+      const isNamed =
+        providerInfo.length === length + IV_LENGTH && starts(name.nameBytes);
+      if (!isNamed) return null;
+      const aes = await cipher();
+      try {
+        if (starts(start)) {
+          return await aes.open(
+            providerInfo.subarray(length),
+            ciphertext,
+            context,
+          );
+        }
+      } catch {
+        // As below.
       }
-      return async (context) => {
-        const given = providerInfo.subarray(0, start.length);
-        if (compareBytes(given, start) !== 0) {
-          throw keyringFailure(
-            "unwrap",
-            name.label,
-            "its tag or initialisation vector has another length",
-          );
-        }
-        const aes = await cipher();
-        const iv = providerInfo.subarray(start.length);
-        try {
-          return await aes.open(iv, ciphertext, context);
-        } catch {
-          throw keyringFailure(
-            "unwrap",
-            name.label,
-            `${CHANGED}, or the encryption context was`,
-          );
-        }
-      };
+      throw keyringFailure(
+        "unwrap",
+        name.label,
+        `${CHANGED} or another encryption context`,
+      );
     },
   });
 }

@@ -1,5 +1,6 @@
 import type { EncryptedDataKey } from "../edk.ts";
 import { refuse } from "../errors.ts";
+import { generateAndWrap } from "./data-key.ts";
 import { firstUnwrapped, keyringFailure } from "./failure.ts";
 import {
   assertKeyring,
@@ -26,19 +27,22 @@ async function wrapWithAll(
   keyrings: readonly Keyring[],
   request: WrapDataKeyRequest,
 ): Promise<EncryptedDataKey[]> {
+  request.signal?.throwIfAborted();
   // Not `Promise.all`: once this rejects the data key is wiped, so no keyring may still be reading it.
   const answers = await Promise.allSettled(
     keyrings.map(async (keyring) => keyring.wrapDataKey(request)),
   );
   request.signal?.throwIfAborted();
-  const wrapped: EncryptedDataKey[] = [];
-  const errors: unknown[] = [];
-  for (const answer of answers) {
-    if (answer.status === "fulfilled") wrapped.push(...answer.value);
-    else errors.push(answer.reason);
+  const failed = answers.filter((answer) => answer.status === "rejected");
+  if (failed.length === 0) {
+    return answers.flatMap(
+      (answer) => (answer as { value: EncryptedDataKey[] }).value,
+    );
   }
-  if (errors.length === 0) return wrapped;
-  throw multiFailure("wrap", errors);
+  throw multiFailure(
+    "wrap",
+    failed.map(({ reason }) => reason),
+  );
 }
 
 /**
@@ -74,7 +78,7 @@ export function multiKeyring({
   }
   const all = generator === undefined ? others : [generator, ...others];
   if (all.length === 0) {
-    refuse("multiKeyring", "expected generator, children or both");
+    refuse("multiKeyring", "generator, children or both");
   }
   const ids = [generator?.id ?? null, ...others.map((child) => child.id)];
 
@@ -82,38 +86,18 @@ export function multiKeyring({
     // As JSON, so that no id can pass for two, nor a child for a generator.
     id: `multi:${JSON.stringify(ids)}`,
 
-    async generateDataKey(request) {
-      const { context, signal } = request;
-      signal?.throwIfAborted();
-      if (generator === undefined) {
-        throw keyringFailure(
-          "generate",
-          LABEL,
-          "it was made without generator",
-        );
-      }
-      const { plaintext, encryptedDataKeys } =
-        await generator.generateDataKey(request);
-      try {
-        const wrapped = await wrapWithAll(others, {
-          plaintext,
-          context,
-          signal,
-        });
-        return {
-          plaintext,
-          encryptedDataKeys: [...encryptedDataKeys, ...wrapped],
-        };
-      } catch (error) {
-        plaintext.fill(0);
-        throw error;
-      }
-    },
+    generateDataKey: (request) =>
+      generateAndWrap(
+        request,
+        (wrapRequest) => wrapWithAll(others, wrapRequest),
+        async () => {
+          if (generator) return generator.generateDataKey(request);
+          const why = "it was made without generator";
+          throw keyringFailure("generate", LABEL, why);
+        },
+      ),
 
-    async wrapDataKey(request) {
-      request.signal?.throwIfAborted();
-      return wrapWithAll(all, request);
-    },
+    wrapDataKey: (request) => wrapWithAll(all, request),
 
     async unwrapDataKey(request) {
       const attempts = all.map(

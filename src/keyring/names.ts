@@ -17,13 +17,12 @@ export interface RawKeyName {
 const MAX_LENGTH = 0xffff - 20;
 
 function textOf(option: string, value: unknown): Bytes {
-  if (typeof value !== "string" || value === "" || !value.isWellFormed()) {
-    refuse(option, "expected a string without lone surrogates, not empty");
-  }
-  const bytes = encodeUtf8(value);
-  if (bytes.length <= MAX_LENGTH) return bytes;
-  const why = `expected at most ${MAX_LENGTH} bytes, got ${bytes.length}`;
-  return refuse(option, why, RangeError);
+  const isText = typeof value === "string" && value.isWellFormed();
+  const bytes = encodeUtf8(isText ? value : "");
+  const { length } = bytes;
+  if (length > 0 && length <= MAX_LENGTH) return bytes;
+  const why = `a string of 1 to ${MAX_LENGTH} bytes without lone surrogates`;
+  return refuse(option, why, length > 0 ? RangeError : TypeError);
 }
 
 /**
@@ -41,7 +40,10 @@ export function rawKeyName(
   const nameBytes = textOf("keyName", keyName);
   // The AWS Encryption SDK keeps every provider id with this beginning for keys that AWS KMS holds.
   if (keyNamespace.startsWith("aws-kms")) {
-    refuse("keyNamespace", 'what begins with "aws-kms" is reserved');
+    refuse(
+      "keyNamespace",
+      'none that begins with "aws-kms", which is reserved',
+    );
   }
   const name = `${keyNamespace}/${keyName}`;
   return {

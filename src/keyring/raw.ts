@@ -18,12 +18,10 @@ export interface RawWrapping {
   /** Wraps a data key, bound to the serialised encryption context if the algorithm can bind one. */
   wrap(plaintext: Bytes, context: Bytes): Promise<RawWrapped>;
   /**
-   * Looks at a wrapped data key of the keyring's namespace: `null` if its provider information names another key,
-   * else what unwraps it, gives `null` if it names another key after all, and rejects with a `KeyringError` if it cannot.
+   * Unwraps a data key of the keyring's namespace, and rejects with a `KeyringError` if it cannot; `null` if the provider
+   * information names another key.
    */
-  claim(
-    wrapped: RawWrapped,
-  ): ((context: Bytes) => Promise<Bytes | null>) | null;
+  unwrap(wrapped: RawWrapped, context: Bytes): Promise<Bytes | null>;
 }
 
 /** What came from outside is copied, as it is read again after waiting. */
@@ -66,9 +64,8 @@ export function rawKeyring(
       const serialized = serializeContext(context);
       const attempts = encryptedDataKeys
         .filter((wrapped) => wrapped.providerId === namespace)
-        .map((wrapped) => wrapping.claim(copyOf(wrapped)))
-        .filter((unwrap) => unwrap !== null)
-        .map((unwrap) => () => unwrap(serialized));
+        .map(copyOf)
+        .map((wrapped) => () => wrapping.unwrap(wrapped, serialized));
       return firstUnwrapped(attempts, signal, (errors) =>
         errors.length === 1
           ? errors[0]

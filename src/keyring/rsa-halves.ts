@@ -1,4 +1,4 @@
-import type { Jwk } from "./jwk.ts";
+import type { JwkMember, JwkPurpose } from "./jwk.ts";
 
 /** Everything that differs between the two halves of an RSA key pair. */
 export interface RsaHalf {
@@ -11,8 +11,11 @@ export interface RsaHalf {
   /** The DER structure that WebCrypto reads, and its PEM label. */
   readonly format: "spki" | "pkcs8";
   readonly label: string;
-  readonly jwkOperations: readonly (readonly string[])[];
-  readonly jwkMembers: readonly Exclude<keyof Jwk, "key_ops">[];
+  /** What a JWK of it must be; `oth` are prime factors after the second one. */
+  readonly jwk: Pick<
+    JwkPurpose<JwkMember>,
+    "operations" | "members" | "others"
+  >;
 }
 
 /** The half that wraps data keys. */
@@ -23,8 +26,11 @@ export const PUBLIC: RsaHalf = {
   verb: "wrap",
   format: "spki",
   label: "PUBLIC KEY",
-  jwkOperations: [["encrypt"], ["wrapKey"]],
-  jwkMembers: ["kty", "n", "e"],
+  jwk: {
+    operations: [["encrypt"], ["wrapKey"]],
+    members: ["n", "e"],
+    others: ["oth", "d"],
+  },
 };
 
 /** The half that unwraps them. */
@@ -35,6 +41,9 @@ export const PRIVATE: RsaHalf = {
   verb: "unwrap",
   format: "pkcs8",
   label: "PRIVATE KEY",
-  jwkOperations: [["decrypt"], ["unwrapKey"]],
-  jwkMembers: ["kty", "n", "e", "d", "p", "q", "dp", "dq", "qi"],
+  jwk: {
+    operations: [["decrypt"], ["unwrapKey"]],
+    members: ["n", "e", "d", "p", "q", "dp", "dq", "qi"],
+    others: ["oth"],
+  },
 };

@@ -1,7 +1,7 @@
 import type { Bytes } from "../bytes.ts";
 import type { HashName, WebCryptoKey } from "../crypto.ts";
 import { KeyringError, refuse } from "../errors.ts";
-import { assertJwkPurpose, isJwk, type Jwk, pickJwkMembers } from "./jwk.ts";
+import { isJwk, type Jwk, readJwk } from "./jwk.ts";
 import { readDer } from "./key-der.ts";
 import {
   assertCryptoKey,
@@ -9,21 +9,13 @@ import {
   isBytes,
   isCryptoKey,
 } from "./key-material.ts";
-import { PUBLIC, type RsaHalf } from "./rsa-halves.ts";
+import type { RsaHalf } from "./rsa-halves.ts";
 
 /** One half of an RSA key pair: PEM, its DER bytes (SPKI or PKCS#8), a WebCrypto key for RSA-OAEP, or a JWK. */
 export type RsaKey = string | Uint8Array | WebCryptoKey | Jwk;
 
 /** The shortest modulus accepted, in bits (NIST SP 800-131A: what is shorter has been disallowed since 2014). */
 const MIN_MODULUS_LENGTH = 2048;
-
-/** The hash functions that RSA-OAEP may use here, with the `alg` of a JWK made for each (RFC 7518, IANA's registry). */
-export const JWK_ALGORITHMS: ReadonlyMap<HashName, string> = new Map([
-  ["SHA-1", "RSA-OAEP"],
-  ["SHA-256", "RSA-OAEP-256"],
-  ["SHA-384", "RSA-OAEP-384"],
-  ["SHA-512", "RSA-OAEP-512"],
-]);
 
 const extractable = false;
 
@@ -34,7 +26,7 @@ function assertModulus(
 ): void {
   const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
   if (modulusLength >= MIN_MODULUS_LENGTH) return;
-  const why = `expected a modulus of at least ${MIN_MODULUS_LENGTH} bits, got ${modulusLength}`;
+  const why = `a modulus of at least ${MIN_MODULUS_LENGTH} bits, got ${modulusLength}`;
   refuse(`the key of the ${label}`, why, Failure);
 }
 
@@ -49,24 +41,9 @@ function checkCryptoKey(
   assertCryptoKey(key, { type, algorithm, usages: [usage] }, option);
   const made = (key.algorithm as RsaHashedKeyAlgorithm).hash.name;
   if (made !== hash) {
-    refuse(half.option, `its hash is ${made}, expected ${hash}`);
+    refuse(half.option, `one with hash ${hash}, got ${made}`);
   }
   assertModulus(key, label, RangeError);
-}
-
-function readJwk(jwk: Jwk, half: RsaHalf, hash: HashName): JsonWebKey {
-  const algorithms = [JWK_ALGORITHMS.get(hash) as string];
-  const purpose = {
-    kty: "RSA",
-    algorithms,
-    operations: half.jwkOperations,
-  } as const;
-  assertJwkPurpose(jwk, purpose, half.option);
-  if (half === PUBLIC && jwk.d !== undefined) {
-    refuse(half.option, "it is a private key");
-  }
-  if ("oth" in jwk) refuse(half.option, "it has more than two prime factors");
-  return pickJwkMembers(jwk, half.jwkMembers, half.option);
 }
 
 /** Checks key material, and gives what WebCrypto imports: DER bytes to wipe after that, or a JWK. */
@@ -75,11 +52,17 @@ function readMaterial(
   key: RsaKey,
   hash: HashName,
 ): Bytes | JsonWebKey {
-  if (typeof key === "string" || isBytes(key)) return readDer(key, half);
-  if (isJwk(key)) return readJwk(key, half, hash);
-  return refuse(
-    half.option,
-    "expected PEM, a Uint8Array, a CryptoKey or a JWK",
+  const { option, type } = half;
+  if (isJwk(key)) {
+    // RFC 7518 and IANA's registry: `RSA-OAEP` alone is that with SHA-1.
+    const suffix = hash === "SHA-1" ? "" : hash.slice("SHA".length);
+    const algorithms = [`RSA-OAEP${suffix}`];
+    return readJwk(key, { ...half.jwk, kty: "RSA", algorithms }, option);
+  }
+  const isDer = typeof key === "string" || isBytes(key);
+  return (
+    (isDer && readDer(key, half)) ||
+    refuse(option, `PEM or DER of a ${type} key, a CryptoKey or a JWK`)
   );
 }
 

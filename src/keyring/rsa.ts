@@ -1,12 +1,11 @@
 import { compareBytes, copyBytes } from "../bytes.ts";
-import type { HashName } from "../crypto.ts";
-import { refuse } from "../errors.ts";
+import { oneOf, refuse } from "../errors.ts";
 import { CHANGED, keyringFailure } from "./failure.ts";
 import type { Keyring } from "./keyring.ts";
 import { rawKeyName } from "./names.ts";
 import { rawKeyring } from "./raw.ts";
 import { PRIVATE, PUBLIC, type RsaHalf } from "./rsa-halves.ts";
-import { JWK_ALGORITHMS, type RsaKey, rsaKey } from "./rsa-key.ts";
+import { type RsaKey, rsaKey } from "./rsa-key.ts";
 
 /** What {@link rsaKeyring} takes; at least one of the two keys. */
 export interface RsaKeyringOptions {
@@ -20,11 +19,6 @@ export interface RsaKeyringOptions {
   readonly keyNamespace?: string | undefined;
   /** Hash function of OAEP and of its mask generation MGF1; `"SHA-256"` if left out. */
   readonly hash?: "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512" | undefined;
-}
-
-function assertHash(hash: HashName): void {
-  if (JWK_ALGORITHMS.has(hash)) return;
-  refuse("hash", `expected one of ${[...JWK_ALGORITHMS.keys()].join(", ")}`);
 }
 
 /**
@@ -67,9 +61,9 @@ export function rsaKeyring({
 }: RsaKeyringOptions): Keyring {
   const name = rawKeyName("rsa", keyNamespace, keyName);
   const { label, nameBytes } = name;
-  assertHash(hash);
+  oneOf("hash", hash, ["SHA-1", "SHA-256", "SHA-384", "SHA-512"]);
   if (publicKey === undefined && privateKey === undefined) {
-    refuse("rsaKeyring", "expected publicKey, privateKey or both");
+    refuse("rsaKeyring", "publicKey, privateKey or both");
   }
   const keyOf = (half: RsaHalf, key: RsaKey | undefined) =>
     key === undefined
@@ -92,19 +86,15 @@ export function rsaKeyring({
         ciphertext: new Uint8Array(ciphertext),
       };
     },
-    claim({ providerInfo, ciphertext }) {
+    async unwrap({ providerInfo, ciphertext }) {
       if (compareBytes(providerInfo, nameBytes) !== 0) return null;
-      return async () => {
-        const key = await decryptionKey();
-        try {
-          return new Uint8Array(
-            await subtle.decrypt(algorithm, key, ciphertext),
-          );
-        } catch {
-          // One message and no cause, whatever went wrong: Manger's attack (CRYPTO 2001) lives on the difference.
-          throw keyringFailure("unwrap", label, CHANGED);
-        }
-      };
+      const key = await decryptionKey();
+      try {
+        return new Uint8Array(await subtle.decrypt(algorithm, key, ciphertext));
+      } catch {
+        // One message and no cause, whatever went wrong: Manger's attack (CRYPTO 2001) lives on the difference.
+        throw keyringFailure("unwrap", label, CHANGED);
+      }
     },
   });
 }

@@ -1,4 +1,4 @@
-import { Flight } from "../cache/flight.ts";
+import { startFlight } from "../cache/flight.ts";
 import { type Answer, isSuccess, readAnswer, readRefusal } from "./answer.ts";
 import { encodeBase64 } from "./base64.ts";
 import type { CredentialsSource, KmsCredentials } from "./credentials.ts";
@@ -141,6 +141,6 @@ export function caller({
         signal,
       );
     };
-    return new Flight(work).wait(abortSignal);
+    return startFlight(work).wait(abortSignal);
   };
 }

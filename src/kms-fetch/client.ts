@@ -64,12 +64,12 @@ function count(
 ): number {
   const value: unknown = readOption(options, name) ?? normal;
   if (typeof value !== "number") {
-    refuse(`the option ${name}`, `expected a number, got ${typeof value}`);
+    refuse(`the option ${name}`, `a number, got ${typeof value}`);
   }
   const fits =
     Number.isInteger(value) && value >= least && value <= MAX_TIMER_MS;
   if (fits) return value;
-  const why = `expected an integer from ${least} to ${MAX_TIMER_MS}, got ${value}`;
+  const why = `an integer from ${least} to ${MAX_TIMER_MS}, got ${value}`;
   return refuse(`the option ${name}`, why, RangeError);
 }
 
@@ -128,7 +128,7 @@ export function fetchKmsClient(options: FetchKmsClientOptions = {}): KmsClient {
   const fetch = readOption(options, "fetch");
   if (region !== undefined) regionOf(region);
   if (fips !== undefined && typeof fips !== "boolean") {
-    refuse("the option fips", `expected true or false, got ${typeof fips}`);
+    refuse("the option fips", `true or false, got ${typeof fips}`);
   }
   if (endpoint !== undefined) readEndpoint(endpoint);
   const reach = reaching(fetch === undefined ? send : sendByFetch(fetch));

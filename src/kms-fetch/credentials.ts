@@ -42,16 +42,10 @@ export function readCredentials(given: KmsCredentials): KmsCredentials {
   for (const [name, part] of Object.entries(parts)) {
     if (name === "sessionToken" && (part ?? "") === "") continue;
     if (typeof part === "string" && VISIBLE.test(part)) continue;
-    refuse(
-      `credentials.${name}`,
-      "expected text of visible ASCII characters alone",
-    );
+    refuse(`credentials.${name}`, "text of visible ASCII characters alone");
   }
   if (expiration !== undefined && !(expiration instanceof Date)) {
-    refuse(
-      "credentials.expiration",
-      `expected a Date, got ${typeof expiration}`,
-    );
+    refuse("credentials.expiration", `a Date, got ${typeof expiration}`);
   }
   return { accessKeyId, secretAccessKey, sessionToken, expiration };
 }

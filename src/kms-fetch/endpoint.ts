@@ -16,18 +16,18 @@ export function regionOf(given: string | undefined): string {
   const region =
     given ?? environment("AWS_REGION") ?? environment("AWS_DEFAULT_REGION");
   if (region === undefined) {
-    refuse("the Region", "expected one in the options or in AWS_REGION");
+    refuse("the Region", "one in the options or in AWS_REGION");
   }
   // It becomes part of a host's name.
   if (/^[a-z0-9-]{1,63}$/.test(region)) return region;
-  return refuse("the Region", 'expected a name such as "eu-west-1"');
+  return refuse("the Region", 'a name such as "eu-west-1"');
 }
 
 /** A variable of the environment that says yes or no. */
 function flag(name: string): boolean {
   const text = environment(name) ?? "false";
   if (text === "true" || text === "false") return text === "true";
-  return refuse(name, 'expected "true" or "false"');
+  return refuse(name, '"true" or "false"');
 }
 
 function configuredEndpoint(): string | undefined {
@@ -45,7 +45,7 @@ export function endpointOf(
   const isFips = fips ?? flag("AWS_USE_FIPS_ENDPOINT");
   if (endpoint !== undefined) {
     // As with the SDK: nobody here can know whether that one is validated.
-    if (isFips) refuse("FIPS", "an endpoint of your own is given too");
+    if (isFips) refuse("FIPS", "no endpoint of your own beside it");
     return readEndpoint(endpoint);
   }
   const [, domain] = DOMAINS.find(([prefix]) => region.startsWith(prefix)) ?? [
@@ -69,6 +69,6 @@ export function readEndpoint(endpoint: string): URL {
   if (url && isOrigin) return url;
   return refuse(
     "the endpoint",
-    'expected a URL without a path such as "https://kms.eu-west-1.amazonaws.com"',
+    'a URL without a path such as "https://kms.eu-west-1.amazonaws.com"',
   );
 }

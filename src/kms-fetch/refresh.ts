@@ -1,4 +1,4 @@
-import { Flight } from "../cache/flight.ts";
+import { type Flight, startFlight } from "../cache/flight.ts";
 import type { CredentialsSource, KmsCredentials } from "./credentials.ts";
 
 /** How long before their end credentials are renewed, in milliseconds; the AWS SDKs do as much. */
@@ -25,7 +25,7 @@ export function refreshing(
   function take(): Flight<KmsCredentials> {
     // What was given up may still come, after what was asked for later.
     const isLatest = () => flight === mine;
-    const mine: Flight<KmsCredentials> = new Flight(load, {
+    const mine: Flight<KmsCredentials> = startFlight(load, {
       landed(credentials) {
         if (!isLatest()) return;
         known = credentials;

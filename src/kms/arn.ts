@@ -63,7 +63,7 @@ export function readKeyName(option: string, text: unknown): KeyName {
   }
   return refuse(
     option,
-    "expected the ARN or id of a KMS key, or the ARN or name (alias/…) of an alias",
+    "the ARN or id of a KMS key, or the ARN or name (alias/…) of an alias",
   );
 }
 

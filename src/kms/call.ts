@@ -16,9 +16,9 @@ export const DEFAULT_TIMEOUT = 10_000;
  * @throws {RangeError} when it is not positive
  */
 export function readMilliseconds(option: string, value: unknown): number {
-  if (typeof value !== "number") refuse(option, "expected milliseconds");
+  if (typeof value !== "number") refuse(option, "milliseconds");
   if (value > 0) return value;
-  return refuse(option, `expected more than 0 ms, got ${value}`, RangeError);
+  return refuse(option, `more than 0 ms, got ${value}`, RangeError);
 }
 
 /** Calls a function after a time; for ever is as long as it says. */

@@ -65,7 +65,7 @@ const OWN: KmsClients = {
 };
 
 const EXPECTED =
-  "expected a KMSClient or KMS of @aws-sdk/client-kms, or fetchKmsClient(…)";
+  "a KMSClient or KMS of @aws-sdk/client-kms, or fetchKmsClient(…)";
 
 /** Adapts a client, or gives `null` when it is none. */
 function adapt(client: unknown): KmsClient | null {
@@ -85,13 +85,13 @@ export function readClients(options: KmsClientOptions): KmsClients {
   const client = readOption(options, "client");
   const clientFor = readOption(options, "clientFor");
   if (client !== undefined) {
-    if (clientFor !== undefined) refuse("client", "clientFor is given too");
+    if (clientFor !== undefined) refuse("client", "none beside clientFor");
     const adapted = adapt(client) ?? refuse("client", EXPECTED);
     return { isCustom: true, isOne: true, of: async () => adapted };
   }
   if (clientFor === undefined) return OWN;
   if (typeof clientFor !== "function") {
-    refuse("clientFor", "expected a function from a Region to a client");
+    refuse("clientFor", "a function from a Region to a client");
   }
   const adapted = new Map<string | undefined, KmsClient>();
   return {

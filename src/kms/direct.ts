@@ -39,7 +39,8 @@ function callOf(options: KmsValueOptions) {
   const key = readKeyId(options);
   const access = readAccess(options, [key]);
   const { pairs } = snapshotContext(readOption(options, "context"));
-  if (TYPE_NAME in pairs) refuse("context", `the name ${TYPE_NAME} is taken`);
+  if (TYPE_NAME in pairs)
+    refuse("context", `no pair named ${TYPE_NAME}, which is taken`);
   const signal = readOption(options, "signal");
   return (isOfBytes: boolean): { key: typeof key; call: KmsCall } => {
     const type = isOfBytes ? { [TYPE_NAME]: BYTES_TYPE } : {};
@@ -91,7 +92,7 @@ export async function kmsEncrypt(
     if (plaintext.length > MAX_BYTES || plaintext.length === 0) {
       refuse(
         "value",
-        `KMS encrypts 1 to ${MAX_BYTES} bytes, got ${plaintext.length}; encrypt of DataMasking with kmsKeyring takes values of any size`,
+        `1 to ${MAX_BYTES} bytes, which KMS encrypts, got ${plaintext.length}; encrypt of DataMasking with kmsKeyring takes values of any size`,
         RangeError,
       );
     }
@@ -105,14 +106,14 @@ export async function kmsEncrypt(
 }
 
 function readText(text: unknown): { ciphertext: Bytes; isOfBytes: boolean } {
-  if (typeof text !== "string") refuse("text", "expected a string");
+  if (typeof text !== "string") refuse("text", "a string");
   const prefix = [JSON_PREFIX, BYTES_PREFIX].find((each) =>
     text.startsWith(each),
   );
   const ciphertext =
     prefix === undefined ? null : decodeBase64Url(text.slice(prefix.length));
   if (ciphertext === null || ciphertext.length === 0) {
-    throw malformed("text", "expected what kmsEncrypt gave");
+    throw malformed("text", "what kmsEncrypt gave");
   }
   return { ciphertext, isOfBytes: prefix === BYTES_PREFIX };
 }
@@ -164,7 +165,7 @@ export async function kmsDecrypt<T = unknown>(
     return JSON.parse(decodeUtf8(plaintext)) as T;
   } catch {
     // Without the error underneath, which quotes the plaintext.
-    throw malformed("text", "it holds no JSON, as kmsEncrypt writes it");
+    throw malformed("text", "JSON, as kmsEncrypt writes it");
   } finally {
     plaintext.fill(0);
   }

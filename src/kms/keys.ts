@@ -54,7 +54,7 @@ function readDiscovery(
 ): KmsKeys["discovery"] {
   if (discovery === undefined) return undefined;
   if (typeof discovery !== "object" || discovery === null) {
-    refuse("discovery", "expected partition and accountIds");
+    refuse("discovery", "partition and accountIds");
   }
   const partition = readOption(discovery, "partition") ?? "aws";
   const accountIds = readTexts(
@@ -62,10 +62,10 @@ function readDiscovery(
     readOption(discovery, "accountIds"),
   );
   if (!accountIds.every((id) => ACCOUNT_ID.test(id))) {
-    refuse("discovery.accountIds", "expected 12 digits each");
+    refuse("discovery.accountIds", "12 digits each");
   }
   if (typeof partition !== "string" || !partition.startsWith("aws")) {
-    refuse("discovery.partition", 'expected a partition, such as "aws"');
+    refuse("discovery.partition", 'a partition, such as "aws"');
   }
   return { partition, accountIds };
 }
@@ -82,10 +82,10 @@ export function readKeys(options: KmsKeyringOptions): KmsKeys {
   const availability = readOption(options, "availability") ?? "all";
   const isEmpty = Array.isArray(keyIds) && keyIds.length === 0;
   if (isEmpty && discovery === undefined) {
-    refuse("kmsKeyring", "expected keyIds, discovery or both");
+    refuse("kmsKeyring", "keyIds, discovery or both");
   }
   if (availability !== "all" && availability !== "any") {
-    refuse("availability", 'expected "all" or "any"');
+    refuse("availability", '"all" or "any"');
   }
   const keys = isEmpty
     ? []

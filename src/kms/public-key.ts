@@ -1,4 +1,4 @@
-import { Flight } from "../cache/flight.ts";
+import { type Flight, startFlight } from "../cache/flight.ts";
 import type { HashName, WebCryptoKey } from "../crypto.ts";
 import { PUBLIC } from "../keyring/rsa-halves.ts";
 import { rsaKey } from "../keyring/rsa-key.ts";
@@ -70,7 +70,7 @@ export function publicKeyOf(
   }
   let flight: Flight<LoadedPublicKey> | undefined;
   const take = () => {
-    const mine: Flight<LoadedPublicKey> = new Flight(
+    const mine: Flight<LoadedPublicKey> = startFlight(
       (ended) => fetchPublicKey(source, ended),
       {
         // What failed is not kept: KMS may answer the next time.

@@ -89,15 +89,15 @@ async function digestOf(context: EncryptionContext): Promise<Bytes> {
 export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
   const name = readKeyId(options);
   if (name.kind === "alias") {
-    refuse("keyId", "expected the ARN or id of a key, not an alias");
+    refuse("keyId", "the ARN or id of a key, not an alias");
   }
   const publicKey = readOption(options, "publicKey");
   if (publicKey !== undefined && name.arn === undefined) {
-    refuse("keyId", "expected the ARN of a key beside publicKey");
+    refuse("keyId", "the ARN of a key beside publicKey");
   }
   const algorithm = readOption(options, "algorithm") ?? "RSAES_OAEP_SHA_256";
   if (!Object.hasOwn(HASHES, algorithm)) {
-    refuse("algorithm", `expected one of ${Object.keys(HASHES).join(", ")}`);
+    refuse("algorithm", `one of ${Object.keys(HASHES).join(", ")}`);
   }
   const access = readAccess(options, [name]);
   const region = regionOf(name, access);

@@ -47,7 +47,7 @@ export function readTexts(option: string, value: unknown): readonly string[] {
   if (Array.isArray(value) && value.length > 0 && value.every(isText)) {
     return [...new Set<string>(value)];
   }
-  return refuse(option, "expected an array of strings, not empty");
+  return refuse(option, "an array of strings, not empty");
 }
 
 function readGrants(options: KmsCallSettings): KmsAccess["grants"] {
@@ -56,7 +56,7 @@ function readGrants(options: KmsCallSettings): KmsAccess["grants"] {
   if (Array.isArray(given) && given.length === 0) return {};
   const tokens = readTexts("grantTokens", given);
   if (tokens.length <= MAX_GRANT_TOKENS) return { GrantTokens: [...tokens] };
-  const why = `expected at most ${MAX_GRANT_TOKENS}, got ${tokens.length}`;
+  const why = `at most ${MAX_GRANT_TOKENS}, got ${tokens.length}`;
   return refuse("grantTokens", why, RangeError);
 }
 
@@ -68,7 +68,7 @@ function readGrants(options: KmsCallSettings): KmsAccess["grants"] {
 export function joinGrants(...of: readonly KmsAccess[]): readonly string[] {
   const tokens = new Set(of.flatMap(({ grants }) => grants.GrantTokens ?? []));
   if (tokens.size <= MAX_GRANT_TOKENS) return [...tokens];
-  const why = `expected at most ${MAX_GRANT_TOKENS} of both keyrings together, got ${tokens.size}`;
+  const why = `at most ${MAX_GRANT_TOKENS} of both keyrings together, got ${tokens.size}`;
   return refuse("grantTokens", why, RangeError);
 }
 

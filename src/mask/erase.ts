@@ -59,7 +59,7 @@ function readRules(rules: unknown): FieldTarget[] {
       .map(([path, rule]) => ({ ...parsePath(path), rule: readRule(rule) }))
       .reverse();
   }
-  return refuse("maskingRules", "expected an object with at least one path");
+  return refuse("maskingRules", "an object with at least one path");
 }
 
 /** What to erase, compiled. */

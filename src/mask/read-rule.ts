@@ -1,4 +1,4 @@
-import { refuse } from "../errors.ts";
+import { oneOf, refuse } from "../errors.ts";
 import { typeName } from "../json.ts";
 import { readOption } from "../options.ts";
 import { patternMask } from "./pattern.ts";
@@ -53,54 +53,49 @@ function textRule(
 }
 
 function customRule(customMask: unknown): Rule {
-  if (typeof customMask === "string") {
-    return ruleOf("customMask", () => customMask);
-  }
-  return refuse("customMask", `expected a string, got ${typeName(customMask)}`);
+  if (typeof customMask !== "string") refuse("customMask", "a string");
+  return ruleOf("customMask", () => customMask);
 }
 
 function functionRule(mask: unknown): Rule {
-  if (typeof mask !== "function") {
-    refuse("mask", `expected a function, got ${typeName(mask)}`);
-  }
+  if (typeof mask !== "function") refuse("mask", "a function");
   return ruleOf("function", (value, location) => {
     const masked = mask(value, location);
     if (typeof masked?.then === "function") {
-      refuse("mask", "expected an answer at once, got a Promise");
+      refuse("mask", "a function that gives no Promise");
     }
     return masked === undefined ? DEFAULT_MASK : masked;
   });
 }
 
 function presetRule(preset: unknown): Rule {
-  if (typeof preset === "string" && Object.hasOwn(PRESETS, preset)) {
-    const name = preset as MaskPreset;
-    return textRule(name, PRESETS[name], MAX_PRESET_TEXT);
-  }
-  return refuse("preset", `expected one of ${Object.keys(PRESETS).join(", ")}`);
+  const names = Object.keys(PRESETS) as MaskPreset[];
+  const name = oneOf("preset", preset, names);
+  return textRule(name, PRESETS[name], MAX_PRESET_TEXT);
 }
 
 function readKeep(keep: unknown): Ends {
   if (keep === undefined) return { first: 0, last: 0 };
   if (typeof keep !== "object" || keep === null) {
-    refuse("keep", `expected { first, last }, got ${typeName(keep)}`);
+    refuse("keep", "{ first, last }");
   }
   const first = readOption(keep as Keep, "first") ?? 0;
   const last = readOption(keep as Keep, "last") ?? 0;
   for (const count of [first, last]) {
     if (Number.isSafeInteger(count) && count >= 0) continue;
-    refuse("keep", "expected numbers, 0 or more", RangeError);
+    refuse("keep", "{ first, last } of 0 or more", RangeError);
   }
   return { first, last };
 }
 
 function veilRule(dynamicMask: unknown, keep: unknown): Rule {
-  const hasSeparators = dynamicMask === "keep-separators";
-  if (typeof (dynamicMask ?? true) !== "boolean" && !hasSeparators) {
-    refuse("dynamicMask", 'expected true, false or "keep-separators"');
-  }
+  const kind = oneOf("dynamicMask", dynamicMask, [
+    true,
+    false,
+    "keep-separators",
+  ]);
   const ends = readKeep(keep);
-  const hidden = hasSeparators ? NO_SEPARATOR : CHARACTER;
+  const hidden = kind === "keep-separators" ? NO_SEPARATOR : CHARACTER;
   return textRule(keep === undefined ? "dynamicMask" : "keep", (text) =>
     veil(text, ends, hidden),
   );
@@ -132,7 +127,7 @@ export function readOptions(options: MaskOptions | undefined): Rule {
   if (mask !== undefined) rules.push(functionRule(mask));
   if (rules.length > 1) {
     const names = rules.map(({ name }) => name).join(" and ");
-    refuse("more than one rule", `got ${names}`);
+    refuse("the options", `one rule, got ${names}`);
   }
   return rules[0] ?? DEFAULT_RULE;
 }
@@ -152,6 +147,6 @@ export function readRule(rule: MaskingRule): Rule {
   if (strange === undefined) return readOptions(rule);
   return refuse(
     "the rule",
-    `expected a preset, a function or some of ${NAMES.join(", ")}, got ${strange}`,
+    `a preset, a function or some of ${NAMES.join(", ")}, got ${strange}`,
   );
 }

@@ -1,5 +1,4 @@
-import { copyBytes, decodeUtf8, encodeUtf8 } from "../bytes.ts";
-import { UnsupportedTypeError } from "../errors.ts";
+import { copyBytes, encodeUtf8 } from "../bytes.ts";
 import type { ContentType, PlainMessage } from "../format.ts";
 import { parse, type Serializer, stringify } from "../json.ts";
 
@@ -34,13 +33,5 @@ export function decodeContent(
   serializer: Serializer,
 ): unknown {
   if (contentType === "octet-stream") return plaintext;
-  let text: string;
-  try {
-    text = decodeUtf8(plaintext);
-  } catch {
-    throw new UnsupportedTypeError(
-      "Cannot parse the decrypted message: it is not UTF-8",
-    );
-  }
-  return parse(text, serializer, "the decrypted message");
+  return parse(plaintext, serializer, "the decrypted message");
 }

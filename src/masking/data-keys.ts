@@ -1,28 +1,27 @@
 import type { Bytes, MaybePromise } from "../bytes.ts";
 import type { ContextSnapshot } from "../context.ts";
 import type { EncryptedDataKey } from "../edk.ts";
-import type { MessageFormat } from "../format.ts";
+import type { MessageFormat, ParsedMessage } from "../format.ts";
 import { alone, generate, unwrap } from "./keyring-calls.ts";
 import { reported } from "./report.ts";
-import type {
-  DataKeySource,
-  DecryptionNeed,
-  EncryptionNeed,
-} from "./source.ts";
+import type { Binding, DataKeySource } from "./source.ts";
 
 /** A key to encrypt with, reserved in the cache or new. Synchronous when it is at hand. */
 export function encryptionKey(
   source: DataKeySource,
-  need: EncryptionNeed,
+  format: MessageFormat,
+  { context, signal }: Binding,
+  messages: number,
+  bytes: number,
 ): MaybePromise<object> {
   const { cache } = source;
-  const { format, context, messages, bytes, signal } = need;
   return reported(
     source.onEvent,
     "encrypt",
     async (abandoned) => {
-      const { dataKey, wrapped } = await generate(source, need, abandoned);
-      return derive(source, need, dataKey, wrapped);
+      const binding = { context, signal: abandoned };
+      const { dataKey, wrapped } = await generate(source, binding);
+      return derive(source, format, context, dataKey, wrapped);
     },
     (load) => {
       if (!cache) return alone(load, signal);
@@ -38,17 +37,20 @@ export function encryptionKey(
  */
 export function decryptionKey(
   source: DataKeySource,
-  need: DecryptionNeed,
+  format: MessageFormat,
+  { context, signal }: Binding,
+  message: ParsedMessage,
 ): MaybePromise<object> {
   const { cache, crypto } = source;
-  const { format, message, context, signal } = need;
   const check = () => format.verifyContext(message, context, crypto);
   return reported(
     source.onEvent,
     "decrypt",
     async (abandoned) => {
-      const dataKey = await unwrap(source, { ...need, signal: abandoned });
-      return derive(source, need, dataKey, message.encryptedDataKeys);
+      const binding = { context, signal: abandoned };
+      const dataKey = await unwrap(source, binding, message);
+      const { encryptedDataKeys } = message;
+      return derive(source, format, context, dataKey, encryptedDataKeys);
     },
     (load) => {
       if (!cache) {
@@ -66,7 +68,8 @@ export function decryptionKey(
 
 async function derive(
   { crypto }: DataKeySource,
-  { format, context }: { format: MessageFormat; context: ContextSnapshot },
+  format: MessageFormat,
+  context: ContextSnapshot,
   dataKey: Bytes,
   encryptedDataKeys: readonly EncryptedDataKey[],
 ): Promise<object> {

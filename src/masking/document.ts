@@ -1,4 +1,11 @@
-import { draft } from "../edit.ts";
+import { draft, replace } from "../edit.ts";
+import {
+  EnvelopeError,
+  oneOf,
+  quote,
+  refuse,
+  UnsupportedTypeError,
+} from "../errors.ts";
 import {
   asDocument,
   compileFields,
@@ -8,30 +15,70 @@ import {
 import { readOption } from "../options.ts";
 import { type Location, toBinding } from "../path/location.ts";
 import { encodeContent } from "./content.ts";
-import { sealAll } from "./messages.ts";
-import type { FieldCallOptions } from "./options.ts";
+import { encryptionKey } from "./data-keys.ts";
+import type { EncryptFieldsOptions, FieldCallOptions } from "./options.ts";
 import { bindingOf, type Settings, sourceOf } from "./settings.ts";
-import { findTokens, refuseToken, requireTokens } from "./tokens.ts";
-import { decryptValue } from "./value.ts";
+import { findTokens, formatOf, headerOf, requireSome } from "./tokens.ts";
+import { openValue } from "./value.ts";
 
-/** Encrypts fields of a document under one data key. */
+/** Encrypts fields of a document under one data key; all or none. */
 export async function encryptFields(
   settings: Settings,
   data: unknown,
-  options: Partial<FieldCallOptions>,
+  options: Partial<EncryptFieldsOptions>,
 ): Promise<unknown> {
-  const { serializer, formats } = settings;
+  const { serializer, formats, headerName } = settings;
+  const [format] = formats;
   const source = sourceOf(settings);
   const binding = bindingOf(options);
   const document = asDocument(data, serializer);
+  const isShort = wantsHeader(settings, document, options);
   // Made before waiting: what happens to the document meanwhile is not seen.
   const { items, fill } = draft(document, select(settings, document, options));
-  const messages = items.map((location) => {
-    refuseToken(location, formats);
-    const content = encodeContent(location.value, serializer);
-    return { ...content, location: bindingAt(location) };
+  let bytes = 0;
+  const messages = items.map((found) => {
+    const { pointer, value } = found;
+    if (!readOption(options, "allowTokens") && formatOf(value, formats)) {
+      throw new UnsupportedTypeError(
+        `Cannot encrypt the field ${quote(pointer)}: it holds a token already`,
+      );
+    }
+    const location = bindingAt(found);
+    if (isShort && location === undefined) refuseHeader();
+    const content = encodeContent(value, serializer);
+    bytes += content.plaintext.length;
+    return { ...content, location, isShort };
   });
-  return fill(await sealAll(source, formats[0], messages, binding));
+  const { length } = messages;
+  if (length === 0) return document;
+  const key = await encryptionKey(source, format, binding, length, bytes);
+  const filled = fill(
+    await Promise.all(messages.map((message) => format.seal(key, message))),
+  );
+  if (isShort) {
+    replace(filled as object, headerName, format.documentHeader?.(key));
+  }
+  return filled;
+}
+
+function refuseHeader(): never {
+  refuse("header", "fields of an object, in a format with a header");
+}
+
+/** Whether the fields' tokens are to share one header in the document. */
+function wantsHeader(
+  { formats, headerName }: Settings,
+  document: object,
+  options: Partial<EncryptFieldsOptions>,
+): boolean {
+  const header: unknown = readOption(options, "header");
+  if (header === undefined) return false;
+  oneOf("header", header, ["document"]);
+  if (Array.isArray(document) || !formats[0].documentHeader) refuseHeader();
+  if (!Object.hasOwn(document, headerName)) return true;
+  throw new UnsupportedTypeError(
+    `Cannot encrypt the document: it has a member ${quote(headerName)} already`,
+  );
 }
 
 /** Decrypts fields of a document, or every token in it. */
@@ -40,20 +87,34 @@ export async function decryptFields(
   data: unknown,
   options: Partial<FieldCallOptions>,
 ): Promise<unknown> {
-  const { serializer, formats } = settings;
+  const { serializer, formats, headerName } = settings;
   sourceOf(settings);
   const document = asDocument(data, serializer);
-  const locations =
-    readOption(options, "fields") === undefined
-      ? [findTokens(document, formats)]
-      : select(settings, document, options).map((found) =>
-          requireTokens(found, formats),
-        );
-  const { items, fill } = draft(document, locations);
-  const values = items.map((location) =>
-    decryptValue(settings, location.value, bindingAt(location), options),
+  const header = headerOf(document, settings);
+  const all = readOption(options, "fields") === undefined;
+  const { items, fill } = draft(
+    document,
+    all
+      ? [requireSome(findTokens(document, settings))]
+      : select(settings, document, options),
   );
-  return fill(await Promise.all(values));
+  for (const { pointer, value } of items) {
+    if (formatOf(value, formats)) continue;
+    throw new EnvelopeError(
+      `Cannot decrypt the field ${quote(pointer)}: it holds no token`,
+    );
+  }
+  const binding = bindingOf(options);
+  const values = items.map(async (found) => {
+    const location = bindingAt(found);
+    const surroundings = { header, location };
+    return openValue(settings, found.value as string, binding, surroundings);
+  });
+  const filled = fill(await Promise.all(values)) as Record<string, unknown>;
+  // It stays as long as tokens need it.
+  const isDone = all || findTokens(document, settings).length === items.length;
+  if (header !== undefined && isDone) delete filled[headerName];
+  return filled;
 }
 
 /** What the token of a field is bound to; nothing where the field is the whole document. */

@@ -1,16 +1,13 @@
 import { type Bytes, copyBytes } from "../bytes.ts";
-import { Flight } from "../cache/flight.ts";
+import { startFlight } from "../cache/flight.ts";
 import type { EncryptedDataKey } from "../edk.ts";
-import { KeyringError, SealmaskError } from "../errors.ts";
+import { SealmaskError } from "../errors.ts";
 import type { ParsedMessage } from "../format.ts";
 import { typeName } from "../json.ts";
+import { keyringFailure } from "../keyring/failure.ts";
 import type { GeneratedDataKey } from "../keyring/keyring.ts";
 import { tell } from "./report.ts";
-import type {
-  DataKeySource,
-  DecryptionNeed,
-  EncryptionNeed,
-} from "./source.ts";
+import type { Binding, DataKeySource } from "./source.ts";
 
 /** Loads without a cache; gives up when the signal says so, whether or not the keyring heeds it. */
 export function alone<T>(
@@ -18,7 +15,7 @@ export function alone<T>(
   signal: AbortSignal | undefined,
 ): Promise<T> {
   signal?.throwIfAborted();
-  return new Flight(load).wait(signal);
+  return startFlight(load).wait(signal);
 }
 
 /** Copies a message's encrypted data keys for a keyring: the message's own may serve for the next token. */
@@ -39,7 +36,8 @@ export function copyKeys({
  */
 export async function unwrap(
   { keyring, onEvent }: DataKeySource,
-  { message, context, signal }: DecryptionNeed,
+  { context, signal }: Binding,
+  message: ParsedMessage,
 ): Promise<Bytes> {
   const encryptedDataKeys = copyKeys(message);
   const request = { encryptedDataKeys, context: context.pairs, signal };
@@ -47,9 +45,8 @@ export async function unwrap(
     keyring.unwrapDataKey(request),
   );
   if (plaintext === null) {
-    throw new KeyringError(
-      `Cannot unwrap the data key: none of the message's ${encryptedDataKeys.length} encrypted data keys is the keyring's`,
-    );
+    const why = `none of the message's ${encryptedDataKeys.length} encrypted data keys is its own`;
+    throw keyringFailure("unwrap", LABEL, why);
   }
   const dataKey = owned("unwrap", plaintext);
   tell(onEvent, { type: "data-key-unwrapped", keyringId: keyring.id });
@@ -59,8 +56,7 @@ export async function unwrap(
 /** Has the keyring make a data key; the caller wipes it. */
 export async function generate(
   { keyring, onEvent }: DataKeySource,
-  { context }: Pick<EncryptionNeed, "context">,
-  signal: AbortSignal | undefined,
+  { context, signal }: Binding,
 ): Promise<{ dataKey: Bytes; wrapped: readonly EncryptedDataKey[] }> {
   const request = { context: context.pairs, signal };
   const generated: Partial<GeneratedDataKey> | null = await asking(
@@ -79,6 +75,9 @@ export async function generate(
   }
 }
 
+/** What messages call the caller's keyring, whichever it is. */
+const LABEL = "keyring";
+
 /**
  * Asks a keyring for something, and turns what it throws into a typed error.
  *
@@ -94,9 +93,7 @@ export async function asking<T>(
   } catch (cause) {
     if (cause instanceof SealmaskError) throw cause;
     if (signal?.aborted) throw signal.reason;
-    throw new KeyringError(`Cannot ${what} the data key: the keyring failed`, {
-      cause,
-    });
+    throw keyringFailure(what, LABEL, "it failed", [cause]);
   }
 }
 
@@ -114,17 +111,14 @@ export function checkWrapped(
     key.providerInfo instanceof Uint8Array &&
     key.ciphertext instanceof Uint8Array;
   if (Array.isArray(keys) && keys.every(isKey)) return keys;
-  throw new KeyringError(
-    `Cannot ${what} the data key: expected encrypted data keys from the keyring`,
-  );
+  throw keyringFailure(what, LABEL, "expected encrypted data keys");
 }
 
 /** Takes a data key over from a keyring: the keyring's bytes are wiped. */
 function owned(what: "generate" | "unwrap", plaintext: unknown): Bytes {
   if (!(plaintext instanceof Uint8Array)) {
-    throw new KeyringError(
-      `Cannot ${what} the data key: expected a Uint8Array from the keyring, got ${typeName(plaintext)}`,
-    );
+    const why = `expected a Uint8Array, got ${typeName(plaintext)}`;
+    throw keyringFailure(what, LABEL, why);
   }
   const taken = copyBytes(plaintext);
   plaintext.fill(0);

@@ -9,12 +9,14 @@ import { decryptFields, encryptFields } from "./document.ts";
 import type {
   CallOptions,
   DataMaskingOptions,
+  EncryptFieldsOptions,
   FieldCallOptions,
   RewrapOptions,
 } from "./options.ts";
 import { contentKey, rewrap } from "./rewrap.ts";
-import { readSettings, type Settings } from "./settings.ts";
-import { decryptValue, encryptValue } from "./value.ts";
+import { type MaskingSession, openSession } from "./session.ts";
+import { bindingOf, readSettings, type Settings } from "./settings.ts";
+import { openValue, sealValue } from "./value.ts";
 
 /**
  * Erases, encrypts and decrypts JSON data.
@@ -102,13 +104,16 @@ export class DataMasking {
    * @throws {FieldNotFoundError} when a field is not there, unless `onMissingField` says otherwise
    * @throws {UnsupportedTypeError} when a value cannot be serialized, or is a token already
    */
-  encrypt<T = unknown>(data: unknown, options: FieldCallOptions): Promise<T>;
-  encrypt(
+  encrypt<T = unknown>(
     data: unknown,
-    options: CallOptions & Partial<FieldCallOptions> = {},
+    options: EncryptFieldsOptions,
+  ): Promise<T>;
+  async encrypt(
+    data: unknown,
+    options: CallOptions & Partial<EncryptFieldsOptions> = {},
   ): Promise<unknown> {
     return readOption(options, "fields") === undefined
-      ? encryptValue(this.#settings, data, options)
+      ? sealValue(this.#settings, data, bindingOf(options))
       : encryptFields(this.#settings, data, options);
   }
 
@@ -134,15 +139,92 @@ export class DataMasking {
    * console.log(await masking.decrypt(stored)); // { id: 1, ssn: '123-45-6789' }
    * ```
    */
-  decrypt<T = unknown>(
+  async decrypt<T = unknown>(
     data: unknown,
     options: CallOptions & Partial<FieldCallOptions> = {},
   ): Promise<T> {
     const value =
       typeof data === "string" && readOption(options, "fields") === undefined
-        ? decryptValue(this.#settings, data, undefined, options)
+        ? openValue(this.#settings, data, bindingOf(options))
         : decryptFields(this.#settings, data, options);
     return value as Promise<T>;
+  }
+
+  /**
+   * Encrypts many values, each to a token of its own: the same as `encrypt` for each of them, and all or none.
+   *
+   * @param items JSON data, or bytes as `Uint8Array`s
+   * @param options the encryption context
+   * @throws what `encrypt` throws
+   *
+   * @example
+   * ```ts
+   * import { DataMasking, generateKey, localKeyring } from "sealmask";
+   *
+   * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
+   * const tokens = await masking.encryptMany([{ id: 1 }, { id: 2 }]);
+   * console.log(await masking.decryptMany(tokens)); // [ { id: 1 }, { id: 2 } ]
+   * ```
+   */
+  async encryptMany(
+    items: readonly unknown[],
+    options: CallOptions = {},
+  ): Promise<string[]> {
+    const binding = bindingOf(options);
+    return Promise.all(
+      items.map(async (item) => sealValue(this.#settings, item, binding)),
+    );
+  }
+
+  /**
+   * Decrypts many tokens: the same as `decrypt` for each of them, and all or none.
+   *
+   * @param tokens whole tokens
+   * @param options the same encryption context as when encrypting
+   * @throws what `decrypt` throws
+   *
+   * @example
+   * ```ts
+   * import { DataMasking, generateKey, localKeyring } from "sealmask";
+   *
+   * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
+   * const tokens = await masking.encryptMany(["a", "b"]);
+   * console.log((await masking.decryptMany(tokens)).join()); // a,b
+   * ```
+   */
+  async decryptMany<T = unknown>(
+    tokens: readonly string[],
+    options: CallOptions = {},
+  ): Promise<T[]> {
+    const binding = bindingOf(options);
+    return Promise.all(
+      tokens.map(async (token) => openValue(this.#settings, token, binding)),
+    ) as Promise<T[]>;
+  }
+
+  /**
+   * Opens a session that encrypts and decrypts without waiting, for log serialisers and other places that cannot await.
+   * It needs a synchronous `crypto`, such as `nativeCrypto()` of `sealmask/native`, and a cache.
+   *
+   * @param options the encryption context
+   * @throws {TypeError} when there is no keyring or no cache, or the cryptography is not synchronous
+   * @throws {KeyringError} when the keyring fails
+   *
+   * @example
+   * ```ts
+   * import { DataMasking, generateKey, localKeyring } from "sealmask";
+   * import { nativeCrypto } from "sealmask/native";
+   *
+   * const keyring = localKeyring({ key: generateKey() });
+   * const masking = new DataMasking({ keyring, crypto: nativeCrypto() });
+   * const session = await masking.session({ context: { tenant_id: "a06b" } });
+   * const token = session.encryptSync({ ssn: "123-45-6789" });
+   * await session.ready(token); // Once for each data key that tokens are wrapped under.
+   * console.log(session.decryptSync(token)); // { ssn: '123-45-6789' }
+   * ```
+   */
+  session(options: CallOptions = {}): Promise<MaskingSession> {
+    return openSession(this.#settings, options);
   }
 
   /**
@@ -173,10 +255,11 @@ export class DataMasking {
   }
 
   /**
-   * Wraps a token's data key for other key-encryption keys, without opening its payload: the answer is the same token
-   * but for its second part.
+   * Wraps data keys for other key-encryption keys, without opening any payload: the answer is the same token but for its
+   * second part, or a copy of the document whose tokens are. Each data key is wrapped once, and `onEvent` hears of every
+   * place.
    *
-   * @param token a whole token
+   * @param data a token, or a document with tokens
    * @param options the keyring to wrap for, and the encryption context
    * @throws {TypeError} when the token's format cannot be re-wrapped
    * @throws what `decrypt` throws
@@ -192,7 +275,15 @@ export class DataMasking {
    * console.log(await new DataMasking({ keyring: next }).decrypt(moved)); // a secret
    * ```
    */
-  async rewrap(token: string, options: RewrapOptions): Promise<string> {
-    return rewrap(this.#settings, token, options);
+  rewrap(token: string, options: RewrapOptions): Promise<string>;
+  /**
+   * Wraps the data keys of a document's tokens anew.
+   *
+   * @param document a document with tokens
+   * @param options the keyring to wrap for, and the encryption context
+   */
+  rewrap<T extends object>(document: T, options: RewrapOptions): Promise<T>;
+  rewrap(data: unknown, options: RewrapOptions): Promise<unknown> {
+    return rewrap(this.#settings, data, options);
   }
 }

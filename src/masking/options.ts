@@ -20,6 +20,8 @@ export interface DataMaskingOptions {
   readonly format?: MessageFormat | undefined;
   /** Further formats that `decrypt` reads. */
   readonly accept?: readonly MessageFormat[] | undefined;
+  /** The member that holds a document's shared header. Default `"$sealmask"`. */
+  readonly headerName?: string | undefined;
   /** Turns values into text and back. Default `JSON`: a nested value that JSON has no text for is lost as JSON loses it. */
   readonly serializer?: Serializer | undefined;
   /** What to do about a field that is not there. Default `"throw"`. */
@@ -42,6 +44,17 @@ export interface FieldCallOptions extends CallOptions {
   readonly fields: readonly string[];
   /** What to do about a field that is not there; default as the instance says. */
   readonly onMissingField?: OnMissingField | undefined;
+}
+
+/** Options of {@link DataMasking.encrypt} for fields. */
+export interface EncryptFieldsOptions extends FieldCallOptions {
+  /**
+   * `"document"`: the fields' tokens share one header, which stands once in the document, under `headerName`, and are
+   * short. Without it each token is whole, and opens by itself.
+   */
+  readonly header?: "document" | undefined;
+  /** Whether fields that hold tokens already are encrypted once more, rather than refused. */
+  readonly allowTokens?: boolean | undefined;
 }
 
 /** Options of {@link DataMasking.rewrap}. */

@@ -1,11 +1,11 @@
-import { type Bytes, copyBytes } from "../bytes.ts";
+import type { Bytes } from "../bytes.ts";
+import { draft } from "../edit.ts";
+import type { EncryptedDataKey } from "../edk.ts";
 import { refuse } from "../errors.ts";
-import {
-  assertKeyring,
-  type GenerateDataKeyRequest,
-  type Keyring,
-} from "../keyring/keyring.ts";
+import type { MessageFormat, ParsedMessage } from "../format.ts";
+import { assertKeyring, type Keyring } from "../keyring/keyring.ts";
 import { readOption } from "../options.ts";
+import { locationAt, toBinding } from "../path/location.ts";
 import {
   alone,
   asking,
@@ -14,108 +14,151 @@ import {
   unwrap,
 } from "./keyring-calls.ts";
 import type { CallOptions, RewrapOptions } from "./options.ts";
+import { tell } from "./report.ts";
 import { bindingOf, formatFor, type Settings, sourceOf } from "./settings.ts";
-import type { DecryptionNeed } from "./source.ts";
+import type { Binding, DataKeySource } from "./source.ts";
+import { findTokens, headerOf, requireSome } from "./tokens.ts";
 
-/** A message's own keys, lent out. */
-interface Lent extends DecryptionNeed {
-  readonly dataKey: Bytes;
-  readonly contentKey: Bytes;
+/** Messages that carry the same encrypted data keys. */
+interface Group {
+  readonly format: MessageFormat;
+  readonly messages: ParsedMessage[];
+  /** The data key, wrapped by the new keyring. */
+  wrapped?: readonly EncryptedDataKey[];
 }
 
-function unsupported(what: string): never {
-  refuse("format", `expected one with ${what}`);
+/** Checks that messages can be opened, before any keyring is asked. */
+async function verify(
+  { crypto }: DataKeySource,
+  { format, messages }: Group,
+  { context }: Binding,
+  ...methods: ("contentKey" | "withDataKeys")[]
+): Promise<void> {
+  for (const method of methods) {
+    if (!format[method]) refuse("format", `one with ${method}`);
+  }
+  for (const each of messages) {
+    await format.verifyContext(each, context, crypto);
+  }
 }
 
-/**
- * Unwraps a token's data key, proves that it is the token's, and lends it out; it is wiped afterwards.
- *
- * @param without does the work without the data key, or gives `null` where it cannot
- */
-async function withDataKey<T>(
-  settings: Settings,
-  token: string,
-  options: CallOptions,
-  use: (lent: Lent) => T | Promise<T>,
-  without?: (need: DecryptionNeed, from: Keyring) => Promise<T | null>,
-): Promise<T> {
-  const source = sourceOf(settings);
-  const { context, signal } = bindingOf(options);
-  const format = formatFor(token, settings);
-  if (!format.contentKey) unsupported("contentKey");
-  const message = format.parse(token);
+/** Unwraps the data key of messages, and proves that it is theirs. The caller wipes both keys. */
+async function openKeys(
+  source: DataKeySource,
+  { format, messages }: Group,
+  { context, signal }: Binding,
+): Promise<[dataKey: Bytes, contentKey: Bytes]> {
   const { crypto } = source;
-  await format.verifyContext(message, context, crypto);
-  const need = { format, message, context, signal };
-  const done = await without?.(need, source.keyring);
-  if (done) return done;
+  const [message] = messages as [ParsedMessage];
   const dataKey = await alone(
-    (abandoned) => unwrap(source, { ...need, signal: abandoned }),
+    (abandoned) => unwrap(source, { context, signal: abandoned }, message),
     signal,
   );
+  const { encryptedDataKeys } = message;
+  const request = { crypto, dataKey, encryptedDataKeys, context };
+  let contentKey: Bytes | undefined;
   try {
-    const { encryptedDataKeys } = message;
-    const request = { crypto, dataKey, encryptedDataKeys, context };
-    const contentKey = await format.contentKey(message, request);
-    return await use({ ...need, dataKey, contentKey });
-  } finally {
+    for (const each of messages) {
+      contentKey?.fill(0);
+      contentKey = await format.contentKey?.(each, request);
+    }
+    return [dataKey, contentKey as Bytes];
+  } catch (error) {
     dataKey.fill(0);
+    throw error;
   }
 }
 
 /** Derives the content key of a token. */
-export function contentKey(
+export async function contentKey(
   settings: Settings,
   token: string,
   options: CallOptions,
 ): Promise<Bytes> {
-  return withDataKey(settings, token, options, (lent) => lent.contentKey);
+  const binding = bindingOf(options);
+  const format = formatFor(token, settings);
+  const group = { format, messages: [format.parse(token)] };
+  const source = sourceOf(settings);
+  await verify(source, group, binding, "contentKey");
+  const [dataKey, contentKey] = await openKeys(source, group, binding);
+  dataKey.fill(0);
+  return contentKey;
 }
 
-/** Asks the new keyring to wrap a token's data key, and gives up when the signal says so. */
-function wrapping<T>(
-  { format, context, signal }: DecryptionNeed,
-  ask: (bound: GenerateDataKeyRequest) => Promise<T>,
-): Promise<T> {
-  if (!format.withDataKeys) unsupported("withDataKeys");
-  return alone((abandoned) => {
-    const bound = { context: context.pairs, signal: abandoned };
-    return asking("wrap", abandoned, () => ask(bound));
-  }, signal);
+/** Wraps the data key of messages for another keyring. */
+async function wrapFor(
+  to: Keyring,
+  source: DataKeySource,
+  group: Group,
+  binding: Binding,
+): Promise<readonly EncryptedDataKey[]> {
+  const { pairs: context } = binding.context;
+  // Gives up when the signal says so.
+  const wrapping = <T>(ask: (signal: AbortSignal) => Promise<T>) =>
+    alone(
+      (signal) => asking("wrap", signal, () => ask(signal)),
+      binding.signal,
+    );
+  await verify(source, group, binding, "contentKey", "withDataKeys");
+  const encryptedDataKeys = copyKeys(group.messages[0] as ParsedMessage);
+  const from = source.keyring;
+  const rewrapped = await wrapping(async (signal) =>
+    to.rewrapDataKey?.({ from, encryptedDataKeys, context, signal }),
+  );
+  if (rewrapped) return checkWrapped("wrap", rewrapped);
+  const [plaintext, contentKey] = await openKeys(source, group, binding);
+  contentKey.fill(0);
+  try {
+    const wrapped = await wrapping((signal) =>
+      to.wrapDataKey({ plaintext, context, signal }),
+    );
+    return checkWrapped("wrap", wrapped);
+  } finally {
+    plaintext.fill(0);
+  }
 }
 
-/** Wraps the data key of a token for another keyring, and puts it in place of the token's own. */
+/** Wraps the data keys of a token or of a document's tokens for another keyring, and puts them in place of their own. */
 export async function rewrap(
   settings: Settings,
-  token: string,
+  data: unknown,
   options: RewrapOptions,
-): Promise<string> {
+): Promise<unknown> {
   const to = readOption(options, "to") as Keyring;
   assertKeyring("to", to);
-  const replaced = ({ format, message }: DecryptionNeed, keys: unknown) =>
-    // Asked for in `wrapping`.
-    format.withDataKeys?.(message, checkWrapped("wrap", keys)) as string;
-  return withDataKey(
-    settings,
-    token,
-    options,
-    async (lent) => {
-      lent.contentKey.fill(0);
-      const plaintext = copyBytes(lent.dataKey);
-      const wrapped = wrapping(lent, (bound) =>
-        to.wrapDataKey({ plaintext, ...bound }),
-      );
-      return replaced(lent, await wrapped.finally(() => plaintext.fill(0)));
-    },
-    async (need, from) => {
-      const keys = await wrapping(need, async (bound) =>
-        to.rewrapDataKey?.({
-          from,
-          encryptedDataKeys: copyKeys(need.message),
-          ...bound,
-        }),
-      );
-      return keys ? replaced(need, keys) : null;
-    },
-  );
+  const source = sourceOf(settings);
+  const binding = bindingOf(options);
+  const isDocument = typeof data === "object" && data !== null;
+  const header = isDocument ? headerOf(data, settings) : undefined;
+  // A token by itself is a document's root.
+  const found = isDocument
+    ? requireSome(findTokens(data, settings))
+    : [locationAt([], data as string)];
+  const groups = new Map<string, Group>();
+  const places = found.map(({ keys, value }) => {
+    const format = formatFor(value, settings);
+    const location = toBinding(keys);
+    const message = format.parse(value, { header, location });
+    const id = `${format.id} ${message.dataKeyId}`;
+    const group = groups.get(id) ?? { format, messages: [] };
+    groups.set(id, group);
+    group.messages.push(message);
+    const place = message.isShort ? [settings.headerName] : keys;
+    return locationAt(place, { group, message });
+  });
+  for (const group of groups.values()) {
+    group.wrapped = await wrapFor(to, source, group, binding);
+  }
+  const { items, fill } = draft(data, [places]);
+  const texts = items.map(({ pointer, value: { group, message } }) => {
+    tell(source.onEvent, {
+      type: "data-key-rewrapped",
+      pointer,
+      keyringId: to.id,
+    });
+    const { format, wrapped = [] } = group;
+    // Asked for in `verify`.
+    return format.withDataKeys?.(message, wrapped);
+  });
+  return fill(texts);
 }

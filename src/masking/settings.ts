@@ -10,9 +10,8 @@ import type { MessageFormat } from "../format.ts";
 import { json, type Serializer } from "../json.ts";
 import { assertKeyring, refuseKeyring } from "../keyring/keyring.ts";
 import { readOption } from "../options.ts";
-import type { Binding } from "./messages.ts";
 import type { CallOptions, DataMaskingOptions } from "./options.ts";
-import { type DataKeySource, idWriter } from "./source.ts";
+import { type Binding, type DataKeySource, idWriter } from "./source.ts";
 import { formatOf } from "./tokens.ts";
 
 /** The options of a `DataMasking`, with what they leave out. */
@@ -21,6 +20,8 @@ export interface Settings {
   readonly source: DataKeySource | undefined;
   /** What is written, and then what else is read. */
   readonly formats: readonly [MessageFormat, ...MessageFormat[]];
+  /** The member of a document that holds the header that its tokens share. */
+  readonly headerName: string;
   /** Turns values into text and back. */
   readonly serializer: Serializer;
   /** What to do about a field that is not there. */
@@ -50,6 +51,7 @@ export function readSettings(options: DataMaskingOptions): Settings {
       decryptionIds: idWriter(keyring.id),
     },
     formats: [format, ...(readOption(options, "accept") ?? [])],
+    headerName: readOption(options, "headerName") ?? "$sealmask",
     serializer: readOption(options, "serializer") ?? json,
     onMissingField: readOnMissingField(onMissingField, "throw"),
     onEvent,
@@ -59,7 +61,7 @@ export function readSettings(options: DataMaskingOptions): Settings {
 function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
   if (cache === false) return null;
   if (cache !== undefined && (typeof cache !== "object" || cache === null)) {
-    refuse("cache", "expected limits, a DataKeyCache or false");
+    refuse("cache", "limits, a DataKeyCache or false");
   }
   // Not by `instanceof`: a cache made by another copy of this module would be taken for options, and not be shared.
   const known = cache as DataKeyCache | undefined;
@@ -88,8 +90,8 @@ export function formatFor(
   token: unknown,
   { formats }: Settings,
 ): MessageFormat {
-  if (typeof token === "string") return formatOf(token, formats) ?? formats[0];
-  return refuse("token", "expected a string");
+  if (typeof token !== "string") refuse("token", "a string");
+  return formatOf(token, formats) ?? formats[0];
 }
 
 /**

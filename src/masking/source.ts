@@ -2,7 +2,6 @@ import type { DataKeyCache } from "../cache/cache.ts";
 import { type ContextSnapshot, joinTexts } from "../context.ts";
 import type { CryptoPort } from "../crypto.ts";
 import type { EventListener } from "../events.ts";
-import type { MessageFormat, ParsedMessage } from "../format.ts";
 import type { Keyring } from "../keyring/keyring.ts";
 
 /** What data keys are made with and kept in. */
@@ -47,27 +46,9 @@ export function idWriter(keyringId: string): IdWriter {
   };
 }
 
-/** What is to be encrypted under one data key. */
-export interface EncryptionNeed {
-  /** The format of the messages. */
-  readonly format: MessageFormat;
-  /** The encryption context of the messages. */
-  readonly context: ContextSnapshot;
-  /** How many messages. */
-  readonly messages: number;
-  /** How many plaintext bytes they have together. */
-  readonly bytes: number;
-  /** Gives up waiting. */
-  readonly signal: AbortSignal | undefined;
-}
-
-/** What is to be decrypted. */
-export interface DecryptionNeed {
-  /** The format of the message. */
-  readonly format: MessageFormat;
-  /** The message. */
-  readonly message: ParsedMessage;
-  /** The encryption context given. */
+/** What every message of one call has in common. */
+export interface Binding {
+  /** The encryption context. */
   readonly context: ContextSnapshot;
   /** Gives up waiting. */
   readonly signal: AbortSignal | undefined;

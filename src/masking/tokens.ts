@@ -1,9 +1,4 @@
-import {
-  EnvelopeError,
-  FieldNotFoundError,
-  quote,
-  UnsupportedTypeError,
-} from "../errors.ts";
+import { FieldNotFoundError } from "../errors.ts";
 import type { MessageFormat } from "../format.ts";
 import { type Location, locationOf } from "../path/location.ts";
 import { compileQuery } from "../path/select.ts";
@@ -11,75 +6,65 @@ import { compileQuery } from "../path/select.ts";
 /** A place in a document where a token stands. */
 export type TokenLocation = Location<string>;
 
-/** The format that a text claims to be of. */
+/** The format of which a value claims to be a token. */
 export function formatOf(
-  text: string,
+  value: unknown,
   formats: readonly MessageFormat[],
 ): MessageFormat | undefined {
-  return formats.find((format) => format.recognizes(text));
-}
-
-function isToken(
-  location: Location,
-  formats: readonly MessageFormat[],
-): location is TokenLocation {
-  const { value } = location;
-  return typeof value === "string" && formatOf(value, formats) !== undefined;
-}
-
-/**
- * Refuses to encrypt what is a token already.
- *
- * @throws {UnsupportedTypeError} when it is one
- */
-export function refuseToken(
-  location: Location,
-  formats: readonly MessageFormat[],
-): void {
-  if (!isToken(location, formats)) return;
-  throw new UnsupportedTypeError(
-    `Cannot encrypt the field ${quote(location.pointer)}: it holds a token already`,
-  );
-}
-
-/**
- * Insists that each of the fields named is a token.
- *
- * @throws {EnvelopeError} when one is not
- */
-export function requireTokens(
-  locations: readonly Location[],
-  formats: readonly MessageFormat[],
-): TokenLocation[] {
-  return locations.map((location) => {
-    if (isToken(location, formats)) return location;
-    throw new EnvelopeError(
-      `Cannot decrypt the field ${quote(location.pointer)}: it holds no token`,
-    );
-  });
+  return typeof value === "string"
+    ? formats.find((format) => format.recognizes(value))
+    : undefined;
 }
 
 /** Compiled when first needed, which spares every cold start a third of a millisecond. */
 let everything: ReturnType<typeof compileQuery> | undefined;
 
+/** What tells tokens and their document's header from other texts. */
+interface Marks {
+  readonly formats: readonly MessageFormat[];
+  readonly headerName: string;
+}
+
+/** The header that a document's short tokens share; `undefined` where it has none. */
+export function headerOf(
+  document: object,
+  { formats, headerName }: Marks,
+): string | undefined {
+  const value = Object.hasOwn(document, headerName)
+    ? (document as Record<string, string>)[headerName]
+    : undefined;
+  // It begins as whole tokens do. What is something else is the caller's own.
+  return formatOf(value, formats) && value;
+}
+
 /**
- * Finds every token in a document.
+ * Finds every token in a document, but not the header that they share.
  *
  * @throws {UnsupportedTypeError} when the document cannot be searched: a `Map`, a `Set`, a cycle or too deep a nesting
- * @throws {FieldNotFoundError} when there is none
  */
 export function findTokens(
-  document: unknown,
-  formats: readonly MessageFormat[],
+  document: object,
+  { formats, headerName }: Marks,
 ): TokenLocation[] {
   everything ??= compileQuery(
     [{ isDescendant: true, selectors: [{ kind: "wildcard" }] }],
     1_000,
   );
-  const found = everything(document, document).filter(
-    ({ value }) => typeof value === "string" && formatOf(value, formats),
-  );
-  if (found.length > 0) return found.map(locationOf) as TokenLocation[];
+  return everything(document, document)
+    .filter(({ value }) => formatOf(value, formats))
+    .map((node) => locationOf(node) as TokenLocation)
+    .filter(({ keys }) => keys.length > 1 || keys[0] !== headerName);
+}
+
+/**
+ * Insists that there are tokens.
+ *
+ * @throws {FieldNotFoundError} when there is none
+ */
+export function requireSome(
+  found: readonly TokenLocation[],
+): readonly TokenLocation[] {
+  if (found.length > 0) return found;
   throw new FieldNotFoundError(
     "Cannot decrypt the document: it holds no token",
   );

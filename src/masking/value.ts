@@ -1,31 +1,56 @@
+import { andThen, type MaybePromise } from "../bytes.ts";
+import { LocationMismatchError, quote } from "../errors.ts";
+import type { Surroundings } from "../format.ts";
 import { decodeContent, encodeContent } from "./content.ts";
-import { open, seal } from "./messages.ts";
-import type { CallOptions } from "./options.ts";
-import { bindingOf, formatFor, type Settings, sourceOf } from "./settings.ts";
+import { decryptionKey, encryptionKey } from "./data-keys.ts";
+import { formatFor, type Settings, sourceOf } from "./settings.ts";
+import type { Binding } from "./source.ts";
 
-/** Encrypts a whole value. */
-export async function encryptValue(
+/** Encrypts a whole value; at once where the data key is at hand and the cryptography synchronous. */
+export function sealValue(
   settings: Settings,
   data: unknown,
-  options: CallOptions,
-): Promise<string> {
+  binding: Binding,
+): MaybePromise<string> {
   const source = sourceOf(settings);
-  const binding = bindingOf(options);
+  const [format] = settings.formats;
   const message = encodeContent(data, settings.serializer);
-  return await seal(source, settings.formats[0], message, binding);
+  const bytes = message.plaintext.length;
+  return andThen(encryptionKey(source, format, binding, 1, bytes), (key) =>
+    format.seal(key, message),
+  );
 }
 
-/** Decrypts one token, found at a location or on its own. */
-export async function decryptValue(
+/**
+ * Decrypts one token, found in a document or on its own; at once where the data key is at hand and the cryptography
+ * synchronous.
+ *
+ * @throws {LocationMismatchError} when it is bound to another location; no key service is asked then
+ */
+export function openValue(
   settings: Settings,
   token: string,
-  location: string | undefined,
-  options: CallOptions,
-): Promise<unknown> {
+  binding: Binding,
+  surroundings?: Surroundings,
+): MaybePromise<unknown> {
   const source = sourceOf(settings);
-  const binding = bindingOf(options);
   const format = formatFor(token, settings);
-  const message = format.parse(token);
-  const plaintext = await open(source, format, message, location, binding);
-  return decodeContent(plaintext, message.contentType, settings.serializer);
+  const message = format.parse(token, surroundings);
+  const location = surroundings?.location;
+  if (message.location !== location) {
+    throw new LocationMismatchError(
+      `Cannot decrypt the token: it was encrypted as ${nameOf(message.location)}, and was found as ${nameOf(location)}`,
+    );
+  }
+  return andThen(decryptionKey(source, format, binding, message), (key) =>
+    andThen(format.open(key, message), (plaintext) =>
+      decodeContent(plaintext, message.contentType, settings.serializer),
+    ),
+  );
+}
+
+function nameOf(location: string | undefined): string {
+  return location === undefined
+    ? "a whole value"
+    : `the field ${quote(location)}`;
 }

@@ -18,7 +18,7 @@ export function assertMasking(
   // Not by `instanceof`: another copy of the class does as well.
   const known = masking as Partial<DataMasking> | null | undefined;
   if (typeof known?.erase === "function") return;
-  refuse("masking", `expected a DataMasking, got ${typeName(masking)}`);
+  refuse("masking", `a DataMasking, got ${typeName(masking)}`);
 }
 
 /**

@@ -120,7 +120,7 @@ function follow(
 
 function patchOf(erased: unknown, locations: readonly Location[]): SealedPatch {
   if (locations.length > MAX_PLACES) {
-    refuse("fields", `expected at most ${MAX_PLACES} places`, RangeError);
+    refuse("fields", `at most ${MAX_PLACES} places`, RangeError);
   }
   const looks = rememberLooks();
   const patch: SealedPatch = [];

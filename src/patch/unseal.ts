@@ -44,7 +44,7 @@ export async function unseal<T = unknown>(
 ): Promise<T> {
   assertMasking(masking);
   if (typeof sealed !== "string") {
-    refuse("sealed", `expected a token, got ${typeName(sealed)}`);
+    refuse("sealed", `a token, got ${typeName(sealed)}`);
   }
   const patch = await masking.decrypt(sealed, {
     context: readOption(options, "context"),

@@ -65,23 +65,16 @@ function make(text: string, maxDepth: number): ParsedPath {
   return { ast, compiled: Object.freeze({ text, dialect, select }) };
 }
 
-const kept = memoize(
-  (text) => make(text, DEFAULT_MAX_DEPTH),
-  MAX_KEPT,
-  MAX_KEPT_LENGTH,
-);
-
 /**
  * Parses and compiles a path of any spelling.
  *
  * @throws {InvalidPathError} when it cannot be understood
  */
-export function parsePath(
-  text: string,
-  maxDepth: number = DEFAULT_MAX_DEPTH,
-): ParsedPath {
-  return maxDepth === DEFAULT_MAX_DEPTH ? kept(text) : make(text, maxDepth);
-}
+export const parsePath: (text: string) => ParsedPath = /* @__PURE__ */ memoize(
+  (text) => make(text, DEFAULT_MAX_DEPTH),
+  MAX_KEPT,
+  MAX_KEPT_LENGTH,
+);
 
 /**
  * Compiles a path: JSONPath (RFC 9535) when it starts with `$`, a JSON Pointer (RFC 6901) when it starts with `/`, and
@@ -111,11 +104,13 @@ export function compile(
   { maxDepth = DEFAULT_MAX_DEPTH }: CompileOptions = {},
 ): CompiledPath {
   if (typeof expression !== "string") {
-    refuse("the path", `expected a string, got ${typeName(expression)}`);
+    refuse("the path", `a string, got ${typeName(expression)}`);
   }
   if (!Number.isSafeInteger(maxDepth) || maxDepth < 1) {
-    const why = `expected a positive integer, got ${maxDepth}`;
+    const why = `a positive integer, got ${maxDepth}`;
     refuse("maxDepth", why, RangeError);
   }
-  return parsePath(expression, maxDepth).compiled;
+  const isKept = maxDepth === DEFAULT_MAX_DEPTH;
+  const path = isKept ? parsePath(expression) : make(expression, maxDepth);
+  return path.compiled;
 }

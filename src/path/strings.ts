@@ -15,9 +15,8 @@ export function readString(cursor: Cursor): string {
   cursor.position++;
   const body = cursor.match(contents(quote));
   if (cursor.next !== quote) {
-    const isCut = cursor.next === "";
     cursor.fail(
-      isCut ? `a closing ${quote}` : "a character or an escape of JSON",
+      `a character or an escape of JSON, or ${quote}`,
       cursor.position,
     );
   }

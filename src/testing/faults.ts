@@ -56,13 +56,13 @@ const TYPES = {
 /** Checks a fault: one that was mistyped would hit nothing, and leave its test green. */
 function assertFault(fault: LocalKmsFault): void {
   if (!KINDS.some((kind) => kind === fault.kind)) {
-    refuse("kind", `expected one of ${KINDS.join(", ")}`);
+    refuse("kind", `one of ${KINDS.join(", ")}`);
   }
   const names = ["operation", "when", "keyId", "plaintext"] as const;
   for (const name of names) {
     const type = typeof fault[name];
     if (type !== "undefined" && type !== TYPES[name]) {
-      refuse(name, `expected a ${TYPES[name]}, got ${type}`);
+      refuse(name, `a ${TYPES[name]}, got ${type}`);
     }
   }
   if (fault.region !== undefined) readRegion(fault.region, "region");

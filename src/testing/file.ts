@@ -178,7 +178,7 @@ async function readKept(file: string): Promise<State> {
     // Refused below.
   }
   if (isState(value)) return value;
-  return refuse("file", "expected one that a local KMS wrote, or none");
+  return refuse("file", "one that a local KMS wrote, or none");
 }
 
 /** The file itself, where a symbolic link leads to it. */

@@ -163,7 +163,7 @@ export async function startLocalKms(
       const at = readRegion(key.region ?? region, "region");
       if (regions && !regions.has(at)) {
         const served = [...regions].join(", ");
-        refuse("region", `expected one of ${served}, got ${at}`, RangeError);
+        refuse("region", `one of ${served}, got ${at}`, RangeError);
       }
       const arn = await ask(at, "CreateKey", {
         KeySpec: key.keySpec,

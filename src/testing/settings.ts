@@ -20,7 +20,7 @@ export interface Settings {
 /** Checks the name of a Region. */
 export function readRegion(value: unknown, what: string): string {
   if (isRegion(value)) return value;
-  return refuse(what, 'expected the name of a Region, such as "us-east-1"');
+  return refuse(what, 'the name of a Region, such as "us-east-1"');
 }
 
 interface Bounds {
@@ -36,11 +36,11 @@ export function readNumber(
 ): number {
   const kind = whole ? "a whole number" : "a number";
   if (typeof value !== "number") {
-    return refuse(what, `expected ${kind}, got ${typeof value}`);
+    return refuse(what, `${kind}, got ${typeof value}`);
   }
   const fits = value >= 0 && value <= max;
   if (fits && (!whole || Number.isInteger(value))) return value;
-  const bounds = `expected ${kind} from 0 to ${max}, got ${value}`;
+  const bounds = `${kind} from 0 to ${max}, got ${value}`;
   return refuse(what, bounds, RangeError);
 }
 
@@ -55,25 +55,25 @@ const ACTION = /^(?:\*|kms:.+)$/i;
 function readPolicy(value: unknown, name: string): LocalKmsPolicy {
   const what = `policies.${name}`;
   if (typeof value !== "object" || value === null) {
-    return refuse(what, `expected an object with allow, got ${typeof value}`);
+    return refuse(what, `an object with allow, got ${typeof value}`);
   }
   const { allow, keys, ...rest } = value as Partial<LocalKmsPolicy>;
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) {
-    refuse(what, `expected allow and keys, got ${unknown}`);
+    refuse(what, `allow and keys, got ${unknown}`);
   }
   if (!isTexts(allow) || !allow.every((each) => ACTION.test(each))) {
-    return refuse(`${what}.allow`, 'expected actions, such as "kms:Decrypt"');
+    return refuse(`${what}.allow`, 'actions, such as "kms:Decrypt"');
   }
   if (keys === undefined) return { allow };
-  if (!isTexts(keys)) refuse(`${what}.keys`, "expected ids or ARNs of keys");
+  if (!isTexts(keys)) refuse(`${what}.keys`, "ids or ARNs of keys");
   return { allow, keys };
 }
 
 function readPolicies(value: unknown): Settings["policies"] {
   if (value === undefined) return null;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return refuse("policies", "expected an object by access key id");
+    return refuse("policies", "an object by access key id");
   }
   return new Map(
     Object.entries(value).map(([name, policy]) => [
@@ -96,19 +96,19 @@ export function readSettings(options: LocalKmsOptions): Settings {
   );
   const regions: unknown = readOption(options, "regions");
   if (regions !== undefined && !Array.isArray(regions)) {
-    refuse("regions", `expected a list, got ${typeof regions}`);
+    refuse("regions", `a list, got ${typeof regions}`);
   }
   const accountId = readOption(options, "accountId") ?? "111122223333";
   if (typeof accountId !== "string" || !/^\d{12}$/.test(accountId)) {
-    refuse("accountId", "expected 12 digits");
+    refuse("accountId", "12 digits");
   }
   const clock = readOption(options, "clock") ?? Date.now;
   if (typeof clock !== "function") {
-    refuse("clock", `expected a function, got ${typeof clock}`);
+    refuse("clock", `a function, got ${typeof clock}`);
   }
   const clockSkewMs = readOption(options, "clockSkewMs") ?? 0;
   if (!Number.isFinite(clockSkewMs)) {
-    refuse("clockSkewMs", `expected milliseconds, got ${typeof clockSkewMs}`);
+    refuse("clockSkewMs", `milliseconds, got ${typeof clockSkewMs}`);
   }
   return {
     port: readNumber(readOption(options, "port") ?? 0, "port", { max: 65_535 }),

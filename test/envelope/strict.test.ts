@@ -49,7 +49,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "a megabyte of letters in the header",
     withPart(0, "A".repeat(1 << 20)),
-    /header: expected at most 65536 characters, got 1048576/,
+    /header: expected the canonical form/,
   ],
   [
     "a megabyte of letters in the encrypted data keys",
@@ -59,7 +59,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "a megabyte of ones in the encrypted data keys",
     withPart(1, "AAEA".repeat(1 << 18)),
-    /encrypted data keys: .* follow the last one|truncated/,
+    /encrypted data keys: expected \d+ bytes, got/,
   ],
   ["a space around the token", ` ${token}`, /header/],
   ["a line break after the token", `${token}\n`, /tag/],
@@ -85,20 +85,16 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "a short initialisation vector",
     withPart(2, iv.slice(4)),
-    /initialisation vector: expected 12 bytes, got 9/,
+    /initialisation vector: expected canonical base64url of 12 bytes/,
   ],
-  [
-    "a long initialisation vector",
-    withPart(2, `${iv}AAAA`),
-    /expected 12 bytes, got 15/,
-  ],
-  ["no initialisation vector", withPart(2, ""), /expected 12 bytes, got 0/],
+  ["a long initialisation vector", withPart(2, `${iv}AAAA`), /of 12 bytes/],
+  ["no initialisation vector", withPart(2, ""), /of 12 bytes/],
   [
     "a short tag",
     withPart(4, tag.slice(0, 16)),
-    /tag: expected 16 bytes, got 12/,
+    /tag: expected canonical base64url of 16 bytes/,
   ],
-  ["no tag", withPart(4, ""), /tag: expected 16 bytes, got 0/],
+  ["no tag", withPart(4, ""), /of 16 bytes/],
   ["a ciphertext of one character", withPart(3, "A"), /ciphertext/],
   ["no header", withPart(0, ""), /header/],
   [
@@ -131,47 +127,47 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "no key commitment",
     withHeader(`{${START},"ctx":"${ctx}"}`),
-    /expected "kc"/,
+    /canonical form/,
   ],
   [
     "a short key commitment",
     withHeader(headerText.replace(kc, kc.slice(1))),
-    /"kc"/,
+    /canonical form/,
   ],
   [
     "a key commitment that is no string",
     withHeader(headerText.replace(`"${kc}"`, "1")),
-    /"kc"/,
+    /canonical form/,
   ],
   [
     "a key commitment with set bits after the last byte",
     withHeader(headerText.replace(kc, `${kc.slice(0, 42)}B`)),
-    /"kc"/,
+    /canonical form/,
   ],
   [
     "a context digest of another length",
     withHeader(headerText.replace(ctx, `${ctx}A`)),
-    /"ctx"/,
+    /canonical form/,
   ],
   [
     "a context digest that is null",
     withHeader(headerText.replace(`"${ctx}"`, "null")),
-    /"ctx"/,
+    /canonical form/,
   ],
   [
     "a location that is no string",
     withHeader(`{${START},"kc":"${kc}","loc":1}`),
-    /"loc"/,
+    /canonical form/,
   ],
   [
     "an unknown content type",
     withHeader(`{${START},"kc":"${kc}","cty":"text"}`),
-    /"cty"/,
+    /canonical form/,
   ],
   [
     "a content type that says what absence says",
     withHeader(`{${START},"kc":"${kc}","cty":"json"}`),
-    /"cty"/,
+    /canonical form/,
   ],
   [
     "an unknown member",
@@ -210,14 +206,14 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "no encrypted data keys, as in a standard JWE",
     withPart(1, ""),
-    /standard JWE/,
+    /expected 1 to 10 .* got 0/,
   ],
   ["a count of zero", withPart(1, "AAA"), /expected 1 to 10 .* got 0/],
-  ["half a count", withPart(1, "AA"), /truncated/],
+  ["half a count", withPart(1, "AA"), /got 0/],
   [
     "a provider id that is not UTF-8",
     withPart(1, base64url(Uint8Array.of(0, 1, 0, 1, 255, 0, 0, 0, 0))),
-    /provider id is not UTF-8/,
+    /provider ids in UTF-8/,
   ],
   [
     "bytes after the last encrypted data key",
@@ -227,7 +223,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
         Buffer.concat([encodeEncryptedDataKeys([edk()]), Buffer.of(0)]),
       ),
     ),
-    /1 bytes follow/,
+    /expected 18 bytes, got 19/,
   ],
   [
     "eleven encrypted data keys",

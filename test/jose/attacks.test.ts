@@ -469,7 +469,7 @@ describe("A data key", () => {
       );
       expect(error.name).toBe("KeyringError");
       expect(error.message).toBe(
-        `Cannot unwrap the data key with the jose keyring "sealmask-jose/${alg}:2026": it was wrapped by another key of this name, or was changed`,
+        `Cannot unwrap the data key with the jose keyring "sealmask-jose/${alg}:2026": it was changed, or wrapped under another key of this name`,
       );
       expect(error.cause).toBeUndefined();
     }

@@ -165,9 +165,9 @@ describe("A key set", () => {
 
   test("must have the key that wraps, and be a key set", () => {
     for (const [options, message] of [
-      [{ jwks: publicSet, kid: "2027" }, "kid: the key set has no such key"],
-      [{ jwks: publicSet, kid: "rsa" }, `no such key for ${alg}`],
-      [{ jwks: { keys: [] }, kid: "2026" }, "no such key"],
+      [{ jwks: publicSet, kid: "2027" }, "kid: expected that of a key"],
+      [{ jwks: publicSet, kid: "rsa" }, `a key for ${alg} in the key set`],
+      [{ jwks: { keys: [] }, kid: "2026" }, "expected that of a key"],
       [{ jwks: null }, "jwks: expected a JWK Set, its URL"],
       [{ jwks: 7 }, "jwks: expected a JWK Set, its URL"],
       [{ jwks: {} }, "jwks: expected a JWK Set, its URL"],
@@ -427,8 +427,8 @@ describe("The key set of a URL", () => {
       ["http://localhost.example.com/jwks", "begins with https:"],
       ["file:///etc/jwks.json", "begins with https:"],
       ["data:application/json,{}", "begins with https:"],
-      ["/jwks.json", "it is no absolute URL"],
-      ["", "it is no absolute URL"],
+      ["/jwks.json", "expected an absolute URL"],
+      ["", "expected an absolute URL"],
       ["https://me:hunter2@keys.example.com/", "without user name"],
       [new URL("ftp://keys.example.com/"), "begins with https:"],
     ] as const) {

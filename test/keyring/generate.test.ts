@@ -75,14 +75,14 @@ describe("An AES key as text", () => {
   test("is not there when the environment variable is not set", () => {
     const error = thrown(() => decodeKey(undefined));
     expect(error.name).toBe("TypeError");
-    expect(error.message).toContain("got none");
+    expect(error.message).toContain("got undefined");
   });
 
   test("is not taken from hexadecimal digits, 32 of which would pass for a longer, weaker key", () => {
     const hex = hexOf(generateKey({ length: 128 }));
     const error = thrown(() => decodeKey(hex));
     expect(error.name).toBe("TypeError");
-    expect(error.message).toContain("hexadecimal");
+    expect(error.message).toContain("not hexadecimal");
     expect(error.message).not.toContain(hex);
     expect(thrown(() => decodeKey(hexOf(generateKey()))).name).toBe(
       "TypeError",

@@ -184,7 +184,7 @@ describe("A local keyring", () => {
         }),
       );
       expect(error.name).toBe("KeyringError");
-      expect(error.message).toContain("its tag or initialisation vector");
+      expect(error.message).toContain("it was changed, or wrapped");
     }
   });
 

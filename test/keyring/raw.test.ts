@@ -16,10 +16,7 @@ function raw(methods: Partial<RawWrapping>): Keyring {
       providerInfo: new Uint8Array(1),
       ciphertext: plaintext.slice(),
     }),
-    claim:
-      ({ ciphertext }) =>
-      async () =>
-        ciphertext.slice(),
+    unwrap: async ({ ciphertext }) => ciphertext.slice(),
     ...methods,
   });
 }
@@ -68,7 +65,7 @@ describe("A raw keyring", () => {
         asked++;
         throw new Error("asked");
       },
-      claim: () => {
+      unwrap: async () => {
         asked++;
         return null;
       },
@@ -91,7 +88,7 @@ describe("A raw keyring", () => {
     const controller = new AbortController();
     const opened = bytesFrom(1);
     const keyring = raw({
-      claim: () => async () => {
+      unwrap: async () => {
         controller.abort(reason);
         return opened;
       },

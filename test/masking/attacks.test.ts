@@ -451,8 +451,8 @@ describe("memory", () => {
     expect(remember("b").n).toBe(2);
     expect(remember("a").n).toBe(1);
     expect(remember("c").n).toBe(3);
-    expect(remember("a").n).toBe(4);
-    expect(remember("c").n).toBe(3);
+    expect(remember("a").n).toBe(1);
+    expect(remember("b").n).toBe(4);
     expect(remember("too long").n).toBe(5);
     expect(remember("too long").n).toBe(6);
   });

@@ -208,12 +208,12 @@ describe("a keyring that fails", () => {
     const sealing = await caught(() => masking.encrypt(1));
     expect(sealing).toBeInstanceOf(KeyringError);
     expect(sealing.message).toMatch(
-      /expected a Uint8Array from the keyring, got string/,
+      /with the keyring: expected a Uint8Array, got string/,
     );
     const opening = await caught(() => masking.decrypt(token, { context }));
     expect(opening).toBeInstanceOf(KeyringError);
     expect(opening.message).toMatch(
-      /expected a Uint8Array from the keyring, got undefined/,
+      /with the keyring: expected a Uint8Array, got undefined/,
     );
   });
 

@@ -4,6 +4,7 @@ import {
   DataMasking,
   generateKey,
   isEnvelope,
+  type Keyring,
   localKeyring,
   type Serializer,
   UnsupportedTypeError,
@@ -187,5 +188,28 @@ describe("a value that JSON cannot hold", () => {
     expect(error).toBeInstanceOf(UnsupportedTypeError);
     expect(error.message).not.toContain("secret");
     expect(error.cause).toBeUndefined();
+  });
+});
+
+describe("many values at once", () => {
+  test("come back in their order", async () => {
+    const masking = new DataMasking({ keyring: memoryKeyring() });
+    const items = ["a", { b: 2 }, null];
+    const tokens = await masking.encryptMany(items);
+    expect(await masking.decryptMany(tokens)).toEqual(items);
+  });
+
+  test("fail as one, and what else fails is not left unheard", async () => {
+    const keyring = memoryKeyring();
+    const failing: Keyring = {
+      ...keyring,
+      id: keyring.id,
+      generateDataKey: () => Promise.reject(new Error("out of order")),
+    };
+    const masking = new DataMasking({ keyring: failing });
+    const error = await caught(() => masking.encryptMany(["a", 1n]));
+    expect(error).toBeInstanceOf(UnsupportedTypeError);
+    // A rejection that nobody handles would end the process, or fail the test, by now.
+    await new Promise((resolve) => setTimeout(resolve));
   });
 });

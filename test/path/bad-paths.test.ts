@@ -12,7 +12,7 @@ const BRACKET = '"," or "]"';
 const VALUE = "a value, or a query of one at most";
 const COMPARISON = "a comparison";
 const TILDE = "0 or 1 after ~";
-const CHARACTER = "a character or an escape of JSON";
+const CHARACTER = "a character or an escape of JSON, or '";
 
 type Row = [text: string, expected: string, position: number];
 
@@ -29,9 +29,9 @@ const BAD: Record<string, Row[]> = {
     ["$.a b", SEGMENT, 3],
     ["$.a-b", SEGMENT, 3],
     ["$['a'", BRACKET, 5],
-    ["$['a", "a closing '", 4],
-    ["$['a\"]", "a closing '", 6],
-    ['$["a', 'a closing "', 4],
+    ["$['a", CHARACTER, 4],
+    ["$['a\"]", CHARACTER, 6],
+    ['$["a', 'a character or an escape of JSON, or "', 4],
     ["$['\\x']", CHARACTER, 3],
     ["$['\\u12']", CHARACTER, 3],
     ["$['\\ud800']", CHARACTER, 3],
@@ -108,8 +108,8 @@ const BAD: Record<string, Row[]> = {
     ["a[0", BRACKET, 3],
     ["a[b]", SELECTOR, 2],
     ["a]", SEGMENT, 1],
-    ["a.'b", "a closing '", 4],
-    ["'a", "a closing '", 2],
+    ["a.'b", CHARACTER, 4],
+    ["'a", CHARACTER, 2],
     ["a'b'", SEGMENT, 1],
     ["a.'b'c", SEGMENT, 5],
     ["a.b,c", SEGMENT, 3],

@@ -1,18 +1,26 @@
 import { DataMasking, decodeKey, localKeyring } from "../../mod.ts";
+import { nativeCrypto } from "../../src/native.ts";
 
 /** One key on every runtime. */
-export const masking = new DataMasking({
-  keyring: localKeyring({
-    key: decodeKey("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"),
-    keyName: "exchange",
-  }),
+const keyring = localKeyring({
+  key: decodeKey("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"),
+  keyName: "exchange",
 });
 
+/** The same on either cipher. */
+export const maskings: readonly DataMasking[] = [
+  new DataMasking({ keyring }),
+  new DataMasking({ keyring, crypto: nativeCrypto() }),
+];
+
+/** A value, and the context that it is encrypted under. */
+export interface Exchanged {
+  readonly value: unknown;
+  readonly context?: Record<string, string>;
+}
+
 /** What the runtimes send each other. */
-export const exchanged: readonly {
-  value: unknown;
-  context?: Record<string, string>;
-}[] = [
+export const exchanged: readonly Exchanged[] = [
   { value: { id: 1, name: "Grüße 🎭", tags: [null, true, 1.5] } },
   { value: "text", context: { tenant_id: "a06b" } },
   { value: null, context: { "｡": "1", "🎭": "2" } },

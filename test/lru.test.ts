@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { LruMap } from "../../src/cache/lru.ts";
+import { lruMap } from "../src/lru.ts";
 
 /** What an LRU map does, without anything clever. */
 class Model {
@@ -37,7 +37,7 @@ test("any sequence of uses leaves what a simple model of it leaves", () => {
       fc.integer({ min: 1, max: 3 }),
       fc.array(action),
       (capacity, actions) => {
-        const map = new LruMap<number>(capacity);
+        const map = lruMap<number>(capacity);
         const model = new Model(capacity);
         for (const step of actions) {
           if (step.do === "use") {

@@ -1,0 +1,153 @@
+import { describe, expect, test } from "bun:test";
+import {
+  ContextMismatchError,
+  DataKeyCache,
+  DataMasking,
+  DecryptionError,
+  KeyringError,
+} from "../../mod.ts";
+import { nativeCrypto } from "../../src/native.ts";
+import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
+import { caught } from "../support/caught.ts";
+
+const context = { tenant_id: "a06b" };
+const crypto = nativeCrypto();
+
+describe("a session", () => {
+  test("encrypts and decrypts at once, what everybody else opens too", async () => {
+    const keyring = memoryKeyring();
+    const masking = new DataMasking({ keyring, crypto });
+    const session = await masking.session({ context });
+    const token = session.encryptSync({ ssn: "078-05-1120" });
+    expect(await masking.decrypt<unknown>(token, { context })).toEqual({
+      ssn: "078-05-1120",
+    });
+    expect(session.decryptSync<unknown>(token)).toEqual({ ssn: "078-05-1120" });
+    const bytes = Uint8Array.of(1, 2, 3);
+    expect(session.decryptSync<unknown>(session.encryptSync(bytes))).toEqual(
+      bytes,
+    );
+    expect(keyring.calls).toEqual({ generate: 1, unwrap: 1, wrap: 0 });
+  });
+
+  test("says what to await where a data key is not at hand, and has it then", async () => {
+    const keyring = memoryKeyring();
+    const masking = new DataMasking({ keyring, crypto });
+    const other = new DataMasking({ keyring, crypto });
+    const token = await other.encrypt("x", { context });
+    const session = await masking.session({ context });
+    const error = await caught(() => session.decryptSync(token));
+    expect(error).toBeInstanceOf(KeyringError);
+    expect(error.message).toContain("session.ready()");
+    await session.ready(token);
+    expect(session.decryptSync<unknown>(token)).toBe("x");
+  });
+
+  test("never goes beyond a limit of the cache", async () => {
+    const keyring = memoryKeyring();
+    let now = 0;
+    const cache = new DataKeyCache({
+      maxMessages: 5,
+      maxAgeSeconds: 10,
+      clock: () => now,
+    });
+    const masking = new DataMasking({ keyring, crypto, cache });
+    const session = await masking.session({ context });
+    const tokens: string[] = [];
+    const keysOf = () => new Set(tokens.map((each) => each.split(".")[1]));
+    for (let i = 0; i < 100; i++) {
+      try {
+        tokens.push(session.encryptSync(i));
+      } catch (error) {
+        expect(error).toBeInstanceOf(KeyringError);
+        await session.ready();
+      }
+    }
+    expect(tokens.length).toBeGreaterThan(50);
+    const used = new Map<string, number>();
+    for (const each of tokens) {
+      const key = each.split(".")[1] as string;
+      used.set(key, (used.get(key) ?? 0) + 1);
+    }
+    expect(Math.max(...used.values())).toBeLessThanOrEqual(5);
+    const before = keysOf().size;
+    now += 10_001;
+    await caught(() => session.encryptSync("late"));
+    await session.ready();
+    tokens.push(session.encryptSync("later"));
+    expect(keysOf().size).toBe(before + 1);
+  });
+
+  test("is bound to its context, and refuses what was changed", async () => {
+    const masking = new DataMasking({ keyring: memoryKeyring(), crypto });
+    const session = await masking.session({ context });
+    const token = session.encryptSync("x");
+    await session.ready(token);
+    const other = await masking.session({ context: { tenant_id: "b17c" } });
+    expect(await caught(() => other.ready(token))).toBeInstanceOf(
+      ContextMismatchError,
+    );
+    const changed = token.replace(/.{3}$/, "AAA");
+    expect(await caught(() => session.decryptSync(changed))).toBeInstanceOf(
+      DecryptionError,
+    );
+  });
+
+  test("needs a keyring, a cache and a synchronous cipher", async () => {
+    const keyring = memoryKeyring();
+    for (const options of [
+      { crypto },
+      { keyring },
+      { keyring, crypto, cache: false },
+    ] as const) {
+      const error = await caught(() => new DataMasking(options).session());
+      expect(error).toBeInstanceOf(TypeError);
+    }
+  });
+
+  test("that fails says so once, and leaves no rejection behind", async () => {
+    const keyring = memoryKeyring();
+    const cache = { maxMessages: 1 };
+    const masking = new DataMasking({ keyring, crypto, cache });
+    const session = await masking.session();
+    keyring.failure = new Error("down");
+    const error = await caught(() => session.encryptSync("x"));
+    expect(error.message).not.toContain("down");
+    const failed = await caught(() => session.ready());
+    expect((failed.cause as Error).message).toBe("down");
+  });
+});
+
+describe("many values at once", () => {
+  for (const options of [{}, { crypto }]) {
+    const name = options.crypto ? "the native cipher" : "WebCrypto";
+    test(`come back in order with ${name}, each from a token of its own, under one data key`, async () => {
+      const keyring = memoryKeyring();
+      const masking = new DataMasking({ keyring, ...options });
+      const items = Array.from({ length: 1_000 }, (_, id) => ({ id }));
+      const tokens = await masking.encryptMany(items, { context });
+      expect(new Set(tokens).size).toBe(1_000);
+      expect(await masking.decryptMany<unknown>(tokens, { context })).toEqual(
+        items,
+      );
+      expect(keyring.calls).toEqual({ generate: 1, unwrap: 1, wrap: 0 });
+      const one = await masking.decrypt<unknown>(tokens[7], { context });
+      expect(one).toEqual({ id: 7 });
+    });
+  }
+
+  test("are all or none, and stay within the cache's limits", async () => {
+    const keyring = memoryKeyring();
+    const cache = { maxMessages: 100 };
+    const masking = new DataMasking({ keyring, cache });
+    const tokens = await masking.encryptMany(Array(1_000).fill("x"));
+    expect(keyring.calls.generate).toBe(10);
+    expect(await masking.encryptMany([])).toEqual([]);
+    const error = await caught(() => masking.encryptMany(["x", () => 1]));
+    expect(error.name).toBe("UnsupportedTypeError");
+    const broken = [...tokens.slice(1), "no token"];
+    expect((await caught(() => masking.decryptMany(broken))).name).toBe(
+      "EnvelopeError",
+    );
+  });
+});
