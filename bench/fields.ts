@@ -1,0 +1,207 @@
+/**
+ * The native cipher: warm `encrypt` of 1 KB beside a hand-written straight line on `node:crypto` (the floor), the bare
+ * cipher call, `jose` and the AWS Encryption SDK; fields of a document; and `seal`. Goals, on Node: 1 KB at most 1.3 times
+ * the floor, 2 times the bare cipher and 1/6 of `jose`; 5 fields at most 100 µs; `seal` of 20 fields at most 1/5 of
+ * encrypting the 20 one by one.
+ */
+import { CompactEncrypt } from "jose";
+import { DataMasking, generateKey, localKeyring } from "../mod.ts";
+import { nativeCrypto } from "../src/native.ts";
+import { seal, unseal } from "../src/patch.ts";
+import { documentOf } from "./support/documents.ts";
+import { encryptionSdk } from "./support/encryption-sdk.ts";
+import {
+  type Candidate,
+  interleave,
+  type Measurement,
+  ratio,
+} from "./support/interleave.ts";
+import { nativeLine } from "./support/native-floor.ts";
+import { runtimeName } from "./support/runtime.ts";
+
+const quick = globalThis.process?.argv.includes("--quick");
+const effort = quick
+  ? { rounds: 5, roundMs: 10, warmUpMs: 50 }
+  : { rounds: 25, roundMs: 60, warmUpMs: 1_000 };
+const isNode = !("Bun" in globalThis) && !("Deno" in globalThis);
+
+const context = { tenant_id: "a06b", purpose: "benchmark" };
+const keyring = localKeyring({ key: generateKey() });
+const masking = new DataMasking({ keyring, crypto: nativeCrypto() });
+const onWebCrypto = new DataMasking({ keyring });
+const session = await masking.session({ context });
+
+const document = documentOf(1_024);
+const bytes = new TextEncoder().encode(JSON.stringify(document));
+const token = await masking.encrypt(document, { context });
+const contentKey = await masking.contentKey(token, { context });
+const line = nativeLine(token, contentKey);
+const joseKey = await crypto.subtle.importKey(
+  "raw",
+  Uint8Array.from(contentKey),
+  "AES-GCM",
+  false,
+  ["encrypt"],
+);
+const signed = encryptionSdk("default", context);
+const unsigned = encryptionSdk("unsigned", context);
+
+const names = Array.from({ length: 20 }, (_, i) => `field${i}`);
+const record = Object.fromEntries(
+  names.map((name, i) => [name, `078-05-${1_000 + i}`]),
+);
+const fields = names.slice(0, 5);
+
+function assertEqual(actual: unknown, expected: unknown, what: string): void {
+  if (JSON.stringify(actual) === JSON.stringify(expected)) return;
+  throw new Error(`${what} does not give the document back`);
+}
+
+async function assertAll(): Promise<void> {
+  const open = (text: unknown) => masking.decrypt<unknown>(text, { context });
+  assertEqual(await open(line.encrypt(document)), document, "the floor");
+  assertEqual(await open(token), document, "encrypt");
+  assertEqual(await open(session.encryptSync(document)), document, "a session");
+  for (const header of [undefined, "document"] as const) {
+    const options = { fields, context, header };
+    assertEqual(
+      await open(await masking.encrypt(record, options)),
+      record,
+      "encrypting fields",
+    );
+  }
+  const sealed = await seal(masking, record, { fields: names, context });
+  assertEqual(
+    await unseal(masking, sealed.document, sealed.sealed, { context }),
+    record,
+    "seal",
+  );
+  for (const sdk of [signed, unsigned]) {
+    const text = JSON.stringify(document);
+    assertEqual(await sdk.decrypt(await sdk.encrypt(text)), text, "the SDK");
+  }
+}
+
+const oneKilobyte: Candidate[] = [
+  { name: "bare cipher", run: () => line.bare(bytes) },
+  { name: "JSON.stringify", run: () => JSON.stringify(document) },
+  { name: "floor", run: () => line.encrypt(document) },
+  { name: "encrypt", run: () => masking.encrypt(document, { context }) },
+  { name: "encrypt of bytes", run: () => masking.encrypt(bytes, { context }) },
+  { name: "encryptSync", run: () => session.encryptSync(document) },
+  {
+    name: "encrypt, WebCrypto",
+    run: () => onWebCrypto.encrypt(document, { context }),
+  },
+  {
+    name: "jose",
+    run: () =>
+      new CompactEncrypt(new TextEncoder().encode(JSON.stringify(document)))
+        .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
+        .encrypt(joseKey),
+  },
+  {
+    name: "AWS Encryption SDK",
+    run: () => signed.encrypt(JSON.stringify(document)),
+  },
+  {
+    name: "... unsigned suite",
+    run: () => unsigned.encrypt(JSON.stringify(document)),
+  },
+];
+
+const ofFields: Candidate[] = [
+  {
+    name: "5 fields",
+    run: () => masking.encrypt(record, { fields, context }),
+  },
+  {
+    name: "5 fields, header",
+    run: () => masking.encrypt(record, { fields, context, header: "document" }),
+  },
+  {
+    name: "5 fields, WebCrypto",
+    run: () => onWebCrypto.encrypt(record, { fields, context }),
+  },
+  {
+    name: "20 one by one",
+    async run() {
+      const tokens: string[] = [];
+      for (const name of names) {
+        tokens.push(await masking.encrypt(record[name], { context }));
+      }
+      return tokens;
+    },
+  },
+  {
+    name: "20 fields",
+    run: () => masking.encrypt(record, { fields: names, context }),
+  },
+  {
+    name: "seal of 20",
+    run: () => seal(masking, record, { fields: names, context }),
+  },
+];
+
+let allMet = true;
+
+function goal(what: string, value: number, most: number): void {
+  const met = value <= most;
+  const verdict = isNode ? (met ? "met" : "MISSED") : "for Node alone";
+  console.log(
+    `goal: ${what}: ${value.toFixed(2)}, at most ${most.toFixed(2)}: ${verdict}`,
+  );
+  if (isNode && !met) allMet = false;
+}
+
+function print(measured: readonly Measurement[], baseline: Measurement): void {
+  console.log(
+    `${"".padEnd(22)}${"µs (median)".padStart(12)}${`ratio to ${baseline.name}`.padStart(24)}${"quartiles".padStart(18)}`,
+  );
+  for (const one of measured) {
+    const { median, low, high } = ratio(one, baseline);
+    console.log(
+      `${one.name.padEnd(22)}${one.median.toFixed(1).padStart(12)}${median.toFixed(2).padStart(24)}${`${low.toFixed(2)} to ${high.toFixed(2)}`.padStart(18)}`,
+    );
+  }
+}
+
+function find(measured: readonly Measurement[], name: string): Measurement {
+  return measured.find((one) => one.name === name) as Measurement;
+}
+
+await assertAll();
+console.log(`\n${runtimeName()}: 1 KB, warm, native cipher`);
+const whole = await interleave(oneKilobyte, effort);
+const [encrypt, floor, bare, jose] = [
+  "encrypt",
+  "floor",
+  "bare cipher",
+  "jose",
+].map((name) => find(whole, name)) as [
+  Measurement,
+  Measurement,
+  Measurement,
+  Measurement,
+];
+print(whole, floor);
+goal("encrypt of 1 KB to the floor", ratio(encrypt, floor).median, 1.3);
+goal("encrypt of 1 KB to the bare cipher", ratio(encrypt, bare).median, 2);
+goal(
+  "encrypt of 1 KB of bytes to the bare cipher",
+  ratio(find(whole, "encrypt of bytes"), bare).median,
+  2,
+);
+goal("encrypt of 1 KB to jose", ratio(encrypt, jose).median, 1 / 6);
+
+console.log(`\n${runtimeName()}: fields of 11 characters, warm, native cipher`);
+const some = await interleave(ofFields, effort);
+const oneByOne = find(some, "20 one by one");
+print(some, oneByOne);
+goal("5 fields in µs", find(some, "5 fields").median, 100);
+goal(
+  "seal of 20 fields to encrypting them one by one",
+  ratio(find(some, "seal of 20"), oneByOne).median,
+  1 / 5,
+);
+if (!allMet) process.exitCode = 1;

@@ -1,0 +1,37 @@
+import { createCipheriv, createSecretKey } from "node:crypto";
+
+/** What one message is encrypted with, taken from a token of the same data key and context. */
+export interface NativeLine {
+  /** AES-256-GCM alone: from plaintext bytes to ciphertext and tag, with the same additional data each time. */
+  bare(plaintext: Uint8Array): unknown;
+  /** A hand-written straight line from a document to its token. */
+  encrypt(value: object): string;
+}
+
+/** Writes the straight line on `node:crypto` that makes the same bytes as `encrypt` does. */
+export function nativeLine(token: string, contentKey: Uint8Array): NativeLine {
+  const [header = "", dataKeys] = token.split(".");
+  const key = createSecretKey(contentKey);
+  const aad = Buffer.from(header);
+  const prefix = `${header}.${dataKeys}.`;
+  const fixedIv = new Uint8Array(12);
+  return {
+    bare(plaintext) {
+      const cipher = createCipheriv("aes-256-gcm", key, fixedIv);
+      cipher.setAAD(aad);
+      const ciphertext = cipher.update(plaintext);
+      cipher.final();
+      return [ciphertext, cipher.getAuthTag()];
+    },
+    encrypt(value) {
+      const iv = crypto.getRandomValues(Buffer.allocUnsafe(12));
+      const cipher = createCipheriv("aes-256-gcm", key, iv);
+      cipher.setAAD(aad);
+      const text = JSON.stringify(value);
+      const ciphertext = cipher.update(Buffer.from(text, "utf8"));
+      cipher.final();
+      const tag = cipher.getAuthTag();
+      return `${prefix}${iv.toString("base64url")}.${ciphertext.toString("base64url")}.${tag.toString("base64url")}`;
+    },
+  };
+}
