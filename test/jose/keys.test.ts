@@ -350,7 +350,7 @@ describe("Options", () => {
       ],
       [
         { alg: "PBES2-HS256+A128KW", key },
-        "takes password, iterations, maxIterations",
+        "expected password, iterations, maxIterations for",
       ],
       [
         { alg: "PBES2-HS256+A128KW", ...password, jwks: { keys: [] } },

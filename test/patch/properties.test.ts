@@ -6,6 +6,7 @@ import {
   LocationMismatchError,
   webCrypto,
 } from "../../mod.ts";
+import { nativeCrypto } from "../../src/native.ts";
 import { type SealOptions, seal, unseal } from "../../src/patch.ts";
 import { compile } from "../../src/path/mod.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
@@ -16,7 +17,10 @@ import {
 } from "../support/documents.ts";
 
 /** Every crypto port seals and unseals alike. */
-const CIPHERS: Readonly<Record<string, CryptoPort>> = { WebCrypto: webCrypto };
+const CIPHERS: Readonly<Record<string, CryptoPort>> = {
+  WebCrypto: webCrypto,
+  "the native cipher": nativeCrypto(),
+};
 
 const masking = new DataMasking({ keyring: memoryKeyring() });
 const context = { tenant_id: "a06b" };
