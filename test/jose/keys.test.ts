@@ -358,7 +358,7 @@ describe("Options", () => {
       ],
       [
         { alg: "A256KW", key, jwks: { keys: [] } },
-        "Cannot use jwks: key is given too",
+        "Cannot use jwks: expected no key beside it",
       ],
     ] as const) {
       const error = thrown(() => make(options));
