@@ -7,7 +7,7 @@ import {
 } from "../bytes.ts";
 import type { AesGcm } from "../crypto.ts";
 import { ContextMismatchError, DecryptionError, refuse } from "../errors.ts";
-import type { ContentType, MessageFormat, PlainMessage } from "../format.ts";
+import type { MessageFormat, PlainMessage } from "../format.ts";
 import { readOption } from "../options.ts";
 import { randomIv } from "../random.ts";
 import {
@@ -49,6 +49,7 @@ export interface EnvelopeKey {
 
 /** What all tokens of one header have in common. */
 interface TokenStart {
+  readonly header: EncodedHeader;
   /** What stands before the initialisation vector. */
   readonly text: string;
   /** The additional authenticated data. */
@@ -57,28 +58,28 @@ interface TokenStart {
 
 const MAX_STARTS = 1_000;
 
-function headerOf(
-  { commitment, contextDigest }: EnvelopeKey,
-  contentType: ContentType,
-  loc?: string,
-): EncodedHeader {
-  return encodeHeader({ kc: commitment, ctx: contextDigest, loc, contentType });
-}
+/** How a whole value of JSON begins, and what the short tokens of a document have in common. */
+const WHOLE = { contentType: "json" } as const;
 
 function startOf(
   key: EnvelopeKey,
-  { contentType, location, isShort }: PlainMessage,
+  { contentType, location, isShort }: Omit<PlainMessage, "plaintext">,
 ): TokenStart {
   const kind = isShort ? shortStart(contentType) : contentType;
   const name = location === undefined ? kind : `${kind} ${location}`;
   const known = key.starts.get(name);
   if (known) return known;
-  const header = isShort
-    ? headerOf(key, "json")
-    : headerOf(key, contentType, location);
-  const start = isShort
-    ? { text: kind, additionalData: shortData(header, contentType, location) }
-    : { ...header, text: `${header.text}.${key.dataKeys}` };
+  let start: TokenStart;
+  if (isShort) {
+    const { header } = startOf(key, WHOLE);
+    const additionalData = shortData(header, contentType, location);
+    start = { header, text: kind, additionalData };
+  } else {
+    const { commitment: kc, contextDigest: ctx } = key;
+    const header = encodeHeader({ kc, ctx, loc: location, contentType });
+    const text = `${header.text}.${key.dataKeys}`;
+    start = { header, text, additionalData: header.additionalData };
+  }
   if (key.starts.size >= MAX_STARTS) key.starts.clear();
   key.starts.set(name, start);
   return start;
@@ -203,7 +204,7 @@ export function typedEnvelopeFormat(
       contentKey.fill(0);
       throw new DecryptionError();
     },
-    documentHeader: (key) => `${headerOf(key, "json").text}.${key.dataKeys}`,
+    documentHeader: (key) => startOf(key, WHOLE).text,
     withDataKeys({ token, header, isShort }, encryptedDataKeys) {
       const keys = encodeDataKeys(encryptedDataKeys, maxEncryptedDataKeys);
       return isShort ? `${header.text}.${keys}` : replaceDataKeys(token, keys);

@@ -104,6 +104,11 @@ export async function decryptFields(
       `Cannot decrypt the field ${quote(pointer)}: it holds no token`,
     );
   }
+  // The header stays as long as tokens need it; where none is decrypted, the document is the caller's own.
+  const isDone =
+    header !== undefined &&
+    items.length > 0 &&
+    (all || findTokens(document, settings).length === items.length);
   const binding = bindingOf(options);
   const values = items.map(async (found) => {
     const location = bindingAt(found);
@@ -111,9 +116,7 @@ export async function decryptFields(
     return openValue(settings, found.value as string, binding, surroundings);
   });
   const filled = fill(await Promise.all(values)) as Record<string, unknown>;
-  // It stays as long as tokens need it.
-  const isDone = all || findTokens(document, settings).length === items.length;
-  if (header !== undefined && isDone) delete filled[headerName];
+  if (isDone) delete filled[headerName];
   return filled;
 }
 

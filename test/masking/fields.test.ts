@@ -227,6 +227,17 @@ describe("decrypting fields", () => {
     ).toBeInstanceOf(EnvelopeError);
   });
 
+  test("that are named looks nowhere else: what cannot be searched may stand beside them", async () => {
+    const { masking } = setUp();
+    const sealed = await masking.encrypt<Customer>(customer, { fields });
+    const cycle: { self?: unknown } = {};
+    cycle.self = cycle;
+    const beside = { ...sealed, seen: new Set([1]), cycle };
+    const opened = await masking.decrypt<typeof beside>(beside, { fields });
+    expect(opened.email).toBe(customer.email);
+    expect(opened.seen).toBe(beside.seen);
+  });
+
   test("of a document that cannot be searched throws", async () => {
     const { masking } = await sealed();
     const cyclic: { self?: unknown } = {};

@@ -121,6 +121,14 @@ describe("a shared header", () => {
     expect(rest).toEqual(customer);
   });
 
+  test("is never taken out of the caller's own document", async () => {
+    const { ssn: _, cards: __, ...left } = await encrypt();
+    const before = structuredClone(left);
+    const options = { fields: ["ssn"], onMissingField: "ignore" };
+    expect(await decrypt(Object.freeze(left), options)).toEqual(before);
+    expect(left).toEqual(before);
+  });
+
   test("keeps bytes bytes, and JSON JSON", async () => {
     const data = { ssn: Uint8Array.of(1, 2, 3), cards: [{ number: null }] };
     const sealed = await encrypt(data);
