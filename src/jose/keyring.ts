@@ -43,17 +43,16 @@ function kidOf(info: Bytes, alg: string): string | undefined | null {
   return isOwn ? kid : null;
 }
 
-/** How one call wraps and unwraps; its signal ends the search for a key. */
+/** How data keys are wrapped and unwrapped. */
 function wrappingOf(
   settings: Omit<JweKey, "key">,
   keys: JoseKeys,
   label: string,
-  signal: AbortSignal | undefined,
 ): RawWrapping {
   const { alg, kid: own } = settings;
   const failure = (why: string) => keyringFailure("unwrap", label, why);
   return {
-    async wrap(plaintext, context) {
+    async wrap(plaintext, context, signal) {
       if (plaintext.length !== DATA_KEY_LENGTH) {
         const why = `expected ${DATA_KEY_LENGTH} bytes, got ${plaintext.length}`;
         throw keyringFailure("wrap", label, why);
@@ -67,7 +66,7 @@ function wrappingOf(
       );
       return { providerInfo: encodeUtf8(infoOf(alg, own)), ciphertext };
     },
-    async unwrap({ providerInfo, ciphertext }, context) {
+    async unwrap({ providerInfo, ciphertext }, context, signal) {
       const kid = kidOf(providerInfo, alg);
       const key = kid === null ? null : await keys.unwrapping(kid, signal);
       if (kid === null || key === null) return null;
@@ -122,22 +121,12 @@ export function joseKeyring(options: JoseKeyringOptions): Keyring {
   const iterations = readIterations(read, algorithm);
   const kid = readKid(read);
   const name = rawKeyName("jose", PROVIDER_ID, infoOf(alg, kid));
-  const { id, label } = name;
+  const { label } = name;
   const purpose = { alg, algorithm, label };
   const keys =
     read.jwks === undefined
       ? fixedKeys(read, purpose, kid)
       : setKeys(read.jwks, purpose, kid);
   const settings = { alg, algorithm, kid, iterations };
-  const during = (signal: AbortSignal | undefined) =>
-    rawKeyring(name, wrappingOf(settings, keys, label, signal));
-
-  return {
-    id,
-    generateDataKey: async (request) =>
-      during(request.signal).generateDataKey(request),
-    wrapDataKey: async (request) => during(request.signal).wrapDataKey(request),
-    unwrapDataKey: async (request) =>
-      during(request.signal).unwrapDataKey(request),
-  };
+  return rawKeyring(name, wrappingOf(settings, keys, label));
 }

@@ -95,7 +95,7 @@ function bytesOfPassword(password: string | Uint8Array): Bytes {
     return encodeUtf8(password);
   }
   const forms = "text without lone surrogates, a Uint8Array or a CryptoKey";
-  return refuse("password", `${forms}`);
+  return refuse("password", forms);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { startFlight } from "../cache/flight.ts";
 import { KeyringError, refuse } from "../errors.ts";
 import { tagOf } from "../json.ts";
 import { keyringFailure } from "../keyring/failure.ts";
@@ -13,7 +14,6 @@ import {
 import type { JoseKeys, KeyPurpose } from "./keys.ts";
 import { assertPublic, readUrl, remoteKeySet } from "./remote.ts";
 import type { LazyKey } from "./secret-key.ts";
-import { untilAborted } from "./wait.ts";
 
 type Signal = AbortSignal | undefined;
 
@@ -37,7 +37,7 @@ async function loaded(
   signal?.throwIfAborted();
   let set: unknown;
   try {
-    set = await untilAborted(load(), signal);
+    set = await startFlight(load).wait(signal);
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof KeyringError) throw cause;
@@ -85,7 +85,7 @@ function urlFinder(
   if (algorithm.kind === "aes") {
     refuse(
       "jwks",
-      `the keys of ${alg} are secret, and no URL is to serve them`,
+      `a set or a function for ${alg}, whose secret keys no URL is to serve`,
     );
   }
   const remote = remoteKeySet(url);

@@ -16,12 +16,20 @@ export interface RawWrapped {
 /** What a raw keyring adds to the common course of events: how one key wraps and unwraps. */
 export interface RawWrapping {
   /** Wraps a data key, bound to the serialised encryption context if the algorithm can bind one. */
-  wrap(plaintext: Bytes, context: Bytes): Promise<RawWrapped>;
+  wrap(
+    plaintext: Bytes,
+    context: Bytes,
+    signal: AbortSignal | undefined,
+  ): Promise<RawWrapped>;
   /**
    * Unwraps a data key of the keyring's namespace, and rejects with a `KeyringError` if it cannot; `null` if the provider
    * information names another key.
    */
-  unwrap(wrapped: RawWrapped, context: Bytes): Promise<Bytes | null>;
+  unwrap(
+    wrapped: RawWrapped,
+    context: Bytes,
+    signal: AbortSignal | undefined,
+  ): Promise<Bytes | null>;
 }
 
 /** What came from outside is copied, as it is read again after waiting. */
@@ -43,7 +51,7 @@ export function rawKeyring(
     const serialized = serializeContext(context);
     const plaintext = copyBytes(request.plaintext);
     try {
-      const wrapped = await wrapping.wrap(plaintext, serialized);
+      const wrapped = await wrapping.wrap(plaintext, serialized, signal);
       signal?.throwIfAborted();
       return [{ providerId: namespace, ...wrapped }];
     } catch (cause) {
@@ -65,7 +73,7 @@ export function rawKeyring(
       const attempts = encryptedDataKeys
         .filter((wrapped) => wrapped.providerId === namespace)
         .map(copyOf)
-        .map((wrapped) => () => wrapping.unwrap(wrapped, serialized));
+        .map((wrapped) => () => wrapping.unwrap(wrapped, serialized, signal));
       return firstUnwrapped(attempts, signal, (errors) =>
         errors.length === 1
           ? errors[0]

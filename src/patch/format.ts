@@ -1,5 +1,5 @@
 import jsonPatch from "fast-json-patch";
-import { EnvelopeError, InvalidPathError } from "../errors.ts";
+import { type EnvelopeError, InvalidPathError, malformed } from "../errors.ts";
 import { readTokens } from "../path/pointer.ts";
 import { copyJson } from "./json-data.ts";
 
@@ -48,10 +48,9 @@ export const MAX_PLACES = 100_000;
 /** Levels of a patch above its values, which may be nested as deep as in a document: the array, and the operation. */
 const VALUE_DEPTH = 2;
 
-function refuse(why: string): never {
-  throw new EnvelopeError(
-    `Cannot read the sealed patch: ${why}; was the token made by seal?`,
-  );
+/** The error of a token that holds something else. */
+export function foreignPatch(expected: string): EnvelopeError {
+  return malformed("sealed patch", `${expected}; was the token made by seal?`);
 }
 
 /** The members of an operation, which must be of one kind and have no others than that has. */
@@ -67,10 +66,10 @@ function membersOf(
   }
   const isComplete = names.every((name) => Object.hasOwn(members, name));
   if (!isComplete || Object.keys(members).length !== names.length) {
-    refuse(`expected nothing but ${names.join(", ")} in operation ${at}`);
+    throw foreignPatch(`nothing but ${names.join(", ")} in operation ${at}`);
   }
   if (members.op === op) return members;
-  return refuse(`expected "${op}" as operation ${at}`);
+  throw foreignPatch(`"${op}" as operation ${at}`);
 }
 
 function tokensOf(pointer: string, at: number): string[] {
@@ -79,7 +78,7 @@ function tokensOf(pointer: string, at: number): string[] {
   } catch (error) {
     if (!(error instanceof InvalidPathError)) throw error;
     // The error's message quotes the text, which may be anything.
-    return refuse(`expected a JSON Pointer in operation ${at}`);
+    throw foreignPatch(`a JSON Pointer in operation ${at}`);
   }
 }
 
@@ -92,7 +91,7 @@ function readMarks(marks: unknown, at: number): ElementMark[] {
   if (Array.isArray(marks) && marks.length > 0 && marks.every(isRight)) {
     return marks;
   }
-  return refuse(`expected lengths and looks in operation ${at}`);
+  throw foreignPatch(`lengths and looks in operation ${at}`);
 }
 
 /**
@@ -102,26 +101,28 @@ function readMarks(marks: unknown, at: number): ElementMark[] {
  */
 export function readPatch(value: unknown): SealedPlace[] {
   if (!Array.isArray(value) || value.length % 2 !== 0) {
-    refuse("expected an array of pairs of operations");
+    throw foreignPatch("an array of pairs of operations");
   }
   if (value.length > MAX_PLACES * 2) {
-    refuse(`expected at most ${MAX_PLACES} pairs of operations`);
+    throw foreignPatch(`at most ${MAX_PLACES} pairs of operations`);
   }
   // First, for what comes after goes as deep as the data.
   const data = copyJson(
     value,
-    (found) => refuse(`expected JSON data, got ${found}`),
+    (found) => {
+      throw foreignPatch(`JSON data, got ${found}`);
+    },
     -VALUE_DEPTH,
   ) as [];
   // What it returns quotes values, so no more is told than that.
-  if (jsonPatch.validate(data)) refuse("expected operations of RFC 6902");
+  if (jsonPatch.validate(data)) throw foreignPatch("operations of RFC 6902");
   const places: SealedPlace[] = [];
   for (let at = 0; at < data.length; at += 2) {
     const test = membersOf(data[at], "test", at);
     const replace = membersOf(data[at + 1], "replace", at + 1);
     const pointer = test.path as string;
     if (replace.path !== pointer) {
-      refuse(`expected one path in operations ${at} and ${at + 1}`);
+      throw foreignPatch(`one path in operations ${at} and ${at + 1}`);
     }
     const tokens = tokensOf(pointer, at);
     const isMarked = Object.hasOwn(test, "elements");

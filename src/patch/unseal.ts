@@ -1,12 +1,12 @@
 import jsonPatch from "fast-json-patch";
 import { draft } from "../edit.ts";
-import { EnvelopeError, refuse } from "../errors.ts";
+import { refuse } from "../errors.ts";
 import { typeName } from "../json.ts";
 import type { DataMasking } from "../masking/masking.ts";
 import type { CallOptions } from "../masking/options.ts";
 import { readOption } from "../options.ts";
 import { assertMasking, documentOf } from "./document.ts";
-import { readPatch } from "./format.ts";
+import { foreignPatch, readPatch } from "./format.ts";
 import { rememberLooks, textOf } from "./look.ts";
 import { type FoundPlace, findPlace, mismatch, refuseMoved } from "./places.ts";
 
@@ -57,9 +57,7 @@ export async function unseal<T = unknown>(
   const places = sealedPlaces.map((place) => findPlace(root, place));
   const { items, fill } = draft(root, [places]);
   if (items.length !== places.length) {
-    throw new EnvelopeError(
-      "Cannot read the sealed patch: expected every path once, and none within another one",
-    );
+    throw foreignPatch("every path once, and none within another one");
   }
   const originals = apply(items);
   refuseMoved(items, rememberLooks());

@@ -365,7 +365,7 @@ describe("The key set of a URL", () => {
     expect(
       thrown(() => make({ alg: "A256KW", jwks: server.url, kid: "secret" }))
         .message,
-    ).toContain("the keys of A256KW are secret");
+    ).toContain("secret keys no URL is to serve");
   });
 
   test("that cannot be had makes the call reject with a KeyringError, and may be had the next time", async () => {
