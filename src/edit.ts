@@ -58,6 +58,24 @@ function treeOf<T extends Place>(groups: readonly (readonly T[])[]): Node<T> {
   return root;
 }
 
+/**
+ * Of places that are the same the first one, and of a parent and its children the parent.
+ *
+ * @param groups groups of places
+ */
+export function outermost<T extends Place>(
+  groups: readonly (readonly T[])[],
+): T[] {
+  const items: T[] = [];
+  const visit = (node: Node<T>): void => {
+    if (node.item) items.push(node.item);
+    else if (node.children) node.children.forEach(visit);
+    else if (node.child) visit(node.child);
+  };
+  visit(treeOf(groups));
+  return items;
+}
+
 /** Copies an array: not by its own methods or its class, which could give the array itself. */
 function copyArray(array: readonly unknown[]): unknown[] {
   if (array.constructor === Array) return Array.prototype.slice.call(array);

@@ -5,6 +5,7 @@ import {
   asDocument,
   compileFields,
   type FieldSearch,
+  fieldsCompiler,
   type OnMissingField,
   readOnMissingField,
   selectFields,
@@ -70,34 +71,24 @@ interface Targets {
   readonly plan: Plan | undefined;
 }
 
-/** The targets of fields alone, by the paths that they came from: many callers give the same ones with every call. */
-const kept: { readonly fields: readonly unknown[]; readonly made: Targets }[] =
-  [];
-const MAX_KEPT = 20;
-
-function isSame(left: readonly unknown[], right: readonly unknown[]): boolean {
-  return (
-    left.length === right.length && left.every((each, i) => each === right[i])
-  );
+function compileTargets(targets: readonly FieldTarget[]): Targets {
+  return { targets, plan: compilePlan(targets) };
 }
 
-function compileTargets(fields: unknown, rule: Rule, rules: unknown): Targets {
-  const isKept = rule === DEFAULT_RULE && rules === undefined;
-  if (isKept && Array.isArray(fields)) {
-    const known = kept.find((each) => isSame(each.fields, fields));
-    if (known) return known.made;
+/** The targets of fields under the default rule alone. */
+const defaultTargets = /* @__PURE__ */ fieldsCompiler((paths) =>
+  compileTargets(paths.map((path) => ({ ...path, rule: DEFAULT_RULE }))),
+);
+
+function targetsOf(fields: unknown, rule: Rule, rules: unknown): Targets {
+  if (rule === DEFAULT_RULE && rules === undefined) {
+    return defaultTargets(fields);
   }
   const plain = fields === undefined ? [] : compileFields(fields);
-  const targets = [
+  return compileTargets([
     ...readRules(rules),
     ...plain.map((path) => ({ ...path, rule })),
-  ];
-  const made = { targets, plan: compilePlan(targets) };
-  if (isKept) {
-    kept.unshift({ fields: plain.map(({ compiled }) => compiled.text), made });
-    kept.splice(MAX_KEPT);
-  }
-  return made;
+  ]);
 }
 
 /**
@@ -153,7 +144,7 @@ export function compileEraser(
   if (fields === undefined && rules === undefined) {
     return withEvents(onEvent, (data, tell) => maskValue(data, rule, [], tell));
   }
-  const { targets, plan } = compileTargets(fields, rule, rules);
+  const { targets, plan } = targetsOf(fields, rule, rules);
   return withEvents(onEvent, (data, tell) => {
     const document = asDocument(data, serializer);
     const erased = tell

@@ -14,7 +14,7 @@ import {
 } from "../fields.ts";
 import { readOption } from "../options.ts";
 import { type Location, toBinding } from "../path/location.ts";
-import { encodeContent } from "./content.ts";
+import { encodeContent, sealContent } from "./content.ts";
 import { encryptionKey } from "./data-keys.ts";
 import type { EncryptFieldsOptions, FieldCallOptions } from "./options.ts";
 import { bindingOf, type Settings, sourceOf } from "./settings.ts";
@@ -35,12 +35,13 @@ export async function encryptFields(
   const isShort = wantsHeader(settings, document, options);
   // Made before waiting: what happens to the document meanwhile is not seen.
   const { items, fill } = draft(document, select(settings, document, options));
+  const allowsTokens = readOption(options, "allowTokens");
   let bytes = 0;
   const messages = items.map((found) => {
-    const { pointer, value } = found;
-    if (!readOption(options, "allowTokens") && formatOf(value, formats)) {
+    const { value } = found;
+    if (!allowsTokens && formatOf(value, formats)) {
       throw new UnsupportedTypeError(
-        `Cannot encrypt the field ${quote(pointer)}: it holds a token already`,
+        `Cannot encrypt the field ${quote(found.pointer)}: it holds a token already`,
       );
     }
     const location = bindingAt(found);
@@ -53,7 +54,9 @@ export async function encryptFields(
   if (length === 0) return document;
   const key = await encryptionKey(source, format, binding, length, bytes);
   const filled = fill(
-    await Promise.all(messages.map((message) => format.seal(key, message))),
+    await Promise.all(
+      messages.map((message) => sealContent(format, key, message)),
+    ),
   );
   if (isShort) {
     replace(filled as object, headerName, format.documentHeader?.(key));
@@ -98,10 +101,10 @@ export async function decryptFields(
       ? [requireSome(findTokens(document, settings))]
       : select(settings, document, options),
   );
-  for (const { pointer, value } of items) {
-    if (formatOf(value, formats)) continue;
+  const foreign = items.find(({ value }) => !formatOf(value, formats));
+  if (foreign) {
     throw new EnvelopeError(
-      `Cannot decrypt the field ${quote(pointer)}: it holds no token`,
+      `Cannot decrypt the field ${quote(foreign.pointer)}: it holds no token`,
     );
   }
   // The header stays as long as tokens need it; where none is decrypted, the document is the caller's own.

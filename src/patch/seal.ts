@@ -1,11 +1,11 @@
-import { draft } from "../edit.ts";
+import { outermost } from "../edit.ts";
 import { quote, refuse, UnsupportedTypeError } from "../errors.ts";
+import { compileFields } from "../fields.ts";
 import type { EraseOptions, NoOptions } from "../mask/erase.ts";
 import type { Erased } from "../mask/types.ts";
 import type { DataMasking } from "../masking/masking.ts";
 import type { CallOptions } from "../masking/options.ts";
 import { readOption } from "../options.ts";
-import { compile } from "../path/compile.ts";
 import { type Location, locationAt } from "../path/location.ts";
 import { assertMasking, documentOf } from "./document.ts";
 import { type ElementMark, MAX_PLACES, type SealedPatch } from "./format.ts";
@@ -69,10 +69,16 @@ export async function seal(
   options?: SealOptions,
 ): Promise<Sealed<unknown>> {
   assertMasking(masking);
-  const paths = pathsOf(options);
-  const whole = paths ? documentOf(masking, document, options) : document;
+  const fields = readOption(options, "fields");
+  const rules = readOption(options, "maskingRules");
+  const isWhole = fields === undefined && rules === undefined;
+  const whole = isWhole ? document : documentOf(masking, document, options);
+  // It also checks what is to be erased.
   const erased = masking.erase(whole, options ?? {});
-  const patch = patchOf(erased, locationsOf(whole, paths));
+  const places = isWhole
+    ? [locationAt([], whole)]
+    : locationsOf(whole, fields, rules);
+  const patch = patchOf(erased, places);
   const sealed = await masking.encrypt(patch, {
     context: readOption(options, "context"),
     signal: readOption(options, "signal"),
@@ -80,24 +86,16 @@ export async function seal(
   return { document: erased, sealed };
 }
 
-/** The paths that options name; `undefined` when they name none, and the whole document is meant. */
-function pathsOf(options: SealOptions | undefined): string[] | undefined {
-  const fields = readOption(options, "fields");
-  const rules = readOption(options, "maskingRules");
-  if (fields === undefined && rules === undefined) return undefined;
-  // What is no array, erasing refuses.
-  const plain = Array.isArray(fields) ? fields : [];
-  return [...plain, ...Object.keys(rules ?? {})];
-}
-
 /** What was erased: every place once, and none within another one. */
 function locationsOf(
   document: unknown,
-  paths: readonly string[] | undefined,
+  fields: SealOptions["fields"],
+  rules: SealOptions["maskingRules"],
 ): readonly Location[] {
-  if (!paths) return [locationAt([], document)];
-  const found = paths.map((path) => compile(path).select(document));
-  return draft(document, found).items;
+  const paths = compileFields(
+    rules ? [...(fields ?? []), ...Object.keys(rules)] : fields,
+  );
+  return outermost(paths.map(({ compiled }) => compiled.select(document)));
 }
 
 /** Marks the arrays on the way to a place, if there are any, and gives what stands there. */

@@ -13,19 +13,22 @@ export interface Location<T = unknown> {
 }
 
 function pointerToken(key: string): string {
-  return `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  // Most have nothing to escape, and looking takes a fifth of the time.
+  return /[~/]/.test(key)
+    ? `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`
+    : `/${key}`;
 }
 
 /** Writes a JSON Pointer (RFC 6901). */
 export function toPointer(keys: readonly (string | number)[]): string {
-  return keys.map((key) => pointerToken(String(key))).join("");
+  let pointer = "";
+  for (const key of keys) pointer += pointerToken(String(key));
+  return pointer;
 }
 
 /** Writes the location that a field's token is bound to: a JSON Pointer with every array index written `-`. */
 export function toBinding(keys: readonly (string | number)[]): string {
-  return keys
-    .map((key) => pointerToken(typeof key === "number" ? "-" : key))
-    .join("");
+  return toPointer(keys.map((key) => (typeof key === "number" ? "-" : key)));
 }
 
 function escapeCharacter(character: string): string {
