@@ -1,14 +1,16 @@
-import { createCipheriv, createSecretKey } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 
 /** What one message is encrypted with, taken from a token of the same data key and context. */
 export interface NativeLine {
   /** AES-256-GCM alone: from plaintext bytes to ciphertext and tag, with the same additional data each time. */
   bare(plaintext: Uint8Array): unknown;
-  /** A hand-written straight line from a document to its token. */
-  encrypt(value: object): string;
+  /** A hand-written straight line from a value to its token. */
+  encrypt(value: unknown): string;
+  /** And back: checks the tag, and nothing else. */
+  decrypt(token: string): unknown;
 }
 
-/** Writes the straight line on `node:crypto` that makes the same bytes as `encrypt` does. */
+/** Writes the straight lines on `node:crypto` that make the same bytes as `encrypt` does, and read them. */
 export function nativeLine(token: string, contentKey: Uint8Array): NativeLine {
   const [header = "", dataKeys] = token.split(".");
   const key = createSecretKey(contentKey);
@@ -32,6 +34,16 @@ export function nativeLine(token: string, contentKey: Uint8Array): NativeLine {
       cipher.final();
       const tag = cipher.getAuthTag();
       return `${prefix}${iv.toString("base64url")}.${ciphertext.toString("base64url")}.${tag.toString("base64url")}`;
+    },
+    decrypt(text) {
+      const [, , iv = "", ciphertext = "", tag = ""] = text.split(".");
+      const vector = Buffer.from(iv, "base64url");
+      const decipher = createDecipheriv("aes-256-gcm", key, vector);
+      decipher.setAAD(aad);
+      decipher.setAuthTag(Buffer.from(tag, "base64url"));
+      const opened = decipher.update(Buffer.from(ciphertext, "base64url"));
+      decipher.final();
+      return JSON.parse(opened.toString());
     },
   };
 }
