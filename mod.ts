@@ -26,6 +26,7 @@ export {
   type AesGcm,
   type CryptoPort,
   type HashName,
+  type SealedBytes,
   type WebCryptoKey,
   webCrypto,
 } from "./src/crypto.ts";

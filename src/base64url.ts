@@ -1,3 +1,4 @@
+import { type BufferBytes, type BufferLike, RuntimeBuffer } from "./buffer.ts";
 import type { Bytes } from "./bytes.ts";
 
 /** The methods of ECMAScript's "ArrayBuffer to/from Base64", which TypeScript's library does not know yet. */
@@ -7,17 +8,6 @@ interface Base64Array {
     text: string,
     options: { alphabet: "base64url" },
   ): { written: number };
-}
-
-interface BufferView {
-  toString(encoding: "base64url"): string;
-  write(text: string, encoding: "base64url"): number;
-}
-
-/** The part of `Buffer` used here, on runtimes that have it. */
-interface BufferLike {
-  from(memory: ArrayBufferLike, offset: number, length: number): BufferView;
-  byteLength(text: string, encoding: "utf8"): number;
 }
 
 interface Codec {
@@ -39,8 +29,10 @@ const standard: Codec = {
 };
 
 function buffers(buffer: BufferLike): Codec {
-  const viewOf = (bytes: Uint8Array): BufferView =>
-    buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const viewOf = (bytes: Uint8Array) =>
+    buffer.isBuffer(bytes)
+      ? (bytes as unknown as BufferBytes)
+      : buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   return {
     encode: (bytes) => viewOf(bytes).toString("base64url"),
     decodeInto(target, text) {
@@ -48,20 +40,23 @@ function buffers(buffer: BufferLike): Codec {
       const foreign =
         text.includes("+") ||
         text.includes("/") ||
-        buffer.byteLength(text, "utf8") !== text.length;
+        buffer.byteLength(text) !== text.length;
       // Not `Buffer.from(text)`: its answer may lie in memory that all buffers share.
       return foreign ? -1 : viewOf(target).write(text, "base64url");
     },
   };
 }
 
-/** Picks the faster codec that a global object offers: every runtime has the standard one, or else `Buffer`. */
-export function codecOf(scope: object, prototype: object): Codec {
+/** Picks the faster codec: every runtime has the standard one, on arrays of bytes, or else `Buffer`. */
+export function codecOf(
+  buffer: BufferLike | undefined,
+  prototype: object,
+): Codec {
   if ("toBase64" in prototype && "setFromBase64" in prototype) return standard;
-  return buffers((scope as { readonly Buffer: BufferLike }).Buffer);
+  return buffers(buffer as BufferLike);
 }
 
-const codec = codecOf(globalThis, Uint8Array.prototype);
+const codec = codecOf(RuntimeBuffer, Uint8Array.prototype);
 
 /** Encodes bytes as unpadded base64url (RFC 4648 section 5, RFC 7515 section 2). */
 export function encodeBase64Url(bytes: Uint8Array): string {

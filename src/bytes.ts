@@ -1,3 +1,4 @@
+import { RuntimeBuffer } from "./buffer.ts";
 import { refuse } from "./errors.ts";
 
 /** Bytes in memory of their own, as WebCrypto asks for; `Uint8Array` alone may stand on shared memory. */
@@ -41,6 +42,14 @@ function makeDecoders(): Decoders {
 /** Encodes a string in UTF-8; a lone surrogate becomes U+FFFD, so reject those first where it matters. */
 export function encodeUtf8(text: string): Bytes {
   return encoder.encode(text);
+}
+
+/**
+ * Encodes a string that is about to be encrypted: the same bytes, sooner on Node, but in memory that other buffers may
+ * share. So they are to be wiped after use, and not handed out.
+ */
+export function encodePlaintext(text: string): Bytes {
+  return RuntimeBuffer ? RuntimeBuffer.from(text) : encodeUtf8(text);
 }
 
 /** Decodes UTF-8 strictly; throws `TypeError` on malformed bytes. */

@@ -7,10 +7,25 @@ export type WebCryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 /** Hash functions of the crypto port, by WebCrypto's names. */
 export type HashName = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 
+/** Bytes in an AES-GCM tag. */
+export const TAG_LENGTH = 16;
+
+/** What AES-GCM makes of a plaintext: its two outputs apart, as tokens carry them. */
+export interface SealedBytes {
+  /** As long as the plaintext. */
+  readonly ciphertext: Uint8Array;
+  /** 16 bytes. */
+  readonly tag: Uint8Array;
+}
+
 /** AES-GCM under one key with a 128-bit tag (NIST SP 800-38D). The key itself cannot be read from it. */
 export interface AesGcm {
-  /** Encrypts; gives the ciphertext with the 16-byte tag after it. `plaintext` is read before this returns. */
-  seal(iv: Bytes, plaintext: Bytes, additionalData: Bytes): MaybePromise<Bytes>;
+  /** Encrypts; `plaintext` is read before this returns. */
+  seal(
+    iv: Bytes,
+    plaintext: Bytes,
+    additionalData: Bytes,
+  ): MaybePromise<SealedBytes>;
   /** Decrypts a ciphertext with its tag after it; throws {@link DecryptionError} if it does not authenticate. */
   open(
     iv: Bytes,
@@ -25,6 +40,8 @@ export interface CryptoPort {
   readonly name: string;
   /** Whether it gives every answer at once, and never a promise. */
   readonly isSynchronous?: boolean | undefined;
+  /** Gives an initialisation vector of 12 random bytes, where it has a quicker way than `crypto.getRandomValues`. */
+  readonly randomIv?: (() => Bytes) | undefined;
   /** Imports an AES key of 16, 24 or 32 bytes; the bytes are read before this returns. */
   aesGcm(key: Bytes): MaybePromise<AesGcm>;
   /** A message digest (FIPS 180-4). */
@@ -48,7 +65,13 @@ export function aesGcmOf(key: WebCryptoKey): AesGcm {
   return {
     async seal(iv, plaintext, additionalData) {
       const algorithm = { name, iv, additionalData };
-      return new Uint8Array(await subtle.encrypt(algorithm, key, plaintext));
+      const both = new Uint8Array(
+        await subtle.encrypt(algorithm, key, plaintext),
+      );
+      return {
+        ciphertext: both.subarray(0, -TAG_LENGTH),
+        tag: both.subarray(-TAG_LENGTH),
+      };
     },
     async open(iv, ciphertext, additionalData) {
       const algorithm = { name, iv, additionalData };

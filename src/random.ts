@@ -4,7 +4,7 @@ import type { Bytes } from "./bytes.ts";
 export const IV_LENGTH = 12;
 
 /**
- * The initialisation vector for one message, 12 random bytes. Drawn from the system for each message and not from a
+ * The initialisation vector for one message, 12 random bytes. Drawn from the runtime for each message and not from a
  * pool: virtual machines restored from one snapshot would share the pool, and with it vectors under one data key.
  */
 export function randomIv(): Bytes {

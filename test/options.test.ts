@@ -45,6 +45,7 @@ describe("a polluted Object.prototype", () => {
     const { masking } = setUp();
     pollute("context", { tenant: "evil" });
     pollute("location", "/x");
+    pollute("isShort", true);
     const token = await masking.encrypt("x");
     expect(inspect(token).contextDigest).toBeUndefined();
     expect(inspect(token).location).toBeUndefined();

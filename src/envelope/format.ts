@@ -23,7 +23,6 @@ import {
   MAX_ENCRYPTED_DATA_KEYS,
   replaceDataKeys,
   resemblesToken,
-  TAG_LENGTH,
   tokenParser,
 } from "./token.ts";
 
@@ -37,6 +36,8 @@ export interface EnvelopeFormatOptions {
 export interface EnvelopeKey {
   /** AES-256-GCM under the content key. */
   readonly aes: AesGcm;
+  /** Gives a new initialisation vector. */
+  readonly randomIv: () => Bytes;
   /** The header's `kc`. */
   readonly commitment: string;
   /** The header's `ctx`. */
@@ -94,12 +95,8 @@ export function sealWithIv(
   const { text, additionalData } = startOf(key, message);
   return andThen(
     key.aes.seal(iv, message.plaintext, additionalData),
-    (sealed) => {
-      const end = sealed.length - TAG_LENGTH;
-      const ciphertext = encodeBase64Url(sealed.subarray(0, end));
-      const tag = encodeBase64Url(sealed.subarray(end));
-      return `${text}.${encodeBase64Url(iv)}.${ciphertext}.${tag}`;
-    },
+    ({ ciphertext, tag }) =>
+      `${text}.${encodeBase64Url(iv)}.${encodeBase64Url(ciphertext)}.${encodeBase64Url(tag)}`,
   );
 }
 
@@ -175,6 +172,7 @@ export function typedEnvelopeFormat(
       try {
         return {
           aes: await crypto.aesGcm(derived.contentKey),
+          randomIv: crypto.randomIv ?? randomIv,
           commitment: derived.commitment,
           contextDigest: await contextDigest(crypto, context),
           dataKeys,
@@ -184,7 +182,7 @@ export function typedEnvelopeFormat(
         derived.contentKey.fill(0);
       }
     },
-    seal: (key, message) => sealWithIv(key, message, randomIv()),
+    seal: (key, message) => sealWithIv(key, message, key.randomIv()),
     open(key, { header, iv, ciphertext }) {
       if (header.ctx !== key.contextDigest) {
         throw contextMismatch(header.ctx, key.contextDigest);

@@ -1,9 +1,10 @@
 import { encodeBase64Url } from "../base64url.ts";
 import { decodeUtf8, MAX_U16 } from "../bytes.ts";
+import { TAG_LENGTH } from "../crypto.ts";
 import type { EncryptedDataKey } from "../edk.ts";
 import { EnvelopeError, refuse } from "../errors.ts";
 import type { ContentType } from "../format.ts";
-import { type EnvelopeMessage, TAG_LENGTH, tokenParser } from "./token.ts";
+import { type EnvelopeMessage, tokenParser } from "./token.ts";
 
 /** An encrypted data key as a token shows it to anyone. */
 export interface EncryptedDataKeyDescription {

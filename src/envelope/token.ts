@@ -1,5 +1,6 @@
 import { decodeBase64Url, encodeBase64Url } from "../base64url.ts";
 import type { Bytes } from "../bytes.ts";
+import { TAG_LENGTH } from "../crypto.ts";
 import {
   decodeEncryptedDataKeys,
   type EncryptedDataKey,
@@ -15,9 +16,6 @@ import {
   type EncodedHeader,
   shortData,
 } from "./header.ts";
-
-/** Bytes in an AES-GCM tag. */
-export const TAG_LENGTH = 16;
 
 /** How many encrypted data keys a token may carry unless told otherwise. */
 export const MAX_ENCRYPTED_DATA_KEYS = 10;
@@ -139,17 +137,8 @@ export function tokenParser(
       TAG_LENGTH,
     );
     ciphertext.set(tag, ciphertext.length - TAG_LENGTH);
-    const { header, dataKeyId, encryptedDataKeys } = start;
-    return {
-      token,
-      header,
-      dataKeyId,
-      encryptedDataKeys,
-      iv,
-      ciphertext,
-      contentType: header.contentType,
-      location: header.loc,
-    };
+    const { contentType, loc: location } = start.header;
+    return { ...start, token, iv, ciphertext, contentType, location };
   };
   return (token, surroundings) => {
     const [start, isOfBytes] = SHORT.exec(token) ?? [];

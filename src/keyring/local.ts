@@ -58,8 +58,11 @@ export function localKeyring({
     async wrap(plaintext, context) {
       const aes = await cipher();
       const iv = randomIv();
-      const ciphertext = await aes.seal(iv, plaintext, context);
-      return { providerInfo: concatBytes(start, iv), ciphertext };
+      const { ciphertext, tag } = await aes.seal(iv, plaintext, context);
+      return {
+        providerInfo: concatBytes(start, iv),
+        ciphertext: concatBytes(ciphertext, tag),
+      };
     },
     async unwrap({ providerInfo, ciphertext }, context) {
       const { length } = start;

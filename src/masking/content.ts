@@ -1,5 +1,10 @@
-import { copyBytes, encodeUtf8 } from "../bytes.ts";
-import type { ContentType, PlainMessage } from "../format.ts";
+import {
+  andThen,
+  copyBytes,
+  encodePlaintext,
+  type MaybePromise,
+} from "../bytes.ts";
+import type { ContentType, MessageFormat, PlainMessage } from "../format.ts";
 import { parse, type Serializer, stringify } from "../json.ts";
 
 /**
@@ -16,10 +21,24 @@ export function encodeContent(
   return {
     plaintext: isBytes
       ? copyBytes(value)
-      : encodeUtf8(stringify(value, serializer)),
+      : encodePlaintext(stringify(value, serializer)),
     contentType: isBytes ? "octet-stream" : "json",
+    // Said, as a polluted prototype would have its own say.
     location: undefined,
+    isShort: false,
   };
+}
+
+/** Encrypts a message, and then wipes it. */
+export function sealContent(
+  format: MessageFormat,
+  key: object,
+  message: PlainMessage,
+): MaybePromise<string> {
+  return andThen(format.seal(key, message), (token) => {
+    message.plaintext.fill(0);
+    return token;
+  });
 }
 
 /**

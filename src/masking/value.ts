@@ -1,7 +1,7 @@
 import { andThen, type MaybePromise } from "../bytes.ts";
 import { LocationMismatchError, quote } from "../errors.ts";
 import type { Surroundings } from "../format.ts";
-import { decodeContent, encodeContent } from "./content.ts";
+import { decodeContent, encodeContent, sealContent } from "./content.ts";
 import { decryptionKey, encryptionKey } from "./data-keys.ts";
 import { formatFor, type Settings, sourceOf } from "./settings.ts";
 import type { Binding } from "./source.ts";
@@ -17,7 +17,7 @@ export function sealValue(
   const message = encodeContent(data, settings.serializer);
   const bytes = message.plaintext.length;
   return andThen(encryptionKey(source, format, binding, 1, bytes), (key) =>
-    format.seal(key, message),
+    sealContent(format, key, message),
   );
 }
 

@@ -37,10 +37,13 @@ async function forge(
   const text = encodeBase64Url(encodeUtf8(JSON.stringify(members)));
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const aes = await webCrypto.aesGcm(Uint8Array.from(contentKey));
-  const sealed = await aes.seal(iv, encodeUtf8('"forged"'), encodeUtf8(text));
-  const end = sealed.length - 16;
-  const rest = [iv, sealed.subarray(0, end), sealed.subarray(end)];
-  return [text, dataKeys, ...rest.map(encodeBase64Url)].join(".");
+  const { ciphertext, tag } = await aes.seal(
+    iv,
+    encodeUtf8('"forged"'),
+    encodeUtf8(text),
+  );
+  const rest = [iv, ciphertext, tag].map(encodeBase64Url);
+  return [text, dataKeys, ...rest].join(".");
 }
 
 describe("a forger who has the content key", () => {
