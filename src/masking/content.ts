@@ -8,7 +8,7 @@ import type { ContentType, MessageFormat, PlainMessage } from "../format.ts";
 import { parse, type Serializer, stringify } from "../json.ts";
 
 /**
- * A value as a message to encrypt: bytes as a copy of them, everything else as its text in UTF-8. What the caller does
+ * A value as a message to encrypt, at its place in a document if it has one: bytes as a copy of them, everything else as its text in UTF-8. What the caller does
  * to the value afterwards is not seen.
  *
  * @throws {UnsupportedTypeError} when the value has no text
@@ -16,6 +16,9 @@ import { parse, type Serializer, stringify } from "../json.ts";
 export function encodeContent(
   value: unknown,
   serializer: Serializer,
+  // No options, as a polluted prototype would have its own say.
+  location: string | undefined,
+  isShort: boolean,
 ): PlainMessage {
   const isBytes = value instanceof Uint8Array;
   return {
@@ -23,9 +26,8 @@ export function encodeContent(
       ? copyBytes(value)
       : encodePlaintext(stringify(value, serializer)),
     contentType: isBytes ? "octet-stream" : "json",
-    // Said, as a polluted prototype would have its own say.
-    location: undefined,
-    isShort: false,
+    location,
+    isShort,
   };
 }
 

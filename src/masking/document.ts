@@ -46,9 +46,9 @@ export async function encryptFields(
     }
     const location = bindingAt(found);
     if (isShort && location === undefined) refuseHeader();
-    const content = encodeContent(value, serializer);
-    bytes += content.plaintext.length;
-    return { ...content, location, isShort };
+    const message = encodeContent(value, serializer, location, isShort);
+    bytes += message.plaintext.length;
+    return message;
   });
   const { length } = messages;
   if (length === 0) return document;

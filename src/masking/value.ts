@@ -14,7 +14,7 @@ export function sealValue(
 ): MaybePromise<string> {
   const source = sourceOf(settings);
   const [format] = settings.formats;
-  const message = encodeContent(data, settings.serializer);
+  const message = encodeContent(data, settings.serializer, undefined, false);
   const bytes = message.plaintext.length;
   return andThen(encryptionKey(source, format, binding, 1, bytes), (key) =>
     sealContent(format, key, message),
