@@ -60,7 +60,7 @@ const FIRST = [
   "mask/copiers.ts",
   "mask/erase.ts",
   "masking/tokens.ts",
-  "masking/source.ts",
+  "data-keys/source.ts",
   "keyring/failure.ts",
 ];
 

@@ -34,6 +34,7 @@ const LAYOUT: readonly (readonly [rank: number, ...places: string[]])[] = [
   [3, "cache/"],
   [3, "mask/"],
   [3, "envelope/"],
+  [4, "data-keys/"],
   [4, "esdk/"],
   [5, "masking/"],
   [6, "kms/"],

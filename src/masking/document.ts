@@ -1,3 +1,4 @@
+import { encryptionKey } from "../data-keys/cached.ts";
 import { draft, replace } from "../edit.ts";
 import {
   EnvelopeError,
@@ -15,7 +16,6 @@ import {
 import { readOption } from "../options.ts";
 import { type Location, toBinding } from "../path/location.ts";
 import { encodeContent, sealContent } from "./content.ts";
-import { encryptionKey } from "./data-keys.ts";
 import type { EncryptFieldsOptions, FieldCallOptions } from "./options.ts";
 import { bindingOf, type Settings, sourceOf } from "./settings.ts";
 import { findTokens, formatOf, headerOf, requireSome } from "./tokens.ts";

@@ -1,4 +1,13 @@
 import type { Bytes } from "../bytes.ts";
+import {
+  alone,
+  asking,
+  checkWrapped,
+  copyKeys,
+  unwrap,
+} from "../data-keys/keyring-calls.ts";
+import { tell } from "../data-keys/report.ts";
+import type { Binding, DataKeySource } from "../data-keys/source.ts";
 import { draft } from "../edit.ts";
 import type { EncryptedDataKey } from "../edk.ts";
 import { refuse } from "../errors.ts";
@@ -6,17 +15,8 @@ import type { MessageFormat, ParsedMessage } from "../format.ts";
 import { assertKeyring, type Keyring } from "../keyring/keyring.ts";
 import { readOption } from "../options.ts";
 import { locationAt, toBinding } from "../path/location.ts";
-import {
-  alone,
-  asking,
-  checkWrapped,
-  copyKeys,
-  unwrap,
-} from "./keyring-calls.ts";
 import type { CallOptions, RewrapOptions } from "./options.ts";
-import { tell } from "./report.ts";
 import { bindingOf, formatFor, type Settings, sourceOf } from "./settings.ts";
-import type { Binding, DataKeySource } from "./source.ts";
 import { findTokens, headerOf, requireSome } from "./tokens.ts";
 
 /** Messages that carry the same encrypted data keys. */

@@ -1,6 +1,6 @@
 import { isPromise, type MaybePromise } from "../bytes.ts";
+import { encryptionKey } from "../data-keys/cached.ts";
 import { KeyringError, refuse } from "../errors.ts";
-import { encryptionKey } from "./data-keys.ts";
 import type { CallOptions } from "./options.ts";
 import { bindingOf, type Settings, sourceOf } from "./settings.ts";
 import { openValue, sealValue } from "./value.ts";

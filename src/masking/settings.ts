@@ -2,6 +2,11 @@ import { DataKeyCache } from "../cache/cache.ts";
 import type { DataKeyCacheOptions } from "../cache/limits.ts";
 import { snapshotContext } from "../context.ts";
 import { webCrypto } from "../crypto.ts";
+import {
+  type Binding,
+  type DataKeySource,
+  idWriter,
+} from "../data-keys/source.ts";
 import { envelopeFormat } from "../envelope/format.ts";
 import { refuse } from "../errors.ts";
 import type { EventListener } from "../events.ts";
@@ -11,7 +16,6 @@ import { json, type Serializer } from "../json.ts";
 import { assertKeyring, refuseKeyring } from "../keyring/keyring.ts";
 import { readOption } from "../options.ts";
 import type { CallOptions, DataMaskingOptions } from "./options.ts";
-import { type Binding, type DataKeySource, idWriter } from "./source.ts";
 import { formatOf } from "./tokens.ts";
 
 /** The options of a `DataMasking`, with what they leave out. */

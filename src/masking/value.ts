@@ -1,10 +1,10 @@
 import { andThen, type MaybePromise } from "../bytes.ts";
+import { decryptionKey, encryptionKey } from "../data-keys/cached.ts";
+import type { Binding } from "../data-keys/source.ts";
 import { LocationMismatchError, quote } from "../errors.ts";
 import type { Surroundings } from "../format.ts";
 import { decodeContent, encodeContent, sealContent } from "./content.ts";
-import { decryptionKey, encryptionKey } from "./data-keys.ts";
 import { formatFor, type Settings, sourceOf } from "./settings.ts";
-import type { Binding } from "./source.ts";
 
 /** Encrypts a whole value; at once where the data key is at hand and the cryptography synchronous. */
 export function sealValue(

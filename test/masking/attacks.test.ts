@@ -18,7 +18,7 @@ import { type Bytes, decodeUtf8, encodeUtf8 } from "../../src/bytes.ts";
 import { snapshotContext } from "../../src/context.ts";
 import { encodeEncryptedDataKeys } from "../../src/edk.ts";
 import { toStandardJwe } from "../../src/jose.ts";
-import { idWriter } from "../../src/masking/source.ts";
+import { idWriter } from "../../src/data-keys/source.ts";
 import { memoize } from "../../src/memo.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
