@@ -26,6 +26,7 @@ export {
   type AesGcm,
   type CryptoPort,
   type HashName,
+  type Hkdf,
   type SealedBytes,
   type WebCryptoKey,
   webCrypto,

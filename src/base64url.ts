@@ -1,4 +1,3 @@
-import { type BufferBytes, type BufferLike, RuntimeBuffer } from "./buffer.ts";
 import type { Bytes } from "./bytes.ts";
 
 /** The methods of ECMAScript's "ArrayBuffer to/from Base64", which TypeScript's library does not know yet. */
@@ -8,6 +7,19 @@ interface Base64Array {
     text: string,
     options: { alphabet: "base64url" },
   ): { written: number };
+}
+
+/** What `Buffer` can do with bytes. */
+interface BufferBytes {
+  toString(encoding: "base64url"): string;
+  write(text: string, encoding: "base64url"): number;
+}
+
+/** The part of `Buffer` used here, on runtimes that have it. */
+interface BufferLike {
+  from(memory: ArrayBufferLike, offset: number, length: number): BufferBytes;
+  byteLength(text: string): number;
+  isBuffer(value: unknown): boolean;
 }
 
 interface Codec {
@@ -47,16 +59,13 @@ function buffers(buffer: BufferLike): Codec {
   };
 }
 
-/** Picks the faster codec: every runtime has the standard one, on arrays of bytes, or else `Buffer`. */
-export function codecOf(
-  buffer: BufferLike | undefined,
-  prototype: object,
-): Codec {
+/** Picks the faster codec that a global object offers: every runtime has the standard one, or else `Buffer`. */
+export function codecOf(scope: object, prototype: object): Codec {
   if ("toBase64" in prototype && "setFromBase64" in prototype) return standard;
-  return buffers(buffer as BufferLike);
+  return buffers((scope as { readonly Buffer: BufferLike }).Buffer);
 }
 
-const codec = codecOf(RuntimeBuffer, Uint8Array.prototype);
+const codec = codecOf(globalThis, Uint8Array.prototype);
 
 /** Encodes bytes as unpadded base64url (RFC 4648 section 5, RFC 7515 section 2). */
 export function encodeBase64Url(bytes: Uint8Array): string {

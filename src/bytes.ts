@@ -1,4 +1,3 @@
-import { RuntimeBuffer } from "./buffer.ts";
 import { refuse } from "./errors.ts";
 
 /** Bytes in memory of their own, as WebCrypto asks for; `Uint8Array` alone may stand on shared memory. */
@@ -11,7 +10,7 @@ const encoder = new TextEncoder();
 
 /** Whether a value is still awaited. By its `then`: where `Promise` was patched, async functions give the original. */
 export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
-  return typeof (value as { then?: unknown }).then === "function";
+  return typeof (value as { then?: unknown } | null)?.then === "function";
 }
 
 /** Goes on with a value at once where it is there, and otherwise when it is. */
@@ -42,14 +41,6 @@ function makeDecoders(): Decoders {
 /** Encodes a string in UTF-8; a lone surrogate becomes U+FFFD, so reject those first where it matters. */
 export function encodeUtf8(text: string): Bytes {
   return encoder.encode(text);
-}
-
-/**
- * Encodes a string that is about to be encrypted: the same bytes, sooner on Node, but in memory that other buffers may
- * share. So they are to be wiped after use, and not handed out.
- */
-export function encodePlaintext(text: string): Bytes {
-  return RuntimeBuffer ? RuntimeBuffer.from(text) : encodeUtf8(text);
 }
 
 /** Decodes UTF-8 strictly; throws `TypeError` on malformed bytes. */

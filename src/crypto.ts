@@ -1,5 +1,6 @@
-import type { Bytes, MaybePromise } from "./bytes.ts";
+import { type Bytes, encodeUtf8, type MaybePromise } from "./bytes.ts";
 import { DecryptionError } from "./errors.ts";
+import { randomIv } from "./random.ts";
 
 /** WebCrypto's `CryptoKey`, by whatever name the caller's types know it. */
 export type WebCryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
@@ -34,26 +35,28 @@ export interface AesGcm {
   ): MaybePromise<Bytes>;
 }
 
+/** HKDF (RFC 5869) with one hash function and input key, which cannot be read from it. */
+export interface Hkdf {
+  /** Extracts and expands; `length` in bytes. */
+  derive(salt: Bytes, info: Bytes, length: number): MaybePromise<Bytes>;
+}
+
 /** The cryptography that sealmask needs, so that it can run on WebCrypto or on a runtime's own library. */
 export interface CryptoPort {
   /** What it runs on, for messages and benchmarks. */
   readonly name: string;
   /** Whether it gives every answer at once, and never a promise. */
   readonly isSynchronous?: boolean | undefined;
-  /** Gives an initialisation vector of 12 random bytes, where it has a quicker way than `crypto.getRandomValues`. */
-  readonly randomIv?: (() => Bytes) | undefined;
+  /** Gives an initialisation vector: 12 random bytes, never the same again. */
+  readonly randomIv: () => Bytes;
+  /** Encodes a string to encrypt in UTF-8; the bytes are wiped after use. */
+  readonly encodeUtf8: (text: string) => Bytes;
   /** Imports an AES key of 16, 24 or 32 bytes; the bytes are read before this returns. */
   aesGcm(key: Bytes): MaybePromise<AesGcm>;
   /** A message digest (FIPS 180-4). */
   digest(hash: HashName, data: Bytes): MaybePromise<Bytes>;
-  /** HKDF (RFC 5869), extract and expand; `length` in bytes. */
-  hkdf(request: {
-    hash: HashName;
-    inputKey: Bytes;
-    salt: Bytes;
-    info: Bytes;
-    length: number;
-  }): MaybePromise<Bytes>;
+  /** HKDF with an input key; the bytes are read before this returns. */
+  hkdf(hash: HashName, inputKey: Bytes): MaybePromise<Hkdf>;
 }
 
 const extractable = false;
@@ -87,6 +90,8 @@ export function aesGcmOf(key: WebCryptoKey): AesGcm {
 /** The crypto port on WebCrypto, which every runtime has. Keys are non-extractable `CryptoKey`s. */
 export const webCrypto: CryptoPort = {
   name: "WebCrypto",
+  randomIv,
+  encodeUtf8,
   async aesGcm(key) {
     const usages: KeyUsage[] = ["encrypt", "decrypt"];
     return aesGcmOf(
@@ -96,17 +101,24 @@ export const webCrypto: CryptoPort = {
   async digest(hash, data) {
     return new Uint8Array(await crypto.subtle.digest(hash, data));
   },
-  async hkdf({ hash, inputKey, salt, info, length }) {
-    const key = await crypto.subtle.importKey(
+  async hkdf(hash, inputKey) {
+    const name = "HKDF";
+    const { subtle } = crypto;
+    const usages: KeyUsage[] = ["deriveBits"];
+    const key = await subtle.importKey(
       "raw",
       inputKey,
-      "HKDF",
+      name,
       extractable,
-      ["deriveBits"],
+      usages,
     );
-    const algorithm = { name: "HKDF", hash, salt, info };
-    return new Uint8Array(
-      await crypto.subtle.deriveBits(algorithm, key, length * 8),
-    );
+    return {
+      async derive(salt, info, length) {
+        const algorithm = { name, hash, salt, info };
+        return new Uint8Array(
+          await subtle.deriveBits(algorithm, key, length * 8),
+        );
+      },
+    };
   },
 };

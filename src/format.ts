@@ -48,7 +48,7 @@ export interface DataKeyRequest {
   readonly dataKey: Bytes;
   /** The same data key wrapped, as messages carry it. */
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
-  /** The encryption context of the messages. */
+  /** The encryption context of the messages, as the keyring has seen it. */
   readonly context: ContextSnapshot;
 }
 
@@ -75,6 +75,19 @@ export interface MessageFormat<
     context: ContextSnapshot,
     crypto: CryptoPort,
   ): MaybePromise<void>;
+  /** Bytes in its data keys. Default 32. */
+  readonly dataKeyLength?: number | undefined;
+  /** Whether a data key may encrypt one message alone, and is not to be kept for others. */
+  readonly isSingleUse?: boolean | undefined;
+  /**
+   * The encryption context that keyrings see, where it is another one than the caller's: of messages to write, or of one
+   * that was read. `deriveKey` gets what this gave.
+   */
+  keyringContext?(
+    context: ContextSnapshot,
+    crypto: CryptoPort,
+    message?: M,
+  ): MaybePromise<ContextSnapshot>;
   /** Computes what is constant for a data key and context. */
   deriveKey(request: DataKeyRequest): MaybePromise<K>;
   /** Encrypts a message; reads the plaintext before it returns. */

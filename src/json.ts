@@ -89,7 +89,7 @@ export function parse(
     return serializer.parse(typeof text === "string" ? text : decodeUtf8(text));
   } catch {
     throw new UnsupportedTypeError(
-      `Cannot parse ${what}: expected UTF-8 text that the serializer takes`,
+      `Cannot parse ${what}: expected text that the serializer takes`,
     );
   }
 }

@@ -15,7 +15,7 @@ import {
   type KeyObject,
   randomFillSync,
 } from "node:crypto";
-import type { Bytes } from "./bytes.ts";
+import { type Bytes, encodeUtf8 } from "./bytes.ts";
 import {
   type AesGcm,
   type CryptoPort,
@@ -26,6 +26,8 @@ import {
 } from "./crypto.ts";
 import { DecryptionError, refuse } from "./errors.ts";
 import { ivPool } from "./iv-pool.ts";
+import { randomIv } from "./random.ts";
+import { encodeInSlab } from "./slab.ts";
 
 /** OpenSSL's names of the hash functions. */
 const HASHES: Readonly<Record<HashName, string>> = {
@@ -73,11 +75,13 @@ function aesGcm(name: (typeof CIPHERS)[keyof typeof CIPHERS], key: KeyObject) {
         plaintext.fill(0);
         throw new DecryptionError();
       }
-      return new Uint8Array(
-        plaintext.buffer as ArrayBuffer,
-        plaintext.byteOffset,
-        plaintext.length,
+      const { buffer, length } = plaintext;
+      // Some runtimes have a pool for many answers, which must not come with this one.
+      const own = new Uint8Array(
+        buffer.byteLength === length ? (buffer as ArrayBuffer) : plaintext,
       );
+      if (own.buffer !== buffer) plaintext.fill(0);
+      return own;
     },
   } satisfies AesGcm;
 }
@@ -106,7 +110,8 @@ export function nativeCrypto(): CryptoPort {
 const NATIVE: CryptoPort = {
   name: "node:crypto",
   isSynchronous: true,
-  ...(IS_NODE && { randomIv: ivPool(randomFillSync) }),
+  randomIv: IS_NODE ? ivPool(randomFillSync) : randomIv,
+  encodeUtf8: IS_NODE ? encodeInSlab : encodeUtf8,
   aesGcm(key) {
     const name = CIPHERS[key.length as keyof typeof CIPHERS];
     if (name === undefined) {
@@ -118,6 +123,11 @@ const NATIVE: CryptoPort = {
   },
   digest: (hash, data) =>
     new Uint8Array(createHash(HASHES[hash]).update(data).digest()),
-  hkdf: ({ hash, inputKey, salt, info, length }) =>
-    new Uint8Array(hkdfSync(HASHES[hash], inputKey, salt, info, length)),
+  hkdf(hash, inputKey) {
+    const key = createSecretKey(inputKey);
+    return {
+      derive: (salt, info, length) =>
+        new Uint8Array(hkdfSync(HASHES[hash], key, salt, info, length)),
+    };
+  },
 };

@@ -13,7 +13,6 @@ const LAYOUT: readonly (readonly [rank: number, ...places: string[]])[] = [
   [
     0,
     "errors.ts",
-    "buffer.ts",
     "bytes.ts",
     "base64url.ts",
     "json.ts",
@@ -23,7 +22,7 @@ const LAYOUT: readonly (readonly [rank: number, ...places: string[]])[] = [
     "events.ts",
   ],
   [1, "context.ts"],
-  [1, "random.ts", "iv-pool.ts"],
+  [1, "random.ts", "iv-pool.ts", "slab.ts"],
   [1, "crypto.ts", "native.ts"],
   [1, "path/"],
   [1, "edk.ts"],

@@ -1,12 +1,11 @@
-/** Who wants to hear of each signal: one listener for all of them, for runtimes warn of many on one signal. */
-const hubs = new WeakMap<AbortSignal, Set<() => void>>();
-
-function tell(event: Event): void {
-  const signal = event.target as AbortSignal;
-  const callbacks = hubs.get(signal) ?? [];
-  hubs.delete(signal);
-  for (const callback of callbacks) callback();
+/** Who wants to hear of a signal: one listener for all of them, for runtimes warn of many listeners on one signal. */
+class Hub extends Set<() => void> {
+  handleEvent(): void {
+    for (const callback of this) callback();
+  }
 }
+
+const hubs = new WeakMap<AbortSignal, Hub>();
 
 /**
  * Calls a function when a signal is aborted.
@@ -14,16 +13,12 @@ function tell(event: Event): void {
  * @returns stops waiting for that
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
-  const hub = hubs.get(signal) ?? new Set();
-  if (hub.size === 0) {
-    hubs.set(signal, hub);
-    signal.addEventListener("abort", tell, { once: true });
-  }
+  const hub = hubs.get(signal) ?? new Hub();
+  hubs.set(signal, hub);
+  if (hub.size === 0) signal.addEventListener("abort", hub);
   hub.add(callback);
   return () => {
     hub.delete(callback);
-    if (hub.size > 0 || hubs.get(signal) !== hub) return;
-    hubs.delete(signal);
-    signal.removeEventListener("abort", tell);
+    if (hub.size === 0) signal.removeEventListener("abort", hub);
   };
 }

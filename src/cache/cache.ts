@@ -3,7 +3,11 @@ import { readOption } from "../options.ts";
 import { steadyClock } from "./clock.ts";
 import { type DataKeyCacheOptions, readLimits } from "./limits.ts";
 import { type KeyPool, keyPool, type PoolCounts } from "./pool.ts";
-import type { DecryptionKeyRequest, EncryptionKeyRequest } from "./request.ts";
+import type {
+  DecryptionKeyRequest,
+  EncryptionKeyRequest,
+  LoadRequest,
+} from "./request.ts";
 
 /** What a {@link DataKeyCache} counted since it was made. */
 export interface DataKeyCacheStats {
@@ -95,6 +99,15 @@ export class DataKeyCache<K extends object = object> {
   }
 
   /**
+   * Waits until a data key to encrypt with is at hand, the next one if it is on its way; reserves nothing.
+   *
+   * @throws what `load` throws, or the signal's reason
+   */
+  ready(request: LoadRequest<K>): Promise<void> {
+    return this.#generated.ready(request);
+  }
+
+  /**
    * A data key to decrypt with. Synchronous when it is at hand.
    *
    * @throws what `load` throws, or the signal's reason
@@ -107,7 +120,7 @@ export class DataKeyCache<K extends object = object> {
     const unwrap = (): K | Promise<K> => {
       signal?.throwIfAborted();
       return this.#keepsUnwrapped
-        ? this.#unwrapped.reserve(request, 0, 0)
+        ? this.#unwrapped.reserve({ ...request, bytes: 0 }, 0, 0)
         : this.#unwrapped.loadAlone(request);
     };
     return check ? Promise.resolve().then(check).then(unwrap) : unwrap();

@@ -1,8 +1,11 @@
-import { refuse } from "../errors.ts";
+import { KeyringError, refuse } from "../errors.ts";
 import { lruMap } from "../lru.ts";
 import { type Flight, startFlight } from "./flight.ts";
 import type { CacheLimits } from "./limits.ts";
-import type { LoadRequest } from "./request.ts";
+import type { EncryptionKeyRequest, LoadRequest } from "./request.ts";
+
+/** What is told who cannot wait. */
+export const NOT_NOW = "Cannot do this now: await session.ready()";
 
 /** A data key that is there or on its way, and what it has been reserved for. */
 interface Entry<K> {
@@ -36,10 +39,12 @@ export interface KeyPool<K> {
    * @throws {RangeError} when no data key may serve so many messages
    */
   reserve(
-    request: LoadRequest<K>,
+    request: EncryptionKeyRequest<K>,
     messages: number,
     bytes: number,
   ): K | Promise<K>;
+  /** Waits for the next data key that is on its way, or else for one with room; reserves nothing. */
+  ready(request: LoadRequest<K>): Promise<void>;
   /** A data key that is not kept, nor given to anyone else. */
   loadAlone(request: LoadRequest<K>): Promise<K>;
   /** A data key that is there, or `undefined`; needs no room. */
@@ -130,6 +135,16 @@ export function keyPool<K extends object>(
     return entry.value as K;
   };
 
+  const loadFor = (request: LoadRequest<K>): Entry<K> => {
+    counts.misses++;
+    sweep(now());
+    return load(request);
+  };
+
+  /** The data key that is on its way, or will be now. */
+  const next = (request: LoadRequest<K>): Entry<K> =>
+    awaited.get(request.key) ?? loadFor(request);
+
   const entryFor = (
     request: LoadRequest<K>,
     messages: number,
@@ -143,9 +158,7 @@ export function keyPool<K extends object>(
       counts.hits++;
       return entry;
     }
-    counts.misses++;
-    sweep(time);
-    return load(request);
+    return loadFor(request);
   };
 
   const forget = (): void => kept.drop(() => true);
@@ -156,8 +169,13 @@ export function keyPool<K extends object>(
         const why = `at most ${maxMessages} (maxMessages), got ${messages}`;
         refuse("messages", why, RangeError);
       }
-      if (bytes > maxBytes) return this.loadAlone(request);
+      const { key, isNow } = request;
       const time = now();
+      if (isNow && !serves(kept.get(key), messages, bytes, time)) {
+        if (bytes <= maxBytes) next(request).flight?.keep();
+        throw new KeyringError(NOT_NOW);
+      }
+      if (bytes > maxBytes) return this.loadAlone(request);
       const entry = entryFor(request, messages, bytes, time);
       entry.messages += messages;
       entry.bytes += bytes;
@@ -166,6 +184,12 @@ export function keyPool<K extends object>(
         entry.messages -= messages;
         entry.bytes -= bytes;
       });
+    },
+    async ready(request) {
+      const { key, signal } = request;
+      while (awaited.has(key) || !serves(kept.get(key), 1, 1, now())) {
+        await next(request).flight?.wait(signal);
+      }
     },
     loadAlone(request) {
       counts.misses++;

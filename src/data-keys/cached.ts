@@ -6,11 +6,15 @@ import { alone, generate, unwrap } from "./keyring-calls.ts";
 import { reported } from "./report.ts";
 import type { Binding, DataKeySource } from "./source.ts";
 
-/** A key to encrypt with, reserved in the cache or new. Synchronous when it is at hand. */
+/**
+ * A key to encrypt with, reserved in the cache or new. Synchronous when it is at hand.
+ *
+ * @param messages how many messages it is for; 0 to wait until one is at hand
+ */
 export function encryptionKey(
   source: DataKeySource,
   format: MessageFormat,
-  { context, signal }: Binding,
+  { context, signal, isNow }: Binding,
   messages: number,
   bytes: number,
 ): MaybePromise<object> {
@@ -19,14 +23,18 @@ export function encryptionKey(
     source.onEvent,
     "encrypt",
     async (abandoned) => {
-      const binding = { context, signal: abandoned };
-      const { dataKey, wrapped } = await generate(source, binding);
-      return derive(source, format, context, dataKey, wrapped);
+      const binding = await bind(source, format, context, abandoned);
+      const length = format.dataKeyLength;
+      const { dataKey, wrapped } = await generate(source, binding, length);
+      return derive(source, format, binding, dataKey, wrapped);
     },
     (load) => {
-      if (!cache) return alone(load, signal);
+      if (!cache || format.isSingleUse) return alone(load, signal);
       const key = source.encryptionIds(format.id, context.key);
-      return cache.encryptionKey({ key, messages, bytes, signal, load });
+      const request = { key, messages, bytes, signal, isNow, load };
+      return messages > 0
+        ? cache.encryptionKey(request)
+        : cache.ready(request).then(() => request);
     },
   );
 }
@@ -47,10 +55,10 @@ export function decryptionKey(
     source.onEvent,
     "decrypt",
     async (abandoned) => {
-      const binding = { context, signal: abandoned };
+      const binding = await bind(source, format, context, abandoned, message);
       const dataKey = await unwrap(source, binding, message);
       const { encryptedDataKeys } = message;
-      return derive(source, format, context, dataKey, encryptedDataKeys);
+      return derive(source, format, binding, dataKey, encryptedDataKeys);
     },
     (load) => {
       if (!cache) {
@@ -66,10 +74,22 @@ export function decryptionKey(
   );
 }
 
-async function derive(
+/** What the keyring is asked with. */
+async function bind(
   { crypto }: DataKeySource,
   format: MessageFormat,
   context: ContextSnapshot,
+  signal: AbortSignal,
+  message?: ParsedMessage,
+): Promise<Binding> {
+  const seen = await format.keyringContext?.(context, crypto, message);
+  return { context: seen ?? context, signal };
+}
+
+async function derive(
+  { crypto }: DataKeySource,
+  format: MessageFormat,
+  { context }: Binding,
   dataKey: Bytes,
   encryptedDataKeys: readonly EncryptedDataKey[],
 ): Promise<object> {

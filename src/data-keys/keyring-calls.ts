@@ -57,8 +57,9 @@ export async function unwrap(
 export async function generate(
   { keyring, onEvent }: DataKeySource,
   { context, signal }: Binding,
+  length: number | undefined,
 ): Promise<{ dataKey: Bytes; wrapped: readonly EncryptedDataKey[] }> {
-  const request = { context: context.pairs, signal };
+  const request = { context: context.pairs, signal, length };
   const generated: Partial<GeneratedDataKey> | null = await asking(
     "generate",
     signal,

@@ -28,7 +28,7 @@ export type IdWriter = (
 ) => string;
 
 /** Makes a writer of ids that remembers the last one: a string met again is compared in no time. */
-export function idWriter(keyringId: string): IdWriter {
+export function idWriter(owner: string): IdWriter {
   let latest:
     | Record<"formatId" | "contextKey" | "dataKeyId" | "id", string>
     | undefined;
@@ -40,7 +40,7 @@ export function idWriter(keyringId: string): IdWriter {
     ) {
       return latest.id;
     }
-    const id = joinTexts([formatId, keyringId, dataKeyId, contextKey]);
+    const id = joinTexts([formatId, owner, dataKeyId, contextKey]);
     latest = { formatId, contextKey, dataKeyId, id };
     return id;
   };
@@ -52,4 +52,6 @@ export interface Binding {
   readonly context: ContextSnapshot;
   /** Gives up waiting. */
   readonly signal: AbortSignal | undefined;
+  /** Whether nobody can wait: without a data key at hand the call throws. */
+  readonly isNow?: boolean | undefined;
 }

@@ -9,7 +9,6 @@ import type { AesGcm } from "../crypto.ts";
 import { ContextMismatchError, DecryptionError, refuse } from "../errors.ts";
 import type { MessageFormat, PlainMessage } from "../format.ts";
 import { readOption } from "../options.ts";
-import { randomIv } from "../random.ts";
 import {
   type EncodedHeader,
   encodeHeader,
@@ -104,14 +103,10 @@ function contextMismatch(
   expected: string | undefined,
   given: string | undefined,
 ): ContextMismatchError {
-  let how = "under another encryption context";
-  if (given === undefined) {
-    how = "under an encryption context, got none";
-  } else if (expected === undefined) {
-    how = "without an encryption context, got one";
-  }
+  const which = expected === undefined ? "no" : "another";
+  const got = given === undefined ? ", got none" : "";
   return new ContextMismatchError(
-    `Cannot decrypt the token: it was encrypted ${how}`,
+    `Cannot decrypt the token: it was encrypted under ${which} encryption context${got}`,
   );
 }
 
@@ -172,7 +167,7 @@ export function typedEnvelopeFormat(
       try {
         return {
           aes: await crypto.aesGcm(derived.contentKey),
-          randomIv: crypto.randomIv ?? randomIv,
+          randomIv: crypto.randomIv,
           commitment: derived.commitment,
           contextDigest: await contextDigest(crypto, context),
           dataKeys,

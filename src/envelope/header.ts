@@ -76,8 +76,10 @@ export function shortData(
   location: string | undefined,
 ): Bytes {
   const type = contentType === "json" ? "" : contentType;
-  // A location begins with a slash: no two of these are the same.
-  return encodeUtf8(`${text}.${type}${location}`);
+  // UTF-8 would fold every lone surrogate into one character, and two locations into one.
+  const where = location?.isWellFormed() ? location : JSON.stringify(location);
+  // A location begins with a slash, and one in JSON with a quote: no two of these are the same.
+  return encodeUtf8(`${text}.${type}${where}`);
 }
 
 /**
@@ -107,10 +109,7 @@ export function decodeHeader(text: string): EncodedHeader {
   } catch {
     // As below: the parser's own message would quote the text.
   }
-  throw malformed(
-    "header",
-    'the canonical form of alg "dir", enc "A256GCM", typ "sm1", kc, ctx, loc and cty',
-  );
+  throw malformed("header", "the canonical form of version 1");
 }
 
 function isBase64Url(text: string, length: number): boolean {

@@ -34,13 +34,12 @@ export async function deriveContentKey(
     refuse("the data key", why, KeyringError);
   }
   const digest = await sha256(crypto, context);
-  const derived = await crypto.hkdf({
-    hash: "SHA-512",
-    inputKey: dataKey,
-    salt: new Uint8Array(0),
-    info: concatBytes(encodeUtf8(INFO), digest),
-    length: COMMITMENT_LENGTH + CONTENT_KEY_LENGTH,
-  });
+  const hkdf = await crypto.hkdf("SHA-512", dataKey);
+  const derived = await hkdf.derive(
+    new Uint8Array(0),
+    concatBytes(encodeUtf8(INFO), digest),
+    COMMITMENT_LENGTH + CONTENT_KEY_LENGTH,
+  );
   const commitment = encodeBase64Url(derived.subarray(0, COMMITMENT_LENGTH));
   const contentKey = derived.slice(COMMITMENT_LENGTH);
   derived.fill(0);

@@ -16,8 +16,9 @@ const TYP = "sm1-key";
  */
 const MAX_LENGTH = 8_192;
 
-/** Parts with an initialisation vector of 12 bytes, a ciphertext of 32 and a tag of 16. */
-const PARTS = /^([\w-]+)\.([\w-]+)\.([\w-]{16})\.([\w-]{43})\.([\w-]{22})$/;
+/** Parts with an initialisation vector of 12 bytes, a ciphertext of 16, 24 or 32 and a tag of 16. */
+const PARTS =
+  /^([\w-]+)\.([\w-]+)\.([\w-]{16})\.([\w-]{22}|[\w-]{32}|[\w-]{43})\.([\w-]{22})$/;
 
 /** What wraps and unwraps. */
 export interface JweKey {

@@ -1,6 +1,7 @@
 import { type Bytes, decodeUtf8, encodeUtf8 } from "../bytes.ts";
+import { AES_KEY_LENGTHS } from "../keyring/aes-key.ts";
 import { CHANGED, keyringFailure } from "../keyring/failure.ts";
-import { DATA_KEY_LENGTH, type Keyring } from "../keyring/keyring.ts";
+import type { Keyring } from "../keyring/keyring.ts";
 import { rawKeyName } from "../keyring/names.ts";
 import { type RawWrapping, rawKeyring } from "../keyring/raw.ts";
 import { keyManagement } from "./algorithms.ts";
@@ -53,8 +54,8 @@ function wrappingOf(
   const failure = (why: string) => keyringFailure("unwrap", label, why);
   return {
     async wrap(plaintext, context, signal) {
-      if (plaintext.length !== DATA_KEY_LENGTH) {
-        const why = `expected ${DATA_KEY_LENGTH} bytes, got ${plaintext.length}`;
+      if (!AES_KEY_LENGTHS.includes(plaintext.length)) {
+        const why = `expected ${AES_KEY_LENGTHS.join(" or ")} bytes, got ${plaintext.length}`;
         throw keyringFailure("wrap", label, why);
       }
       const key = await keys.wrapping(signal);

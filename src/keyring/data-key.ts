@@ -5,24 +5,23 @@ import {
   type Keyring,
 } from "./keyring.ts";
 
-/** Makes a random data key. */
-async function generateAlone(): Promise<GeneratedDataKey> {
-  const plaintext = crypto.getRandomValues(new Uint8Array(DATA_KEY_LENGTH));
-  return { plaintext, encryptedDataKeys: [] };
-}
-
 /**
  * Makes a data key and wraps it. If wrapping fails, the data key in clear is wiped.
  *
  * @param generate makes it; a random one that nobody has wrapped yet if left out
  */
 export async function generateAndWrap(
-  { context, signal }: GenerateDataKeyRequest,
+  { context, signal, length = DATA_KEY_LENGTH }: GenerateDataKeyRequest,
   wrap: Keyring["wrapDataKey"],
-  generate: () => Promise<GeneratedDataKey> = generateAlone,
+  generate?: () => Promise<GeneratedDataKey>,
 ): Promise<GeneratedDataKey> {
   signal?.throwIfAborted();
-  const { plaintext, encryptedDataKeys } = await generate();
+  const { plaintext, encryptedDataKeys } = generate
+    ? await generate()
+    : {
+        plaintext: crypto.getRandomValues(new Uint8Array(length)),
+        encryptedDataKeys: [],
+      };
   try {
     const wrapped = await wrap({ plaintext, context, signal });
     return { plaintext, encryptedDataKeys: [...encryptedDataKeys, ...wrapped] };

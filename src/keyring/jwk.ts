@@ -46,7 +46,7 @@ export interface JwkPurpose<Name extends string> {
   readonly operations: readonly (readonly string[])[];
   /** Members that must be there. */
   readonly members: readonly Name[];
-  /** Members that must not: those of another kind of key. */
+  /** Members that must not: those of another kind of key, such as `oth`, prime factors. */
   readonly others?: readonly string[];
 }
 
@@ -63,7 +63,7 @@ export function isJwk(value: unknown): value is Jwk {
  */
 export function readJwk<J extends Jwk, Name extends keyof J & string>(
   jwk: J,
-  { kty, algorithms, operations, members, others = [] }: JwkPurpose<Name>,
+  { kty, algorithms, operations, members, others = ["oth"] }: JwkPurpose<Name>,
   option: string,
 ): Record<Name | "kty", string> {
   const { alg = algorithms[0], use = "enc", key_ops = operations[0] } = jwk;
@@ -81,6 +81,6 @@ export function readJwk<J extends Jwk, Name extends keyof J & string>(
   }
   return refuse(
     option,
-    `a JWK with kty ${kty}, ${members} and, if any, use enc, alg ${algorithms.join(" or ")}, key_ops ${operations.join(" or ") || "any"}${others.map((name) => `, no ${name}`).join("")}`,
+    `a JWK with kty ${kty}, ${members}, without ${others}; if any, use enc, alg ${algorithms.join(" or ")}, key_ops ${operations.join(" or ") || "any"}`,
   );
 }

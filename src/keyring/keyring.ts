@@ -9,6 +9,8 @@ export const DATA_KEY_LENGTH = 32;
 export interface GenerateDataKeyRequest {
   /** The encryption context that the wrapped key is bound to, where the keyring can bind one. */
   readonly context: EncryptionContext;
+  /** Bytes in the data key: 16, 24 or 32. Default 32. */
+  readonly length?: number | undefined;
   /** Gives up waiting when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,7 +27,7 @@ export interface UnwrapDataKeyRequest {
 
 /** What a keyring is asked to wrap. */
 export interface WrapDataKeyRequest {
-  /** The data key, 32 bytes; the keyring must neither keep nor change it. */
+  /** The data key, 16, 24 or 32 bytes; the keyring must neither keep nor change it. */
   readonly plaintext: Uint8Array;
   /** The encryption context to bind it to. */
   readonly context: EncryptionContext;
@@ -47,7 +49,7 @@ export interface RewrapDataKeyRequest {
 
 /** A new data key, in clear and wrapped. */
 export interface GeneratedDataKey {
-  /** The data key in clear, 32 bytes; whoever receives it wipes it after use. */
+  /** The data key in clear, as long as asked for; whoever receives it wipes it after use. */
   readonly plaintext: Uint8Array;
   /** The same data key, wrapped by each key-encryption key. */
   readonly encryptedDataKeys: EncryptedDataKey[];
@@ -65,7 +67,7 @@ export interface Keyring {
    * must never have the same id.
    */
   readonly id: string;
-  /** Makes a new data key of 32 bytes. */
+  /** Makes a new data key. */
   generateDataKey(request: GenerateDataKeyRequest): Promise<GeneratedDataKey>;
   /**
    * Unwraps the first encrypted data key that it can; the caller wipes the answer after use.

@@ -29,23 +29,23 @@ export function expecting(
 /**
  * Copies the plaintext of an answer; {@link wipePlaintext} then wipes the client's own.
  *
- * @param length bytes that it must have
+ * @param lengths how many bytes it may have
  * @throws {KeyringError} when it has another length, or there is none
  */
 export function copyPlaintext(
   task: Task,
   plaintext: unknown,
-  length?: number,
+  lengths?: readonly number[],
 ): Bytes {
   if (!(plaintext instanceof Uint8Array)) {
     throw taskFailure(task, "was answered without plaintext");
   }
   const taken = copyBytes(plaintext);
-  if (length === undefined || taken.length === length) return taken;
+  if (lengths?.includes(taken.length) !== false) return taken;
   taken.fill(0);
   throw taskFailure(
     task,
-    `gave ${taken.length} bytes of plaintext, expected ${length}`,
+    `gave ${taken.length} bytes of plaintext, expected ${lengths.join(" or ")}`,
   );
 }
 

@@ -1,7 +1,6 @@
 import { type Bytes, encodeUtf8 } from "../bytes.ts";
 import type { EncryptionContext } from "../context.ts";
 import type { EncryptedDataKey } from "../edk.ts";
-import { DATA_KEY_LENGTH } from "../keyring/keyring.ts";
 import {
   answeredKey,
   copyPlaintext,
@@ -41,6 +40,7 @@ export function encryptedDataKey(
 export async function generateDataKey(
   { access, context, signal }: KmsCall,
   key: KeyName,
+  length: number,
 ): Promise<{ plaintext: Bytes; wrapped: EncryptedDataKey }> {
   const region = regionOf(key, access);
   const what = "generate a data key";
@@ -54,7 +54,7 @@ export async function generateDataKey(
       client.generateDataKey(
         {
           KeyId: key.text,
-          NumberOfBytes: DATA_KEY_LENGTH,
+          NumberOfBytes: length,
           EncryptionContext: { ...context },
           ...grants,
         },
@@ -65,7 +65,7 @@ export async function generateDataKey(
   try {
     const arn = answeredKey(task, answer.KeyId, expecting(key, region));
     const ciphertext = takeCiphertext(task, answer.CiphertextBlob);
-    const plaintext = copyPlaintext(task, answer.Plaintext, DATA_KEY_LENGTH);
+    const plaintext = copyPlaintext(task, answer.Plaintext, [length]);
     return { plaintext, wrapped: encryptedDataKey(arn, ciphertext) };
   } finally {
     wipePlaintext(answer.Plaintext);
@@ -110,8 +110,8 @@ export interface DecryptionCall {
   /** Whether the key that did it is one that may. */
   readonly isExpected: (key: KmsArn) => boolean;
   readonly what: string;
-  /** Bytes that the plaintext must have. */
-  readonly length?: number;
+  /** How many bytes the plaintext may have. */
+  readonly lengths?: readonly number[];
   /** An asymmetric key's; such keys take no encryption context. */
   readonly algorithm?: KmsEncryptionAlgorithm;
 }
@@ -143,7 +143,7 @@ export async function decrypt(
   );
   try {
     answeredKey(task, answer.KeyId, isExpected);
-    return copyPlaintext(task, answer.Plaintext, request.length);
+    return copyPlaintext(task, answer.Plaintext, request.lengths);
   } finally {
     wipePlaintext(answer.Plaintext);
   }

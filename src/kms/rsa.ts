@@ -7,9 +7,10 @@ import {
 } from "../bytes.ts";
 import { type EncryptionContext, serializeContext } from "../context.ts";
 import { refuse } from "../errors.ts";
+import { AES_KEY_LENGTHS } from "../keyring/aes-key.ts";
 import { generateAndWrap } from "../keyring/data-key.ts";
 import { firstUnwrapped } from "../keyring/failure.ts";
-import { DATA_KEY_LENGTH, type Keyring } from "../keyring/keyring.ts";
+import type { Keyring } from "../keyring/keyring.ts";
 import { readOption } from "../options.ts";
 import { mayBeNamed } from "./arn.ts";
 import { namedKey } from "./candidates.ts";
@@ -35,6 +36,9 @@ const PROVIDER_ID = "aws-kms-rsa";
 const WRAP = "wrap the data key";
 const UNWRAP = "unwrap the data key";
 const DIGEST_LENGTH = 48;
+
+/** Bytes in what is wrapped: the digest, and a data key. */
+const LENGTHS = AES_KEY_LENGTHS.map((length) => DIGEST_LENGTH + length);
 
 /** What {@link kmsRsaKeyring} takes. */
 export interface KmsRsaKeyringOptions extends KmsCallSettings {
@@ -164,7 +168,7 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
               region,
               isExpected: isMessagesKey(message, name, region),
               what: UNWRAP,
-              length: DIGEST_LENGTH + DATA_KEY_LENGTH,
+              lengths: LENGTHS,
               algorithm,
             },
           );

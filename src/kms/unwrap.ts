@@ -1,6 +1,6 @@
 import type { Bytes } from "../bytes.ts";
 import type { EncryptedDataKey } from "../edk.ts";
-import { DATA_KEY_LENGTH } from "../keyring/keyring.ts";
+import { AES_KEY_LENGTHS } from "../keyring/aes-key.ts";
 import { byRegion, type Candidate, findCandidates } from "./candidates.ts";
 import { isUnreachable, joinFailures } from "./failure.ts";
 import { firstSuccess } from "./hedge.ts";
@@ -18,7 +18,7 @@ async function unwrapIn(
   const errors: unknown[] = [];
   for (const candidate of candidates) {
     try {
-      return await decrypt(call, { ...candidate, length: DATA_KEY_LENGTH });
+      return await decrypt(call, { ...candidate, lengths: AES_KEY_LENGTHS });
     } catch (error) {
       call.signal?.throwIfAborted();
       errors.push(error);

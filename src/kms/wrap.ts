@@ -2,7 +2,11 @@ import type { Bytes } from "../bytes.ts";
 import { type EncryptionContext, serializeContext } from "../context.ts";
 import type { EncryptedDataKey } from "../edk.ts";
 import { KeyringError } from "../errors.ts";
-import type { GeneratedDataKey } from "../keyring/keyring.ts";
+import {
+  DATA_KEY_LENGTH,
+  type GenerateDataKeyRequest,
+  type GeneratedDataKey,
+} from "../keyring/keyring.ts";
 import type { KeyName } from "./arn.ts";
 import { isUnreachable, joinFailures } from "./failure.ts";
 import type { KmsKeys } from "./keys.ts";
@@ -89,11 +93,12 @@ export function wrapWithAll(
 /** Has the first key make a data key (the next one if it fails, with `"any"`), and the others wrap it. */
 export async function generate(
   settings: KmsKeys,
-  request: Request,
+  request: GenerateDataKeyRequest,
 ): Promise<GeneratedDataKey> {
   const what = "generate a data key";
   assertKeys(settings, what);
   const { keys, availability, access } = settings;
+  const { length = DATA_KEY_LENGTH } = request;
   const call = callOf(settings, request);
   const errors: unknown[] = [];
   // Regions out of reach: each further key there would take its whole time to fail.
@@ -103,7 +108,7 @@ export async function generate(
     if (!isUp(key)) continue;
     let generated: Awaited<ReturnType<typeof generateDataKey>>;
     try {
-      generated = await generateDataKey(call, key);
+      generated = await generateDataKey(call, key, length);
     } catch (error) {
       call.signal?.throwIfAborted();
       if (availability === "all") throw error;

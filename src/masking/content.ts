@@ -1,21 +1,17 @@
-import {
-  andThen,
-  copyBytes,
-  encodePlaintext,
-  type MaybePromise,
-} from "../bytes.ts";
+import { andThen, type Bytes, copyBytes, type MaybePromise } from "../bytes.ts";
 import type { ContentType, MessageFormat, PlainMessage } from "../format.ts";
 import { parse, type Serializer, stringify } from "../json.ts";
 
 /**
- * A value as a message to encrypt, at its place in a document if it has one: bytes as a copy of them, everything else as its text in UTF-8. What the caller does
- * to the value afterwards is not seen.
+ * A value as a message to encrypt, at its place in a document if it has one: bytes as a copy of them, everything else as its
+ * text in UTF-8. What the caller does to the value afterwards is not seen.
  *
  * @throws {UnsupportedTypeError} when the value has no text
  */
 export function encodeContent(
   value: unknown,
   serializer: Serializer,
+  encode: (text: string) => Bytes,
   // No options, as a polluted prototype would have its own say.
   location: string | undefined,
   isShort: boolean,
@@ -24,7 +20,7 @@ export function encodeContent(
   return {
     plaintext: isBytes
       ? copyBytes(value)
-      : encodePlaintext(stringify(value, serializer)),
+      : encode(stringify(value, serializer)),
     contentType: isBytes ? "octet-stream" : "json",
     location,
     isShort,

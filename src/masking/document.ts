@@ -18,7 +18,13 @@ import { type Location, toBinding } from "../path/location.ts";
 import { encodeContent, sealContent } from "./content.ts";
 import type { EncryptFieldsOptions, FieldCallOptions } from "./options.ts";
 import { bindingOf, type Settings, sourceOf } from "./settings.ts";
-import { findTokens, formatOf, headerOf, requireSome } from "./tokens.ts";
+import {
+  findTokens,
+  formatOf,
+  headerOf,
+  isNoHeader,
+  requireSome,
+} from "./tokens.ts";
 import { openValue } from "./value.ts";
 
 /** Encrypts fields of a document under one data key; all or none. */
@@ -46,7 +52,13 @@ export async function encryptFields(
     }
     const location = bindingAt(found);
     if (isShort && location === undefined) refuseHeader();
-    const message = encodeContent(value, serializer, location, isShort);
+    const message = encodeContent(
+      value,
+      serializer,
+      source.crypto.encodeUtf8,
+      location,
+      isShort,
+    );
     bytes += message.plaintext.length;
     return message;
   });
@@ -99,7 +111,9 @@ export async function decryptFields(
     document,
     all
       ? [requireSome(findTokens(document, settings))]
-      : select(settings, document, options),
+      : select(settings, document, options).map((found) =>
+          found.filter(isNoHeader(document, settings)),
+        ),
   );
   const foreign = items.find(({ value }) => !formatOf(value, formats));
   if (foreign) {
@@ -107,11 +121,6 @@ export async function decryptFields(
       `Cannot decrypt the field ${quote(foreign.pointer)}: it holds no token`,
     );
   }
-  // The header stays as long as tokens need it; where none is decrypted, the document is the caller's own.
-  const isDone =
-    header !== undefined &&
-    items.length > 0 &&
-    (all || findTokens(document, settings).length === items.length);
   const binding = bindingOf(options);
   const values = items.map(async (found) => {
     const location = bindingAt(found);
@@ -119,7 +128,13 @@ export async function decryptFields(
     return openValue(settings, found.value as string, binding, surroundings);
   });
   const filled = fill(await Promise.all(values)) as Record<string, unknown>;
-  if (isDone) delete filled[headerName];
+  // Where none was decrypted, the document is the caller's own.
+  if (header === undefined || items.length === 0) return filled;
+  try {
+    if (findTokens(filled, settings).length === 0) delete filled[headerName];
+  } catch {
+    // Where nobody can tell whether it may yet be needed, it stays.
+  }
   return filled;
 }
 

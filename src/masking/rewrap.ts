@@ -150,15 +150,14 @@ export async function rewrap(
     group.wrapped = await wrapFor(to, source, group, binding);
   }
   const { items, fill } = draft(data, [places]);
-  const texts = items.map(({ pointer, value: { group, message } }) => {
-    tell(source.onEvent, {
-      type: "data-key-rewrapped",
-      pointer,
-      keyringId: to.id,
-    });
+  const texts = items.map(({ value: { group, message } }) => {
     const { format, wrapped = [] } = group;
     // Asked for in `verify`.
     return format.withDataKeys?.(message, wrapped);
   });
+  const keyringId = to.id;
+  for (const { pointer } of items) {
+    tell(source.onEvent, { type: "data-key-rewrapped", pointer, keyringId });
+  }
   return fill(texts);
 }

@@ -1,4 +1,5 @@
 import { isPromise, type MaybePromise } from "../bytes.ts";
+import { NOT_NOW } from "../cache/pool.ts";
 import { encryptionKey } from "../data-keys/cached.ts";
 import { KeyringError, refuse } from "../errors.ts";
 import type { CallOptions } from "./options.ts";
@@ -28,9 +29,7 @@ function atOnce<T>(value: MaybePromise<T>): T {
   if (!isPromise(value)) return value;
   // Who is told now hears of no failure later.
   value.catch(() => {});
-  throw new KeyringError(
-    "Cannot do this at once: await session.ready() for the data key, with the token to decrypt",
-  );
+  throw new KeyringError(NOT_NOW);
 }
 
 /** Opens a session: its first data key is at hand. */
@@ -41,16 +40,17 @@ export async function openSession(
   const source = sourceOf(settings);
   const binding = bindingOf(options);
   const [format] = settings.formats;
-  if (!source.cache || !source.crypto.isSynchronous) {
-    refuse("session", "a cache and a crypto such as nativeCrypto()");
+  if (!source.cache || !source.crypto.isSynchronous || format.isSingleUse) {
+    refuse("session", "a cache and nativeCrypto()");
   }
+  const now = { ...binding, isNow: true };
   const session: MaskingSession = {
-    encryptSync: (data) => atOnce(sealValue(settings, data, binding)),
+    encryptSync: (data) => atOnce(sealValue(settings, data, now)),
     decryptSync: <T>(token: string) =>
       atOnce(openValue(settings, token, binding)) as T,
     async ready(token) {
       if (token !== undefined) await openValue(settings, token, binding);
-      else await encryptionKey(source, format, binding, 1, 0);
+      else await encryptionKey(source, format, binding, 0, 0);
     },
   };
   await session.ready();

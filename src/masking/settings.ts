@@ -45,14 +45,17 @@ export function readSettings(options: DataMaskingOptions): Settings {
   const keyring = readOption(options, "keyring");
   const onMissingField = readOption(options, "onMissingField");
   if (keyring !== undefined) assertKeyring("keyring", keyring);
+  const crypto = readOption(options, "crypto") ?? webCrypto;
+  // What is kept of a data key belongs to the cryptography too.
+  const owner = `${keyring?.id} ${crypto.name}`;
   return {
     source: keyring && {
       keyring,
       cache: cacheOf(readOption(options, "cache")),
-      crypto: readOption(options, "crypto") ?? webCrypto,
+      crypto,
       onEvent,
-      encryptionIds: idWriter(keyring.id),
-      decryptionIds: idWriter(keyring.id),
+      encryptionIds: idWriter(owner),
+      decryptionIds: idWriter(owner),
     },
     formats: [format, ...(readOption(options, "accept") ?? [])],
     headerName: readOption(options, "headerName") ?? "$sealmask",

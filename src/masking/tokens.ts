@@ -33,8 +33,8 @@ export function headerOf(
   const value = Object.hasOwn(document, headerName)
     ? (document as Record<string, string>)[headerName]
     : undefined;
-  // It begins as whole tokens do. What is something else is the caller's own.
-  return formatOf(value, formats) && value;
+  // It begins as whole tokens do, and ends after their second part. What is something else is the caller's own.
+  return formatOf(value, formats) && /^[^.]*\.[^.]*$/.exec(`${value}`)?.[0];
 }
 
 /**
@@ -42,18 +42,25 @@ export function headerOf(
  *
  * @throws {UnsupportedTypeError} when the document cannot be searched: a `Map`, a `Set`, a cycle or too deep a nesting
  */
-export function findTokens(
-  document: object,
-  { formats, headerName }: Marks,
-): TokenLocation[] {
+export function findTokens(document: object, marks: Marks): TokenLocation[] {
   everything ??= compileQuery(
     [{ isDescendant: true, selectors: [{ kind: "wildcard" }] }],
     1_000,
   );
   return everything(document, document)
-    .filter(({ value }) => formatOf(value, formats))
+    .filter(({ value }) => formatOf(value, marks.formats))
     .map((node) => locationOf(node) as TokenLocation)
-    .filter(({ keys }) => keys.length > 1 || keys[0] !== headerName);
+    .filter(isNoHeader(document, marks));
+}
+
+/** Tells what a search has found from the document's header. */
+export function isNoHeader(
+  document: object,
+  marks: Marks,
+): (found: Location) => boolean {
+  const hasHeader = headerOf(document, marks) !== undefined;
+  return ({ keys }) =>
+    !hasHeader || keys.length > 1 || keys[0] !== marks.headerName;
 }
 
 /**

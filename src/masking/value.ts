@@ -14,7 +14,13 @@ export function sealValue(
 ): MaybePromise<string> {
   const source = sourceOf(settings);
   const [format] = settings.formats;
-  const message = encodeContent(data, settings.serializer, undefined, false);
+  const message = encodeContent(
+    data,
+    settings.serializer,
+    source.crypto.encodeUtf8,
+    undefined,
+    false,
+  );
   const bytes = message.plaintext.length;
   return andThen(encryptionKey(source, format, binding, 1, bytes), (key) =>
     sealContent(format, key, message),
@@ -38,8 +44,11 @@ export function openValue(
   const message = format.parse(token, surroundings);
   const location = surroundings?.location;
   if (message.location !== location) {
+    const [own, here] = [message.location, location].map((each) =>
+      quote(each ?? "$"),
+    );
     throw new LocationMismatchError(
-      `Cannot decrypt the token: it was encrypted as ${nameOf(message.location)}, and was found as ${nameOf(location)}`,
+      `Cannot decrypt the token: it was encrypted at ${own}, and was found at ${here}`,
     );
   }
   return andThen(decryptionKey(source, format, binding, message), (key) =>
@@ -47,10 +56,4 @@ export function openValue(
       decodeContent(plaintext, message.contentType, settings.serializer),
     ),
   );
-}
-
-function nameOf(location: string | undefined): string {
-  return location === undefined
-    ? "a whole value"
-    : `the field ${quote(location)}`;
 }

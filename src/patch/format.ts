@@ -3,8 +3,11 @@ import { type EnvelopeError, InvalidPathError, malformed } from "../errors.ts";
 import { readTokens } from "../path/pointer.ts";
 import { copyJson } from "./json-data.ts";
 
-/** An array on the way to a sealed place: how long it was, and how the element looked that the way goes through. */
-export type ElementMark = readonly [length: number, look: string];
+/**
+ * An array on the way to a sealed place: after how many steps it came, how long it was, and how the element looked that the
+ * way goes through.
+ */
+export type ElementMark = readonly [step: number, length: number, look: string];
 
 /** Asks that the masked value stands where it stood. */
 export interface TestOperation {
@@ -85,13 +88,14 @@ function tokensOf(pointer: string, at: number): string[] {
 function readMarks(marks: unknown, at: number): ElementMark[] {
   const isRight = (mark: unknown) =>
     Array.isArray(mark) &&
-    mark.length === 2 &&
+    mark.length === 3 &&
     Number.isSafeInteger(mark[0]) &&
-    typeof mark[1] === "string";
+    Number.isSafeInteger(mark[1]) &&
+    typeof mark[2] === "string";
   if (Array.isArray(marks) && marks.length > 0 && marks.every(isRight)) {
     return marks;
   }
-  throw foreignPatch(`lengths and looks in operation ${at}`);
+  throw foreignPatch(`steps, lengths and looks in operation ${at}`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { LocationMismatchError, quote } from "../errors.ts";
+import { LocationMismatchError } from "../errors.ts";
 import { isOpaque } from "../json.ts";
 import { toPointer } from "../path/location.ts";
 import { hasElement } from "../path/steps.ts";
@@ -30,7 +30,7 @@ export function mismatch(
   why: string,
 ): LocationMismatchError {
   return new LocationMismatchError(
-    `Cannot unseal the field ${quote(pointer)}: ${why}`,
+    `Cannot unseal the field ${JSON.stringify(pointer)}: ${why}`,
   );
 }
 
@@ -64,7 +64,8 @@ export function findPlace(root: unknown, place: SealedPlace): FoundPlace {
     keys.push(key);
     standing = (standing as Record<string | number, unknown>)[key];
   }
-  if (arrays.length !== place.elements.length) {
+  const steps = [...keys.keys()].filter((i) => typeof keys[i] === "number");
+  if (place.elements.map(([step]) => step).join() !== steps.join()) {
     throw mismatch(
       place,
       "an array on the way to it became an object, or an object an array",
@@ -89,7 +90,7 @@ function passedArrays(places: readonly FoundPlace[]): Iterable<Passed> {
       if (typeof index !== "number") continue;
       const pointer = toPointer(place.keys.slice(0, at));
       const array = place.arrays[depth] as readonly unknown[];
-      const [length, look] = place.elements[depth] as ElementMark;
+      const [, length, look] = place.elements[depth] as ElementMark;
       depth++;
       const { elements } = passed.get(pointer) ?? { elements: new Map() };
       passed.set(pointer, { array, elements });
@@ -101,26 +102,40 @@ function passedArrays(places: readonly FoundPlace[]): Iterable<Passed> {
   return passed.values();
 }
 
+/** The looks that stand in arrays where they did not stand before. */
+function arrivedLooks(passed: readonly Passed[], looks: Looks): Set<string> {
+  const arrived = new Set<string>();
+  for (const { array, elements } of passed) {
+    const isSame = [...elements.values()].every(
+      ({ index, length, look }) =>
+        length === array.length && looks(array, index) === look,
+    );
+    if (isSame) continue;
+    for (let i = 0; i < array.length; i++) {
+      const look = looks(array, i);
+      if (elements.get(i)?.look !== look) arrived.add(look);
+    }
+  }
+  return arrived;
+}
+
 /**
- * Refuses arrays whose elements changed places. An element is known by its look: one that looks otherwise may have been
- * changed where it is, unless its look now stands where it did not stand before. Where an array became longer or
- * shorter, each element must look as it did, and none that has come may look the same.
+ * Refuses elements that changed places, within an array or from one to another. An element is known by its look: one that
+ * looks otherwise may have been changed where it is, unless its look now stands where it did not stand before. Where an
+ * array became longer or shorter, each element must look as it did, and none that has come may look the same.
  *
  * @throws {LocationMismatchError} with the place in an element that seems to have moved
  */
 export function refuseMoved(places: readonly FoundPlace[], looks: Looks): void {
-  for (const { array, elements } of passedArrays(places)) {
+  const passed = [...passedArrays(places)];
+  const arrived = arrivedLooks(passed, looks);
+  for (const { array, elements } of passed) {
     const known = [...elements.values()];
     const changed = known.filter(
       ({ index, look }) => looks(array, index) !== look,
     );
     const resized = known.find(({ length }) => length !== array.length);
     if (changed.length === 0 && !resized) continue;
-    const arrived = new Set<string>();
-    for (let i = 0; i < array.length; i++) {
-      const look = looks(array, i);
-      if (elements.get(i)?.look !== look) arrived.add(look);
-    }
     const suspects = resized ? known : changed;
     const moved = suspects.find(({ look }) => arrived.has(look));
     if (moved) {

@@ -106,10 +106,10 @@ function follow(
 ): { readonly value: unknown; readonly elements: ElementMark[] | undefined } {
   let elements: ElementMark[] | undefined;
   let value = root;
-  for (const key of keys) {
+  for (const [step, key] of keys.entries()) {
     if (Array.isArray(value)) {
       elements ??= [];
-      elements.push([value.length, looks(value, key as number)]);
+      elements.push([step, value.length, looks(value, key as number)]);
     }
     value = (value as Record<string | number, unknown>)[key];
   }

@@ -2,7 +2,7 @@ import { encodeUtf8 } from "../bytes.ts";
 import { type EncryptionContext, serializeContext } from "../context.ts";
 import type { EncryptedDataKey } from "../edk.ts";
 import { KeyringError } from "../errors.ts";
-import type { Keyring } from "../keyring/keyring.ts";
+import { DATA_KEY_LENGTH, type Keyring } from "../keyring/keyring.ts";
 
 /** What {@link memoryKeyring} takes. */
 export interface MemoryKeyringOptions {
@@ -83,11 +83,11 @@ export function memoryKeyring({
     failure: null,
     gate: Promise.resolve(),
     lastSignal: undefined,
-    async generateDataKey({ context, signal }) {
+    async generateDataKey({ context, signal, length = DATA_KEY_LENGTH }) {
       keyring.calls.generate++;
       await answer(signal);
       const plaintext =
-        dataKey?.slice() ?? crypto.getRandomValues(new Uint8Array(32));
+        dataKey?.slice() ?? crypto.getRandomValues(new Uint8Array(length));
       return { plaintext, encryptedDataKeys: [wrap(plaintext, context)] };
     },
     async unwrapDataKey({ encryptedDataKeys, context, signal }) {

@@ -56,7 +56,13 @@ for (const answer of answers) {
         context: snapshotContext(context),
       });
       const location = answer.location ?? undefined;
-      const content = encodeContent(plainOf(answer), json, location, false);
+      const content = encodeContent(
+        plainOf(answer),
+        json,
+        webCrypto.encodeUtf8,
+        location,
+        false,
+      );
       expect(await sealWithIv(key, content, iv)).toBe(token);
     });
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
 import { encodeBase64Url } from "../../src/base64url.ts";
-import { isDerSequence } from "../../src/keyring/der.ts";
 import { generateKey } from "../../src/keyring/generate.ts";
 import type { Jwk } from "../../src/keyring/jwk.ts";
 import { localKeyring } from "../../src/keyring/local.ts";
@@ -112,7 +111,7 @@ describe("One AES key", () => {
     const jwks: [Jwk, string, string][] = [
       [{ kty: "RSA", k }, "TypeError", "kty oct"],
       [{ kty: "OCT", k }, "TypeError", "kty oct"],
-      [{ kty: "oct" }, "TypeError", "kty oct, k and"],
+      [{ kty: "oct" }, "TypeError", "kty oct, k,"],
       [{ kty: "oct", k: `${k}=` }, "TypeError", "k in base64url"],
       [{ kty: "oct", k: `${k.slice(1)}+` }, "TypeError", "k in base64url"],
       [
@@ -222,7 +221,7 @@ describe("One RSA key pair", () => {
       [{ publicKey: publicPkcs1 }, "got RSA PUBLIC KEY"],
       [{ publicKey: privatePkcs1 }, "got RSA PRIVATE KEY"],
       [{ publicKey: privateJwk }, "key_ops encrypt or wrapKey"],
-      [{ publicKey: withoutUse(privateJwk) }, "no oth, no d"],
+      [{ publicKey: withoutUse(privateJwk) }, "without oth,d"],
       [{ publicKey: privateCryptoKey }, "expected a public RSA-OAEP key"],
       [{ privateKey: publicKey }, "got PUBLIC KEY"],
       [{ privateKey: publicPkcs1 }, "got RSA PUBLIC KEY"],
@@ -273,7 +272,7 @@ describe("One RSA key pair", () => {
       [{ ...jwk, key_ops: ["verify"] }, "key_ops encrypt or wrapKey"],
       [{ kty: "RSA", e: jwk.e }, "kty RSA, n,e"],
       [{ ...jwk, e: 3 }, "kty RSA, n,e"],
-      [{ ...jwk, oth: [] }, "no oth"],
+      [{ ...jwk, oth: [] }, "without oth"],
     ] as [Jwk, string][]) {
       const error = thrown(() => rsaKeyring({ publicKey }));
       expect(error.name).toBe("TypeError");
@@ -306,10 +305,6 @@ describe("One RSA key pair", () => {
       ],
       [
         encodePem({ label: "PUBLIC KEY", der: new Uint8Array(0) }),
-        "expected PEM or DER of a public key",
-      ],
-      [
-        encodePem({ label: "PUBLIC KEY", der: publicDer.slice(0, -3) }),
         "expected PEM or DER of a public key",
       ],
       [
@@ -432,32 +427,6 @@ describe("PEM text", () => {
       "QU_=",
     ]) {
       expect(decodePem(block(body))).toBe(null);
-    }
-  });
-});
-
-describe("A DER sequence", () => {
-  test("is told by its tag and by a length that fits to the byte", () => {
-    const long = new Uint8Array(300);
-    const short = new Uint8Array(200);
-    expect(isDerSequence(Uint8Array.of(0x30, 0))).toBe(true);
-    expect(isDerSequence(Uint8Array.of(0x30, 1, 5))).toBe(true);
-    expect(isDerSequence(Uint8Array.of(0x30, 0x81, 200, ...short))).toBe(true);
-    expect(isDerSequence(Uint8Array.of(0x30, 0x82, 1, 44, ...long))).toBe(true);
-    for (const bytes of [
-      [],
-      [0x30],
-      [0x31, 0],
-      [0x30, 1],
-      [0x30, 0, 0],
-      [0x30, 0x80, 0, 0],
-      [0x30, 0x80, ...short.slice(0, 128)],
-      [0x30, 0x81],
-      [0x30, 0x82, 1],
-      [0x30, 0x82, 1, 45, ...long],
-      [0x30, 0x85, 0, 0, 0, 1, 44, ...long],
-    ]) {
-      expect(isDerSequence(Uint8Array.from(bytes))).toBe(false);
     }
   });
 });

@@ -16,9 +16,9 @@ import {
 import { decodeBase64Url, encodeBase64Url } from "../../src/base64url.ts";
 import { type Bytes, decodeUtf8, encodeUtf8 } from "../../src/bytes.ts";
 import { snapshotContext } from "../../src/context.ts";
+import { idWriter } from "../../src/data-keys/source.ts";
 import { encodeEncryptedDataKeys } from "../../src/edk.ts";
 import { toStandardJwe } from "../../src/jose.ts";
-import { idWriter } from "../../src/data-keys/source.ts";
 import { memoize } from "../../src/memo.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
@@ -362,10 +362,16 @@ describe("what is derived from a data key", () => {
     const seen: Uint8Array[] = [];
     const watched: CryptoPort = {
       ...webCrypto,
-      async hkdf(request) {
-        const derived = await webCrypto.hkdf(request);
-        seen.push(derived, request.inputKey);
-        return derived;
+      async hkdf(hash, inputKey) {
+        seen.push(inputKey);
+        const hkdf = await webCrypto.hkdf(hash, inputKey);
+        return {
+          async derive(...request) {
+            const derived = await hkdf.derive(...request);
+            seen.push(derived);
+            return derived;
+          },
+        };
       },
       aesGcm(key) {
         seen.push(key);

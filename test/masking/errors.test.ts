@@ -25,8 +25,8 @@ async function setUp() {
 
 describe("an encryption context", () => {
   const wrong: [string, Record<string, string> | undefined, RegExp][] = [
-    ["missing", undefined, /under an encryption context, got none/],
-    ["empty", {}, /under an encryption context, got none/],
+    ["missing", undefined, /under another encryption context, got none/],
+    ["empty", {}, /under another encryption context, got none/],
     [
       "with another value",
       { tenant_id: "other" },
@@ -69,7 +69,7 @@ describe("an encryption context", () => {
     const token = await new DataMasking({ keyring }).encrypt("x");
     const error = await caught(() => reader.decrypt(token, { context }));
     expect(error).toBeInstanceOf(ContextMismatchError);
-    expect(error.message).toMatch(/without an encryption context, got one/);
+    expect(error.message).toMatch(/under no encryption context/);
     expect(keyring.calls.unwrap).toBe(0);
   });
 

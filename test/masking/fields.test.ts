@@ -172,7 +172,7 @@ describe("decrypting fields", () => {
     const error = await caught(() => masking.decrypt(swapped, { context }));
     expect(error).toBeInstanceOf(LocationMismatchError);
     expect(error.message).toMatch(
-      /as the field "\/address\/street", and was found as the field "\/email"/,
+      /encrypted at "\/address\/street", and was found at "\/email"/,
     );
     expect(keyring.calls.unwrap).toBe(0);
   });

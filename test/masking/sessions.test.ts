@@ -63,7 +63,9 @@ describe("a session", () => {
         await session.ready();
       }
     }
-    expect(tokens.length).toBeGreaterThan(50);
+    // Each data key serves five, and whoever fails waits for the next one.
+    expect(tokens.length).toBe(84);
+    expect(keyring.calls.generate).toBe(17);
     const used = new Map<string, number>();
     for (const each of tokens) {
       const key = each.split(".")[1] as string;
@@ -110,11 +112,102 @@ describe("a session", () => {
     const cache = { maxMessages: 1 };
     const masking = new DataMasking({ keyring, crypto, cache });
     const session = await masking.session();
+    session.encryptSync("first");
     keyring.failure = new Error("down");
     const error = await caught(() => session.encryptSync("x"));
     expect(error.message).not.toContain("down");
     const failed = await caught(() => session.ready());
     expect((failed.cause as Error).message).toBe("down");
+  });
+});
+
+describe("a session at its limits", () => {
+  test("gets one data key for each that is full, and every second call goes through", async () => {
+    for (const maxMessages of [1, 2, 3]) {
+      const keyring = memoryKeyring();
+      const masking = new DataMasking({
+        keyring,
+        crypto,
+        cache: { maxMessages },
+      });
+      const session = await masking.session();
+      let done = 0;
+      for (let i = 0; i < 60; i++) {
+        try {
+          session.encryptSync(i);
+          done++;
+        } catch {
+          await session.ready();
+        }
+      }
+      expect(done).toBeGreaterThanOrEqual(30);
+      expect(keyring.calls.generate).toBe(Math.ceil((done + 1) / maxMessages));
+    }
+  });
+
+  test("waits for the next data key where bytes are the limit", async () => {
+    const keyring = memoryKeyring();
+    const masking = new DataMasking({
+      keyring,
+      crypto,
+      cache: { maxBytes: 1_000 },
+    });
+    const session = await masking.session();
+    const text = "x".repeat(98);
+    for (let i = 0; i < 10; i++) session.encryptSync(text);
+    expect(await caught(() => session.encryptSync(text))).toBeInstanceOf(
+      KeyringError,
+    );
+    await session.ready();
+    session.encryptSync(text);
+    expect(keyring.calls.generate).toBe(2);
+    // More than any data key may serve asks for none.
+    for (let i = 0; i < 3; i++) {
+      await caught(() => session.encryptSync("x".repeat(2_000)));
+    }
+    expect(keyring.calls.generate).toBe(2);
+  });
+
+  test("that is hammered while the key service is slow asks it once, and recovers", async () => {
+    const keyring = memoryKeyring();
+    const masking = new DataMasking({
+      keyring,
+      crypto,
+      cache: { maxMessages: 10 },
+    });
+    const session = await masking.session();
+    for (let i = 0; i < 10; i++) session.encryptSync(i);
+    let open = (): void => {};
+    keyring.gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    for (let i = 0; i < 400; i++) await caught(() => session.encryptSync(i));
+    expect(keyring.calls.generate).toBe(2);
+    open();
+    await session.ready();
+    for (let i = 0; i < 10; i++) session.encryptSync(i);
+    expect(keyring.calls.generate).toBe(2);
+  });
+
+  test("decrypts null, as everybody else does", async () => {
+    const masking = new DataMasking({ keyring: memoryKeyring(), crypto });
+    const session = await masking.session();
+    const token = session.encryptSync(null);
+    await session.ready(token);
+    expect(session.decryptSync<unknown>(token)).toBeNull();
+  });
+
+  test("shares no data key with an instance on another cipher, though they share the cache", async () => {
+    const keyring = memoryKeyring();
+    const cache = new DataKeyCache();
+    const onWebCrypto = new DataMasking({ keyring, cache });
+    const masking = new DataMasking({ keyring, cache, crypto });
+    const token = await onWebCrypto.encrypt(1, { context });
+    const session = await masking.session({ context });
+    expect(typeof session.encryptSync(1)).toBe("string");
+    await onWebCrypto.decrypt(token, { context });
+    await session.ready(token);
+    expect(session.decryptSync<unknown>(token)).toBe(1);
   });
 });
 

@@ -80,12 +80,12 @@ const MALFORMED: Record<string, unknown> = {
   "a path with a wrong escape": pair("/a~2"),
   "a number for a path": pair(7),
   "an array for a path": pair(["/a"]),
-  "marks in a replace": [test1, { ...replace1, elements: [[1, "x"]] }],
+  "marks in a replace": [test1, { ...replace1, elements: [[0, 1, "x"]] }],
   "marks that are none": [{ ...test1, elements: "x" }, replace1],
   "no mark among marks": [{ ...test1, elements: [] }, replace1],
-  "marks with other members": [{ ...test1, elements: [[1]] }, replace1],
+  "marks with other members": [{ ...test1, elements: [[0, 1]] }, replace1],
   "marks with a length that is none": [
-    { ...test1, elements: [[1.5, "x"]] },
+    { ...test1, elements: [[0, 1.5, "x"]] },
     replace1,
   ],
   "one path twice": [...pair("/a"), ...pair("/a", 1, SECRET)],
@@ -197,7 +197,7 @@ describe("a patch made with the right key", () => {
     const arrays = Object.getOwnPropertyNames(Array.prototype).join();
     for (const path of NOWHERE) {
       for (const mask of [M, null, 0, {}, [], "Object"]) {
-        for (const elements of [undefined, [[2, "x"]]]) {
+        for (const elements of [undefined, [[0, 2, "x"]]]) {
           const [test, replace] = pair(path, SECRET, mask);
           const marked = elements ? { ...test, elements } : test;
           const error = await refusal([...pair("/a"), marked, replace]);
@@ -311,9 +311,9 @@ describe("a patch made with the right key", () => {
     expect(await unseal(masking, target, sealed)).toEqual(target);
   });
 
-  test("is told by its text, be it long", async () => {
+  test("is told by its pointer, be it long", async () => {
     const path = `/${"x".repeat(500)}`;
     const error = await refusal(pair(path));
-    expect(error.message.length).toBeLessThan(200);
+    expect(error.message).toContain(JSON.stringify(path));
   });
 });

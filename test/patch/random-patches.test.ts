@@ -23,9 +23,9 @@ const value = fc.constantFrom<unknown>(
 function marksOf(root: unknown, keys: readonly (string | number)[]) {
   const elements: unknown[] = [];
   let at = root;
-  for (const key of keys) {
+  for (const [step, key] of keys.entries()) {
     const next = (at as Record<string | number, unknown>)[key];
-    if (Array.isArray(at)) elements.push([at.length, lookOf(next)]);
+    if (Array.isArray(at)) elements.push([step, at.length, lookOf(next)]);
     at = next;
   }
   return elements.length > 0 ? { elements } : {};

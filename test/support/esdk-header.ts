@@ -106,14 +106,10 @@ export async function provesDataKey(
   const inputKey = copyBytes(dataKey);
   const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
   const none = new Uint8Array(0);
-  const derive = (salt: Bytes, info: Bytes, length: number) =>
-    webCrypto.hkdf({
-      hash: suite.hash as HashName,
-      inputKey,
-      salt,
-      info,
-      length,
-    });
+  const derive = async (salt: Bytes, info: Bytes, length: number) => {
+    const hkdf = await webCrypto.hkdf(suite.hash as HashName, inputKey);
+    return hkdf.derive(salt, info, length);
+  };
   let key = inputKey;
   if (suite.commits) {
     const committed = await derive(messageId, utf8("COMMITKEY"), 32);
