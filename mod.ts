@@ -31,6 +31,14 @@ export {
   type WebCryptoKey,
   webCrypto,
 } from "./src/crypto.ts";
+export type {
+  Curve,
+  Ecdsa,
+  EcdsaSigner,
+  EcdsaVerifier,
+  Signing,
+  Verifying,
+} from "./src/ecdsa/ecdsa.ts";
 export type { EncryptedDataKey } from "./src/edk.ts";
 export {
   type EnvelopeFormatOptions,

@@ -1,4 +1,5 @@
 import { type Bytes, encodeUtf8, type MaybePromise } from "./bytes.ts";
+import type { Ecdsa } from "./ecdsa/ecdsa.ts";
 import { DecryptionError } from "./errors.ts";
 import { randomIv } from "./random.ts";
 
@@ -55,6 +56,8 @@ export interface CryptoPort {
   aesGcm(key: Bytes): MaybePromise<AesGcm>;
   /** A message digest (FIPS 180-4). */
   digest(hash: HashName, data: Bytes): MaybePromise<Bytes>;
+  /** Signatures, where it has a better way than WebCrypto. */
+  readonly ecdsa?: Ecdsa | undefined;
   /** HKDF with an input key; the bytes are read before this returns. */
   hkdf(hash: HashName, inputKey: Bytes): MaybePromise<Hkdf>;
 }

@@ -9,7 +9,12 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createPrivateKey,
+  createPublicKey,
   createSecretKey,
+  createSign,
+  createVerify,
+  generateKeyPairSync,
   getCiphers,
   hkdfSync,
   type KeyObject,
@@ -24,6 +29,7 @@ import {
   TAG_LENGTH,
   webCrypto,
 } from "./crypto.ts";
+import { type NodeEcdsa, nodeEcdsa } from "./ecdsa/node.ts";
 import { DecryptionError, refuse } from "./errors.ts";
 import { ivPool } from "./iv-pool.ts";
 import { randomIv } from "./random.ts";
@@ -121,6 +127,14 @@ const NATIVE: CryptoPort = {
     if (!getCiphers().includes(name)) return webCrypto.aesGcm(key);
     return aesGcm(name, createSecretKey(key));
   },
+  ecdsa: nodeEcdsa({
+    createPrivateKey,
+    createPublicKey,
+    createSign,
+    createVerify,
+    generateKeyPairSync,
+    // Node's types ask for a `Buffer` here and there; any bytes will do.
+  } as unknown as NodeEcdsa),
   digest: (hash, data) =>
     new Uint8Array(createHash(HASHES[hash]).update(data).digest()),
   hkdf(hash, inputKey) {

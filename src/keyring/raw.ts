@@ -42,7 +42,7 @@ function copyOf({ providerInfo, ciphertext }: EncryptedDataKey): RawWrapped {
 
 /** A keyring on one key that this process holds: the course of events that AES and RSA have in common. */
 export function rawKeyring(
-  { id, namespace, label }: RawKeyName,
+  { id, namespace, label }: Omit<RawKeyName, "nameBytes">,
   wrapping: RawWrapping,
 ): Keyring {
   const wrapDataKey: Keyring["wrapDataKey"] = async (request) => {

@@ -1,0 +1,115 @@
+import { type Bytes, concatBytes, encodeUtf8 } from "../bytes.ts";
+import { TAG_LENGTH } from "../crypto.ts";
+import { IV_LENGTH } from "../random.ts";
+import { u32 } from "./header.ts";
+import { malformedMessage, numberOf, type Reading } from "./reading.ts";
+
+/** What stands in place of a sequence number before the last frame. */
+const END = 0xffffffff;
+const END_BYTES: Bytes = u32(END);
+
+/** The longest block of AES-GCM (NIST SP 800-38D section 5.2.1.1), in bytes. */
+const MAX_BLOCK = 2 ** 36 - 32;
+
+const CONTENT = {
+  block: "AWSKMSEncryptionClient Single Block",
+  frame: "AWSKMSEncryptionClient Frame",
+  final: "AWSKMSEncryptionClient Final Frame",
+} as const;
+
+/** What a piece of a body is: one of several frames, the last one, or all. */
+export type PieceKind = keyof typeof CONTENT;
+
+/** A piece of a message's body. */
+export interface Piece {
+  readonly kind: PieceKind;
+  readonly sequence: number;
+  readonly iv: Bytes;
+  /** The ciphertext with its tag after it. */
+  readonly sealed: Bytes;
+}
+
+/** What is bound to every piece: the message, what kind of piece it is, where, and how long. */
+export function pieceData(
+  messageId: Bytes,
+  kind: PieceKind,
+  sequence: number,
+  length: number,
+): Bytes {
+  const high = Math.floor(length / 2 ** 32);
+  return concatBytes(
+    messageId,
+    encodeUtf8(CONTENT[kind]),
+    u32(sequence),
+    u32(high),
+    u32(length),
+  );
+}
+
+/** The vector of a piece: its sequence number. Unique, as every message has a key of its own. */
+export function pieceIv(sequence: number): Bytes {
+  const iv = new Uint8Array(IV_LENGTH);
+  iv.set(u32(sequence), IV_LENGTH - 4);
+  return iv;
+}
+
+/** What stands before a piece's ciphertext, its vector included. */
+export function pieceStart(
+  kind: PieceKind,
+  sequence: number,
+  iv: Bytes,
+  length: number,
+): Bytes {
+  if (kind === "block") {
+    return concatBytes(iv, u32(Math.floor(length / 2 ** 32)), u32(length));
+  }
+  return kind === "frame"
+    ? concatBytes(u32(sequence), iv)
+    : concatBytes(END_BYTES, u32(sequence), iv, u32(length));
+}
+
+/**
+ * Reads a piece of a body.
+ *
+ * @param frameLength the header's; 0 for a body of one block
+ * @param sequence the number that the piece must have: from 1, one after the other
+ * @param maxLength the longest piece accepted, in bytes
+ * @throws {EnvelopeError} when it is malformed, or another one
+ */
+export function* readPiece(
+  frameLength: number,
+  sequence: number,
+  maxLength: number = MAX_BLOCK,
+): Reading<Piece> {
+  let kind: PieceKind = "block";
+  if (frameLength > 0) {
+    const number = numberOf(yield 4);
+    kind = number === END ? "final" : "frame";
+    const own = kind === "final" ? numberOf(yield 4) : number;
+    if (own !== sequence) {
+      throw malformedMessage(`frame ${sequence}, got ${own}`);
+    }
+  }
+  const iv = yield IV_LENGTH;
+  let length = frameLength;
+  if (kind === "final") {
+    length = numberOf(yield 4);
+    if (length > frameLength) {
+      throw malformedMessage(`at most ${frameLength} bytes in the last frame`);
+    }
+  } else if (kind === "block") {
+    const [high, low] = [numberOf(yield 4), numberOf(yield 4)];
+    length = high * 2 ** 32 + low;
+  }
+  if (length > maxLength) {
+    throw malformedMessage(
+      `at most ${maxLength} bytes in a piece, got ${length}`,
+    );
+  }
+  return { kind, sequence, iv, sealed: yield length + TAG_LENGTH };
+}
+
+/** Reads the signature after a body. */
+export function* readFooter(): Reading<Bytes> {
+  return yield numberOf(yield 2);
+}

@@ -1,0 +1,122 @@
+import { type Bytes, concatBytes } from "../bytes.ts";
+import { type AesGcm, TAG_LENGTH } from "../crypto.ts";
+import type { EcdsaSigner } from "../ecdsa/ecdsa.ts";
+import { DecryptionError } from "../errors.ts";
+import { type Piece, pieceData, readFooter, readPiece } from "./body.ts";
+import { type EsdkHeader, readHeader } from "./header.ts";
+import { cipherOf, commitmentOf, type EsdkKey, isCommitment } from "./key.ts";
+import { MessageReader, malformedMessage } from "./reading.ts";
+import { inSteps, type Steps, together, wait } from "./steps.ts";
+import { beginMessage, footerOf, writePiece } from "./write.ts";
+
+/** A message taken apart. */
+export interface ParsedBytes {
+  readonly header: EsdkHeader;
+  readonly pieces: readonly Piece[];
+  /** What the signature is of: all before the footer. Absent where it has been seen piece by piece. */
+  readonly signed?: Bytes | undefined;
+  /** `null` for a message that is not signed. */
+  readonly signature: Bytes | null;
+}
+
+/**
+ * Takes a message apart.
+ *
+ * @param maxKeys how many encrypted data keys are accepted
+ * @throws {EnvelopeError} when it is malformed
+ */
+export function parseMessage(message: Bytes, maxKeys: number): ParsedBytes {
+  const reader = new MessageReader(message);
+  const header = reader.run(readHeader(maxKeys));
+  const pieces: Piece[] = [];
+  let piece: Piece;
+  do {
+    const sequence = pieces.length + 1;
+    piece = reader.run(readPiece(header.frameLength, sequence));
+    pieces.push(piece);
+  } while (piece.kind === "frame");
+  const signed = reader.read;
+  const isSigned = header.suite.curve !== null;
+  const signature = isSigned ? reader.run(readFooter()) : null;
+  if (!reader.isDone) throw malformedMessage("nothing after its end");
+  return { header, pieces, signed, signature };
+}
+
+/** Proves that a data key is the message's, and gives the cipher of its body. */
+export function* openHeader(key: EsdkKey, header: EsdkHeader): Steps<AesGcm> {
+  const { messageId, commitment, body, iv, tag, suite } = header;
+  if (suite !== key.suite) throw new DecryptionError();
+  // Before anything else is derived from the data key.
+  const own = yield* commitmentOf(key, messageId);
+  if (!isCommitment(own, commitment)) throw new DecryptionError();
+  const aes = yield* cipherOf(key, messageId);
+  const data = concatBytes(body, key.onlyAuthenticated);
+  yield* wait(aes.open(iv, tag, data));
+  return aes;
+}
+
+/**
+ * Decrypts a message.
+ *
+ * @throws {DecryptionError} when anything in it does not authenticate
+ */
+export function* openMessage(
+  key: EsdkKey,
+  { header, pieces, signed, signature }: ParsedBytes,
+): Steps<Bytes> {
+  const aes = yield* openHeader(key, header);
+  const { messageId } = header;
+  const opened = yield* wait(
+    together(
+      pieces.map(({ kind, sequence, iv, sealed }) => {
+        const length = sealed.length - TAG_LENGTH;
+        const data = pieceData(messageId, kind, sequence, length);
+        return aes.open(iv, sealed, data);
+      }),
+    ),
+  );
+  if (signature !== null) {
+    const verifying = key.verifier?.begin();
+    if (signed) verifying?.update(signed);
+    const isRight = yield* wait(verifying?.verify(signature) ?? false);
+    if (!isRight) {
+      for (const part of opened) part.fill(0);
+      throw new DecryptionError();
+    }
+  }
+  return opened.length === 1 ? (opened[0] as Bytes) : concatBytes(...opened);
+}
+
+function* signatureOf(
+  signer: EcdsaSigner,
+  parts: readonly Bytes[],
+): Steps<Bytes> {
+  const signing = signer.begin();
+  for (const part of parts) signing.update(part);
+  return footerOf(yield* wait(signing.sign()));
+}
+
+/** Encrypts a message; `plaintext` is read before this waits for the second time. */
+export function* sealMessage(
+  key: EsdkKey,
+  plaintext: Bytes,
+  frameLength: number,
+): Steps<Bytes> {
+  const writing = yield* beginMessage(key);
+  const { length } = plaintext;
+  const last =
+    frameLength === 0 ? 1 : Math.max(1, Math.ceil(length / frameLength));
+  const sealing = Array.from({ length: last }, (_, i) => {
+    const kind = i + 1 < last ? "frame" : "final";
+    const part =
+      last === 1
+        ? plaintext
+        : plaintext.subarray(i * frameLength, (i + 1) * frameLength);
+    return inSteps(
+      writePiece(writing, frameLength === 0 ? "block" : kind, i + 1, part),
+    );
+  });
+  const parts = [writing.header, ...(yield* wait(together(sealing)))];
+  if (key.signer) parts.push(yield* signatureOf(key.signer, parts));
+  return concatBytes(...parts);
+}

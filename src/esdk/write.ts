@@ -1,0 +1,66 @@
+import { type Bytes, concatBytes, u16 } from "../bytes.ts";
+import type { AesGcm } from "../crypto.ts";
+import { refuse } from "../errors.ts";
+import { type PieceKind, pieceData, pieceIv, pieceStart } from "./body.ts";
+import { HEADER_IV, headerStart, messageIdLength } from "./header.ts";
+import { cipherOf, commitmentOf, type EsdkKey } from "./key.ts";
+import { type Steps, wait } from "./steps.ts";
+
+const NO_BYTES: Bytes = new Uint8Array(0);
+
+/** The most frames that sequence numbers can count. */
+const MAX_FRAMES = 2 ** 32 - 2;
+
+/** A message that is being written. */
+export interface Writing {
+  readonly messageId: Bytes;
+  readonly aes: AesGcm;
+  /** The header, its tag included. */
+  readonly header: Bytes;
+}
+
+/**
+ * Begins a message.
+ *
+ * @throws {TypeError} when the data key encrypts by itself, and has done so
+ */
+export function* beginMessage(key: EsdkKey): Steps<Writing> {
+  const { suite, onlyAuthenticated, headerEnd } = key;
+  if (key.isUsed && suite.hash === null) {
+    refuse("algorithmSuite", "one that derives keys, for several messages");
+  }
+  key.isUsed = true;
+  const messageId = crypto.getRandomValues(
+    new Uint8Array(messageIdLength(suite)),
+  );
+  const commitment = yield* commitmentOf(key, messageId);
+  const aes = yield* cipherOf(key, messageId);
+  const start = headerStart(suite);
+  const body = concatBytes(start, messageId, headerEnd, commitment);
+  const data = concatBytes(body, onlyAuthenticated);
+  const { tag } = yield* wait(aes.seal(HEADER_IV, NO_BYTES, data));
+  const iv = suite.version === 1 ? HEADER_IV : NO_BYTES;
+  return { messageId, aes, header: concatBytes(body, iv, tag) };
+}
+
+/** Encrypts a piece of the body; `plaintext` is read before this waits. */
+export function* writePiece(
+  { aes, messageId }: Writing,
+  kind: PieceKind,
+  sequence: number,
+  plaintext: Bytes,
+): Steps<Bytes> {
+  if (sequence > MAX_FRAMES) {
+    refuse("frameLength", "more bytes for a message of this size", RangeError);
+  }
+  const { length } = plaintext;
+  const iv = pieceIv(sequence);
+  const data = pieceData(messageId, kind, sequence, length);
+  const { ciphertext, tag } = yield* wait(aes.seal(iv, plaintext, data));
+  return concatBytes(pieceStart(kind, sequence, iv, length), ciphertext, tag);
+}
+
+/** The footer: a signature after its length. */
+export function footerOf(signature: Bytes): Bytes {
+  return concatBytes(u16(signature.length), signature);
+}
