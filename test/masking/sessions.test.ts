@@ -154,12 +154,14 @@ describe("a session at its limits", () => {
     });
     const session = await masking.session();
     const text = "x".repeat(98);
-    for (let i = 0; i < 10; i++) session.encryptSync(text);
-    expect(await caught(() => session.encryptSync(text))).toBeInstanceOf(
+    for (let i = 0; i < 9; i++) session.encryptSync(text);
+    // Room is left, but not for this one.
+    const longer = "x".repeat(148);
+    expect(await caught(() => session.encryptSync(longer))).toBeInstanceOf(
       KeyringError,
     );
     await session.ready();
-    session.encryptSync(text);
+    session.encryptSync(longer);
     expect(keyring.calls.generate).toBe(2);
     // More than any data key may serve asks for none.
     for (let i = 0; i < 3; i++) {
