@@ -8,7 +8,7 @@ import { main, run } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
 
 /** What runs only when it is named: it takes minutes on each runtime. */
-const ONLY_BY_NAME = ["soak"];
+const ONLY_BY_NAME = ["soak", "esdk-stream"];
 
 /** Node 20 cannot read TypeScript: it gets one file in which nothing but the types is gone. */
 async function withoutTypes(name) {
