@@ -1,3 +1,5 @@
+import { seededRandom } from "./random.ts";
+
 /** One way of doing the work that a comparison measures. */
 export interface Candidate {
   /** Its name in the table. */
@@ -37,9 +39,20 @@ async function time(candidate: Candidate, calls: number): Promise<number> {
   return ((performance.now() - start) * 1_000) / calls;
 }
 
+/** The items in an order of their own for each seed, always the same. */
+function shuffled<T>(items: readonly T[], seed: number): T[] {
+  const order = [...items];
+  const random = seededRandom(seed);
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [order[i], order[j]] = [order[j] as T, order[i] as T];
+  }
+  return order;
+}
+
 /**
- * Measures candidates in turns: every round runs each of them, beginning with another one each time, so that a machine
- * whose speed drifts is the same machine to all.
+ * Measures candidates in turns: every round runs each of them, in another order each time, so that a machine whose speed
+ * drifts is the same machine to all, and none always pays for the garbage of the same other one.
  *
  * @param effort how many rounds count, how long one candidate runs in each, and how long before any counts, in milliseconds
  */
@@ -69,8 +82,7 @@ export async function interleave(
   const times = new Map<string, number[]>();
   for (const { name } of candidates) times.set(name, []);
   for (let round = 0; round < rounds; round++) {
-    for (let turn = 0; turn < candidates.length; turn++) {
-      const next = candidates[(round + turn) % candidates.length] as Candidate;
+    for (const next of shuffled(candidates, round)) {
       const took = await time(next, calls.get(next.name) as number);
       times.get(next.name)?.push(took);
     }
