@@ -158,7 +158,12 @@ export function branchKeyring({
   ): Promise<Imported> => {
     const load = async (abandoned: AbortSignal) => {
       const request = { branchKeyId, version, signal: abandoned };
-      const imported = await importBranchKey(await branchKeyFor(request));
+      const found = await branchKeyFor(request).catch((cause: unknown) => {
+        abandoned.throwIfAborted();
+        const why = "branchKeyFor failed";
+        throw keyringFailure("unwrap", label, why, [cause]);
+      });
+      const imported = await importBranchKey(found);
       if ((version ?? imported.version) === imported.version) return imported;
       const why = `branchKeyFor gave version ${imported.version}, asked for ${version}`;
       throw keyringFailure("unwrap", label, why);

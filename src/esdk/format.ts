@@ -9,7 +9,7 @@ import type { CryptoPort } from "../crypto.ts";
 import type { Ecdsa, EcdsaSigner } from "../ecdsa/ecdsa.ts";
 import { webEcdsa } from "../ecdsa/web.ts";
 import { encodeEncryptedDataKeys } from "../edk.ts";
-import { DecryptionError, refuse, UnsupportedTypeError } from "../errors.ts";
+import { refuse, UnsupportedTypeError } from "../errors.ts";
 import type { MessageFormat, ParsedMessage } from "../format.ts";
 import { decodeBase64, encodeBase64 } from "./base64.ts";
 import {
@@ -68,16 +68,11 @@ function* contextToWrite(
   const signer = curve && (yield* wait(ecdsaOf(crypto).generate(curve)));
   const more = signer && { [PUBLIC_KEY]: encodeBase64(signer.publicKey) };
   return {
-    ...boundTo({ ...pairs, ...more }),
+    ...snapshotContext({ ...pairs, ...more }),
     suite,
     signer,
     isRead: false,
   };
-}
-
-function boundTo(pairs: Readonly<Record<string, string>>): ContextSnapshot {
-  const { key, pairs: read } = snapshotContext(pairs);
-  return { key, pairs: read };
 }
 
 /** The pairs that a message was written under: the caller's, and its public key. */
@@ -88,7 +83,7 @@ function contextToRead(
   const { suite, context } = header;
   const more = suite.curve && { [PUBLIC_KEY]: context[PUBLIC_KEY] as string };
   return {
-    ...boundTo({ ...pairs, ...more }),
+    ...snapshotContext({ ...pairs, ...more }),
     suite,
     signer: null,
     isRead: true,
@@ -240,7 +235,6 @@ export function typedEsdkFormat(
     },
     open(key, message) {
       assertReadable(message.header.suite, policy);
-      if (key.signer) throw new DecryptionError();
       return inSteps(openMessage(key, message));
     },
   };

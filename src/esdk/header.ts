@@ -47,12 +47,10 @@ export function messageIdLength({ version }: AlgorithmSuite): number {
   return MESSAGE_ID_LENGTHS[version];
 }
 
-function suiteBytes({ id }: AlgorithmSuite): Bytes {
+/** A suite's id in bytes, as headers and key derivation have it. */
+export function suiteIdOf({ id }: AlgorithmSuite): Bytes {
   return u16(Number.parseInt(id, 16));
 }
-
-/** The suite's id, as key derivation takes it. */
-export const suiteIdOf: (suite: AlgorithmSuite) => Bytes = suiteBytes;
 
 /** An unsigned 32-bit big-endian number. */
 export function u32(value: number): Bytes {
@@ -62,7 +60,7 @@ export function u32(value: number): Bytes {
 /** What stands before the message id. */
 export function headerStart(suite: AlgorithmSuite): Bytes {
   const type = suite.version === 1 ? [TYPE] : [];
-  return concatBytes(Uint8Array.of(suite.version, ...type), suiteBytes(suite));
+  return concatBytes(Uint8Array.of(suite.version, ...type), suiteIdOf(suite));
 }
 
 /** What stands after the message id, but for the commitment. */
@@ -163,7 +161,7 @@ export function* readHeader(maxKeys: number): Reading<EsdkHeader> {
     context: decodeContext(contextBytes),
     encryptedDataKeys: decodeEncryptedDataKeys(dataKeys, maxKeys),
     materials: concatBytes(
-      suiteBytes(suite),
+      suiteIdOf(suite),
       u16(contextBytes.length),
       contextBytes,
       dataKeys,

@@ -81,12 +81,3 @@ export function* cipherOf(
   key.fill(0);
   return cipher;
 }
-
-/** Whether two commitments are the same, in time that depends on nothing but their length. */
-export function isCommitment(one: Bytes, other: Bytes): boolean {
-  let difference = one.length ^ other.length;
-  for (let i = 0; i < one.length; i++) {
-    difference |= (one[i] as number) ^ (other[i] ?? 0);
-  }
-  return difference === 0;
-}

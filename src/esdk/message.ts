@@ -1,10 +1,11 @@
-import { type Bytes, concatBytes } from "../bytes.ts";
+import { encodeBase64Url } from "../base64url.ts";
+import { type Bytes, concatBytes, equalConstantTime } from "../bytes.ts";
 import { type AesGcm, TAG_LENGTH } from "../crypto.ts";
 import type { EcdsaSigner } from "../ecdsa/ecdsa.ts";
 import { DecryptionError } from "../errors.ts";
 import { type Piece, pieceData, readFooter, readPiece } from "./body.ts";
 import { type EsdkHeader, readHeader } from "./header.ts";
-import { cipherOf, commitmentOf, type EsdkKey, isCommitment } from "./key.ts";
+import { cipherOf, commitmentOf, type EsdkKey } from "./key.ts";
 import { MessageReader, malformedMessage } from "./reading.ts";
 import { inSteps, type Steps, together, wait } from "./steps.ts";
 import { beginMessage, footerOf, writePiece } from "./write.ts";
@@ -48,7 +49,11 @@ export function* openHeader(key: EsdkKey, header: EsdkHeader): Steps<AesGcm> {
   if (suite !== key.suite) throw new DecryptionError();
   // Before anything else is derived from the data key.
   const own = yield* commitmentOf(key, messageId);
-  if (!isCommitment(own, commitment)) throw new DecryptionError();
+  const [one, other] = [own, commitment].map(encodeBase64Url) as [
+    string,
+    string,
+  ];
+  if (!equalConstantTime(one, other)) throw new DecryptionError();
   const aes = yield* cipherOf(key, messageId);
   const data = concatBytes(body, key.onlyAuthenticated);
   yield* wait(aes.open(iv, tag, data));

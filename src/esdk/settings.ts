@@ -34,23 +34,27 @@ export interface EsdkSettings {
 const MAX_FRAME_LENGTH = 2 ** 32 - 1;
 
 /**
+ * Checks a number.
+ *
+ * @throws {RangeError} when it is no integer within the bounds
+ */
+export function wholeNumber(
+  option: string,
+  value: number,
+  least: number,
+  most: number,
+): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  return refuse(option, `${least} to ${most}, got ${value}`, RangeError);
+}
+
+/**
  * Reads the options.
  *
  * @throws {TypeError} when there is no such suite or policy, or one does not allow the other
  * @throws {RangeError} when a number makes no sense
  */
 export function readEsdkSettings(options?: EsdkFormatOptions): EsdkSettings {
-  const whole = (
-    name: "frameLength" | "maxEncryptedDataKeys",
-    fallback: number,
-    least: number,
-    most: number,
-  ) => {
-    const value = readOption(options, name) ?? fallback;
-    if (Number.isInteger(value) && value >= least && value <= most)
-      return value;
-    return refuse(name, `${least} to ${most}, got ${value}`, RangeError);
-  };
   const policy = readPolicy(readOption(options, "commitmentPolicy"));
   const names: unknown = readOption(options, "requiredContext") ?? [];
   const areNames =
@@ -59,8 +63,18 @@ export function readEsdkSettings(options?: EsdkFormatOptions): EsdkSettings {
   return {
     suite: readSuite(readOption(options, "algorithmSuite"), policy),
     policy,
-    frameLength: whole("frameLength", 4_096, 0, MAX_FRAME_LENGTH),
-    maxKeys: whole("maxEncryptedDataKeys", 10, 1, 0xffff),
+    frameLength: wholeNumber(
+      "frameLength",
+      readOption(options, "frameLength") ?? 4_096,
+      0,
+      MAX_FRAME_LENGTH,
+    ),
+    maxKeys: wholeNumber(
+      "maxEncryptedDataKeys",
+      readOption(options, "maxEncryptedDataKeys") ?? 10,
+      1,
+      0xffff,
+    ),
     required: new Set(names as string[]),
   };
 }

@@ -15,10 +15,12 @@ import { readHeader } from "./header.ts";
 import { InOrder } from "./in-order.ts";
 import type { EsdkKey } from "./key.ts";
 import { openHeader } from "./message.ts";
+import { malformedMessage } from "./reading.ts";
 import {
   type EsdkFormatOptions,
   type EsdkSettings,
   readEsdkSettings,
+  wholeNumber,
 } from "./settings.ts";
 import { inSteps } from "./steps.ts";
 import { beginMessage, footerOf, type Writing, writePiece } from "./write.ts";
@@ -166,13 +168,32 @@ export function encryptStream(
   });
 }
 
+/** What a stream that is decrypted may take of the memory, in bytes. */
+interface Limits {
+  readonly maxLength: number;
+  /** `undefined` where nothing is held back. */
+  readonly mostHeld: number | undefined;
+}
+
+function readLimits(options: DecryptStreamOptions): Limits {
+  const most = Number.MAX_SAFE_INTEGER;
+  const length = readOption(options, "maxFrameLength") ?? MAX_FRAME_LENGTH;
+  const held = readOption(options, "holdSigned");
+  return {
+    maxLength: wholeNumber("maxFrameLength", length, 1, most),
+    mostHeld:
+      held === undefined ? undefined : wholeNumber("holdSigned", held, 0, most),
+  };
+}
+
 async function decryptTo(
   queue: ByteQueue,
   options: DecryptStreamOptions,
   settings: EsdkSettings,
+  limits: Limits,
   release: (part: Bytes) => void,
 ): Promise<void> {
-  const maxLength = readOption(options, "maxFrameLength") ?? MAX_FRAME_LENGTH;
+  const { maxLength, mostHeld } = limits;
   const head: Bytes[] = [];
   const header = await queue.run(readHeader(settings.maxKeys), (part) =>
     head.push(part),
@@ -192,7 +213,7 @@ async function decryptTo(
   const aes = await inSteps(openHeader(key, header));
   const verifying = key.verifier?.begin();
   verifying?.update(concatBytes(...head));
-  const hold = curve === null ? undefined : readOption(options, "holdSigned");
+  const hold = curve === null ? undefined : mostHeld;
   const held: Bytes[] = [];
   let heldLength = 0;
   const out = new InOrder<Bytes>((part) => {
@@ -222,9 +243,7 @@ async function decryptTo(
     if (!(await verifying?.verify(signature))) throw new DecryptionError();
   }
   if (!(await queue.isAtEnd())) {
-    throw new EnvelopeError(
-      "Cannot read the message: expected nothing after its end",
-    );
+    throw malformedMessage("nothing after its end");
   }
   for (const part of held) release(part);
 }
@@ -254,12 +273,13 @@ export function decryptStream(
   options: DecryptStreamOptions,
 ): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
   const settings = readEsdkSettings(options);
+  const limits = readLimits(options);
   sourceOf(options, false);
   const queue = new ByteQueue();
   let work: Promise<void>;
   return new TransformStream({
     start(controller) {
-      work = decryptTo(queue, options, settings, (part) => {
+      work = decryptTo(queue, options, settings, limits, (part) => {
         if (part.length > 0) controller.enqueue(part);
       });
       work.catch((error) => {

@@ -224,6 +224,17 @@ test("options that make no sense are refused at once", async () => {
     [() => encryptStream({ keyring, frameLength: 0 }), "RangeError"],
     [() => encryptStream({} as never), "TypeError"],
     [() => decryptStream({} as never), "TypeError"],
+    // A bound that is no number would bound nothing.
+    ...[Number.NaN, -1, 1.5, Number.POSITIVE_INFINITY].flatMap(
+      (wrong) =>
+        [
+          [() => decryptStream({ keyring, holdSigned: wrong }), "RangeError"],
+          [
+            () => decryptStream({ keyring, maxFrameLength: wrong }),
+            "RangeError",
+          ],
+        ] as const,
+    ),
   ] as const) {
     expect((await caught(call)).name).toBe(name);
   }
