@@ -59,6 +59,7 @@ const FIRST = [
   "keyring/key-der.ts",
   "options.ts",
   "mask/copiers.ts",
+  "path/compile.ts",
   "mask/erase.ts",
   "masking/tokens.ts",
   "keyring/failure.ts",

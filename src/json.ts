@@ -70,7 +70,7 @@ export function stringify(value: unknown, serializer: Serializer): string {
     (text !== "null" && (typeof value !== "object" || !isLost(value)));
   if (typeof text === "string" && isHeld) return text;
   throw new UnsupportedTypeError(
-    `Cannot serialize the value: expected JSON data throughout or a Uint8Array, got ${typeName(value)}`,
+    `Cannot serialize the value: expected JSON data or a Uint8Array, got ${typeName(value)}`,
   );
 }
 

@@ -64,7 +64,7 @@ export function aesKey(
     return () => cipher;
   }
   if (!isBytes(key) && !isJwk(key)) {
-    refuse("key", "a Uint8Array, a CryptoKey or a JWK (decodeKey reads text)");
+    refuse("key", "a Uint8Array, a CryptoKey or a JWK");
   }
   const bytes = isBytes(key) ? copyBytes(key) : bytesOfJwk(key);
   assertAesKeyLength(bytes.length);

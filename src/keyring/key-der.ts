@@ -1,10 +1,8 @@
 import { type Bytes, copyBytes } from "../bytes.ts";
 import { refuse } from "../errors.ts";
+import { isDerSequence } from "./der.ts";
 import { decodePem } from "./pem.ts";
 import type { RsaHalf } from "./rsa-halves.ts";
-
-/** Tag of a DER SEQUENCE (ITU-T X.690), which every key structure is. */
-const SEQUENCE = 0x30;
 
 function readPem(text: string, { option, label }: RsaHalf): Bytes {
   const pem = decodePem(text);
@@ -24,6 +22,5 @@ function readPem(text: string, { option, label }: RsaHalf): Bytes {
  */
 export function readDer(key: string | Uint8Array, half: RsaHalf): Bytes | null {
   const der = typeof key === "string" ? readPem(key, half) : copyBytes(key);
-  // The runtime, which imports it when it is first needed, reads the rest.
-  return der[0] === SEQUENCE ? der : null;
+  return isDerSequence(der) ? der : null;
 }

@@ -88,7 +88,7 @@ export interface Keyring {
 
 /** Refuses what is no keyring. */
 export function refuseKeyring(option: string): never {
-  refuse(option, "a keyring, such as localKeyring({ key })");
+  refuse(option, "a keyring");
 }
 
 /**

@@ -40,10 +40,7 @@ export function rawKeyName(
   const nameBytes = textOf("keyName", keyName);
   // The AWS Encryption SDK keeps every provider id with this beginning for keys that AWS KMS holds.
   if (keyNamespace.startsWith("aws-kms")) {
-    refuse(
-      "keyNamespace",
-      'none that begins with "aws-kms", which is reserved',
-    );
+    refuse("keyNamespace", 'none that begins with "aws-kms": reserved');
   }
   const name = `${keyNamespace}/${keyName}`;
   return {

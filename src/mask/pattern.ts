@@ -12,7 +12,7 @@ function compilePattern(pattern: unknown): RegExp {
   } catch {
     // The error would show the pattern, and with it what is looked for.
   }
-  return refuse("regexPattern", "a RegExp or its text, valid with the flag u");
+  return refuse("regexPattern", "a RegExp or its text");
 }
 
 /**
@@ -21,7 +21,7 @@ function compilePattern(pattern: unknown): RegExp {
  */
 function compileFormat(format: unknown): string {
   if (typeof format !== "string") {
-    refuse("maskFormat", "a text such as $1***, for regexPattern");
+    refuse("maskFormat", "a text, for regexPattern");
   }
   return format.replace(
     /\$\$|\$(?![\d<])|\\([\d\\])/g,

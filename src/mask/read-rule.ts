@@ -62,7 +62,7 @@ function functionRule(mask: unknown): Rule {
   return ruleOf("function", (value, location) => {
     const masked = mask(value, location);
     if (typeof masked?.then === "function") {
-      refuse("mask", "a function that gives no Promise");
+      refuse("mask", "a synchronous function");
     }
     return masked === undefined ? DEFAULT_MASK : masked;
   });

@@ -6,6 +6,9 @@ import { MAX_ELEMENTS } from "../path/value.ts";
 import type { ElementMark, SealedPlace } from "./format.ts";
 import type { Looks } from "./look.ts";
 
+/** Characters of a pointer that a message shows: more than any but a made-up one has. */
+const MAX_QUOTE = 1_000;
+
 /** An element that a way to a sealed place goes through. */
 interface Element {
   readonly index: number;
@@ -30,7 +33,7 @@ export function mismatch(
   why: string,
 ): LocationMismatchError {
   return new LocationMismatchError(
-    `Cannot unseal the field ${JSON.stringify(pointer)}: ${why}`,
+    `Cannot unseal the field ${JSON.stringify(pointer.slice(0, MAX_QUOTE))}: ${why}`,
   );
 }
 

@@ -94,7 +94,7 @@ describe("One key pair", () => {
       for (const [options, message] of [
         [{ publicKey: pair.pem.privateKey }, "got PRIVATE KEY"],
         [{ publicKey: pair.crypto.privateKey }, "expected a public"],
-        [{ publicKey: jwkWith(privateKey) }, "without "],
+        [{ publicKey: jwkWith(privateKey) }, "d; if any, use enc"],
         [{ privateKey: pair.pem.publicKey }, "got PUBLIC KEY"],
         [{ privateKey: pair.crypto.publicKey }, "expected a private"],
         [{ privateKey: jwkWith(publicKey) }, "expected a JWK with kty"],
@@ -150,7 +150,7 @@ describe("One key pair", () => {
       [jwkWith(publicKey, { kty: "OKP" }), "expected a JWK with kty EC"],
       [jwkWith(publicKey, { y: undefined }), "crv,x,y"],
       [rsa.crypto.publicKey, "expected a public ECDH key"],
-      [other, "expected a key on one of"],
+      [other, "expected PEM or DER of a public key"],
     ] as const) {
       const error = thrown(() =>
         make({ alg: "ECDH-ES+A128KW", publicKey: key }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { encodeBase64Url } from "../../src/base64url.ts";
+import { isDerSequence } from "../../src/keyring/der.ts";
 import { generateKey } from "../../src/keyring/generate.ts";
 import type { Jwk } from "../../src/keyring/jwk.ts";
 import { localKeyring } from "../../src/keyring/local.ts";
@@ -308,6 +309,10 @@ describe("One RSA key pair", () => {
         "expected PEM or DER of a public key",
       ],
       [
+        encodePem({ label: "PUBLIC KEY", der: publicDer.slice(0, -3) }),
+        "expected PEM or DER of a public key",
+      ],
+      [
         encodePem({ label: "CERTIFICATE", der: publicDer }),
         'expected one block of PEM, PUBLIC KEY, as "openssl pkey" writes, got CERTIFICATE',
       ],
@@ -427,6 +432,32 @@ describe("PEM text", () => {
       "QU_=",
     ]) {
       expect(decodePem(block(body))).toBe(null);
+    }
+  });
+});
+
+describe("A DER sequence", () => {
+  test("is told by its tag and by a length that fits to the byte", () => {
+    const long = new Uint8Array(300);
+    const short = new Uint8Array(200);
+    expect(isDerSequence(Uint8Array.of(0x30, 0))).toBe(true);
+    expect(isDerSequence(Uint8Array.of(0x30, 1, 5))).toBe(true);
+    expect(isDerSequence(Uint8Array.of(0x30, 0x81, 200, ...short))).toBe(true);
+    expect(isDerSequence(Uint8Array.of(0x30, 0x82, 1, 44, ...long))).toBe(true);
+    for (const bytes of [
+      [],
+      [0x30],
+      [0x31, 0],
+      [0x30, 1],
+      [0x30, 0, 0],
+      [0x30, 0x80, 0, 0],
+      [0x30, 0x80, ...short.slice(0, 128)],
+      [0x30, 0x81],
+      [0x30, 0x82, 1],
+      [0x30, 0x82, 1, 45, ...long],
+      [0x30, 0x85, 0, 0, 0, 1, 44, ...long],
+    ]) {
+      expect(isDerSequence(Uint8Array.from(bytes))).toBe(false);
     }
   });
 });

@@ -203,6 +203,8 @@ describe("a patch made with the right key", () => {
           const error = await refusal([...pair("/a"), marked, replace]);
           expect(error).toBeInstanceOf(LocationMismatchError);
           expect(error.message).toContain(JSON.stringify(path));
+          const longer = await refusal(pair(`/${"x".repeat(50_000)}`));
+          expect(longer.message.length).toBeLessThan(1_200);
         }
       }
     }
