@@ -4,8 +4,6 @@ import {
   DataMasking,
   type Keyring,
   localKeyring,
-  multiKeyring,
-  rsaKeyring,
   webCrypto,
 } from "../../mod.ts";
 import { snapshotContext } from "../../src/context.ts";
@@ -13,55 +11,16 @@ import { PUBLIC_KEY, pickPairs } from "../../src/esdk/context.ts";
 import { typedEsdkFormat } from "../../src/esdk/format.ts";
 import { parseMessage } from "../../src/esdk/message.ts";
 import { readEsdkSettings } from "../../src/esdk/settings.ts";
-import { branchKeyring, esdkFormat } from "../../src/esdk.ts";
+import { esdkFormat } from "../../src/esdk.ts";
 import { nativeCrypto } from "../../src/native.ts";
 import { caught } from "../support/caught.ts";
+import {
+  bytesOfBase64,
+  type EsdkVector,
+  type EsdkVectors,
+  vectorKeyring,
+} from "../support/esdk-messages.ts";
 import { describeVectors } from "../support/vectors.ts";
-
-interface KeyDescription {
-  readonly type: string;
-  readonly key: string;
-  readonly "provider-id": string;
-  readonly "encryption-algorithm": "aes" | "rsa";
-  readonly "padding-algorithm"?: "oaep-mgf1" | "pkcs1";
-  readonly "padding-hash"?: string;
-  readonly generator?: KeyDescription;
-  readonly childKeyrings?: readonly KeyDescription[];
-  readonly underlying?: KeyDescription;
-  readonly requiredEncryptionContextKeys?: readonly string[];
-}
-
-interface Message {
-  readonly description: string;
-  readonly algorithmSuiteId: string;
-  readonly key: KeyDescription;
-  readonly reproducedEncryptionContext: Record<string, string>;
-  readonly ciphertext: string;
-}
-
-interface KeyMaterial {
-  readonly material: string;
-  readonly "key-id": string;
-  readonly branchKey: string;
-  readonly branchKeyVersion: string;
-}
-
-interface Messages {
-  readonly plaintext: string;
-  readonly keys: Record<string, KeyMaterial>;
-  readonly tests: readonly Message[];
-}
-
-const HASHES = {
-  sha1: "SHA-1",
-  sha256: "SHA-256",
-  sha384: "SHA-384",
-  sha512: "SHA-512",
-} as const;
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-}
 
 /** Reads the plaintext as it is, whatever it holds. */
 async function openBytes(
@@ -97,44 +56,10 @@ async function openBytes(
 }
 
 for (const port of [webCrypto, nativeCrypto()]) {
-  describeVectors<Messages>(
+  describeVectors<EsdkVectors>(
     `Messages that AWS Encryption SDKs wrote, opened on ${port.name}`,
     "aws-encryption-sdk/messages.json",
     ({ plaintext, keys, tests }) => {
-      function keyringOf(description: KeyDescription): Keyring {
-        if (description.underlying) return keyringOf(description.underlying);
-        if (description.type === "multi-keyring") {
-          const { generator, childKeyrings = [] } = description;
-          return multiKeyring({
-            generator: generator && keyringOf(generator),
-            children: childKeyrings.map(keyringOf),
-          });
-        }
-        const found = keys[description.key];
-        if (!found) throw new Error(`No key ${description.key}`);
-        const { material, "key-id": keyName } = found;
-        if (description.type === "aws-kms-hierarchy") {
-          return branchKeyring({
-            branchKeyId: keyName,
-            branchKeyFor: async () => ({
-              version: found.branchKeyVersion,
-              key: bytesOf(found.branchKey),
-            }),
-          });
-        }
-        const keyNamespace = description["provider-id"];
-        if (description["encryption-algorithm"] === "aes") {
-          const key = bytesOf(material);
-          return localKeyring({ key, keyName, keyNamespace });
-        }
-        const hash = HASHES[description["padding-hash"] as keyof typeof HASHES];
-        return rsaKeyring({
-          privateKey: material,
-          keyName,
-          keyNamespace,
-          hash,
-        });
-      }
       // PKCS#1 v1.5 encryption is open to Bleichenbacher's attack, and WebCrypto does not have it.
       const covered = tests.filter(
         ({ key }) => key["padding-algorithm"] !== "pkcs1",
@@ -145,7 +70,7 @@ for (const port of [webCrypto, nativeCrypto()]) {
         expect(covered.length).toBe(187);
       });
 
-      const groups = new Map<string, Message[]>();
+      const groups = new Map<string, EsdkVector[]>();
       for (const message of covered) {
         const group = groups.get(message.description) ?? [];
         groups.set(message.description, [...group, message]);
@@ -153,7 +78,10 @@ for (const port of [webCrypto, nativeCrypto()]) {
       for (const [description, messages] of groups) {
         test(description, async () => {
           for (const message of messages) {
-            const { header } = parseMessage(bytesOf(message.ciphertext), 10);
+            const { header } = parseMessage(
+              bytesOfBase64(message.ciphertext),
+              10,
+            );
             expect(header.suite.id as string).toBe(message.algorithmSuiteId);
             const context = {
               ...pickPairs(header.context, (name) => name !== PUBLIC_KEY),
@@ -161,7 +89,7 @@ for (const port of [webCrypto, nativeCrypto()]) {
             };
             const opened = await openBytes(
               message.ciphertext,
-              keyringOf(message.key),
+              vectorKeyring(keys, message.key),
               context,
               message.key.requiredEncryptionContextKeys ?? [],
               port,
@@ -198,7 +126,7 @@ describeVectors<Commitments>(
         test(`${each.status ? "open" : "are refused"} on ${port.name}: ${each.comment}`, async () => {
           const keyring: Keyring = {
             ...localKeyring({ key: new Uint8Array(32) }),
-            unwrapDataKey: async () => bytesOf(each["decrypted-dek"]),
+            unwrapDataKey: async () => bytesOfBase64(each["decrypted-dek"]),
           };
           const opening = () =>
             openBytes(
