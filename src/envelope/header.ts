@@ -59,7 +59,7 @@ export function encodeHeader(header: EnvelopeHeader): EncodedHeader {
   const text = encodeBase64Url(encodeUtf8(serialize(header)));
   if (text.length > MAX_TEXT_LENGTH) {
     const why = `at most ${MAX_TEXT_LENGTH} characters, got ${text.length}`;
-    refuse("the header with the location", why, RangeError);
+    refuse("header and location", why, RangeError);
   }
   return { ...header, text, additionalData: encodeUtf8(text) };
 }

@@ -155,7 +155,7 @@ export function tokenParser(
     if (start === undefined) return parse(token);
     const { header: shared, location } = surroundings ?? {};
     if (shared === undefined) {
-      throw malformed("token", "one in a document with a header");
+      throw malformed("token", "a document with a header");
     }
     const message = parse(shared + token.slice(token.indexOf(".")));
     const { header } = message;

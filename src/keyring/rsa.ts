@@ -93,7 +93,8 @@ export function rsaKeyring({
         return new Uint8Array(await subtle.decrypt(algorithm, key, ciphertext));
       } catch {
         // One message and no cause, whatever went wrong: Manger's attack (CRYPTO 2001) lives on the difference.
-        throw keyringFailure("unwrap", label, CHANGED);
+        const why = `${CHANGED} or not by ${hash} OAEP`;
+        throw keyringFailure("unwrap", label, why);
       }
     },
   });

@@ -77,7 +77,7 @@ export async function encryptFields(
 }
 
 function refuseHeader(): never {
-  refuse("header", "fields of an object, in a format with a header");
+  refuse("header", "fields in a format with a header");
 }
 
 /** Whether the fields' tokens are to share one header in the document. */

@@ -70,6 +70,27 @@ for (const port of [webCrypto, nativeCrypto()]) {
         expect(covered.length).toBe(187);
       });
 
+      test("say what is expected instead where it is PKCS#1 v1.5", async () => {
+        for (const message of tests) {
+          if (covered.includes(message)) continue;
+          const { header } = parseMessage(
+            bytesOfBase64(message.ciphertext),
+            10,
+          );
+          const error = await caught(() =>
+            openBytes(
+              message.ciphertext,
+              vectorKeyring(keys, message.key),
+              pickPairs(header.context, (name) => name !== PUBLIC_KEY),
+              [],
+              port,
+            ),
+          );
+          expect(error.name).toBe("KeyringError");
+          expect(error.message).toEndWith("or not by SHA-1 OAEP");
+        }
+      });
+
       const groups = new Map<string, EsdkVector[]>();
       for (const message of covered) {
         const group = groups.get(message.description) ?? [];
