@@ -15,9 +15,9 @@ export const TAG_LENGTH = 16;
 /** What AES-GCM makes of a plaintext: its two outputs apart, as tokens carry them. */
 export interface SealedBytes {
   /** As long as the plaintext. */
-  readonly ciphertext: Uint8Array;
+  readonly ciphertext: Bytes;
   /** 16 bytes. */
-  readonly tag: Uint8Array;
+  readonly tag: Bytes;
 }
 
 /** AES-GCM under one key with a 128-bit tag (NIST SP 800-38D). The key itself cannot be read from it. */

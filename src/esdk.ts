@@ -10,13 +10,15 @@ export {
   type BranchKeyringOptions,
   branchKeyring,
 } from "./esdk/branch-keyring.ts";
-export { esdkFormat } from "./esdk/format.ts";
-export type { EsdkFormatOptions } from "./esdk/settings.ts";
 export {
   type DecryptStreamOptions,
   decryptStream,
+} from "./esdk/decrypt-stream.ts";
+export {
   type EncryptStreamOptions,
-  type EsdkStreamOptions,
   encryptStream,
-} from "./esdk/stream.ts";
+} from "./esdk/encrypt-stream.ts";
+export { esdkFormat } from "./esdk/format.ts";
+export type { EsdkFormatOptions } from "./esdk/settings.ts";
+export type { EsdkStreamOptions } from "./esdk/stream-options.ts";
 export type { AlgorithmSuiteId, CommitmentPolicy } from "./esdk/suite.ts";

@@ -20,11 +20,17 @@ const CONTENT = {
 /** What a piece of a body is: one of several frames, the last one, or all. */
 export type PieceKind = keyof typeof CONTENT;
 
-/** A piece of a message's body. */
-export interface Piece {
+/** What stands before a piece's ciphertext. */
+export interface PieceStart {
   readonly kind: PieceKind;
   readonly sequence: number;
   readonly iv: Bytes;
+  /** Bytes of the ciphertext, without its tag. */
+  readonly length: number;
+}
+
+/** A piece of a message's body. */
+export interface Piece extends PieceStart {
   /** The ciphertext with its tag after it. */
   readonly sealed: Bytes;
 }
@@ -32,9 +38,7 @@ export interface Piece {
 /** What is bound to every piece: the message, what kind of piece it is, where, and how long. */
 export function pieceData(
   messageId: Bytes,
-  kind: PieceKind,
-  sequence: number,
-  length: number,
+  { kind, sequence, length }: Omit<PieceStart, "iv">,
 ): Bytes {
   const high = Math.floor(length / 2 ** 32);
   return concatBytes(
@@ -53,13 +57,8 @@ export function pieceIv(sequence: number): Bytes {
   return iv;
 }
 
-/** What stands before a piece's ciphertext, its vector included. */
-export function pieceStart(
-  kind: PieceKind,
-  sequence: number,
-  iv: Bytes,
-  length: number,
-): Bytes {
+/** Writes what stands before a piece's ciphertext. */
+export function pieceStart({ kind, sequence, iv, length }: PieceStart): Bytes {
   if (kind === "block") {
     return concatBytes(iv, u32(Math.floor(length / 2 ** 32)), u32(length));
   }
@@ -69,18 +68,18 @@ export function pieceStart(
 }
 
 /**
- * Reads a piece of a body.
+ * Reads what stands before a piece's ciphertext.
  *
  * @param frameLength the header's; 0 for a body of one block
  * @param sequence the number that the piece must have: from 1, one after the other
  * @param maxLength the longest piece accepted, in bytes
  * @throws {EnvelopeError} when it is malformed, or another one
  */
-export function* readPiece(
+export function* readPieceStart(
   frameLength: number,
   sequence: number,
-  maxLength: number = MAX_BLOCK,
-): Reading<Piece> {
+  maxLength: number,
+): Reading<PieceStart> {
   let kind: PieceKind = "block";
   if (frameLength > 0) {
     const number = numberOf(yield 4);
@@ -106,7 +105,16 @@ export function* readPiece(
       `at most ${maxLength} bytes in a piece, got ${length}`,
     );
   }
-  return { kind, sequence, iv, sealed: yield length + TAG_LENGTH };
+  return { kind, sequence, iv, length };
+}
+
+/** Reads a piece of a body that is there as a whole; the parameters and errors are those of {@link readPieceStart}. */
+export function* readPiece(
+  frameLength: number,
+  sequence: number,
+): Reading<Piece> {
+  const start = yield* readPieceStart(frameLength, sequence, MAX_BLOCK);
+  return { ...start, sealed: yield start.length + TAG_LENGTH };
 }
 
 /** Reads the signature after a body. */

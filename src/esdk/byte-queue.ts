@@ -1,22 +1,25 @@
 import type { Bytes } from "../bytes.ts";
+import { Gathering } from "./gathering.ts";
 import { malformedMessage, type Reading } from "./reading.ts";
+
+const NO_BYTES: Bytes = new Uint8Array(0);
 
 /** Gives readings the bytes of a message that comes in chunks, and holds back those who bring more than is asked for. */
 export class ByteQueue {
-  readonly #chunks: Uint8Array[] = [];
-  #length = 0;
-  #wanted = 0;
+  /** What was left of earlier chunks. */
+  readonly #rest = new Gathering();
+  /** What is left of the chunk that is being brought: it is somebody else's as soon as more is asked for. */
+  #chunk: Uint8Array<ArrayBuffer> = NO_BYTES;
   #isEnded = false;
+  #isReleased = false;
   #wake: (() => void) | undefined;
   #goOn: (() => void) | undefined;
 
-  /** Brings bytes; resolves when more are asked for. */
-  async push(chunk: Uint8Array): Promise<void> {
-    // What is there belongs to whoever brings it, and may change after that.
-    this.#chunks.push(chunk.slice());
-    this.#length += chunk.length;
+  /** Brings bytes; resolves when more are asked for, and the chunk may change. */
+  async push(chunk: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (this.#isReleased) return;
+    this.#chunk = chunk;
     this.#wake?.();
-    if (this.#length <= this.#wanted) return;
     await new Promise<void>((resolve) => {
       this.#goOn = resolve;
     });
@@ -28,9 +31,9 @@ export class ByteQueue {
     this.#wake?.();
   }
 
-  /** Lets whoever is held back go on. */
+  /** Lets whoever is held back go on, now and later. */
   release(): void {
-    this.#wanted = Number.POSITIVE_INFINITY;
+    this.#isReleased = true;
     this.#goOn?.();
   }
 
@@ -47,40 +50,45 @@ export class ByteQueue {
   ): Promise<T> {
     let step = reading.next();
     while (!step.done) {
-      await this.#waitFor(step.value);
-      if (this.#length < step.value) {
-        throw malformedMessage("more bytes: it was cut off");
-      }
-      const part = this.#take(step.value);
+      const part = await this.lend(step.value, (lent) => lent.slice());
       see?.(part);
       step = reading.next(part);
     }
     return step.value;
   }
 
+  /** Takes bytes from the queue and lends them: `use` reads them before it returns. */
+  async lend<T>(length: number, use: (lent: Bytes) => T): Promise<T> {
+    if (this.#length < length) await this.#waitFor(length);
+    if (this.#length < length) {
+      throw malformedMessage("more bytes: it was cut off");
+    }
+    return use(this.#take(length));
+  }
+
+  get #length(): number {
+    return this.#rest.length + this.#chunk.length;
+  }
+
   async #waitFor(length: number): Promise<void> {
     while (this.#length < length && !this.#isEnded) {
-      this.#wanted = length;
+      this.#rest.add(this.#chunk);
+      this.#chunk = NO_BYTES;
       this.#goOn?.();
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
     }
-    this.#wanted = 0;
   }
 
   #take(length: number): Bytes {
-    const part = new Uint8Array(length);
-    let offset = 0;
-    while (offset < length) {
-      const chunk = this.#chunks[0] as Uint8Array;
-      const taken = chunk.subarray(0, length - offset);
-      part.set(taken, offset);
-      offset += taken.length;
-      if (taken.length === chunk.length) this.#chunks.shift();
-      else this.#chunks[0] = chunk.subarray(taken.length);
-    }
-    this.#length -= length;
-    return part;
+    const rest = this.#rest;
+    if (rest.length >= length) return rest.take(length);
+    const missing = length - rest.length;
+    const taken = this.#chunk.subarray(0, missing);
+    this.#chunk = this.#chunk.subarray(missing);
+    if (rest.length === 0) return taken;
+    rest.add(taken);
+    return rest.take(length);
   }
 }

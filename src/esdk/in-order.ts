@@ -14,8 +14,12 @@ export class InOrder<T> {
 
   /** Takes work that has begun; waits while there is too much of it. */
   async push(value: MaybePromise<T>): Promise<void> {
-    // It is heard when its turn comes, and until then by nobody.
-    if (isPromise(value)) value.catch(() => {});
+    if (isPromise(value)) {
+      // It is heard when its turn comes, and until then by nobody.
+      value.catch(() => {});
+    } else if (this.#pending.length === 0) {
+      return this.#hand(value);
+    }
     this.#pending.push(value);
     if (this.#pending.length >= DEPTH) await this.#shift();
   }

@@ -1,6 +1,6 @@
 import { encodeBase64Url } from "../base64url.ts";
 import { type Bytes, concatBytes, equalConstantTime } from "../bytes.ts";
-import { type AesGcm, TAG_LENGTH } from "../crypto.ts";
+import type { AesGcm } from "../crypto.ts";
 import type { EcdsaSigner } from "../ecdsa/ecdsa.ts";
 import { DecryptionError } from "../errors.ts";
 import { type Piece, pieceData, readFooter, readPiece } from "./body.ts";
@@ -73,11 +73,9 @@ export function* openMessage(
   const { messageId } = header;
   const opened = yield* wait(
     together(
-      pieces.map(({ kind, sequence, iv, sealed }) => {
-        const length = sealed.length - TAG_LENGTH;
-        const data = pieceData(messageId, kind, sequence, length);
-        return aes.open(iv, sealed, data);
-      }),
+      pieces.map((piece) =>
+        aes.open(piece.iv, piece.sealed, pieceData(messageId, piece)),
+      ),
     ),
   );
   if (signature !== null) {
@@ -121,7 +119,7 @@ export function* sealMessage(
       writePiece(writing, frameLength === 0 ? "block" : kind, i + 1, part),
     );
   });
-  const parts = [writing.header, ...(yield* wait(together(sealing)))];
+  const parts = [writing.header, ...(yield* wait(together(sealing))).flat()];
   if (key.signer) parts.push(yield* signatureOf(key.signer, parts));
   return concatBytes(...parts);
 }

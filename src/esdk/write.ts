@@ -43,21 +43,22 @@ export function* beginMessage(key: EsdkKey): Steps<Writing> {
   return { messageId, aes, header: concatBytes(body, iv, tag) };
 }
 
-/** Encrypts a piece of the body; `plaintext` is read before this waits. */
+/** Encrypts a piece of the body, and gives its parts in their order; `plaintext` is read before this waits. */
 export function* writePiece(
   { aes, messageId }: Writing,
   kind: PieceKind,
   sequence: number,
   plaintext: Bytes,
-): Steps<Bytes> {
+): Steps<readonly Bytes[]> {
   if (sequence > MAX_FRAMES) {
     refuse("frameLength", "more bytes for a message of this size", RangeError);
   }
   const { length } = plaintext;
   const iv = pieceIv(sequence);
-  const data = pieceData(messageId, kind, sequence, length);
+  const start = { kind, sequence, iv, length };
+  const data = pieceData(messageId, start);
   const { ciphertext, tag } = yield* wait(aes.seal(iv, plaintext, data));
-  return concatBytes(pieceStart(kind, sequence, iv, length), ciphertext, tag);
+  return [pieceStart(start), ciphertext, tag];
 }
 
 /** The footer: a signature after its length. */

@@ -1,0 +1,99 @@
+import type { Bytes } from "../bytes.ts";
+import { encryptionKey } from "../data-keys/cached.ts";
+import { refuse } from "../errors.ts";
+import { typedEsdkFormat } from "./format.ts";
+import { Gathering } from "./gathering.ts";
+import { InOrder } from "./in-order.ts";
+import type { EsdkKey } from "./key.ts";
+import { type EsdkFormatOptions, readEsdkSettings } from "./settings.ts";
+import { inSteps } from "./steps.ts";
+import {
+  bindingOf,
+  type EsdkStreamOptions,
+  sourceOf,
+} from "./stream-options.ts";
+import { StreamOutput } from "./stream-output.ts";
+import { beginMessage, footerOf, type Writing, writePiece } from "./write.ts";
+
+/** Options of {@link encryptStream}. */
+export interface EncryptStreamOptions
+  extends EsdkStreamOptions,
+    EsdkFormatOptions {}
+
+/**
+ * Encrypts a stream of bytes to a message of the AWS Encryption SDK, in constant memory: a frame at a time, a few of them at
+ * once. The stream has a data key of its own.
+ *
+ * @param options the keyring, the encryption context, and those of `esdkFormat`
+ * @throws {TypeError} when an option is none; the stream fails as `encrypt` does
+ *
+ * @example
+ * ```ts
+ * import { generateKey, localKeyring } from "sealmask";
+ * import { decryptStream, encryptStream } from "sealmask/esdk";
+ *
+ * const keyring = localKeyring({ key: generateKey() });
+ * const bytes = new Blob(["a long report"]).stream();
+ * const message = bytes.pipeThrough(encryptStream({ keyring, frameLength: 65_536 }));
+ * console.log(await new Response(message.pipeThrough(decryptStream({ keyring }))).text()); // a long report
+ * ```
+ */
+export function encryptStream(
+  options: EncryptStreamOptions,
+): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  const settings = readEsdkSettings(options);
+  const { frameLength, suite } = settings;
+  if (frameLength === 0) refuse("frameLength", "1 or more", RangeError);
+  const { source } = sourceOf(options, suite.curve !== null);
+  const binding = bindingOf(options);
+  const format = typedEsdkFormat(settings);
+  let key: EsdkKey;
+  let writing: Writing;
+  let sequence = 1;
+  const frame = new Gathering();
+  let sealed: InOrder<readonly Bytes[]>;
+  let output: StreamOutput;
+  let signing: ReturnType<NonNullable<EsdkKey["signer"]>["begin"]> | undefined;
+  const emit = (kind: "frame" | "final", part: Bytes) =>
+    sealed.push(inSteps(writePiece(writing, kind, sequence++, part)));
+  return new TransformStream({
+    async start(controller) {
+      // Nothing is written before the data key is there.
+      key = (await encryptionKey(source, format, binding, 1, 0)) as EsdkKey;
+      writing = await inSteps(beginMessage(key));
+      signing = key.signer?.begin();
+      output = new StreamOutput((chunk) => {
+        signing?.update(chunk);
+        controller.enqueue(chunk);
+      });
+      sealed = new InOrder((parts) => {
+        for (const part of parts) output.put(part);
+      });
+      output.put(writing.header);
+    },
+    async transform(chunk) {
+      if (!(chunk instanceof Uint8Array)) refuse("a chunk", "a Uint8Array");
+      let offset = 0;
+      while (offset < chunk.length) {
+        // Not as soon as it is full: the last frame is another one.
+        if (frame.length === frameLength) {
+          await emit("frame", frame.take(frameLength));
+        }
+        const end = offset + frameLength - frame.length;
+        const part = chunk.subarray(offset, end);
+        // A frame that is there as a whole, and not the last one, need not be copied.
+        if (end < chunk.length && frame.length === 0) await emit("frame", part);
+        else frame.add(part);
+        offset += part.length;
+      }
+      output.flush();
+    },
+    async flush(controller) {
+      await emit("final", frame.take(frame.length));
+      await sealed.finish();
+      output.flush();
+      frame.wipe();
+      if (signing) controller.enqueue(footerOf(await signing.sign()));
+    },
+  });
+}
