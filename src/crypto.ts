@@ -28,7 +28,7 @@ export interface AesGcm {
     plaintext: Bytes,
     additionalData: Bytes,
   ): MaybePromise<SealedBytes>;
-  /** Decrypts a ciphertext with its tag after it; throws {@link DecryptionError} if it does not authenticate. */
+  /** Decrypts a ciphertext with its tag after it, which is read before this returns; throws {@link DecryptionError} if it does not authenticate. */
   open(
     iv: Bytes,
     ciphertext: Bytes,

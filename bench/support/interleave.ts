@@ -50,6 +50,14 @@ function shuffled<T>(items: readonly T[], seed: number): T[] {
   return order;
 }
 
+function measurements(
+  times: ReadonlyMap<string, readonly number[]>,
+): Measurement[] {
+  return Array.from(times, ([name, rounds]) => {
+    return { name, median: median(rounds), rounds };
+  });
+}
+
 /**
  * Measures candidates in turns: every round runs each of them, in another order each time, so that a machine whose speed
  * drifts is the same machine to all, and none always pays for the garbage of the same other one.
@@ -87,10 +95,28 @@ export async function interleave(
       times.get(next.name)?.push(took);
     }
   }
-  return candidates.map(({ name }) => {
-    const taken = times.get(name) as number[];
-    return { name, median: median(taken), rounds: taken };
-  });
+  return measurements(times);
+}
+
+/**
+ * Measures what runs in processes of their own, in turns as above.
+ *
+ * @param names the candidates
+ * @param measure runs one, and gives the microseconds that it took
+ */
+export async function interleaveProcesses(
+  names: readonly string[],
+  rounds: number,
+  measure: (name: string) => Promise<number>,
+): Promise<Measurement[]> {
+  const times = new Map<string, number[]>();
+  for (const name of names) times.set(name, []);
+  for (let round = 0; round < rounds; round++) {
+    for (const name of shuffled(names, round)) {
+      times.get(name)?.push(await measure(name));
+    }
+  }
+  return measurements(times);
 }
 
 /** The ratio of one candidate to another, round by round: its median and its quartiles. */

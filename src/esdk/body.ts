@@ -1,24 +1,22 @@
-import { type Bytes, concatBytes, encodeUtf8 } from "../bytes.ts";
+import { type Bytes, encodeUtf8 } from "../bytes.ts";
 import { TAG_LENGTH } from "../crypto.ts";
 import { IV_LENGTH } from "../random.ts";
-import { u32 } from "./header.ts";
 import { malformedMessage, numberOf, type Reading } from "./reading.ts";
 
 /** What stands in place of a sequence number before the last frame. */
 const END = 0xffffffff;
-const END_BYTES: Bytes = u32(END);
 
 /** The longest block of AES-GCM (NIST SP 800-38D section 5.2.1.1), in bytes. */
 const MAX_BLOCK = 2 ** 36 - 32;
 
-const CONTENT = {
-  block: "AWSKMSEncryptionClient Single Block",
-  frame: "AWSKMSEncryptionClient Frame",
-  final: "AWSKMSEncryptionClient Final Frame",
-} as const;
+const CONTENT: Readonly<Record<PieceKind, Bytes>> = {
+  block: encodeUtf8("AWSKMSEncryptionClient Single Block"),
+  frame: encodeUtf8("AWSKMSEncryptionClient Frame"),
+  final: encodeUtf8("AWSKMSEncryptionClient Final Frame"),
+};
 
 /** What a piece of a body is: one of several frames, the last one, or all. */
-export type PieceKind = keyof typeof CONTENT;
+export type PieceKind = "block" | "frame" | "final";
 
 /** What stands before a piece's ciphertext. */
 export interface PieceStart {
@@ -35,36 +33,58 @@ export interface Piece extends PieceStart {
   readonly sealed: Bytes;
 }
 
+/** Puts an unsigned big-endian number of eight bytes or four. */
+function putNumber(
+  bytes: Bytes,
+  end: number,
+  value: number,
+  size: 4 | 8,
+): void {
+  let rest = value;
+  for (let i = end - 1; i >= end - size; i--) {
+    bytes[i] = rest;
+    rest = Math.floor(rest / 256);
+  }
+}
+
 /** What is bound to every piece: the message, what kind of piece it is, where, and how long. */
 export function pieceData(
   messageId: Bytes,
   { kind, sequence, length }: Omit<PieceStart, "iv">,
 ): Bytes {
-  const high = Math.floor(length / 2 ** 32);
-  return concatBytes(
-    messageId,
-    encodeUtf8(CONTENT[kind]),
-    u32(sequence),
-    u32(high),
-    u32(length),
-  );
+  const content = CONTENT[kind];
+  const middle = messageId.length + content.length;
+  const data = new Uint8Array(middle + 12);
+  data.set(messageId);
+  data.set(content, messageId.length);
+  putNumber(data, middle + 4, sequence, 4);
+  putNumber(data, middle + 12, length, 8);
+  return data;
 }
 
 /** The vector of a piece: its sequence number. Unique, as every message has a key of its own. */
 export function pieceIv(sequence: number): Bytes {
   const iv = new Uint8Array(IV_LENGTH);
-  iv.set(u32(sequence), IV_LENGTH - 4);
+  putNumber(iv, IV_LENGTH, sequence, 4);
   return iv;
 }
 
 /** Writes what stands before a piece's ciphertext. */
 export function pieceStart({ kind, sequence, iv, length }: PieceStart): Bytes {
   if (kind === "block") {
-    return concatBytes(iv, u32(Math.floor(length / 2 ** 32)), u32(length));
+    const start = new Uint8Array(IV_LENGTH + 8);
+    start.set(iv);
+    putNumber(start, start.length, length, 8);
+    return start;
   }
-  return kind === "frame"
-    ? concatBytes(u32(sequence), iv)
-    : concatBytes(END_BYTES, u32(sequence), iv, u32(length));
+  const before = kind === "frame" ? 4 : 8;
+  const ivEnd = before + IV_LENGTH;
+  const start = new Uint8Array(kind === "frame" ? ivEnd : ivEnd + 4);
+  if (kind === "final") start.fill(0xff, 0, 4);
+  putNumber(start, before, sequence, 4);
+  start.set(iv, before);
+  if (kind === "final") putNumber(start, start.length, length, 4);
+  return start;
 }
 
 /**

@@ -1,6 +1,7 @@
-import type { Bytes } from "../bytes.ts";
+import type { Bytes, MaybePromise } from "../bytes.ts";
 import { Gathering } from "./gathering.ts";
 import { malformedMessage, type Reading } from "./reading.ts";
+import { type Steps, wait } from "./steps.ts";
 
 const NO_BYTES: Bytes = new Uint8Array(0);
 
@@ -44,13 +45,13 @@ export class ByteQueue {
   }
 
   /** Takes a reading's bytes from the queue, and shows them to whoever wants to see them all. */
-  async run<T>(
+  *run<T>(
     reading: Reading<T>,
     see?: ((part: Bytes) => void) | undefined,
-  ): Promise<T> {
+  ): Steps<T> {
     let step = reading.next();
     while (!step.done) {
-      const part = await this.lend(step.value, (lent) => lent.slice());
+      const part = yield* wait(this.lend(step.value, (lent) => lent.slice()));
       see?.(part);
       step = reading.next(part);
     }
@@ -58,12 +59,17 @@ export class ByteQueue {
   }
 
   /** Takes bytes from the queue and lends them: `use` reads them before it returns. */
-  async lend<T>(length: number, use: (lent: Bytes) => T): Promise<T> {
-    if (this.#length < length) await this.#waitFor(length);
-    if (this.#length < length) {
-      throw malformedMessage("more bytes: it was cut off");
-    }
-    return use(this.#take(length));
+  lend<T>(
+    length: number,
+    use: (lent: Bytes) => MaybePromise<T>,
+  ): MaybePromise<T> {
+    if (this.#length >= length) return use(this.#take(length));
+    return this.#waitFor(length).then(() => {
+      if (this.#length < length) {
+        throw malformedMessage("more bytes: it was cut off");
+      }
+      return use(this.#take(length));
+    });
   }
 
   get #length(): number {

@@ -17,7 +17,7 @@ import {
   readEsdkSettings,
   wholeNumber,
 } from "./settings.ts";
-import { inSteps } from "./steps.ts";
+import { inSteps, type Steps, wait } from "./steps.ts";
 import {
   bindingOf,
   type EsdkStreamOptions,
@@ -57,16 +57,16 @@ function readLimits(options: DecryptStreamOptions): Limits {
   };
 }
 
-async function decryptTo(
+function* decryptTo(
   queue: ByteQueue,
   options: DecryptStreamOptions,
   settings: EsdkSettings,
   limits: Limits,
   release: (part: Bytes) => void,
-): Promise<void> {
+): Steps<void> {
   const { maxLength, mostHeld } = limits;
   const head: Bytes[] = [];
-  const header = await queue.run(readHeader(settings.maxKeys), (part) =>
+  const header = yield* queue.run(readHeader(settings.maxKeys), (part) =>
     head.push(part),
   );
   const { curve } = header.suite;
@@ -74,14 +74,11 @@ async function decryptTo(
   const format = typedEsdkFormat(settings);
   const message = messageOf({ header, pieces: [], signature: null }, settings);
   const binding = bindingOf(options);
-  await format.verifyContext(message, binding.context, crypto);
-  const key = (await decryptionKey(
-    source,
-    format,
-    binding,
-    message,
+  yield* wait(format.verifyContext(message, binding.context, crypto));
+  const key = (yield* wait(
+    decryptionKey(source, format, binding, message),
   )) as EsdkKey;
-  const aes = await inSteps(openHeader(key, header));
+  const aes = yield* openHeader(key, header);
   const verifying = key.verifier?.begin();
   verifying?.update(concatBytes(...head));
   const hold = curve === null ? undefined : mostHeld;
@@ -100,23 +97,25 @@ async function decryptTo(
   const see = (part: Bytes) => verifying?.update(part);
   let kind = "frame";
   for (let sequence = 1; kind === "frame"; sequence++) {
-    const start = await queue.run(
+    const start = yield* queue.run(
       readPieceStart(header.frameLength, sequence, maxLength),
       see,
     );
     kind = start.kind;
     const data = pieceData(header.messageId, start);
-    await queue.lend(start.length + TAG_LENGTH, (sealed) => {
+    const opening = queue.lend(start.length + TAG_LENGTH, (sealed) => {
       see(sealed);
       return out.push(aes.open(start.iv, sealed, data));
     });
+    yield* wait(opening);
   }
-  await out.finish();
+  yield* wait(out.finish());
   if (curve !== null) {
-    const signature = await queue.run(readFooter());
-    if (!(await verifying?.verify(signature))) throw new DecryptionError();
+    const signature = yield* queue.run(readFooter());
+    const isRight = yield* wait(verifying?.verify(signature) ?? false);
+    if (!isRight) throw new DecryptionError();
   }
-  if (!(await queue.isAtEnd())) {
+  if (!(yield* wait(queue.isAtEnd()))) {
     throw malformedMessage("nothing after its end");
   }
   for (const part of held) release(part);
@@ -153,9 +152,11 @@ export function decryptStream(
   let work: Promise<void>;
   return new TransformStream({
     start(controller) {
-      work = decryptTo(queue, options, settings, limits, (part) => {
+      const release = (part: Bytes) => {
         if (part.length > 0) controller.enqueue(part);
-      });
+      };
+      work = (async () =>
+        inSteps(decryptTo(queue, options, settings, limits, release)))();
       work.catch((error) => {
         controller.error(error);
         queue.release();

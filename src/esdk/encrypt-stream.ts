@@ -22,7 +22,8 @@ export interface EncryptStreamOptions
 
 /**
  * Encrypts a stream of bytes to a message of the AWS Encryption SDK, in constant memory: a frame at a time, a few of them at
- * once. The stream has a data key of its own.
+ * once. The stream has a data key of its own. A frame goes out as soon as it is full, so that bytes that fill whole frames
+ * end in an empty one.
  *
  * @param options the keyring, the encryption context, and those of `esdkFormat`
  * @throws {TypeError} when an option is none; the stream fails as `encrypt` does
@@ -55,7 +56,7 @@ export function encryptStream(
   let output: StreamOutput;
   let signing: ReturnType<NonNullable<EsdkKey["signer"]>["begin"]> | undefined;
   const emit = (kind: "frame" | "final", part: Bytes) =>
-    sealed.push(inSteps(writePiece(writing, kind, sequence++, part)));
+    sealed.push(writePiece(writing, kind, sequence++, part));
   return new TransformStream({
     async start(controller) {
       // Nothing is written before the data key is there.
@@ -75,16 +76,15 @@ export function encryptStream(
       if (!(chunk instanceof Uint8Array)) refuse("a chunk", "a Uint8Array");
       let offset = 0;
       while (offset < chunk.length) {
-        // Not as soon as it is full: the last frame is another one.
-        if (frame.length === frameLength) {
-          await emit("frame", frame.take(frameLength));
-        }
         const end = offset + frameLength - frame.length;
         const part = chunk.subarray(offset, end);
-        // A frame that is there as a whole, and not the last one, need not be copied.
-        if (end < chunk.length && frame.length === 0) await emit("frame", part);
-        else frame.add(part);
         offset += part.length;
+        // A frame that is there as a whole need not be copied.
+        const isWhole = part.length === frameLength;
+        if (!isWhole) frame.add(part);
+        if (!isWhole && frame.length < frameLength) break;
+        const emitted = emit("frame", isWhole ? part : frame.take(frameLength));
+        if (emitted !== undefined) await emitted;
       }
       output.flush();
     },

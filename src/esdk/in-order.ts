@@ -12,8 +12,8 @@ export class InOrder<T> {
     this.#hand = hand;
   }
 
-  /** Takes work that has begun; waits while there is too much of it. */
-  async push(value: MaybePromise<T>): Promise<void> {
+  /** Takes work that has begun; gives a promise while there is too much of it. */
+  push(value: MaybePromise<T>): MaybePromise<void> {
     if (isPromise(value)) {
       // It is heard when its turn comes, and until then by nobody.
       value.catch(() => {});
@@ -21,7 +21,7 @@ export class InOrder<T> {
       return this.#hand(value);
     }
     this.#pending.push(value);
-    if (this.#pending.length >= DEPTH) await this.#shift();
+    if (this.#pending.length >= DEPTH) return this.#shift();
   }
 
   /** Waits for all. */

@@ -7,7 +7,7 @@ import { type Piece, pieceData, readFooter, readPiece } from "./body.ts";
 import { type EsdkHeader, readHeader } from "./header.ts";
 import { cipherOf, commitmentOf, type EsdkKey } from "./key.ts";
 import { MessageReader, malformedMessage } from "./reading.ts";
-import { inSteps, type Steps, together, wait } from "./steps.ts";
+import { type Steps, together, wait } from "./steps.ts";
 import { beginMessage, footerOf, writePiece } from "./write.ts";
 
 /** A message taken apart. */
@@ -115,9 +115,7 @@ export function* sealMessage(
       last === 1
         ? plaintext
         : plaintext.subarray(i * frameLength, (i + 1) * frameLength);
-    return inSteps(
-      writePiece(writing, frameLength === 0 ? "block" : kind, i + 1, part),
-    );
+    return writePiece(writing, frameLength === 0 ? "block" : kind, i + 1, part);
   });
   const parts = [writing.header, ...(yield* wait(together(sealing))).flat()];
   if (key.signer) parts.push(yield* signatureOf(key.signer, parts));

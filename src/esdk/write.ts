@@ -1,5 +1,11 @@
-import { type Bytes, concatBytes, u16 } from "../bytes.ts";
-import type { AesGcm } from "../crypto.ts";
+import {
+  type Bytes,
+  concatBytes,
+  isPromise,
+  type MaybePromise,
+  u16,
+} from "../bytes.ts";
+import type { AesGcm, SealedBytes } from "../crypto.ts";
 import { refuse } from "../errors.ts";
 import { type PieceKind, pieceData, pieceIv, pieceStart } from "./body.ts";
 import { HEADER_IV, headerStart, messageIdLength } from "./header.ts";
@@ -43,22 +49,26 @@ export function* beginMessage(key: EsdkKey): Steps<Writing> {
   return { messageId, aes, header: concatBytes(body, iv, tag) };
 }
 
-/** Encrypts a piece of the body, and gives its parts in their order; `plaintext` is read before this waits. */
-export function* writePiece(
+/** Encrypts a piece of the body, and gives its parts in their order; `plaintext` is read before this returns. */
+export function writePiece(
   { aes, messageId }: Writing,
   kind: PieceKind,
   sequence: number,
   plaintext: Bytes,
-): Steps<readonly Bytes[]> {
+): MaybePromise<readonly Bytes[]> {
   if (sequence > MAX_FRAMES) {
     refuse("frameLength", "more bytes for a message of this size", RangeError);
   }
   const { length } = plaintext;
-  const iv = pieceIv(sequence);
-  const start = { kind, sequence, iv, length };
+  const start = { kind, sequence, iv: pieceIv(sequence), length };
   const data = pieceData(messageId, start);
-  const { ciphertext, tag } = yield* wait(aes.seal(iv, plaintext, data));
-  return [pieceStart(start), ciphertext, tag];
+  const parts = ({ ciphertext, tag }: SealedBytes) => [
+    pieceStart(start),
+    ciphertext,
+    tag,
+  ];
+  const sealed = aes.seal(start.iv, plaintext, data);
+  return isPromise(sealed) ? sealed.then(parts) : parts(sealed);
 }
 
 /** The footer: a signature after its length. */

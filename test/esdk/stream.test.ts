@@ -1,4 +1,11 @@
 import { describe, expect, test } from "bun:test";
+import {
+  type AlgorithmSuiteIdentifier,
+  buildClient,
+  CommitmentPolicy,
+  RawAesKeyringNode,
+  RawAesWrappingSuiteIdentifier,
+} from "@aws-crypto/client-node";
 import fc from "fast-check";
 import { localKeyring, webCrypto } from "../../mod.ts";
 import {
@@ -102,6 +109,99 @@ test("it does not matter how a message comes in pieces", async () => {
     ),
     { numRuns: 60 },
   );
+});
+
+for (const crypto of [webCrypto, nativeCrypto()]) {
+  for (const [size, frameLength] of [
+    [7, 16],
+    [16, 16],
+    [64, 16],
+    [100, 1_000],
+  ] as const) {
+    test(`a chunk may change as soon as it is written: ${size} bytes, frames of ${frameLength}, on ${crypto.name}`, async () => {
+      const bytes = bytesOf(2_000);
+      /** Writes all through one buffer, which is overwritten in between. */
+      const reused = async (input: Bytes, transform: Transform) => {
+        const output = new Response(transform.readable).arrayBuffer();
+        const writer = transform.writable.getWriter();
+        const buffer = new Uint8Array(size);
+        for (const chunk of cut(input, size)) {
+          buffer.set(chunk);
+          await writer.write(buffer.subarray(0, chunk.length));
+          buffer.fill(0xee);
+        }
+        await writer.close();
+        return new Uint8Array(await output);
+      };
+      const settings = { ...options("0478", frameLength), crypto };
+      const message = await reused(bytes, encryptStream(settings));
+      expect(await reused(message, decryptStream(settings))).toEqual(bytes);
+    });
+  }
+}
+
+test("frames far shorter than chunks do not come as chunks of their own", async () => {
+  const bytes = bytesOf(50_000);
+  const message = new Blob([bytes])
+    .stream()
+    .pipeThrough(encryptStream(options("0478", 32)));
+  const lengths: number[] = [];
+  const reader = message.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    lengths.push(value.length);
+  }
+  // 1,563 frames with 32 bytes of their own each.
+  expect(lengths.reduce((sum, length) => sum + length)).toBeGreaterThan(
+    100_000,
+  );
+  expect(lengths.length).toBeLessThan(10);
+});
+
+describe("a stream and the AWS Encryption SDK for JavaScript", () => {
+  const names = { keyName: "stream", keyNamespace: "exchange" };
+  const key = new Uint8Array(32).fill(9);
+  const own = localKeyring({ key, ...names });
+  const theirs = new RawAesKeyringNode({
+    ...names,
+    unencryptedMasterKey: key,
+    utf8Sorting: true,
+    wrappingSuite:
+      RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING,
+  });
+  const sdk = buildClient(CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT);
+  const sizes = (length: number) => [0, 1, length, 3 * length, 3 * length + 1];
+
+  for (const suite of ["0478", "0578"] as const) {
+    for (const frameLength of [1, 512, 4_096, 65_536]) {
+      for (const crypto of [webCrypto, nativeCrypto()]) {
+        test(`read each other: suite ${suite}, frames of ${frameLength}, on ${crypto.name}`, async () => {
+          const settings = {
+            ...options(suite, frameLength),
+            keyring: own,
+            crypto,
+          };
+          for (const length of sizes(frameLength)) {
+            const bytes = bytesOf(length);
+            const chunks = cut(bytes, 10_000);
+            const message = await through(chunks, [encryptStream(settings)]);
+            const opened = await sdk.decrypt(theirs, message);
+            expect(Uint8Array.from(opened.plaintext)).toEqual(bytes);
+            const { result } = await sdk.encrypt(theirs, bytes, {
+              suiteId: Number.parseInt(suite, 16) as AlgorithmSuiteIdentifier,
+              frameLength,
+              encryptionContext: context,
+            });
+            const back = await through(cut(Uint8Array.from(result), 10_000), [
+              decryptStream(settings),
+            ]);
+            expect(back).toEqual(bytes);
+          }
+        });
+      }
+    }
+  }
 });
 
 describe("a message in a stream", () => {
