@@ -1,13 +1,31 @@
-import { decodeBase64Url, encodeBase64Url } from "../base64url.ts";
+import { decodeBase64Url } from "../base64url.ts";
 import type { Bytes } from "../bytes.ts";
 
 const PADDING = ["", "", "==", "="];
 
+/** ECMAScript's method of byte arrays, which TypeScript's library does not know yet. */
+interface Base64Bytes {
+  toBase64?(): string;
+}
+
+/** The part of `Buffer` used here, on runtimes without it. */
+interface BufferScope {
+  readonly Buffer: {
+    from(
+      memory: ArrayBufferLike,
+      offset: number,
+      length: number,
+    ): { toString(encoding: "base64"): string };
+  };
+}
+
 /** Encodes bytes as base64 with padding (RFC 4648 section 4). */
 export function encodeBase64(bytes: Uint8Array): string {
-  const text = encodeBase64Url(bytes);
-  const plain = text.replaceAll("-", "+").replaceAll("_", "/");
-  return plain + PADDING[text.length % 4];
+  const standard = (bytes as Base64Bytes).toBase64?.();
+  if (standard !== undefined) return standard;
+  const { Buffer } = globalThis as unknown as BufferScope;
+  const { buffer, byteOffset, length } = bytes;
+  return Buffer.from(buffer, byteOffset, length).toString("base64");
 }
 
 /** Decodes base64, or gives `null` for any text that {@link encodeBase64} cannot have written. */

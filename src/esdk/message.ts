@@ -1,5 +1,10 @@
 import { encodeBase64Url } from "../base64url.ts";
-import { type Bytes, concatBytes, equalConstantTime } from "../bytes.ts";
+import {
+  type Bytes,
+  concatBytes,
+  equalConstantTime,
+  type MaybePromise,
+} from "../bytes.ts";
 import type { AesGcm } from "../crypto.ts";
 import type { EcdsaSigner } from "../ecdsa/ecdsa.ts";
 import { DecryptionError } from "../errors.ts";
@@ -107,17 +112,17 @@ export function* sealMessage(
 ): Steps<Bytes> {
   const writing = yield* beginMessage(key);
   const { length } = plaintext;
-  const last =
-    frameLength === 0 ? 1 : Math.max(1, Math.ceil(length / frameLength));
-  const sealing = Array.from({ length: last }, (_, i) => {
-    const kind = i + 1 < last ? "frame" : "final";
-    const part =
-      last === 1
-        ? plaintext
-        : plaintext.subarray(i * frameLength, (i + 1) * frameLength);
-    return writePiece(writing, frameLength === 0 ? "block" : kind, i + 1, part);
-  });
-  const parts = [writing.header, ...(yield* wait(together(sealing))).flat()];
+  const isFramed = frameLength > 0;
+  const last = isFramed ? Math.max(1, Math.ceil(length / frameLength)) : 1;
+  const pieces: MaybePromise<readonly Bytes[]>[] = [];
+  for (let sequence = 1; sequence < last; sequence++) {
+    const end = sequence * frameLength;
+    const part = plaintext.subarray(end - frameLength, end);
+    pieces.push(writePiece(writing, "frame", sequence, part));
+  }
+  const rest = plaintext.subarray((last - 1) * frameLength);
+  pieces.push(writePiece(writing, isFramed ? "final" : "block", last, rest));
+  const parts = [writing.header, ...(yield* wait(together(pieces))).flat()];
   if (key.signer) parts.push(yield* signatureOf(key.signer, parts));
   return concatBytes(...parts);
 }
