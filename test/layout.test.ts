@@ -46,6 +46,7 @@ const LAYOUT: readonly (readonly [rank: number, ...places: string[]])[] = [
   [6, "jose.ts"],
   [6, "patch.ts", "patch/"],
   [6, "lambda/"],
+  [6, "lambda.ts"],
   [6, "testing/"],
   [7, "cli/"],
 ];
@@ -55,6 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "./jose": ["jose"],
   "./kms": ["@aws-sdk/client-kms"],
   "./kms-fetch": ["aws4fetch"],
+  "./lambda": ["@aws-sdk/client-kms"],
   "./native": ["node:crypto"],
   "./patch": ["fast-json-patch"],
   "./testing": ["node:buffer", "node:fs/promises", "node:http", "node:path"],

@@ -11,6 +11,8 @@ import { regionOf } from "./settings.ts";
 
 /** One way to have a message's data key decrypted. */
 export interface Candidate extends DecryptionCall {
+  /** Always sent: no key is asked that was not configured. */
+  readonly keyId: string;
   /** The key that the message names. */
   readonly message: KmsArn;
 }

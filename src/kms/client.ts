@@ -52,8 +52,8 @@ export interface EncryptOutput {
 export interface DecryptInput {
   /** The ciphertext. */
   CiphertextBlob: Uint8Array;
-  /** Always sent, so that no other key than the one expected is used. */
-  KeyId: string;
+  /** Sent wherever a key is expected, so that no other one is used; keyrings always send it. */
+  KeyId?: string;
   /** What the ciphertext is bound to; asymmetric keys take none. */
   EncryptionContext?: Record<string, string>;
   /** `"SYMMETRIC_DEFAULT"` if left out. */

@@ -6,8 +6,8 @@ export interface Task {
   readonly what: string;
   /** The operation of KMS, such as `"Decrypt"`. */
   readonly operation: string;
-  /** The key, as `KeyId` names it. */
-  readonly keyId: string;
+  /** The key, as `KeyId` names it; `undefined` where the ciphertext alone does. */
+  readonly keyId: string | undefined;
   /** The Region of the client that is asked, where it is known. */
   readonly region: string | undefined;
 }
@@ -31,8 +31,9 @@ export function taskFailure(
   cause?: unknown,
 ): KeyringError {
   const where = region === undefined ? "" : ` in ${region}`;
+  const key = keyId === undefined ? "AWS KMS" : `the KMS key ${keyId}`;
   return new KeyringError(
-    `Cannot ${what} with the KMS key ${keyId}: ${operation}${where} ${why}`,
+    `Cannot ${what} with ${key}: ${operation}${where} ${why}`,
     cause === undefined ? undefined : { cause },
   );
 }

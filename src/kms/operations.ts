@@ -104,8 +104,8 @@ export async function encrypt(
 /** What KMS is asked to decrypt. */
 export interface DecryptionCall {
   readonly ciphertext: Uint8Array;
-  /** Sent as `KeyId`, always. */
-  readonly keyId: string;
+  /** Sent as `KeyId`; left out, KMS decrypts with whatever symmetric key the ciphertext names. */
+  readonly keyId?: string | undefined;
   readonly region: string | undefined;
   /** Whether the key that did it is one that may. */
   readonly isExpected: (key: KmsArn) => boolean;
@@ -131,7 +131,7 @@ export async function decrypt(
       client.decrypt(
         {
           CiphertextBlob: ciphertext,
-          KeyId: keyId,
+          ...(keyId !== undefined && { KeyId: keyId }),
           ...(algorithm === undefined
             ? { EncryptionContext: { ...context } }
             : { EncryptionAlgorithm: algorithm }),

@@ -1,0 +1,103 @@
+import { type Bytes, decodeUtf8 } from "../bytes.ts";
+import type { EncryptionContext } from "../context.ts";
+import {
+  ContextMismatchError,
+  EnvelopeError,
+  KeyringError,
+} from "../errors.ts";
+import { decodeBase64 } from "../esdk/base64.ts";
+import { expecting } from "../kms/answers.ts";
+import { readKeyName } from "../kms/arn.ts";
+import { decrypt, type KmsCall } from "../kms/operations.ts";
+import { readAccess, regionOf } from "../kms/settings.ts";
+import { readOption } from "../options.ts";
+import { variableFailure } from "./env-failure.ts";
+import type { DecryptEnvSettings } from "./env-options.ts";
+import { type Variables, variableOf } from "./variables.ts";
+
+function ciphertextOf(env: Variables, name: string): Bytes {
+  const ciphertext = decodeBase64(variableOf(env, name).trim());
+  if (ciphertext !== null && ciphertext.length > 0) return ciphertext;
+  throw new EnvelopeError(
+    `Cannot decrypt the environment variable ${name}: expected base64 of a ciphertext of AWS KMS, as Lambda's console writes it`,
+  );
+}
+
+/** Makes a function that decrypts one variable with one call to KMS. */
+function kmsDecrypter(
+  options: DecryptEnvSettings,
+  context: EncryptionContext,
+): (ciphertext: Bytes) => Promise<string> {
+  const keyId = readOption(options, "keyId");
+  const key = keyId === undefined ? null : readKeyName("keyId", keyId);
+  const access = readAccess(options, key === null ? [] : [key]);
+  const signal = readOption(options, "signal");
+  const call: KmsCall = { access, context, signal };
+  const region = key === null ? access.lookupRegion : regionOf(key, access);
+  return async (ciphertext) => {
+    const plaintext = await decrypt(call, {
+      ciphertext,
+      keyId: key?.text,
+      region,
+      isExpected: key === null ? () => true : expecting(key, region),
+      what: "decrypt it",
+    });
+    try {
+      return decodeUtf8(plaintext);
+    } catch {
+      throw new EnvelopeError("expected text");
+    } finally {
+      plaintext.fill(0);
+    }
+  };
+}
+
+/** Does all at once; throws the error of the first variable that failed, and names the others. */
+async function all(
+  names: readonly string[],
+  work: (name: string) => Promise<string>,
+): Promise<Map<string, string>> {
+  const settled = await Promise.allSettled(names.map(work));
+  const failed = names.filter((_, i) => settled[i]?.status === "rejected");
+  const reasons = settled.flatMap((one) =>
+    one.status === "rejected" ? [one.reason as unknown] : [],
+  );
+  if (failed.length > 1) {
+    const message = `Cannot decrypt the environment variables ${failed.join(", ")}`;
+    const cause = new AggregateError(reasons, message);
+    const areMismatches = reasons.every(
+      (reason) => reason instanceof ContextMismatchError,
+    );
+    throw areMismatches
+      ? new ContextMismatchError(message, { cause })
+      : new KeyringError(message, { cause });
+  }
+  if (failed.length === 1) throw reasons[0];
+  return new Map(
+    names.map((name, i) => [
+      name,
+      (settled[i] as PromiseFulfilledResult<string>).value,
+    ]),
+  );
+}
+
+/** Decrypts variables that are ciphertexts of AWS KMS, all at once. */
+export async function decryptVariables(
+  names: readonly string[],
+  options: DecryptEnvSettings,
+  env: Variables,
+  context: EncryptionContext,
+): Promise<Map<string, string>> {
+  // Read before anything is asked: what is missing is a mistake, and costs no call.
+  const ciphertexts = new Map(
+    names.map((name) => [name, ciphertextOf(env, name)]),
+  );
+  const decrypted = kmsDecrypter(options, context);
+  return all(names, async (name) => {
+    try {
+      return await decrypted(ciphertexts.get(name) as Bytes);
+    } catch (error) {
+      throw variableFailure(name, error, context);
+    }
+  });
+}

@@ -1,0 +1,47 @@
+import type { EncryptionContext } from "../context.ts";
+import type { KmsCallSettings } from "../kms/settings.ts";
+import type { DataMasking } from "../masking/masking.ts";
+import type { Variables } from "./variables.ts";
+
+/** What `decryptEnv` takes beside the variables' names. */
+export interface DecryptEnvSettings extends KmsCallSettings {
+  /** The key that must have encrypted them: ARN, id or alias. Without it the ciphertexts say which, as in Lambda's console. */
+  readonly keyId?: string | undefined;
+  /** The encryption context. Default as Lambda's console has it: `{ LambdaFunctionName: "the function's name" }`. */
+  readonly context?: EncryptionContext | undefined;
+  /** Where the variables are. Default `process.env`. */
+  readonly env?: Variables | undefined;
+  /** Writes the secrets to `env` too, in place of the ciphertexts: for code that reads them there. Default `false`. */
+  readonly replace?: boolean | undefined;
+  /** Gives up waiting for AWS KMS when aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Variables that are encrypted one by one, by their names. */
+export interface NamedEnv<N extends string> extends DecryptEnvSettings {
+  /** The variables' names. */
+  readonly names: readonly N[];
+}
+
+/** Variables that are encrypted one by one, by what their names begin with. */
+export interface PrefixedEnv extends DecryptEnvSettings {
+  /** What the names begin with; the secrets keep the whole names. */
+  readonly prefix: string;
+}
+
+/** One variable that holds a token of all secrets. */
+export interface SealedEnv
+  extends Pick<DecryptEnvSettings, "context" | "env" | "replace" | "signal"> {
+  /** The variable's name. Its token is that of an object whose members are strings. */
+  readonly document: string;
+  /** Decrypts the token. */
+  readonly masking: Pick<DataMasking, "decrypt">;
+}
+
+/** Any of them, to be read with care. */
+export interface AnyEnv extends DecryptEnvSettings {
+  readonly names?: unknown;
+  readonly prefix?: unknown;
+  readonly document?: unknown;
+  readonly masking?: Pick<DataMasking, "decrypt">;
+}

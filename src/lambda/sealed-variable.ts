@@ -1,0 +1,37 @@
+import type { EncryptionContext } from "../context.ts";
+import { EnvelopeError, refuse } from "../errors.ts";
+import { variableFailure } from "./env-failure.ts";
+import type { AnyEnv } from "./env-options.ts";
+import { type Variables, variableOf } from "./variables.ts";
+
+function isTexts(members: unknown): members is Record<string, string> {
+  if (typeof members !== "object" || members === null) return false;
+  const values = Object.values(members);
+  return (
+    values.length > 0 &&
+    values.every((value) => typeof value === "string") &&
+    !Array.isArray(members)
+  );
+}
+
+/** Decrypts a variable that holds a token of an object, whose members are the secrets. */
+export async function openVariable(
+  { masking, signal }: AnyEnv,
+  name: string,
+  env: Variables,
+  context: EncryptionContext,
+): Promise<Map<string, string>> {
+  if (typeof masking?.decrypt !== "function")
+    refuse("masking", "a DataMasking");
+  const token = variableOf(env, name);
+  let members: unknown;
+  try {
+    members = await masking.decrypt<unknown>(token, { context, signal });
+  } catch (error) {
+    throw variableFailure(name, error, context);
+  }
+  if (isTexts(members)) return new Map(Object.entries(members));
+  throw new EnvelopeError(
+    `Cannot decrypt the environment variable ${name}: expected a token of an object whose members are strings`,
+  );
+}
