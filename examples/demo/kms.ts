@@ -4,9 +4,9 @@
  */
 import { DisableKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import colors from "picocolors";
-import { DataMasking } from "../mod.ts";
-import { kmsKeyring } from "../src/kms.ts";
-import { startLocalKms } from "../src/testing/mod.ts";
+import { DataMasking } from "../../mod.ts";
+import { kmsKeyring } from "../../src/kms.ts";
+import { startLocalKms } from "../../src/testing/mod.ts";
 import { customer } from "./customer.ts";
 import {
   assertEqual,

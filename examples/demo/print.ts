@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import colors from "picocolors";
-import { inspect, SealmaskError } from "../mod.ts";
+import { inspect, SealmaskError } from "../../mod.ts";
 
 const WIDTH = 76;
 const LABEL_WIDTH = 22;

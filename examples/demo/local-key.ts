@@ -2,7 +2,7 @@
  * Erases fields of a customer record, encrypts the record under a local key, takes the token apart, decrypts it, and
  * shows what a wrong encryption context and a changed character give.
  */
-import { DataMasking, generateKey, localKeyring } from "../mod.ts";
+import { DataMasking, generateKey, localKeyring } from "../../mod.ts";
 import { customer } from "./customer.ts";
 import {
   heading,
