@@ -42,10 +42,10 @@ export function isInstalled(folder) {
   });
 }
 
-/** Makes a folder's installed packages those of its lock file. */
-export async function ensureInstalled(folder = root) {
+/** Makes a folder's installed packages those of its lock file; `more` are further options of npm. */
+export async function ensureInstalled(folder = root, ...more) {
   if (isInstalled(folder)) return;
-  const { command, args, options } = npm("ci", "--loglevel=error");
+  const { command, args, options } = npm("ci", "--loglevel=error", ...more);
   const code = await run(command, args, { cwd: folder, ...options });
   if (code !== 0) {
     throw new Error(`Cannot install the packages of ${folder}: see above`);

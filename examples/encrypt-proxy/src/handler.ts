@@ -1,0 +1,56 @@
+/**
+ * `POST /` with a JSON document: gives it back with its sensitive fields encrypted for the tenant that the header
+ * `x-tenant-id` names. Its role needs `kms:GenerateDataKey` alone: it cannot read what it wrote.
+ *
+ * Environment: `KMS_KEY_ARN`, and `FIELDS`, paths with commas between them.
+ */
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+} from "aws-lambda";
+import { DataMasking, SealmaskError } from "sealmask";
+import { kmsKeyring } from "sealmask/kms";
+
+const { KMS_KEY_ARN = "", FIELDS = "" } = process.env;
+const fields = FIELDS.split(",");
+const masking = new DataMasking({
+  keyring: kmsKeyring({ keyIds: [KMS_KEY_ARN] }),
+});
+
+function answer(
+  statusCode: number,
+  body: unknown,
+): APIGatewayProxyStructuredResultV2 {
+  const headers = { "content-type": "application/json" };
+  return { statusCode, headers, body: JSON.stringify(body) };
+}
+
+function documentOf({ body = "" }: APIGatewayProxyEventV2): object | null {
+  try {
+    const document: unknown = JSON.parse(body);
+    return typeof document === "object" ? document : null;
+  } catch {
+    return null;
+  }
+}
+
+export async function handler(
+  event: APIGatewayProxyEventV2,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const tenant_id = event.headers["x-tenant-id"];
+  if (!tenant_id) return answer(400, { message: "Name a tenant: x-tenant-id" });
+  const document = documentOf(event);
+  if (document === null) {
+    return answer(400, { message: "The body must be a JSON object or array" });
+  }
+  try {
+    const context = { tenant_id };
+    return answer(200, await masking.encrypt(document, { fields, context }));
+  } catch (error) {
+    if (!(error instanceof SealmaskError) || error.code === "ERR_KEYRING") {
+      throw error;
+    }
+    // Such as a field that is not there: nothing goes on in the clear.
+    return answer(422, { message: error.message, code: error.code });
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Does with AWS KMS what an event says:
+ *
+ * - `{ "action": "encrypt", "data": "…" }`: a text of up to 4,094 bytes directly under the key
+ * - `{ "action": "decrypt", "data": "kms1.…" }`: what `encrypt` gave
+ * - `{ "action": "generate_data_key" }`: a new data key, encrypted; nobody sees it in the clear
+ *
+ * Environment: `KMS_KEY_ARN`.
+ */
+import { SealmaskError } from "sealmask";
+import { kmsDecrypt, kmsEncrypt, kmsKeyring } from "sealmask/kms";
+
+const { KMS_KEY_ARN: keyId = "" } = process.env;
+const context = { purpose: "kms-actions" };
+const keyring = kmsKeyring({ keyIds: [keyId] });
+
+/** What the function answers. */
+export interface Answer {
+  readonly statusCode: number;
+  readonly body: string;
+}
+
+function answer(statusCode: number, body: object): Answer {
+  return { statusCode, body: JSON.stringify(body) };
+}
+
+type Action = (data: unknown) => Promise<Answer>;
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  async encrypt(data) {
+    if (typeof data !== "string" || data === "") {
+      return answer(400, {
+        message: '"data" must be a text that is not empty',
+      });
+    }
+    try {
+      return answer(200, {
+        encrypted: await kmsEncrypt(data, { keyId, context }),
+      });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return answer(413, { message: error.message });
+    }
+  },
+  async decrypt(data) {
+    if (typeof data !== "string") {
+      return answer(400, { message: '"data" must be what encrypt gave' });
+    }
+    return answer(200, {
+      decrypted: await kmsDecrypt(data, { keyId, context }),
+    });
+  },
+  async generate_data_key() {
+    const { plaintext, encryptedDataKeys } = await keyring.generateDataKey({
+      context,
+    });
+    plaintext.fill(0);
+    const [first] = encryptedDataKeys;
+    const ciphertext = Buffer.from(first?.ciphertext ?? []).toString("base64");
+    return answer(200, { encrypted_data_key: ciphertext });
+  },
+};
+
+/** Why AWS KMS refused, where it is the event's fault: KMS does not say whether a ciphertext is changed or foreign. */
+function isRefused({ cause }: SealmaskError): boolean {
+  const { name } = (cause ?? {}) as { name?: string };
+  return (
+    name === "InvalidCiphertextException" || name === "IncorrectKeyException"
+  );
+}
+
+export async function handler(event: {
+  readonly action?: unknown;
+  readonly data?: unknown;
+}): Promise<Answer> {
+  const { action, data } = event ?? {};
+  const known = typeof action === "string" && Object.hasOwn(ACTIONS, action);
+  if (!known) {
+    const names = Object.keys(ACTIONS).join(", ");
+    return answer(400, { message: `"action" must be one of ${names}` });
+  }
+  try {
+    return await (ACTIONS[action] as Action)(data);
+  } catch (error) {
+    if (!(error instanceof SealmaskError)) throw error;
+    if (error.code === "ERR_ENVELOPE" || isRefused(error)) {
+      return answer(400, { message: "This is nothing that encrypt gave" });
+    }
+    console.error(error.message);
+    return answer(502, { message: "AWS KMS does not answer as expected" });
+  }
+}

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import type { Bundle } from "./bundle.ts";
+import { type Invocation, startRuntimeApi } from "./runtime-api.ts";
+
+/** What a function runs on: a command, and the program that asks the Lambda Runtime API for events. */
+export interface FunctionRuntime {
+  readonly name: string;
+  readonly command: string;
+  readonly program: string;
+}
+
+const here = import.meta.dirname;
+
+/** Node with AWS's own runtime client, which needs Node 22 or later. */
+export function nodeRuntime(command: string): FunctionRuntime {
+  return { name: "Node", command, program: join(here, "node-runtime.mjs") };
+}
+
+/** Bun with a loop of a few lines. */
+export function bunRuntime(command: string): FunctionRuntime {
+  return { name: "Bun", command, program: join(here, "loop.mjs") };
+}
+
+/** A running instance of a function. */
+export interface LocalFunction {
+  /** Milliseconds from the start of the process until it asked for its first event. */
+  readonly initMs: number;
+  /** What it wrote to its log. */
+  readonly log: string;
+  /** Its process, which is stopped between invocations. */
+  readonly process: ChildProcess;
+  /** Gives it an event. */
+  invoke(event: unknown): Promise<Invocation>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an instance of a function as Lambda does: its own process, which asks the Lambda Runtime API for events, and is
+ * frozen between them.
+ *
+ * @param name the function's name
+ * @param code its bundle
+ * @param env its environment variables
+ */
+export async function startFunction(
+  name: string,
+  { folder, handler }: Bundle,
+  { command, program }: FunctionRuntime,
+  env: Readonly<Record<string, string>>,
+): Promise<LocalFunction> {
+  const api = await startRuntimeApi(name);
+  const start = performance.now();
+  const child = spawn(command, [program], {
+    cwd: folder,
+    // Nothing of ours: a function has what it is given.
+    env: {
+      PATH: process.env.PATH ?? "",
+      AWS_LAMBDA_RUNTIME_API: api.address,
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "256",
+      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+      AWS_LAMBDA_LOG_STREAM_NAME: "local",
+      AWS_REGION: "us-east-1",
+      LAMBDA_TASK_ROOT: folder,
+      _HANDLER: handler,
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => lines.push(text));
+  }
+  const ended = new Promise<void>((resolve) => child.once("close", resolve));
+  const failed = ended.then(() => {
+    throw new Error(`${name} has ended\n${lines.join("")}`);
+  });
+  failed.catch(() => {});
+  api.onIdle = (isIdle) => {
+    child.kill(isIdle ? "SIGSTOP" : "SIGCONT");
+  };
+  const stop = async () => {
+    child.kill("SIGKILL");
+    await ended;
+    await api.stop();
+  };
+  try {
+    await Promise.race([api.ready, failed]);
+  } catch (error) {
+    await stop();
+    throw new Error(`${name} cannot start: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  return {
+    initMs: performance.now() - start,
+    get log() {
+      return lines.join("");
+    },
+    process: child,
+    invoke: (event) => Promise.race([api.invoke(event), failed]),
+    stop,
+  };
+}

@@ -1,0 +1,82 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+} from "aws-lambda";
+import type { Invocation } from "./runtime-api.ts";
+
+/** An HTTP API in front of a function, as Amazon API Gateway has it (payload format 2.0). */
+export interface Gateway {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+async function eventOf(
+  request: IncomingMessage,
+): Promise<APIGatewayProxyEventV2> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const body = Buffer.concat(chunks).toString("utf8");
+  const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
+  const method = request.method ?? "GET";
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, `${value}`]),
+  );
+  const routeKey = `${method} ${pathname}`;
+  return {
+    version: "2.0",
+    routeKey,
+    rawPath: pathname,
+    rawQueryString: search.slice(1),
+    headers,
+    requestContext: {
+      accountId: "111122223333",
+      apiId: "local",
+      domainName: "localhost",
+      domainPrefix: "local",
+      http: {
+        method,
+        path: pathname,
+        protocol: "HTTP/1.1",
+        sourceIp: "127.0.0.1",
+        userAgent: headers["user-agent"] ?? "",
+      },
+      requestId: "local",
+      routeKey,
+      stage: "$default",
+      time: new Date().toISOString(),
+      timeEpoch: Date.now(),
+    },
+    isBase64Encoded: false,
+    ...(body !== "" && { body }),
+  };
+}
+
+/** Starts one on a free port of loopback. */
+export async function startGateway(
+  invoke: (event: APIGatewayProxyEventV2) => Promise<Invocation>,
+): Promise<Gateway> {
+  const server = createServer(async (request, response) => {
+    const { response: result, error } = await invoke(await eventOf(request));
+    const { statusCode, headers, body } = (
+      error
+        ? { statusCode: 502, body: '{"message":"Internal Server Error"}' }
+        : result
+    ) as APIGatewayProxyStructuredResultV2;
+    response.writeHead(statusCode ?? 200, {
+      "content-type": "application/json",
+      ...(headers as Record<string, string>),
+    });
+    response.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

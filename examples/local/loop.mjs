@@ -1,0 +1,47 @@
+/**
+ * The smallest runtime for AWS Lambda: asks the Lambda Runtime API for events, one after the other, and gives them to the
+ * handler that `_HANDLER` names. It is the `bootstrap` of a custom runtime for Bun.
+ */
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+
+const { AWS_LAMBDA_RUNTIME_API, LAMBDA_TASK_ROOT, _HANDLER = "" } = process.env;
+const api = `http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
+const [file, name = "handler"] = _HANDLER.split(".");
+
+function report(path, { name: errorType, message: errorMessage }) {
+  const headers = { "lambda-runtime-function-error-type": errorType };
+  const body = JSON.stringify({ errorType, errorMessage });
+  return fetch(`${api}/${path}`, { method: "POST", headers, body });
+}
+
+let handler;
+try {
+  const { href } = pathToFileURL(`${LAMBDA_TASK_ROOT}/${file}.mjs`);
+  ({ [name]: handler } = await import(href));
+  if (typeof handler !== "function") throw new TypeError(`no ${_HANDLER}`);
+} catch (error) {
+  await report("init/error", error);
+  throw error;
+}
+
+for (;;) {
+  // Bun gives up after five minutes unless it is told not to; a frozen function waits for longer.
+  const next = await fetch(`${api}/invocation/next`, { timeout: false });
+  const id = next.headers.get("lambda-runtime-aws-request-id");
+  const context = {
+    awsRequestId: id,
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    invokedFunctionArn: next.headers.get("lambda-runtime-invoked-function-arn"),
+    getRemainingTimeInMillis: () =>
+      Number(next.headers.get("lambda-runtime-deadline-ms")) - Date.now(),
+  };
+  try {
+    const result = (await handler(await next.json(), context)) ?? null;
+    const body = JSON.stringify(result);
+    await fetch(`${api}/invocation/${id}/response`, { method: "POST", body });
+  } catch (error) {
+    console.error(`${error.name}: ${error.message}`);
+    await report(`invocation/${id}/error`, error);
+  }
+}

@@ -1,0 +1,76 @@
+import { startLocalKms } from "sealmask/testing";
+import { bundle } from "./bundle.ts";
+import {
+  bunRuntime,
+  type FunctionRuntime,
+  type LocalFunction,
+  nodeRuntime,
+  startFunction,
+} from "./function.ts";
+
+/** Who calls AWS KMS: a role for each function, as in an account. */
+const ROLES = {
+  admin: "AKIALOCALADMIN000000",
+  both: "AKIALOCALBOTH0000000",
+  encrypt: "AKIALOCALENCRYPT0000",
+  decrypt: "AKIALOCALDECRYPT0000",
+} as const;
+
+/** A function's role. */
+export type Role = keyof typeof ROLES;
+
+/** An AWS account on one machine: AWS KMS with a key, and functions that use it. */
+export interface Stack {
+  readonly kms: Awaited<ReturnType<typeof startLocalKms>>;
+  /** The key's ARN. */
+  readonly keyArn: string;
+  /** Starts an instance of an example's function. */
+  start(
+    example: string,
+    role: Role,
+    env: Readonly<Record<string, string>>,
+    runtime?: FunctionRuntime,
+  ): Promise<LocalFunction>;
+  stop(): Promise<void>;
+}
+
+/** The runtimes for functions; scripts of this repository say where they are. */
+export const RUNTIMES: readonly FunctionRuntime[] = [
+  nodeRuntime(process.env.EXAMPLES_NODE ?? "node"),
+  bunRuntime(process.env.EXAMPLES_BUN ?? "bun"),
+];
+
+/** Starts one. */
+export async function startStack(): Promise<Stack> {
+  const kms = await startLocalKms({
+    policies: {
+      [ROLES.admin]: { allow: ["kms:*"] },
+      [ROLES.both]: { allow: ["kms:*"] },
+      [ROLES.encrypt]: { allow: ["kms:GenerateDataKey"] },
+      [ROLES.decrypt]: { allow: ["kms:Decrypt"] },
+    },
+  });
+  const { arn } = await kms.createKey({ alias: "alias/examples" });
+  const running: LocalFunction[] = [];
+  return {
+    kms,
+    keyArn: arn,
+    async start(example, role, env, runtime = RUNTIMES[0] as FunctionRuntime) {
+      const { credentials } = kms.clientConfig("us-east-1", ROLES[role]);
+      const code = await bundle(`${example}/src/handler.ts`);
+      const instance = await startFunction(example, code, runtime, {
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        AWS_ENDPOINT_URL_KMS: kms.endpoint,
+        KMS_KEY_ARN: arn,
+        ...env,
+      });
+      running.push(instance);
+      return instance;
+    },
+    async stop() {
+      for (const instance of running) await instance.stop();
+      await kms.stop();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * `PUT /note` stores the caller's note, `GET /note` gives it back. The caller is the subject of a JWT.
+ *
+ * Environment: `TABLE_NAME`, `KMS_KEY_ARN`, `JWKS_URL`, `ISSUER`, `AUDIENCE`.
+ */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type {
+  APIGatewayProxyEventV2,
+  APIGatewayProxyStructuredResultV2,
+} from "aws-lambda";
+import { DataMasking, SealmaskError } from "sealmask";
+import { kmsKeyring } from "sealmask/kms";
+import { authenticator } from "./auth.ts";
+import { Notes } from "./notes.ts";
+
+/** The longest note, in UTF-8 bytes. */
+const MAX_NOTE = 16_384;
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`Set the environment variable ${name}`);
+  return value;
+}
+
+const notes = new Notes(
+  DynamoDBDocumentClient.from(new DynamoDBClient({})),
+  variable("TABLE_NAME"),
+  new DataMasking({
+    keyring: kmsKeyring({ keyIds: [variable("KMS_KEY_ARN")] }),
+    cache: { maxAgeSeconds: Number(process.env.MAX_AGE_SECONDS ?? 300) },
+  }),
+);
+const authenticate = authenticator(
+  variable("JWKS_URL"),
+  variable("ISSUER"),
+  variable("AUDIENCE"),
+);
+
+function answer(
+  statusCode: number,
+  body: object,
+): APIGatewayProxyStructuredResultV2 {
+  const headers = {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+  };
+  return { statusCode, headers, body: JSON.stringify(body) };
+}
+
+/** The note in a request's body, or what is wrong with it. */
+function noteOf(event: APIGatewayProxyEventV2): string | { problem: string } {
+  const { body = "", isBase64Encoded } = event;
+  const text = isBase64Encoded
+    ? Buffer.from(body, "base64").toString("utf8")
+    : body;
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    return { problem: "The body must be JSON" };
+  }
+  const note = (given as { note?: unknown } | null)?.note;
+  if (typeof note !== "string" || note === "") {
+    return { problem: '"note" must be a text that is not empty' };
+  }
+  if (Buffer.byteLength(note) > MAX_NOTE) {
+    return { problem: `"note" must have at most ${MAX_NOTE} bytes` };
+  }
+  return note;
+}
+
+export async function handler(
+  event: APIGatewayProxyEventV2,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const { method, path } = event.requestContext.http;
+  if (path !== "/note")
+    return answer(404, { message: "There is no such path" });
+  const user = await authenticate(event.headers.authorization);
+  if (user === null) {
+    return {
+      ...answer(401, { message: "A valid token is needed" }),
+      headers: { "www-authenticate": "Bearer" },
+    };
+  }
+  if (method === "PUT") {
+    const note = noteOf(event);
+    if (typeof note === "object") return answer(400, { message: note.problem });
+    await notes.store(user, note);
+    return answer(200, { message: "The note is stored" });
+  }
+  if (method !== "GET") return answer(405, { message: "Use GET or PUT" });
+  try {
+    const note = await notes.retrieve(user);
+    return note === null
+      ? answer(404, { message: "There is no note" })
+      : answer(200, { note });
+  } catch (error) {
+    if (!(error instanceof SealmaskError) || error.code === "ERR_KEYRING") {
+      throw error;
+    }
+    // The code says why, and holds no data: the row was changed, or copied from another user.
+    console.error(JSON.stringify({ user, code: error.code }));
+    return answer(409, { message: "The note does not open for this user" });
+  }
+}

@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { encryptedVariables } from "../local/console.ts";
+import type { LocalFunction } from "../local/function.ts";
+import { startGateway } from "../local/gateway.ts";
+import { RUNTIMES, type Stack, startStack } from "../local/stack.ts";
+
+for (const runtime of RUNTIMES) {
+  describe(`functions on ${runtime.name}`, () => {
+    let stack: Stack;
+    beforeAll(async () => {
+      stack = await startStack();
+    });
+    afterAll(() => stack.stop());
+
+    /** Starts a function behind HTTP; gives what posts a document to it. */
+    async function posting(
+      name: string,
+      role: "encrypt" | "decrypt",
+      env: Record<string, string> = {},
+    ) {
+      const instance = await stack.start(name, role, env, runtime);
+      const gateway = await startGateway(instance.invoke);
+      const post = async (body: string | undefined, tenant?: string) => {
+        const headers = tenant ? { "x-tenant-id": tenant } : {};
+        const request = { method: "POST", headers, ...(body && { body }) };
+        const response = await fetch(gateway.url, request);
+        return { status: response.status, text: await response.text() };
+      };
+      return { instance, post, stop: () => gateway.stop() };
+    }
+
+    test("encrypt-proxy and decrypt-service do what the other one may not", async () => {
+      const env = { FIELDS: "ssn,cards[*].number" };
+      const proxy = await posting("encrypt-proxy", "encrypt", env);
+      const service = await posting("decrypt-service", "decrypt");
+      const document = {
+        name: "Jo",
+        ssn: "078-05",
+        cards: [{ number: "4111" }],
+      };
+      const sent = await proxy.post(JSON.stringify(document), "a06b");
+      expect(sent.status).toBe(200);
+      expect(sent.text).toContain('"name":"Jo"');
+      expect(sent.text).not.toMatch(/078-05|4111/);
+      const back = await service.post(sent.text, "a06b");
+      expect(JSON.parse(back.text)).toEqual(document);
+
+      // With the other one's role neither does anything.
+      const noProxy = await posting("encrypt-proxy", "decrypt", env);
+      const noService = await posting("decrypt-service", "encrypt");
+      expect(
+        (await noProxy.post(JSON.stringify(document), "a06b")).status,
+      ).toBe(502);
+      expect((await noService.post(sent.text, "a06b")).status).toBe(502);
+      expect(noService.instance.log).toContain("AccessDenied");
+
+      for (const [body, tenant, status] of [
+        [sent.text, "b17c", 400],
+        [sent.text, undefined, 400],
+        [JSON.stringify(document), "a06b", 400],
+        ["{", "a06b", 400],
+        [undefined, "a06b", 400],
+      ] as const) {
+        const answer = await service.post(body, tenant);
+        expect(answer.status).toBe(status);
+        expect(answer.text).not.toMatch(/078-05|4111/);
+      }
+      for (const [body, tenant, status] of [
+        ['{"name":"Jo"}', "a06b", 422],
+        ['"078-05"', "a06b", 400],
+        ["{", "a06b", 400],
+        ["{}", undefined, 400],
+      ] as const) {
+        const answer = await proxy.post(body, tenant);
+        expect(answer.status).toBe(status);
+        expect(answer.text).not.toContain("078-05");
+      }
+      for (const each of [proxy, service, noProxy, noService]) {
+        expect(each.instance.log).not.toMatch(/078-05|4111/);
+        await each.stop();
+      }
+    });
+
+    test("kms-actions encrypts, decrypts and makes data keys, and says what is wrong with other events", async () => {
+      const actions = await stack.start("kms-actions", "both", {}, runtime);
+      const send = async (event: unknown) => {
+        const { response } = await actions.invoke(event);
+        const { statusCode, body } = response as {
+          statusCode: number;
+          body: string;
+        };
+        return { statusCode, ...JSON.parse(body) };
+      };
+      const { encrypted } = await send({ action: "encrypt", data: "hunter2" });
+      expect(await send({ action: "decrypt", data: encrypted })).toEqual({
+        statusCode: 200,
+        decrypted: "hunter2",
+      });
+      const { encrypted_data_key } = await send({
+        action: "generate_data_key",
+      });
+      expect(Buffer.from(encrypted_data_key, "base64").length).toBeGreaterThan(
+        100,
+      );
+
+      const bad: [unknown, number][] = [
+        [{}, 400],
+        [null, 400],
+        [{ action: "toString" }, 400],
+        [{ action: ["encrypt"] }, 400],
+        [{ action: "encrypt" }, 400],
+        [{ action: "encrypt", data: { a: "hunter2" } }, 400],
+        [{ action: "encrypt", data: "hunter2".repeat(1_000) }, 413],
+        [{ action: "decrypt" }, 400],
+        [{ action: "decrypt", data: "hunter2" }, 400],
+        [{ action: "decrypt", data: `${encrypted.slice(0, -4)}AAAA` }, 400],
+      ];
+      for (const [event, statusCode] of bad) {
+        const answer = await send(event);
+        expect({ event, statusCode: answer.statusCode }).toEqual({
+          event,
+          statusCode,
+        });
+        expect(answer.message).toBeString();
+        expect(JSON.stringify(answer)).not.toContain("hunter2");
+      }
+      expect(actions.log).not.toContain("hunter2");
+    });
+
+    test("secrets-at-cold-start asks AWS KMS once for each variable, and fails at the start where it must", async () => {
+      const name = "secrets-at-cold-start";
+      const secrets = { DB_PASSWORD: "hunter2", API_KEY: "k-4711" };
+      const env = await encryptedVariables(stack, name, secrets);
+      stack.kms.reset();
+      const instance = await stack.start(name, "decrypt", env, runtime);
+      for (let i = 0; i < 3; i++) {
+        const { response } = await instance.invoke({ message: "x" });
+        expect(response).toMatchObject({ passwordLength: 7 });
+      }
+      expect(stack.kms.count("Decrypt")).toBe(2);
+      expect(instance.log).toContain(
+        '{"DB_PASSWORD":"*****","API_KEY":"*****"}',
+      );
+      expect(instance.log).not.toMatch(/hunter2|k-4711/);
+
+      const broken = { ...env, API_KEY: "k-4711" };
+      const others = { ...env, AWS_LAMBDA_FUNCTION_NAME: "another" };
+      for (const [wrong, what] of [
+        [broken, "API_KEY"],
+        [others, "ContextMismatchError"],
+      ] as const) {
+        const error = await stack.start(name, "decrypt", wrong, runtime).then(
+          () => new Error("it started"),
+          (reason: Error) => reason,
+        );
+        expect(error.message).toContain(what);
+        expect(error.message).not.toMatch(/hunter2|k-4711/);
+      }
+    });
+
+    test("a function is frozen between invocations", async () => {
+      const name = "kms-actions";
+      const instance: LocalFunction = await stack.start(
+        name,
+        "both",
+        {},
+        runtime,
+      );
+      const stateOf = async () => {
+        const status = await Bun.file(
+          `/proc/${instance.process.pid}/status`,
+        ).text();
+        return /^State:\s+(\w)/m.exec(status)?.[1];
+      };
+      // Stopped (proc(5)), and stopped again after it worked.
+      expect(await stateOf()).toBe("T");
+      expect((await instance.invoke({ action: "x" })).error).toBeUndefined();
+      for (let i = 0; i < 100 && (await stateOf()) !== "T"; i++)
+        await Bun.sleep(10);
+      expect(await stateOf()).toBe("T");
+    });
+  });
+}

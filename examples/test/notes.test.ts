@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { type LocalDynamoDb, startDynamoDb } from "../local/dynamodb.ts";
+import type { LocalFunction } from "../local/function.ts";
+import { type Gateway, startGateway } from "../local/gateway.ts";
+import { type Issuer, startIssuer } from "../local/identity.ts";
+import { RUNTIMES, type Stack, startStack } from "../local/stack.ts";
+
+const TABLE_NAME = "EncryptedUserNotes";
+const NOTE = "the safe's code is 4711 🦭";
+
+for (const runtime of RUNTIMES) {
+  describe(`notes on ${runtime.name}`, () => {
+    let stack: Stack;
+    let database: LocalDynamoDb;
+    let issuer: Issuer;
+    let instance: LocalFunction;
+    let gateway: Gateway;
+
+    const environment = () => ({
+      TABLE_NAME,
+      AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+      JWKS_URL: `${issuer.url}/jwks.json`,
+      ISSUER: issuer.url,
+      AUDIENCE: "notes",
+    });
+
+    beforeAll(async () => {
+      stack = await startStack();
+      database = await startDynamoDb({ [TABLE_NAME]: "user_id" });
+      issuer = await startIssuer();
+      instance = await stack.start("notes", "both", environment(), runtime);
+      gateway = await startGateway(instance.invoke);
+    });
+    afterAll(async () => {
+      await gateway.stop();
+      await issuer.stop();
+      await database.stop();
+      await stack.stop();
+    });
+
+    async function ask(method: string, token?: string, body?: string) {
+      const headers = token ? { authorization: `Bearer ${token}` } : {};
+      const response = await fetch(`${gateway.url}/note`, {
+        method,
+        headers,
+        ...(body !== undefined && { body }),
+      });
+      return { status: response.status, text: await response.text() };
+    }
+    const row = async (user: string) => {
+      const Key = { user_id: { S: user } };
+      const command = new GetItemCommand({ TableName: TABLE_NAME, Key });
+      return (await database.client.send(command)).Item;
+    };
+
+    test("a note comes back to its user, and stands nowhere in the clear", async () => {
+      const token = await issuer.token("jo");
+      const stored = await ask("PUT", token, JSON.stringify({ note: NOTE }));
+      expect(stored.status).toBe(200);
+      const { status, text } = await ask("GET", token);
+      expect(status).toBe(200);
+      expect(JSON.parse(text)).toEqual({ note: NOTE });
+      expect(JSON.stringify(await row("jo"))).not.toContain("4711");
+      expect(instance.log).not.toContain("4711");
+    });
+
+    test("a user never reads another's note, nor a row that was copied or changed", async () => {
+      const jo = await issuer.token("jo");
+      await ask("PUT", jo, JSON.stringify({ note: NOTE }));
+      const sam = await issuer.token("sam");
+      expect((await ask("GET", sam)).status).toBe(404);
+
+      const item = await row("jo");
+      const put = (Item: NonNullable<typeof item>) =>
+        database.client.send(
+          new PutItemCommand({ TableName: TABLE_NAME, Item }),
+        );
+      await put({ ...item, user_id: { S: "sam" } });
+      const copied = await ask("GET", sam);
+      expect(copied.status).toBe(409);
+      expect(copied.text).not.toContain("4711");
+      expect(instance.log).toContain("ERR_CONTEXT_MISMATCH");
+
+      const note = item?.note?.S as string;
+      await put({
+        ...item,
+        user_id: { S: "jo" },
+        note: { S: `${note.slice(0, -2)}AA` },
+      });
+      expect((await ask("GET", jo)).status).toBe(409);
+      await put({ user_id: { S: "jo" }, note: { S: "in the clear" } });
+      const clear = await ask("GET", jo);
+      expect(clear.status).toBe(409);
+      expect(clear.text).not.toContain("in the clear");
+    });
+
+    test("tokens that are missing, expired, or of another issuer or audience are answered with 401", async () => {
+      const refused = [
+        undefined,
+        "abc",
+        `${await issuer.token("jo")}x`,
+        await issuer.token("jo", { expires: "-1m" }),
+        await issuer.token("jo", { audience: "other" }),
+        await issuer.token("jo", { issuer: "https://example.com" }),
+        `${btoa('{"alg":"none"}')}.${btoa('{"sub":"jo"}')}.`.replaceAll(
+          "=",
+          "",
+        ),
+      ];
+      for (const token of refused) {
+        expect((await ask("GET", token)).status).toBe(401);
+      }
+    });
+
+    test("bodies that are none are answered with 400 and what is expected", async () => {
+      const token = await issuer.token("jo");
+      const bodies = [
+        undefined,
+        "{",
+        "null",
+        "{}",
+        '{"note":4711}',
+        '{"note":""}',
+        '{"note":["4711"]}',
+        JSON.stringify({ note: "4711".repeat(5_000) }),
+      ];
+      for (const body of bodies) {
+        const { status, text } = await ask("PUT", token, body);
+        expect(status).toBe(400);
+        expect(JSON.parse(text).message).toMatch(/must/);
+        expect(text).not.toContain("4711");
+      }
+      expect((await ask("DELETE", token)).status).toBe(405);
+    });
+
+    test("a key service that does not answer is no fault of the request, and shows nothing", async () => {
+      const token = await issuer.token("kim");
+      const remove = stack.kms.faults.add({ kind: "500", times: 100 });
+      const { status, text } = await ask(
+        "PUT",
+        token,
+        JSON.stringify({ note: NOTE }),
+      );
+      remove();
+      expect(status).toBe(502);
+      expect(text).not.toContain("4711");
+      expect(instance.log).not.toContain("4711");
+    });
+
+    test("a warm instance that was frozen takes a new data key when the old one is too old", async () => {
+      const env = { ...environment(), MAX_AGE_SECONDS: "1" };
+      const warm = await stack.start("notes", "both", env, runtime);
+      const token = await issuer.token("lou");
+      const other = await startGateway(warm.invoke);
+      const store = () =>
+        fetch(`${other.url}/note`, {
+          method: "PUT",
+          headers: { authorization: `Bearer ${token}` },
+          body: '{"note":"x"}',
+        });
+      stack.kms.reset();
+      await store();
+      await store();
+      expect(stack.kms.count("GenerateDataKey")).toBe(1);
+      // The process does not run meanwhile, as in Lambda; there is no clock to inject into it.
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      expect((await store()).status).toBe(200);
+      expect(stack.kms.count("GenerateDataKey")).toBe(2);
+      await other.stop();
+    });
+  });
+}

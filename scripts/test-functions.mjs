@@ -1,0 +1,21 @@
+/** Tests the examples' functions as they are deployed: bundled, on Node and Bun, under the Lambda Runtime API. */
+import { readyForFunctions } from "./functions.mjs";
+import { main, run } from "./run.mjs";
+
+await main(async () => {
+  const env = await readyForFunctions();
+  const types = await run(process.execPath, [
+    "node_modules/typescript/bin/tsc",
+    "-p",
+    "examples",
+  ]);
+  const sizes = await run(env.EXAMPLES_BUN, ["examples/local/sizes.ts"], {
+    env,
+  });
+  const tests = await run(
+    env.EXAMPLES_BUN,
+    ["test", "--timeout=60000", ...process.argv.slice(2), "./examples/test"],
+    { env },
+  );
+  process.exitCode = types || sizes || tests;
+});
