@@ -17,6 +17,7 @@ export async function readyForFunctions() {
     );
     await ensureInstalled(examples, "--ignore-scripts");
   }
+  await ensureInstalled(join(examples, "infra"));
   build();
   const commandOf = async (id) => {
     const found = await runtimes.find((each) => each.id === id).find();

@@ -1,0 +1,65 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { Architecture, Code, LayerVersion } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+
+const examples = join(import.meta.dirname, "../..");
+
+const BINARIES = { arm64: "bun-linux-aarch64", x86_64: "bun-linux-x64" };
+
+const BOOTSTRAP = `#!/bin/sh
+exec /opt/bun /opt/loop.mjs
+`;
+
+/** Where Bun's program for an architecture is, as npm packages bring it. */
+function findBun(architecture: "arm64" | "x86_64"): string | undefined {
+  const here = process.arch === "x64" ? "x86_64" : process.arch;
+  const modules = join(examples, "../node_modules");
+  const files = [
+    process.env.BUN_FOR_LAMBDA,
+    join(modules, "@oven", BINARIES[architecture], "bin/bun"),
+    // The package of this machine's own Bun moves the program here.
+    process.platform === "linux" && here === architecture
+      ? join(modules, "bun/bin/bun.exe")
+      : undefined,
+  ];
+  return files.find((file) => file !== undefined && existsSync(file));
+}
+
+/**
+ * A layer with Bun and the loop that asks the Lambda Runtime API for events: a custom runtime.
+ *
+ * @throws {Error} when there is no Bun for the architecture
+ */
+export function bunLayer(
+  scope: Construct,
+  architecture: "arm64" | "x86_64",
+): LayerVersion {
+  const bun = findBun(architecture);
+  if (bun === undefined) {
+    throw new Error(
+      `Set BUN_FOR_LAMBDA to Bun's program for Linux on ${architecture}: the npm package @oven/${BINARIES[architecture]} has it`,
+    );
+  }
+  const folder = join(examples, ".build", `bun-layer-${architecture}`);
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(bun, join(folder, "bun"));
+  copyFileSync(join(examples, "local/loop.mjs"), join(folder, "loop.mjs"));
+  writeFileSync(join(folder, "bootstrap"), BOOTSTRAP);
+  for (const program of ["bun", "bootstrap"]) {
+    chmodSync(join(folder, program), 0o755);
+  }
+  return new LayerVersion(scope, `BunLayer-${architecture}`, {
+    code: Code.fromAsset(folder),
+    compatibleArchitectures: [
+      architecture === "arm64" ? Architecture.ARM_64 : Architecture.X86_64,
+    ],
+    description: "Bun, and a runtime for it",
+  });
+}
