@@ -143,9 +143,9 @@ export function branchKeyring({
   branchKeyFor,
   cache,
 }: BranchKeyringOptions): Keyring {
-  if (typeof branchKeyId !== "string" || branchKeyId === "") {
-    refuse("branchKeyId", "a text");
-  }
+  const isId = typeof branchKeyId === "string" && branchKeyId !== "";
+  // What is not well formed would be the same in UTF-8 as something else.
+  if (!isId || !branchKeyId.isWellFormed()) refuse("branchKeyId", "a text");
   if (typeof branchKeyFor !== "function") {
     refuse("branchKeyFor", "a function that looks branch keys up");
   }
@@ -153,20 +153,23 @@ export function branchKeyring({
   const label = `branch keyring ${JSON.stringify(branchKeyId)}`;
   const branchKeys = new DataKeyCache<Imported>(cache);
   const keyOf = async (
+    verb: "wrap" | "unwrap",
     version: string | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Imported> => {
     const load = async (abandoned: AbortSignal) => {
       const request = { branchKeyId, version, signal: abandoned };
-      const found = await branchKeyFor(request).catch((cause: unknown) => {
+      let found: BranchKey;
+      try {
+        found = await branchKeyFor(request);
+      } catch (cause) {
         abandoned.throwIfAborted();
-        const why = "branchKeyFor failed";
-        throw keyringFailure("unwrap", label, why, [cause]);
-      });
+        throw keyringFailure(verb, label, "branchKeyFor failed", [cause]);
+      }
       const imported = await importBranchKey(found);
       if ((version ?? imported.version) === imported.version) return imported;
       const why = `branchKeyFor gave version ${imported.version}, asked for ${version}`;
-      throw keyringFailure("unwrap", label, why);
+      throw keyringFailure(verb, label, why);
     };
     return branchKeys.decryptionKey({ key: version ?? "", load, signal });
   };
@@ -181,7 +184,7 @@ export function branchKeyring({
     },
     {
       async wrap(plaintext, context, signal) {
-        const { version, hmac } = await keyOf(undefined, signal);
+        const { version, hmac } = await keyOf("wrap", undefined, signal);
         const salt = crypto.getRandomValues(new Uint8Array(SALT_LENGTH));
         const iv = randomIv();
         const bytes = versionBytes(version) as Bytes;
@@ -205,7 +208,7 @@ export function branchKeyring({
         const salt = ciphertext.slice(0, SALT_LENGTH);
         const iv = ciphertext.slice(SALT_LENGTH, SALT_LENGTH + IV_LENGTH);
         const version = ciphertext.slice(SALT_LENGTH + IV_LENGTH, VERSION_END);
-        const { hmac } = await keyOf(versionOf(version), signal);
+        const { hmac } = await keyOf("unwrap", versionOf(version), signal);
         const aes = await wrappingKey(hmac, salt);
         try {
           const data = dataOf(version, context);

@@ -1,4 +1,4 @@
-import type { Bytes, MaybePromise } from "../bytes.ts";
+import { type Bytes, copyBytes, type MaybePromise } from "../bytes.ts";
 import { Gathering } from "./gathering.ts";
 import { malformedMessage, type Reading } from "./reading.ts";
 import { type Steps, wait } from "./steps.ts";
@@ -51,7 +51,7 @@ export class ByteQueue {
   ): Steps<T> {
     let step = reading.next();
     while (!step.done) {
-      const part = yield* wait(this.lend(step.value, (lent) => lent.slice()));
+      const part = yield* wait(this.lend(step.value, copyBytes));
       see?.(part);
       step = reading.next(part);
     }

@@ -65,16 +65,12 @@ export function pickPairs(
   );
 }
 
-function readOwn(context: EncryptionContext, name: string): string | undefined {
-  return Object.hasOwn(context, name) ? context[name] : undefined;
-}
-
 /**
  * Insists that a message was written under an encryption context: it carries the same pairs, but for those that messages
- * do not carry.
+ * need not carry.
  *
  * @param stored the pairs that it carries
- * @param required names of the pairs that messages do not carry
+ * @param required names of the pairs that messages need not carry, which must be given
  * @throws {ContextMismatchError} when it was not
  */
 export function verifyStored(
@@ -83,10 +79,12 @@ export function verifyStored(
   required: ReadonlySet<string>,
 ): void {
   const own = Object.keys(stored).filter((name) => name !== PUBLIC_KEY);
-  const given = Object.keys(pairs).filter((name) => !required.has(name));
   const isSame =
-    own.length === given.length &&
-    given.every((name) => readOwn(stored, name) === pairs[name]) &&
+    own.every((name) => Object.hasOwn(pairs, name)) &&
+    Object.entries(pairs).every(([name, value]) => {
+      const isStored = Object.hasOwn(stored, name);
+      return isStored ? stored[name] === value : required.has(name);
+    }) &&
     [...required].every((name) => Object.hasOwn(pairs, name));
   if (isSame) return;
   throw new ContextMismatchError(

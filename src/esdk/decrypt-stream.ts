@@ -6,6 +6,7 @@ import { readOption } from "../options.ts";
 import { pieceData, readFooter, readPieceStart } from "./body.ts";
 import { ByteQueue } from "./byte-queue.ts";
 import { messageOf, typedEsdkFormat } from "./format.ts";
+import { Gathering } from "./gathering.ts";
 import { readHeader } from "./header.ts";
 import { InOrder } from "./in-order.ts";
 import type { EsdkKey } from "./key.ts";
@@ -63,6 +64,7 @@ function* decryptTo(
   settings: EsdkSettings,
   limits: Limits,
   release: (part: Bytes) => void,
+  fail: (error: unknown) => void,
 ): Steps<void> {
   const { maxLength, mostHeld } = limits;
   const head: Bytes[] = [];
@@ -82,17 +84,20 @@ function* decryptTo(
   const verifying = key.verifier?.begin();
   verifying?.update(concatBytes(...head));
   const hold = curve === null ? undefined : mostHeld;
-  const held: Bytes[] = [];
-  let heldLength = 0;
-  const out = new InOrder<Bytes>((part) => {
-    if (hold === undefined) return release(part);
-    heldLength += part.length;
-    if (heldLength > hold) {
-      throw new EnvelopeError(
-        `Cannot decrypt the message: it is longer than ${hold} bytes (holdSigned)`,
-      );
-    }
-    held.push(part);
+  const held = new Gathering();
+  const out = new InOrder<Bytes>({
+    failed: fail,
+    hand(part) {
+      if (hold === undefined) return release(part);
+      if (held.length + part.length > hold) {
+        throw new EnvelopeError(
+          `Cannot decrypt the message: it is longer than ${hold} bytes (holdSigned)`,
+        );
+      }
+      // Not part by part: frames may be of one byte.
+      held.add(part);
+      part.fill(0);
+    },
   });
   const see = (part: Bytes) => verifying?.update(part);
   let kind = "frame";
@@ -113,12 +118,15 @@ function* decryptTo(
   if (curve !== null) {
     const signature = yield* queue.run(readFooter());
     const isRight = yield* wait(verifying?.verify(signature) ?? false);
-    if (!isRight) throw new DecryptionError();
+    if (!isRight) {
+      held.wipe();
+      throw new DecryptionError();
+    }
   }
   if (!(yield* wait(queue.isAtEnd()))) {
     throw malformedMessage("nothing after its end");
   }
-  for (const part of held) release(part);
+  release(held.take(held.length));
 }
 
 /**
@@ -155,12 +163,13 @@ export function decryptStream(
       const release = (part: Bytes) => {
         if (part.length > 0) controller.enqueue(part);
       };
-      work = (async () =>
-        inSteps(decryptTo(queue, options, settings, limits, release)))();
-      work.catch((error) => {
+      const fail = (error: unknown) => {
         controller.error(error);
         queue.release();
-      });
+      };
+      const steps = decryptTo(queue, options, settings, limits, release, fail);
+      work = (async () => inSteps(steps))();
+      work.catch(fail);
     },
     async transform(chunk) {
       if (!(chunk instanceof Uint8Array)) refuse("a chunk", "a Uint8Array");

@@ -67,8 +67,12 @@ export function encryptStream(
         signing?.update(chunk);
         controller.enqueue(chunk);
       });
-      sealed = new InOrder((parts) => {
-        for (const part of parts) output.put(part);
+      sealed = new InOrder({
+        hand(parts) {
+          for (const part of parts) output.put(part);
+        },
+        idle: () => output.flush(),
+        failed: (error) => controller.error(error),
       });
       output.put(writing.header);
     },

@@ -6,7 +6,11 @@ import {
   snapshotContext,
 } from "../context.ts";
 import type { CryptoPort } from "../crypto.ts";
-import type { Ecdsa, EcdsaSigner } from "../ecdsa/ecdsa.ts";
+import {
+  COORDINATE_LENGTHS,
+  type Ecdsa,
+  type EcdsaSigner,
+} from "../ecdsa/ecdsa.ts";
 import { webEcdsa } from "../ecdsa/web.ts";
 import { encodeEncryptedDataKeys } from "../edk.ts";
 import { refuse, UnsupportedTypeError } from "../errors.ts";
@@ -44,6 +48,8 @@ interface BoundContext extends ContextSnapshot {
   /** Where a message is to be written and signed. */
   readonly signer: EcdsaSigner | null;
   readonly isRead: boolean;
+  /** Whether messages do not carry a pair, though they are bound to it. */
+  isHidden(name: string): boolean;
 }
 
 /** How a message begins in base64, whose first four characters are its first three bytes. */
@@ -72,6 +78,7 @@ function* contextToWrite(
     suite,
     signer,
     isRead: false,
+    isHidden: (name) => required.has(name),
   };
 }
 
@@ -87,6 +94,8 @@ function contextToRead(
     suite,
     signer: null,
     isRead: true,
+    // A pair that is required may be carried all the same.
+    isHidden: (name) => !Object.hasOwn(context, name),
   };
 }
 
@@ -95,14 +104,15 @@ function* keyOf(
   request: Parameters<MessageFormat["deriveKey"]>[0],
 ): Steps<EsdkKey> {
   const { crypto, encryptedDataKeys } = request;
-  const { pairs, suite, signer, isRead } = request.context as BoundContext;
-  const { required, frameLength, maxKeys } = settings;
+  const bound = request.context as BoundContext;
+  const { pairs, suite, signer, isRead, isHidden } = bound;
+  const { frameLength, maxKeys } = settings;
   if (!isRead && encryptedDataKeys.length > maxKeys) {
     const why = `at most ${maxKeys} (maxEncryptedDataKeys), got ${encryptedDataKeys.length}`;
     refuse("the encrypted data keys", why, RangeError);
   }
-  const stored = pickPairs(pairs, (name) => !required.has(name));
-  const hidden = pickPairs(pairs, (name) => required.has(name));
+  const stored = pickPairs(pairs, (name) => !isHidden(name));
+  const hidden = pickPairs(pairs, isHidden);
   const point = isRead && suite.curve && decodeBase64(pairs[PUBLIC_KEY] ?? "");
   const { aes, hkdf } = yield* importDataKey(suite, request);
   return {
@@ -131,10 +141,16 @@ function* verifierOf(
   curve: NonNullable<AlgorithmSuite["curve"]>,
   point: Bytes,
 ) {
+  const expected = "a public key on the suite's curve, compressed";
+  // Runtimes differ in what else they take for a point.
+  const isCompressed =
+    point.length === 1 + COORDINATE_LENGTHS[curve] &&
+    (point[0] === 2 || point[0] === 3);
+  if (!isCompressed) throw malformedMessage(expected);
   try {
     return yield* wait(ecdsaOf(crypto).verifier(curve, point));
   } catch {
-    throw malformedMessage("a public key on the suite's curve");
+    throw malformedMessage(expected);
   }
 }
 

@@ -4,6 +4,7 @@ import { TAG_LENGTH } from "../crypto.ts";
 import { decodeEncryptedDataKeys, type EncryptedDataKey } from "../edk.ts";
 import { IV_LENGTH } from "../random.ts";
 import { decodeContext } from "./context.ts";
+import { joinBytes } from "./join.ts";
 import { malformedMessage, numberOf, type Reading } from "./reading.ts";
 import { type AlgorithmSuite, suiteOf } from "./suite.ts";
 
@@ -115,13 +116,17 @@ function* readSuite(taken: Bytes[]): Reading<AlgorithmSuite> {
 function* readDataKeys(maxKeys: number): Reading<Bytes> {
   const taken: Bytes[] = [];
   const count = numberOf(yield* take(taken, 2));
-  // What is too many is refused below, and not read.
-  for (let i = 0; i < count && count <= maxKeys; i++) {
+  if (count === 0 || count > maxKeys) {
+    throw malformedMessage(
+      `1 to ${maxKeys} encrypted data keys (maxEncryptedDataKeys), got ${count}`,
+    );
+  }
+  for (let i = 0; i < count; i++) {
     yield* prefixed(taken);
     yield* prefixed(taken);
     yield* prefixed(taken);
   }
-  return concatBytes(...taken);
+  return joinBytes(taken);
 }
 
 /**

@@ -10,6 +10,7 @@ import type { EcdsaSigner } from "../ecdsa/ecdsa.ts";
 import { DecryptionError } from "../errors.ts";
 import { type Piece, pieceData, readFooter, readPiece } from "./body.ts";
 import { type EsdkHeader, readHeader } from "./header.ts";
+import { joinBytes } from "./join.ts";
 import { cipherOf, commitmentOf, type EsdkKey } from "./key.ts";
 import { MessageReader, malformedMessage } from "./reading.ts";
 import { type Steps, together, wait } from "./steps.ts";
@@ -18,7 +19,8 @@ import { beginMessage, footerOf, writePiece } from "./write.ts";
 /** A message taken apart. */
 export interface ParsedBytes {
   readonly header: EsdkHeader;
-  readonly pieces: readonly Piece[];
+  /** Those of the body, read anew each time: before anything is authenticated none is kept. */
+  readonly pieces: Iterable<Piece>;
   /** What the signature is of: all before the footer. Absent where it has been seen piece by piece. */
   readonly signed?: Bytes | undefined;
   /** `null` for a message that is not signed. */
@@ -34,18 +36,30 @@ export interface ParsedBytes {
 export function parseMessage(message: Bytes, maxKeys: number): ParsedBytes {
   const reader = new MessageReader(message);
   const header = reader.run(readHeader(maxKeys));
-  const pieces: Piece[] = [];
-  let piece: Piece;
-  do {
-    const sequence = pieces.length + 1;
-    piece = reader.run(readPiece(header.frameLength, sequence));
-    pieces.push(piece);
-  } while (piece.kind === "frame");
+  const { length: start } = reader.read;
+  const pieces: Iterable<Piece> = {
+    [Symbol.iterator]: () =>
+      piecesFrom(new MessageReader(message, start), header),
+  };
+  // All of them are there, and well formed.
+  for (const _ of piecesFrom(reader, header));
   const signed = reader.read;
   const isSigned = header.suite.curve !== null;
   const signature = isSigned ? reader.run(readFooter()) : null;
   if (!reader.isDone) throw malformedMessage("nothing after its end");
   return { header, pieces, signed, signature };
+}
+
+function* piecesFrom(
+  reader: MessageReader,
+  { frameLength }: EsdkHeader,
+): Generator<Piece> {
+  let kind = "frame";
+  for (let sequence = 1; kind === "frame"; sequence++) {
+    const piece = reader.run(readPiece(frameLength, sequence));
+    yield piece;
+    kind = piece.kind;
+  }
 }
 
 /** Proves that a data key is the message's, and gives the cipher of its body. */
@@ -78,7 +92,7 @@ export function* openMessage(
   const { messageId } = header;
   const opened = yield* wait(
     together(
-      pieces.map((piece) =>
+      Array.from(pieces, (piece) =>
         aes.open(piece.iv, piece.sealed, pieceData(messageId, piece)),
       ),
     ),
@@ -92,7 +106,7 @@ export function* openMessage(
       throw new DecryptionError();
     }
   }
-  return opened.length === 1 ? (opened[0] as Bytes) : concatBytes(...opened);
+  return opened.length === 1 ? (opened[0] as Bytes) : joinBytes(opened);
 }
 
 function* signatureOf(
@@ -124,5 +138,5 @@ export function* sealMessage(
   pieces.push(writePiece(writing, isFramed ? "final" : "block", last, rest));
   const parts = [writing.header, ...(yield* wait(together(pieces))).flat()];
   if (key.signer) parts.push(yield* signatureOf(key.signer, parts));
-  return concatBytes(...parts);
+  return joinBytes(parts);
 }

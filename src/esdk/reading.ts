@@ -19,10 +19,12 @@ export function numberOf(bytes: Uint8Array): number {
 /** Gives a reading the bytes of a message that is there as a whole. */
 export class MessageReader {
   readonly #bytes: Bytes;
-  #offset = 0;
+  #offset: number;
 
-  constructor(bytes: Bytes) {
+  /** Begins at the message's start, or further on. */
+  constructor(bytes: Bytes, offset = 0) {
     this.#bytes = bytes;
+    this.#offset = offset;
   }
 
   /** Whether all has been read. */

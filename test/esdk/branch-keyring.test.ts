@@ -40,6 +40,54 @@ test("a branch key is looked up once for its age: the active one to wrap, a vers
   expect(asked).toEqual([undefined, version, version]);
 });
 
+test("every data key is wrapped under a salt and a vector of its own", async () => {
+  const { keyring } = setUp(() => ({ version, key }));
+  const plaintext = new Uint8Array(32).fill(1);
+  const starts = new Set<string>();
+  for (let i = 0; i < 20; i++) {
+    const [wrapped] = await keyring.wrapDataKey({ plaintext, context });
+    const { ciphertext } = wrapped as { ciphertext: Uint8Array };
+    starts
+      .add(`${ciphertext.subarray(0, 16)}`)
+      .add(`${ciphertext.subarray(16, 28)}`);
+  }
+  expect(starts.size).toBe(40);
+});
+
+test("a lookup that gives another version than asked for, or fails, is told as what was being done", async () => {
+  let answer: () => BranchKey = () => ({ version, key });
+  const { keyring, later } = setUp(() => answer());
+  const { encryptedDataKeys } = await keyring.generateDataKey({ context });
+  answer = () => ({ version: version.replace("e9", "e8"), key });
+  const other = await caught(() =>
+    keyring.unwrapDataKey({ encryptedDataKeys, context }),
+  );
+  expect(other.name).toBe("KeyringError");
+  expect(other.message).toContain(`asked for ${version}`);
+  later();
+  answer = () => {
+    throw new Error("no such table");
+  };
+  const wrapping = await caught(() => keyring.generateDataKey({ context }));
+  expect(wrapping.message).toMatch(/^Cannot wrap the data key/);
+  const unwrapping = await caught(() =>
+    keyring.unwrapDataKey({ encryptedDataKeys, context }),
+  );
+  expect(unwrapping.message).toMatch(/^Cannot unwrap the data key/);
+});
+
+test("a lookup may answer at once, and an id must be well formed", async () => {
+  const branchKeyFor = (() => ({ version, key })) as never;
+  const keyring = branchKeyring({ branchKeyId, branchKeyFor });
+  const masking = new DataMasking({ keyring });
+  expect(await masking.decrypt<string>(await masking.encrypt("x"))).toBe("x");
+  for (const id of ["\ud800", "", 1]) {
+    const make = () =>
+      branchKeyring({ branchKeyId: id as string, branchKeyFor });
+    expect(make).toThrow("branchKeyId");
+  }
+});
+
 test("data keys of 16, 24 and 32 bytes come back, under their context alone", async () => {
   const { keyring } = setUp(() => ({ version, key }));
   for (const length of [16, 24, 32]) {

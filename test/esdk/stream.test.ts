@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { Buffer } from "node:buffer";
 import {
   type AlgorithmSuiteIdentifier,
   buildClient,
@@ -118,27 +119,77 @@ for (const crypto of [webCrypto, nativeCrypto()]) {
     [64, 16],
     [100, 1_000],
   ] as const) {
-    test(`a chunk may change as soon as it is written: ${size} bytes, frames of ${frameLength}, on ${crypto.name}`, async () => {
-      const bytes = bytesOf(2_000);
-      /** Writes all through one buffer, which is overwritten in between. */
-      const reused = async (input: Bytes, transform: Transform) => {
-        const output = new Response(transform.readable).arrayBuffer();
-        const writer = transform.writable.getWriter();
-        const buffer = new Uint8Array(size);
-        for (const chunk of cut(input, size)) {
-          buffer.set(chunk);
-          await writer.write(buffer.subarray(0, chunk.length));
-          buffer.fill(0xee);
-        }
-        await writer.close();
-        return new Uint8Array(await output);
-      };
-      const settings = { ...options("0478", frameLength), crypto };
-      const message = await reused(bytes, encryptStream(settings));
-      expect(await reused(message, decryptStream(settings))).toEqual(bytes);
-    });
+    for (const kind of ["Uint8Array", "Buffer"])
+      test(`a ${kind} may change as soon as it is written: ${size} bytes, frames of ${frameLength}, on ${crypto.name}`, async () => {
+        const bytes = bytesOf(2_000);
+        /** Writes all through one buffer, which is overwritten in between. */
+        const reused = async (input: Bytes, transform: Transform) => {
+          const output = new Response(transform.readable).arrayBuffer();
+          const writer = transform.writable.getWriter();
+          const buffer =
+            kind === "Buffer" ? Buffer.alloc(size) : new Uint8Array(size);
+          for (const chunk of cut(input, size)) {
+            buffer.set(chunk);
+            await writer.write(buffer.subarray(0, chunk.length));
+            buffer.fill(0xee);
+          }
+          await writer.close();
+          return new Uint8Array(await output);
+        };
+        const settings = { ...options("0478", frameLength), crypto };
+        const message = await reused(bytes, encryptStream(settings));
+        expect(await reused(message, decryptStream(settings))).toEqual(bytes);
+      });
   }
 }
+
+for (const crypto of [webCrypto, nativeCrypto()]) {
+  test(`a frame comes out when it is full, and its data when it is there, on ${crypto.name}`, async () => {
+    const settings = { ...options("0478", 100), crypto };
+    const [sealing, opening] = [
+      encryptStream(settings),
+      decryptStream(settings),
+    ];
+    const opened = sealing.readable.pipeThrough(opening).getReader();
+    const writer = sealing.writable.getWriter();
+    for (let i = 0; i < 3; i++) {
+      // Nothing more is written until this has come through both.
+      const part = bytesOf(100 + i).subarray(i);
+      writer.write(part);
+      expect((await opened.read()).value).toEqual(part);
+    }
+    writer.close();
+    expect((await opened.read()).done).toBe(true);
+  });
+}
+
+test("data that is held back is held in one piece, however short frames are", async () => {
+  const bytes = bytesOf(5_000);
+  const message = await through([bytes], [encryptStream(options("0578", 1))]);
+  const opening = decryptStream({ keyring, context, holdSigned: 5_000 });
+  const chunks: number[] = [];
+  const reader = new Blob([message]).stream().pipeThrough(opening).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value.length);
+  }
+  expect(chunks).toEqual([5_000]);
+});
+
+test("whoever writes to a stream that has failed is not kept waiting", async () => {
+  const opening = decryptStream({ keyring, context });
+  const writer = opening.writable.getWriter();
+  const reading = caught(() => opening.readable.getReader().read());
+  const writes = [1, 2, 3].map(() =>
+    writer.write(new Uint8Array(100)).then(
+      () => "written",
+      () => "refused",
+    ),
+  );
+  expect((await reading).name).toBe("EnvelopeError");
+  expect((await Promise.all(writes)).at(-1)).toBe("refused");
+});
 
 test("frames far shorter than chunks do not come as chunks of their own", async () => {
   const bytes = bytesOf(50_000);
