@@ -9,6 +9,7 @@ import type {
   SQSEvent,
 } from "aws-lambda";
 import {
+  DataKeyCache,
   DataMasking,
   generateKey,
   KeyringError,
@@ -252,6 +253,29 @@ for (const [name, wrap] of Object.entries(WAYS)) {
     });
   });
 }
+
+test("two invocations ten minutes apart on a warm instance have a data key each", async () => {
+  let now = 0;
+  const events: string[] = [];
+  const handler = withMasking(async (event: { ssn: string }) => event, {
+    masking: new DataMasking({
+      keyring: localKeyring({ key: generateKey() }),
+      cache: new DataKeyCache({ clock: () => now }),
+      onEvent: ({ type }) => events.push(type),
+    }),
+    response: { encrypt: ["ssn"] },
+  });
+  const generated = async (minutes: number) => {
+    now += minutes * 60_000;
+    events.length = 0;
+    await handler({ ssn: "078" }, lambdaContext);
+    return events.filter((type) => type === "data-key-generated").length;
+  };
+  expect(await generated(0)).toBe(1);
+  expect(await generated(4)).toBe(0);
+  expect(await generated(10)).toBe(1);
+  expect(await generated(0)).toBe(0);
+});
 
 test("mistakes in options show when a handler is wrapped", () => {
   const handler = async (event: object) => event;

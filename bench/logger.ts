@@ -1,0 +1,86 @@
+/**
+ * Logging with fields masked: `maskingLogger` beside `pino`'s own redaction, and `pino` without any. Every line is written by
+ * `pino` to a stream that drops it.
+ */
+import pino from "pino";
+import { maskingLogger } from "../src/lambda.ts";
+import {
+  type Candidate,
+  interleave,
+  type Measurement,
+  ratio,
+} from "./support/interleave.ts";
+import { runtimeName } from "./support/runtime.ts";
+
+const quick = globalThis.process?.argv.includes("--quick");
+const effort = quick
+  ? { rounds: 5, roundMs: 10, warmUpMs: 50 }
+  : { rounds: 25, roundMs: 40, warmUpMs: 1_000 };
+
+const small = {
+  user: { id: 17, email: "jo@example.com", name: "Jo" },
+  headers: { authorization: "Bearer abc", "user-agent": "test" },
+  password: "hunter2",
+};
+const large = {
+  ...small,
+  rows: Array.from({ length: 100 }, (_, i) => ({
+    id: i,
+    email: `${i}@example.com`,
+    city: "Anytown",
+  })),
+};
+const FIELDS = ["user.email", "headers.authorization", "password"];
+
+/** What `pino` and the masks give for an object, and a way to log it. */
+function candidates(object: object, rows: boolean): Candidate[] {
+  const fields = rows ? [...FIELDS, "rows[*].email"] : FIELDS;
+  const ways = {
+    "pino, nothing masked": {},
+    "pino, redact": { redact: { paths: fields, censor: "*****" } },
+    "pino, maskingLogger": maskingLogger({ fields }).pino,
+  };
+  const lines: string[] = [];
+  const made = Object.entries(ways).map(([name, options]) => {
+    let length = 0;
+    let last = "";
+    const log = pino(
+      { base: null, timestamp: false, ...options },
+      {
+        write(line: string) {
+          length += line.length;
+          last = line;
+        },
+      },
+    );
+    log.info(object, "logged");
+    lines.push(last);
+    const run = () => {
+      log.info(object, "logged");
+      return length;
+    };
+    return { name, run };
+  });
+  const [, redacted, masked] = lines.map((line) =>
+    JSON.stringify(JSON.parse(line)),
+  );
+  if (redacted !== masked || masked?.includes("@example.com")) {
+    throw new Error(`Other lines: ${redacted} and ${masked}`);
+  }
+  return made;
+}
+
+for (const [title, object, rows] of [
+  ["a small object, 3 fields", small, false],
+  ["100 rows, a wildcard", large, true],
+] as const) {
+  const measured = await interleave(candidates(object, rows), effort);
+  const redact = measured[1] as Measurement;
+  console.log(`\n${runtimeName()}: ${title}`);
+  for (const one of measured) {
+    const { median, low, high } = ratio(one, redact);
+    console.log(
+      `${one.name.padEnd(24)}${one.median.toFixed(2).padStart(9)} µs   ${median.toFixed(2)} times pino's redaction (${low.toFixed(2)} to ${high.toFixed(2)})`,
+    );
+  }
+}
