@@ -8,7 +8,10 @@ import { main, run } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
 
 /** What runs only when it is named: it takes minutes on each runtime. */
-const ONLY_BY_NAME = ["soak", "esdk-stream"];
+const ONLY_BY_NAME = ["soak", "esdk-stream", "lambda-cold-start"];
+
+/** What measures functions in processes of their own, on every runtime that functions have: it runs on Bun alone. */
+const OF_FUNCTIONS = /^lambda-/;
 
 /** Node 20 cannot read TypeScript: it gets one file in which nothing but the types is gone. */
 async function withoutTypes(name) {
@@ -47,6 +50,7 @@ await main(async () => {
   for (const name of names) {
     for (const runtime of runtimes) {
       if (only && !only.includes(runtime.id)) continue;
+      if (OF_FUNCTIONS.test(name) && runtime.id !== "bun") continue;
       const found = await runtime.find();
       if (found === null) {
         console.log(`${runtime.title}: not available on this platform`);
@@ -57,7 +61,10 @@ await main(async () => {
       const flags = values.quick ? ["--quick"] : [];
       const { runArgs, benchArgs } = runtime;
       const args = [...runArgs, ...benchArgs, file, ...flags];
-      const code = await run(found.command, args);
+      const env = OF_FUNCTIONS.test(name)
+        ? await (await import("./functions.mjs")).readyForFunctions()
+        : process.env;
+      const code = await run(found.command, args, { env });
       // A goal missed on one runtime does not keep the others from being measured.
       if (code !== 0) process.exitCode = code;
     }

@@ -16,6 +16,9 @@ export interface Bundle {
   readonly gzipped: number;
 }
 
+const REQUIRE =
+  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
 /** Where the names of the package lead in this repository: to the files that are published. */
 function published(): Record<string, string> {
   const { exports } = JSON.parse(
@@ -58,6 +61,8 @@ export async function bundle(
     alias: published(),
     // The keyring asks for the SDK's client only where it is given none.
     external: [everything ? "@aws-sdk/client-kms" : "@aws-sdk/*"],
+    // What is CommonJS asks for built-in modules by `require`, which modules do not have.
+    banner: source.includes("encryption-sdk") ? { js: REQUIRE } : {},
     outfile,
     logLevel: "warning",
   });

@@ -24,7 +24,7 @@ export interface Stack {
   readonly kms: Awaited<ReturnType<typeof startLocalKms>>;
   /** The key's ARN. */
   readonly keyArn: string;
-  /** Starts an instance of an example's function. */
+  /** Starts an instance of an example's function, or of that in a file. */
   start(
     example: string,
     role: Role,
@@ -57,8 +57,15 @@ export async function startStack(): Promise<Stack> {
     keyArn: arn,
     async start(example, role, env, runtime = RUNTIMES[0] as FunctionRuntime) {
       const { credentials } = kms.clientConfig("us-east-1", ROLES[role]);
-      const code = await bundle(`${example}/src/handler.ts`);
-      const instance = await startFunction(example, code, runtime, {
+      const isFile = example.endsWith(".ts");
+      const code = await bundle(
+        isFile ? example : `${example}/src/handler.ts`,
+        {
+          everything: example === "local/fetch-kms.ts",
+        },
+      );
+      const name = example.replaceAll(/[/.]/g, "-");
+      const instance = await startFunction(name, code, runtime, {
         AWS_ACCESS_KEY_ID: credentials.accessKeyId,
         AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
         AWS_ENDPOINT_URL_KMS: kms.endpoint,
