@@ -11,6 +11,7 @@ import { readHeader } from "./header.ts";
 import { InOrder } from "./in-order.ts";
 import type { EsdkKey } from "./key.ts";
 import { openHeader } from "./message.ts";
+import { pauses } from "./pause.ts";
 import { malformedMessage } from "./reading.ts";
 import {
   type EsdkFormatOptions,
@@ -157,6 +158,7 @@ export function decryptStream(
   const limits = readLimits(options);
   sourceOf(options, false);
   const queue = new ByteQueue();
+  const pause = pauses();
   let work: Promise<void>;
   return new TransformStream({
     start(controller) {
@@ -174,6 +176,7 @@ export function decryptStream(
     async transform(chunk) {
       if (!(chunk instanceof Uint8Array)) refuse("a chunk", "a Uint8Array");
       await queue.push(chunk);
+      await pause(chunk.length);
     },
     async flush() {
       queue.end();

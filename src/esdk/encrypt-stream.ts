@@ -5,6 +5,7 @@ import { typedEsdkFormat } from "./format.ts";
 import { Gathering } from "./gathering.ts";
 import { InOrder } from "./in-order.ts";
 import type { EsdkKey } from "./key.ts";
+import { pauses } from "./pause.ts";
 import { type EsdkFormatOptions, readEsdkSettings } from "./settings.ts";
 import { inSteps } from "./steps.ts";
 import {
@@ -52,6 +53,7 @@ export function encryptStream(
   let writing: Writing;
   let sequence = 1;
   const frame = new Gathering();
+  const pause = pauses();
   let sealed: InOrder<readonly Bytes[]>;
   let output: StreamOutput;
   let signing: ReturnType<NonNullable<EsdkKey["signer"]>["begin"]> | undefined;
@@ -91,6 +93,7 @@ export function encryptStream(
         if (emitted !== undefined) await emitted;
       }
       output.flush();
+      await pause(chunk.length);
     },
     async flush(controller) {
       await emit("final", frame.take(frame.length));

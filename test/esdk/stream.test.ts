@@ -191,6 +191,31 @@ test("whoever writes to a stream that has failed is not kept waiting", async () 
   expect((await Promise.all(writes)).at(-1)).toBe("refused");
 });
 
+test("a stream that is always ready lets others have their turn", async () => {
+  const crypto = nativeCrypto();
+  const settings = { ...options("0478", 65_536), crypto };
+  const chunk = new Uint8Array(65_536);
+  let left = 16 * 16;
+  const source = new ReadableStream<Bytes>({
+    pull(controller) {
+      if (left-- > 0) controller.enqueue(chunk);
+      else controller.close();
+    },
+  });
+  let turns = 0;
+  const take = () => {
+    turns++;
+    timer = setTimeout(take, 0);
+  };
+  let timer = setTimeout(take, 0);
+  await source
+    .pipeThrough(encryptStream(settings))
+    .pipeThrough(decryptStream(settings))
+    .pipeTo(new WritableStream());
+  clearTimeout(timer);
+  expect(turns).toBeGreaterThan(4);
+});
+
 test("frames far shorter than chunks do not come as chunks of their own", async () => {
   const bytes = bytesOf(50_000);
   const message = new Blob([bytes])
