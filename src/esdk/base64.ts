@@ -23,6 +23,7 @@ interface BufferScope {
 export function encodeBase64(bytes: Uint8Array): string {
   const standard = (bytes as Base64Bytes).toBase64?.();
   if (standard !== undefined) return standard;
+  // Every runtime that lacks the method above has it; its types are not everywhere.
   const { Buffer } = globalThis as unknown as BufferScope;
   const { buffer, byteOffset, length } = bytes;
   return Buffer.from(buffer, byteOffset, length).toString("base64");

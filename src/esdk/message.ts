@@ -6,7 +6,6 @@ import {
   type MaybePromise,
 } from "../bytes.ts";
 import type { AesGcm } from "../crypto.ts";
-import type { EcdsaSigner } from "../ecdsa/ecdsa.ts";
 import { DecryptionError } from "../errors.ts";
 import { type Piece, pieceData, readFooter, readPiece } from "./body.ts";
 import { type EsdkHeader, readHeader } from "./header.ts";
@@ -109,15 +108,6 @@ export function* openMessage(
   return opened.length === 1 ? (opened[0] as Bytes) : joinBytes(opened);
 }
 
-function* signatureOf(
-  signer: EcdsaSigner,
-  parts: readonly Bytes[],
-): Steps<Bytes> {
-  const signing = signer.begin();
-  for (const part of parts) signing.update(part);
-  return footerOf(yield* wait(signing.sign()));
-}
-
 /** Encrypts a message; `plaintext` is read before this waits for the second time. */
 export function* sealMessage(
   key: EsdkKey,
@@ -137,6 +127,10 @@ export function* sealMessage(
   const rest = plaintext.subarray((last - 1) * frameLength);
   pieces.push(writePiece(writing, isFramed ? "final" : "block", last, rest));
   const parts = [writing.header, ...(yield* wait(together(pieces))).flat()];
-  if (key.signer) parts.push(yield* signatureOf(key.signer, parts));
-  return joinBytes(parts);
+  const message = joinBytes(parts);
+  if (!key.signer) return message;
+  // As one part: ports that cannot sign piece by piece keep a copy of each.
+  const signing = key.signer.begin();
+  signing.update(message);
+  return concatBytes(message, footerOf(yield* wait(signing.sign())));
 }
