@@ -7,6 +7,7 @@ import { CompactEncrypt, compactDecrypt } from "jose";
 import { DataMasking, generateKey, inspect, localKeyring } from "../mod.ts";
 import { nativeCrypto } from "../src/native.ts";
 import { documentOf } from "./support/documents.ts";
+import { effortOf } from "./support/effort.ts";
 import { fastestFunctions } from "./support/floor.ts";
 import {
   type Candidate,
@@ -21,10 +22,7 @@ const SIZES = { "64 B": 64, "1 KB": 1_024, "16 KB": 16_384, "1 MB": 1_048_576 };
 const GOAL_FLOOR = 1.2;
 /** Different documents of one size, taken in turns by every candidate. */
 const DOCUMENTS = 16;
-const quick = globalThis.process?.argv.includes("--quick");
-const effort = quick
-  ? { rounds: 5, roundMs: 10, warmUpMs: 50 }
-  : { rounds: 25, roundMs: 60, warmUpMs: 1_000 };
+const effort = effortOf({ rounds: 25, roundMs: 60, warmUpMs: 1_000 });
 
 const context = { tenant_id: "a06b", purpose: "benchmark" };
 const keyring = localKeyring({ key: generateKey() });

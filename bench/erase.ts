@@ -10,6 +10,7 @@ import { JSONPath } from "jsonpath-plus";
 import { erase, eraser } from "../mod.ts";
 import { compile } from "../src/path/mod.ts";
 import { customers, documentOf } from "./support/documents.ts";
+import { effortOf } from "./support/effort.ts";
 import {
   type Candidate,
   interleave,
@@ -21,10 +22,7 @@ import { setByP3, setByPlus } from "./support/path-engines.ts";
 import { runtimeName } from "./support/runtime.ts";
 
 const MASK = "*****";
-const quick = globalThis.process?.argv.includes("--quick");
-const effort = quick
-  ? { rounds: 5, roundMs: 10, warmUpMs: 50 }
-  : { rounds: 25, roundMs: 40, warmUpMs: 1_000 };
+const effort = effortOf({ rounds: 25, roundMs: 40, warmUpMs: 1_000 });
 
 /** At most so many times what another candidate takes, or at most so many microseconds. */
 interface Goal {

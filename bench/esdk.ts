@@ -14,6 +14,7 @@ import {
 import { esdkFormat } from "../src/esdk.ts";
 import { nativeCrypto } from "../src/native.ts";
 import { documentOf } from "./support/documents.ts";
+import { effortOf, isQuick } from "./support/effort.ts";
 import { encryptionSdk } from "./support/encryption-sdk.ts";
 import {
   type Candidate,
@@ -25,10 +26,7 @@ import {
 import { program } from "./support/program.ts";
 import { runtimeName } from "./support/runtime.ts";
 
-const quick = globalThis.process?.argv.includes("--quick");
-const effort = quick
-  ? { rounds: 5, roundMs: 10, warmUpMs: 50 }
-  : { rounds: 15, roundMs: 60, warmUpMs: 500 };
+const effort = effortOf({ rounds: 15, roundMs: 60, warmUpMs: 500 });
 
 const context = { tenant_id: "a06b", purpose: "benchmark" };
 const key = new Uint8Array(32).fill(7);
@@ -130,12 +128,12 @@ goal(
   1 / 1.2,
 );
 
-const MEGABYTES = quick ? 8 : 100;
+const MEGABYTES = isQuick ? 8 : 100;
 // Each in a process of its own, as in a function: in one, each would pay for the garbage of the others.
 const streams = await program("esdk-streams");
 const streamed = await interleaveProcesses(
   ["bare cipher", "native", "WebCrypto", "SDK"],
-  quick ? 2 : 9,
+  isQuick ? 2 : 9,
   (name) => streams.run<number>(name, `${MEGABYTES}`),
 );
 streams.remove();

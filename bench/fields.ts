@@ -9,6 +9,7 @@ import { DataMasking, generateKey, localKeyring } from "../mod.ts";
 import { nativeCrypto } from "../src/native.ts";
 import { seal, unseal } from "../src/patch.ts";
 import { documentOf } from "./support/documents.ts";
+import { effortOf } from "./support/effort.ts";
 import { encryptionSdk } from "./support/encryption-sdk.ts";
 import {
   type Candidate,
@@ -19,10 +20,7 @@ import {
 import { nativeLine } from "./support/native-floor.ts";
 import { runtimeName } from "./support/runtime.ts";
 
-const quick = globalThis.process?.argv.includes("--quick");
-const effort = quick
-  ? { rounds: 5, roundMs: 10, warmUpMs: 50 }
-  : { rounds: 25, roundMs: 60, warmUpMs: 1_000 };
+const effort = effortOf({ rounds: 25, roundMs: 60, warmUpMs: 1_000 });
 const isNode = !("Bun" in globalThis) && !("Deno" in globalThis);
 
 const context = { tenant_id: "a06b", purpose: "benchmark" };

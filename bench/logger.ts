@@ -4,6 +4,7 @@
  */
 import pino from "pino";
 import { maskingLogger } from "../src/lambda.ts";
+import { effortOf } from "./support/effort.ts";
 import {
   type Candidate,
   interleave,
@@ -12,10 +13,7 @@ import {
 } from "./support/interleave.ts";
 import { runtimeName } from "./support/runtime.ts";
 
-const quick = globalThis.process?.argv.includes("--quick");
-const effort = quick
-  ? { rounds: 5, roundMs: 10, warmUpMs: 50 }
-  : { rounds: 25, roundMs: 40, warmUpMs: 1_000 };
+const effort = effortOf({ rounds: 25, roundMs: 40, warmUpMs: 1_000 });
 
 const small = {
   user: { id: 17, email: "jo@example.com", name: "Jo" },

@@ -1,3 +1,4 @@
+import type { Effort } from "./effort.ts";
 import { seededRandom } from "./random.ts";
 
 /** One way of doing the work that a comparison measures. */
@@ -66,11 +67,7 @@ function measurements(
  */
 export async function interleave(
   candidates: readonly Candidate[],
-  {
-    rounds,
-    roundMs,
-    warmUpMs,
-  }: { rounds: number; roundMs: number; warmUpMs: number },
+  { rounds, roundMs, warmUpMs }: Effort,
 ): Promise<Measurement[]> {
   const calls = new Map<string, number>();
   for (const candidate of candidates) {

@@ -101,12 +101,19 @@ function eraserOf(
   return eraser({ onMissingField, ...options } as EraseOptions) as Erase;
 }
 
-function loggerOf(log: LogMasking | undefined) {
+function writerOf(log: LogMasking | undefined): (entry: LogEntry) => void {
+  if (log === undefined) return () => {};
+  return (
+    readOption(log, "write") ?? ((entry) => console.log(JSON.stringify(entry)))
+  );
+}
+
+function loggerOf(
+  log: LogMasking | undefined,
+  write: (entry: LogEntry) => void,
+) {
   if (log === undefined) return () => {};
   const erase = eraserOf(log.erase, "ignore");
-  const write =
-    readOption(log, "write") ??
-    ((entry: LogEntry) => console.log(JSON.stringify(entry)));
   return (name: "request" | "response", documents: readonly unknown[]) => {
     let shown: readonly unknown[];
     try {
@@ -151,8 +158,9 @@ export function workOf<E, C>(options: HandlerMasking<E, C>): Work<E, C> {
   const { masking, request, response } = options;
   if (typeof masking?.decrypt !== "function")
     refuse("masking", "a DataMasking");
-  const log = loggerOf(readOption(options, "log"));
-  const write = readOption(options, "log")?.write;
+  const logging = readOption(options, "log");
+  const write = writerOf(logging);
+  const log = loggerOf(logging, write);
   const given = readOption(options, "kind");
   const erase =
     response?.erase && eraserOf(response.erase, response.onMissingField);
@@ -204,10 +212,7 @@ export function workOf<E, C>(options: HandlerMasking<E, C>): Work<E, C> {
       return masked;
     },
     failed(error) {
-      if (options.log === undefined) return;
-      const name = error instanceof Error ? error.name : typeof error;
-      if (write) write({ error: name });
-      else console.log(JSON.stringify({ error: name }));
+      write({ error: error instanceof Error ? error.name : typeof error });
     },
   };
 }

@@ -1,0 +1,18 @@
+/** How long a comparison is measured. */
+export interface Effort {
+  /** Rounds that count. */
+  readonly rounds: number;
+  /** Milliseconds of one candidate in a round. */
+  readonly roundMs: number;
+  /** Milliseconds before any round counts. */
+  readonly warmUpMs: number;
+}
+
+/** Whether a smoke run was asked for: `--quick`. */
+export const isQuick: boolean =
+  globalThis.process?.argv.includes("--quick") ?? false;
+
+/** The effort of a benchmark, or in a smoke run the least. */
+export function effortOf(usual: Effort): Effort {
+  return isQuick ? { rounds: 5, roundMs: 10, warmUpMs: 50 } : usual;
+}
