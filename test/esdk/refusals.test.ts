@@ -130,7 +130,14 @@ describe("a public key in the encryption context", () => {
   }
 
   test("is a compressed point of the suite's curve, and nothing else", async () => {
+    const { publicKey } = await crypto.subtle.generateKey(
+      { name: "ECDSA", namedCurve: "P-384" },
+      true,
+      ["sign", "verify"],
+    );
+    const genuine = await crypto.subtle.exportKey("raw", publicKey);
     const wrong: [AlgorithmSuiteId, Uint8Array][] = [
+      ["0578", new Uint8Array(genuine)],
       ["0578", uncompressed],
       ["0578", uncompressed.with(0, 6)],
       ["0578", compressed.with(0, 4)],
