@@ -9,15 +9,15 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { startLocalKms } from "../src/testing/mod.ts";
 import type { Cost } from "./support/cold-start/cost.ts";
-import { median, quantile } from "./support/interleave.ts";
-import { runtimeName } from "./support/runtime.ts";
+import { isQuick } from "./support/effort.ts";
+import { median } from "./support/interleave.ts";
+import { Report } from "./support/report.ts";
 
 const PROGRAMS = ["empty", "floor", "kms-fetch", "sdk", "encryption-sdk"];
 const GOAL_CPU = 15;
-const quick = process.argv.includes("--quick");
-const ROUNDS = quick ? 7 : 31;
+const ROUNDS = isQuick ? 3 : 31;
 const isNode = !("Bun" in globalThis) && !("Deno" in globalThis);
-const folder = join(process.cwd(), ".cache/cold-start");
+const folder = join(process.cwd(), "bench/.build/cold-start");
 
 interface Run extends Cost {
   readonly wall: number;
@@ -98,58 +98,57 @@ async function measure(
   return runs;
 }
 
-/** The median and the quartiles. */
-function spread(values: readonly number[]): string {
-  const [low, high] = [quantile(values, 0.25), quantile(values, 0.75)];
-  const range = `(${low.toFixed(0)} to ${high.toFixed(0)})`;
-  return `${median(values).toFixed(1).padStart(6)} ${range.padEnd(12)}`;
-}
-
 /** CPU more than the empty program of the same round. */
-function beyondEmpty(name: string, runs: Map<string, Run[]>): number[] {
+function beyondEmpty(runs: Map<string, Run[]>): Map<string, number[]> {
   const empty = runs.get("empty") as Run[];
-  const mine = runs.get(name) as Run[];
-  return mine.map(({ cpu }, round) => cpu - (empty[round] as Run).cpu);
+  return new Map(
+    Array.from(runs, ([name, mine]) => [
+      name,
+      mine.map(({ cpu }, round) => cpu - (empty[round] as Run).cpu),
+    ]),
+  );
 }
 
-function report(runs: Map<string, Run[]>): void {
-  const columns = ["CPU ms", "above empty", "wall ms", "peak MB"];
-  const head = columns.map((column) => column.padEnd(20)).join("");
-  console.log(`${"program".padEnd(16)}${head}gzip`);
-  for (const name of PROGRAMS) {
-    const mine = runs.get(name) as Run[];
-    const cells = [
-      spread(mine.map(({ cpu }) => cpu)),
-      spread(beyondEmpty(name, runs)),
-      spread(mine.map(({ wall }) => wall)),
-      spread(mine.map(({ memory }) => memory)),
-    ];
-    const size = `${(sizeOf(name) / 1_000).toFixed(1)} KB`;
-    console.log(
-      `${name.padEnd(16)}${cells.map((cell) => cell.padEnd(20)).join("")}${size}`,
-    );
+function publish(runs: Map<string, Run[]>): void {
+  const of = (pick: (run: Run) => number) =>
+    new Map(Array.from(runs, ([name, mine]) => [name, mine.map(pick)]));
+  const above = beyondEmpty(runs);
+  for (const [title, unit, values] of [
+    ["CPU", "ms", of(({ cpu }) => cpu)],
+    ["CPU above the empty program", "ms", above],
+    ["Start to exit", "ms", of(({ wall }) => wall)],
+    ["Most memory (resident set)", "MB", of(({ memory }) => memory)],
+  ] as const) {
+    const measured = Array.from(values, ([name, rounds]) => {
+      return { name, rounds, median: median(rounds) };
+    });
+    report.compare(title, measured, { unit });
   }
-  const above = median(beyondEmpty("kms-fetch", runs));
-  const met = above <= GOAL_CPU;
-  const verdict = isNode ? (met ? "met" : "missed") : "for Node alone";
-  console.log(
-    `goal: fetchKmsClient at most ${GOAL_CPU} ms of CPU above the empty program on Node: ${above.toFixed(1)} ms, ${verdict}`,
+  for (const name of PROGRAMS) {
+    const size = (sizeOf(name) / 1_000).toFixed(1);
+    report.note(`${name}: ${size} KB of code, minified and compressed`);
+  }
+  report.goal(
+    "fetchKmsClient: ms of CPU above the empty program",
+    median(above.get("kms-fetch") as number[]),
+    { atMost: GOAL_CPU },
+    isNode,
   );
-  if (isNode && !met) process.exitCode = 1;
 }
 
+const report = new Report(
+  "cold-start",
+  `A process that starts, encrypts one document through a local AWS KMS and exits: ${ROUNDS} of each`,
+);
 if ("Deno" in globalThis) {
-  console.log(
-    `\n${runtimeName()}: not measured, Node's bundles are for Node and Bun`,
-  );
+  report.note("not measured: the bundles are Node's and Bun's");
 } else {
-  console.log(`\n${runtimeName()}: cold starts, ${ROUNDS} processes each`);
   const kms = await startLocalKms();
   try {
     const { arn } = await kms.createKey();
     const { endpoint, region, credentials } = kms.clientConfig();
     await bundle();
-    report(
+    publish(
       await measure({
         KMS_KEY_ARN: arn,
         AWS_REGION: region,
@@ -164,3 +163,4 @@ if ("Deno" in globalThis) {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+report.end();

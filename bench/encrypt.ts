@@ -11,12 +11,12 @@ import { effortOf } from "./support/effort.ts";
 import { fastestFunctions } from "./support/floor.ts";
 import {
   type Candidate,
+  find,
   interleave,
-  type Measurement,
   ratio,
 } from "./support/interleave.ts";
 import { nativeLine } from "./support/native-floor.ts";
-import { runtimeName } from "./support/runtime.ts";
+import { Report } from "./support/report.ts";
 
 const SIZES = { "64 B": 64, "1 KB": 1_024, "16 KB": 16_384, "1 MB": 1_048_576 };
 const GOAL_FLOOR = 1.2;
@@ -165,61 +165,27 @@ function inTurns<T>(items: readonly T[], use: (item: T) => unknown) {
   return () => use(items[next++ % items.length] as T);
 }
 
-function row(cells: readonly string[]): string {
-  const widths = [8, 9, 18, 12, 16, 18, 8];
-  return cells
-    .map((cell, i) =>
-      i < 3 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0),
-    )
-    .join("");
-}
-
-/** Prints each with its ratio to the floor of its own cipher; says whether the goals are met. */
-function report(
-  size: string,
-  operation: string,
-  measured: readonly Measurement[],
-): boolean {
-  const named = (name: string) =>
-    measured.find((one) => one.name === name) as Measurement;
-  let areMet = true;
-  for (const one of measured) {
-    const isNative = one.name.endsWith("native");
-    const floor = named(isNative ? "floor, native" : "floor");
-    const { median, low, high } = ratio(one, floor);
-    let goal = "";
-    if (one.name === "sealmask") {
-      const isFast = ratio(one, named("jose")).median < 1;
-      const isMet = median <= GOAL_FLOOR && isFast;
-      goal = isMet ? "pass" : "FAIL";
-      areMet &&= isMet;
-    }
-    console.log(
-      row([
-        size,
-        operation,
-        one.name,
-        one.median.toFixed(1),
-        median.toFixed(2),
-        `${low.toFixed(2)} to ${high.toFixed(2)}`,
-        goal,
-      ]),
-    );
-  }
-  return areMet;
-}
-
-console.log(`\n${runtimeName()}: warm, one message at a time`);
-console.log(
-  row(["size", "", "", "µs (median)", "ratio to floor", "quartiles", "goal"]),
+const report = new Report(
+  "encrypt",
+  "Encrypting and decrypting whole values, warm, one message at a time",
 );
-let allMet = true;
 for (const [size, bytes] of Object.entries(SIZES)) {
-  const { encrypt, decrypt } = await candidatesOf(bytes);
-  allMet = report(size, "encrypt", await interleave(encrypt, effort)) && allMet;
-  allMet = report(size, "decrypt", await interleave(decrypt, effort)) && allMet;
+  const all = await candidatesOf(bytes);
+  for (const operation of ["encrypt", "decrypt"] as const) {
+    const measured = await interleave(all[operation], effort);
+    report.compare(`${operation}, ${size}`, measured, {
+      baseline: "floor",
+      chart: size === "1 KB",
+    });
+    const to = (name: string, other: string) =>
+      ratio(find(measured, name), find(measured, other)).median;
+    const what = `${operation} of ${size}`;
+    report.goal(`${what} to the floor`, to("sealmask", "floor"), {
+      atMost: GOAL_FLOOR,
+    });
+    report.goal(`${what} to jose`, to("sealmask", "jose"), { atMost: 1 });
+    const native = to("sealmask, native", "floor, native");
+    report.note(`native ${what}: ${native.toFixed(2)} of the native floor`);
+  }
 }
-console.log(
-  `goal: at most ${GOAL_FLOOR} times the floor and faster than jose at every size: ${allMet ? "met" : "missed"}`,
-);
-if (!allMet) process.exitCode = 1;
+report.end();

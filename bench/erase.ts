@@ -13,13 +13,14 @@ import { customers, documentOf } from "./support/documents.ts";
 import { effortOf } from "./support/effort.ts";
 import {
   type Candidate,
+  find,
   interleave,
   type Measurement,
   ratio,
   sink,
 } from "./support/interleave.ts";
 import { setByP3, setByPlus } from "./support/path-engines.ts";
-import { runtimeName } from "./support/runtime.ts";
+import { Report } from "./support/report.ts";
 
 const MASK = "*****";
 const effort = effortOf({ rounds: 25, roundMs: 40, warmUpMs: 1_000 });
@@ -43,23 +44,19 @@ interface Comparison {
   readonly goals: readonly Goal[];
 }
 
-let missed = 0;
+const report = new Report(
+  "erase",
+  "Erasing fields, beside a copy by hand, redactors and path engines",
+);
 
-function row(cells: readonly string[]): string {
-  const [name = "", ...others] = cells;
-  return name.padEnd(42) + others.map((cell) => cell.padStart(14)).join("");
-}
-
-function judge(goal: Goal, measured: ReadonlyMap<string, Measurement>): void {
-  const mine = measured.get(goal.candidate) as Measurement;
-  const other = goal.baseline && measured.get(goal.baseline);
-  const value = other ? ratio(mine, other).median : mine.median;
-  const isMet = value <= goal.most;
-  if (!isMet) missed++;
-  const unit = other ? ` of ${goal.baseline}` : " µs";
-  console.log(
-    `  ${isMet ? "met" : "MISSED"}: ${goal.candidate} takes ${value.toFixed(2)}${unit}, at most ${goal.most.toFixed(2)}`,
-  );
+function judge(title: string, goal: Goal, measured: Measurement[]): void {
+  const { candidate, baseline, most: atMost } = goal;
+  const mine = find(measured, candidate);
+  const value = baseline
+    ? ratio(mine, find(measured, baseline)).median
+    : mine.median;
+  const what = baseline ? `to ${baseline}` : "in µs";
+  report.goal(`${title}: ${candidate} ${what}`, value, { atMost });
 }
 
 async function compare(comparison: Comparison): Promise<void> {
@@ -72,31 +69,12 @@ async function compare(comparison: Comparison): Promise<void> {
       },
     }),
   );
-  const measured = new Map(
-    (await interleave(batched, effort)).map((each) => [
-      each.name,
-      {
-        ...each,
-        median: each.median / batch,
-        rounds: each.rounds.map((took) => took / batch),
-      },
-    ]),
-  );
-  const base = measured.get(baseline) as Measurement;
-  console.log(`\n${title}`);
-  console.log(row(["", "µs (median)", "ratio", "quartiles"]));
-  for (const each of measured.values()) {
-    const { median, low, high } = ratio(each, base);
-    console.log(
-      row([
-        each.name,
-        each.median.toFixed(3),
-        median.toFixed(2),
-        `${low.toFixed(2)}-${high.toFixed(2)}`,
-      ]),
-    );
-  }
-  for (const goal of goals) judge(goal, measured);
+  const measured = (await interleave(batched, effort)).map((each) => {
+    const rounds = each.rounds.map((took) => took / batch);
+    return { ...each, median: each.median / batch, rounds };
+  });
+  report.compare(title, measured, { baseline });
+  for (const goal of goals) judge(title, goal, measured);
 }
 
 function assertSame(actual: unknown, expected: unknown, what: string): void {
@@ -175,7 +153,6 @@ const smallGoals: Goal[] = [
   { candidate: "sealmask eraser", most: 1, baseline: PLUS },
 ];
 
-console.log(`\n${runtimeName()}`);
 await compare({
   title: "small document, 4 paths: three names and a wildcard",
   baseline: "hand-written copy",
@@ -312,8 +289,6 @@ function slope(points: readonly (readonly [x: number, y: number])[]): number {
 const MAX_SLOPE = 1.1;
 const COUNTS = [10, 100, 1_000, 10_000, 100_000];
 
-console.log("\ncost by rows, µs (median)");
-console.log(row(["", ...COUNTS.map((count) => count.toLocaleString("en"))]));
 /** Measures work on ever more rows, and prints the slope. */
 async function grow(
   name: string,
@@ -332,10 +307,10 @@ async function grow(
     });
     medians.push((measured as Measurement).median / batch);
   }
-  const fitted = slope(COUNTS.map((count, i) => [count, medians[i] as number]));
-  console.log(row([name, ...medians.map((each) => each.toFixed(1))]));
-  console.log(`  slope ${fitted.toFixed(3)} in logarithms (1 is linear)`);
-  return fitted;
+  report.note(
+    `${name}: ${COUNTS.map((count, i) => `${(medians[i] as number).toFixed(1)} µs for ${count.toLocaleString("en-US")}`).join(", ")} rows`,
+  );
+  return slope(COUNTS.map((count, i) => [count, medians[i] as number]));
 }
 
 // Where many rows make the garbage collector's work more than linear, they do so for whoever copies them: no goal.
@@ -345,10 +320,8 @@ await grow("hand-written copy", (rows) =>
 // The filter selects every other row, whatever their number.
 for (const path of ["[*].email", "$[?(@.active == true)].email", "$..zip"]) {
   const fitted = await grow(path, eraser({ fields: [path] }));
-  const isMet = fitted <= MAX_SLOPE;
-  if (!isMet) missed++;
-  console.log(`  ${isMet ? "met" : "MISSED"}: at most ${MAX_SLOPE}`);
+  report.goal(`${path} over 10 to 100,000 rows: slope in logarithms`, fitted, {
+    atMost: MAX_SLOPE,
+  });
 }
-
-console.log(missed === 0 ? "\nall goals met" : `\n${missed} goals missed`);
-if (missed > 0) process.exitCode = 1;
+report.end();

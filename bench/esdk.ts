@@ -18,13 +18,13 @@ import { effortOf, isQuick } from "./support/effort.ts";
 import { encryptionSdk } from "./support/encryption-sdk.ts";
 import {
   type Candidate,
+  find,
   interleave,
   interleaveProcesses,
-  type Measurement,
   ratio,
 } from "./support/interleave.ts";
 import { program } from "./support/program.ts";
-import { runtimeName } from "./support/runtime.ts";
+import { Report } from "./support/report.ts";
 
 const effort = effortOf({ rounds: 15, roundMs: 60, warmUpMs: 500 });
 
@@ -96,36 +96,28 @@ for (const [masking, sdk] of [
   if (JSON.stringify(back) !== text) throw new Error("sealmask reads other");
 }
 
-let allMet = true;
-function goal(what: string, value: number, least: number): void {
-  const met = value >= least;
-  allMet &&= met;
-  console.log(
-    `goal: ${what}: ${value.toFixed(2)}, at least ${least.toFixed(2)}: ${met ? "met" : "MISSED"}`,
-  );
-}
-
-const unsignedNames = /^0478|^its/;
-console.log(`\n${runtimeName()}: 1 KB, warm, data keys cached`);
-const measured = await interleave(candidates, effort);
-const find = (name: string) =>
-  measured.find((one) => one.name === name) as Measurement;
-for (const one of measured) {
-  const suite = unsignedNames.test(one.name) ? "0478, SDK" : "0578, SDK";
-  const { median: middle, low, high } = ratio(find(suite), one);
-  console.log(
-    `${one.name.padEnd(26)}${one.median.toFixed(1).padStart(10)} µs   ${suite} takes ${middle.toFixed(2)} times that (${low.toFixed(2)} to ${high.toFixed(2)})`,
-  );
-}
-goal(
-  "unsigned, native: times faster than the SDK",
-  ratio(find("0478, SDK"), find("0478, native")).median,
-  4,
+const report = new Report(
+  "esdk",
+  "The AWS Encryption SDK's message format, beside that SDK",
 );
-goal(
-  "signed, native: bare signature to it",
-  ratio(find("bare P-384 signature"), find("0578, native")).median,
-  1 / 1.2,
+const measured = await interleave(candidates, effort);
+for (const [title, names, baseline] of [
+  ["1 KB, signed (suite 0578)", /^0578|^bare/, "0578, SDK"],
+  ["1 KB, not signed (suite 0478)", /^0478|^its/, "0478, SDK"],
+] as const) {
+  const rows = measured.filter(({ name }) => names.test(name));
+  report.compare(title, rows, { baseline });
+}
+report.goal(
+  "1 KB, not signed, native: times faster than the SDK",
+  ratio(find(measured, "0478, SDK"), find(measured, "0478, native")).median,
+  { atLeast: 4 },
+);
+report.goal(
+  "1 KB, signed, native: to the bare signature",
+  ratio(find(measured, "0578, native"), find(measured, "bare P-384 signature"))
+    .median,
+  { atMost: 1.2 },
 );
 
 const MEGABYTES = isQuick ? 8 : 100;
@@ -137,20 +129,16 @@ const streamed = await interleaveProcesses(
   (name) => streams.run<number>(name, `${MEGABYTES}`),
 );
 streams.remove();
-const stream = (name: string) =>
-  streamed.find((one) => one.name === name) as Measurement;
-console.log(`\n${runtimeName()}: a stream of ${MEGABYTES} MB, frames of 64 KB`);
-for (const one of streamed) {
-  const { median: middle, low, high } = ratio(stream("SDK"), one);
-  console.log(
-    `${one.name.padEnd(22)}${((MEGABYTES * 1e6) / one.median).toFixed(0).padStart(6)} MB/s   SDK takes ${middle.toFixed(2)} times that (${low.toFixed(2)} to ${high.toFixed(2)})`,
-  );
-}
-for (const [name, least] of [
+report.compare(
+  `A stream of ${MEGABYTES} MB, not signed, frames of 64 KB`,
+  streamed,
+  { baseline: "SDK", unit: "ms", scale: 1e-3 },
+);
+for (const [name, atLeast] of [
   ["native", 3],
   ["WebCrypto", 1.5],
 ] as const) {
-  const { median: times } = ratio(stream("SDK"), stream(name));
-  goal(`stream, ${name}: throughput to the SDK's`, times, least);
+  const times = ratio(find(streamed, "SDK"), find(streamed, name)).median;
+  report.goal(`stream, ${name}: throughput to the SDK's`, times, { atLeast });
 }
-if (!allMet) process.exitCode = 1;
+report.end();

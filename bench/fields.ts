@@ -13,12 +13,12 @@ import { effortOf } from "./support/effort.ts";
 import { encryptionSdk } from "./support/encryption-sdk.ts";
 import {
   type Candidate,
+  find,
   interleave,
-  type Measurement,
   ratio,
 } from "./support/interleave.ts";
 import { nativeLine } from "./support/native-floor.ts";
-import { runtimeName } from "./support/runtime.ts";
+import { Report } from "./support/report.ts";
 
 const effort = effortOf({ rounds: 25, roundMs: 60, warmUpMs: 1_000 });
 const isNode = !("Bun" in globalThis) && !("Deno" in globalThis);
@@ -157,82 +157,41 @@ const ofFields: Candidate[] = [
   },
 ];
 
-let allMet = true;
-
-function goal(what: string, value: number, most: number): void {
-  const met = value <= most;
-  const verdict = isNode ? (met ? "met" : "MISSED") : "for Node alone";
-  console.log(
-    `goal: ${what}: ${value.toFixed(2)}, at most ${most.toFixed(2)}: ${verdict}`,
-  );
-  if (isNode && !met) allMet = false;
-}
-
-function print(measured: readonly Measurement[], baseline: Measurement): void {
-  console.log(
-    `${"".padEnd(22)}${"µs (median)".padStart(12)}${`ratio to ${baseline.name}`.padStart(24)}${"quartiles".padStart(18)}`,
-  );
-  for (const one of measured) {
-    const { median, low, high } = ratio(one, baseline);
-    console.log(
-      `${one.name.padEnd(22)}${one.median.toFixed(1).padStart(12)}${median.toFixed(2).padStart(24)}${`${low.toFixed(2)} to ${high.toFixed(2)}`.padStart(18)}`,
-    );
-  }
-}
-
-function find(measured: readonly Measurement[], name: string): Measurement {
-  return measured.find((one) => one.name === name) as Measurement;
-}
-
 await assertAll();
-console.log(`\n${runtimeName()}: 1 KB, warm, native cipher`);
+const report = new Report(
+  "fields",
+  "The native cipher: encrypting 1 KB, and fields of a document, warm",
+);
 const whole = await interleave(oneKilobyte, effort);
-const [encrypt, floor, bare, jose] = [
-  "encrypt",
-  "floor",
-  "bare cipher",
-  "jose",
-].map((name) => find(whole, name)) as [
-  Measurement,
-  Measurement,
-  Measurement,
-  Measurement,
-];
-print(whole, floor);
-goal(
-  "encrypt of a document of 1 KB to the floor",
-  ratio(encrypt, floor).median,
-  1.3,
-);
-goal(
-  "encrypt of a document of 1 KB to the bare cipher",
-  ratio(encrypt, bare).median,
-  2,
-);
-goal(
-  "encrypt of 1 KB of text to the bare cipher",
-  ratio(find(whole, "encrypt of text"), bare).median,
-  2,
-);
-goal(
-  "encrypt of 1 KB of bytes to the bare cipher",
-  ratio(find(whole, "encrypt of bytes"), bare).median,
-  2,
-);
-goal(
-  "encrypt of a document of 1 KB to jose",
-  ratio(encrypt, jose).median,
-  1 / 6,
-);
+report.compare("1 KB, warm, native cipher", whole, { baseline: "floor" });
+const to = (name: string, other: string) =>
+  ratio(find(whole, name), find(whole, other)).median;
+for (const [what, candidate, baseline, atMost] of [
+  ["a document of 1 KB to the floor", "encrypt", "floor", 1.3],
+  ["a document of 1 KB to the bare cipher", "encrypt", "bare cipher", 2],
+  ["1 KB of text to the bare cipher", "encrypt of text", "bare cipher", 2],
+  ["1 KB of bytes to the bare cipher", "encrypt of bytes", "bare cipher", 2],
+  ["a document of 1 KB to jose", "encrypt", "jose", 1 / 6],
+] as const) {
+  report.goal(
+    `encrypt of ${what}`,
+    to(candidate, baseline),
+    { atMost },
+    isNode,
+  );
+}
 
-console.log(`\n${runtimeName()}: fields of 11 characters, warm, native cipher`);
 const some = await interleave(ofFields, effort);
-const oneByOne = find(some, "20 one by one");
-print(some, oneByOne);
-goal("5 fields in µs", find(some, "5 fields").median, 100);
-goal(
+const baseline = "20 one by one";
+report.compare("Fields of 11 characters, warm, native cipher", some, {
+  baseline,
+});
+const five = find(some, "5 fields").median;
+report.goal("5 fields in µs", five, { atMost: 100 }, isNode);
+report.goal(
   "seal of 20 fields to encrypting them one by one",
-  ratio(find(some, "seal of 20"), oneByOne).median,
-  1 / 5,
+  ratio(find(some, "seal of 20"), find(some, baseline)).median,
+  { atMost: 1 / 5 },
+  isNode,
 );
-if (!allMet) process.exitCode = 1;
+report.end();

@@ -5,13 +5,8 @@
 import pino from "pino";
 import { maskingLogger } from "../src/lambda.ts";
 import { effortOf } from "./support/effort.ts";
-import {
-  type Candidate,
-  interleave,
-  type Measurement,
-  ratio,
-} from "./support/interleave.ts";
-import { runtimeName } from "./support/runtime.ts";
+import { type Candidate, interleave } from "./support/interleave.ts";
+import { Report } from "./support/report.ts";
 
 const effort = effortOf({ rounds: 25, roundMs: 40, warmUpMs: 1_000 });
 
@@ -68,17 +63,15 @@ function candidates(object: object, rows: boolean): Candidate[] {
   return made;
 }
 
+const report = new Report(
+  "logger",
+  "Logging with fields masked, beside pino's own redaction",
+);
 for (const [title, object, rows] of [
-  ["a small object, 3 fields", small, false],
+  ["A small object, 3 fields", small, false],
   ["100 rows, a wildcard", large, true],
 ] as const) {
   const measured = await interleave(candidates(object, rows), effort);
-  const redact = measured[1] as Measurement;
-  console.log(`\n${runtimeName()}: ${title}`);
-  for (const one of measured) {
-    const { median, low, high } = ratio(one, redact);
-    console.log(
-      `${one.name.padEnd(24)}${one.median.toFixed(2).padStart(9)} µs   ${median.toFixed(2)} times pino's redaction (${low.toFixed(2)} to ${high.toFixed(2)})`,
-    );
-  }
+  report.compare(title, measured, { baseline: "pino, redact" });
 }
+report.end();

@@ -3,16 +3,16 @@
  * every failure a typed error that tells nothing, no unhandled rejection, and memory as flat at the end as after the first
  * tenth. Server and library share the process, so that a leak in either is seen.
  */
+import { isQuick } from "./support/effort.ts";
 import { inMegabytes, type Memory, measureMemory } from "./support/memory.ts";
 import { seededRandom } from "./support/random.ts";
-import { runtimeName } from "./support/runtime.ts";
+import { Report } from "./support/report.ts";
 import { open } from "./support/soak-operations.ts";
 import { startSoakRig } from "./support/soak-rig.ts";
 import { SoakRun } from "./support/soak-run.ts";
 import { SoakStore } from "./support/soak-store.ts";
 
-const quick = process.argv.includes("--quick");
-const COUNT = quick ? 10_000 : 200_000;
+const COUNT = isQuick ? 10_000 : 200_000;
 /** Operations before those that count: what is compiled and filled once is no leak. */
 const WARM_UP = 3_000;
 const PARTS = 10;
@@ -71,8 +71,12 @@ async function openAll(): Promise<void> {
 }
 
 const start = performance.now();
+const report = new Report(
+  "soak",
+  "A long run of mixed operations with faults at a local KMS of two Regions",
+);
 console.log(
-  `\n${runtimeName()}: ${number(COUNT)} operations and ${number(WARM_UP)} to warm up, ${CONCURRENCY} at a time, two Regions, 5 % of the calls to KMS with a fault`,
+  `${number(COUNT)} operations and ${number(WARM_UP)} to warm up, ${CONCURRENCY} at a time, two Regions, 5 % of the calls to KMS with a fault`,
 );
 row(["operations", "KMS calls", "faults", "heap", "RSS", "time"]);
 const memories: Memory[] = [];
@@ -108,12 +112,6 @@ console.log(
   `\nslowest operation ${run.slowest.toFixed(0)} ms; ${rig.cache.stats().evicted} data keys gave way; ${seconds()} in all\n`,
 );
 
-let allMet = true;
-function goal(what: string, isMet: boolean): void {
-  allMet &&= isMet;
-  console.log(`${isMet ? "pass" : "FAIL"}  ${what}`);
-}
-
 const [first, last] = [memories[0], memories.at(-1)] as [Memory, Memory];
 const heapGrowth = last.heap - first.heap;
 const rssGrowth = last.rss - first.rss;
@@ -121,26 +119,25 @@ const failed = ["encrypt", "fields", "decrypt", "rewrap"].reduce(
   (sum, name) => sum + run.outcomes.sum(name, "KeyringError"),
   0,
 );
-goal(
-  `no wrong result, no error of another kind, no unhandled rejection, no warning: ${run.wrong}`,
-  run.wrong === 0,
+report.goal(
+  "wrong results, errors of another kind, unhandled rejections, warnings",
+  run.wrong,
+  { atMost: 0 },
 );
-for (const wrong of run.wrongs) console.log(`      ${wrong}`);
-goal(
-  `operations that failed as every key of theirs did: ${failed}, at most ${100 * MAX_FAILED} %`,
-  failed <= MAX_FAILED * COUNT,
+for (const wrong of run.wrongs) report.note(wrong);
+report.goal("operations that failed as every key of theirs did", failed, {
+  atMost: MAX_FAILED * COUNT,
+});
+report.goal("MB that the heap grew", heapGrowth / 2 ** 20, {
+  atMost: MAX_HEAP_GROWTH / 2 ** 20,
+});
+report.goal("MB that the process grew", rssGrowth / 2 ** 20, {
+  atMost: MAX_RSS_GROWTH / 2 ** 20,
+});
+report.goal("data keys in the cache", rig.cache.stats().entries, {
+  atMost: rig.maxEntries,
+});
+report.note(
+  `${number(run.done)} operations, ${number(rig.calls.sum())} calls to KMS, ${number(rig.faults.sum())} faults, ${seconds()}`,
 );
-goal(
-  `the heap grew by ${inMegabytes(heapGrowth)}, at most ${inMegabytes(MAX_HEAP_GROWTH)}`,
-  heapGrowth <= MAX_HEAP_GROWTH,
-);
-goal(
-  `the process grew by ${inMegabytes(rssGrowth)}, at most ${inMegabytes(MAX_RSS_GROWTH)}`,
-  rssGrowth <= MAX_RSS_GROWTH,
-);
-const { entries } = rig.cache.stats();
-goal(
-  `the cache has ${entries} data keys, at most ${rig.maxEntries}`,
-  entries <= rig.maxEntries,
-);
-if (!allMet) process.exitCode = 1;
+report.end();

@@ -1,24 +1,29 @@
-/** Runs benchmarks on every runtime, one after the other: `npm run bench -- [--only bun,node24] [--quick] name …` */
-import { existsSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+/**
+ * Runs benchmarks on every runtime, one after the other, and draws the report:
+ *
+ *   npm run bench -- [--only bun,node24] [--quick] [--runs 3] name …
+ *   npm run bench -- --render    draws the report of the results that are there
+ *
+ * Results go to `bench/results`, the report to `docs/benchmarks.md`. With `--quick`, a smoke run, both go elsewhere.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureInstalled } from "./install.mjs";
 import { root } from "./root.mjs";
 import { main, run } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
 
-/** What runs only when it is named: it takes minutes on each runtime. */
-const ONLY_BY_NAME = ["soak", "esdk-stream", "lambda-cold-start"];
-
-/** What measures functions in processes of their own, on every runtime that functions have: it runs on Bun alone. */
-const OF_FUNCTIONS = /^lambda-/;
+const bench = join(root, "bench");
+const build = join(bench, ".build");
 
 /** Node 20 cannot read TypeScript: it gets one file in which nothing but the types is gone. */
 async function withoutTypes(name) {
-  const { build } = await import("esbuild");
-  const outfile = join(root, `.cache/bench/${name}.mjs`);
-  await build({
-    entryPoints: [join(root, `bench/${name}.ts`)],
+  const esbuild = await import("esbuild");
+  const outfile = join(build, `${name}.mjs`);
+  await esbuild.build({
+    entryPoints: [join(bench, `${name}.ts`)],
     bundle: true,
     format: "esm",
     platform: "node",
@@ -29,45 +34,108 @@ async function withoutTypes(name) {
   return outfile;
 }
 
+/** Runs a benchmark once; gives what it found, or null when it failed. */
+async function once({ name, runtime, command, ofFunctions }, flags, progress) {
+  const source = join(bench, `${name}.ts`);
+  const file = runtime.id === "node20" ? await withoutTypes(name) : source;
+  const result = join(build, "result.json");
+  rmSync(result, { force: true });
+  const env = ofFunctions
+    ? await (await import("./functions.mjs")).readyForFunctions()
+    : process.env;
+  const printed = [];
+  const { runArgs, benchArgs } = runtime;
+  const code = await run(command, [...runArgs, ...benchArgs, file, ...flags], {
+    env: { ...env, BENCH_RESULT: result },
+    stdio: progress.isLive ? ["ignore", "pipe", "pipe"] : "inherit",
+    onStart(child) {
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.setEncoding("utf8").on("data", (text) => printed.push(text));
+      }
+    },
+  });
+  if (printed.length > 0) progress.log(printed.join(""));
+  try {
+    return JSON.parse(readFileSync(result, "utf8"));
+  } catch {
+    progress.log(`${name} on ${runtime.title} exits with ${code}`);
+    return null;
+  }
+}
+
+/** Draws the report of what is in a folder. */
+async function render(results, report) {
+  const bun = await runtimes.find(({ id }) => id === "bun").find();
+  const script = join(bench, "render/main.ts");
+  return run(bun.command, [script, results, report]);
+}
+
 await main(async () => {
   const { values, positionals } = parseArgs({
-    options: { only: { type: "string" }, quick: { type: "boolean" } },
+    options: {
+      only: { type: "string" },
+      quick: { type: "boolean" },
+      render: { type: "boolean" },
+      runs: { type: "string", default: "1" },
+    },
     allowPositionals: true,
   });
   await ensureInstalled();
-  const all = readdirSync(join(root, "bench"))
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => file.slice(0, -".ts".length));
-  const usual = all.filter((name) => !ONLY_BY_NAME.includes(name));
-  const names = positionals.length > 0 ? positionals : usual;
-  for (const name of names) {
-    if (existsSync(join(root, `bench/${name}.ts`))) continue;
-    throw new Error(
-      `There is no benchmark ${name}; there are: ${all.join(", ")}`,
-    );
+  await ensureInstalled(bench);
+  const results = values.quick
+    ? join(build, "quick/results")
+    : join(bench, "results");
+  const report = values.quick
+    ? join(build, "quick/docs/benchmarks.md")
+    : join(root, "docs/benchmarks.md");
+  if (values.render) {
+    process.exitCode = await render(results, report);
+    return;
   }
-  const only = values.only?.split(",");
-  for (const name of names) {
-    for (const runtime of runtimes) {
-      if (only && !only.includes(runtime.id)) continue;
-      if (OF_FUNCTIONS.test(name) && runtime.id !== "bun") continue;
-      const found = await runtime.find();
-      if (found === null) {
-        console.log(`${runtime.title}: not available on this platform`);
-        continue;
-      }
-      const source = join(root, `bench/${name}.ts`);
-      const file = runtime.id === "node20" ? await withoutTypes(name) : source;
-      const flags = values.quick ? ["--quick"] : [];
-      const { runArgs, benchArgs } = runtime;
-      const args = [...runArgs, ...benchArgs, file, ...flags];
-      const env = OF_FUNCTIONS.test(name)
-        ? await (await import("./functions.mjs")).readyForFunctions()
-        : process.env;
-      const code = await run(found.command, args, { env });
-      // A goal missed on one runtime does not keep the others from being measured.
-      if (code !== 0) process.exitCode = code;
+  // Its packages are installed only now.
+  const { progressOf } = await import("../bench/runner/progress.mjs");
+  const { chosen, jobsOf } = await import("../bench/runner/jobs.mjs");
+  const { compareRankings } = await import("../bench/runner/ranking.mjs");
+  const names = chosen(positionals, values.quick);
+  const jobs = await jobsOf(names, values.only?.split(","));
+  const flags = values.quick ? ["--quick"] : [];
+  const progress = progressOf(jobs);
+  const missed = [];
+  const failed = [];
+  for (const [index, job] of jobs.entries()) {
+    progress.begin(index);
+    const found = [];
+    for (let i = 0; i < Number(values.runs); i++) {
+      found.push(await once(job, flags, progress));
+    }
+    if (found.includes(null)) {
+      failed.push(job.title);
+      continue;
+    }
+    const [cpu] = cpus();
+    const result = {
+      ...found.at(-1),
+      machine: { cpu: cpu?.model ?? "unknown", cores: cpus().length },
+    };
+    if (found.length > 1) {
+      result.ranking = compareRankings(found);
+      const { pairs, contradicted } = result.ranking;
+      progress.log(
+        `ranking in ${found.length} runs: ${pairs} pairs, contradicted: ${contradicted.join("; ") || "none"}`,
+      );
+    }
+    const file = join(results, `${job.name}.${job.runtime.id}.json`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+    for (const { verdict, what } of result.goals) {
+      if (verdict === "MISSED") missed.push(`${job.title}: ${what}`);
     }
   }
-  rmSync(join(root, ".cache/bench"), { recursive: true, force: true });
+  progress.end();
+  const drawn = await render(results, report);
+  for (const each of missed) console.log(`missed: ${each}`);
+  for (const each of failed) console.log(`FAILED: ${each}`);
+  // A smoke run shows that each benchmark works; its figures mean nothing.
+  const isBad = failed.length > 0 || drawn !== 0;
+  process.exitCode = isBad || (missed.length > 0 && !values.quick) ? 1 : 0;
 });

@@ -116,6 +116,16 @@ export async function interleaveProcesses(
   return measurements(times);
 }
 
+/** The one of that name. */
+export function find(
+  measured: readonly Measurement[],
+  name: string,
+): Measurement {
+  const found = measured.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`No candidate is called ${name}`);
+  return found;
+}
+
 /** The ratio of one candidate to another, round by round: its median and its quartiles. */
 export function ratio(
   measured: Measurement,

@@ -14,7 +14,7 @@ export interface Program {
 
 /** Makes a program of this folder ready: one file without types, which every runtime reads. */
 export async function program(name: string): Promise<Program> {
-  const outfile = join(process.cwd(), `.cache/bench-${name}.mjs`);
+  const outfile = join(process.cwd(), `bench/.build/${name}.mjs`);
   await build({
     entryPoints: [join(process.cwd(), `bench/support/${name}.ts`)],
     bundle: true,

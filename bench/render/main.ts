@@ -1,0 +1,130 @@
+/**
+ * Draws the report of the results in a folder: a page in Markdown, and beside it a folder of charts.
+ *
+ *   main <folder of results> <page>
+ */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import process from "node:process";
+import { type Goal, rounded } from "../support/report.ts";
+import { drawComparisons } from "./comparison.ts";
+import { drawFleet } from "./fleet.ts";
+import { readResults, type StoredResult } from "./results.ts";
+import { drawSizing } from "./sizing.ts";
+import { table } from "./table.ts";
+
+/** The sections in order; results of other benchmarks come after them. */
+const TITLES: Readonly<Record<string, string>> = {
+  encrypt: "Whole values",
+  fields: "The native cipher, fields and seals",
+  peers: "Beside other libraries",
+  erase: "Erasing",
+  esdk: "The AWS Encryption SDK's format",
+  "esdk-stream": "Streams",
+  logger: "Logs",
+  "cold-start": "Cold starts of a process",
+  "lambda-cold-start": "Cold starts of functions",
+  "lambda-sizing": "Functions by memory size",
+  fleet: "Fleets of functions",
+  soak: "Soak",
+};
+
+const [, , folder = "", page = ""] = process.argv;
+const results = readResults(folder);
+const charts = new Map<string, string>();
+const names = [
+  ...Object.keys(TITLES).filter((name) => results.has(name)),
+  ...[...results.keys()].filter((name) => !(name in TITLES)),
+];
+
+/** One figure of a goal: bold where it was missed. */
+function cell(goal: Goal | undefined): string {
+  if (goal === undefined) return "";
+  if (goal.verdict === "not for this runtime")
+    return `(${rounded(goal.value)})`;
+  return goal.verdict === "met"
+    ? `${rounded(goal.value)} pass`
+    : `**${rounded(goal.value)} FAIL**`;
+}
+
+/** The goals of all benchmarks, with what each runtime reached. */
+function goals(): string {
+  const runtimes = [
+    ...new Set(
+      [...results.values()].flatMap((all) => all.map((one) => one.runtime)),
+    ),
+  ].sort();
+  const rows = names.flatMap((name) => {
+    const all = results.get(name) ?? [];
+    const first = new Map(
+      all.flatMap((one) => one.goals).map((goal) => [goal.what, goal]),
+    );
+    return Array.from(first.values(), ({ what, bound, limit }) => [
+      `${name}: ${what}`,
+      `${bound} ${rounded(limit)}`,
+      ...runtimes.map((runtime) =>
+        cell(
+          all
+            .find((one) => one.runtime === runtime)
+            ?.goals.find((goal) => goal.what === what),
+        ),
+      ),
+    ]);
+  });
+  return table(["goal", "bound", ...runtimes], rows);
+}
+
+/** What several runs said about the order of the candidates. */
+function ranking({ runtime, ranking }: StoredResult): string[] {
+  if (!ranking) return [];
+  const { runs, pairs, contradicted } = ranking;
+  const verdict =
+    contradicted.length === 0
+      ? `the same in all ${runs}`
+      : `contradicted: ${contradicted.join("; ")}`;
+  return [`- ${runtime}: ${pairs} pairs ranked in ${runs} runs, ${verdict}.`];
+}
+
+async function section(name: string): Promise<string[]> {
+  const all = results.get(name) ?? [];
+  const { markdown, charts: drawn } = await drawComparisons(all);
+  for (const [file, svg] of drawn) charts.set(file, svg);
+  const own =
+    name === "lambda-sizing"
+      ? await drawSizing(all)
+      : name === "fleet"
+        ? await drawFleet(all)
+        : { markdown: [], charts: new Map<string, string>() };
+  for (const [file, svg] of own.charts) charts.set(file, svg);
+  const notes = all.flatMap(({ runtime, notes }) =>
+    notes.map((note) => `- ${runtime}: ${note}`),
+  );
+  const rankings = all.flatMap(ranking);
+  return [
+    `## ${TITLES[name] ?? name}`,
+    `${all[0]?.about ?? ""} (\`npm run bench -- ${name}\`).`,
+    ...own.markdown,
+    ...markdown,
+    ...(notes.length > 0 ? [notes.join("\n")] : []),
+    ...(rankings.length > 0 ? [`Ranking:\n\n${rankings.join("\n")}`] : []),
+  ];
+}
+
+const [some] = [...results.values()].flat();
+const machine = some?.machine;
+const text = [
+  "# Benchmarks",
+  "This page is drawn by `npm run bench` from `bench/results`: run it again on a machine of yours, and it is that machine's.",
+  `Measured on ${machine?.cores} cores (${machine?.cpu}), shared with other work. Each figure is the median of several rounds in which all candidates take turns, in another order each time; a ratio is made round by round, and its quartiles stand beside it. Each candidate's result is checked before it is measured, and every answer is kept where no compiler can drop the work. A goal that was missed stays here with its number.`,
+  "## Goals",
+  "In brackets: measured, but not a goal on that runtime.",
+  goals(),
+  ...(await Promise.all(names.map(section))).flat(),
+].join("\n\n");
+
+const pictures = join(dirname(page), basename(page, ".md"));
+rmSync(pictures, { recursive: true, force: true });
+mkdirSync(pictures, { recursive: true });
+for (const [file, svg] of charts) writeFileSync(join(pictures, file), svg);
+writeFileSync(page, `${text}\n`);
+console.log(`\nThe report: ${page}, with ${charts.size} charts`);

@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Result } from "../support/report.ts";
+
+/** A result as the runner writes it. */
+export interface StoredResult extends Result {
+  readonly machine: { readonly cpu: string; readonly cores: number };
+  /** Of several runs: how many pairs of candidates they rank, and those that they contradict each other about. */
+  readonly ranking?: {
+    readonly runs: number;
+    readonly pairs: number;
+    readonly contradicted: readonly string[];
+  };
+}
+
+/** The results in a folder, by benchmark; each runtime's in the runtimes' order. */
+export function readResults(folder: string): Map<string, StoredResult[]> {
+  const results = new Map<string, StoredResult[]>();
+  for (const file of readdirSync(folder).sort()) {
+    if (!file.endsWith(".json")) continue;
+    const result: StoredResult = JSON.parse(
+      readFileSync(join(folder, file), "utf8"),
+    );
+    const others = results.get(result.benchmark) ?? [];
+    results.set(result.benchmark, [...others, result]);
+  }
+  return results;
+}

@@ -1,0 +1,61 @@
+/** Which benchmark runs where. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../../scripts/root.mjs";
+import { runtimes } from "../../scripts/runtimes.mjs";
+
+const folder = join(root, "bench");
+
+/** Functions in processes of their own on every runtime that functions have, and a simulation that is the same on all. */
+const ON_BUN_ALONE = /^(?:lambda-|fleet$)/;
+const OF_FUNCTIONS = /^lambda-/;
+/** Bundles are Node's and Bun's. */
+const NOT_ON_DENO = /^cold-start$/;
+/** A run of minutes on each runtime: only when it is named, or in a smoke run. */
+const ONLY_BY_NAME = ["soak"];
+
+/** The names of the benchmarks that were asked for; all but those that take long if none was. */
+export function chosen(names, isQuick) {
+  const all = readdirSync(folder)
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => file.slice(0, -".ts".length));
+  for (const name of names) {
+    if (all.includes(name)) continue;
+    throw new Error(
+      `There is no benchmark ${name}; there are: ${all.join(", ")}`,
+    );
+  }
+  if (names.length > 0) return names;
+  return all.filter((name) => isQuick || !ONLY_BY_NAME.includes(name));
+}
+
+/** What is to be run, one after the other: `only` names runtimes. */
+export async function jobsOf(names, only) {
+  const jobs = [];
+  for (const name of names) {
+    for (const runtime of runtimes) {
+      if (only && !only.includes(runtime.id)) continue;
+      if (ON_BUN_ALONE.test(name) && runtime.id !== "bun") continue;
+      if (NOT_ON_DENO.test(name) && runtime.id === "deno") continue;
+      const found = await runtime.find();
+      if (found === null) {
+        console.log(`${runtime.title}: not available on this platform`);
+        continue;
+      }
+      const result = join(folder, `results/${name}.${runtime.id}.json`);
+      const before = existsSync(result)
+        ? JSON.parse(readFileSync(result, "utf8"))
+        : {};
+      jobs.push({
+        name,
+        runtime,
+        command: found.command,
+        result,
+        seconds: before.seconds,
+        title: `${name} on ${runtime.title}`,
+        ofFunctions: OF_FUNCTIONS.test(name),
+      });
+    }
+  }
+  return jobs;
+}

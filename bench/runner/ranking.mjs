@@ -1,0 +1,37 @@
+/** Whether repeated runs of a benchmark say the same. */
+
+/** Whether one row lies wholly below another: its middle half does not reach the other's. */
+function isBelow(one, other) {
+  return one.high < other.low;
+}
+
+/**
+ * Compares the ranking of every comparison in several results of one benchmark. Two candidates are ranked where the
+ * quartiles of one lie below those of the other; runs contradict each other where one ranks a pair one way and another
+ * one the other way.
+ *
+ * @returns how many pairs are ranked in any run, and the pairs that runs contradict each other about
+ */
+export function compareRankings(results) {
+  let pairs = 0;
+  const contradicted = [];
+  const [first] = results;
+  for (const [at, { title, rows }] of first.comparisons.entries()) {
+    for (let i = 0; i < rows.length; i++) {
+      for (let j = i + 1; j < rows.length; j++) {
+        const orders = results.map(({ comparisons }) => {
+          const [one, other] = [
+            comparisons[at].rows[i],
+            comparisons[at].rows[j],
+          ];
+          return isBelow(one, other) ? -1 : isBelow(other, one) ? 1 : 0;
+        });
+        if (orders.some((order) => order !== 0)) pairs++;
+        if (orders.includes(-1) && orders.includes(1)) {
+          contradicted.push(`${title}: ${rows[i].name}, ${rows[j].name}`);
+        }
+      }
+    }
+  }
+  return { runs: results.length, pairs, contradicted };
+}
