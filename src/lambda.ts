@@ -4,6 +4,7 @@
  * @module
  */
 
+export type { ContextOption } from "./lambda/context-option.ts";
 export type { EventKind } from "./lambda/documents.ts";
 export { decryptEnv } from "./lambda/env.ts";
 export type {
@@ -13,6 +14,7 @@ export type {
   SealedEnv,
 } from "./lambda/env-options.ts";
 export { type Handler, withMasking } from "./lambda/handler.ts";
+export type { LogEntry, LogMasking } from "./lambda/log.ts";
 export {
   type LogFormatterLike,
   type LogItemLike,
@@ -28,13 +30,11 @@ export {
   type EncryptionProvider,
   powertoolsProvider,
 } from "./lambda/powertools.ts";
+export type { Refusal } from "./lambda/refusal.ts";
 export type { Secrets } from "./lambda/secrets.ts";
 export type { Variables } from "./lambda/variables.ts";
 export type {
   HandlerMasking,
-  LogEntry,
-  LogMasking,
-  Refusal,
   RequestMasking,
   ResponseMasking,
 } from "./lambda/work.ts";

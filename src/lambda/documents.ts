@@ -1,5 +1,6 @@
-import { UnsupportedTypeError } from "../errors.ts";
+import { oneOf, UnsupportedTypeError } from "../errors.ts";
 import { type AttributeValue, readItem } from "./attributes.ts";
+import { plainData } from "./plain.ts";
 
 /** Where the documents of an event or a result lie. */
 export type EventKind = "http" | "sqs" | "dynamodb" | "plain";
@@ -16,6 +17,8 @@ interface EventLike {
   readonly body?: unknown;
   readonly isBase64Encoded?: unknown;
   readonly requestContext?: unknown;
+  /** Of a destination's record (AWS Lambda Developer Guide), which is no request. */
+  readonly requestPayload?: unknown;
   readonly Records?: unknown;
 }
 
@@ -31,14 +34,27 @@ function recordsOf({ Records }: EventLike): readonly RecordLike[] {
   return Array.isArray(Records) ? Records : [];
 }
 
+const KINDS = ["http", "sqs", "dynamodb", "plain"] as const;
+
+/**
+ * Reads the option.
+ *
+ * @throws {TypeError} when it is none: nothing would be found
+ */
+export function readKind(kind: unknown): EventKind | undefined {
+  return kind === undefined ? undefined : oneOf("kind", kind, KINDS);
+}
+
 /** What sends such events. */
 export function kindOf(event: unknown): EventKind {
   if (typeof event !== "object" || event === null) return "plain";
   const [first] = recordsOf(event);
   if (first?.eventSource === "aws:sqs") return "sqs";
   if (first?.eventSource === "aws:dynamodb") return "dynamodb";
-  const { requestContext } = event as EventLike;
-  return typeof requestContext === "object" && requestContext !== null
+  const { requestContext, requestPayload } = event as EventLike;
+  return typeof requestContext === "object" &&
+    requestContext !== null &&
+    requestPayload === undefined
     ? "http"
     : "plain";
 }
@@ -62,6 +78,13 @@ function bodyOf<T extends EventLike>(message: T, what: string): Documents<T> {
   const { body } = message;
   if (body === undefined || body === null || body === "") {
     return { documents: [], replace: () => message };
+  }
+  if (typeof body === "object") {
+    // Parsed by another middleware, or to be written by one.
+    return {
+      documents: [plainData(body)],
+      replace: ([document]) => ({ ...message, body: document }),
+    };
   }
   const isEncoded = message.isBase64Encoded === true;
   return {
@@ -127,8 +150,8 @@ export function eventDocuments<E>(event: E, kind: EventKind): Documents<E> {
     return { documents: [event], replace: ([one]) => one as E };
   }
   if (kind === "http") return bodyOf(event as E & EventLike, "body");
-  const parts = recordsOf(event as EventLike).map((record) =>
-    kind === "sqs" ? bodyOf(record, "body of a record") : imagesOf(record),
+  const parts = recordsOf(event as EventLike).map((record, i) =>
+    kind === "sqs" ? bodyOf(record, `body of record ${i}`) : imagesOf(record),
   );
   return joined(parts, (Records) => ({ ...event, Records }));
 }
@@ -144,7 +167,11 @@ export function resultDocuments<R>(result: R, kind: EventKind): Documents<R> {
   }
   const isResponse =
     kind === "http" && typeof result === "object" && "statusCode" in result;
-  return isResponse
-    ? bodyOf(result as R & EventLike, "body of the response")
-    : { documents: [result], replace: ([one]) => one as R };
+  if (isResponse)
+    return bodyOf(result as R & EventLike, "body of the response");
+  // As it will be written: what `toJSON` gives is searched, too.
+  const document = plainData(result);
+  return document === undefined
+    ? { documents: [], replace: () => result }
+    : { documents: [document], replace: ([one]) => one as R };
 }

@@ -5,7 +5,7 @@ import {
   EnvelopeError,
   KeyringError,
 } from "../errors.ts";
-import { decodeBase64 } from "../esdk/base64.ts";
+import { decodeBase64, encodeBase64 } from "../esdk/base64.ts";
 import { expecting } from "../kms/answers.ts";
 import { readKeyName } from "../kms/arn.ts";
 import { decrypt, type KmsCall } from "../kms/operations.ts";
@@ -13,6 +13,7 @@ import { readAccess, regionOf } from "../kms/settings.ts";
 import { readOption } from "../options.ts";
 import { variableFailure } from "./env-failure.ts";
 import type { DecryptEnvSettings } from "./env-options.ts";
+import { once } from "./known.ts";
 import { type Variables, variableOf } from "./variables.ts";
 
 function ciphertextOf(env: Variables, name: string): Bytes {
@@ -23,7 +24,10 @@ function ciphertextOf(env: Variables, name: string): Bytes {
   );
 }
 
-/** Makes a function that decrypts one variable with one call to KMS. */
+/** Stands for the clients that we make ourselves. */
+const OWN = {};
+
+/** Makes a function that decrypts one variable with one call to KMS, once for all who ask for it. */
 function kmsDecrypter(
   options: DecryptEnvSettings,
   context: EncryptionContext,
@@ -31,10 +35,12 @@ function kmsDecrypter(
   const keyId = readOption(options, "keyId");
   const key = keyId === undefined ? null : readKeyName("keyId", keyId);
   const access = readAccess(options, key === null ? [] : [key]);
-  const signal = readOption(options, "signal");
-  const call: KmsCall = { access, context, signal };
   const region = key === null ? access.lookupRegion : regionOf(key, access);
-  return async (ciphertext) => {
+  const waiting = readOption(options, "signal");
+  const owner =
+    readOption(options, "client") ?? readOption(options, "clientFor") ?? OWN;
+  const bound = JSON.stringify([keyId, Object.entries(context).sort()]);
+  const decryptOne = async (call: KmsCall, ciphertext: Bytes) => {
     const plaintext = await decrypt(call, {
       ciphertext,
       keyId: key?.text,
@@ -50,6 +56,10 @@ function kmsDecrypter(
       plaintext.fill(0);
     }
   };
+  return (ciphertext) =>
+    once(owner, `${bound} ${encodeBase64(ciphertext)}`, waiting, (signal) =>
+      decryptOne({ access, context, signal }, ciphertext),
+    );
 }
 
 /** Does all at once; throws the error of the first variable that failed, and names the others. */
@@ -63,7 +73,9 @@ async function all(
     one.status === "rejected" ? [one.reason as unknown] : [],
   );
   if (failed.length > 1) {
-    const message = `Cannot decrypt the environment variables ${failed.join(", ")}`;
+    const [first] = reasons;
+    const why = first instanceof Error ? `; the first: ${first.message}` : "";
+    const message = `Cannot decrypt the environment variables ${failed.join(", ")}${why}`;
     const cause = new AggregateError(reasons, message);
     const areMismatches = reasons.every(
       (reason) => reason instanceof ContextMismatchError,

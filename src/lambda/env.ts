@@ -1,4 +1,5 @@
 import { type EncryptionContext, snapshotContext } from "../context.ts";
+import { refuse } from "../errors.ts";
 import { readOption } from "../options.ts";
 import { decryptVariables } from "./encrypted-variables.ts";
 import type {
@@ -14,7 +15,6 @@ import {
   processVariables,
   replaceVariables,
   type Variables,
-  variableOf,
 } from "./variables.ts";
 
 /** The context of Lambda's console, where this runs in a function. */
@@ -22,28 +22,6 @@ function defaultContext(env: Variables): EncryptionContext {
   const name =
     env.AWS_LAMBDA_FUNCTION_NAME ?? processVariables().AWS_LAMBDA_FUNCTION_NAME;
   return name ? { LambdaFunctionName: name } : {};
-}
-
-/** What has been decrypted in this process, by who decrypts and what. */
-const known = new WeakMap<object, Map<string, Promise<Map<string, string>>>>();
-
-/** Stands for the clients that we make ourselves. */
-const OWN = {};
-
-function remembered(
-  owner: object,
-  what: string,
-  make: () => Promise<Map<string, string>>,
-): Promise<Map<string, string>> {
-  const answers = known.get(owner) ?? new Map();
-  known.set(owner, answers);
-  const before = answers.get(what);
-  if (before) return before;
-  const answer = make();
-  answers.set(what, answer);
-  // What failed is asked again by the next one.
-  answer.catch(() => answers.delete(what));
-  return answer;
 }
 
 /**
@@ -93,34 +71,25 @@ export async function decryptEnv(
 export async function decryptEnv(options: object): Promise<Secrets> {
   const given = options as AnyEnv;
   const env = readOption(given, "env") ?? processVariables();
-  const { pairs } = snapshotContext(
+  const { pairs: context } = snapshotContext(
     readOption(given, "context") ?? defaultContext(env),
   );
-  const document = readOption(given, "document");
-  const names =
-    document === undefined
-      ? chosenNames(
-          env,
-          readOption(given, "names"),
-          readOption(given, "prefix"),
-        )
-      : chosenNames(env, [document], undefined);
-  const owner =
-    readOption(given, "masking") ??
-    readOption(given, "client") ??
-    readOption(given, "clientFor") ??
-    OWN;
-  const texts = names.map((name) => [name, variableOf(env, name)]);
-  const keyId = readOption(given, "keyId");
+  const [document, names, prefix] = [
+    readOption(given, "document"),
+    readOption(given, "names"),
+    readOption(given, "prefix"),
+  ];
+  if (document !== undefined && (names ?? prefix) !== undefined) {
+    refuse("document", "none beside names or a prefix");
+  }
   const isDocument = document !== undefined;
-  const what = JSON.stringify([isDocument, keyId, pairs, texts]);
-  const values = await remembered(owner, what, () =>
-    isDocument
-      ? openVariable(given, names[0] as string, env, pairs)
-      : decryptVariables(names, given, env, pairs),
-  );
+  const chosen = chosenNames(env, isDocument ? [document] : names, prefix);
+  const values = isDocument
+    ? await openVariable(given, chosen[0] as string, env, context)
+    : await decryptVariables(chosen, given, env, context);
+  const secrets = secretsOf(values);
   if (readOption(given, "replace") === true) {
     replaceVariables(env, values, isDocument);
   }
-  return secretsOf(values);
+  return secrets;
 }

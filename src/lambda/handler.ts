@@ -1,4 +1,5 @@
-import { type HandlerMasking, type Refusal, workOf } from "./work.ts";
+import type { Refusal } from "./refusal.ts";
+import { type HandlerMasking, workOf } from "./work.ts";
 
 /** A handler of AWS Lambda, on Node or Bun, that gives a promise or a value. */
 export type Handler<E, C, R> = (event: E, context: C) => R | Promise<R>;

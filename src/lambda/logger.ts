@@ -1,4 +1,5 @@
 import { type EraseOptions, eraser } from "../mask/erase.ts";
+import { plainLog } from "./plain.ts";
 
 /** An item of a log of Powertools for AWS Lambda. */
 export interface LogItemLike {
@@ -20,6 +21,12 @@ export interface MaskingLogger {
   /** Options for `pino`, to be spread into its own. */
   readonly pino: {
     readonly hooks: {
+      /** Refuses to log with a version of `pino` that does not know the other hook, and would mask nothing. */
+      logMethod(
+        this: { readonly version: string },
+        args: unknown[],
+        method: (...args: never[]) => void,
+      ): void;
       /** Masks a line, and with it what child loggers are bound to. */
       streamWrite(line: string): string;
     };
@@ -32,9 +39,16 @@ export interface MaskingLogger {
   logFormatter<F extends LogFormatterLike>(formatter: F): F;
 }
 
+/** Whether a version of `pino` has the hook through which its lines go: it came with 9.6. */
+function knowsStreamWrite(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 9 || (major === 9 && minor >= 6);
+}
+
 /**
- * Keeps fields out of logs: an eraser, compiled once, as options for `pino` and for `@aws-lambda-powertools/logger`. Paths are those of a line; one that is not there is ignored. What
- * cannot be searched, such as an object with a cycle on the way, is not logged. Messages are texts, and logged as they are.
+ * Keeps fields out of logs: an eraser, compiled once, as options for `pino` (9.6 or later) and for
+ * `@aws-lambda-powertools/logger`. Paths are those of a line as JSON; one that is not there is ignored. What cannot be
+ * searched, such as an object with a cycle, is not logged. Messages are texts, and logged as they are.
  *
  * @param options `fields`, `maskingRules` and the other options of `eraser`
  * @throws {TypeError} when `fields` is empty or holds anything but strings
@@ -53,25 +67,38 @@ export function maskingLogger(options: EraseOptions): MaskingLogger {
   const erase = eraser({ onMissingField: "ignore", ...options }) as (
     object: object,
   ) => object;
-  const masked = (object: object): Record<string, unknown> => {
+  const masked = (item: unknown): Record<string, unknown> => {
     try {
-      return erase(object) as Record<string, unknown>;
+      return erase(plainLog(item) as object) as Record<string, unknown>;
     } catch (error) {
       return { sealmask: `not logged: ${(error as Error).name}` };
     }
   };
   const maskedLine = (line: string): string => {
-    let item: object = { sealmask: "not logged: it is no JSON" };
     try {
-      item = JSON.parse(line);
-    } catch {
-      // As above: nothing of it is known.
+      const item: object = JSON.parse(line);
+      const shown = erase(item);
+      // Written again only where it must be: numbers of more than 15 digits would lose some.
+      return shown === item ? line : `${JSON.stringify(shown)}\n`;
+    } catch (error) {
+      return `{"sealmask":"not logged: ${(error as Error).name}"}\n`;
     }
-    return `${JSON.stringify(masked(item))}\n`;
   };
   return {
     // Not by `formatters`, which see nothing of what child loggers are bound to.
-    pino: { hooks: { streamWrite: maskedLine } },
+    pino: {
+      hooks: {
+        logMethod(args, method) {
+          if (!knowsStreamWrite(this.version)) {
+            throw new Error(
+              `Cannot keep fields out of the logs of pino ${this.version}: it takes 9.6 or later`,
+            );
+          }
+          method.apply(this, args as never[]);
+        },
+        streamWrite: maskedLine,
+      },
+    },
     powertools: {
       // The first key of all is that of the whole item.
       jsonReplacerFn: (key, value) =>

@@ -2,6 +2,7 @@ import type { EncryptionContext } from "../context.ts";
 import { EnvelopeError, refuse } from "../errors.ts";
 import { variableFailure } from "./env-failure.ts";
 import type { AnyEnv } from "./env-options.ts";
+import { once } from "./known.ts";
 import { type Variables, variableOf } from "./variables.ts";
 
 function isTexts(members: unknown): members is Record<string, string> {
@@ -26,7 +27,10 @@ export async function openVariable(
   const token = variableOf(env, name);
   let members: unknown;
   try {
-    members = await masking.decrypt<unknown>(token, { context, signal });
+    const what = JSON.stringify([name, token, Object.entries(context).sort()]);
+    members = await once(masking, what, signal, (signal) =>
+      masking.decrypt<unknown>(token, { context, signal }),
+    );
   } catch (error) {
     throw variableFailure(name, error, context);
   }

@@ -1,3 +1,5 @@
+import { refuse } from "../errors.ts";
+
 /** What stands for every value where an object of secrets is shown. */
 const SHOWN = "*****";
 
@@ -6,9 +8,14 @@ type Inspect = (value: unknown, options: unknown) => string;
 /** Secrets by their names: each is read as a member, and none is shown with the object. */
 export type Secrets<N extends string = string> = Readonly<Record<N, string>>;
 
+/** Names that an object of secrets has for its own. */
+const TAKEN = ["toJSON"];
+
 /**
  * Makes an object whose members are secrets. They are read by name and not enumerable, so that `console.log`,
  * `JSON.stringify`, spreading and cloning show the names at most.
+ *
+ * @throws {TypeError} when a name is `toJSON`
  */
 export function secretsOf<N extends string>(
   values: ReadonlyMap<N, string>,
@@ -25,6 +32,7 @@ export function secretsOf<N extends string>(
     [Symbol.toPrimitive]: { value: () => SHOWN },
   });
   for (const [name, value] of values) {
+    if (TAKEN.includes(name)) refuse(`the secret ${name}`, "another name");
     Object.defineProperty(secrets, name, { get: () => value });
   }
   return secrets as Secrets<N>;

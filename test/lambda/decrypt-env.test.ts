@@ -82,7 +82,11 @@ for (const kind of KINDS) {
     });
 
     test("by a prefix all that begin with it are decrypted, under a key that is insisted on", async () => {
-      const env = { ...(await environment(3)), OTHER: "plain" };
+      const env = {
+        ...(await environment(3)),
+        OTHER: "plain",
+        MY_SECRET_0: "plain",
+      };
       const client = it.client();
       const secrets = await decryptEnv({
         prefix: "SECRET_",
@@ -146,6 +150,57 @@ for (const kind of KINDS) {
       expect(secrets.SECRET_0).toBe("hunter-0 🦭");
     });
 
+    test("a variable is decrypted once, whichever lists it is in, for each client", async () => {
+      const env = await environment(3);
+      const client = it.client();
+      await decryptEnv({ names: ["SECRET_0"], env, client });
+      await decryptEnv({ names: namesOf(3), env, client });
+      expect(it.kms.count("Decrypt")).toBe(3);
+      await decryptEnv({ names: ["SECRET_0"], env, client: it.client() });
+      expect(it.kms.count("Decrypt")).toBe(4);
+      const other = (await it.kms.createKey()).arn;
+      const error = await caught(() =>
+        decryptEnv({ names: ["SECRET_0"], env, client, keyId: other }),
+      );
+      expect(error.name).toBe("KeyringError");
+    });
+
+    test("who gives up waiting disturbs nobody else", async () => {
+      const env = await environment(1);
+      const options = {
+        names: ["SECRET_0"] as const,
+        env,
+        client: it.client(),
+      };
+      const controller = new AbortController();
+      const { signal } = controller;
+      const leaving = caught(() => decryptEnv({ ...options, signal }));
+      const staying = decryptEnv(options);
+      controller.abort(new RangeError("gone"));
+      expect((await leaving).name).toBe("RangeError");
+      expect((await staying).SECRET_0).toBe("hunter-0 🦭");
+      expect(it.kms.count("Decrypt")).toBe(1);
+    });
+
+    test("several that are broken are named, with the reason of the first", async () => {
+      const env = await environment(3);
+      const client = it.client();
+      env.SECRET_0 = await encrypted("x", { LambdaFunctionName: "other" });
+      it.kms.faults.add({ kind: "500", operation: "Decrypt", times: 20 });
+      const names = namesOf(3);
+      const error = await caught(() => decryptEnv({ names, env, client }));
+      it.kms.reset();
+      expect(error.name).toBe("KeyringError");
+      expect(error.message).toContain("SECRET_0, SECRET_1, SECRET_2");
+      expect(error.message).toContain("; the first: ");
+      const both = { ...env, SECRET_1: env.SECRET_0 };
+      const mismatch = await caught(() =>
+        decryptEnv({ names: ["SECRET_0", "SECRET_1"], env: both, client }),
+      );
+      expect(mismatch.name).toBe("ContextMismatchError");
+      expect(mismatch.message).toContain('{"LambdaFunctionName":"notes"}');
+    });
+
     test("the environment keeps the ciphertexts unless it is asked to take the secrets", async () => {
       const env = await environment(2);
       const before = { ...env };
@@ -161,6 +216,22 @@ for (const kind of KINDS) {
     });
   });
 }
+
+test("an answer of AWS KMS under another key than the one insisted on is not taken", async () => {
+  const arn = "arn:aws:kms:us-east-1:111122223333:key";
+  const client = {
+    decrypt: async () => ({
+      Plaintext: new TextEncoder().encode("hunter2"),
+      KeyId: `${arn}/1234abcd-12ab-34cd-56ef-1234567890ab`,
+    }),
+  };
+  const env = { AWS_LAMBDA_FUNCTION_NAME: "notes", SECRET: "AAAA" };
+  const options = { names: ["SECRET"], env, client: client as never };
+  const keyId = `${arn}/0000abcd-12ab-34cd-56ef-1234567890ab`;
+  const error = await caught(() => decryptEnv({ ...options, keyId }));
+  expect(error.name).toBe("KeyringError");
+  expect(error.message).not.toContain("hunter2");
+});
 
 describe("secrets of decryptEnv", () => {
   const masking = new DataMasking({
@@ -183,6 +254,16 @@ describe("secrets of decryptEnv", () => {
     );
     expect(error.name).toBe("ContextMismatchError");
     expect(error.message).toContain("variable SECRETS:");
+    const taken = await caught(async () =>
+      decryptEnv({
+        document: "SECRETS",
+        masking,
+        env: await sealed({ toJSON: "hunter2" }),
+      }),
+    );
+    expect(taken).toBeInstanceOf(TypeError);
+    expect(taken.message).toContain("the secret toJSON");
+    expect(taken.message).not.toContain("hunter2");
     for (const value of [["hunter2"], "hunter2", { a: 1 }, {}, null]) {
       const wrong = await caught(async () =>
         decryptEnv({ document: "SECRETS", masking, env: await sealed(value) }),
@@ -227,6 +308,8 @@ describe("secrets of decryptEnv", () => {
       [{ names: ["A"], prefix: "A", env }, "prefix"],
       [{ document: "SECRET", masking, env }, "variable SECRET"],
       [{ document: "S", env: { S: "x" } }, "masking"],
+      [{ document: "S", names: ["S"], masking, env: { S: "x" } }, "document"],
+      [{ document: "S", prefix: "S", masking, env: { S: "x" } }, "document"],
     ];
     for (const [options, what] of refused) {
       const error = await caught(() => decryptEnv(options as never));

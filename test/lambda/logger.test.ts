@@ -89,6 +89,53 @@ describe("maskingLogger", () => {
     });
   }
 
+  test("keeps fields behind toJSON and in causes of errors out of the logs of Powertools", () => {
+    for (const settings of Object.values(WAYS)) {
+      const lines: string[] = [];
+      const log = new Logger({ ...settings, serviceName: "notes" });
+      const console = (log as unknown as { console: Console }).console;
+      for (const method of ["info", "error"] as const) {
+        console[method] = (line: string) => lines.push(line);
+      }
+      const cause = Object.assign(new Error("why"), { token: "t-1" });
+      log.error("failed", new Error("outer", { cause }));
+      log.info("seen", { user: { toJSON: () => ({ token: "t-2" }) } });
+      log.info("counted", { count: 12345678901234567890n });
+      expect(lines.length).toBe(3);
+      expectMasked(lines.join(""));
+      expect(lines[0]).toContain("why");
+      expect(lines[2]).toContain('"12345678901234567890"');
+    }
+  });
+
+  test("leaves lines of pino without such fields as they are, to the last digit", () => {
+    const lines: string[] = [];
+    const stream = { write: (line: string) => lines.push(line) };
+    const log = pino({ ...maskingLogger(options).pino }, stream);
+    log.info({ id: 12345678901234567890n });
+    log.info({ token: "t-1" });
+    expect(lines[0]).toContain("12345678901234567890");
+    for (const line of lines) expect(line).toMatch(/\}\n$/);
+  });
+
+  test("refuses to log with a pino that would mask nothing", () => {
+    const { logMethod } = maskingLogger(options).pino.hooks;
+    for (const [version, isKnown] of [
+      ["8.21.0", false],
+      ["9.5.0", false],
+      ["9.6.0", true],
+      ["9.14.0", true],
+      ["10.4.0", true],
+    ] as const) {
+      const logged: unknown[] = [];
+      const method = (...args: unknown[]) => logged.push(...args);
+      const log = () => logMethod.call({ version }, ["hunter2"], method);
+      if (isKnown) log();
+      else expect(log).toThrow("9.6");
+      expect(logged).toEqual(isKnown ? ["hunter2"] : []);
+    }
+  });
+
   test("does not log what it cannot search, and keeps nobody from working", () => {
     const cycle: Record<string, unknown> = { token: "t-1" };
     cycle.self = cycle;
