@@ -62,6 +62,7 @@ export async function drawComparisons(
           ...runtimes.map((result) => {
             const row = rowOf(result, title, name);
             if (row === undefined) return "";
+            if (row.low === row.high && !row.ratio) return rounded(row.median);
             if (!row.ratio) {
               return `${rounded(row.median)} (${rounded(row.low)} to ${rounded(row.high)})`;
             }

@@ -1,5 +1,7 @@
 /** Random numbers that a seed decides, so that a run can be had again. */
 export interface Random {
+  /** A number from 0 to below 1. */
+  fraction(): number;
   /** An integer from 0 to below the limit. */
   below(limit: number): number;
   /** One of the items. */
@@ -19,6 +21,7 @@ export function seededRandom(seed: number): Random {
   };
   const below = (limit: number) => Math.floor(next() * limit);
   return {
+    fraction: next,
     below,
     pick: <T>(items: readonly T[]) => items[below(items.length)] as T,
     chance: (probability) => next() < probability,

@@ -1,0 +1,93 @@
+/**
+ * Fleets of function instances, simulated: what their requests to AWS KMS come to, by size, arrivals, tenants and limits of the
+ * cache. Each instance has the real `DataKeyCache`, whose clock is the simulation's.
+ */
+
+import { isQuick } from "./support/effort.ts";
+import { PATTERNS } from "./support/fleet/arrivals.ts";
+import type { FleetData, Scenario } from "./support/fleet/scenario.ts";
+import { type Fleet, simulate, type World } from "./support/fleet/simulate.ts";
+import { Report } from "./support/report.ts";
+
+/** Quota and price as AWS publishes them for most Regions; both are to be looked up for one's own. */
+const WORLD: World = {
+  rate: 0.5,
+  bytes: 1_024,
+  quota: 10_000,
+  latency: { least: 0.005, more: 0.005 },
+  attempts: 4,
+  backoff: 0.1,
+  lifetime: 7_200,
+  deployment: 60,
+  price: 0.03 / 10_000,
+};
+
+const SIZES = isQuick ? [10, 1_000] : [10, 100, 1_000, 10_000, 100_000];
+const TENANTS = isQuick ? [1, 20] : [1, 20, 100];
+const LIMITS: Readonly<Record<string, Fleet["cache"]>> = {
+  "no cache": false,
+  "60 s": { maxAgeSeconds: 60 },
+  "300 s": { maxAgeSeconds: 300 },
+  "900 s": { maxAgeSeconds: 900 },
+  "300 s, 100 messages": { maxAgeSeconds: 300, maxMessages: 100 },
+};
+
+function secondsOf(period: number): number {
+  if (isQuick) return 900;
+  return Math.max(3_600, period);
+}
+
+const report = new Report(
+  "fleet",
+  "Requests of whole fleets to AWS KMS, simulated event by event with the real cache",
+);
+
+// What can be known without a simulation: one tenant and a steady rate renew a data key after its age and one more gap.
+const steady = PATTERNS[0] as (typeof PATTERNS)[number];
+const known: Fleet = {
+  instances: 400,
+  pattern: steady,
+  tenants: 1,
+  cache: { maxAgeSeconds: 60 },
+};
+const endless = { ...WORLD, lifetime: 1e9, deployment: 1 };
+const formula = known.instances / (60 + 1 / WORLD.rate);
+const whole = await simulate(known, endless, 3_600, 1e9);
+report.goal(
+  "requests of 400 instances, steady, to what the formula says",
+  Math.abs(whole.requests.mean / formula - 1),
+  { atMost: 0.02 },
+);
+const part = await simulate(known, endless, 3_600, 1e5);
+report.goal(
+  `the same of ${part.simulated} of them, scaled, to all`,
+  Math.abs(part.requests.mean / whole.requests.mean - 1),
+  { atMost: 0.05 },
+);
+
+const scenarios: Scenario[] = [];
+for (const pattern of PATTERNS) {
+  for (const tenants of TENANTS) {
+    for (const [limits, cache] of Object.entries(LIMITS)) {
+      for (const instances of SIZES) {
+        const fleet = { instances, pattern, tenants, cache };
+        const outcome = await simulate(
+          fleet,
+          WORLD,
+          secondsOf(pattern.period),
+          isQuick ? 20_000 : undefined,
+        );
+        scenarios.push({
+          instances,
+          pattern: pattern.name,
+          tenants,
+          limits,
+          ...outcome,
+        });
+      }
+    }
+  }
+  console.log(`  ${pattern.name}: done`);
+}
+const data: FleetData = { world: WORLD, scenarios };
+report.end(data);

@@ -1,0 +1,53 @@
+import type { Random } from "../random.ts";
+
+/** How the rate of events changes with time: a share of the mean rate for each part of a period, the same lengths. */
+export interface Pattern {
+  readonly name: string;
+  /** Seconds. */
+  readonly period: number;
+  /** Their mean is 1. */
+  readonly shares: readonly number[];
+}
+
+const hours = Array.from({ length: 24 }, (_, hour) => hour);
+
+/** Always the same; ten times the mean for six seconds of each minute; a day with a busy noon and a quiet night. */
+export const PATTERNS: readonly Pattern[] = [
+  { name: "steady", period: 3_600, shares: [1] },
+  { name: "bursty", period: 60, shares: [10, 0, 0, 0, 0, 0, 0, 0, 0, 0] },
+  {
+    name: "daily",
+    period: 86_400,
+    shares: hours.map((hour) => 1 - 0.9 * Math.cos((2 * Math.PI * hour) / 24)),
+  },
+];
+
+/**
+ * When the next event comes to an instance: a Poisson process whose rate follows the pattern.
+ *
+ * @param from seconds
+ * @param rate events a second, on average over a period
+ * @returns seconds
+ */
+export function nextArrival(
+  from: number,
+  rate: number,
+  { period, shares }: Pattern,
+  random: Random,
+): number {
+  const length = period / shares.length;
+  // What has to pass at the rate of 1 a second, in a time that goes with the rate.
+  let left = -Math.log(1 - random.fraction()) / rate;
+  let time = from;
+  // Counted in parts, as a time just before the end of one may round to the end itself.
+  let part = Math.floor(time / length);
+  for (;;) {
+    const share = shares[part % shares.length] as number;
+    const end = (part + 1) * length;
+    const has = (end - time) * share;
+    if (left <= has) return time + left / share;
+    left -= has;
+    time = end;
+    part++;
+  }
+}

@@ -1,0 +1,13 @@
+import { DataMasking, localKeyring } from "../../../mod.ts";
+import { nativeCrypto } from "../../../src/native.ts";
+import { context, key, type Peer } from "./peer.ts";
+
+const masking = new DataMasking({
+  keyring: localKeyring({ key }),
+  crypto: nativeCrypto(),
+});
+
+export const peer: Peer = {
+  encrypt: (document) => masking.encrypt(document, { context }),
+  decrypt: (text) => masking.decrypt(text, { context }),
+};
