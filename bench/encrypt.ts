@@ -7,7 +7,7 @@ import { CompactEncrypt, compactDecrypt } from "jose";
 import { DataMasking, generateKey, inspect, localKeyring } from "../mod.ts";
 import { nativeCrypto } from "../src/native.ts";
 import { documentOf } from "./support/documents.ts";
-import { effortOf } from "./support/effort.ts";
+import { effortOf, isQuick } from "./support/effort.ts";
 import { fastestFunctions } from "./support/floor.ts";
 import {
   type Candidate,
@@ -21,7 +21,7 @@ import { Report } from "./support/report.ts";
 const SIZES = { "64 B": 64, "1 KB": 1_024, "16 KB": 16_384, "1 MB": 1_048_576 };
 const GOAL_FLOOR = 1.2;
 /** Different documents of one size, taken in turns by every candidate. */
-const DOCUMENTS = 16;
+const DOCUMENTS = isQuick ? 2 : 16;
 const effort = effortOf({ rounds: 25, roundMs: 60, warmUpMs: 1_000 });
 
 const context = { tenant_id: "a06b", purpose: "benchmark" };

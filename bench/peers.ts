@@ -20,8 +20,8 @@ import { program } from "./support/program.ts";
 import { Report } from "./support/report.ts";
 
 const effort = effortOf({ rounds: 15, roundMs: 50, warmUpMs: 1_000 });
-const PROCESSES = isQuick ? 2 : 15;
-const DOCUMENTS = 1_000;
+const PROCESSES = isQuick ? 1 : 15;
+const DOCUMENTS = isQuick ? 100 : 1_000;
 const TENANTS = 20;
 
 /** By name, with the file that has it in `support/peers`. */

@@ -1,4 +1,15 @@
+import { rounded } from "../support/report.ts";
+import {
+  cheapest,
+  FAST,
+  rowsOf,
+  type SizingData,
+  type SizingRow,
+  smallestFast,
+} from "../support/sizing/row.ts";
+import { svgOf } from "./chart.ts";
 import type { StoredResult } from "./results.ts";
+import { table } from "./table.ts";
 
 /** A page's part, and its pictures by file name. */
 export interface Drawn {
@@ -6,6 +17,190 @@ export interface Drawn {
   readonly charts: Map<string, string>;
 }
 
-export async function drawSizing(_: readonly StoredResult[]): Promise<Drawn> {
-  return { markdown: [], charts: new Map() };
+function unique<T>(
+  rows: readonly SizingRow[],
+  pick: (row: SizingRow) => T,
+): T[] {
+  return [...new Set(rows.map(pick))];
+}
+
+function inKilobytes(bytes: number): string {
+  return `${bytes / 1_024} KB`;
+}
+
+/** Each function, runtime and payload of the results. */
+function cases({ rows }: SizingData): [string, string, number][] {
+  const known = new Set<string>();
+  return rows.flatMap((row) => {
+    const { function: name, runtime, payload } = row;
+    const key = `${name}/${runtime}/${payload}`;
+    if (known.has(key)) return [];
+    known.add(key);
+    return [[name, runtime, payload] as [string, string, number]];
+  });
+}
+
+function advice(data: SizingData): string {
+  const megabytes = (row: SizingRow | null) =>
+    row ? `${row.memory} MB` : "**none**";
+  return table(
+    [
+      "function",
+      "payload",
+      "runtime",
+      `smallest with p95 under ${FAST} ms`,
+      "its p95",
+      "its $ a million",
+      "cheapest",
+      "its p95",
+      "its $ a million",
+    ],
+    cases(data).map(([name, runtime, payload]) => {
+      const rows = rowsOf(data, name, runtime, payload);
+      const [fast, cheap] = [smallestFast(rows), cheapest(rows)];
+      const figures = (row: SizingRow | null) => [
+        row?.warm ? `${rounded(row.warm.p95)} ms` : "",
+        row ? `$${row.cost.toFixed(2)}` : "",
+      ];
+      return [
+        name,
+        inKilobytes(payload),
+        runtime,
+        megabytes(fast),
+        ...figures(fast),
+        megabytes(cheap),
+        ...figures(cheap),
+      ];
+    }),
+  );
+}
+
+function details(data: SizingData, name: string): string {
+  const rows = data.rows.filter((row) => row.function === name);
+  return table(
+    [
+      "payload, runtime, memory",
+      "cold ms (quartiles)",
+      "warm ms (quartiles)",
+      "p95",
+      "p99",
+      "peak MB",
+      "$ a million",
+    ],
+    rows.map(({ payload, runtime, memory, cold, warm, peak, cost }) => [
+      `${inKilobytes(payload)}, ${runtime}, ${memory} MB`,
+      cold
+        ? `${rounded(cold.median)} (${rounded(cold.low)} to ${rounded(cold.high)})`
+        : "",
+      warm
+        ? `${rounded(warm.median)} (${rounded(warm.low)} to ${rounded(warm.high)})`
+        : "**ended**",
+      warm ? rounded(warm.p95) : "",
+      warm ? rounded(warm.p99) : "",
+      rounded(peak),
+      warm ? cost.toFixed(2) : "",
+    ]),
+  );
+}
+
+/** Lines by memory size, on logarithmic axes; a picture for each payload, functions by colour and runtimes by dashes. */
+function lines(
+  rows: readonly SizingRow[],
+  title: string,
+  unit: string,
+  pick: (row: SizingRow) => number | undefined,
+): Promise<string> {
+  const values = rows.flatMap((row) => {
+    const value = pick(row);
+    const { function: name, runtime, memory, payload } = row;
+    return value === undefined
+      ? []
+      : [{ name, runtime, memory, payload: inKilobytes(payload), value }];
+  });
+  return svgOf({
+    title,
+    data: { values },
+    facet: {
+      column: {
+        field: "payload",
+        type: "nominal",
+        title: null,
+        sort: unique(rows, (row) => inKilobytes(row.payload)),
+      },
+    },
+    spec: {
+      width: 220,
+      height: 240,
+      mark: { type: "line", point: true },
+      encoding: {
+        x: {
+          field: "memory",
+          type: "quantitative",
+          scale: { type: "log", base: 2 },
+          axis: { values: unique(rows, (row) => row.memory), labelAngle: -45 },
+          title: "memory, MB",
+        },
+        y: {
+          field: "value",
+          type: "quantitative",
+          scale: { type: "log" },
+          title: unit,
+        },
+        color: { field: "name", type: "nominal", title: null },
+        strokeDash: { field: "runtime", type: "nominal", title: null },
+      },
+    },
+    config: { legend: { labelLimit: 300 } },
+  });
+}
+
+/** The part of the page about functions. */
+export async function drawSizing(
+  results: readonly StoredResult[],
+): Promise<Drawn> {
+  const data = results[0]?.data as SizingData | undefined;
+  const charts = new Map<string, string>();
+  if (data === undefined) return { markdown: [], charts };
+  const compared = data.rows.filter(
+    (row) => row.payload > 1_024 || /encrypt-proxy|the same/.test(row.function),
+  );
+  charts.set(
+    "lambda-warm.svg",
+    await lines(
+      compared,
+      "Warm invocations: the 95th of a hundred, by memory",
+      "ms",
+      ({ warm }) => warm?.p95,
+    ),
+  );
+  charts.set(
+    "lambda-cost.svg",
+    await lines(
+      compared,
+      "Cost of a million warm invocations, by memory",
+      "US dollars",
+      ({ warm, cost }) => (warm ? cost : undefined),
+    ),
+  );
+  charts.set(
+    "lambda-cold.svg",
+    await lines(
+      data.rows.filter(({ cold }) => cold !== null),
+      "Cold starts: start of the process to its first answer, by memory",
+      "ms",
+      ({ cold }) => cold?.median,
+    ),
+  );
+  const markdown = [
+    `Held by: ${data.containment}, with CPU for memory / 1,769 MB of a core in periods of 20 ms. The functions are the examples', bundled, under the Lambda Runtime API: Node with AWS's runtime client, Bun with a loop of a few lines. Between two invocations they are frozen for 5 to 30 ms. Durations are those of whole invocations, as Lambda bills them, with AWS KMS on the same machine: from Lambda a call takes some milliseconds more. Lambda lends functions more CPU while they start than their size has: cold starts are shorter there with small sizes. Cost: $${data.price.second} for a GB-second and $${(1e6 * data.price.request).toFixed(2)} for a million requests.`,
+    "### Which size",
+    advice(data),
+    "![Warm invocations by memory](benchmarks/lambda-warm.svg)",
+    "![Cost by memory](benchmarks/lambda-cost.svg)",
+    "![Cold starts by memory](benchmarks/lambda-cold.svg)",
+  ];
+  for (const name of unique(data.rows, (row) => row.function)) {
+    markdown.push(`### ${name}`, details(data, name));
+  }
+  return { markdown, charts };
 }

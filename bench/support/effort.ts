@@ -6,6 +6,8 @@ export interface Effort {
   readonly roundMs: number;
   /** Milliseconds before any round counts. */
   readonly warmUpMs: number;
+  /** Calls before any is timed, in bouts: the last one's time says how many calls fill a round. Default 3 and three times 30. */
+  readonly bouts?: readonly number[];
 }
 
 /** Whether a smoke run was asked for: `--quick`. */
@@ -14,5 +16,5 @@ export const isQuick: boolean =
 
 /** The effort of a benchmark, or in a smoke run the least. */
 export function effortOf(usual: Effort): Effort {
-  return isQuick ? { rounds: 5, roundMs: 10, warmUpMs: 50 } : usual;
+  return isQuick ? { rounds: 3, roundMs: 5, warmUpMs: 10, bouts: [2] } : usual;
 }

@@ -67,16 +67,16 @@ function measurements(
  */
 export async function interleave(
   candidates: readonly Candidate[],
-  { rounds, roundMs, warmUpMs }: Effort,
+  { rounds, roundMs, warmUpMs, bouts = [3, 30, 30, 30] }: Effort,
 ): Promise<Measurement[]> {
   const calls = new Map<string, number>();
   for (const candidate of candidates) {
     let microseconds = 0;
-    for (const warmUp of [3, 30, 30, 30]) {
+    for (const warmUp of bouts) {
       microseconds = await time(candidate, warmUp);
     }
     const fit = Math.round((roundMs * 1_000) / microseconds);
-    calls.set(candidate.name, Math.max(3, fit));
+    calls.set(candidate.name, Math.max(bouts.length > 1 ? 3 : 1, fit));
   }
   // Runtimes compile in stages, the last of them after a second of calls or so: what comes before is not warm.
   for (let spent = 0; spent < warmUpMs; spent += roundMs) {

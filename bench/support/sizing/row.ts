@@ -1,0 +1,70 @@
+/** Times of several calls, in milliseconds. */
+export interface Times {
+  readonly count: number;
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+/** What a function took with one memory size and one payload. */
+export interface SizingRow {
+  readonly function: string;
+  readonly runtime: string;
+  /** Megabytes. */
+  readonly memory: number;
+  /** Bytes. */
+  readonly payload: number;
+  /** From the start of the process to its first answer, for the smallest payload; `null` for others. */
+  readonly cold: Times | null;
+  /** `null` where the function was ended, for want of memory. */
+  readonly warm: Times | null;
+  /** Megabytes at most (resident set). */
+  readonly peak: number;
+  /** US dollars for a million warm invocations: duration and requests. */
+  readonly cost: number;
+}
+
+/** What the benchmark found. */
+export interface SizingData {
+  /** What held the functions within their limits. */
+  readonly containment: string;
+  /** US dollars for a gigabyte-second, and for a request. */
+  readonly price: { readonly second: number; readonly request: number };
+  readonly rows: readonly SizingRow[];
+}
+
+/** Milliseconds under which the 95th of a hundred invocations is to stay. */
+export const FAST = 10;
+
+/** The rows of one function with one payload, the smallest size first. */
+export function rowsOf(
+  { rows }: SizingData,
+  name: string,
+  runtime: string,
+  payload: number,
+): SizingRow[] {
+  return rows
+    .filter(
+      (row) =>
+        row.function === name &&
+        row.runtime === runtime &&
+        row.payload === payload,
+    )
+    .sort((one, two) => one.memory - two.memory);
+}
+
+/** The smallest size that is fast, or `null`. */
+export function smallestFast(rows: readonly SizingRow[]): SizingRow | null {
+  return rows.find(({ warm }) => warm !== null && warm.p95 < FAST) ?? null;
+}
+
+/** The size that costs least. */
+export function cheapest(rows: readonly SizingRow[]): SizingRow | null {
+  const working = rows.filter(({ warm }) => warm !== null);
+  return working.reduce<SizingRow | null>(
+    (best, row) => (best === null || row.cost < best.cost ? row : best),
+    null,
+  );
+}
