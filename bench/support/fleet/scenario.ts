@@ -15,7 +15,11 @@ export interface FleetData {
   readonly scenarios: readonly Scenario[];
 }
 
-/** Whether a fleet got every data key at once: nothing was refused. */
-export function isUnderQuota({ throttled, failed }: Scenario): boolean {
-  return throttled === 0 && failed === 0;
+/** Whether the key service refused nothing: `"later"` if only while a new version's instances started. */
+export function isUnderQuota({
+  throttled,
+  throttledLater,
+}: Scenario): boolean | "later" {
+  if (throttled === 0) return true;
+  return throttledLater === 0 && "later";
 }

@@ -44,8 +44,9 @@ export interface Outcome {
   readonly messages: number;
   /** Requests to the key service a second: on average once the deployment is over, and in the busiest five seconds of all. */
   readonly requests: { readonly mean: number; readonly peak: number };
-  /** Of the requests, those that the key service refused. */
+  /** Of the requests, those that the key service refused: in all, and in the second half of the time. */
   readonly throttled: number;
+  readonly throttledLater: number;
   /** Of the messages, those that got no data key in any attempt. */
   readonly failed: number;
   /** Milliseconds that messages waited for a data key. */
@@ -106,6 +107,7 @@ export async function simulate(
   const waits: number[] = [];
   const windows = new Map<number, number>();
   let [messages, failed, requests, throttled, late] = [0, 0, 0, 0, 0];
+  const later = { requests: 0, throttled: 0 };
 
   const newCache = (): Instance["cache"] =>
     fleet.cache
@@ -121,6 +123,8 @@ export async function simulate(
         requests++;
         count(windows, Math.floor(now / WINDOW));
         if (now >= world.deployment) late++;
+        const isLater = now >= seconds / 2;
+        if (isLater) later.requests++;
         if (quota.admits(now)) {
           const { least, more } = world.latency;
           const takes = least - Math.log(1 - random.fraction()) * more;
@@ -133,6 +137,7 @@ export async function simulate(
           return;
         }
         throttled++;
+        if (isLater) later.throttled++;
         if (number === world.attempts) {
           reject(new Error("throttled"));
           return settle();
@@ -218,7 +223,8 @@ export async function simulate(
     simulated,
     messages,
     requests: { mean, peak: (scale / WINDOW) * Math.max(...windows.values()) },
-    throttled: requests === 0 ? 0 : throttled / requests,
+    throttled: throttled / Math.max(1, requests),
+    throttledLater: later.throttled / Math.max(1, later.requests),
     failed: failed / messages,
     latency: {
       mean: (1e3 * sum) / messages,
