@@ -7,13 +7,38 @@ const root = join(import.meta.dirname, "../..");
 
 /** A function's code as it is deployed: one file. */
 export interface Bundle {
-  /** The folder that it is in, for `LAMBDA_TASK_ROOT`. */
+  /** The file. */
+  readonly file: string;
+  /** The folder that has nothing but this file. */
   readonly folder: string;
   /** For `_HANDLER`. */
   readonly handler: string;
   /** Bytes, minified; and of that compressed, as it is uploaded. */
   readonly bytes: number;
   readonly gzipped: number;
+}
+
+/** What a bundle includes of the AWS SDK, and what it leaves to Lambda's Node runtimes, which bring it. */
+export interface BundleOptions {
+  /** All but the SDK's client of KMS, which a handler that brings its own client never loads. */
+  readonly everything?: boolean;
+  /** All, for runtimes that bring no SDK. */
+  readonly sdk?: boolean;
+}
+
+/** Handlers that bring their own client of KMS, and so run on any runtime without the SDK. */
+const OWN_CLIENT: ReadonlySet<string> = new Set([
+  "encrypt-proxy/src/handler.ts",
+  "local/fetch-kms.ts",
+]);
+
+/** How a handler is bundled for a runtime. */
+export function bundleOptions(
+  source: string,
+  { bringsSdk }: { readonly bringsSdk: boolean },
+): BundleOptions {
+  if (OWN_CLIENT.has(source)) return { everything: true };
+  return bringsSdk ? {} : { sdk: true };
 }
 
 const REQUIRE =
@@ -37,17 +62,15 @@ function published(): Record<string, string> {
  * Bundles a handler as for AWS Lambda, minified.
  *
  * @param source the handler's file, within this folder's parent
- * @param everything whether all but the AWS SDK's client of KMS is included; Lambda's Node runtimes bring the SDK
+ * @param options what it includes beside the handler's own packages; by default nothing of the AWS SDK
  */
 export async function bundle(
   source: string,
-  { everything = false }: { everything?: boolean } = {},
+  { everything = false, sdk = false }: BundleOptions = {},
 ): Promise<Bundle> {
   const name = source.replaceAll(/[/.]/g, "-");
-  const folder = join(
-    root,
-    `examples/.build/${name}${everything ? "-all" : ""}`,
-  );
+  const kind = sdk ? "-sdk" : everything ? "-all" : "";
+  const folder = join(root, `examples/.build/${name}${kind}`);
   const outfile = join(folder, "index.mjs");
   await build({
     entryPoints: [join(root, "examples", source)],
@@ -59,8 +82,7 @@ export async function bundle(
     mainFields: ["module", "main"],
     conditions: ["module"],
     alias: published(),
-    // The keyring asks for the SDK's client only where it is given none.
-    external: [everything ? "@aws-sdk/client-kms" : "@aws-sdk/*"],
+    external: sdk ? [] : [everything ? "@aws-sdk/client-kms" : "@aws-sdk/*"],
     // What is CommonJS asks for built-in modules by `require`, which modules do not have.
     banner: source.includes("encryption-sdk") ? { js: REQUIRE } : {},
     outfile,
@@ -68,6 +90,7 @@ export async function bundle(
   });
   const code = readFileSync(outfile);
   return {
+    file: outfile,
     folder,
     handler: "index.handler",
     bytes: code.length,

@@ -2,24 +2,31 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import type { Bundle } from "./bundle.ts";
 import { type Invocation, startRuntimeApi } from "./runtime-api.ts";
+import { makeTask } from "./task.ts";
 
-/** What a function runs on: a command, and the program that asks the Lambda Runtime API for events. */
+/** What a function runs on. */
 export interface FunctionRuntime {
   readonly name: string;
   readonly command: string;
-  readonly program: string;
+  /** With the program that asks the Lambda Runtime API for events. */
+  readonly args: readonly string[];
+  /** Whether functions find the AWS SDK without bringing it. */
+  readonly bringsSdk: boolean;
 }
 
 const here = import.meta.dirname;
 
 /** Node with AWS's own runtime client, which needs Node 22 or later. */
 export function nodeRuntime(command: string): FunctionRuntime {
-  return { name: "Node", command, program: join(here, "node-runtime.mjs") };
+  const args = [join(here, "node-runtime.mjs")];
+  return { name: "Node", command, args, bringsSdk: true };
 }
 
-/** Bun with a loop of a few lines. */
+/** Bun with a loop of a few lines: a custom runtime, which brings no packages. */
 export function bunRuntime(command: string): FunctionRuntime {
-  return { name: "Bun", command, program: join(here, "loop.mjs") };
+  // Bun would fetch what it does not find from the network.
+  const args = ["--no-install", join(here, "loop.mjs")];
+  return { name: "Bun", command, args, bringsSdk: false };
 }
 
 /** A running instance of a function. */
@@ -45,13 +52,14 @@ export interface LocalFunction {
  */
 export async function startFunction(
   name: string,
-  { folder, handler }: Bundle,
-  { command, program }: FunctionRuntime,
+  { file, handler }: Bundle,
+  { command, args, bringsSdk }: FunctionRuntime,
   env: Readonly<Record<string, string>>,
 ): Promise<LocalFunction> {
   const api = await startRuntimeApi(name);
+  const { folder, remove } = makeTask(file, bringsSdk);
   const start = performance.now();
-  const child = spawn(command, [program], {
+  const child = spawn(command, args, {
     cwd: folder,
     // Nothing of ours: a function has what it is given.
     env: {
@@ -85,6 +93,7 @@ export async function startFunction(
     child.kill("SIGKILL");
     await ended;
     await api.stop();
+    remove();
   };
   try {
     await Promise.race([api.ready, failed]);

@@ -1,32 +1,39 @@
-/** Prints how large each function's bundle is, and exits with 1 where one is larger than its bound. */
+/** Prints how large each function's bundle is, and exits with 1 where one is larger than its bounds. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { bundle } from "./bundle.ts";
+import { bundle, bundleOptions } from "./bundle.ts";
 
 /** The most bytes of a bundle, minified and compressed as it is uploaded, without the AWS SDK. */
 const MOST = 40_000;
 /** The same with everything included and `fetchKmsClient` in place of the SDK's client. */
 const MOST_WITH_CLIENT = 60_000;
 
+/** The most bytes of each bundle, minified, a little above what it has: whatever grows is noticed, and raised on purpose. */
+const MOST_MINIFIED: Readonly<Record<string, number>> = {
+  "decrypt-service": 68_000,
+  "encrypt-proxy": 80_000,
+  "kms-actions": 38_000,
+  notes: 83_000,
+  "secrets-at-cold-start": 31_000,
+};
+
 const examples = join(import.meta.dirname, "..");
 const functions = readdirSync(examples)
   .filter((name) => existsSync(join(examples, name, "src/handler.ts")))
-  .map((name) => ({
-    source: `${name}/src/handler.ts`,
-    most: MOST,
-    everything: false,
-  }));
-functions.push({
-  source: "local/fetch-kms.ts",
-  most: MOST_WITH_CLIENT,
-  everything: true,
-});
+  .sort();
 
-for (const { source, most, everything } of functions) {
-  const { bytes, gzipped } = await bundle(source, { everything });
-  const isWithin = gzipped <= most;
+for (const name of functions) {
+  const source = `${name}/src/handler.ts`;
+  const options = bundleOptions(source, { bringsSdk: true });
+  const { bytes, gzipped } = await bundle(source, options);
+  const most = options.everything ? MOST_WITH_CLIENT : MOST;
+  const mostMinified = MOST_MINIFIED[name] ?? 0;
+  const isWithin = gzipped <= most && bytes <= mostMinified;
+  const what = options.everything
+    ? "with fetchKmsClient and everything included"
+    : "without the AWS SDK";
   console.log(
-    `${isWithin ? "ok" : "beyond"}: ${source}${everything ? ", with fetchKmsClient and everything" : ""}: ${bytes} bytes minified, ${gzipped} compressed, at most ${most}`,
+    `${isWithin ? "ok" : "beyond"}: ${name}, ${what}: ${bytes} bytes minified, at most ${mostMinified}; ${gzipped} compressed, at most ${most}`,
   );
   if (!isWithin) process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 import { startLocalKms } from "sealmask/testing";
-import { bundle } from "./bundle.ts";
+import { type Bundle, bundle, bundleOptions } from "./bundle.ts";
 import {
   bunRuntime,
   type FunctionRuntime,
@@ -40,6 +40,17 @@ export const RUNTIMES: readonly FunctionRuntime[] = [
   bunRuntime(process.env.EXAMPLES_BUN ?? "bun"),
 ];
 
+const bundles = new Map<string, Promise<Bundle>>();
+
+/** Bundles a handler for a runtime, once for all its instances. */
+function bundled(source: string, runtime: FunctionRuntime): Promise<Bundle> {
+  const options = bundleOptions(source, runtime);
+  const key = JSON.stringify([source, options]);
+  const known = bundles.get(key) ?? bundle(source, options);
+  bundles.set(key, known);
+  return known;
+}
+
 /** Starts one. */
 export async function startStack(): Promise<Stack> {
   const kms = await startLocalKms({
@@ -58,12 +69,8 @@ export async function startStack(): Promise<Stack> {
     async start(example, role, env, runtime = RUNTIMES[0] as FunctionRuntime) {
       const { credentials } = kms.clientConfig("us-east-1", ROLES[role]);
       const isFile = example.endsWith(".ts");
-      const code = await bundle(
-        isFile ? example : `${example}/src/handler.ts`,
-        {
-          everything: example === "local/fetch-kms.ts",
-        },
-      );
+      const source = isFile ? example : `${example}/src/handler.ts`;
+      const code = await bundled(source, runtime);
       const name = example.replaceAll(/[/.]/g, "-");
       const instance = await startFunction(name, code, runtime, {
         AWS_ACCESS_KEY_ID: credentials.accessKeyId,

@@ -2,6 +2,8 @@
  * `POST /` with a JSON document: gives it back with its sensitive fields encrypted for the tenant that the header
  * `x-tenant-id` names. Its role needs `kms:GenerateDataKey` alone: it cannot read what it wrote.
  *
+ * Its client of AWS KMS is a part of its bundle, so that it also runs on Bun, whose custom runtime brings no AWS SDK.
+ *
  * Environment: `KMS_KEY_ARN`, and `FIELDS`, paths with commas between them.
  */
 import type {
@@ -10,11 +12,12 @@ import type {
 } from "aws-lambda";
 import { DataMasking, SealmaskError } from "sealmask";
 import { kmsKeyring } from "sealmask/kms";
+import { fetchKmsClient } from "sealmask/kms-fetch";
 
 const { KMS_KEY_ARN = "", FIELDS = "" } = process.env;
 const fields = FIELDS.split(",");
 const masking = new DataMasking({
-  keyring: kmsKeyring({ keyIds: [KMS_KEY_ARN] }),
+  keyring: kmsKeyring({ keyIds: [KMS_KEY_ARN], client: fetchKmsClient() }),
 });
 
 function answer(
