@@ -9,9 +9,30 @@ const { AWS_LAMBDA_RUNTIME_API, LAMBDA_TASK_ROOT, _HANDLER = "" } = process.env;
 const api = `http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
 const [file, name = "handler"] = _HANDLER.split(".");
 
-function report(path, { name: errorType, message: errorMessage }) {
-  const headers = { "lambda-runtime-function-error-type": errorType };
-  const body = JSON.stringify({ errorType, errorMessage });
+/** The longest name of an error that is reported. */
+const MAX_TYPE = 100;
+
+/** What was thrown, as Lambda reports errors: anything may be thrown, and reading it may throw again. */
+function failureOf(thrown) {
+  try {
+    if (!(thrown instanceof Error)) {
+      return { errorType: typeof thrown, errorMessage: String(thrown) };
+    }
+    const errorType = `${thrown.name || "Error"}`.slice(0, MAX_TYPE);
+    return { errorType, errorMessage: `${thrown.message}` };
+  } catch {
+    return { errorType: "Error", errorMessage: "What was thrown is no text" };
+  }
+}
+
+/** Logs what was thrown, and tells Lambda. */
+function report(path, thrown) {
+  const failure = failureOf(thrown);
+  console.error(`${failure.errorType}: ${failure.errorMessage}`);
+  // Headers take few characters, and names may have any.
+  const type = encodeURIComponent(failure.errorType.toWellFormed());
+  const headers = { "lambda-runtime-function-error-type": type };
+  const body = JSON.stringify(failure);
   return fetch(`${api}/${path}`, { method: "POST", headers, body });
 }
 
@@ -37,11 +58,11 @@ for (;;) {
       Number(next.headers.get("lambda-runtime-deadline-ms")) - Date.now(),
   };
   try {
-    const result = (await handler(await next.json(), context)) ?? null;
-    const body = JSON.stringify(result);
+    const result = await handler(await next.json(), context);
+    // What has no JSON, such as nothing, is null.
+    const body = JSON.stringify(result) ?? "null";
     await fetch(`${api}/invocation/${id}/response`, { method: "POST", body });
   } catch (error) {
-    console.error(`${error.name}: ${error.message}`);
     await report(`invocation/${id}/error`, error);
   }
 }

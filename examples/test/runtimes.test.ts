@@ -39,3 +39,67 @@ for (const runtime of RUNTIMES) {
     });
   });
 }
+
+const loop = join(import.meta.dirname, "../local/loop.mjs");
+/** Our loop, which is the runtime on Bun, and on Node where AWS's own client cannot be built. */
+const LOOPS = RUNTIMES.map((runtime) => ({
+  ...runtime,
+  args: [...runtime.args.slice(0, -1), loop],
+}));
+
+for (const runtime of LOOPS) {
+  describe(`the loop on ${runtime.name}`, () => {
+    let stack: Stack;
+    beforeAll(async () => {
+      stack = await startStack();
+    });
+    afterAll(() => stack.stop());
+
+    test("a function that throws something odd is reported, and takes the next event", async () => {
+      const source = "test/throws.ts";
+      const instance = await stack.start(source, "both", {}, runtime);
+      const names = [
+        "error",
+        "a name with a newline",
+        "a name of other letters",
+        "a name that is very long",
+        "a name that is none",
+        "null",
+        "undefined",
+        "text",
+        "symbol",
+        "an object without a prototype",
+        "an error that cannot be read",
+      ];
+      for (const thrown of names) {
+        const { error } = await instance.invoke({ thrown });
+        expect({ thrown, errorType: error?.errorType }).toEqual({
+          thrown,
+          errorType: expect.stringMatching(/./),
+        });
+        expect(error?.errorMessage).toBeString();
+      }
+      expect((await instance.invoke({ thrown: "error" })).error).toMatchObject({
+        errorType: "RangeError",
+        errorMessage: "why",
+      });
+      for (const given of ["nothing", "a function"]) {
+        const { response, error } = await instance.invoke({ given });
+        expect({ given, response, error }).toEqual({
+          given,
+          response: null,
+          error: undefined,
+        });
+      }
+      const { error } = await instance.invoke({ given: "a big integer" });
+      expect(error?.errorMessage).toBeString();
+    });
+
+    test("a function that throws while it starts is reported, whatever it throws", async () => {
+      const source = "test/throws-at-start.ts";
+      const start = stack.start(source, "both", {}, runtime);
+      expect(start).rejects.toThrow("what stands in its way");
+      await start.catch(() => {});
+    });
+  });
+}
