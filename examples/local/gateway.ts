@@ -6,7 +6,10 @@ import type {
 } from "aws-lambda";
 import type { Invocation } from "./runtime-api.ts";
 
-/** An HTTP API in front of a function, as Amazon API Gateway has it (payload format 2.0). */
+/** Bodies of other types are encoded: the event is JSON. */
+const TEXT = /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|javascript|xml)\b)/;
+
+/** An HTTP API in front of a function, as Amazon API Gateway and function URLs have it (payload format 2.0). */
 export interface Gateway {
   readonly url: string;
   stop(): Promise<void>;
@@ -17,7 +20,9 @@ async function eventOf(
 ): Promise<APIGatewayProxyEventV2> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  const body = Buffer.concat(chunks).toString("utf8");
+  const isBase64Encoded = !TEXT.test(request.headers["content-type"] ?? "");
+  const encoding = isBase64Encoded ? "base64" : "utf8";
+  const body = Buffer.concat(chunks).toString(encoding);
   const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
   const method = request.method ?? "GET";
   const headers = Object.fromEntries(
@@ -48,9 +53,23 @@ async function eventOf(
       time: new Date().toISOString(),
       timeEpoch: Date.now(),
     },
-    isBase64Encoded: false,
+    isBase64Encoded,
     ...(body !== "" && { body }),
   };
+}
+
+/** The response that a result stands for: itself, or what has no status is the body of one. */
+function responseOf({
+  response,
+  error,
+}: Invocation): APIGatewayProxyStructuredResultV2 {
+  if (error) {
+    return { statusCode: 502, body: '{"message":"Internal Server Error"}' };
+  }
+  const { statusCode } = (response ?? {}) as APIGatewayProxyStructuredResultV2;
+  return statusCode === undefined
+    ? { statusCode: 200, body: JSON.stringify(response) }
+    : (response as APIGatewayProxyStructuredResultV2);
 }
 
 /** Starts one on a free port of loopback. */
@@ -58,12 +77,8 @@ export async function startGateway(
   invoke: (event: APIGatewayProxyEventV2) => Promise<Invocation>,
 ): Promise<Gateway> {
   const server = createServer(async (request, response) => {
-    const { response: result, error } = await invoke(await eventOf(request));
-    const { statusCode, headers, body } = (
-      error
-        ? { statusCode: 502, body: '{"message":"Internal Server Error"}' }
-        : result
-    ) as APIGatewayProxyStructuredResultV2;
+    const invocation = await invoke(await eventOf(request));
+    const { statusCode, headers, body } = responseOf(invocation);
     response.writeHead(statusCode ?? 200, {
       "content-type": "application/json",
       ...(headers as Record<string, string>),

@@ -136,7 +136,12 @@ for (const runtime of RUNTIMES) {
       const instance = await stack.start(name, "decrypt", env, runtime);
       for (let i = 0; i < 3; i++) {
         const { response } = await instance.invoke({ message: "x" });
-        expect(response).toMatchObject({ passwordLength: 7 });
+        const { statusCode, body } = response as {
+          statusCode: number;
+          body: string;
+        };
+        expect(statusCode).toBe(200);
+        expect(JSON.parse(body)).toMatchObject({ passwordLength: 7 });
       }
       expect(stack.kms.count("Decrypt")).toBe(2);
       expect(instance.log).toContain(

@@ -17,22 +17,42 @@ const masking = new DataMasking({
   keyring: kmsKeyring({ keyIds: [KMS_KEY_ARN] }),
 });
 
+/** What encrypt-proxy takes for a tenant. */
+const TENANT = /^[\w.:@-]{1,128}$/;
+
+function answer(
+  statusCode: number,
+  body: string,
+): APIGatewayProxyStructuredResultV2 {
+  const headers = {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+  };
+  return { statusCode, headers, body };
+}
+
 /** The body has been decrypted when this runs; tokens that do not open were answered with 400. */
-export const handler = withMasking(
-  async ({
-    body,
-  }: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => ({
-    statusCode: body ? 200 : 400,
-    headers: {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    },
-    body: body || '{"message":"The body must be a document"}',
-  }),
+const opened = withMasking(
+  async ({ body }: APIGatewayProxyEventV2) =>
+    body
+      ? answer(200, body)
+      : answer(400, '{"message":"The body must be a document"}'),
   {
     masking,
+    kind: "http",
     request: {
       context: ({ headers }) => ({ tenant_id: headers["x-tenant-id"] ?? "" }),
     },
   },
 );
+
+export async function handler(
+  event: APIGatewayProxyEventV2,
+  context: unknown,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const tenant: unknown = event?.headers?.["x-tenant-id"];
+  if (typeof tenant !== "string" || !TENANT.test(tenant)) {
+    return answer(400, '{"message":"Name the tenant: x-tenant-id"}');
+  }
+  return opened(event, context);
+}

@@ -28,9 +28,20 @@ function answer(
   return { statusCode, headers, body: JSON.stringify(body) };
 }
 
-function documentOf({ body = "" }: APIGatewayProxyEventV2): object | null {
+/** AWS KMS takes encryption contexts of a few thousand bytes, and CloudTrail shows them: a tenant is a short name. */
+const TENANT = /^[\w.:@-]{1,128}$/;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+function documentOf({
+  body = "",
+  isBase64Encoded,
+}: APIGatewayProxyEventV2): object | null {
   try {
-    const document: unknown = JSON.parse(body);
+    const text = isBase64Encoded
+      ? utf8.decode(Buffer.from(body, "base64"))
+      : body;
+    const document: unknown = JSON.parse(text);
     return typeof document === "object" ? document : null;
   } catch {
     return null;
@@ -40,8 +51,12 @@ function documentOf({ body = "" }: APIGatewayProxyEventV2): object | null {
 export async function handler(
   event: APIGatewayProxyEventV2,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const tenant_id = event.headers["x-tenant-id"];
-  if (!tenant_id) return answer(400, { message: "Name a tenant: x-tenant-id" });
+  const tenant_id: unknown = event?.headers?.["x-tenant-id"];
+  if (typeof tenant_id !== "string" || !TENANT.test(tenant_id)) {
+    const message =
+      "Name a tenant: x-tenant-id, at most 128 letters, digits and . _ : @ -";
+    return answer(400, { message });
+  }
   const document = documentOf(event);
   if (document === null) {
     return answer(400, { message: "The body must be a JSON object or array" });
@@ -50,6 +65,10 @@ export async function handler(
     const context = { tenant_id };
     return answer(200, await masking.encrypt(document, { fields, context }));
   } catch (error) {
+    // JSON is read to any depth, and written to a few thousand levels.
+    if (error instanceof RangeError) {
+      return answer(422, { message: "The document is nested too deeply" });
+    }
     if (!(error instanceof SealmaskError) || error.code === "ERR_KEYRING") {
       throw error;
     }

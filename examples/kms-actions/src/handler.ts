@@ -1,5 +1,5 @@
 /**
- * Does with AWS KMS what an event says:
+ * Does with AWS KMS what an event says, or the JSON body of a request to the function's URL:
  *
  * - `{ "action": "encrypt", "data": "…" }`: a text of up to 4,094 bytes directly under the key
  * - `{ "action": "decrypt", "data": "kms1.…" }`: what `encrypt` gave
@@ -7,6 +7,7 @@
  *
  * Environment: `KMS_KEY_ARN`.
  */
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { SealmaskError } from "sealmask";
 import { kmsDecrypt, kmsEncrypt, kmsKeyring } from "sealmask/kms";
 
@@ -23,6 +24,9 @@ export interface Answer {
 function answer(statusCode: number, body: object): Answer {
   return { statusCode, body: JSON.stringify(body) };
 }
+
+/** The longest text that `encrypt` gives, of a ciphertext of 6,144 bytes, the most that AWS KMS takes. */
+const MAX_ENCRYPTED = "kms1.".length + (6_144 / 3) * 4;
 
 type Action = (data: unknown) => Promise<Answer>;
 
@@ -45,6 +49,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   async decrypt(data) {
     if (typeof data !== "string") {
       return answer(400, { message: '"data" must be what encrypt gave' });
+    }
+    if (data.length > MAX_ENCRYPTED) {
+      const message = `"data" must have at most ${MAX_ENCRYPTED} characters`;
+      return answer(413, { message });
     }
     return answer(200, {
       decrypted: await kmsDecrypt(data, { keyId, context }),
@@ -69,11 +77,25 @@ function isRefused({ cause }: SealmaskError): boolean {
   );
 }
 
-export async function handler(event: {
-  readonly action?: unknown;
-  readonly data?: unknown;
-}): Promise<Answer> {
-  const { action, data } = event ?? {};
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** What is asked: the event itself, as the console's test sends it, or a request's body; `null` where that is no JSON. */
+function requestOf(event: unknown): unknown {
+  const { requestContext, body, isBase64Encoded } = (event ??
+    {}) as Partial<APIGatewayProxyEventV2>;
+  if (!requestContext) return event;
+  try {
+    const text = isBase64Encoded
+      ? utf8.decode(Buffer.from(body ?? "", "base64"))
+      : body;
+    return JSON.parse(text ?? "");
+  } catch {
+    return null;
+  }
+}
+
+export async function handler(event: unknown): Promise<Answer> {
+  const { action, data } = (requestOf(event) ?? {}) as Record<string, unknown>;
   const known = typeof action === "string" && Object.hasOwn(ACTIONS, action);
   if (!known) {
     const names = Object.keys(ACTIONS).join(", ");
