@@ -5,9 +5,9 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 /** Who issues tokens for users: publishes its keys, as OpenID Connect has it. */
 export interface Issuer {
   readonly url: string;
-  /** A token for a user of an audience. */
+  /** A token for a user of an audience; issuers may give subjects that are no text. */
   token(
-    user: string,
+    user: unknown,
     options?: { audience?: string; expires?: string; issuer?: string },
   ): Promise<string>;
   stop(): Promise<void>;
@@ -27,9 +27,8 @@ export async function startIssuer(): Promise<Issuer> {
   return {
     url,
     token: (user, { audience = "notes", expires = "5m", issuer = url } = {}) =>
-      new SignJWT({})
+      new SignJWT({ sub: user as string })
         .setProtectedHeader({ alg: "ES256", kid: "local" })
-        .setSubject(user)
         .setIssuer(issuer)
         .setAudience(audience)
         .setIssuedAt()

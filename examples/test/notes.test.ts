@@ -135,6 +135,135 @@ for (const runtime of RUNTIMES) {
       expect((await ask("DELETE", token)).status).toBe(405);
     });
 
+    test("events that are none are answered with 4xx", async () => {
+      const authorization = `Bearer ${await issuer.token("jo")}`;
+      const requestOf = (method: string, more: object) => ({
+        requestContext: { http: { method, path: "/note" } },
+        headers: { authorization },
+        ...more,
+      });
+      const events: readonly unknown[] = [
+        null,
+        {},
+        [],
+        "4711",
+        { requestContext: null },
+        { requestContext: {}, headers: {} },
+        requestOf("GET", { headers: undefined }),
+        requestOf("GET", { headers: null }),
+        requestOf("GET", { headers: { authorization: 4711 } }),
+        requestOf("GET", { headers: { authorization: [authorization] } }),
+        ...[undefined, null, 4711, {}, [], "4711"].flatMap((body) => [
+          requestOf("PUT", { body }),
+          requestOf("PUT", { body, isBase64Encoded: true }),
+        ]),
+        requestOf("PUT", {
+          body: Buffer.from('{"note":"4711 \xff"}', "latin1").toString(
+            "base64",
+          ),
+          isBase64Encoded: true,
+        }),
+      ];
+      for (const event of events) {
+        const { response, error } = await instance.invoke(event);
+        expect({ event, error }).toEqual({ event, error: undefined });
+        const { statusCode, body } = response as Record<string, unknown>;
+        const isRefused = [400, 401].includes(statusCode as number);
+        expect({ event, statusCode, isRefused }).toMatchObject({
+          isRefused: true,
+        });
+        expect(JSON.parse(`${body}`).message).toBeString();
+        expect(body).not.toContain("4711");
+      }
+      expect(instance.log).not.toContain("4711");
+    });
+
+    test("a note in base64 is a note", async () => {
+      const response = await fetch(`${gateway.url}/note`, {
+        method: "PUT",
+        headers: {
+          authorization: `Bearer ${await issuer.token("jo")}`,
+          "content-type": "application/octet-stream",
+        },
+        body: JSON.stringify({ note: NOTE }),
+      });
+      expect(response.status).toBe(200);
+      const { text } = await ask("GET", await issuer.token("jo"));
+      expect(JSON.parse(text)).toEqual({ note: NOTE });
+    });
+
+    test("subjects that are no keys of the table are refused", async () => {
+      const longest = await issuer.token("ü".repeat(1_024));
+      expect((await ask("GET", longest)).status).toBe(404);
+      const stored = await ask("PUT", longest, '{"note":"x"}');
+      expect(stored.status).toBe(200);
+      for (const user of ["ü".repeat(1_025), "x".repeat(2_049), "\ud800"]) {
+        const token = await issuer.token(user);
+        for (const [method, body] of [["GET"], ["PUT", '{"note":"x"}']]) {
+          const { status, text } = await ask(`${method}`, token, body);
+          expect(status).toBe(403);
+          expect(JSON.parse(text).message).toContain("subject");
+        }
+      }
+      for (const user of ["", 4711, ["jo"], { a: "jo" }]) {
+        const token = await issuer.token(user);
+        expect((await ask("GET", token)).status).toBe(401);
+      }
+    });
+
+    test("an issuer that does not publish its keys is no fault of the request, and is logged", async () => {
+      const token = await issuer.token("jo");
+      const answers = [
+        () => new Response("busy", { status: 500 }),
+        () => new Response("<html>"),
+        () => Response.json({ keys: 4711 }),
+      ];
+      let answer: (() => Response) | undefined;
+      const server = Bun.serve({
+        port: 0,
+        hostname: "127.0.0.1",
+        fetch: () => answer?.() ?? fetch(issuer.url),
+      });
+      const env = { ...environment(), JWKS_URL: `${server.url}` };
+      const waiting = await stack.start("notes", "both", env, runtime);
+      const front = await startGateway(waiting.invoke);
+      const asked = async () => {
+        const headers = { authorization: `Bearer ${token}` };
+        const response = await fetch(`${front.url}/note`, { headers });
+        return { status: response.status, text: await response.text() };
+      };
+      const count = () =>
+        waiting.log.split("Cannot verify tokens: the keys of").length - 1;
+      for (const each of answers) {
+        answer = each;
+        const before = count();
+        const { status, text } = await asked();
+        expect({ each: `${each}`, status }).toEqual({
+          each: `${each}`,
+          status: 503,
+        });
+        expect(text).not.toContain(token);
+        expect(count()).toBe(before + 1);
+      }
+      answer = undefined;
+      expect((await asked()).status).not.toBe(503);
+      await front.stop();
+      await server.stop(true);
+
+      const alone = await stack.start("notes", "both", env, runtime);
+      const headers = { authorization: `Bearer ${token}` };
+      const { response } = await alone.invoke({
+        requestContext: { http: { method: "GET", path: "/note" } },
+        headers,
+      });
+      expect(response).toMatchObject({ statusCode: 503 });
+      expect(alone.log).toContain("Cannot verify tokens: the keys of");
+      for (const { log } of [waiting, alone]) {
+        expect(log).not.toContain(token);
+        expect(log).not.toContain(`${token.split(".")[2]}`);
+      }
+    });
+
     test("a key service that does not answer is no fault of the request, and shows nothing", async () => {
       const token = await issuer.token("kim");
       const remove = stack.kms.faults.add({ kind: "500", times: 100 });

@@ -11,11 +11,15 @@ import type {
 } from "aws-lambda";
 import { DataMasking, SealmaskError } from "sealmask";
 import { kmsKeyring } from "sealmask/kms";
-import { authenticator } from "./auth.ts";
+import { authenticator, IssuerError } from "./auth.ts";
 import { Notes } from "./notes.ts";
 
 /** The longest note, in UTF-8 bytes. */
 const MAX_NOTE = 16_384;
+/** The longest user, in UTF-8 bytes: DynamoDB takes no longer partition keys. */
+const MAX_USER = 2_048;
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 function variable(name: string): string {
   const value = process.env[name];
@@ -51,11 +55,11 @@ function answer(
 /** The note in a request's body, or what is wrong with it. */
 function noteOf(event: APIGatewayProxyEventV2): string | { problem: string } {
   const { body = "", isBase64Encoded } = event;
-  const text = isBase64Encoded
-    ? Buffer.from(body, "base64").toString("utf8")
-    : body;
   let given: unknown;
   try {
+    const text = isBase64Encoded
+      ? utf8.decode(Buffer.from(body, "base64"))
+      : body;
     given = JSON.parse(text);
   } catch {
     return { problem: "The body must be JSON" };
@@ -70,19 +74,40 @@ function noteOf(event: APIGatewayProxyEventV2): string | { problem: string } {
   return note;
 }
 
+/** The caller, or the answer to one who is none. */
+async function userOf(
+  authorization: unknown,
+): Promise<string | APIGatewayProxyStructuredResultV2> {
+  try {
+    const user = await authenticate(authorization);
+    if (user === null) {
+      return {
+        ...answer(401, { message: "A valid token is needed" }),
+        headers: { "www-authenticate": "Bearer" },
+      };
+    }
+    const isKey = user.isWellFormed() && Buffer.byteLength(user) <= MAX_USER;
+    const message = `The token's subject must be text of at most ${MAX_USER} bytes`;
+    return isKey ? user : answer(403, { message });
+  } catch (error) {
+    if (!(error instanceof IssuerError)) throw error;
+    console.error(error.message);
+    return answer(503, { message: "Tokens cannot be verified now" });
+  }
+}
+
 export async function handler(
   event: APIGatewayProxyEventV2,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const { method, path } = event.requestContext.http;
+  const http = event?.requestContext?.http;
+  if (!http || !event.headers) {
+    return answer(400, { message: "The event must be a request over HTTP" });
+  }
+  const { method, path } = http;
   if (path !== "/note")
     return answer(404, { message: "There is no such path" });
-  const user = await authenticate(event.headers.authorization);
-  if (user === null) {
-    return {
-      ...answer(401, { message: "A valid token is needed" }),
-      headers: { "www-authenticate": "Bearer" },
-    };
-  }
+  const user = await userOf(event.headers.authorization);
+  if (typeof user === "object") return user;
   if (method === "PUT") {
     const note = noteOf(event);
     if (typeof note === "object") return answer(400, { message: note.problem });
