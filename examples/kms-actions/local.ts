@@ -1,17 +1,17 @@
-/** Runs the function on this machine, and gives it events as the console's test does. */
-import { show, step } from "../local/print.ts";
+/** Runs the function on this machine, behind a function URL; the console's test sends the same as events. */
+import { startGateway } from "../local/gateway.ts";
+import { ask, step } from "../local/print.ts";
 import { startStack } from "../local/stack.ts";
 
 const stack = await startStack();
 const actions = await stack.start("kms-actions", "both", {});
 
-async function send(event: unknown): Promise<{ encrypted?: string }> {
-  show("event", event);
-  const { response } = await actions.invoke(event);
-  const { statusCode, body } = response as { statusCode: number; body: string };
-  const answer = JSON.parse(body);
-  show(`${statusCode}`, answer);
-  return answer;
+const gateway = await startGateway(actions.invoke);
+
+async function send(request: unknown): Promise<{ encrypted?: string }> {
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify(request);
+  return (await ask(gateway.url, { method: "POST", headers, body })) as object;
 }
 
 try {
@@ -21,10 +21,11 @@ try {
   await send({ action: "decrypt", data: encrypted });
   step("Generate a data key");
   await send({ action: "generate_data_key" });
-  step("Events that are none");
+  step("Requests that are none");
   await send({});
   await send({ action: "decrypt", data: "not encrypted" });
   await send({ action: "encrypt", data: "x".repeat(5_000) });
 } finally {
+  await gateway.stop();
   await stack.stop();
 }

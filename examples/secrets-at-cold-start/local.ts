@@ -1,6 +1,7 @@
-/** Runs the function on this machine with variables that are encrypted as Lambda's console does it. */
+/** Runs the function on this machine, behind a function URL, with variables that are encrypted as Lambda's console does it. */
 import { encryptedVariables } from "../local/console.ts";
-import { show, step } from "../local/print.ts";
+import { startGateway } from "../local/gateway.ts";
+import { ask, show, step } from "../local/print.ts";
 import { startStack } from "../local/stack.ts";
 
 const stack = await startStack();
@@ -18,10 +19,21 @@ try {
   show("started in", `${instance.initMs.toFixed(0)} ms`);
 
   step("It works, twice");
-  show("result", (await instance.invoke({ message: "one" })).response);
-  show("result", (await instance.invoke({ message: "two" })).response);
+  const gateway = await startGateway(instance.invoke);
+  const send = (request: object) =>
+    ask(gateway.url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(request),
+    });
+  await send({ message: "one" });
+  await send({ message: "two" });
   show("log", instance.log.trim());
   show("Decrypt", `${stack.kms.count("Decrypt")} calls of AWS KMS`);
+
+  step("A request without a message");
+  await send({});
+  await gateway.stop();
 
   step("A function of another name cannot decrypt them");
   const other = { ...env, AWS_LAMBDA_FUNCTION_NAME: "another" };
