@@ -7,7 +7,8 @@ import type {
 import type { Invocation } from "./runtime-api.ts";
 
 /** Bodies of other types are encoded: the event is JSON. */
-const TEXT = /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|javascript|xml)\b)/;
+const TEXT =
+  /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|javascript|xml)\b)/i;
 
 /** An HTTP API in front of a function, as Amazon API Gateway and function URLs have it (payload format 2.0). */
 export interface Gateway {
@@ -20,9 +21,10 @@ async function eventOf(
 ): Promise<APIGatewayProxyEventV2> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  const isBase64Encoded = !TEXT.test(request.headers["content-type"] ?? "");
-  const encoding = isBase64Encoded ? "base64" : "utf8";
-  const body = Buffer.concat(chunks).toString(encoding);
+  const bytes = Buffer.concat(chunks);
+  const type = request.headers["content-type"] ?? "";
+  const isBase64Encoded = bytes.length > 0 && !TEXT.test(type);
+  const body = bytes.toString(isBase64Encoded ? "base64" : "utf8");
   const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
   const method = request.method ?? "GET";
   const headers = Object.fromEntries(
