@@ -20,7 +20,7 @@ export async function svgOf(spec: object): Promise<string> {
     config: {
       font: "sans-serif",
       axis: { labelLimit: 260, labelFontSize: 11, titleFontWeight: "normal" },
-      legend: { titleFontWeight: "normal" },
+      legend: { titleFontWeight: "normal", labelLimit: 300 },
       title: { anchor: "start", fontSize: 13 },
       range: { category: COLOURS },
     },

@@ -147,10 +147,14 @@ function lines(
           title: unit,
         },
         color: { field: "name", type: "nominal", title: null },
-        strokeDash: { field: "runtime", type: "nominal", title: null },
+        strokeDash: {
+          field: "runtime",
+          type: "nominal",
+          title: null,
+          legend: { symbolType: "stroke" },
+        },
       },
     },
-    config: { legend: { labelLimit: 300 } },
   });
 }
 
@@ -162,7 +166,7 @@ export async function drawSizing(
   const charts = new Map<string, string>();
   if (data === undefined) return { markdown: [], charts };
   const compared = data.rows.filter(
-    (row) => row.payload > 1_024 || /encrypt-proxy|the same/.test(row.function),
+    (row) => row.payload > 1_024 || /^encrypt-proxy/.test(row.function),
   );
   charts.set(
     "lambda-warm.svg",

@@ -99,7 +99,7 @@ export async function subjectsOf(
       isRight: isAsLong,
     },
     {
-      name: "the same with the AWS Encryption SDK",
+      name: "encrypt-proxy with the AWS Encryption SDK",
       source: `${sdk}/encryption-sdk-proxy.ts`,
       role: "encrypt",
       env,
