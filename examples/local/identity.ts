@@ -8,7 +8,13 @@ export interface Issuer {
   /** A token for a user of an audience; issuers may give subjects that are no text. */
   token(
     user: unknown,
-    options?: { audience?: string; expires?: string; issuer?: string },
+    options?: {
+      audience?: string;
+      expires?: string;
+      issuer?: string;
+      /** The name of the key that it says to be signed with; `null` where it says none. */
+      kid?: string | null;
+    },
   ): Promise<string>;
   stop(): Promise<void>;
 }
@@ -16,19 +22,32 @@ export interface Issuer {
 /** Starts one on a free port of loopback. */
 export async function startIssuer(): Promise<Issuer> {
   const { publicKey, privateKey } = await generateKeyPair("ES256");
-  const jwk = { ...(await exportJWK(publicKey)), kid: "local", alg: "ES256" };
+  const before = await generateKeyPair("ES256");
+  const jwkOf = async (key: typeof publicKey, kid: string) => ({
+    ...(await exportJWK(key)),
+    kid,
+    alg: "ES256",
+  });
+  // Keys are published beside the ones before, whose tokens have not expired.
+  const keys = [
+    await jwkOf(publicKey, "local"),
+    await jwkOf(before.publicKey, "before"),
+  ];
   const server = createServer((_, response) => {
     response.writeHead(200, { "content-type": "application/json" });
-    response.end(JSON.stringify({ keys: [jwk] }));
+    response.end(JSON.stringify({ keys }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
-    token: (user, { audience = "notes", expires = "5m", issuer = url } = {}) =>
+    token: (
+      user,
+      { audience = "notes", expires = "5m", issuer = url, kid = "local" } = {},
+    ) =>
       new SignJWT({ sub: user as string })
-        .setProtectedHeader({ alg: "ES256", kid: "local" })
+        .setProtectedHeader({ alg: "ES256", ...(kid !== null && { kid }) })
         .setIssuer(issuer)
         .setAudience(audience)
         .setIssuedAt()

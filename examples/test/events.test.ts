@@ -119,6 +119,7 @@ for (const runtime of RUNTIMES) {
       const proxy = await start("encrypt-proxy", "encrypt", env);
       const service = await start("decrypt-service", "decrypt");
       await refused(service, NONE);
+      await refused(service, [{ headers: tenant }]);
       await refused(service, withBodies(BODIES, tenant));
       const [event] = withBodies([JSON.stringify({ ssn: SECRET })], tenant);
       const { body } = await send(proxy, event);

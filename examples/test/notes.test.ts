@@ -96,7 +96,7 @@ for (const runtime of RUNTIMES) {
       expect(clear.text).not.toContain("in the clear");
     });
 
-    test("tokens that are missing, expired, or of another issuer or audience are answered with 401", async () => {
+    test("tokens that are missing, expired, or of another issuer, audience or key are answered with 401", async () => {
       const refused = [
         undefined,
         "abc",
@@ -104,6 +104,9 @@ for (const runtime of RUNTIMES) {
         await issuer.token("jo", { expires: "-1m" }),
         await issuer.token("jo", { audience: "other" }),
         await issuer.token("jo", { issuer: "https://example.com" }),
+        await issuer.token("jo", { kid: "another" }),
+        await issuer.token("jo", { kid: "before" }),
+        await issuer.token("jo", { kid: null }),
         `${btoa('{"alg":"none"}')}.${btoa('{"sub":"jo"}')}.`.replaceAll(
           "=",
           "",
