@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { DataMasking, generateKey, type Keyring, localKeyring } from "sealmask";
+import { kmsKeyring } from "sealmask/kms";
+import { fetchKmsClient } from "sealmask/kms-fetch";
+import { startLocalKms } from "sealmask/testing";
 import { encryptedVariables } from "../local/console.ts";
 import type { LocalFunction } from "../local/function.ts";
 import { startGateway } from "../local/gateway.ts";
@@ -80,6 +84,73 @@ for (const runtime of RUNTIMES) {
         expect(each.instance.log).not.toMatch(/078-05|4111/);
         await each.stop();
       }
+    });
+
+    test("decrypt-service refuses foreign tokens, and fails where AWS KMS does", async () => {
+      const service = await posting("decrypt-service", "decrypt");
+      const context = { tenant_id: "a06b" };
+      const encrypted = async (keyring: Keyring) => {
+        const masking = new DataMasking({ keyring });
+        const fields = ["ssn"];
+        const document = { ssn: "078-05-1120" };
+        return (await masking.encrypt(document, { fields, context })) as {
+          ssn: string;
+        };
+      };
+      const keyringOf = ({ clientConfig }: Stack["kms"], arn: string) =>
+        kmsKeyring({ keyIds: [arn], client: fetchKmsClient(clientConfig()) });
+      const account = await startLocalKms({ accountId: "444455556666" });
+
+      const { kms, keyArn } = stack;
+      const other = await kms.createKey();
+      const own = await encrypted(keyringOf(kms, keyArn));
+      const ofOther = await encrypted(keyringOf(kms, other.arn));
+      /** A token with its encrypted data keys changed. */
+      const withKeys = (token: string, change: (part: string) => string) =>
+        token
+          .split(".")
+          .map((part, i) => (i === 1 ? change(part) : part))
+          .join(".");
+      const renamed = (part: string) =>
+        Buffer.from(
+          Buffer.from(part, "base64url")
+            .toString("latin1")
+            .replace(other.arn, keyArn),
+          "latin1",
+        ).toString("base64url");
+      const foreign: Readonly<Record<string, object>> = {
+        "another key": ofOther,
+        "another account": await encrypted(
+          keyringOf(account, (await account.createKey()).arn),
+        ),
+        "a local keyring": await encrypted(
+          localKeyring({ key: generateKey() }),
+        ),
+        "a changed encrypted data key": { ssn: withKeys(own.ssn, changed) },
+        "another key by the name of ours": {
+          ssn: withKeys(ofOther.ssn, renamed),
+        },
+        "one that is ours, and one that is not": [own, ofOther],
+      };
+      await account.stop();
+      for (const [of, document] of Object.entries(foreign)) {
+        const body = JSON.stringify(document);
+        const { status, text } = await service.post(body, "a06b");
+        expect({ of, status }).toEqual({ of, status: 400 });
+        expect(JSON.parse(text).message).toBeString();
+        expect(text).not.toMatch(/078-05|eyJ/);
+      }
+      const back = await service.post(JSON.stringify(own), "a06b");
+      expect(JSON.parse(back.text)).toEqual({ ssn: "078-05-1120" });
+
+      // What is no fault of the request is an error of the function.
+      const fresh = await encrypted(keyringOf(kms, keyArn));
+      const remove = kms.faults.add({ kind: "500", times: 100 });
+      const failed = await service.post(JSON.stringify(fresh), "a06b");
+      remove();
+      expect(failed.status).toBe(502);
+      expect(service.instance.log).not.toMatch(/078-05|eyJ/);
+      await service.stop();
     });
 
     test("kms-actions encrypts, decrypts and makes data keys, and says what is wrong with other events", async () => {
