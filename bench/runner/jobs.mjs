@@ -11,11 +11,8 @@ const ON_BUN_ALONE = /^(?:lambda-|fleet$)/;
 const OF_FUNCTIONS = /^lambda-/;
 /** Bundles are Node's and Bun's. */
 const NOT_ON_DENO = /^cold-start$/;
-/** A run of minutes on each runtime: only when it is named, or in a smoke run. */
-const ONLY_BY_NAME = ["soak"];
-
-/** The names of the benchmarks that were asked for; all but those that take long if none was. */
-export function chosen(names, isQuick) {
+/** The names of the benchmarks that were asked for; all if none was. */
+export function chosen(names) {
   const all = readdirSync(folder)
     .filter((file) => file.endsWith(".ts"))
     .map((file) => file.slice(0, -".ts".length));
@@ -25,8 +22,7 @@ export function chosen(names, isQuick) {
       `There is no benchmark ${name}; there are: ${all.join(", ")}`,
     );
   }
-  if (names.length > 0) return names;
-  return all.filter((name) => isQuick || !ONLY_BY_NAME.includes(name));
+  return names.length > 0 ? names : all;
 }
 
 /** What is to be run, one after the other: `only` names runtimes. */
