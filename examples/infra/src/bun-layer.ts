@@ -6,8 +6,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { Stack } from "aws-cdk-lib";
 import { Architecture, Code, LayerVersion } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import type { Platform } from "./examples.ts";
 
 const examples = join(import.meta.dirname, "../..");
 
@@ -17,30 +19,27 @@ const BOOTSTRAP = `#!/bin/sh
 exec /opt/bun /opt/loop.mjs
 `;
 
-/** Where Bun's program for an architecture is, as npm packages bring it. */
-function findBun(architecture: "arm64" | "x86_64"): string | undefined {
+type BunArchitecture = Platform["architecture"];
+
+/** Where Bun's program for an architecture is: where we are told, or as npm packages bring it. */
+function findBun(architecture: BunArchitecture): string | undefined {
   const here = process.arch === "x64" ? "x86_64" : process.arch;
   const modules = join(examples, "../node_modules");
-  const files = [
-    process.env.BUN_FOR_LAMBDA,
-    join(modules, "@oven", BINARIES[architecture], "bin/bun"),
-    // The package of this machine's own Bun moves the program here.
-    process.platform === "linux" && here === architecture
-      ? join(modules, "bun/bin/bun.exe")
-      : undefined,
-  ];
+  const { BUN_FOR_LAMBDA } = process.env;
+  const files = BUN_FOR_LAMBDA
+    ? [BUN_FOR_LAMBDA]
+    : [
+        join(modules, "@oven", BINARIES[architecture], "bin/bun"),
+        // The package of this machine's own Bun moves the program here.
+        process.platform === "linux" && here === architecture
+          ? join(modules, "bun/bin/bun.exe")
+          : undefined,
+      ];
   return files.find((file) => file !== undefined && existsSync(file));
 }
 
-/**
- * A layer with Bun and the loop that asks the Lambda Runtime API for events: a custom runtime.
- *
- * @throws {Error} when there is no Bun for the architecture
- */
-export function bunLayer(
-  scope: Construct,
-  architecture: "arm64" | "x86_64",
-): LayerVersion {
+/** A folder with what is in the layer. */
+function prepare(architecture: BunArchitecture): string {
   const bun = findBun(architecture);
   if (bun === undefined) {
     throw new Error(
@@ -55,8 +54,25 @@ export function bunLayer(
   for (const program of ["bun", "bootstrap"]) {
     chmodSync(join(folder, program), 0o755);
   }
-  return new LayerVersion(scope, `BunLayer-${architecture}`, {
-    code: Code.fromAsset(folder),
+  return folder;
+}
+
+/**
+ * A layer with Bun and the loop that asks the Lambda Runtime API for events: a custom runtime. A stack has one for each
+ * architecture.
+ *
+ * @throws {Error} when there is no Bun for the architecture
+ */
+export function bunLayer(
+  scope: Construct,
+  architecture: BunArchitecture,
+): LayerVersion {
+  const stack = Stack.of(scope);
+  const id = `BunLayer-${architecture}`;
+  const made = stack.node.tryFindChild(id);
+  if (made instanceof LayerVersion) return made;
+  return new LayerVersion(stack, id, {
+    code: Code.fromAsset(prepare(architecture)),
     compatibleArchitectures: [
       architecture === "arm64" ? Architecture.ARM_64 : Architecture.X86_64,
     ],

@@ -1,24 +1,18 @@
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import {
   Architecture,
   Code,
   Function as LambdaFunction,
-  type LayerVersion,
   Runtime,
 } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Bundle } from "../../local/bundle.ts";
+import { bunLayer } from "./bun-layer.ts";
+import { type ExampleName, functionNameOf, type Platform } from "./examples.ts";
 import { MEMORY } from "./memory.ts";
-
-/** What a function runs on. */
-export interface Platform {
-  readonly runtime: "node22" | "node24" | "bun";
-  readonly architecture: "arm64" | "x86_64";
-  /** For Bun: the layer that brings it. */
-  readonly layer?: LayerVersion;
-}
 
 const RUNTIMES = {
   node22: Runtime.NODEJS_22_X,
@@ -29,10 +23,12 @@ const RUNTIMES = {
 /** An example's function: its bundle, its environment under the key, and a log group of its own under the key. */
 export class ExampleFunction extends Construct {
   readonly function: LambdaFunction;
+  /** May write to its log group, and nothing else. */
+  readonly role: Role;
 
   constructor(
     scope: Construct,
-    name: string,
+    name: ExampleName,
     props: {
       readonly key: IKey;
       readonly code: Bundle;
@@ -42,15 +38,21 @@ export class ExampleFunction extends Construct {
   ) {
     super(scope, name);
     const { key, code, environment, platform } = props;
-    const functionName = `sealmask-${name}`;
+    const functionName = functionNameOf(name);
     const logGroup = new LogGroup(this, "Log", {
       logGroupName: `/aws/lambda/${functionName}`,
       encryptionKey: key,
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    // AWS's policy for functions lets them write to every log group, and make ones that are not under the key.
+    this.role = new Role(this, "Role", {
+      assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+    });
+    logGroup.grantWrite(this.role);
     this.function = new LambdaFunction(this, "Function", {
       functionName,
+      role: this.role,
       code: Code.fromAsset(code.folder),
       handler: code.handler,
       runtime: RUNTIMES[platform.runtime],
@@ -58,8 +60,10 @@ export class ExampleFunction extends Construct {
         platform.architecture === "arm64"
           ? Architecture.ARM_64
           : Architecture.X86_64,
-      ...(platform.layer && { layers: [platform.layer] }),
-      memorySize: MEMORY[name] ?? 256,
+      ...(platform.runtime === "bun" && {
+        layers: [bunLayer(this, platform.architecture)],
+      }),
+      memorySize: MEMORY[name],
       timeout: Duration.seconds(10),
       environment: { ...environment },
       environmentEncryption: key,

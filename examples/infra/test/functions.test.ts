@@ -1,0 +1,119 @@
+import { describe, expect, test } from "bun:test";
+import { bundle } from "../../local/bundle.ts";
+import type { ExampleName } from "../src/examples.ts";
+import { MEMORY } from "../src/memory.ts";
+import { propertiesOf, synthesize } from "./support/template.ts";
+
+const resources = synthesize();
+
+const KEY = "<Encryption/Key.Arn>";
+
+/** What a function runs on, and its variables beside the key's ARN. */
+interface Expected {
+  readonly runtime: string;
+  readonly architecture: string;
+  readonly layers?: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+const FUNCTIONS: Readonly<Record<ExampleName, Expected>> = {
+  notes: {
+    runtime: "nodejs24.x",
+    architecture: "arm64",
+    variables: {
+      TABLE_NAME: "<EncryptedUserNotes>",
+      ISSUER: "https://issuer.example.com",
+      JWKS_URL: "https://issuer.example.com/jwks.json",
+      AUDIENCE: "notes",
+    },
+  },
+  "encrypt-proxy": {
+    runtime: "provided.al2023",
+    architecture: "x86_64",
+    layers: ["<BunLayer-x86_64>"],
+    variables: { FIELDS: "ssn,cards[*].number" },
+  },
+  "decrypt-service": {
+    runtime: "nodejs22.x",
+    architecture: "arm64",
+    variables: {},
+  },
+  "kms-actions": {
+    runtime: "nodejs24.x",
+    architecture: "x86_64",
+    variables: {},
+  },
+  "secrets-at-cold-start": {
+    runtime: "nodejs22.x",
+    architecture: "x86_64",
+    variables: { DB_PASSWORD: "", API_KEY: "" },
+  },
+};
+
+const NAMES = Object.keys(FUNCTIONS) as ExampleName[];
+
+describe("the functions", () => {
+  test("are these and no others", () => {
+    expect(
+      Object.keys(propertiesOf(resources, "AWS::Lambda::Function")),
+    ).toEqual(NAMES.map((name) => `${name}/Function`));
+  });
+
+  test.each(NAMES)(
+    "%s has its runtime, its memory, its role, its variables under the key and its own log group",
+    (name) => {
+      const { runtime, architecture, layers, variables } = FUNCTIONS[name];
+      expect(resources[`${name}/Function`]?.Properties).toEqual({
+        FunctionName: `sealmask-${name}`,
+        Code: expect.anything(),
+        Handler: "index.handler",
+        Runtime: runtime,
+        Architectures: [architecture],
+        ...(layers && { Layers: layers }),
+        MemorySize: MEMORY[name],
+        Timeout: 10,
+        Role: `<${name}/Role.Arn>`,
+        KmsKeyArn: KEY,
+        Environment: { Variables: { KMS_KEY_ARN: KEY, ...variables } },
+        LoggingConfig: { LogGroup: `<${name}/Log>` },
+      });
+    },
+  );
+
+  test("write to log groups under the key, which are gone after a month", () => {
+    expect(propertiesOf(resources, "AWS::Logs::LogGroup")).toEqual(
+      Object.fromEntries(
+        NAMES.map((name) => [
+          `${name}/Log`,
+          {
+            LogGroupName: `/aws/lambda/sealmask-${name}`,
+            KmsKeyId: KEY,
+            RetentionInDays: 30,
+          },
+        ]),
+      ),
+    );
+  });
+
+  test("are their examples' handlers", async () => {
+    for (const name of NAMES) {
+      const everything = false;
+      const source = `${name}/src/handler.ts`;
+      const { folder } = await bundle(source, { everything });
+      const { Metadata } = resources[`${name}/Function`] ?? {};
+      expect(Metadata?.["aws:asset:path"]).toBe(folder);
+    }
+  });
+
+  test("of Bun have one layer, for their architecture", () => {
+    const layers = Object.entries(
+      propertiesOf(resources, "AWS::Lambda::LayerVersion"),
+    );
+    expect(
+      layers.map(([path, { CompatibleArchitectures }]) => [
+        path,
+        CompatibleArchitectures,
+      ]),
+    ).toEqual([["BunLayer-x86_64", ["x86_64"]]]);
+  });
+});

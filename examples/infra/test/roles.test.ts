@@ -1,0 +1,111 @@
+import { describe, expect, test } from "bun:test";
+import { statementsThatLet } from "./support/rights.ts";
+import { propertiesOf, synthesize } from "./support/template.ts";
+
+const resources = synthesize();
+
+const EXAMPLES = [
+  "notes",
+  "encrypt-proxy",
+  "decrypt-service",
+  "kms-actions",
+  "secrets-at-cold-start",
+];
+
+/** What a role may do beside writing its function's log. */
+const BESIDE: Readonly<Record<string, readonly object[]>> = {
+  notes: [
+    {
+      Effect: "Allow",
+      Action: ["dynamodb:GetItem", "dynamodb:PutItem"],
+      Resource: ["<EncryptedUserNotes.Arn>"],
+    },
+  ],
+};
+
+/** What AWS KMS has for reading what is encrypted, or for letting somebody read it. */
+const READING = [
+  "kms:Decrypt",
+  "kms:ReEncryptFrom",
+  "kms:CreateGrant",
+  "kms:PutKeyPolicy",
+];
+
+describe("the functions' roles", () => {
+  test("are one for each function, for Lambda, with nothing attached", () => {
+    const role = {
+      AssumeRolePolicyDocument: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "lambda.amazonaws.com" },
+            Action: "sts:AssumeRole",
+          },
+        ],
+      },
+    };
+    expect(propertiesOf(resources, "AWS::IAM::Role")).toEqual(
+      Object.fromEntries(EXAMPLES.map((name) => [`${name}/Role`, role])),
+    );
+  });
+
+  test("have these rights and no others", () => {
+    const expected = EXAMPLES.map((name) => [
+      `${name}/Role/DefaultPolicy`,
+      {
+        PolicyName: expect.any(String),
+        Roles: [`<${name}/Role>`],
+        PolicyDocument: {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+              Resource: `<${name}/Log.Arn>`,
+            },
+            ...(BESIDE[name] ?? []),
+          ],
+        },
+      },
+    ]);
+    expect(propertiesOf(resources, "AWS::IAM::Policy")).toEqual(
+      Object.fromEntries(expected),
+    );
+  });
+
+  test.each(READING)("do not let encrypt-proxy do %s anywhere", (action) => {
+    expect(statementsThatLet("encrypt-proxy/Role", action, resources)).toEqual(
+      [],
+    );
+  });
+
+  test.each(["kms:GenerateDataKey", "kms:Encrypt"])(
+    "do not let decrypt-service or secrets-at-cold-start do %s anywhere",
+    (action) => {
+      for (const name of ["decrypt-service", "secrets-at-cold-start"]) {
+        expect(statementsThatLet(`${name}/Role`, action, resources)).toEqual(
+          [],
+        );
+      }
+    },
+  );
+
+  test("let each do what it is for", () => {
+    const sids = (name: string, action: string) =>
+      statementsThatLet(`${name}/Role`, action, resources).map(
+        ({ Sid }) => Sid,
+      );
+    expect(sids("encrypt-proxy", "kms:GenerateDataKey")).toEqual([
+      "EncryptProxyEncrypts",
+    ]);
+    expect(sids("decrypt-service", "kms:Decrypt")).toEqual([
+      "DecryptServiceDecrypts",
+    ]);
+    expect(sids("notes", "kms:Decrypt")).toEqual([
+      "NotesDecrypts",
+      "NotesTable",
+    ]);
+    expect(sids("notes", "dynamodb:GetItem")).toHaveLength(1);
+  });
+});

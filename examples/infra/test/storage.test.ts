@@ -1,0 +1,107 @@
+import { describe, expect, test } from "bun:test";
+import { ofType, propertiesOf, synthesize } from "./support/template.ts";
+
+const resources = synthesize();
+const KEY = "<Encryption/Key.Arn>";
+
+describe("what is stored", () => {
+  test("in the table is under the key, can be restored, and is not deleted by mistake", () => {
+    expect(ofType(resources, "AWS::DynamoDB::Table")).toEqual({
+      EncryptedUserNotes: {
+        Type: "AWS::DynamoDB::Table",
+        Properties: {
+          TableName: "EncryptedUserNotes",
+          AttributeDefinitions: [
+            { AttributeName: "user_id", AttributeType: "S" },
+          ],
+          KeySchema: [{ AttributeName: "user_id", KeyType: "HASH" }],
+          BillingMode: "PAY_PER_REQUEST",
+          SSESpecification: {
+            SSEEnabled: true,
+            SSEType: "KMS",
+            KMSMasterKeyId: KEY,
+          },
+          PointInTimeRecoverySpecification: {
+            PointInTimeRecoveryEnabled: true,
+          },
+          DeletionProtectionEnabled: true,
+        },
+        DeletionPolicy: "Retain",
+        UpdateReplacePolicy: "Retain",
+      },
+    });
+  });
+
+  test("in the bucket is under the key with a bucket key, not public, in versions, and kept", () => {
+    expect(ofType(resources, "AWS::S3::Bucket")).toEqual({
+      Documents: {
+        Type: "AWS::S3::Bucket",
+        Properties: {
+          BucketEncryption: {
+            ServerSideEncryptionConfiguration: [
+              {
+                BucketKeyEnabled: true,
+                ServerSideEncryptionByDefault: {
+                  SSEAlgorithm: "aws:kms",
+                  KMSMasterKeyID: KEY,
+                },
+              },
+            ],
+          },
+          PublicAccessBlockConfiguration: {
+            BlockPublicAcls: true,
+            BlockPublicPolicy: true,
+            IgnorePublicAcls: true,
+            RestrictPublicBuckets: true,
+          },
+          VersioningConfiguration: { Status: "Enabled" },
+        },
+        DeletionPolicy: "Retain",
+        UpdateReplacePolicy: "Retain",
+      },
+    });
+  });
+
+  test("in the bucket is refused to everyone without TLS 1.2", () => {
+    const refused = (Condition: object) => ({
+      Effect: "Deny",
+      Principal: { AWS: "*" },
+      Action: "s3:*",
+      Resource: ["<Documents.Arn>", "<Documents.Arn>/*"],
+      Condition,
+    });
+    expect(propertiesOf(resources, "AWS::S3::BucketPolicy")).toEqual({
+      "Documents/Policy": {
+        Bucket: "<Documents>",
+        PolicyDocument: {
+          Version: "2012-10-17",
+          Statement: [
+            refused({ Bool: { "aws:SecureTransport": "false" } }),
+            refused({ NumericLessThan: { "s3:TlsVersion": 1.2 } }),
+          ],
+        },
+      },
+    });
+  });
+
+  test("and all else, is of these types: nothing is deployed that no test knows", () => {
+    const types = new Set(Object.values(resources).map(({ Type }) => Type));
+    expect([...types].sort()).toEqual([
+      "AWS::ApiGatewayV2::Api",
+      "AWS::ApiGatewayV2::Integration",
+      "AWS::ApiGatewayV2::Route",
+      "AWS::ApiGatewayV2::Stage",
+      "AWS::DynamoDB::Table",
+      "AWS::IAM::Policy",
+      "AWS::IAM::Role",
+      "AWS::KMS::Alias",
+      "AWS::KMS::Key",
+      "AWS::Lambda::Function",
+      "AWS::Lambda::LayerVersion",
+      "AWS::Lambda::Permission",
+      "AWS::Logs::LogGroup",
+      "AWS::S3::Bucket",
+      "AWS::S3::BucketPolicy",
+    ]);
+  });
+});
