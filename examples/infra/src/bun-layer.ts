@@ -15,8 +15,9 @@ const examples = join(import.meta.dirname, "../..");
 
 const BINARIES = { arm64: "bun-linux-aarch64", x86_64: "bun-linux-x64" };
 
+/** Without `--no-install` Bun would download a package that is not there, of whatever version, while the function runs. */
 const BOOTSTRAP = `#!/bin/sh
-exec /opt/bun /opt/loop.mjs
+exec /opt/bun --no-install /opt/loop.mjs
 `;
 
 type BunArchitecture = Platform["architecture"];

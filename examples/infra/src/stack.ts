@@ -19,11 +19,12 @@ export interface ExamplesStackProps {
 
 const NAMES = Object.keys(EXAMPLES) as ExampleName[];
 
-/** Bundled before the stack is made, which cannot wait. */
+/** Bundled before the stack is made, which cannot wait. Lambda's Node runtimes bring the AWS SDK, and Bun's has none. */
 const code = Object.fromEntries(
   await Promise.all(
     NAMES.map(async (name) => {
-      return [name, await bundle(`${name}/src/handler.ts`)];
+      const everything = EXAMPLES[name].runtime === "bun";
+      return [name, await bundle(`${name}/src/handler.ts`, { everything })];
     }),
   ),
 ) as Record<ExampleName, Bundle>;
