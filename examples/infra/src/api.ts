@@ -4,6 +4,7 @@ import {
   HttpMethod,
   SecurityPolicy,
 } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpIamAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
@@ -23,6 +24,7 @@ export class ExamplesApi extends Construct {
     props: {
       readonly notes: IFunction;
       readonly encryptProxy: IFunction;
+      readonly decryptService: IFunction;
       readonly domain: Domain | undefined;
     },
   ) {
@@ -39,6 +41,9 @@ export class ExamplesApi extends Construct {
       methods: [HttpMethod.GET, HttpMethod.PUT],
       integration: new HttpLambdaIntegration("notes-route", props.notes),
     });
+    // These believe the header that names the tenant. They are for services of the account, which sign their requests (Signature
+    // Version 4), and are allowed `execute-api:Invoke` of the one route or of the other.
+    const authorizer = new HttpIamAuthorizer();
     api.addRoutes({
       path: "/encrypt",
       methods: [HttpMethod.POST],
@@ -46,6 +51,16 @@ export class ExamplesApi extends Construct {
         "encrypt-proxy-route",
         props.encryptProxy,
       ),
+      authorizer,
+    });
+    api.addRoutes({
+      path: "/decrypt",
+      methods: [HttpMethod.POST],
+      integration: new HttpLambdaIntegration(
+        "decrypt-service-route",
+        props.decryptService,
+      ),
+      authorizer,
     });
   }
 

@@ -67,13 +67,14 @@ export class ExamplesStack extends Stack {
     const encryptProxy = make("encrypt-proxy", {
       FIELDS: "ssn,cards[*].number",
     });
-    make("decrypt-service");
+    const decryptService = make("decrypt-service");
     make("kms-actions");
     // Encrypted in Lambda's console, or by `aws kms encrypt`, after the first deployment.
     make("secrets-at-cold-start", { DB_PASSWORD: "", API_KEY: "" });
     new ExamplesApi(this, "Http", {
       notes: notes.function,
       encryptProxy: encryptProxy.function,
+      decryptService: decryptService.function,
       domain: props.domain,
     });
   }

@@ -12,7 +12,8 @@ const ROUTES = {
   // The function verifies the user's JWT.
   "GET /note": ["NONE", "notes"],
   "PUT /note": ["NONE", "notes"],
-  "POST /encrypt": ["NONE", "encrypt-proxy"],
+  "POST /encrypt": ["AWS_IAM", "encrypt-proxy"],
+  "POST /decrypt": ["AWS_IAM", "decrypt-service"],
 };
 
 const valuesOf = (type: string) => Object.values(propertiesOf(resources, type));
