@@ -1,24 +1,23 @@
 /**
- * The examples in an AWS account: `npm run synth`, and `npx cdk deploy` with credentials. Contexts:
+ * The examples in an AWS account: `npm run synth`, and `npx cdk deploy` with credentials. Contexts, by `-c name=value` or under
+ * `context` in cdk.json:
  *
  * - `issuer`, `jwksUrl`: who issues the users' JWTs, and where its keys are
  * - `domainName`, `certificateArn`: the API's own domain; then nothing else reaches it
+ * - `dbPassword`, `apiKey`: the secrets of `secrets-at-cold-start`, encrypted; that function is deployed with them alone. The
+ *   first deployment makes the key, then each secret is encrypted for the function:
+ *
+ *   ```sh
+ *   aws kms encrypt --key-id alias/sealmask-examples --plaintext fileb://db-password.txt \
+ *     --encryption-context LambdaFunctionName=sealmask-secrets-at-cold-start --query CiphertextBlob --output text
+ *   ```
+ *
+ *   and `npx cdk deploy -c dbPassword=… -c apiKey=…` gets what it printed. Every later deployment needs them too.
  */
 import { App } from "aws-cdk-lib";
-import { ExamplesStack, type ExamplesStackProps } from "./stack.ts";
+import { settingsOf } from "./settings.ts";
+import { ExamplesStack } from "./stack.ts";
 
 const app = new App();
-const text = (name: string): string | undefined => app.node.tryGetContext(name);
-
-const [domainName, certificateArn] = [
-  text("domainName"),
-  text("certificateArn"),
-];
-const props: ExamplesStackProps = {
-  issuer: text("issuer") ?? "https://issuer.example.com",
-  jwksUrl:
-    text("jwksUrl") ?? "https://issuer.example.com/.well-known/jwks.json",
-  ...(domainName &&
-    certificateArn && { domain: { domainName, certificateArn } }),
-};
-new ExamplesStack(app, "SealmaskExamples", props);
+const settings = settingsOf((name) => app.node.tryGetContext(name));
+new ExamplesStack(app, "SealmaskExamples", settings);

@@ -1,10 +1,11 @@
-import { Stack } from "aws-cdk-lib";
+import { Annotations, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { type Bundle, bundle } from "../../local/bundle.ts";
 import { type Domain, ExamplesApi } from "./api.ts";
 import { EXAMPLES, type ExampleName } from "./examples.ts";
 import { ExampleFunction } from "./function.ts";
 import { ExamplesKey } from "./key.ts";
+import { type Ciphertexts, requireCiphertext } from "./secrets.ts";
 import { makeBucket, makeTable, TABLE } from "./storage.ts";
 
 /** Where the examples are deployed to. */
@@ -15,6 +16,8 @@ export interface ExamplesStackProps {
   readonly jwksUrl: string;
   /** The API's own domain. */
   readonly domain?: Domain;
+  /** What `secrets-at-cold-start` decrypts; without them it is left out, as it could not start. */
+  readonly secrets?: Ciphertexts;
 }
 
 const NAMES = Object.keys(EXAMPLES) as ExampleName[];
@@ -29,11 +32,21 @@ const code = Object.fromEntries(
   ),
 ) as Record<ExampleName, Bundle>;
 
+/** The secrets' variables. Ciphertexts: the template and Lambda's console show them. */
+const variablesOf = ({ dbPassword, apiKey }: Ciphertexts) => ({
+  DB_PASSWORD: requireCiphertext("dbPassword", dbPassword),
+  API_KEY: requireCiphertext("apiKey", apiKey),
+});
+
 /** `encrypt-proxy` as `EncryptProxy`. */
 const sidOf = (name: ExampleName): string =>
   name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** All examples with everything that they need. */
+/**
+ * All examples with everything that they need.
+ *
+ * Its constructor throws a `TypeError` for a secret that is no ciphertext.
+ */
 export class ExamplesStack extends Stack {
   constructor(scope: Construct, id: string, props: ExamplesStackProps) {
     super(scope, id);
@@ -69,8 +82,14 @@ export class ExamplesStack extends Stack {
     });
     const decryptService = make("decrypt-service");
     make("kms-actions");
-    // Encrypted in Lambda's console, or by `aws kms encrypt`, after the first deployment.
-    make("secrets-at-cold-start", { DB_PASSWORD: "", API_KEY: "" });
+    if (props.secrets) {
+      make("secrets-at-cold-start", variablesOf(props.secrets));
+    } else {
+      Annotations.of(this).addWarningV2(
+        "sealmask:secrets",
+        "secrets-at-cold-start is left out: it needs the contexts dbPassword and apiKey, see src/app.ts",
+      );
+    }
     new ExamplesApi(this, "Http", {
       notes: notes.function,
       encryptProxy: encryptProxy.function,

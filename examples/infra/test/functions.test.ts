@@ -2,7 +2,12 @@ import { describe, expect, test } from "bun:test";
 import { bundle } from "../../local/bundle.ts";
 import type { ExampleName } from "../src/examples.ts";
 import { MEMORY } from "../src/memory.ts";
-import { propertiesOf, synthesize } from "./support/template.ts";
+import {
+  ofType,
+  propertiesOf,
+  SECRETS,
+  synthesize,
+} from "./support/template.ts";
 
 const resources = synthesize();
 
@@ -46,7 +51,7 @@ const FUNCTIONS: Readonly<Record<ExampleName, Expected>> = {
   "secrets-at-cold-start": {
     runtime: "nodejs22.x",
     architecture: "x86_64",
-    variables: { DB_PASSWORD: "", API_KEY: "" },
+    variables: { DB_PASSWORD: SECRETS.dbPassword, API_KEY: SECRETS.apiKey },
   },
 };
 
@@ -115,5 +120,15 @@ describe("the functions", () => {
         CompatibleArchitectures,
       ]),
     ).toEqual([["BunLayer-x86_64", ["x86_64"]]]);
+  });
+
+  test("are without secrets-at-cold-start where it could not start for want of secrets", () => {
+    const without = synthesize({});
+    expect(Object.keys(ofType(without, "AWS::Lambda::Function"))).toEqual(
+      NAMES.filter((name) => name !== "secrets-at-cold-start").map(
+        (name) => `${name}/Function`,
+      ),
+    );
+    expect(JSON.stringify(without)).not.toContain("secrets-at-cold-start");
   });
 });
