@@ -12,9 +12,9 @@ import { startSoakRig } from "./support/soak-rig.ts";
 import { SoakRun } from "./support/soak-run.ts";
 import { SoakStore } from "./support/soak-store.ts";
 
-const COUNT = isQuick ? 2_000 : 200_000;
+const COUNT = isQuick ? 500 : 200_000;
 /** Operations before those that count: what is compiled and filled once is no leak. */
-const WARM_UP = isQuick ? 500 : 3_000;
+const WARM_UP = isQuick ? 200 : 3_000;
 const PARTS = 10;
 const CONCURRENCY = 40;
 const SEED = 20_260_101;

@@ -65,11 +65,22 @@ async function once({ name, runtime, command, ofFunctions }, flags, progress) {
   }
 }
 
+async function bun(...args) {
+  const { command } = await runtimes.find(({ id }) => id === "bun").find();
+  return run(command, args);
+}
+
 /** Draws the report of what is in a folder. */
-async function render(results, report) {
-  const bun = await runtimes.find(({ id }) => id === "bun").find();
-  const script = join(bench, "render/main.ts");
-  return run(bun.command, [script, results, report]);
+function render(results, report) {
+  return bun(join(bench, "render/main.ts"), results, report);
+}
+
+/** Checks the types of benchmarks, and tests what they stand on. */
+async function check() {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const types = await run(process.execPath, [tsc, "-p", "bench"]);
+  const tests = await bun("test", "--only-failures", "./bench/test");
+  if (types || tests) throw new Error("Benchmarks do not stand: see above");
 }
 
 await main(async () => {
@@ -94,6 +105,7 @@ await main(async () => {
     process.exitCode = await render(results, report);
     return;
   }
+  if (values.quick) await check();
   // Its packages are installed only now.
   const { progressOf } = await import("../bench/runner/progress.mjs");
   const { chosen, jobsOf } = await import("../bench/runner/jobs.mjs");

@@ -24,7 +24,10 @@ export async function program(name: string): Promise<Program> {
     packages: "external",
     outfile,
   });
-  const before = "Deno" in globalThis ? ["run", "-A", "--no-config"] : [];
+  const before =
+    "Deno" in globalThis
+      ? ["run", "-A", "--no-config", "--node-modules-dir=manual"]
+      : [];
   return {
     run: (...args) =>
       new Promise((resolve, reject) => {
