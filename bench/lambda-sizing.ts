@@ -18,14 +18,14 @@ import { type Subject, subjectsOf } from "./support/sizing/subjects.ts";
 
 const SIZES = isQuick ? [512] : [128, 256, 512, 1_024, 1_769, 3_008];
 const PAYLOADS = isQuick ? [1_024] : [1_024, 16_384, 262_144];
-const COLD = isQuick ? 1 : 5;
+const COLD = isQuick ? 1 : 3;
 /** Invocations before those that count, and those that count, by payload. */
 const WARM_UP = isQuick ? 2 : 20;
 const COUNTED: Readonly<Record<number, number>> = isQuick
   ? { 1024: 5 }
   : { 1024: 200, 16384: 100, 262144: 60 };
 /** Milliseconds between two invocations, by chance: the last one's share of CPU is over, and no period is in step. */
-const PAUSE = { least: 5, more: 25 };
+const PAUSE = { least: 5, more: 15 };
 /** US dollars for a gigabyte-second on x86_64, and for a request, as AWS publishes them for most Regions. */
 const PRICE = { second: 0.0000166667, request: 0.2e-6 };
 

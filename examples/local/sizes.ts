@@ -10,11 +10,11 @@ const MOST_WITH_CLIENT = 60_000;
 
 /** The most bytes of each bundle, minified, a little above what it has: whatever grows is noticed, and raised on purpose. */
 const MOST_MINIFIED: Readonly<Record<string, number>> = {
-  "decrypt-service": 68_000,
+  "decrypt-service": 70_000,
   "encrypt-proxy": 80_000,
   "kms-actions": 38_000,
   notes: 84_000,
-  "secrets-at-cold-start": 31_000,
+  "secrets-at-cold-start": 33_000,
 };
 
 const examples = join(import.meta.dirname, "..");

@@ -76,7 +76,7 @@ export async function subjectsOf(
   const TABLE_NAME = "EncryptedUserNotes";
   const database = await startDynamoDb({ [TABLE_NAME]: "user_id" });
   const issuer = await startIssuer();
-  const token = await issuer.token("jo");
+  const token = await issuer.token("jo", { expires: "3h" });
   const env = { FIELDS: "payload" };
   const toEncrypt = (payload: number) =>
     request(JSON.stringify({ payload: documentOf(payload) }), tenant);
