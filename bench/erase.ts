@@ -19,7 +19,8 @@ import {
   ratio,
   sink,
 } from "./support/interleave.ts";
-import { setByP3, setByPlus } from "./support/path-engines.ts";
+import { setByP3 } from "./support/path-engines/json-p3.ts";
+import { setByPlus } from "./support/path-engines/jsonpath-plus.ts";
 import { Report } from "./support/report.ts";
 
 const MASK = "*****";

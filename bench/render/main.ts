@@ -19,6 +19,7 @@ const TITLES: Readonly<Record<string, string>> = {
   fields: "The native cipher, fields and seals",
   peers: "Beside other libraries",
   erase: "Erasing",
+  redactors: "What redactors bring",
   esdk: "The AWS Encryption SDK's format",
   "esdk-stream": "Streams",
   logger: "Logs",

@@ -13,7 +13,7 @@ const [encryptionKey, decryptionKey] = await Promise.all([
 ]);
 
 export const peer: Peer = {
-  encrypt: (document) => encryptString(JSON.stringify(document), encryptionKey),
-  decrypt: async (sealed) =>
+  write: (document) => encryptString(JSON.stringify(document), encryptionKey),
+  read: async (sealed) =>
     JSON.parse(await decryptString(sealed, decryptionKey)),
 };

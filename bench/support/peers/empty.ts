@@ -2,6 +2,6 @@ import type { Peer } from "./peer.ts";
 
 /** No peer at all: what the runtime itself takes. */
 export const peer: Peer = {
-  encrypt: (document) => JSON.stringify(document),
-  decrypt: async (text) => JSON.parse(text),
+  write: (document) => JSON.stringify(document),
+  read: async (text) => JSON.parse(text),
 };

@@ -4,6 +4,6 @@ import { context, type Peer } from "./peer.ts";
 const sdk = encryptionSdk("default", { ...context });
 
 export const peer: Peer = {
-  encrypt: (document) => sdk.encrypt(JSON.stringify(document)),
-  decrypt: async (message) => JSON.parse(await sdk.decrypt(message)),
+  write: (document) => sdk.encrypt(JSON.stringify(document)),
+  read: async (message) => JSON.parse(await sdk.decrypt(message)),
 };

@@ -9,11 +9,11 @@ const cryptoKey = await crypto.subtle.importKey("raw", key, "AES-GCM", false, [
 ]);
 
 export const peer: Peer = {
-  encrypt: (document) =>
+  write: (document) =>
     new CompactEncrypt(new TextEncoder().encode(JSON.stringify(document)))
       .setProtectedHeader(header)
       .encrypt(cryptoKey),
-  async decrypt(text) {
+  async read(text) {
     const { plaintext } = await compactDecrypt(text, cryptoKey);
     return JSON.parse(new TextDecoder().decode(plaintext));
   },

@@ -11,7 +11,7 @@ const aad = Buffer.from(JSON.stringify(context));
 
 /** `node:crypto` by hand, as in subtle.ts. */
 export const peer: Peer = {
-  encrypt(document) {
+  write(document) {
     const iv = randomBytes(12);
     const cipher = createCipheriv("aes-256-gcm", secret, iv).setAAD(aad);
     const ciphertext = cipher.update(JSON.stringify(document), "utf8");
@@ -19,7 +19,7 @@ export const peer: Peer = {
     const parts = [iv, ciphertext, cipher.getAuthTag()];
     return Buffer.concat(parts).toString("base64url");
   },
-  async decrypt(text) {
+  async read(text) {
     const sealed = Buffer.from(text, "base64url");
     const cipher = createDecipheriv(
       "aes-256-gcm",

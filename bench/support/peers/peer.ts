@@ -5,8 +5,13 @@ export const context: Readonly<Record<string, string>> = {
   purpose: "benchmark",
 };
 
-/** A way to make a document a text that only the key's owner can read. */
+/** A way to make a document a text, encrypted or masked. */
 export interface Peer {
-  encrypt(document: object): Promise<string> | string;
-  decrypt(text: string): Promise<unknown>;
+  write(document: object): Promise<string> | string;
+  /** Gives the document back; what is masked does not come back. */
+  read?(text: string): Promise<unknown>;
 }
+
+/** What redactors mask: of documents as `documentOf` makes them, in JSONPath. */
+export const MASKED = "$.rows[*].email";
+export const MASK = "*****";

@@ -8,6 +8,6 @@ const masking = new DataMasking({
 });
 
 export const peer: Peer = {
-  encrypt: (document) => masking.encrypt(document, { context }),
-  decrypt: (text) => masking.decrypt(text, { context }),
+  write: (document) => masking.encrypt(document, { context }),
+  read: (text) => masking.decrypt(text, { context }),
 };

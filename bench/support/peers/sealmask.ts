@@ -4,6 +4,6 @@ import { context, key, type Peer } from "./peer.ts";
 const masking = new DataMasking({ keyring: localKeyring({ key }) });
 
 export const peer: Peer = {
-  encrypt: (document) => masking.encrypt(document, { context }),
-  decrypt: (text) => masking.decrypt(text, { context }),
+  write: (document) => masking.encrypt(document, { context }),
+  read: (text) => masking.decrypt(text, { context }),
 };

@@ -9,7 +9,7 @@ const additionalData = new TextEncoder().encode(JSON.stringify(context));
 
 /** WebCrypto by hand: vector, ciphertext and tag as base64url, and no header, no data key of its own, no commitment. */
 export const peer: Peer = {
-  async encrypt(document) {
+  async write(document) {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const sealed = await subtle.encrypt(
       { name: "AES-GCM", iv, additionalData },
@@ -18,7 +18,7 @@ export const peer: Peer = {
     );
     return Buffer.concat([iv, new Uint8Array(sealed)]).toString("base64url");
   },
-  async decrypt(text) {
+  async read(text) {
     const sealed = Buffer.from(text, "base64url");
     const iv = sealed.subarray(0, 12);
     const opened = await subtle.decrypt(

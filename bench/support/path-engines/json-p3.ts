@@ -1,5 +1,4 @@
 import type { jsonpath } from "json-p3";
-import { JSONPath } from "jsonpath-plus";
 
 /** Sets a value in place. */
 function setAt(
@@ -22,29 +21,6 @@ export function setByP3<T extends object>(
     for (const { location } of path.query(document as never).nodes) {
       setAt(document, location, value);
     }
-  }
-  return document;
-}
-
-/** Sets what paths of jsonpath-plus select. */
-export function setByPlus<T extends object>(
-  document: T,
-  paths: readonly string[],
-  value: unknown,
-): T {
-  for (const path of paths) {
-    JSONPath({
-      path,
-      json: document,
-      resultType: "all",
-      callback(_found: unknown, _type: unknown, found: unknown) {
-        const { parent, parentProperty } = found as {
-          parent: Record<string, unknown>;
-          parentProperty: string;
-        };
-        parent[parentProperty] = value;
-      },
-    });
   }
   return document;
 }

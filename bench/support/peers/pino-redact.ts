@@ -1,0 +1,12 @@
+import pinoRedact from "@pinojs/redact";
+import { MASK, type Peer } from "./peer.ts";
+
+const redact = pinoRedact({
+  paths: ["rows[*].email"],
+  censor: MASK,
+  serialize: false,
+});
+
+export const peer: Peer = {
+  write: (document) => JSON.stringify(redact(document)),
+};
