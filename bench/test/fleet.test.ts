@@ -15,6 +15,7 @@ const WORLD: World = {
   deployment: 1,
   price: 3e-6,
 };
+const SPAN = { from: 0, seconds: 600 };
 const [steady, bursty] = PATTERNS as [
   (typeof PATTERNS)[number],
   (typeof PATTERNS)[number],
@@ -56,7 +57,7 @@ describe("a simulated fleet", () => {
   const fleet = { instances: 20, pattern: steady, tenants: 1 };
 
   test("without a cache asks for each message", async () => {
-    const all = await simulate({ ...fleet, cache: false }, WORLD, 600);
+    const all = await simulate({ ...fleet, cache: false }, WORLD, SPAN);
     expect(all.simulated).toBe(20);
     expect(Math.abs(all.requests.mean / 20 - 1)).toBeLessThan(0.05);
     expect(all.exposed.messages).toEqual([1, 1, 1]);
@@ -64,32 +65,52 @@ describe("a simulated fleet", () => {
 
   test("keeps the limits of its caches: no data key encrypts more, or longer", async () => {
     const cache = { maxAgeSeconds: 60, maxMessages: 7 };
-    const all = await simulate({ ...fleet, cache }, WORLD, 600);
+    const all = await simulate({ ...fleet, cache }, WORLD, SPAN);
     expect(all.exposed.messages[2]).toBe(7);
-    expect(all.exposed.bytes[2]).toBe(700);
+    const bound = { maxAgeSeconds: 60, maxBytes: 1_000 };
+    const small = await simulate({ ...fleet, cache: bound }, WORLD, SPAN);
+    // A message that is longer than the limit has a data key of its own.
+    expect(small.exposed.bytes[1]).toBeLessThanOrEqual(1_000);
+    expect(small.exposed.bytes[0]).toBeGreaterThan(300);
     const aged = { maxAgeSeconds: 5 };
-    const short = await simulate({ ...fleet, cache: aged }, WORLD, 600);
+    const short = await simulate({ ...fleet, cache: aged }, WORLD, SPAN);
     expect(short.exposed.minutes[2]).toBeLessThanOrEqual(5 / 60);
+  });
+
+  test("loses no more of a quota when only some instances are simulated", async () => {
+    const many = { ...fleet, instances: 2_000, cache: false as const };
+    const world = { ...WORLD, quota: 1_600 };
+    const span = { from: 0, seconds: 60 };
+    const whole = await simulate(many, world, span, 1e9);
+    const some = await simulate(many, world, span, 1);
+    expect(whole.simulated).toBe(2_000);
+    expect(some.simulated).toBe(250);
+    expect(Math.abs(whole.throttled - some.throttled)).toBeLessThan(0.02);
+    expect(Math.abs(whole.failed - some.failed)).toBeLessThan(0.02);
+    // More than the quota is never paid for.
+    for (const { cost } of [whole, some]) {
+      expect(cost).toBeLessThanOrEqual(1.005 * 1_600 * 3e-6 * 2_592_000);
+    }
   });
 
   test("is the same again", async () => {
     const options = { ...fleet, cache: { maxAgeSeconds: 60 } };
     const twice = [
-      await simulate(options, WORLD, 300),
-      await simulate(options, WORLD, 300),
+      await simulate(options, WORLD, SPAN),
+      await simulate(options, WORLD, SPAN),
     ];
     expect(twice[0]).toEqual(twice[1]);
   });
 
   test("is refused where the quota is less than it asks for, and says what failed", async () => {
     const world = { ...WORLD, quota: 5 };
-    const all = await simulate({ ...fleet, cache: false }, world, 600);
+    const all = await simulate({ ...fleet, cache: false }, world, SPAN);
     expect(all.throttled).toBeGreaterThan(0.5);
     expect(all.failed).toBeGreaterThan(0.3);
     const cached = await simulate(
       { ...fleet, cache: { maxAgeSeconds: 60 } },
       { ...world, quota: 20 },
-      600,
+      SPAN,
     );
     expect(cached.throttledLater).toBe(0);
     expect(cached.failed).toBe(0);

@@ -1,5 +1,12 @@
 import type { Random } from "../random.ts";
 
+/** The time that is simulated, in seconds. */
+export interface Span {
+  /** When it begins, within the pattern's period: a new version's instances start then. */
+  readonly from: number;
+  readonly seconds: number;
+}
+
 /** How the rate of events changes with time: a share of the mean rate for each part of a period, the same lengths. */
 export interface Pattern {
   readonly name: string;
@@ -7,18 +14,31 @@ export interface Pattern {
   readonly period: number;
   /** Their mean is 1. */
   readonly shares: readonly number[];
+  /** The time that is simulated: for a day the hours around noon. */
+  readonly busy: Span;
 }
 
 const hours = Array.from({ length: 24 }, (_, hour) => hour);
 
 /** Always the same; ten times the mean for six seconds of each minute; a day with a busy noon and a quiet night. */
 export const PATTERNS: readonly Pattern[] = [
-  { name: "steady", period: 3_600, shares: [1] },
-  { name: "bursty", period: 60, shares: [10, 0, 0, 0, 0, 0, 0, 0, 0, 0] },
+  {
+    name: "steady",
+    period: 3_600,
+    shares: [1],
+    busy: { from: 0, seconds: 2_700 },
+  },
+  {
+    name: "bursty",
+    period: 60,
+    shares: [10, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    busy: { from: 0, seconds: 2_700 },
+  },
   {
     name: "daily",
     period: 86_400,
     shares: hours.map((hour) => 1 - 0.9 * Math.cos((2 * Math.PI * hour) / 24)),
+    busy: { from: 11 * 3_600, seconds: 2_700 },
   },
 ];
 

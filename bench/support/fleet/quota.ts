@@ -4,7 +4,7 @@ export class Quota {
   #tokens: number;
   #time = 0;
 
-  /** @param perSecond requests */
+  /** @param perSecond requests; `Infinity` for no quota */
   constructor(perSecond: number) {
     this.#perSecond = perSecond;
     this.#tokens = perSecond;
@@ -12,6 +12,7 @@ export class Quota {
 
   /** Whether a request at this time, in seconds, is answered; times never step back. */
   admits(time: number): boolean {
+    if (this.#perSecond === Number.POSITIVE_INFINITY) return true;
     const earned = (time - this.#time) * this.#perSecond;
     this.#tokens = Math.min(this.#perSecond, this.#tokens + earned);
     this.#time = time;

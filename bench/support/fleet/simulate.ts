@@ -1,9 +1,10 @@
 import TinyQueue from "tinyqueue";
 import { DataKeyCache, type DataKeyCacheOptions } from "../../../mod.ts";
 import { seededRandom } from "../random.ts";
-import { nextArrival, type Pattern } from "./arrivals.ts";
+import { nextArrival, type Pattern, type Span } from "./arrivals.ts";
 import { type Exposure, exposureOf, type SimulatedKey } from "./exposure.ts";
 import { Quota } from "./quota.ts";
+import { RequestCounts } from "./request-counts.ts";
 
 /** A fleet of function instances that encrypt. */
 export interface Fleet {
@@ -19,7 +20,7 @@ export interface Fleet {
 export interface World {
   /** Messages a second that come to one instance, on average. */
   readonly rate: number;
-  /** Bytes of a message. */
+  /** Bytes of a message, on average; most are shorter, and a few many times as long (an exponential distribution). */
   readonly bytes: number;
   /** Requests a second that the key service answers. */
   readonly quota: number;
@@ -42,8 +43,15 @@ export interface Outcome {
   readonly simulated: number;
   /** Simulated messages. */
   readonly messages: number;
-  /** Requests to the key service a second: on average once the deployment is over, and in the busiest five seconds of all. */
-  readonly requests: { readonly mean: number; readonly peak: number };
+  /**
+   * Requests to the key service a second, those refused among them: on average once the deployment is over, in the busiest
+   * five seconds of all, and in the busiest of the second half of the time.
+   */
+  readonly requests: {
+    readonly mean: number;
+    readonly peak: number;
+    readonly peakLater: number;
+  };
   /** Of the requests, those that the key service refused: in all, and in the second half of the time. */
   readonly throttled: number;
   readonly throttledLater: number;
@@ -51,17 +59,21 @@ export interface Outcome {
   readonly failed: number;
   /** Milliseconds that messages waited for a data key. */
   readonly latency: { readonly mean: number; readonly p99: number };
-  /** US dollars in 30 days, for requests. */
+  /** US dollars in 30 days, for requests that were answered, if all the time were as that after the deployment. */
   readonly cost: number;
   /** What one data key would open. */
   readonly exposed: Exposure;
 }
 
 /** Simulated messages of one fleet, about: of larger fleets only some instances are simulated, as they are alike. */
-const ENOUGH = 600_000;
+const ENOUGH = 400_000;
 const LEAST_INSTANCES = 50;
+/** Requests a second that the simulated instances' share of the quota has at least: with fewer, chance alone would exceed it. */
+const LEAST_QUOTA = 200;
 /** Seconds over which the busiest time is looked for. */
 const WINDOW = 5;
+/** Turns of promises within which a cache asks for a data key, or gives one. */
+const TURNS = 100;
 
 interface Event {
   readonly time: number;
@@ -74,133 +86,148 @@ interface Instance {
   end: number;
 }
 
-function count(counts: Map<number, number>, at: number): void {
-  counts.set(at, (counts.get(at) ?? 0) + 1);
+/** How many instances are simulated. */
+function sampleOf(
+  { instances }: Fleet,
+  { rate, quota }: World,
+  { seconds }: Span,
+  enough: number,
+): number {
+  const share = Number.isFinite(quota)
+    ? Math.ceil((instances * LEAST_QUOTA) / quota)
+    : 0;
+  const affordable = Math.round(enough / (rate * seconds));
+  return Math.min(instances, Math.max(LEAST_INSTANCES, affordable, share));
 }
 
 /**
  * Simulates a fleet event by event. Each instance handles one message at a time and has a `DataKeyCache` of its own, the
  * real one, whose clock is the simulation's.
  *
- * @param seconds of simulated time
  * @param enough messages to simulate, about
  */
 export async function simulate(
   fleet: Fleet,
   world: World,
-  seconds: number,
+  span: Span,
   enough = ENOUGH,
 ): Promise<Outcome> {
   const { pattern, tenants } = fleet;
   const random = seededRandom(20_261_121);
-  const affordable = Math.round(enough / (world.rate * seconds));
-  const simulated = Math.min(
-    fleet.instances,
-    Math.max(LEAST_INSTANCES, affordable),
-  );
+  const simulated = sampleOf(fleet, world, span, enough);
   const scale = fleet.instances / simulated;
   const quota = new Quota(world.quota / scale);
+  const counts = new RequestCounts(span, world.deployment, WINDOW);
   const events = new TinyQueue<Event>([], (one, two) => one.time - two.time);
-  let now = 0;
+  const end = span.from + span.seconds;
+  let now = span.from;
 
   const keys: SimulatedKey[] = [];
   const waits: number[] = [];
-  const windows = new Map<number, number>();
-  let [messages, failed, requests, throttled, late] = [0, 0, 0, 0, 0];
-  const later = { requests: 0, throttled: 0 };
+  let [messages, failed] = [0, 0];
+  /** Counts what promises did: asked the key service, or went on with an answer. */
+  let steps = 0;
 
+  const exponential = () => -Math.log(1 - random.fraction());
   const newCache = (): Instance["cache"] =>
     fleet.cache
       ? new DataKeyCache({ ...fleet.cache, clock: () => now * 1e3 })
       : null;
-  const lifetime = () => -Math.log(1 - random.fraction()) * world.lifetime;
   const names = Array.from({ length: tenants }, (_, i) => `tenant ${i}`);
-
-  /** Asks the key service, again after a while where it refuses; settles when the last event of it happens. */
-  function request(): Promise<SimulatedKey> {
-    return new Promise((resolve, reject) => {
-      const attempt = (number: number): void | Promise<void> => {
-        requests++;
-        count(windows, Math.floor(now / WINDOW));
-        if (now >= world.deployment) late++;
-        const isLater = now >= seconds / 2;
-        if (isLater) later.requests++;
-        if (quota.admits(now)) {
-          const { least, more } = world.latency;
-          const takes = least - Math.log(1 - random.fraction()) * more;
-          at(now + takes, () => {
-            const key = { messages: 0, bytes: 0, first: now, last: now };
-            keys.push(key);
-            resolve(key);
-            return settle();
-          });
-          return;
-        }
-        throttled++;
-        if (isLater) later.throttled++;
-        if (number === world.attempts) {
-          reject(new Error("throttled"));
-          return settle();
-        }
-        const most = world.backoff * 2 ** (number - 1);
-        at(now + random.fraction() * most, () => attempt(number + 1));
-      };
-      attempt(1);
-    });
-  }
 
   function at(time: number, happens: () => void | Promise<void>): void {
     events.push({ time, happens });
   }
 
-  /** Lets promises run: a cache asks for a data key, and takes one, in a few turns of theirs. Nothing else is asynchronous. */
-  async function settle(): Promise<void> {
-    for (let turn = 0; turn < 8; turn++) await null;
+  /** Lets promises run until they have done the next step; nothing else here is asynchronous. */
+  async function settled(before: number): Promise<void> {
+    for (let turn = 0; turn < TURNS; turn++) {
+      await null;
+      if (steps > before) return;
+    }
+    throw new Error("The cache neither asks for a data key nor gives one");
   }
 
-  function use(key: SimulatedKey): void {
+  /** Asks the key service, again after a while where it refuses. */
+  function request(): Promise<SimulatedKey> {
+    steps++;
+    return new Promise((resolve, reject) => {
+      const attempt = (number: number): void | Promise<void> => {
+        const isAnswered = quota.admits(now);
+        counts.add(now, isAnswered);
+        if (isAnswered) {
+          const { least, more } = world.latency;
+          at(now + least + exponential() * more, () => {
+            const before = steps;
+            const key = { messages: 0, bytes: 0, first: now, last: now };
+            keys.push(key);
+            resolve(key);
+            return settled(before);
+          });
+          return;
+        }
+        if (number === world.attempts) {
+          const before = steps;
+          reject(new Error("throttled"));
+          return settled(before);
+        }
+        const most = world.backoff * 2 ** (number - 1);
+        at(now + random.fraction() * most, () => attempt(number + 1));
+      };
+      const first = attempt(1);
+      if (first) throw new Error("A first attempt is never the last one");
+    });
+  }
+
+  function use(key: SimulatedKey, bytes: number): void {
     if (key.messages === 0) key.first = now;
     key.messages++;
-    key.bytes += world.bytes;
+    key.bytes += bytes;
     key.last = now;
   }
 
   function message(instance: Instance): void | Promise<void> {
     if (now >= instance.end) {
       instance.cache = newCache();
-      instance.end = now + lifetime();
+      instance.end = now + exponential() * world.lifetime;
     }
     messages++;
-    const again = () =>
+    const again = () => {
+      steps++;
       at(nextArrival(now, world.rate, pattern, random), () =>
         message(instance),
       );
-    const came = now;
+    };
+    const [came, before] = [now, steps];
+    const bytes = Math.ceil(exponential() * world.bytes);
     const key = instance.cache
       ? instance.cache.encryptionKey({
           key: names[random.below(tenants)] as string,
-          bytes: world.bytes,
+          bytes,
           load: request,
         })
       : request();
     if (!(key instanceof Promise)) {
-      use(key);
+      use(key, bytes);
       again();
       return;
     }
     key
-      .then(use, () => {
-        failed++;
-      })
+      .then(
+        (answer) => use(answer, bytes),
+        () => {
+          failed++;
+        },
+      )
       .then(() => {
         waits.push(now - came);
         again();
       });
-    return settle();
+    return settled(before);
   }
 
   for (let i = 0; i < simulated; i++) {
-    const start = random.fraction() * world.deployment;
+    const start = span.from + random.fraction() * world.deployment;
     const instance: Instance = { cache: null, end: 0 };
     at(nextArrival(start, world.rate, pattern, random), () =>
       message(instance),
@@ -208,30 +235,32 @@ export async function simulate(
   }
   for (;;) {
     const event = events.pop();
-    if (event === undefined || event.time >= seconds) break;
+    if (event === undefined || event.time >= end) break;
     now = event.time;
-    const settled = event.happens();
-    if (settled) await settled;
+    const promised = event.happens();
+    if (promised) await promised;
   }
 
   // Those that did not wait at all are in the mean and in the quantile.
   const all = [...waits].sort((one, two) => one - two);
   const rank = Math.floor(0.99 * messages) - (messages - all.length);
   const sum = all.reduce((total, wait) => total + wait, 0);
-  const mean = (scale * late) / (seconds - world.deployment);
   return {
     simulated,
     messages,
-    requests: { mean, peak: (scale / WINDOW) * Math.max(...windows.values()) },
-    throttled: throttled / Math.max(1, requests),
-    throttledLater: later.throttled / Math.max(1, later.requests),
+    requests: {
+      mean: scale * counts.mean,
+      peak: scale * counts.peak,
+      peakLater: scale * counts.peakLater,
+    },
+    throttled: counts.throttled,
+    throttledLater: counts.throttledLater,
     failed: failed / messages,
     latency: {
       mean: (1e3 * sum) / messages,
       p99: rank < 0 ? 0 : 1e3 * (all[rank] ?? 0),
     },
-    cost:
-      mean * (1 - throttled / Math.max(1, requests)) * world.price * 2_592_000,
+    cost: scale * counts.answered * world.price * 2_592_000,
     exposed: exposureOf(keys.filter((key) => key.messages > 0)),
   };
 }
