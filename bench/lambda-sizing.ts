@@ -3,27 +3,33 @@
  * the memory and the share of CPU that Lambda gives. Goal: with 128 MB a warm encryption of 1 KB takes at most a tenth of what
  * it takes with the AWS Encryption SDK.
  */
+import { execFileSync } from "node:child_process";
 import { RUNTIMES, startStack } from "../examples/local/stack.ts";
 import { isQuick } from "./support/effort.ts";
-import { median, quantile } from "./support/interleave.ts";
+import { median } from "./support/interleave.ts";
 import { seededRandom } from "./support/random.ts";
 import { Report } from "./support/report.ts";
+import { type Case, Collection } from "./support/sizing/collection.ts";
 import {
   type Contained,
   findContainment,
   startContained,
+  WrongAnswer,
 } from "./support/sizing/contained.ts";
-import type { SizingData, SizingRow, Times } from "./support/sizing/row.ts";
-import { type Subject, subjectsOf } from "./support/sizing/subjects.ts";
+import type { SizingData } from "./support/sizing/row.ts";
+import { ALONE, type Subject, subjectsOf } from "./support/sizing/subjects.ts";
 
 const SIZES = isQuick ? [512] : [128, 256, 512, 1_024, 1_769, 3_008];
 const PAYLOADS = isQuick ? [1_024] : [1_024, 16_384, 262_144];
+/** All sizes in another order each time, so that a machine whose speed drifts is the same machine to all. */
+const PASSES = isQuick ? 1 : 3;
+/** Of each pass. */
 const COLD = isQuick ? 1 : 3;
-/** Invocations before those that count, and those that count, by payload. */
-const WARM_UP = isQuick ? 2 : 20;
+/** Invocations of each pass before those that count, and those that count, by payload. */
+const WARM_UP = isQuick ? 2 : 15;
 const COUNTED: Readonly<Record<number, number>> = isQuick
   ? { 1024: 5 }
-  : { 1024: 200, 16384: 100, 262144: 60 };
+  : { 1024: 60, 16384: 40, 262144: 20 };
 /** Milliseconds between two invocations, by chance: the last one's share of CPU is over, and no period is in step. */
 const PAUSE = { least: 5, more: 15 };
 /** US dollars for a gigabyte-second on x86_64, and for a request, as AWS publishes them for most Regions. */
@@ -37,7 +43,7 @@ const report = new Report(
 const { kind: containment, why } = findContainment();
 if (containment === null) {
   report.note(
-    `${why}. Instead the functions are stopped for a part of every 100 ms: a second best, that bounds no memory`,
+    `${why}. Instead the functions are stopped for a part of every 100 ms, though not while they start: a second best, that bounds no memory, and judges no goal`,
   );
 }
 
@@ -46,26 +52,6 @@ interface Measured {
   readonly subject: Subject;
   readonly runtime: (typeof RUNTIMES)[number];
   instance: Contained | null;
-  readonly cold: number[];
-}
-
-function timesOf(values: readonly number[]): Times {
-  const at = (share: number) => quantile(values, share);
-  return {
-    count: values.length,
-    median: at(0.5),
-    low: at(0.25),
-    high: at(0.75),
-    p95: at(0.95),
-    p99: at(0.99),
-  };
-}
-
-/** Lambda bills every millisecond that has begun. */
-function costOf(values: readonly number[], memory: number): number {
-  const billed = values.reduce((sum, ms) => sum + Math.ceil(ms), 0);
-  const seconds = billed / values.length / 1_000;
-  return 1e6 * (seconds * (memory / 1_024) * PRICE.second + PRICE.request);
 }
 
 function shuffled<T>(items: readonly T[]): T[] {
@@ -81,13 +67,34 @@ const { subjects, stop } = await subjectsOf(
   PAYLOADS,
   RUNTIMES[0] as (typeof RUNTIMES)[number],
 );
-const rows: SizingRow[] = [];
-/** Milliseconds of encryptions alone, by function and runtime, with 128 MB. */
-const alone = new Map<string, number>();
+const collection = new Collection();
+
+function caseOf(one: Measured, memory: number, payload: number): Case {
+  const { subject, runtime } = one;
+  return { function: subject.name, runtime: runtime.name, memory, payload };
+}
+
+/** Notes that an instance was ended; a wrong answer ends the benchmark. */
+async function dropOut(
+  one: Measured,
+  memory: number,
+  payload: number,
+  error: unknown,
+): Promise<void> {
+  await one.instance?.stop();
+  one.instance = null;
+  if (error instanceof WrongAnswer) throw error;
+  collection.addEnd(caseOf(one, memory, payload));
+  const why = (error as Error).message.split("\n", 1)[0];
+  report.note(
+    `${one.subject.name} on ${one.runtime.name} with ${memory} MB and ${payload} bytes: ${why}`,
+  );
+}
 
 /** Starts an instance, and ends the one before. */
 async function startAgain(one: Measured, memory: number): Promise<void> {
   const { subject, runtime } = one;
+  const payload = subject.payloads[0] as number;
   await one.instance?.stop();
   one.instance = null;
   try {
@@ -98,14 +105,11 @@ async function startAgain(one: Measured, memory: number): Promise<void> {
       memory,
       containment,
     );
-    const { ms } = await one.instance.invoke(subject.payloads[0] as number);
-    one.cold.push(one.instance.initMs + ms);
+    const { ms } = await one.instance.invoke(payload, true);
+    const cold = one.instance.initMs + ms;
+    collection.addCold(caseOf(one, memory, payload), cold);
   } catch (error) {
-    await one.instance?.stop();
-    one.instance = null;
-    report.note(
-      `${subject.name} on ${runtime.name} with ${memory} MB does not start: ${(error as Error).message.split("\n", 1)[0]}`,
-    );
+    await dropOut(one, memory, payload, error);
   }
 }
 
@@ -119,7 +123,7 @@ async function measure(
     subject.payloads.includes(payload),
   );
   const times = new Map<Measured, number[]>(taking.map((one) => [one, []]));
-  const answers = new Map<Measured, number[]>(taking.map((one) => [one, []]));
+  const owns = new Map<Measured, number[]>(taking.map((one) => [one, []]));
   const count = COUNTED[payload] ?? 1;
   for (let i = -WARM_UP; i < count; i++) {
     for (const one of shuffled(taking)) {
@@ -127,83 +131,80 @@ async function measure(
       const pause = PAUSE.least + random.fraction() * PAUSE.more;
       await new Promise((resolve) => setTimeout(resolve, pause));
       try {
-        const { ms, response } = await one.instance.invoke(payload);
+        const isChecked = i === -WARM_UP;
+        const { ms, response } = await one.instance.invoke(payload, isChecked);
         if (i < 0) continue;
         times.get(one)?.push(ms);
         const own = (response as { ms?: number }).ms;
-        if (own !== undefined) answers.get(one)?.push(own);
+        if (own !== undefined) owns.get(one)?.push(own);
       } catch (error) {
-        await one.instance.stop();
-        one.instance = null;
-        report.note(
-          `${one.subject.name} on ${one.runtime.name} with ${memory} MB and ${payload} bytes: ${(error as Error).message.split("\n", 1)[0]}`,
-        );
+        await dropOut(one, memory, payload, error);
       }
     }
   }
   for (const one of taking) {
-    const { subject, runtime, instance, cold } = one;
-    const values = times.get(one) ?? [];
-    const isFirst = payload === subject.payloads[0];
-    const own = answers.get(one) ?? [];
-    if (own.length > 0) {
-      if (memory === SIZES[0]) {
-        alone.set(`${subject.name}, ${runtime.name}`, median(own));
-      }
-      continue;
-    }
-    rows.push({
-      function: subject.name,
-      runtime: runtime.name,
-      memory,
-      payload,
-      cold: isFirst && cold.length > 0 ? timesOf(cold) : null,
-      warm: instance && values.length > 0 ? timesOf(values) : null,
-      peak: instance?.peak() ?? 0,
-      cost: instance ? costOf(values, memory) : 0,
-    });
+    if (one.instance === null) continue;
+    collection.addWarm(
+      caseOf(one, memory, payload),
+      times.get(one) ?? [],
+      owns.get(one) ?? [],
+      one.instance.peak(),
+    );
   }
 }
 
-for (const memory of SIZES) {
-  const all: Measured[] = subjects.flatMap((subject) =>
-    RUNTIMES.map((runtime) => ({
-      subject,
-      runtime,
-      instance: null,
-      cold: [],
-    })),
-  );
-  for (let i = 0; i < COLD; i++) {
-    for (const one of shuffled(all)) await startAgain(one, memory);
-  }
-  for (const payload of PAYLOADS) await measure(all, payload, memory);
-  for (const { instance } of all) await instance?.stop();
-  for (const row of rows.filter((each) => each.memory === memory)) {
-    const { warm, cold } = row;
-    console.log(
-      `  ${memory} MB, ${row.payload} bytes, ${row.runtime}, ${row.function}: ${warm ? `${warm.median.toFixed(1)} ms warm, p95 ${warm.p95.toFixed(1)}, p99 ${warm.p99.toFixed(1)}` : "ended"}${cold ? `, cold ${cold.median.toFixed(0)}` : ""}, ${row.peak.toFixed(0)} MB, $${row.cost.toFixed(2)} a million`,
+for (let pass = 1; pass <= PASSES; pass++) {
+  for (const memory of shuffled(SIZES)) {
+    const all: Measured[] = subjects.flatMap((subject) =>
+      RUNTIMES.map((runtime) => ({ subject, runtime, instance: null })),
     );
+    for (let i = 0; i < COLD; i++) {
+      for (const one of shuffled(all)) await startAgain(one, memory);
+    }
+    for (const payload of PAYLOADS) await measure(all, payload, memory);
+    for (const { instance } of all) await instance?.stop();
+    console.log(`  pass ${pass} of ${PASSES}: ${memory} MB, done`);
   }
 }
 await stop();
 await stack.stop();
-for (const { name } of RUNTIMES) {
-  const of = (which: string) =>
-    alone.get(`encryption alone, ${which}, ${name}`) ?? Number.NaN;
-  const [ours, theirs] = [of("sealmask"), of("encryption-sdk")];
+
+const [least = 128] = SIZES;
+for (const { name: runtime } of RUNTIMES) {
+  const of = (name: string) =>
+    median(
+      collection.own({
+        function: name,
+        runtime,
+        memory: least,
+        payload: 1_024,
+      }),
+    );
+  const [ours, signed, unsigned] = Object.keys(ALONE).map(of) as [
+    number,
+    number,
+    number,
+  ];
   report.note(
-    `128 MB on ${name}, encryption of 1 KB alone, median: ${ours.toFixed(2)} ms; with the AWS Encryption SDK ${theirs.toFixed(2)} ms`,
+    `${least} MB on ${runtime}, encryption of 1 KB alone, median: ${ours.toFixed(2)} ms; with the AWS Encryption SDK ${signed.toFixed(2)} ms, and not signed ${unsigned.toFixed(2)} ms, of which it is ${(ours / unsigned).toFixed(3)}`,
   );
   report.goal(
-    `128 MB on ${name}: warm encryption of 1 KB, to the AWS Encryption SDK's`,
-    ours / theirs,
+    `${least} MB on ${runtime}: warm encryption of 1 KB, to the AWS Encryption SDK's, which signs`,
+    ours / signed,
     { atMost: 0.1 },
+    containment !== null,
   );
 }
 const data: SizingData = {
-  containment: containment ?? "throttle",
+  containment: containment
+    ? `${containment}, in periods of 20 ms`
+    : "a throttle that stops functions for a part of every 100 ms, though not while they start",
+  versions: RUNTIMES.map(({ name, command }) => {
+    const version = execFileSync(command, ["--version"], { encoding: "utf8" });
+    return `${name} ${version.trim().replace(/^v/, "")}`;
+  }).join(", "),
+  passes: PASSES,
   price: PRICE,
-  rows,
+  rows: collection.rows(PRICE),
 };
 report.end(data);

@@ -6,6 +6,7 @@ import {
   type SizingData,
   type SizingRow,
   smallestFast,
+  type Times,
 } from "../support/sizing/row.ts";
 import { svgOf } from "./chart.ts";
 import type { StoredResult } from "./results.ts";
@@ -60,7 +61,7 @@ function advice(data: SizingData): string {
       const [fast, cheap] = [smallestFast(rows), cheapest(rows)];
       const figures = (row: SizingRow | null) => [
         row?.warm ? `${rounded(row.warm.p95)} ms` : "",
-        row ? `$${row.cost.toFixed(2)}` : "",
+        row ? `$${row.cost.toFixed(3)}` : "",
       ];
       return [
         name,
@@ -75,6 +76,12 @@ function advice(data: SizingData): string {
   );
 }
 
+/** The least and the greatest of all passes. */
+function passes({ p95Passes }: Times): string {
+  if (!p95Passes) return "";
+  return ` (${p95Passes.map(rounded).join(" to ")})`;
+}
+
 function details(data: SizingData, name: string): string {
   const rows = data.rows.filter((row) => row.function === name);
   return table(
@@ -82,7 +89,7 @@ function details(data: SizingData, name: string): string {
       "payload, runtime, memory",
       "cold ms (quartiles)",
       "warm ms (quartiles)",
-      "p95",
+      "p95 (of passes)",
       "p99",
       "peak MB",
       "$ a million",
@@ -95,10 +102,10 @@ function details(data: SizingData, name: string): string {
       warm
         ? `${rounded(warm.median)} (${rounded(warm.low)} to ${rounded(warm.high)})`
         : "**ended**",
-      warm ? rounded(warm.p95) : "",
+      warm ? `${rounded(warm.p95)}${passes(warm)}` : "",
       warm ? rounded(warm.p99) : "",
       rounded(peak),
-      warm ? cost.toFixed(2) : "",
+      warm ? cost.toFixed(3) : "",
     ]),
   );
 }
@@ -196,7 +203,7 @@ export async function drawSizing(
     ),
   );
   const markdown = [
-    `Held by: ${data.containment}, with CPU for memory / 1,769 MB of a core in periods of 20 ms. The functions are the examples', bundled, under the Lambda Runtime API: Node with AWS's runtime client, Bun with a loop of a few lines. Between two invocations they are frozen for 5 to 20 ms. Durations are those of whole invocations, as Lambda bills them, with AWS KMS on the same machine: from Lambda a call takes some milliseconds more. Lambda lends functions more CPU while they start than their size has: cold starts are shorter there with small sizes. Cost: $${data.price.second} for a GB-second and $${(1e6 * data.price.request).toFixed(2)} for a million requests.`,
+    `${data.versions ?? ""} Held by ${data.containment}, with CPU for memory / 1,769 MB of a core; all sizes ${data.passes ?? 1} times. The functions are the examples', bundled, under the Lambda Runtime API: Node with AWS's runtime client, Bun with a loop of a few lines. Between two invocations they are frozen for 5 to 20 ms. Durations are those of whole invocations, as Lambda bills them, with AWS KMS on the same machine: from Lambda a call takes some milliseconds more. Lambda lends functions more CPU while they start than their size has: cold starts are shorter there with small sizes. Cost: $${data.price.second} for a GB-second and $${(1e6 * data.price.request).toFixed(2)} for a million requests.`,
     "### Which size",
     advice(data),
     "![Warm invocations by memory](benchmarks/lambda-warm.svg)",

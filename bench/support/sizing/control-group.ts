@@ -75,13 +75,25 @@ function versionOne(
   };
 }
 
+/** The root's controllers are lent to groups, unless processes stand in it, as in a container. */
+function lendControllers(root: string): void {
+  try {
+    writeFileSync(join(root, "cgroup.subtree_control"), "+cpu +memory");
+  } catch (cause) {
+    throw new Error(
+      `the control group ${root} lends no controllers; where it holds processes, move them into a group below it first (cgroups(7), "no internal processes"): ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+}
+
 /** Makes a group of version 2: one folder for all. */
 function versionTwo(
   name: string,
   { memory, cores }: Limits,
   { folder: root }: Mount,
 ): ControlGroup {
-  writeFileSync(join(root, "cgroup.subtree_control"), "+cpu +memory");
+  lendControllers(root);
   const folder = join(root, name);
   mkdirSync(folder, { recursive: true });
   const quota = Math.round(PERIOD * cores);

@@ -6,6 +6,8 @@ export interface Times {
   readonly high: number;
   readonly p95: number;
   readonly p99: number;
+  /** The least and the greatest 95th of a hundred of all passes. */
+  readonly p95Passes?: readonly number[];
 }
 
 /** What a function took with one memory size and one payload. */
@@ -28,8 +30,12 @@ export interface SizingRow {
 
 /** What the benchmark found. */
 export interface SizingData {
-  /** What held the functions within their limits. */
+  /** What held the functions within their limits, and in which periods. */
   readonly containment: string;
+  /** Versions of what the functions ran on. */
+  readonly versions?: string;
+  /** How often all sizes were measured, in another order each time. */
+  readonly passes?: number;
   /** US dollars for a gigabyte-second, and for a request. */
   readonly price: { readonly second: number; readonly request: number };
   readonly rows: readonly SizingRow[];

@@ -1,9 +1,14 @@
+import { createHmac } from "node:crypto";
+import { KMSClient } from "@aws-sdk/client-kms";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { encryptedVariables } from "../../../examples/local/console.ts";
 import { startDynamoDb } from "../../../examples/local/dynamodb.ts";
 import type { FunctionRuntime } from "../../../examples/local/function.ts";
 import { startIssuer } from "../../../examples/local/identity.ts";
 import type { Role, Stack } from "../../../examples/local/stack.ts";
+import { DataMasking } from "../../../mod.ts";
+import { esdkFormat } from "../../../src/esdk.ts";
+import { kmsDecrypt, kmsKeyring } from "../../../src/kms.ts";
 import { documentOf } from "../documents.ts";
 
 /** A function, and what it is given. */
@@ -17,8 +22,8 @@ export interface Subject {
   readonly payloads: readonly number[];
   /** An event with a payload of so many bytes. */
   event(payload: number): unknown;
-  /** Whether an answer is that of a success. */
-  isRight(response: unknown, payload: number): boolean;
+  /** Whether an answer is right: an encrypted one opens, and gives what was encrypted. */
+  isRight(response: unknown, payload: number): boolean | Promise<boolean>;
 }
 
 function request(
@@ -57,12 +62,29 @@ function request(
   };
 }
 
-const hasStatus = (response: unknown): boolean =>
-  (response as { statusCode?: unknown } | null)?.statusCode === 200;
+/** The body of a response of success, or `null`. */
+function bodyOf(response: unknown): string | null {
+  const { statusCode, body } = response as {
+    statusCode?: unknown;
+    body?: string;
+  };
+  return statusCode === 200 ? (body ?? "") : null;
+}
 
-/** Whether a response has at least so many bytes of body. */
-const isAsLong = (response: unknown, payload: number): boolean =>
-  hasStatus(response) && (response as { body: string }).body.length >= payload;
+const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/** Functions that do nothing but encrypt, and say how long that took. */
+export const ALONE: Readonly<
+  Record<string, { file: string; more: Readonly<Record<string, string>> }>
+> = {
+  "encryption alone": { file: "timed-sealmask.ts", more: {} },
+  "AWS Encryption SDK alone": { file: "timed-encryption-sdk.ts", more: {} },
+  "AWS Encryption SDK alone, not signed": {
+    file: "timed-encryption-sdk.ts",
+    more: { UNSIGNED: "true" },
+  },
+};
 
 const SMALL = [1_024];
 const tenant = { "x-tenant-id": "a06b" };
@@ -85,7 +107,28 @@ export async function subjectsOf(
   const proxy = await stack.start("encrypt-proxy", "both", env, runtime);
   const { response } = await proxy.invoke(toEncrypt(1_024));
   await proxy.stop();
-  const { body } = response as { body: string };
+  const body = bodyOf(response) ?? "";
+
+  // What functions encrypt is opened here, outside of what is measured.
+  const client = new KMSClient(stack.kms.clientConfig());
+  const keyring = kmsKeyring({ keyIds: [stack.keyArn], client });
+  const masking = new DataMasking({ keyring, accept: [esdkFormat()] });
+  const context = { tenant_id: "a06b" };
+  const opensTo = async (token: unknown, expected: unknown) =>
+    isSame(await masking.decrypt<unknown>(token, { context }), expected);
+  const isEncrypted = async (answer: unknown, payload: number) => {
+    const { payload: token } = JSON.parse(bodyOf(answer) ?? "{}");
+    return (
+      typeof token === "string" && opensFieldTo(token, documentOf(payload))
+    );
+  };
+  /** A field's token is bound to its place, unless it is a message of the AWS Encryption SDK. */
+  const opensFieldTo = async (token: string, expected: unknown) => {
+    const fields = ["payload"];
+    const document = { payload: token };
+    const opened = await masking.decrypt(document, { fields, context });
+    return isSame((opened as typeof document).payload, expected);
+  };
 
   const sdk = "../bench/support/sizing";
   const subjects: Subject[] = [
@@ -96,7 +139,7 @@ export async function subjectsOf(
       env,
       payloads,
       event: toEncrypt,
-      isRight: isAsLong,
+      isRight: isEncrypted,
     },
     {
       name: "encrypt-proxy with the AWS Encryption SDK",
@@ -105,7 +148,7 @@ export async function subjectsOf(
       env,
       payloads,
       event: toEncrypt,
-      isRight: isAsLong,
+      isRight: isEncrypted,
     },
     {
       name: "decrypt-service",
@@ -114,7 +157,10 @@ export async function subjectsOf(
       env: {},
       payloads: SMALL,
       event: () => request(body, tenant),
-      isRight: (answer) => isAsLong(answer, 1_024),
+      isRight: (answer) =>
+        isSame(JSON.parse(bodyOf(answer) ?? "null"), {
+          payload: documentOf(1_024),
+        }),
     },
     {
       name: "notes",
@@ -135,7 +181,7 @@ export async function subjectsOf(
           "PUT",
           "/note",
         ),
-      isRight: hasStatus,
+      isRight: (answer) => bodyOf(answer)?.includes("stored") === true,
     },
     {
       name: "kms-actions",
@@ -144,7 +190,13 @@ export async function subjectsOf(
       env: {},
       payloads: SMALL,
       event: (payload) => ({ action: "encrypt", data: "x".repeat(payload) }),
-      isRight: hasStatus,
+      async isRight(answer, payload) {
+        const { encrypted } = JSON.parse(bodyOf(answer) ?? "{}");
+        const keyId = stack.keyArn;
+        const purpose = { purpose: "kms-actions" };
+        const settings = { keyId, context: purpose, client };
+        return (await kmsDecrypt(encrypted, settings)) === "x".repeat(payload);
+      },
     },
     {
       name: "secrets-at-cold-start",
@@ -157,23 +209,30 @@ export async function subjectsOf(
       payloads: SMALL,
       event: (payload) =>
         request(JSON.stringify({ message: "x".repeat(payload) }), {}),
-      isRight: hasStatus,
+      isRight: (answer, payload) =>
+        bodyOf(answer)?.includes(
+          createHmac("sha256", "k-4711")
+            .update("x".repeat(payload))
+            .digest("hex"),
+        ) === true,
     },
-    ...["sealmask", "encryption-sdk"].map(
-      (name): Subject => ({
-        name: `encryption alone, ${name}`,
-        source: `${sdk}/timed-${name}.ts`,
+    ...Object.entries(ALONE).map(
+      ([name, { file, more }]): Subject => ({
+        name,
+        source: `${sdk}/${file}`,
         role: "encrypt",
-        env: {},
+        env: more,
         payloads: SMALL,
         event: (payload) => documentOf(payload),
-        isRight: (answer) => (answer as { length: number }).length > 1_024,
+        isRight: (answer, payload) =>
+          opensTo((answer as { text: string }).text, documentOf(payload)),
       }),
     ),
   ];
   return {
     subjects,
     async stop() {
+      client.destroy();
       await issuer.stop();
       await database.stop();
     },

@@ -1,5 +1,6 @@
 /** The same as timed-sealmask.ts with the AWS Encryption SDK for JavaScript and its cache of data keys. */
 import {
+  AlgorithmSuiteIdentifier,
   buildEncrypt,
   getLocalCryptographicMaterialsCache,
   KmsKeyringNode,
@@ -13,18 +14,25 @@ const manager = new NodeCachingMaterialsManager({
   cache: getLocalCryptographicMaterialsCache(100),
   maxAge: 300_000,
 });
+/** The default suite signs each message; with `UNSIGNED` the one that only commits to its key. */
+const suite = process.env.UNSIGNED
+  ? {
+      suiteId:
+        AlgorithmSuiteIdentifier.ALG_AES256_GCM_IV12_TAG16_HKDF_SHA512_COMMIT_KEY,
+    }
+  : {};
 const encryptionContext = { tenant_id: "a06b" };
 
 export async function handler(
   event: object,
-): Promise<{ ms: number; length: number }> {
+): Promise<{ ms: number; text: string }> {
   const start = performance.now();
-  const text = JSON.stringify(event);
-  const plaintextLength = Buffer.byteLength(text);
-  const { result } = await encrypt(manager, text, {
+  const plaintext = JSON.stringify(event);
+  const { result } = await encrypt(manager, plaintext, {
     encryptionContext,
-    plaintextLength,
+    plaintextLength: Buffer.byteLength(plaintext),
+    ...suite,
   });
-  const { length } = result.toString("base64");
-  return { ms: performance.now() - start, length };
+  const text = result.toString("base64");
+  return { ms: performance.now() - start, text };
 }

@@ -11,8 +11,8 @@ const context = { tenant_id: "a06b" };
 
 export async function handler(
   event: object,
-): Promise<{ ms: number; length: number }> {
+): Promise<{ ms: number; text: string }> {
   const start = performance.now();
-  const { length } = await masking.encrypt(event, { context });
-  return { ms: performance.now() - start, length };
+  const text = await masking.encrypt(event, { context });
+  return { ms: performance.now() - start, text };
 }
