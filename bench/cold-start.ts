@@ -9,11 +9,14 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { startLocalKms } from "../src/testing/mod.ts";
 import type { Cost } from "./support/cold-start/cost.ts";
+import { context, record } from "./support/cold-start/work.ts";
 import { isQuick } from "./support/effort.ts";
 import { median } from "./support/interleave.ts";
+import { openerOf } from "./support/opener.ts";
 import { Report } from "./support/report.ts";
 
 const PROGRAMS = ["empty", "floor", "kms-fetch", "sdk", "encryption-sdk"];
+const ENCRYPTING = ["kms-fetch", "sdk", "encryption-sdk"];
 const GOAL_CPU = 15;
 const ROUNDS = isQuick ? 3 : 31;
 const isNode = !("Bun" in globalThis) && !("Deno" in globalThis);
@@ -148,16 +151,23 @@ if ("Deno" in globalThis) {
     const { arn } = await kms.createKey();
     const { endpoint, region, credentials } = kms.clientConfig();
     await bundle();
-    publish(
-      await measure({
-        KMS_KEY_ARN: arn,
-        AWS_REGION: region,
-        AWS_ENDPOINT_URL_KMS: endpoint,
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-      }),
-    );
+    const runs = await measure({
+      KMS_KEY_ARN: arn,
+      AWS_REGION: region,
+      AWS_ENDPOINT_URL_KMS: endpoint,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    });
+    const opener = openerOf(kms, arn);
+    for (const [name, [{ text } = {}] = []] of runs) {
+      if (!ENCRYPTING.includes(name)) continue;
+      if (!(await opener.opensTo(text, context, record))) {
+        throw new Error(`${name} gives something else`);
+      }
+    }
+    opener.end();
+    publish(runs);
   } finally {
     await kms.stop();
     rmSync(folder, { recursive: true, force: true });

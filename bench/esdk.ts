@@ -83,17 +83,24 @@ const candidates: Candidate[] = [
   },
 ];
 
-// Each side reads what the other one wrote.
-for (const [masking, sdk] of [
-  [maskingOf("0578"), signed],
-  [maskingOf("0478", native), unsigned],
+// Each side reads what the other one wrote, with every suite and cipher that is measured.
+for (const [suite, sdk] of [
+  ["0578", signed],
+  ["0478", unsigned],
 ] as const) {
-  const text = JSON.stringify(document);
-  const own = await masking.encrypt(document, { context });
-  if ((await sdk.decrypt(own)) !== text) throw new Error("The SDK reads other");
-  const theirs = await sdk.encrypt(text);
-  const back = await masking.decrypt(theirs, { context });
-  if (JSON.stringify(back) !== text) throw new Error("sealmask reads other");
+  for (const port of [native, undefined]) {
+    const masking = maskingOf(suite, port);
+    const text = JSON.stringify(document);
+    const own = await masking.encrypt(document, { context });
+    if ((await sdk.decrypt(own)) !== text) {
+      throw new Error("The SDK reads something else");
+    }
+    const theirs = await sdk.encrypt(text);
+    const back = await masking.decrypt(theirs, { context });
+    if (JSON.stringify(back) !== text) {
+      throw new Error("sealmask reads something else");
+    }
+  }
 }
 
 const report = new Report(

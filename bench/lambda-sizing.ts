@@ -3,9 +3,9 @@
  * the memory and the share of CPU that Lambda gives. Goal: with 128 MB a warm encryption of 1 KB takes at most a tenth of what
  * it takes with the AWS Encryption SDK.
  */
-import { execFileSync } from "node:child_process";
 import { RUNTIMES, startStack } from "../examples/local/stack.ts";
 import { isQuick } from "./support/effort.ts";
+import { functionRuntimes } from "./support/function-runtimes.ts";
 import { median } from "./support/interleave.ts";
 import { seededRandom } from "./support/random.ts";
 import { Report } from "./support/report.ts";
@@ -39,6 +39,7 @@ const random = seededRandom(20_261_121);
 const report = new Report(
   "lambda-sizing",
   "Functions by memory size, in control groups with the memory and the share of CPU that Lambda gives",
+  functionRuntimes(),
 );
 const { kind: containment, why } = findContainment();
 if (containment === null) {
@@ -199,10 +200,6 @@ const data: SizingData = {
   containment: containment
     ? `${containment}, in periods of 20 ms`
     : "a throttle that stops functions for a part of every 100 ms, though not while they start",
-  versions: RUNTIMES.map(({ name, command }) => {
-    const version = execFileSync(command, ["--version"], { encoding: "utf8" });
-    return `${name} ${version.trim().replace(/^v/, "")}`;
-  }).join(", "),
   passes: PASSES,
   price: PRICE,
   rows: collection.rows(PRICE),

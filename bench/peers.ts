@@ -64,7 +64,11 @@ report.compare("Bytes of a text for 1,024 bytes of JSON", sizes, {
   chart: false,
 });
 
-await weigh(report, PEERS, { documents: DOCUMENTS, processes: PROCESSES });
+await weigh(report, PEERS, {
+  what: "encrypting",
+  documents: DOCUMENTS,
+  processes: PROCESSES,
+});
 
 const calls = await countKmsCalls(DOCUMENTS, TENANTS);
 report.compare(

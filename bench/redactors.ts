@@ -33,6 +33,7 @@ for (const [name, file] of Object.entries(PEERS)) {
   }
 }
 await weigh(report, PEERS, {
+  what: "masking",
   documents: isQuick ? 100 : 1_000,
   processes: isQuick ? 1 : 15,
 });

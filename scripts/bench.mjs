@@ -106,46 +106,67 @@ await main(async () => {
     return;
   }
   if (values.quick) await check();
+  const runs = Number(values.runs);
+  if (!(Number.isInteger(runs) && runs > 0)) {
+    throw new Error(
+      `Say how many --runs: an integer from 1, not ${values.runs}`,
+    );
+  }
+  const only = values.only?.split(",");
+  const ids = runtimes.map(({ id }) => id);
+  for (const id of only ?? []) {
+    if (ids.includes(id)) continue;
+    throw new Error(`There is no runtime ${id}; there are: ${ids.join(", ")}`);
+  }
   // Its packages are installed only now.
   const { progressOf } = await import("../bench/runner/progress.mjs");
   const { chosen, jobsOf } = await import("../bench/runner/jobs.mjs");
-  const { compareRankings } = await import("../bench/runner/ranking.mjs");
+  const { compareRankings, worstGoals } = await import(
+    "../bench/runner/ranking.mjs"
+  );
   const names = chosen(positionals);
-  const jobs = await jobsOf(names, values.only?.split(","));
+  const jobs = await jobsOf(names, only, { runs, isQuick: values.quick });
+  if (jobs.length === 0) {
+    throw new Error("None of these benchmarks runs on these runtimes");
+  }
   const flags = values.quick ? ["--quick"] : [];
   const progress = progressOf(jobs);
   const missed = [];
   const failed = [];
-  for (const [index, job] of jobs.entries()) {
-    progress.begin(index);
-    const found = [];
-    for (let i = 0; i < Number(values.runs); i++) {
-      found.push(await once(job, flags, progress));
+  try {
+    for (const [index, job] of jobs.entries()) {
+      progress.begin(index);
+      const found = [];
+      for (let i = 0; i < runs; i++) {
+        found.push(await once(job, flags, progress));
+      }
+      if (found.includes(null)) {
+        failed.push(job.title);
+        continue;
+      }
+      const [cpu] = cpus();
+      const result = {
+        ...found.at(-1),
+        goals: worstGoals(found),
+        machine: { cpu: cpu?.model ?? "unknown", cores: cpus().length },
+      };
+      if (found.length > 1) {
+        result.ranking = compareRankings(found);
+        const { ranked, unsure, contradicted } = result.ranking;
+        progress.log(
+          `${found.length} runs: ${ranked} pairs ranked in all, ${unsure} in some, contradicted: ${contradicted.join("; ") || "none"}`,
+        );
+      }
+      const file = join(results, `${job.name}.${job.runtime.id}.json`);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+      for (const { verdict, what } of result.goals) {
+        if (verdict === "MISSED") missed.push(`${job.title}: ${what}`);
+      }
     }
-    if (found.includes(null)) {
-      failed.push(job.title);
-      continue;
-    }
-    const [cpu] = cpus();
-    const result = {
-      ...found.at(-1),
-      machine: { cpu: cpu?.model ?? "unknown", cores: cpus().length },
-    };
-    if (found.length > 1) {
-      result.ranking = compareRankings(found);
-      const { pairs, contradicted } = result.ranking;
-      progress.log(
-        `ranking in ${found.length} runs: ${pairs} pairs, contradicted: ${contradicted.join("; ") || "none"}`,
-      );
-    }
-    const file = join(results, `${job.name}.${job.runtime.id}.json`);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
-    for (const { verdict, what } of result.goals) {
-      if (verdict === "MISSED") missed.push(`${job.title}: ${what}`);
-    }
+  } finally {
+    progress.end();
   }
-  progress.end();
   const drawn = await render(results, report);
   for (const each of missed) console.log(`missed: ${each}`);
   for (const each of failed) console.log(`FAILED: ${each}`);

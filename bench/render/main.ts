@@ -78,12 +78,14 @@ function goals(): string {
 /** What several runs said about the order of the candidates. */
 function ranking({ runtime, ranking }: StoredResult): string[] {
   if (!ranking) return [];
-  const { runs, pairs, contradicted } = ranking;
+  const { runs, ranked, unsure, contradicted } = ranking;
   const verdict =
     contradicted.length === 0
-      ? `the same in all ${runs}`
-      : `contradicted: ${contradicted.join("; ")}`;
-  return [`- ${runtime}: ${pairs} pairs ranked in ${runs} runs, ${verdict}.`];
+      ? "none the other way round in another run"
+      : `the other way round in another run: ${contradicted.join("; ")}`;
+  return [
+    `- ${runtime}: ${ranked} pairs are ranked in all ${runs} runs, ${unsure} in some; ${verdict}.`,
+  ];
 }
 
 async function section(name: string): Promise<string[]> {
@@ -116,7 +118,7 @@ const machine = some?.machine;
 const text = [
   "# Benchmarks",
   "This page is drawn by `npm run bench` from `bench/results`: run it again on a machine of yours, and it is that machine's.",
-  `Measured on ${machine?.cores} cores (${machine?.cpu}), shared with other work. Each figure is the median of several rounds in which all candidates take turns, in another order each time; a ratio is made round by round, and its quartiles stand beside it. Each candidate's result is checked before it is measured, and every answer is kept where no compiler can drop the work. A goal that was missed stays here with its number.`,
+  `Measured on ${machine?.cores} cores (${machine?.cpu}), shared with other work. Each figure is the median of several rounds in which all candidates take turns, in another order each time; a ratio is made round by round, and its quartiles stand beside it. Each candidate's result is checked before it is measured, and every answer is kept where no compiler can drop the work. A goal that was missed stays here with its number; of several runs the worst.`,
   "## Goals",
   "In brackets: measured, but not a goal on that runtime.",
   goals(),

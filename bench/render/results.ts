@@ -1,16 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Ranking } from "../runner/ranking.mjs";
 import type { Result } from "../support/report.ts";
 
 /** A result as the runner writes it. */
 export interface StoredResult extends Result {
   readonly machine: { readonly cpu: string; readonly cores: number };
-  /** Of several runs: how many pairs of candidates they rank, and those that they contradict each other about. */
-  readonly ranking?: {
-    readonly runs: number;
-    readonly pairs: number;
-    readonly contradicted: readonly string[];
-  };
+  readonly ranking?: Ranking;
 }
 
 /** The results in a folder, by benchmark; each runtime's in the runtimes' order. */

@@ -203,7 +203,7 @@ export async function drawSizing(
     ),
   );
   const markdown = [
-    `${data.versions ?? ""} Held by ${data.containment}, with CPU for memory / 1,769 MB of a core; all sizes ${data.passes ?? 1} times. The functions are the examples', bundled, under the Lambda Runtime API: Node with AWS's runtime client, Bun with a loop of a few lines. Between two invocations they are frozen for 5 to 20 ms. Durations are those of whole invocations, as Lambda bills them, with AWS KMS on the same machine: from Lambda a call takes some milliseconds more. Lambda lends functions more CPU while they start than their size has: cold starts are shorter there with small sizes. Cost: $${data.price.second} for a GB-second and $${(1e6 * data.price.request).toFixed(2)} for a million requests.`,
+    `On ${results[0]?.runtime}. Held by ${data.containment}, with CPU for memory / 1,769 MB of a core; all sizes ${data.passes ?? 1} times. The functions are the examples', bundled, under the Lambda Runtime API: Node with AWS's runtime client, Bun with a loop of a few lines. Between two invocations they are frozen for 5 to 20 ms. Durations are those of whole invocations, as Lambda bills them, with AWS KMS on the same machine: from Lambda a call takes some milliseconds more. Lambda lends functions more CPU while they start than their size has: cold starts are shorter there with small sizes. Cost: $${data.price.second} for a GB-second and $${(1e6 * data.price.request).toFixed(2)} for a million requests.`,
     "### Which size",
     advice(data),
     "![Warm invocations by memory](benchmarks/lambda-warm.svg)",

@@ -25,8 +25,11 @@ export function chosen(names) {
   return names.length > 0 ? names : all;
 }
 
+/** Seconds of a benchmark in a smoke run, about. */
+const QUICK = 3;
+
 /** What is to be run, one after the other: `only` names runtimes. */
-export async function jobsOf(names, only) {
+export async function jobsOf(names, only, { runs, isQuick }) {
   const jobs = [];
   for (const name of names) {
     for (const runtime of runtimes) {
@@ -47,7 +50,7 @@ export async function jobsOf(names, only) {
         runtime,
         command: found.command,
         result,
-        seconds: before.seconds,
+        seconds: isQuick ? QUICK : before.seconds && runs * before.seconds,
         title: `${name} on ${runtime.title}`,
         ofFunctions: OF_FUNCTIONS.test(name),
       });

@@ -18,6 +18,8 @@ export function progressOf(jobs) {
       format: "{bar} {done}/{jobs} {title}, {elapsed}, about {left} left",
       hideCursor: true,
       stopOnComplete: false,
+      // Where what benchmarks print goes, too.
+      stream: process.stdout,
     },
     cliProgress.Presets.shades_classic,
   );
@@ -48,8 +50,13 @@ export function progressOf(jobs) {
     /** Whether what a benchmark prints has to go through `log`. */
     isLive,
     log(text) {
-      if (isLive) bars.log(text.endsWith("\n") ? text : `${text}\n`);
-      else console.log(text);
+      if (!isLive) {
+        console.log(text);
+        return;
+      }
+      bars.log(text.endsWith("\n") ? text : `${text}\n`);
+      // It waits for the next drawing, which may never come.
+      bars.update();
     },
     begin(index) {
       at = index;

@@ -1,18 +1,30 @@
-import type { Comparison } from "../support/report.ts";
+import type { Comparison, Goal } from "../support/report.ts";
+
+/** What is compared of a result. */
+interface Ranked {
+  readonly comparisons: readonly {
+    readonly title: string;
+    readonly rows: readonly Pick<
+      Comparison["rows"][number],
+      "name" | "low" | "high"
+    >[];
+  }[];
+}
+
+/** What several runs say of the candidates' order. */
+export interface Ranking {
+  readonly runs: number;
+  /** Pairs that all runs rank, and that only some do. */
+  readonly ranked: number;
+  readonly unsure: number;
+  /** Pairs that one run ranks one way and another one the other way. */
+  readonly contradicted: readonly string[];
+}
 
 /** Compares the rankings of several results of one benchmark. */
-export function compareRankings(
-  results: readonly {
-    readonly comparisons: readonly {
-      readonly title: string;
-      readonly rows: readonly Pick<
-        Comparison["rows"][number],
-        "name" | "low" | "high"
-      >[];
-    }[];
-  }[],
-): {
-  readonly runs: number;
-  readonly pairs: number;
-  readonly contradicted: readonly string[];
-};
+export function compareRankings(results: readonly Ranked[]): Ranking;
+
+/** Of several runs the goals with the worst figure that any reached. */
+export function worstGoals(
+  results: readonly { readonly goals: readonly Goal[] }[],
+): readonly Goal[];

@@ -6,14 +6,14 @@ function isBelow(one, other) {
 }
 
 /**
- * Compares the ranking of every comparison in several results of one benchmark. Two candidates are ranked where the
+ * Compares the ranking of every comparison in several results of one benchmark. A run ranks two candidates where the
  * quartiles of one lie below those of the other; runs contradict each other where one ranks a pair one way and another
  * one the other way.
  *
- * @returns how many pairs are ranked in any run, and the pairs that runs contradict each other about
+ * @returns how many pairs all runs rank, and how many only some; and the pairs that runs contradict each other about
  */
 export function compareRankings(results) {
-  let pairs = 0;
+  let [ranked, unsure] = [0, 0];
   const contradicted = [];
   const [first] = results;
   for (const [at, { title, rows }] of first.comparisons.entries()) {
@@ -26,12 +26,27 @@ export function compareRankings(results) {
           ];
           return isBelow(one, other) ? -1 : isBelow(other, one) ? 1 : 0;
         });
-        if (orders.some((order) => order !== 0)) pairs++;
         if (orders.includes(-1) && orders.includes(1)) {
           contradicted.push(`${title}: ${rows[i].name}, ${rows[j].name}`);
-        }
+        } else if (!orders.includes(0)) ranked++;
+        else if (orders.some((order) => order !== 0)) unsure++;
       }
     }
   }
-  return { runs: results.length, pairs, contradicted };
+  return { runs: results.length, ranked, unsure, contradicted };
+}
+
+/** Of several runs the goals with the worst figure that any reached: one that was missed once stays missed. */
+export function worstGoals(results) {
+  return results[0].goals.map((goal, at) =>
+    results
+      .map(({ goals }) => goals[at])
+      .reduce((worst, each) => {
+        const isWorse =
+          goal.bound === "at most"
+            ? each.value > worst.value
+            : each.value < worst.value;
+        return isWorse ? each : worst;
+      }),
+  );
 }

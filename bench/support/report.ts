@@ -73,6 +73,7 @@ export function rounded(value: number): string {
 export class Report {
   readonly #benchmark: string;
   readonly #about: string;
+  readonly #runtime: string;
   readonly #comparisons: Comparison[] = [];
   readonly #goals: Goal[] = [];
   readonly #notes: string[] = [];
@@ -81,11 +82,17 @@ export class Report {
   /**
    * @param benchmark the script's name
    * @param about the claim, as a sentence
+   * @param runtime what is measured runs on
    */
-  constructor(benchmark: string, about: string) {
+  constructor(
+    benchmark: string,
+    about: string,
+    runtime: string = runtimeName(),
+  ) {
     this.#benchmark = benchmark;
     this.#about = about;
-    console.log(`\n${benchmark}, ${runtimeName()}: ${about}`);
+    this.#runtime = runtime;
+    console.log(`\n${benchmark}, ${runtime}: ${about}`);
   }
 
   /**
@@ -173,7 +180,7 @@ export class Report {
     const result: Result = {
       benchmark: this.#benchmark,
       about: this.#about,
-      runtime: runtimeName(),
+      runtime: this.#runtime,
       quick: isQuick,
       seconds: Math.round((performance.now() - this.#start) / 1_000),
       comparisons: this.#comparisons,

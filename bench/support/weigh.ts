@@ -14,13 +14,18 @@ export function counted(name: string, value: number): Measurement {
  * documents with it; beside those of a process without any.
  *
  * @param peers files of `peers`, by the names in the report
+ * @param what is done to documents, as a title says it
  * @param documents how many of 1 KB each process writes
  * @param processes how many of each peer
  */
 export async function weigh(
   report: Report,
   peers: Readonly<Record<string, string>>,
-  { documents, processes }: { documents: number; processes: number },
+  {
+    what,
+    documents,
+    processes,
+  }: { what: string; documents: number; processes: number },
 ): Promise<void> {
   const withEmpty = { nothing: "empty", ...peers };
   const bundles = new Map<string, PeerBundle>();
@@ -57,7 +62,7 @@ export async function weigh(
   removeBundles();
   report.compare("Importing the bundle", imports, { unit: "ms", scale: 1e-3 });
   report.compare(
-    `Memory (resident set) after ${documents.toLocaleString("en-US")} documents`,
+    `Memory (resident set) after ${what} ${documents.toLocaleString("en-US")} documents`,
     Object.keys(withEmpty).map((name) => {
       const rounds = memory.get(name) ?? [];
       return { name, rounds, median: median(rounds) };

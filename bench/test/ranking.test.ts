@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { compareRankings } from "../runner/ranking.mjs";
+import { compareRankings, worstGoals } from "../runner/ranking.mjs";
 
 const result = (...rows: [string, number, number][]) => ({
   comparisons: [
@@ -15,9 +15,30 @@ test("rankings are the same while no pair is ranked one way and the other", () =
   const second = result(["a", 1, 2], ["b", 3.5, 5], ["c", 3, 4]);
   expect(compareRankings([first, second])).toEqual({
     runs: 2,
-    pairs: 2,
+    ranked: 2,
+    unsure: 0,
     contradicted: [],
   });
+});
+
+test("a pair that only some runs rank is not called ranked", () => {
+  const first = result(["a", 1, 2], ["b", 3, 4]);
+  const second = result(["a", 1, 3], ["b", 2, 4]);
+  const { ranked, unsure } = compareRankings([first, second]);
+  expect([ranked, unsure]).toEqual([0, 1]);
+});
+
+test("a goal that was missed once stays missed", () => {
+  const goal = (value: number, verdict: "met" | "MISSED") => {
+    const what = { what: "x", limit: 1, value, verdict } as const;
+    return { goals: [{ ...what, bound: "at most" as const }] };
+  };
+  const goals = worstGoals([
+    goal(0.5, "met"),
+    goal(2, "MISSED"),
+    goal(1, "met"),
+  ]);
+  expect(goals[0]).toMatchObject({ value: 2, verdict: "MISSED" });
 });
 
 test("a pair whose order is turned round is named", () => {

@@ -4,6 +4,15 @@ export interface Cost {
   readonly cpu: number;
   /** Megabytes of memory at the peak. */
   readonly memory: number;
+  /** What it made, so that it can be checked. */
+  readonly text?: string;
+}
+
+let made: string | undefined;
+
+/** Says what the process made. */
+export function answer(text: string): void {
+  made = text;
 }
 
 /** Kilobytes. On Linux `maxRSS` begins with that of the process that started this one. */
@@ -25,6 +34,7 @@ export function reportCost(): void {
     const cost: Cost = {
       cpu: (userCPUTime + systemCPUTime) / 1_000,
       memory: (ownPeak() ?? maxRSS) / 1_024,
+      ...(made !== undefined && { text: made }),
     };
     console.log(JSON.stringify(cost));
   });

@@ -3,7 +3,7 @@ import {
   CommitmentPolicy,
   KmsKeyringNode,
 } from "@aws-crypto/client-node";
-import { reportCost } from "./cost.ts";
+import { answer, reportCost } from "./cost.ts";
 import { context, keyArn, record } from "./work.ts";
 
 reportCost();
@@ -11,4 +11,7 @@ const { encrypt } = buildEncrypt(
   CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT,
 );
 const keyring = new KmsKeyringNode({ generatorKeyId: keyArn });
-await encrypt(keyring, JSON.stringify(record), { encryptionContext: context });
+const { result } = await encrypt(keyring, JSON.stringify(record), {
+  encryptionContext: context,
+});
+answer(result.toString("base64"));

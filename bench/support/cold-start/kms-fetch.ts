@@ -1,9 +1,9 @@
 import { DataMasking } from "../../../mod.ts";
 import { kmsKeyring } from "../../../src/kms.ts";
 import { fetchKmsClient } from "../../../src/kms-fetch.ts";
-import { reportCost } from "./cost.ts";
+import { answer, reportCost } from "./cost.ts";
 import { context, keyArn, record } from "./work.ts";
 
 reportCost();
 const keyring = kmsKeyring({ keyIds: [keyArn], client: fetchKmsClient() });
-await new DataMasking({ keyring }).encrypt(record, { context });
+answer(await new DataMasking({ keyring }).encrypt(record, { context }));

@@ -1,8 +1,8 @@
 import { DataMasking } from "../../../mod.ts";
 import { kmsKeyring } from "../../../src/kms.ts";
-import { reportCost } from "./cost.ts";
+import { answer, reportCost } from "./cost.ts";
 import { context, keyArn, record } from "./work.ts";
 
 reportCost();
 const masking = new DataMasking({ keyring: kmsKeyring({ keyIds: [keyArn] }) });
-await masking.encrypt(record, { context });
+answer(await masking.encrypt(record, { context }));

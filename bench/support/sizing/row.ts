@@ -32,8 +32,6 @@ export interface SizingRow {
 export interface SizingData {
   /** What held the functions within their limits, and in which periods. */
   readonly containment: string;
-  /** Versions of what the functions ran on. */
-  readonly versions?: string;
   /** How often all sizes were measured, in another order each time. */
   readonly passes?: number;
   /** US dollars for a gigabyte-second, and for a request. */

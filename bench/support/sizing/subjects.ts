@@ -1,15 +1,13 @@
 import { createHmac } from "node:crypto";
-import { KMSClient } from "@aws-sdk/client-kms";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { encryptedVariables } from "../../../examples/local/console.ts";
 import { startDynamoDb } from "../../../examples/local/dynamodb.ts";
 import type { FunctionRuntime } from "../../../examples/local/function.ts";
 import { startIssuer } from "../../../examples/local/identity.ts";
 import type { Role, Stack } from "../../../examples/local/stack.ts";
-import { DataMasking } from "../../../mod.ts";
-import { esdkFormat } from "../../../src/esdk.ts";
-import { kmsDecrypt, kmsKeyring } from "../../../src/kms.ts";
+import { kmsDecrypt } from "../../../src/kms.ts";
 import { documentOf } from "../documents.ts";
+import { openerOf } from "../opener.ts";
 
 /** A function, and what it is given. */
 export interface Subject {
@@ -110,12 +108,8 @@ export async function subjectsOf(
   const body = bodyOf(response) ?? "";
 
   // What functions encrypt is opened here, outside of what is measured.
-  const client = new KMSClient(stack.kms.clientConfig());
-  const keyring = kmsKeyring({ keyIds: [stack.keyArn], client });
-  const masking = new DataMasking({ keyring, accept: [esdkFormat()] });
+  const { client, masking, opensTo, end } = openerOf(stack.kms, stack.keyArn);
   const context = { tenant_id: "a06b" };
-  const opensTo = async (token: unknown, expected: unknown) =>
-    isSame(await masking.decrypt<unknown>(token, { context }), expected);
   const isEncrypted = async (answer: unknown, payload: number) => {
     const { payload: token } = JSON.parse(bodyOf(answer) ?? "{}");
     return (
@@ -225,14 +219,18 @@ export async function subjectsOf(
         payloads: SMALL,
         event: (payload) => documentOf(payload),
         isRight: (answer, payload) =>
-          opensTo((answer as { text: string }).text, documentOf(payload)),
+          opensTo(
+            (answer as { text: string }).text,
+            context,
+            documentOf(payload),
+          ),
       }),
     ),
   ];
   return {
     subjects,
     async stop() {
-      client.destroy();
+      end();
       await issuer.stop();
       await database.stop();
     },

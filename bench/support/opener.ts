@@ -1,0 +1,37 @@
+import { KMSClient } from "@aws-sdk/client-kms";
+import { DataMasking } from "../../mod.ts";
+import { esdkFormat } from "../../src/esdk.ts";
+import { kmsKeyring } from "../../src/kms.ts";
+import type { LocalKms } from "../../src/testing/mod.ts";
+
+/** Opens what others encrypted under a key of a local AWS KMS. */
+export interface Opener {
+  readonly client: KMSClient;
+  /** Reads tokens, and messages of the AWS Encryption SDK. */
+  readonly masking: DataMasking;
+  /** Whether a text opens under a context, and gives a value. */
+  opensTo(
+    text: unknown,
+    context: Readonly<Record<string, string>>,
+    expected: unknown,
+  ): Promise<boolean>;
+  end(): void;
+}
+
+/** Makes one: benchmarks check with it what they measure, outside of what they measure. */
+export function openerOf(kms: LocalKms, keyArn: string): Opener {
+  const client = new KMSClient(kms.clientConfig());
+  const masking = new DataMasking({
+    keyring: kmsKeyring({ keyIds: [keyArn], client }),
+    accept: [esdkFormat()],
+  });
+  return {
+    client,
+    masking,
+    async opensTo(text, context, expected) {
+      const opened = await masking.decrypt<unknown>(text, { context });
+      return JSON.stringify(opened) === JSON.stringify(expected);
+    },
+    end: () => client.destroy(),
+  };
+}
