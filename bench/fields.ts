@@ -63,6 +63,14 @@ async function assertAll(): Promise<void> {
   assertEqual(await open(line.encrypt(document)), document, "the floor");
   assertEqual(await open(token), document, "encrypt");
   assertEqual(await open(line.encrypt(text)), text, "the floor");
+  assertEqual(await open(line.encrypt(small)), small, "the floor");
+  for (const each of [masking, onWebCrypto]) {
+    assertEqual(
+      await open(await each.encrypt(small, { context })),
+      small,
+      "encrypt",
+    );
+  }
   assertEqual(await open(session.encryptSync(document)), document, "a session");
   for (const header of [undefined, "document"] as const) {
     const options = { fields, context, header };
@@ -111,6 +119,17 @@ const oneKilobyte: Candidate[] = [
   {
     name: "... unsigned suite",
     run: () => unsigned.encrypt(JSON.stringify(document)),
+  },
+];
+
+const small = documentOf(300);
+const ofSmall: Candidate[] = [
+  { name: "floor", run: () => line.encrypt(small) },
+  { name: "native", run: () => masking.encrypt(small, { context }) },
+  { name: "WebCrypto", run: () => onWebCrypto.encrypt(small, { context }) },
+  {
+    name: "AWS Encryption SDK",
+    run: () => signed.encrypt(JSON.stringify(small)),
   },
 ];
 
@@ -179,6 +198,16 @@ for (const [what, candidate, baseline, atMost] of [
     { atMost },
     isNode,
   );
+}
+
+const smalls = await interleave(ofSmall, effort);
+report.compare("300 bytes, warm", smalls, { baseline: "floor", chart: false });
+for (const [name, atMost] of [
+  ["native", 16],
+  ["WebCrypto", 100],
+] as const) {
+  const what = `encrypt of a document of 300 bytes in µs, ${name}`;
+  report.goal(what, find(smalls, name).median, { atMost }, isNode);
 }
 
 const some = await interleave(ofFields, effort);
