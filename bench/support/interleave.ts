@@ -22,10 +22,13 @@ export interface Measurement {
 /** What answers go into, so that no compiler can drop the work for want of a reader. */
 export const sink: { last: unknown } = { last: undefined };
 
-/** The value below which a share of the values lies. */
+/** The value below which a share of the values lies; between two of them where it falls between them. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.round(share * (sorted.length - 1))] as number;
+  const at = share * (sorted.length - 1);
+  const low = sorted[Math.floor(at)] as number;
+  const high = sorted[Math.ceil(at)] as number;
+  return low + (at - Math.floor(at)) * (high - low);
 }
 
 /** The middle value. */
