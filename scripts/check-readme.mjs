@@ -11,6 +11,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -46,6 +47,8 @@ function filesIn(path, extension) {
   const whole = join(root, path);
   if (!existsSync(whole)) return [];
   if (path.endsWith(extension)) return [path];
+  // Such as a picture.
+  if (!statSync(whole).isDirectory()) return [];
   return readdirSync(whole).flatMap((name) =>
     filesIn(`${path}/${name}`, extension),
   );
