@@ -39,7 +39,7 @@ function kmsDecrypter(
   const waiting = readOption(options, "signal");
   const owner =
     readOption(options, "client") ?? readOption(options, "clientFor") ?? OWN;
-  const bound = JSON.stringify([keyId, Object.entries(context).sort()]);
+  const bound = JSON.stringify([keyId, context]);
   const decryptOne = async (call: KmsCall, ciphertext: Bytes) => {
     const plaintext = await decrypt(call, {
       ciphertext,

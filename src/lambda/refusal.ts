@@ -15,9 +15,9 @@ export interface Refusal {
 const OF_THE_CIPHERTEXT =
   /^(?:InvalidCiphertextException|IncorrectKeyException)$/;
 
-/** What keyrings say of a data key that is none of theirs, or was changed. */
+/** What keyrings say, without a cause, of a data key that is none of theirs, was changed, or is another context's. */
 const OF_THE_DATA_KEY =
-  /encrypted data keys is its own$|: it was changed, or wrapped under another key of this name/;
+  /encrypted data keys is its own$|: it (?:was changed, or wrapped under another key of this name|is no JWE that|was wrapped under another encryption context)/;
 
 /**
  * Whether the message's encrypted data keys themselves are refused: another time, or for another caller, it would be the same.
@@ -28,7 +28,10 @@ function isForeign(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.every(isForeign);
   if (OF_THE_CIPHERTEXT.test(name ?? "")) return true;
   if (!(error instanceof KeyringError)) return false;
-  return OF_THE_DATA_KEY.test(message ?? "") || isForeign(cause);
+  // With a cause the message may tell of several, of which one did not answer.
+  return cause === undefined
+    ? OF_THE_DATA_KEY.test(message ?? "")
+    : isForeign(cause);
 }
 
 /**

@@ -27,7 +27,7 @@ export async function openVariable(
   const token = variableOf(env, name);
   let members: unknown;
   try {
-    const what = JSON.stringify([name, token, Object.entries(context).sort()]);
+    const what = JSON.stringify([name, token, context]);
     members = await once(masking, what, signal, (signal) =>
       masking.decrypt<unknown>(token, { context, signal }),
     );

@@ -5,7 +5,6 @@ import type { DataMasking } from "../masking/masking.ts";
 import { readOption } from "../options.ts";
 import { type ContextOption, contextOf } from "./context-option.ts";
 import {
-  type Documents,
   type EventKind,
   eventDocuments,
   kindOf,
@@ -64,6 +63,15 @@ export interface Work<E, C> {
   failed(error: unknown): void;
 }
 
+/** Makes something when it is first asked for, and once. */
+function lazily<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** Names the record of a batch in which something is wrong. */
 function ofRecord(error: unknown, kind: EventKind, index: number): unknown {
   const isBatch = kind === "sqs" || kind === "dynamodb";
@@ -76,21 +84,20 @@ function ofRecord(error: unknown, kind: EventKind, index: number): unknown {
   return new Class(message, { cause: error });
 }
 
-async function replaced<T>(
-  { documents, replace }: Documents<T>,
+/** Works on all documents. */
+function workOn(
+  documents: readonly unknown[],
   kind: EventKind,
   work: (document: unknown) => unknown,
-): Promise<T> {
-  return replace(
-    await Promise.all(
-      documents.map(async (document, i) => {
-        try {
-          return await work(document);
-        } catch (error) {
-          throw ofRecord(error, kind, i);
-        }
-      }),
-    ),
+): Promise<unknown[]> {
+  return Promise.all(
+    documents.map(async (document, i) => {
+      try {
+        return await work(document);
+      } catch (error) {
+        throw ofRecord(error, kind, i);
+      }
+    }),
   );
 }
 
@@ -126,13 +133,14 @@ export function workOf<E, C>(options: HandlerMasking<E, C>): Work<E, C> {
   return {
     async before(event, lambdaContext) {
       const kind = given ?? kindOf(event);
-      log.documents("request", () => eventDocuments(event, kind).documents);
+      const find = lazily(() => eventDocuments(event, kind));
+      log.documents("request", () => find().documents);
       if (request === undefined) return { event };
       try {
         const { fields, onMissingField } = request;
         const context = contextOf(request.context, event, lambdaContext);
-        const found = eventDocuments(event, kind);
-        const opened = await replaced(found, kind, (document) =>
+        const { documents, replace } = find();
+        const opened = await workOn(documents, kind, (document) =>
           fields === undefined
             ? masking.decrypt(document as object, { context })
             : masking.decrypt(document as object, {
@@ -141,31 +149,34 @@ export function workOf<E, C>(options: HandlerMasking<E, C>): Work<E, C> {
                 onMissingField,
               }),
         );
-        return { event: opened };
+        return { event: replace(opened) };
       } catch (error) {
         return { refusal: refusalOf(error, kind) };
       }
     },
     async after(result, event, lambdaContext) {
       const kind = given ?? kindOf(event);
-      let masked = result;
-      if (response !== undefined) {
-        const isFailed = kind === "http" && isFailure(result);
-        const context = contextOf(response.context, event, lambdaContext);
-        const { encrypt: fields, onMissingField } = response;
-        const found = resultDocuments(result, kind);
-        masked = await replaced(found, kind, (document) => {
-          const erased = (isFailed ? eraseOfFailure : erase)(document);
-          if (fields === undefined) return erased;
-          return masking.encrypt(erased as object, {
-            fields,
-            context,
-            onMissingField: onMissingField ?? (isFailed ? "ignore" : undefined),
-          });
-        });
+      if (response === undefined) {
+        log.documents(
+          "response",
+          () => resultDocuments(result, kind).documents,
+        );
+        return result;
       }
-      log.documents("response", () => resultDocuments(masked, kind).documents);
-      return masked;
+      const isFailed = kind === "http" && isFailure(result);
+      const { encrypt: fields, onMissingField } = response;
+      const { documents, replace } = resultDocuments(result, kind);
+      const masked = await workOn(documents, kind, (document) => {
+        const erased = (isFailed ? eraseOfFailure : erase)(document);
+        if (fields === undefined) return erased;
+        return masking.encrypt(erased as object, {
+          fields,
+          context: contextOf(response.context, event, lambdaContext),
+          onMissingField: onMissingField ?? (isFailed ? "ignore" : undefined),
+        });
+      });
+      log.documents("response", () => masked);
+      return replace(masked);
     },
     failed: log.error,
   };

@@ -148,6 +148,9 @@ for (const kind of KINDS) {
       const names = ["SECRET_0"] as const;
       const secrets = await decryptEnv({ names, env, client, context });
       expect(secrets.SECRET_0).toBe("hunter-0 🦭");
+      // What one context has opened is not known to another.
+      const again = await caught(() => decryptEnv({ names, env, client }));
+      expect(again.name).toBe("ContextMismatchError");
     });
 
     test("a variable is decrypted once, whichever lists it is in, for each client", async () => {

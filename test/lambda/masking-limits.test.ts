@@ -9,15 +9,20 @@ import type {
 import {
   DataMasking,
   generateKey,
+  type Keyring,
   KeyringError,
   localKeyring,
+  multiKeyring,
+  rsaKeyring,
 } from "../../mod.ts";
+import { joseKeyring } from "../../src/jose.ts";
 import {
   type LogEntry,
   maskingMiddleware,
   withMasking,
 } from "../../src/lambda.ts";
 import { caught } from "../support/caught.ts";
+import { rsaKeyPair } from "../support/rsa.ts";
 import { httpEvent, lambdaContext, sqsEvent, streamEvent } from "./events.ts";
 
 type Http = APIGatewayProxyEventV2;
@@ -259,6 +264,41 @@ describe("tokens that do not open", () => {
     expect(changed.statusCode).toBe(400);
   });
 
+  test("are the request's fault with every keyring that finds its data key changed, or another's", async () => {
+    const jwk = () =>
+      joseKeyring({ alg: "A256GCMKW", kid: "1", key: generateKey() });
+    const pairs: [Keyring, Keyring][] = [
+      [localKeyring({ key }), localKeyring({ key: generateKey() })],
+      [
+        localKeyring({ key }),
+        localKeyring({ key: generateKey(), keyName: "other" }),
+      ],
+      [jwk(), jwk()],
+      [rsaKeyring(rsaKeyPair()), rsaKeyring(rsaKeyPair())],
+      [
+        localKeyring({ key }),
+        multiKeyring({
+          children: [
+            localKeyring({ key: generateKey() }),
+            localKeyring({ key: generateKey() }),
+          ],
+        }),
+      ],
+    ];
+    for (const [writer, reader] of pairs) {
+      const token = await new DataMasking({ keyring: writer }).encrypt(person, {
+        fields,
+        context,
+      });
+      const handler = withMasking(async (_: Http) => ({ statusCode: 200 }), {
+        masking: new DataMasking({ keyring: reader }),
+        request: { fields, context },
+      });
+      const event = httpEvent(JSON.stringify(token));
+      expect((await handler(event, lambdaContext)).statusCode).toBe(400);
+    }
+  });
+
   test("are not where one of several keys could have opened them", async () => {
     const failures = ["InvalidCiphertextException", "TimeoutError"].map(
       (name) =>
@@ -270,7 +310,11 @@ describe("tokens that do not open", () => {
           ...localKeyring({ key }),
           unwrapDataKey: () =>
             Promise.reject(
-              new KeyringError("", { cause: new AggregateError(errors) }),
+              // Its message repeats those of the others.
+              new KeyringError(
+                "Cannot unwrap the data key: it was changed, or wrapped under another key of this name; no answer",
+                { cause: new AggregateError(errors) },
+              ),
             ),
         } as never,
       });
