@@ -4,6 +4,7 @@ import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2,
 } from "aws-lambda";
+import { httpEvent } from "./http-event.ts";
 import type { Invocation } from "./runtime-api.ts";
 
 /** Bodies of other types are encoded: the event is JSON. */
@@ -30,34 +31,15 @@ async function eventOf(
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, `${value}`]),
   );
-  const routeKey = `${method} ${pathname}`;
-  return {
-    version: "2.0",
-    routeKey,
-    rawPath: pathname,
-    rawQueryString: search.slice(1),
+  const query = search.slice(1);
+  return httpEvent({
+    method,
+    path: pathname,
+    query,
     headers,
-    requestContext: {
-      accountId: "111122223333",
-      apiId: "local",
-      domainName: "localhost",
-      domainPrefix: "local",
-      http: {
-        method,
-        path: pathname,
-        protocol: "HTTP/1.1",
-        sourceIp: "127.0.0.1",
-        userAgent: headers["user-agent"] ?? "",
-      },
-      requestId: "local",
-      routeKey,
-      stage: "$default",
-      time: new Date().toISOString(),
-      timeEpoch: Date.now(),
-    },
+    body,
     isBase64Encoded,
-    ...(body !== "" && { body }),
-  };
+  });
 }
 
 /** The response that a result stands for: itself, or what has no status is the body of one. */

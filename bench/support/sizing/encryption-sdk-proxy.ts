@@ -1,23 +1,11 @@
-/** What the example `encrypt-proxy` does, written with the AWS Encryption SDK for JavaScript and its cache of data keys. */
-import {
-  buildEncrypt,
-  getLocalCryptographicMaterialsCache,
-  KmsKeyringNode,
-  NodeCachingMaterialsManager,
-} from "@aws-crypto/client-node";
+/** What the example `encrypt-proxy` does, written with the AWS Encryption SDK for JavaScript. */
 import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2,
 } from "aws-lambda";
+import { encryptBySdk } from "./encrypt-by-sdk.ts";
 
-const { KMS_KEY_ARN = "", FIELDS = "" } = process.env;
-const fields = FIELDS.split(",");
-const { encrypt } = buildEncrypt();
-const manager = new NodeCachingMaterialsManager({
-  backingMaterials: new KmsKeyringNode({ generatorKeyId: KMS_KEY_ARN }),
-  cache: getLocalCryptographicMaterialsCache(100),
-  maxAge: 300_000,
-});
+const fields = (process.env.FIELDS ?? "").split(",");
 
 export async function handler(
   event: APIGatewayProxyEventV2,
@@ -26,11 +14,7 @@ export async function handler(
   const document: Record<string, unknown> = JSON.parse(event.body ?? "");
   for (const field of fields) {
     const text = JSON.stringify(document[field]);
-    const { result } = await encrypt(manager, text, {
-      encryptionContext: { tenant_id },
-      plaintextLength: Buffer.byteLength(text),
-    });
-    document[field] = result.toString("base64");
+    document[field] = await encryptBySdk(text, { tenant_id });
   }
   return {
     statusCode: 200,

@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { encryptedVariables } from "../../../examples/local/console.ts";
 import { startDynamoDb } from "../../../examples/local/dynamodb.ts";
 import type { FunctionRuntime } from "../../../examples/local/function.ts";
+import { httpEvent } from "../../../examples/local/http-event.ts";
 import { startIssuer } from "../../../examples/local/identity.ts";
 import type { Role, Stack } from "../../../examples/local/stack.ts";
 import { kmsDecrypt } from "../../../src/kms.ts";
@@ -30,34 +31,8 @@ function request(
   method = "POST",
   path = "/",
 ): APIGatewayProxyEventV2 {
-  const routeKey = `${method} ${path}`;
-  return {
-    version: "2.0",
-    routeKey,
-    rawPath: path,
-    rawQueryString: "",
-    headers: { "content-type": "application/json", ...headers },
-    requestContext: {
-      accountId: "111122223333",
-      apiId: "local",
-      domainName: "localhost",
-      domainPrefix: "local",
-      http: {
-        method,
-        path,
-        protocol: "HTTP/1.1",
-        sourceIp: "127.0.0.1",
-        userAgent: "benchmark",
-      },
-      requestId: "local",
-      routeKey,
-      stage: "$default",
-      time: "",
-      timeEpoch: 0,
-    },
-    body,
-    isBase64Encoded: false,
-  };
+  const type = { "content-type": "application/json" };
+  return httpEvent({ method, path, headers: { ...type, ...headers }, body });
 }
 
 /** The body of a response of success, or `null`. */
