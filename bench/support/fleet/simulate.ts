@@ -72,6 +72,8 @@ const LEAST_INSTANCES = 50;
 const LEAST_QUOTA = 200;
 /** Seconds over which the busiest time is looked for. */
 const WINDOW = 5;
+/** Of the random numbers, unless another one is given: a simulation is the same each time. */
+const SEED = 20_261_121;
 /** Turns of promises within which a cache asks for a data key, or gives one. */
 const TURNS = 100;
 
@@ -105,15 +107,17 @@ function sampleOf(
  * real one, whose clock is the simulation's.
  *
  * @param enough messages to simulate, about
+ * @param seed of the random numbers
  */
 export async function simulate(
   fleet: Fleet,
   world: World,
   span: Span,
   enough = ENOUGH,
+  seed = SEED,
 ): Promise<Outcome> {
   const { pattern, tenants } = fleet;
-  const random = seededRandom(20_261_121);
+  const random = seededRandom(seed);
   const simulated = sampleOf(fleet, world, span, enough);
   const scale = fleet.instances / simulated;
   const quota = new Quota(world.quota / scale);
