@@ -9,8 +9,6 @@ const folder = join(root, "bench");
 /** Functions in processes of their own on every runtime that functions have, and a simulation that is the same on all. */
 const ON_BUN_ALONE = /^(?:lambda-|fleet$)/;
 const OF_FUNCTIONS = /^lambda-/;
-/** Bundles are Node's and Bun's. */
-const NOT_ON_DENO = /^cold-start$/;
 /** The names of the benchmarks that were asked for; all if none was. */
 export function chosen(names) {
   const all = readdirSync(folder)
@@ -35,7 +33,6 @@ export async function jobsOf(names, only, { runs, isQuick }) {
     for (const runtime of runtimes) {
       if (only && !only.includes(runtime.id)) continue;
       if (ON_BUN_ALONE.test(name) && runtime.id !== "bun") continue;
-      if (NOT_ON_DENO.test(name) && runtime.id === "deno") continue;
       const found = await runtime.find();
       if (found === null) {
         console.log(`${runtime.title}: not available on this platform`);

@@ -1,10 +1,12 @@
 /**
  * A program: encrypts and decrypts a stream that is made on the fly, hashed at both ends, and prints what came of it.
  *
- *   esdk-round-trip <native|WebCrypto> <megabytes>
+ *   esdk-round-trip <native|WebCrypto|SDK> <megabytes>
  */
 import { createHash } from "node:crypto";
 import process from "node:process";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { localKeyring, webCrypto } from "../../mod.ts";
 import { decryptStream, encryptStream } from "../../src/esdk.ts";
 import { nativeCrypto } from "../../src/native.ts";
@@ -23,40 +25,78 @@ const [, , way, megabytes] = process.argv;
 const CHUNK = 65_536;
 const total = Number(megabytes) * 2 ** 20;
 
-const keyring = localKeyring({ key: new Uint8Array(32).fill(7) });
-const crypto = way === "native" ? nativeCrypto() : webCrypto;
-const options = { keyring, context: { tenant_id: "a06b" }, crypto };
+const key = new Uint8Array(32).fill(7);
+const names = { keyName: "benchmark", keyNamespace: "benchmark" };
+const context = { tenant_id: "a06b" };
+const frameLength = 65_536;
 const [sent, received] = [createHash("sha256"), createHash("sha256")];
-
-const before = process.memoryUsage.rss();
-const start = performance.now();
 let peak = 0;
-let offset = 0;
-const buffers = Array.from({ length: 16 }, () => new Uint8Array(CHUNK));
-const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
-  pull(controller) {
-    if (offset >= total) return controller.close();
-    // A pattern that no two chunks share, in buffers that are used again: the memory measured is that of the streams.
+
+/** A pattern that no two chunks share, in buffers that are used again: the memory measured is that of the streams. */
+function* chunks(): Generator<Uint8Array<ArrayBuffer>> {
+  const buffers = Array.from({ length: 16 }, () => new Uint8Array(CHUNK));
+  for (let offset = 0; offset < total; offset += CHUNK) {
     const number = offset / CHUNK;
     const chunk = buffers[number % buffers.length] as Uint8Array<ArrayBuffer>;
     chunk.fill(number % 251);
     new DataView(chunk.buffer).setFloat64(0, offset);
-    offset += CHUNK;
     sent.update(chunk);
-    controller.enqueue(chunk);
-  },
-});
-const sealed = source.pipeThrough(
-  encryptStream({ ...options, algorithmSuite: "0578", frameLength: 65_536 }),
-);
-await sealed.pipeThrough(decryptStream(options)).pipeTo(
-  new WritableStream({
-    write(part) {
-      received.update(part);
-      peak = Math.max(peak, process.memoryUsage.rss());
+    yield chunk;
+  }
+}
+
+function receive(part: Uint8Array): void {
+  received.update(part);
+  peak = Math.max(peak, process.memoryUsage.rss());
+}
+
+async function own(): Promise<void> {
+  const crypto = way === "native" ? nativeCrypto() : webCrypto;
+  const options = { keyring: localKeyring({ key, ...names }), context, crypto };
+  const source = chunks();
+  const plaintext = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      const { done, value } = source.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
     },
-  }),
-);
+  });
+  await plaintext
+    .pipeThrough(
+      encryptStream({ ...options, algorithmSuite: "0578", frameLength }),
+    )
+    .pipeThrough(decryptStream(options))
+    .pipeTo(new WritableStream({ write: receive }));
+}
+
+async function sdk(): Promise<void> {
+  // Here, as it is no part of the others' processes.
+  const { buildClient, RawAesKeyringNode, RawAesWrappingSuiteIdentifier } =
+    await import("@aws-crypto/client-node");
+  const client = buildClient();
+  const keyring = new RawAesKeyringNode({
+    ...names,
+    unencryptedMasterKey: key,
+    wrappingSuite:
+      RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING,
+  });
+  function* buffers() {
+    for (const { buffer } of chunks()) yield Buffer.from(buffer);
+  }
+  await pipeline(
+    // Not more of them wait than there are buffers.
+    Readable.from(buffers(), { highWaterMark: 4 }),
+    client.encryptStream(keyring, { encryptionContext: context, frameLength }),
+    client.decryptStream(keyring),
+    async (parts: AsyncIterable<Uint8Array>) => {
+      for await (const part of parts) receive(part);
+    },
+  );
+}
+
+const before = process.memoryUsage.rss();
+const start = performance.now();
+await (way === "SDK" ? sdk() : own());
 const isSame = sent.digest("hex") === received.digest("hex");
 const seconds = (performance.now() - start) / 1_000;
 const trip: RoundTrip = { seconds, isSame, peak, before };
