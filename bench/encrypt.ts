@@ -22,7 +22,7 @@ const SIZES = { "64 B": 64, "1 KB": 1_024, "16 KB": 16_384, "1 MB": 1_048_576 };
 const GOAL_FLOOR = 1.2;
 /** Different documents of one size, taken in turns by every candidate. */
 const DOCUMENTS = isQuick ? 2 : 16;
-const effort = effortOf({ rounds: 25, roundMs: 60, warmUpMs: 1_000 });
+const effort = effortOf({ rounds: 15, roundMs: 60, warmUpMs: 1_000 });
 
 const context = { tenant_id: "a06b", purpose: "benchmark" };
 const keyring = localKeyring({ key: generateKey() });

@@ -24,7 +24,7 @@ import { setByPlus } from "./support/path-engines/jsonpath-plus.ts";
 import { Report } from "./support/report.ts";
 
 const MASK = "*****";
-const effort = effortOf({ rounds: 25, roundMs: 40, warmUpMs: 1_000 });
+const effort = effortOf({ rounds: 15, roundMs: 40, warmUpMs: 1_000 });
 
 /** At most so many times what another candidate takes, or at most so many microseconds. */
 interface Goal {

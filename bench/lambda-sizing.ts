@@ -4,6 +4,7 @@
  * it takes with the AWS Encryption SDK.
  */
 import { RUNTIMES, startStack } from "../examples/local/stack.ts";
+import { compareRankings } from "./runner/ranking.mjs";
 import { isQuick } from "./support/effort.ts";
 import { functionRuntimes } from "./support/function-runtimes.ts";
 import { median } from "./support/interleave.ts";
@@ -196,6 +197,10 @@ for (const { name: runtime } of RUNTIMES) {
     containment !== null,
   );
 }
+const { ranked, unsure, contradicted } = compareRankings(collection.byPass());
+report.note(
+  `of pairs of functions with the same memory and payload, ${ranked} are ranked in all ${PASSES} passes by the quartiles of their warm invocations, and ${unsure} in some; the other way round in another pass: ${contradicted.join("; ") || "none"}`,
+);
 const data: SizingData = {
   containment: containment
     ? `${containment}, in periods of 20 ms`

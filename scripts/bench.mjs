@@ -12,11 +12,16 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureInstalled } from "./install.mjs";
 import { root } from "./root.mjs";
-import { main, run } from "./run.mjs";
+import { capture, main, run } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
 
 const bench = join(root, "bench");
 const build = join(bench, ".build");
+const WRITTEN = [
+  ":!bench/results",
+  ":!docs/benchmarks",
+  ":!docs/benchmarks.md",
+];
 
 /** Node 20 cannot read TypeScript: it gets one file in which nothing but the types is gone. */
 async function withoutTypes(name) {
@@ -68,6 +73,19 @@ async function once({ name, runtime, command, ofFunctions }, flags, progress) {
 async function bun(...args) {
   const { command } = await runtimes.find(({ id }) => id === "bun").find();
   return run(command, args);
+}
+
+/** What was measured: the commit, and whether something was changed since. */
+function commit() {
+  try {
+    const git = (...args) => capture("git", ["-C", root, ...args]).trim();
+    const name = git("rev-parse", "--short=10", "HEAD");
+    // Results and the report are what a run writes.
+    const isChanged = git("status", "--porcelain", "--", ".", ...WRITTEN);
+    return isChanged ? `${name}, changed` : name;
+  } catch {
+    return "unknown";
+  }
 }
 
 /** Draws the report of what is in a folder. */
@@ -148,6 +166,8 @@ await main(async () => {
       const result = {
         ...found.at(-1),
         goals: worstGoals(found),
+        commit: commit(),
+        date: new Date().toISOString().slice(0, 10),
         machine: { cpu: cpu?.model ?? "unknown", cores: cpus().length },
       };
       if (found.length > 1) {

@@ -88,6 +88,19 @@ function ranking({ runtime, ranking }: StoredResult): string[] {
   ];
 }
 
+/** Which commit a benchmark was run on, and when: most have but one of both. */
+function measured(all: readonly StoredResult[]): string {
+  const whens = new Map<string, string[]>();
+  for (const { commit = "a commit not noted", date, runtime } of all) {
+    const when = `on ${date ?? "a day not noted"} at ${commit}`;
+    whens.set(when, [...(whens.get(when) ?? []), runtime]);
+  }
+  const [[only = ""] = []] = whens;
+  if (whens.size === 1) return `Measured ${only}.`;
+  const each = Array.from(whens, ([when, on]) => `${on.join(", ")} ${when}`);
+  return `Measured: ${each.join("; ")}.`;
+}
+
 async function section(name: string): Promise<string[]> {
   const all = results.get(name) ?? [];
   const { markdown, charts: drawn } = await drawComparisons(all);
@@ -105,7 +118,7 @@ async function section(name: string): Promise<string[]> {
   const rankings = all.flatMap(ranking);
   return [
     `## ${TITLES[name] ?? name}`,
-    `${all[0]?.about ?? ""} (\`npm run bench -- ${name}\`).`,
+    `${all[0]?.about ?? ""} (\`npm run bench -- ${name}\`). ${measured(all)}`,
     ...own.markdown,
     ...markdown,
     ...(notes.length > 0 ? [notes.join("\n")] : []),

@@ -5,6 +5,9 @@ import type { Result } from "../support/report.ts";
 
 /** A result as the runner writes it. */
 export interface StoredResult extends Result {
+  /** What was measured, and when: a commit's short name, and an ISO date. */
+  readonly commit?: string;
+  readonly date?: string;
   readonly machine: { readonly cpu: string; readonly cores: number };
   readonly ranking?: Ranking;
 }

@@ -6,7 +6,7 @@ export interface Effort {
   readonly roundMs: number;
   /** Milliseconds before any round counts. */
   readonly warmUpMs: number;
-  /** Calls before any is timed, in bouts: the last one's time says how many calls fill a round. Default 3 and three times 30. */
+  /** Calls before any is timed, in bouts: the last one's time says how many calls fill a round. Default 3 and three times 30, or less where that takes long. */
   readonly bouts?: readonly number[];
 }
 

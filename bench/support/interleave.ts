@@ -1,6 +1,9 @@
 import type { Effort } from "./effort.ts";
 import { seededRandom } from "./random.ts";
 
+/** Milliseconds after which the bouts before a warm-up have told what a call takes. */
+const ENOUGH_MS = 200;
+
 /** One way of doing the work that a comparison measures. */
 export interface Candidate {
   /** Its name in the table. */
@@ -74,9 +77,11 @@ export async function interleave(
 ): Promise<Measurement[]> {
   const calls = new Map<string, number>();
   for (const candidate of candidates) {
-    let microseconds = 0;
+    let [microseconds, spent] = [0, 0];
     for (const warmUp of bouts) {
       microseconds = await time(candidate, warmUp);
+      spent += (microseconds * warmUp) / 1_000;
+      if (spent > ENOUGH_MS) break;
     }
     const fit = Math.round((roundMs * 1_000) / microseconds);
     calls.set(candidate.name, Math.max(bouts.length > 1 ? 3 : 1, fit));

@@ -22,6 +22,13 @@ interface Entry {
   hasEnded: boolean;
 }
 
+/** The quartiles of one candidate in one pass. */
+interface Ranked {
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** US dollars. */
 export interface Price {
   /** For a gigabyte-second. */
@@ -104,6 +111,28 @@ export class Collection {
   /** What a function measured itself. */
   own(one: Case): readonly number[] {
     return this.#entry(one).own;
+  }
+
+  /** What each pass found, by memory and payload: to compare their rankings. */
+  byPass(): { comparisons: { title: string; rows: Ranked[] }[] }[] {
+    const entries = [...this.#entries.values()];
+    const titleOf = ({ case: { memory, payload } }: Entry) =>
+      `${memory} MB, ${payload} bytes`;
+    const titles = [...new Set(entries.map(titleOf))];
+    const passes = Math.max(...entries.map(({ warm }) => warm.length));
+    // One that was ended in a pass has nothing to compare there.
+    const whole = entries.filter(({ warm }) => warm.length === passes);
+    return Array.from({ length: passes }, (_, pass) => ({
+      comparisons: titles.map((title) => ({
+        title,
+        rows: whole
+          .filter((entry) => titleOf(entry) === title)
+          .map(({ case: one, warm }) => {
+            const { low, high } = timesOf(warm[pass] ?? []);
+            return { name: `${one.function} on ${one.runtime}`, low, high };
+          }),
+      })),
+    }));
   }
 
   /** All but those that measured themselves, the smallest size first. */
