@@ -6,7 +6,13 @@
  *
  * Results go to `bench/results`, the report to `docs/benchmarks.md`. With `--quick`, a smoke run, both go elsewhere.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -62,12 +68,14 @@ async function once({ name, runtime, command, ofFunctions }, flags, progress) {
     },
   });
   if (printed.length > 0) progress.log(printed.join(""));
-  try {
-    return JSON.parse(readFileSync(result, "utf8"));
-  } catch {
-    progress.log(`${name} on ${runtime.title} exits with ${code}`);
-    return null;
-  }
+  const found = existsSync(result)
+    ? JSON.parse(readFileSync(result, "utf8"))
+    : null;
+  // A goal that was missed says so by the exit code; anything else is an error, also after the last figure.
+  const isMissed = found?.goals.some(({ verdict }) => verdict === "MISSED");
+  if (found && code === (isMissed ? 1 : 0)) return found;
+  progress.log(`${name} on ${runtime.title} exits with ${code}`);
+  return null;
 }
 
 async function bun(...args) {
@@ -143,41 +151,47 @@ await main(async () => {
     "../bench/runner/ranking.mjs"
   );
   const names = chosen(positionals);
-  const jobs = await jobsOf(names, only, { runs, isQuick: values.quick });
+  const { jobs, missing } = await jobsOf(names, only, {
+    runs,
+    isQuick: values.quick,
+  });
   if (jobs.length === 0) {
     throw new Error("None of these benchmarks runs on these runtimes");
   }
   const flags = values.quick ? ["--quick"] : [];
   const progress = progressOf(jobs);
   const missed = [];
-  const failed = [];
+  const failed = [...missing];
   try {
     for (const [index, job] of jobs.entries()) {
       progress.begin(index);
+      const file = join(results, `${job.name}.${job.runtime.id}.json`);
+      const measured = commit();
       const found = [];
       for (let i = 0; i < runs; i++) {
         found.push(await once(job, flags, progress));
       }
       if (found.includes(null)) {
         failed.push(job.title);
+        // What it found before is no longer what it finds.
+        rmSync(file, { force: true });
         continue;
       }
       const [cpu] = cpus();
       const result = {
         ...found.at(-1),
         goals: worstGoals(found),
-        commit: commit(),
+        commit: measured,
         date: new Date().toISOString().slice(0, 10),
         machine: { cpu: cpu?.model ?? "unknown", cores: cpus().length },
       };
-      if (found.length > 1) {
+      if (found.length > 1 && result.comparisons.length > 0) {
         result.ranking = compareRankings(found);
-        const { ranked, unsure, contradicted } = result.ranking;
+        const { ranked, unsure, alike, contradicted } = result.ranking;
         progress.log(
-          `${found.length} runs: ${ranked} pairs ranked in all, ${unsure} in some, contradicted: ${contradicted.join("; ") || "none"}`,
+          `${found.length} runs: ${ranked} pairs ranked in all, ${unsure} in some, ${alike} in none, contradicted: ${contradicted.join("; ") || "none"}`,
         );
       }
-      const file = join(results, `${job.name}.${job.runtime.id}.json`);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
       for (const { verdict, what } of result.goals) {

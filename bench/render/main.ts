@@ -41,6 +41,7 @@ const names = [
 /** One figure of a goal: bold where it was missed. */
 function cell(goal: Goal | undefined): string {
   if (goal === undefined) return "";
+  if (!Number.isFinite(goal.value)) return "**no figure FAIL**";
   if (goal.verdict === "not for this runtime")
     return `(${rounded(goal.value)})`;
   return goal.verdict === "met"
@@ -78,13 +79,13 @@ function goals(): string {
 /** What several runs said about the order of the candidates. */
 function ranking({ runtime, ranking }: StoredResult): string[] {
   if (!ranking) return [];
-  const { runs, ranked, unsure, contradicted } = ranking;
+  const { runs, ranked, unsure, alike, contradicted } = ranking;
   const verdict =
     contradicted.length === 0
       ? "none the other way round in another run"
       : `the other way round in another run: ${contradicted.join("; ")}`;
   return [
-    `- ${runtime}: ${ranked} pairs are ranked in all ${runs} runs, ${unsure} in some; ${verdict}.`,
+    `- ${runtime}: ${ranked} pairs are ranked in all ${runs} runs, ${unsure} in some, ${alike} in none; ${verdict}.`,
   ];
 }
 

@@ -26,16 +26,17 @@ export function chosen(names) {
 /** Seconds of a benchmark in a smoke run, about. */
 const QUICK = 3;
 
-/** What is to be run, one after the other: `only` names runtimes. */
+/** What is to be run, one after the other, and what cannot be: `only` names runtimes. */
 export async function jobsOf(names, only, { runs, isQuick }) {
   const jobs = [];
+  const missing = new Set();
   for (const name of names) {
     for (const runtime of runtimes) {
       if (only && !only.includes(runtime.id)) continue;
       if (ON_BUN_ALONE.test(name) && runtime.id !== "bun") continue;
       const found = await runtime.find();
       if (found === null) {
-        console.log(`${runtime.title}: not available on this platform`);
+        missing.add(`${runtime.title}: not available on this platform`);
         continue;
       }
       const result = join(folder, `results/${name}.${runtime.id}.json`);
@@ -53,5 +54,5 @@ export async function jobsOf(names, only, { runs, isQuick }) {
       });
     }
   }
-  return jobs;
+  return { jobs, missing: [...missing] };
 }

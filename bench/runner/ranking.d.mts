@@ -14,9 +14,10 @@ interface Ranked {
 /** What several runs say of the candidates' order. */
 export interface Ranking {
   readonly runs: number;
-  /** Pairs that all runs rank, and that only some do. */
+  /** Pairs that all runs rank, that only some do, and that none does. */
   readonly ranked: number;
   readonly unsure: number;
+  readonly alike: number;
   /** Pairs that one run ranks one way and another one the other way. */
   readonly contradicted: readonly string[];
 }

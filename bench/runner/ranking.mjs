@@ -10,10 +10,11 @@ function isBelow(one, other) {
  * quartiles of one lie below those of the other; runs contradict each other where one ranks a pair one way and another
  * one the other way.
  *
- * @returns how many pairs all runs rank, and how many only some; and the pairs that runs contradict each other about
+ * @returns how many pairs all runs rank, how many only some, and how many none; and the pairs that runs contradict each
+ *   other about
  */
 export function compareRankings(results) {
-  let [ranked, unsure] = [0, 0];
+  let [ranked, unsure, alike] = [0, 0, 0];
   const contradicted = [];
   const [first] = results;
   for (const [at, { title, rows }] of first.comparisons.entries()) {
@@ -30,23 +31,24 @@ export function compareRankings(results) {
           contradicted.push(`${title}: ${rows[i].name}, ${rows[j].name}`);
         } else if (!orders.includes(0)) ranked++;
         else if (orders.some((order) => order !== 0)) unsure++;
+        else alike++;
       }
     }
   }
-  return { runs: results.length, ranked, unsure, contradicted };
+  return { runs: results.length, ranked, unsure, alike, contradicted };
 }
 
-/** Of several runs the goals with the worst figure that any reached: one that was missed once stays missed. */
+/** How bad a goal's figure is: none at all is the worst. */
+function badness({ value, bound }) {
+  if (!Number.isFinite(value)) return Number.POSITIVE_INFINITY;
+  return bound === "at most" ? value : -value;
+}
+
+/** Of several runs the goals with the worst figure that any reached: one that was missed once, or had no figure, stays so. */
 export function worstGoals(results) {
-  return results[0].goals.map((goal, at) =>
+  return results[0].goals.map((_, at) =>
     results
       .map(({ goals }) => goals[at])
-      .reduce((worst, each) => {
-        const isWorse =
-          goal.bound === "at most"
-            ? each.value > worst.value
-            : each.value < worst.value;
-        return isWorse ? each : worst;
-      }),
+      .reduce((worst, each) => (badness(each) > badness(worst) ? each : worst)),
   );
 }

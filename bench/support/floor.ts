@@ -1,3 +1,5 @@
+import { Buffer as NodeBuffer } from "node:buffer";
+import { type Check, gives } from "./check.ts";
 import { type Candidate, interleave } from "./interleave.ts";
 
 /** The runtime's own functions that a hand-written line would use. */
@@ -36,10 +38,11 @@ const viewOf = (buffer: BufferLike, bytes: Uint8Array) =>
 async function fastest<F>(
   offers: Record<string, F | undefined>,
   use: (offer: F) => unknown,
+  check: Check,
 ): Promise<F> {
   const candidates: (Candidate & { offer: F })[] = [];
   for (const [name, offer] of Object.entries(offers)) {
-    if (offer) candidates.push({ name, offer, run: () => use(offer) });
+    if (offer) candidates.push({ name, offer, run: () => use(offer), check });
   }
   const measured = await interleave(candidates, {
     rounds: 5,
@@ -65,9 +68,13 @@ export async function fastestFunctions(text: string): Promise<OwnFunctions> {
         : undefined,
     },
     (encode) => encode(bytes),
+    gives(NodeBuffer.from(bytes).toString("base64url")),
   );
   const encoded = encodeBase64Url(bytes);
   const target = new Uint8Array(bytes.length);
+  const areBytes = gives<Uint8Array>(0, (given) =>
+    NodeBuffer.compare(given, bytes),
+  );
   return {
     encodeBase64Url,
     decodeBase64Url: await fastest<OwnFunctions["decodeBase64Url"]>(
@@ -81,6 +88,10 @@ export async function fastestFunctions(text: string): Promise<OwnFunctions> {
           : undefined,
       },
       (decode) => decode(encoded, target),
+      async () => {
+        await areBytes(target);
+        target.fill(0);
+      },
     ),
     encodeUtf8: await fastest<OwnFunctions["encodeUtf8"]>(
       {
@@ -88,6 +99,7 @@ export async function fastestFunctions(text: string): Promise<OwnFunctions> {
         Buffer: Buffer ? (data) => Buffer.from(data, "utf8") : undefined,
       },
       (encode) => encode(text),
+      areBytes,
     ),
     decodeUtf8: await fastest<OwnFunctions["decodeUtf8"]>(
       {
@@ -97,6 +109,7 @@ export async function fastestFunctions(text: string): Promise<OwnFunctions> {
           : undefined,
       },
       (decode) => decode(bytes),
+      gives(text),
     ),
   };
 }

@@ -1,3 +1,4 @@
+import { assertRight, type Check } from "./check.ts";
 import type { Effort } from "./effort.ts";
 import { seededRandom } from "./random.ts";
 
@@ -10,6 +11,8 @@ export interface Candidate {
   readonly name: string;
   /** Does the work once. */
   run(): unknown;
+  /** Whether an answer is right: tried once, before anything is measured. */
+  readonly check: Check;
 }
 
 /** What a candidate took, over all rounds. */
@@ -40,9 +43,9 @@ export function median(values: readonly number[]): number {
 }
 
 /** Microseconds per call, over calls one after the other. */
-async function time(candidate: Candidate, calls: number): Promise<number> {
+async function time({ run }: Candidate, calls: number): Promise<number> {
   const start = performance.now();
-  for (let i = 0; i < calls; i++) sink.last = await candidate.run();
+  for (let i = 0; i < calls; i++) sink.last = await run();
   return ((performance.now() - start) * 1_000) / calls;
 }
 
@@ -67,7 +70,8 @@ function measurements(
 
 /**
  * Measures candidates in turns: every round runs each of them, in another order each time, so that a machine whose speed
- * drifts is the same machine to all, and none always pays for the garbage of the same other one.
+ * drifts is the same machine to all, and none always pays for the garbage of the same other one. Before that, each answers once
+ * and is checked.
  *
  * @param effort how many rounds count, how long one candidate runs in each, and how long before any counts, in milliseconds
  */
@@ -75,6 +79,9 @@ export async function interleave(
   candidates: readonly Candidate[],
   { rounds, roundMs, warmUpMs, bouts = [3, 30, 30, 30] }: Effort,
 ): Promise<Measurement[]> {
+  for (const { name, run, check } of candidates) {
+    await assertRight(name, check, run());
+  }
   const calls = new Map<string, number>();
   for (const candidate of candidates) {
     let [microseconds, spent] = [0, 0];

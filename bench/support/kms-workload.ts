@@ -6,17 +6,28 @@ import {
   KmsKeyringNode,
   NodeCachingMaterialsManager,
 } from "@aws-crypto/client-node";
-import { GenerateDataKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import {
+  DecryptCommand,
+  GenerateDataKeyCommand,
+  type GenerateDataKeyCommandOutput,
+  KMSClient,
+} from "@aws-sdk/client-kms";
 import { DataMasking } from "../../mod.ts";
 import { kmsKeyring } from "../../src/kms.ts";
 import { type LocalKms, startLocalKms } from "../../src/testing/mod.ts";
+import { assertRight, gives } from "./check.ts";
 import { documentOf } from "./documents.ts";
+import { openerOf } from "./opener.ts";
 
-/** Encrypts one document for a tenant. */
-type Encrypt = (document: object, tenant: string) => Promise<unknown>;
+/** A way to encrypt a document for a tenant. */
+interface Way {
+  encrypt(document: object, tenant: string): Promise<unknown>;
+  /** Whether an answer is right. */
+  check(answer: unknown, document: object, tenant: string): Promise<void>;
+}
 
 /** The ways to encrypt with a key of AWS KMS, each as a new instance of a function has it. */
-function ways(kms: LocalKms, keyArn: string): Record<string, Encrypt> {
+function ways(kms: LocalKms, keyArn: string): Record<string, Way> {
   const client = new KMSClient(kms.clientConfig());
   const masking = new DataMasking({
     keyring: kmsKeyring({ keyIds: [keyArn], client }),
@@ -29,28 +40,50 @@ function ways(kms: LocalKms, keyArn: string): Record<string, Encrypt> {
   });
   const sdk = buildClient(CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT);
   const bySdk =
-    (materials: typeof keyring | typeof manager): Encrypt =>
-    (document, tenant_id) => {
+    (materials: typeof keyring | typeof manager): Way["encrypt"] =>
+    async (document, tenant_id) => {
       const text = JSON.stringify(document);
-      return sdk.encrypt(materials, text, {
+      const { result } = await sdk.encrypt(materials, text, {
         encryptionContext: { tenant_id },
         plaintextLength: Buffer.byteLength(text),
       });
+      return result.toString("base64");
     };
+  const check: Way["check"] = async (text, document, tenant_id) => {
+    const opener = openerOf(kms, keyArn);
+    if (!(await opener.opensTo(text, { tenant_id }, document))) {
+      throw new Error("It gives something else");
+    }
+    opener.end();
+  };
   return {
-    sealmask: (document, tenant_id) =>
-      masking.encrypt(document, { context: { tenant_id } }),
-    "AWS Encryption SDK, caching": bySdk(manager),
-    "AWS Encryption SDK": bySdk(keyring),
+    sealmask: {
+      encrypt: (document, tenant_id) =>
+        masking.encrypt(document, { context: { tenant_id } }),
+      check,
+    },
+    "AWS Encryption SDK, caching": { encrypt: bySdk(manager), check },
+    "AWS Encryption SDK": { encrypt: bySdk(keyring), check },
     // What each token of a hand-written envelope needs; the cipher is left out, as only calls are counted.
-    "a data key for each document": (_, tenant_id) =>
-      client.send(
-        new GenerateDataKeyCommand({
-          KeyId: keyArn,
-          KeySpec: "AES_256",
-          EncryptionContext: { tenant_id },
-        }),
-      ),
+    "a data key for each document": {
+      encrypt: (_, tenant_id) =>
+        client.send(
+          new GenerateDataKeyCommand({
+            KeyId: keyArn,
+            KeySpec: "AES_256",
+            EncryptionContext: { tenant_id },
+          }),
+        ),
+      async check(answer, _, tenant_id) {
+        const { CiphertextBlob, Plaintext } =
+          answer as GenerateDataKeyCommandOutput;
+        const EncryptionContext = { tenant_id };
+        const opened = await client.send(
+          new DecryptCommand({ CiphertextBlob, EncryptionContext }),
+        );
+        await gives([...(Plaintext ?? [])])([...(opened.Plaintext ?? [])]);
+      },
+    },
   };
 }
 
@@ -77,16 +110,24 @@ export async function countKmsCalls(
     });
     const document = documentOf(1_024);
     const counts: { name: string; calls: number }[] = [];
-    for (const [name, encrypt] of Object.entries(ways(kms, arn))) {
+    for (const [name, way] of Object.entries(ways(kms, arn))) {
       kms.reset();
+      let last: unknown;
       for (let i = 0; i < documents; i += 10) {
-        await Promise.all(
+        const answers = await Promise.all(
           Array.from({ length: Math.min(10, documents - i) }, (_, k) =>
-            encrypt(document, `tenant ${(i + k) % tenants}`),
+            way.encrypt(document, `tenant ${(i + k) % tenants}`),
           ),
         );
+        last = answers.at(-1);
       }
       counts.push({ name, calls: kms.calls.length });
+      const tenant = `tenant ${(documents - 1) % tenants}`;
+      await assertRight(
+        name,
+        (answer) => way.check(answer, document, tenant),
+        last,
+      );
     }
     return counts;
   } finally {

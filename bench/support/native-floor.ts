@@ -1,9 +1,14 @@
 import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 
+/** Ciphertext and tag. */
+type BareSealed = readonly [Uint8Array, Uint8Array];
+
 /** What one message is encrypted with, taken from a token of the same data key and context. */
 export interface NativeLine {
   /** AES-256-GCM alone: from plaintext bytes to ciphertext and tag, with the same additional data each time. */
-  bare(plaintext: Uint8Array): unknown;
+  bare(plaintext: Uint8Array): BareSealed;
+  /** And back to plaintext bytes. */
+  openBare(sealed: BareSealed): Uint8Array;
   /** A hand-written straight line from a value to its token. */
   encrypt(value: unknown): string;
   /** And back: checks the tag, and nothing else. */
@@ -24,6 +29,11 @@ export function nativeLine(token: string, contentKey: Uint8Array): NativeLine {
       const ciphertext = cipher.update(plaintext);
       cipher.final();
       return [ciphertext, cipher.getAuthTag()];
+    },
+    openBare([ciphertext, tag]) {
+      const decipher = createDecipheriv("aes-256-gcm", key, fixedIv);
+      decipher.setAAD(aad).setAuthTag(tag);
+      return Buffer.concat([decipher.update(ciphertext), decipher.final()]);
     },
     encrypt(value) {
       const iv = crypto.getRandomValues(Buffer.allocUnsafe(12));

@@ -5,8 +5,9 @@
  */
 import process from "node:process";
 import { pathToFileURL } from "node:url";
+import { assertRight, gives } from "./check.ts";
 import { documentOf } from "./documents.ts";
-import type { Peer } from "./peers/peer.ts";
+import { masked, type Peer } from "./peers/peer.ts";
 
 /** What a process of its own took. */
 export interface PeerProcess {
@@ -20,10 +21,18 @@ const [, , file = "", count = ""] = process.argv;
 const start = performance.now();
 const { peer } = (await import(pathToFileURL(file).href)) as { peer: Peer };
 const importMs = performance.now() - start;
-let length = 0;
+let [first, length] = ["", 0];
 for (let i = 0; i < Number(count); i++) {
-  length += (await peer.write(documentOf(1_024, i))).length;
+  const text = await peer.write(documentOf(1_024, i));
+  first ||= text;
+  length += text.length;
 }
-if (length < 900 * Number(count)) throw new Error("The answers are short");
 const answer: PeerProcess = { importMs, rss: process.memoryUsage.rss() };
+if (length < 900 * Number(count)) throw new Error("The answers are short");
+// The bundle's own answer, not that of the sources.
+const document = documentOf(1_024, 0);
+const isRight = peer.read
+  ? gives(document, peer.read)
+  : gives(peer.masks ? masked(document) : document, JSON.parse);
+await assertRight(file, isRight, first);
 console.log(JSON.stringify(answer));

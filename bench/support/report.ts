@@ -155,6 +155,7 @@ export class Report {
   ): void {
     const isMost = "atMost" in limits;
     const limit = isMost ? limits.atMost : limits.atLeast;
+    // No figure at all meets nothing.
     const isMet = isMost ? value <= limit : value >= limit;
     const goal: Goal = {
       what,

@@ -17,6 +17,7 @@ test("rankings are the same while no pair is ranked one way and the other", () =
     runs: 2,
     ranked: 2,
     unsure: 0,
+    alike: 1,
     contradicted: [],
   });
 });
@@ -39,6 +40,16 @@ test("a goal that was missed once stays missed", () => {
     goal(1, "met"),
   ]);
   expect(goals[0]).toMatchObject({ value: 2, verdict: "MISSED" });
+});
+
+test("a goal without a figure is not met by the figures of other runs", () => {
+  const goal = (value: number | null, verdict: "met" | "MISSED") => {
+    const what = { what: "x", limit: 1, value: value as number, verdict };
+    return { goals: [{ ...what, bound: "at most" as const }] };
+  };
+  // As a benchmark hands it over: NaN is null in JSON.
+  const runs = [goal(0.5, "met"), goal(null, "MISSED"), goal(0.5, "met")];
+  expect(worstGoals(runs)[0]?.verdict).toBe("MISSED");
 });
 
 test("a pair whose order is turned round is named", () => {

@@ -45,7 +45,8 @@ export interface Outcome {
   readonly messages: number;
   /**
    * Requests to the key service a second, those refused among them: on average once the deployment is over, in the busiest
-   * five seconds of all, and in the busiest of the second half of the time.
+   * five seconds of all, and in the busiest of the second half of the time. Where only some instances were simulated the busiest
+   * are estimates from above, for chance does more to few.
    */
   readonly requests: {
     readonly mean: number;
@@ -61,12 +62,12 @@ export interface Outcome {
   readonly latency: { readonly mean: number; readonly p99: number };
   /** US dollars in 30 days, for requests that were answered, if all the time were as that after the deployment. */
   readonly cost: number;
-  /** What one data key would open. */
+  /** What one data key of those simulated would open. */
   readonly exposed: Exposure;
 }
 
 /** Simulated messages of one fleet, about: of larger fleets only some instances are simulated, as they are alike. */
-const ENOUGH = 400_000;
+const ENOUGH = 4_000_000;
 const LEAST_INSTANCES = 50;
 /** Requests a second that the simulated instances' share of the quota has at least: with fewer, chance alone would exceed it. */
 const LEAST_QUOTA = 200;

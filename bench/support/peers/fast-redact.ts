@@ -8,5 +8,6 @@ const redact = fastRedact({
 });
 
 export const peer: Peer = {
+  masks: true,
   write: (document) => JSON.stringify(redact(structuredClone(document))),
 };

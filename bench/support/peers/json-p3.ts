@@ -5,6 +5,7 @@ import { MASK, MASKED, type Peer } from "./peer.ts";
 const query = jsonpath.compile(MASKED);
 
 export const peer: Peer = {
+  masks: true,
   write: (document) =>
     JSON.stringify(setByP3(structuredClone(document), [query], MASK)),
 };

@@ -8,5 +8,6 @@ const redact = pinoRedact({
 });
 
 export const peer: Peer = {
+  masks: true,
   write: (document) => JSON.stringify(redact(document)),
 };

@@ -108,9 +108,10 @@ export class Collection {
     this.#entry(one).hasEnded = true;
   }
 
-  /** What a function measured itself. */
+  /** What a function measured itself; nothing where it was ended in any pass. */
   own(one: Case): readonly number[] {
-    return this.#entry(one).own;
+    const { own, hasEnded } = this.#entry(one);
+    return hasEnded ? [] : own;
   }
 
   /** What each pass found, by memory and payload: to compare their rankings. */
