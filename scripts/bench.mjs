@@ -16,6 +16,7 @@ import {
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { build as buildPackage } from "./build.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { root } from "./root.mjs";
 import { capture, main, run } from "./run.mjs";
@@ -46,7 +47,8 @@ async function withoutTypes(name) {
 }
 
 /** Runs a benchmark once; gives what it found, or null when it failed. */
-async function once({ name, runtime, command, ofFunctions }, flags, progress) {
+async function once(job, flags, progress) {
+  const { name, runtime, command, ofFunctions, ofPackage } = job;
   const source = join(bench, `${name}.ts`);
   const file = runtime.id === "node20" ? await withoutTypes(name) : source;
   const result = join(build, "result.json");
@@ -54,6 +56,7 @@ async function once({ name, runtime, command, ofFunctions }, flags, progress) {
   const env = ofFunctions
     ? await (await import("./functions.mjs")).readyForFunctions()
     : process.env;
+  if (ofPackage) buildPackage();
   const printed = [];
   const { runArgs, benchArgs } = runtime;
   // The SDK warns on Node 20 that its next releases need another one.

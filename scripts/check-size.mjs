@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { gzipSync } from "node:zlib";
 import { build } from "./build.mjs";
+import { coreSize } from "./core-size.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { root } from "./root.mjs";
 import { capture, main } from "./run.mjs";
@@ -26,46 +26,10 @@ function hold(fact, value, bound, unit) {
 }
 
 async function checkBytes() {
-  const esbuild = await import("esbuild");
-  const { minify } = await import("terser");
-  // The file holds all entries: the core is what the main entry's names need of it.
-  const source = await esbuild.build({
-    entryPoints: [join(root, "mod.ts")],
-    bundle: true,
-    format: "esm",
-    write: false,
-    metafile: true,
-    outfile: "mod.js",
-  });
-  const names = Object.values(source.metafile.outputs)[0].exports;
-  const { outputFiles, metafile } = await esbuild.build({
-    stdin: {
-      contents: `export { ${names.join(", ")} } from ${JSON.stringify(core)};`,
-      resolveDir: root,
-    },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "neutral",
-    target: "es2022",
-    // Left as they are, so that they are found below.
-    packages: "external",
-    outfile: "core.js",
-    write: false,
-    metafile: true,
-  });
-  const imports = Object.values(metafile.outputs)
-    .flatMap((output) => output.imports)
-    .map(({ path }) => path);
+  const { bytes, imports } = await coreSize(root);
   const named = imports.map((name) => ` ${name}`).join(",");
   hold(`what the core imports${named}`, imports.length, 0, "modules");
-  const { code } = await minify(outputFiles[0].text, {
-    module: true,
-    ecma: 2020,
-    compress: { passes: 3 },
-  });
-  const size = gzipSync(code, { level: 9 }).length;
-  hold("core, bundled, minified, gzipped", size, MAX_BYTES, "bytes");
+  hold("core, bundled, minified, gzipped", bytes, MAX_BYTES, "bytes");
 }
 
 const MEASURE = `const start = performance.now();

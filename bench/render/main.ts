@@ -11,10 +11,12 @@ import { drawComparisons } from "./comparison.ts";
 import { drawFleet } from "./fleet.ts";
 import { readResults, type StoredResult } from "./results.ts";
 import { drawSizing } from "./sizing.ts";
+import { summary } from "./summary.ts";
 import { table } from "./table.ts";
 
 /** The sections in order; results of other benchmarks come after them. */
 const TITLES: Readonly<Record<string, string>> = {
+  core: "The core",
   encrypt: "Whole values",
   fields: "The native cipher, fields and seals",
   peers: "Beside other libraries",
@@ -76,6 +78,33 @@ function goals(): string {
   return table(["goal", "bound", ...runtimes], rows);
 }
 
+/** How many goals were met, and which were missed, with what was reached. */
+function missed(): string[] {
+  const judged = names.flatMap((name) =>
+    (results.get(name) ?? []).flatMap(({ runtime, goals: mine }) =>
+      mine
+        .filter(({ verdict }) => verdict !== "not for this runtime")
+        .map((goal) => ({ name, runtime, goal })),
+    ),
+  );
+  const failed = judged.filter(({ goal }) => goal.verdict === "MISSED");
+  const lines = new Map<string, string[]>();
+  for (const { name, runtime, goal } of failed) {
+    const { what, bound, limit, value } = goal;
+    const line = `${name}: ${what}, ${bound} ${rounded(limit)}`;
+    const figure = Number.isFinite(value) ? rounded(value) : "no figure";
+    lines.set(line, [...(lines.get(line) ?? []), `${runtime} ${figure}`]);
+  }
+  const count = judged.length - failed.length;
+  return [
+    `${count} of ${judged.length} were met${failed.length > 0 ? "; these were missed:" : "."}`,
+    Array.from(
+      lines,
+      ([line, figures]) => `- ${line}: ${figures.join("; ")}.`,
+    ).join("\n"),
+  ];
+}
+
 /** What several runs said about the order of the candidates. */
 function ranking({ runtime, ranking }: StoredResult): string[] {
   if (!ranking) return [];
@@ -133,8 +162,10 @@ const text = [
   "# Benchmarks",
   "This page is drawn by `npm run bench` from `bench/results`: run it again on a machine of yours, and it is that machine's.",
   `Measured on ${machine?.cores} cores (${machine?.cpu}), shared with other work. Each figure is the median of several rounds in which all candidates take turns, in another order each time; a ratio is made round by round, and its quartiles stand beside it. Each candidate's result is checked before it is measured, and every answer is kept where no compiler can drop the work. A goal that was missed stays here with its number; of several runs the worst.`,
+  ...summary(results),
   "## Goals",
-  "In brackets: measured, but not a goal on that runtime.",
+  ...missed(),
+  "All of them; in brackets what was measured, but is no goal on that runtime:",
   goals(),
   ...(await Promise.all(names.map(section))).flat(),
 ].join("\n\n");

@@ -9,6 +9,8 @@ const folder = join(root, "bench");
 /** Functions in processes of their own on every runtime that functions have, and a simulation that is the same on all. */
 const ON_BUN_ALONE = /^(?:lambda-|fleet$)/;
 const OF_FUNCTIONS = /^lambda-/;
+/** What is measured as it is published. */
+const OF_PACKAGE = /^core$/;
 /** The names of the benchmarks that were asked for; all if none was. */
 export function chosen(names) {
   const all = readdirSync(folder)
@@ -51,6 +53,7 @@ export async function jobsOf(names, only, { runs, isQuick }) {
         seconds: isQuick ? QUICK : before.seconds && runs * before.seconds,
         title: `${name} on ${runtime.title}`,
         ofFunctions: OF_FUNCTIONS.test(name),
+        ofPackage: OF_PACKAGE.test(name),
       });
     }
   }
