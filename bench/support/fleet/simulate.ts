@@ -67,7 +67,7 @@ export interface Outcome {
 }
 
 /** Simulated messages of one fleet, about: of larger fleets only some instances are simulated, as they are alike. */
-const ENOUGH = 4_000_000;
+const ENOUGH = 6_750_000;
 const LEAST_INSTANCES = 50;
 /** Requests a second that the simulated instances' share of the quota has at least: with fewer, chance alone would exceed it. */
 const LEAST_QUOTA = 200;
