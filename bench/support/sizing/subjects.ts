@@ -47,13 +47,16 @@ function bodyOf(response: unknown): string | null {
 const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
-/** Functions that do nothing but encrypt, and say how long that took. */
+/** Functions that do nothing but encrypt, and say how long that took: sealmask's, and those that it is compared with. */
+export const OURS: readonly string[] = ["nativeCrypto()", "WebCrypto"];
+export const SIGNED = "AWS Encryption SDK";
 export const ALONE: Readonly<
   Record<string, { file: string; more: Readonly<Record<string, string>> }>
 > = {
-  "encryption alone": { file: "timed-sealmask.ts", more: {} },
-  "AWS Encryption SDK alone": { file: "timed-encryption-sdk.ts", more: {} },
-  "AWS Encryption SDK alone, not signed": {
+  "nativeCrypto()": { file: "timed-sealmask.ts", more: { NATIVE: "true" } },
+  WebCrypto: { file: "timed-sealmask.ts", more: {} },
+  [SIGNED]: { file: "timed-encryption-sdk.ts", more: {} },
+  "AWS Encryption SDK, not signed": {
     file: "timed-encryption-sdk.ts",
     more: { UNSIGNED: "true" },
   },
