@@ -161,7 +161,7 @@ const machine = some?.machine;
 const text = [
   "# Benchmarks",
   "This page is drawn by `npm run bench` from `bench/results`: run it again on a machine of yours, and it is that machine's.",
-  `Measured on ${machine?.cores} cores (${machine?.cpu}), shared with other work. Each figure is the median of several rounds in which all candidates take turns, in another order each time; a ratio is made round by round, and its quartiles stand beside it. Each candidate's result is checked before it is measured, and every answer is kept where no compiler can drop the work. A goal that was missed stays here with its number; of several runs the worst.`,
+  `Measured on ${machine?.cores} cores (${machine?.cpu}), shared with other work. Each figure is the median of several rounds in which all candidates take turns, in another order each time; a ratio is made round by round, and its quartiles stand beside it. Each candidate's result is checked before it is measured, and every answer is kept where no compiler can drop the work. A goal that was missed stays here with its number; of several runs the worst. Functions of AWS Lambda are processes of their own, on Node 24 and Bun; the simulation of fleets, whose random numbers have a seed, is the same on every runtime, and so stands here once.`,
   ...summary(results),
   "## Goals",
   ...missed(),

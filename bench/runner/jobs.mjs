@@ -6,9 +6,10 @@ import { runtimes } from "../../scripts/runtimes.mjs";
 
 const folder = join(root, "bench");
 
-/** Functions in processes of their own on every runtime that functions have, and a simulation that is the same on all. */
-const ON_BUN_ALONE = /^(?:lambda-|fleet$)/;
+/** Functions in processes of their own, on every runtime that functions have. */
 const OF_FUNCTIONS = /^lambda-/;
+/** A simulation, which is the same on all: they show that in a smoke run. */
+const SIMULATED = /^fleet$/;
 /** What is measured as it is published. */
 const OF_PACKAGE = /^core$/;
 /** The names of the benchmarks that were asked for; all if none was. */
@@ -35,7 +36,9 @@ export async function jobsOf(names, only, { runs, isQuick }) {
   for (const name of names) {
     for (const runtime of runtimes) {
       if (only && !only.includes(runtime.id)) continue;
-      if (ON_BUN_ALONE.test(name) && runtime.id !== "bun") continue;
+      const isOnOne =
+        OF_FUNCTIONS.test(name) || (SIMULATED.test(name) && !isQuick);
+      if (isOnOne && runtime.id !== "bun") continue;
       const found = await runtime.find();
       if (found === null) {
         missing.add(`${runtime.title}: not available on this platform`);

@@ -1,0 +1,131 @@
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import {
+  type FleetData,
+  isUnderQuota,
+  type Scenario,
+} from "../support/fleet/scenario.ts";
+import { rounded } from "../support/report.ts";
+import {
+  cheapest,
+  rowsOf,
+  type SizingData,
+  type SizingRow,
+  smallestFast,
+  type Times,
+} from "../support/sizing/row.ts";
+
+function dataOf<Data>(name: string): Data {
+  const file = `bench/results/${name}.bun.json`;
+  return JSON.parse(readFileSync(file, "utf8")).data;
+}
+const sizing = dataOf<SizingData>("lambda-sizing");
+const { scenarios, world } = dataOf<FleetData>("fleet");
+
+const PROXY = "encrypt-proxy";
+const BY_SDK = "encrypt-proxy with the AWS Encryption SDK";
+const [KB, KB16, KB256] = [1_024, 16_384, 262_144] as const;
+
+function rowOf(
+  name: string,
+  runtime: string,
+  memory: number,
+  payload: number,
+): SizingRow & { warm: Times } {
+  const found = rowsOf(sizing, name, runtime, payload).find(
+    (row) => row.memory === memory,
+  );
+  if (!found?.warm) throw new Error(`${name} has no times with ${memory} MB`);
+  return { ...found, warm: found.warm };
+}
+
+const mb = (row: SizingRow | null) =>
+  row ? `${row.memory.toLocaleString("en-US")} MB` : "none";
+const ms = (value: number) => `${rounded(value)} ms`;
+const percent = (share: number) => `${Math.round(100 * share)} %`;
+
+/** The median with a memory size. */
+const takes = (
+  name: string,
+  runtime: string,
+  memory: number,
+  payload: number,
+) => ms(rowOf(name, runtime, memory, payload).warm.median);
+const fast = (name: string, runtime: string, payload: number) =>
+  mb(smallestFast(rowsOf(sizing, name, runtime, payload)));
+const cheap = (name: string, runtime: string, payload: number) =>
+  mb(cheapest(rowsOf(sizing, name, runtime, payload)));
+const cold = (name: string, runtime: string, memory: number) =>
+  ms(rowOf(name, runtime, memory, KB).cold?.median ?? Number.NaN);
+const peak = (pick: (name: string) => boolean) =>
+  Math.ceil(
+    Math.max(
+      ...sizing.rows.filter((row) => pick(row.function)).map((row) => row.peak),
+    ),
+  );
+
+function scenario(
+  instances: number,
+  tenants: number,
+  limits: string,
+  pattern = "steady",
+): Scenario {
+  const found = scenarios.find(
+    (one) =>
+      one.instances === instances &&
+      one.tenants === tenants &&
+      one.limits === limits &&
+      one.pattern === pattern,
+  );
+  if (!found) throw new Error(`${instances} instances were not simulated`);
+  return found;
+}
+/** The share of requests that the default limits save. */
+const saves = (tenants: number, limits = "300 s") =>
+  percent(
+    1 -
+      scenario(1_000, tenants, limits).requests.mean /
+        scenario(1_000, tenants, "no cache").requests.mean,
+  );
+/** One message in so many waits for a data key. */
+const waits = (tenants: number) => {
+  const { requests } = scenario(1_000, tenants, "300 s");
+  return Math.round((1_000 * world.rate) / requests.mean);
+};
+const opens = (tenants: number, limits = "300 s") =>
+  scenario(1_000, tenants, limits).exposed.messages[0];
+
+const SENTENCES: readonly string[] = [
+  `take ${takes(PROXY, "Node", 128, KB)} on Node and ${takes(PROXY, "Bun", 128, KB)} on Bun with 128 MB`,
+  `95 of 100 take less than 10 ms with ${fast(PROXY, "Node", KB)} on Node and ${fast(PROXY, "Bun", KB)} on Bun`,
+  `takes ${takes(BY_SDK, "Node", 128, KB)} and ${takes(BY_SDK, "Bun", 128, KB)} there, and needs ${fast(BY_SDK, "Node", KB)} and ${fast(BY_SDK, "Bun", KB)}`,
+  `**16 KB** take ${takes(PROXY, "Node", 128, KB16)} and ${takes(PROXY, "Bun", 128, KB16)} with 128 MB, and need ${fast(PROXY, "Node", KB16)} and ${fast(PROXY, "Bun", KB16)}`,
+  `**256 KB** take ${takes(PROXY, "Node", 128, KB256)} and ${takes(PROXY, "Bun", 128, KB256)} with 128 MB, ${takes(PROXY, "Node", 1_024, KB256)} and ${takes(PROXY, "Bun", 1_024, KB256)} with 1,024 MB`,
+  `the cheapest sizes are ${cheap(PROXY, "Node", KB256)} and ${cheap(PROXY, "Bun", KB256)}`,
+  `\`notes\` (DynamoDB and JWTs) needs ${fast("notes", "Node", KB)} on Node and ${fast("notes", "Bun", KB)} on Bun`,
+  `\`kms-actions\` (AWS KMS with each event) ${fast("kms-actions", "Node", KB)} and ${fast("kms-actions", "Bun", KB)}`,
+  `held more than ${peak((name) => name !== BY_SDK)} MB`,
+  `with the AWS Encryption SDK up to ${peak((name) => name === BY_SDK)} MB`,
+  `starts and answers in ${cold(PROXY, "Bun", 256)} on Bun and ${cold(PROXY, "Node", 256)} on Node`,
+  `\`notes\` in ${cold("notes", "Bun", 256)} and ${cold("notes", "Node", 256)}`,
+  `the AWS Encryption SDK in ${cold(BY_SDK, "Bun", 256)} and ${cold(BY_SDK, "Node", 256)}`,
+  `saves ${saves(1)} of the requests with one tenant, ${saves(20)} with 20, and ${saves(100)} with 100`,
+  `${saves(100, "900 s")} with 900 seconds`,
+  `1 message in ${waits(1)} with one tenant, and 1 in ${waits(20)} with 20`,
+  `about ${opens(1)} messages of one tenant`,
+  `With 20 tenants, ${opens(20)}`,
+];
+
+/** Without the ends of lines. */
+const text = readFileSync("docs/sizing.md", "utf8").replaceAll(/\s+/g, " ");
+
+test.each([...SENTENCES])("sizing.md says what was measured: %s", (said) => {
+  expect(text).toContain(said);
+});
+
+test("fleets of up to a thousand instances need no limits, as sizing.md says", () => {
+  expect(text).toContain("**Up to a thousand instances**");
+  const small = scenarios.filter(({ instances }) => instances <= 1_000);
+  expect(small.length).toBeGreaterThan(50);
+  for (const one of small) expect(isUnderQuota(one)).toBe(true);
+});
