@@ -55,7 +55,11 @@ report.goal(
 );
 const { bytes, imports } = await coreSize(root);
 if (imports.length > 0) throw new Error(`The core imports ${imports}`);
-report.goal("KB of the core, minified and compressed", bytes / 1_000, {
-  atMost: MAX_KILOBYTES,
-});
+// Others' zlib compresses a little less.
+report.goal(
+  "KB of the core, minified and compressed",
+  bytes / 1_000,
+  { atMost: MAX_KILOBYTES },
+  isNode,
+);
 report.end();
