@@ -138,7 +138,6 @@ function lines(
     spec: {
       width: 220,
       height: 240,
-      mark: { type: "line", point: true },
       encoding: {
         x: {
           field: "memory",
@@ -153,14 +152,31 @@ function lines(
           scale: { type: "log" },
           title: unit,
         },
-        color: { field: "name", type: "nominal", title: null },
-        strokeDash: {
-          field: "runtime",
+        color: {
+          field: "name",
           type: "nominal",
           title: null,
-          legend: { symbolType: "stroke" },
+          legend: { labelLimit: 400 },
         },
       },
+      // Two marks: dashes in the legend of lines with points have no colour.
+      layer: [
+        {
+          mark: { type: "line" },
+          encoding: {
+            strokeDash: {
+              field: "runtime",
+              type: "nominal",
+              title: null,
+              legend: { symbolStrokeColor: "#333" },
+            },
+          },
+        },
+        {
+          mark: { type: "point", filled: true },
+          encoding: { detail: { field: "runtime", type: "nominal" } },
+        },
+      ],
     },
   });
 }
