@@ -52,7 +52,7 @@ export async function drawComparisons(
       comparisons.some((each) => each.title === title),
     );
     markdown.push(
-      `${unit}, median${baseline ? `; in brackets the ratio to *${baseline}* and its quartiles` : " and quartiles"}`,
+      `${unit}, median${baseline ? `; in brackets the ratio to *${baseline}* and its quartiles, and for *${baseline}* those of its values` : " and quartiles"}`,
     );
     markdown.push(
       table(
@@ -63,7 +63,8 @@ export async function drawComparisons(
             const row = rowOf(result, title, name);
             if (row === undefined) return "";
             if (row.low === row.high && !row.ratio) return rounded(row.median);
-            if (!row.ratio) {
+            // A baseline's ratio to itself says nothing.
+            if (!row.ratio || name === baseline) {
               return `${rounded(row.median)} (${rounded(row.low)} to ${rounded(row.high)})`;
             }
             const { median, low, high } = row.ratio;

@@ -114,7 +114,7 @@ function ranking({ runtime, ranking }: StoredResult): string[] {
       ? "none the other way round in another run"
       : `the other way round in another run: ${contradicted.join("; ")}`;
   return [
-    `- ${runtime}: of the pairs, ${ranked} are ranked in all ${runs} runs, ${unsure} in some, ${alike} in none; ${verdict}.`,
+    `- ${runtime}: of the pairs, ${ranked} are ranked in all ${runs} runs, ${unsure} in some${alike === undefined ? "" : `, ${alike} in none`}; ${verdict}.`,
   ];
 }
 

@@ -49,7 +49,7 @@ function advice(data: SizingData): string {
       "function",
       "payload",
       "runtime",
-      `smallest with p95 under ${FAST} ms`,
+      `smallest with p95 under ${FAST} ms in each pass`,
       "its p95",
       "its $ a million",
       "cheapest",
@@ -219,7 +219,7 @@ export async function drawSizing(
     ),
   );
   const markdown = [
-    `On ${results[0]?.runtime}. Held by ${data.containment}, with CPU for memory / 1,769 MB of a core; all sizes ${data.passes ?? 1} times. The functions are the examples', bundled, under the Lambda Runtime API: Node with AWS's runtime client, Bun with a loop of a few lines. Between two invocations they are frozen for 5 to 20 ms. Durations are those of whole invocations, as Lambda bills them, with AWS KMS on the same machine: from Lambda a call takes some milliseconds more. Lambda lends functions more CPU while they start than their size has: cold starts are shorter there with small sizes. Cost: $${data.price.second} for a GB-second and $${(1e6 * data.price.request).toFixed(2)} for a million requests.`,
+    `On ${results[0]?.runtime}. Held by ${data.containment}, with CPU for memory / 1,769 MB of a core; all sizes ${data.passes ?? 1} times. The functions are the examples', bundled, under the Lambda Runtime API: Node with AWS's runtime client, Bun with a loop of a few lines. Between two invocations they are frozen, while the others have their turns: for 150 ms or so at least. Durations are those of whole invocations, as Lambda bills them, with AWS KMS on the same machine: from Lambda a call takes some milliseconds more. Lambda lends functions more CPU while they start than their size has: cold starts are shorter there with small sizes. Cost: $${data.price.second} for a GB-second and $${(1e6 * data.price.request).toFixed(2)} for a million requests.`,
     "### Which size",
     advice(data),
     "![Warm invocations by memory](benchmarks/lambda-warm.svg)",

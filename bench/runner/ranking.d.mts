@@ -17,7 +17,8 @@ export interface Ranking {
   /** Pairs that all runs rank, that only some do, and that none does. */
   readonly ranked: number;
   readonly unsure: number;
-  readonly alike: number;
+  /** Not in older results. */
+  readonly alike?: number;
   /** Pairs that one run ranks one way and another one the other way. */
   readonly contradicted: readonly string[];
 }

@@ -30,7 +30,11 @@ export const sink: { last: unknown } = { last: undefined };
 
 /** The value below which a share of the values lies; between two of them where it falls between them. */
 export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  return quantileOf(Float64Array.from(values).sort(), share);
+}
+
+/** The same of values in order. */
+export function quantileOf(sorted: ArrayLike<number>, share: number): number {
   const at = share * (sorted.length - 1);
   const low = sorted[Math.floor(at)] as number;
   const high = sorted[Math.ceil(at)] as number;

@@ -93,6 +93,17 @@ describe("a simulated fleet", () => {
     }
   });
 
+  test("never pays for more than the quota, however few instances stand for all", async () => {
+    const many = { ...fleet, instances: 2_000, cache: false as const };
+    const world = { ...WORLD, quota: 500 };
+    const args = [many, world, { from: 0, seconds: 60 }, 1] as const;
+    const { simulated, cost } = await simulate(...args, undefined, 10);
+    expect(simulated).toBe(50);
+    const most = (61 / 59) * 500 * 3e-6 * 2_592_000;
+    expect(cost).toBeLessThanOrEqual(most);
+    expect(cost).toBeGreaterThan(0.9 * most);
+  });
+
   test("is the same again", async () => {
     const options = { ...fleet, cache: { maxAgeSeconds: 60 } };
     const twice = [

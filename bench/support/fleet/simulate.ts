@@ -67,9 +67,9 @@ export interface Outcome {
 }
 
 /** Simulated messages of one fleet, about: of larger fleets only some instances are simulated, as they are alike. */
-const ENOUGH = 6_750_000;
+const ENOUGH = 2_700_000;
 const LEAST_INSTANCES = 50;
-/** Requests a second that the simulated instances' share of the quota has at least: with fewer, chance alone would exceed it. */
+/** The share of the quota that simulated instances have at least, in requests a second: with less, chance alone would exceed it. */
 const LEAST_QUOTA = 200;
 /** Seconds over which the busiest time is looked for. */
 const WINDOW = 5;
@@ -95,9 +95,10 @@ function sampleOf(
   { rate, quota }: World,
   { seconds }: Span,
   enough: number,
+  leastQuota: number,
 ): number {
   const share = Number.isFinite(quota)
-    ? Math.ceil((instances * LEAST_QUOTA) / quota)
+    ? Math.ceil((instances * leastQuota) / quota)
     : 0;
   const affordable = Math.round(enough / (rate * seconds));
   return Math.min(instances, Math.max(LEAST_INSTANCES, affordable, share));
@@ -109,6 +110,7 @@ function sampleOf(
  *
  * @param enough messages to simulate, about
  * @param seed of the random numbers
+ * @param leastQuota requests a second that the simulated instances' share of the quota has at least
  */
 export async function simulate(
   fleet: Fleet,
@@ -116,10 +118,11 @@ export async function simulate(
   span: Span,
   enough = ENOUGH,
   seed = SEED,
+  leastQuota = LEAST_QUOTA,
 ): Promise<Outcome> {
   const { pattern, tenants } = fleet;
   const random = seededRandom(seed);
-  const simulated = sampleOf(fleet, world, span, enough);
+  const simulated = sampleOf(fleet, world, span, enough, leastQuota);
   const scale = fleet.instances / simulated;
   const quota = new Quota(world.quota / scale);
   const counts = new RequestCounts(span, world.deployment, WINDOW);
@@ -247,7 +250,7 @@ export async function simulate(
   }
 
   // Those that did not wait at all are in the mean and in the quantile.
-  const all = [...waits].sort((one, two) => one - two);
+  const all = Float64Array.from(waits).sort();
   const rank = Math.floor(0.99 * messages) - (messages - all.length);
   const sum = all.reduce((total, wait) => total + wait, 0);
   return {

@@ -7,7 +7,7 @@ import type { ExampleName } from "./examples.ts";
 export const MEMORY: Readonly<Record<ExampleName, number>> = {
   notes: 512,
   "encrypt-proxy": 256,
-  "decrypt-service": 256,
+  "decrypt-service": 128,
   "kms-actions": 512,
   "secrets-at-cold-start": 128,
 };
