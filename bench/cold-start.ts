@@ -8,6 +8,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { startLocalKms } from "../src/testing/mod.ts";
+import { assertRight, gives } from "./support/check.ts";
 import type { Cost } from "./support/cold-start/cost.ts";
 import { context, record } from "./support/cold-start/work.ts";
 import { isQuick } from "./support/effort.ts";
@@ -89,6 +90,20 @@ function run(name: string, env: Record<string, string>): Promise<Run> {
   });
 }
 
+/** What the floor encrypted, with a key and a vector of zeros, opens to the record. */
+async function assertFloor(text = ""): Promise<void> {
+  const sealed = Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0));
+  const iv = new Uint8Array(12);
+  const { subtle } = crypto;
+  const raw = new Uint8Array(32);
+  const key = await subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
+  const open = () => subtle.decrypt({ name: "AES-GCM", iv }, key, sealed);
+  const check = gives(record, async () =>
+    JSON.parse(new TextDecoder().decode(await open())),
+  );
+  await assertRight("floor", check, undefined);
+}
+
 /** Runs all programs in turns, beginning with another one each time; the first round is not counted. */
 async function measure(
   env: Record<string, string>,
@@ -160,6 +175,7 @@ try {
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   });
+  await assertFloor(runs.get("floor")?.[0]?.text);
   const opener = openerOf(kms, arn);
   for (const [name, [{ text } = {}] = []] of runs) {
     if (!ENCRYPTING.includes(name)) continue;
