@@ -63,6 +63,8 @@ export const ALONE: Readonly<
 };
 
 const SMALL = [1_024];
+/** The greatest note that `notes` takes, in bytes. */
+const MAX_NOTE = 16_384;
 const tenant = { "x-tenant-id": "a06b" };
 
 /** The functions that are measured, and what they need besides. */
@@ -81,9 +83,12 @@ export async function subjectsOf(
 
   // What the decrypting function is given comes from the encrypting one.
   const proxy = await stack.start("encrypt-proxy", "both", env, runtime);
-  const { response } = await proxy.invoke(toEncrypt(1_024));
+  const encrypted = new Map<number, string>();
+  for (const payload of payloads) {
+    const { response } = await proxy.invoke(toEncrypt(payload));
+    encrypted.set(payload, bodyOf(response) ?? "");
+  }
   await proxy.stop();
-  const body = bodyOf(response) ?? "";
 
   // What functions encrypt is opened here, outside of what is measured.
   const { client, masking, opensTo, end } = openerOf(stack.kms, stack.keyArn);
@@ -127,11 +132,11 @@ export async function subjectsOf(
       source: "decrypt-service",
       role: "decrypt",
       env: {},
-      payloads: SMALL,
-      event: () => request(body, tenant),
-      isRight: (answer) =>
+      payloads,
+      event: (payload) => request(encrypted.get(payload) ?? "", tenant),
+      isRight: (answer, payload) =>
         isSame(JSON.parse(bodyOf(answer) ?? "null"), {
-          payload: documentOf(1_024),
+          payload: documentOf(payload),
         }),
     },
     {
@@ -145,7 +150,7 @@ export async function subjectsOf(
         ISSUER: issuer.url,
         AUDIENCE: "notes",
       },
-      payloads: SMALL,
+      payloads: payloads.filter((payload) => payload <= MAX_NOTE),
       event: (payload) =>
         request(
           JSON.stringify({ note: "x".repeat(payload) }),
@@ -160,6 +165,7 @@ export async function subjectsOf(
       source: "kms-actions",
       role: "both",
       env: {},
+      // AWS KMS itself encrypts no more than 4 KB.
       payloads: SMALL,
       event: (payload) => ({ action: "encrypt", data: "x".repeat(payload) }),
       async isRight(answer, payload) {
@@ -178,7 +184,7 @@ export async function subjectsOf(
         DB_PASSWORD: "hunter2",
         API_KEY: "k-4711",
       }),
-      payloads: SMALL,
+      payloads,
       event: (payload) =>
         request(JSON.stringify({ message: "x".repeat(payload) }), {}),
       isRight: (answer, payload) =>
