@@ -44,11 +44,16 @@ function badness({ value, bound }) {
   return bound === "at most" ? value : -value;
 }
 
-/** Of several runs the goals with the worst figure that any reached: one that was missed once, or had no figure, stays so. */
+/**
+ * Of several runs the goals with the worst figure that any reached, and beside it the best: one that was missed once, or had no
+ * figure, stays so.
+ */
 export function worstGoals(results) {
-  return results[0].goals.map((_, at) =>
-    results
+  return results[0].goals.map((_, at) => {
+    const [best, ...others] = results
       .map(({ goals }) => goals[at])
-      .reduce((worst, each) => (badness(each) > badness(worst) ? each : worst)),
-  );
+      .sort((one, two) => badness(one) - badness(two));
+    const worst = others.at(-1);
+    return worst === undefined ? best : { ...worst, best: best.value };
+  });
 }

@@ -38,6 +38,8 @@ export interface Goal {
   readonly bound: "at most" | "at least";
   readonly limit: number;
   readonly verdict: "met" | "MISSED" | "not for this runtime";
+  /** The best of several runs, whose worst is `value`. */
+  readonly best?: number;
 }
 
 /** What a benchmark found on one runtime: a file of `bench/results`. */
