@@ -46,6 +46,8 @@ async function withoutTypes(name) {
   return outfile;
 }
 
+let isBuilt = false;
+
 /** Runs a benchmark once; gives what it found, or null when it failed. */
 async function once(job, flags, progress) {
   const { name, runtime, command, ofFunctions, ofPackage } = job;
@@ -56,7 +58,10 @@ async function once(job, flags, progress) {
   const env = ofFunctions
     ? await (await import("./functions.mjs")).readyForFunctions()
     : process.env;
-  if (ofPackage) buildPackage();
+  if (ofPackage && !isBuilt) {
+    buildPackage();
+    isBuilt = true;
+  }
   const printed = [];
   const { runArgs, benchArgs } = runtime;
   // The SDK warns on Node 20 that its next releases need another one.

@@ -8,7 +8,7 @@ const folder = join(root, "bench");
 
 /** Functions in processes of their own, on every runtime that functions have. */
 const OF_FUNCTIONS = /^lambda-/;
-/** A simulation, which is the same on all: they show that in a smoke run. */
+/** A simulation, which is the same on all. */
 const SIMULATED = /^fleet$/;
 /** What is measured as it is published. */
 const OF_PACKAGE = /^core$/;
@@ -36,8 +36,7 @@ export async function jobsOf(names, only, { runs, isQuick }) {
   for (const name of names) {
     for (const runtime of runtimes) {
       if (only && !only.includes(runtime.id)) continue;
-      const isOnOne =
-        OF_FUNCTIONS.test(name) || (SIMULATED.test(name) && !isQuick);
+      const isOnOne = OF_FUNCTIONS.test(name) || SIMULATED.test(name);
       if (isOnOne && runtime.id !== "bun") continue;
       const found = await runtime.find();
       if (found === null) {
