@@ -15,17 +15,13 @@ import { isQuick } from "./support/effort.ts";
 import { median } from "./support/interleave.ts";
 import { openerOf } from "./support/opener.ts";
 import { Report } from "./support/report.ts";
+import { BEFORE_FILE, isNode } from "./support/runtime.ts";
 
 const PROGRAMS = ["empty", "floor", "kms-fetch", "sdk", "encryption-sdk"];
 const ENCRYPTING = ["kms-fetch", "sdk", "encryption-sdk"];
 const GOAL_CPU = 15;
 const ROUNDS = isQuick ? 3 : 31;
-const isNode = !("Bun" in globalThis) && !("Deno" in globalThis);
 const folder = join(process.cwd(), "bench/.build/cold-start");
-
-/** What stands before a program's file on the command line. */
-const BEFORE =
-  "Deno" in globalThis ? ["run", "--allow-all", "--no-config", "--quiet"] : [];
 
 interface Run extends Cost {
   readonly wall: number;
@@ -68,7 +64,7 @@ function run(name: string, env: Record<string, string>): Promise<Run> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const file = join(folder, name, "main.mjs");
-    const child = spawn(process.execPath, [...BEFORE, file], {
+    const child = spawn(process.execPath, [...BEFORE_FILE, file], {
       // Read at every start of Node 20, 45 ms for a whole store; AWS Lambda sets none.
       env: { ...process.env, NODE_EXTRA_CA_CERTS: "", ...env },
       stdio: ["ignore", "pipe", "inherit"],
@@ -90,18 +86,15 @@ function run(name: string, env: Record<string, string>): Promise<Run> {
   });
 }
 
-/** What the floor encrypted, with a key and a vector of zeros, opens to the record. */
-async function assertFloor(text = ""): Promise<void> {
+/** Opens what the floor encrypted, with a key and a vector of zeros. */
+async function openFloor(text: string): Promise<unknown> {
   const sealed = Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0));
   const iv = new Uint8Array(12);
   const { subtle } = crypto;
   const raw = new Uint8Array(32);
   const key = await subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
-  const open = () => subtle.decrypt({ name: "AES-GCM", iv }, key, sealed);
-  const check = gives(record, async () =>
-    JSON.parse(new TextDecoder().decode(await open())),
-  );
-  await assertRight("floor", check, undefined);
+  const opened = await subtle.decrypt({ name: "AES-GCM", iv }, key, sealed);
+  return JSON.parse(new TextDecoder().decode(opened));
 }
 
 /** Runs all programs in turns, beginning with another one each time; the first round is not counted. */
@@ -175,15 +168,14 @@ try {
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   });
-  await assertFloor(runs.get("floor")?.[0]?.text);
-  const opener = openerOf(kms, arn);
-  for (const [name, [{ text } = {}] = []] of runs) {
-    if (!ENCRYPTING.includes(name)) continue;
-    if (!(await opener.opensTo(text, context, record))) {
-      throw new Error(`${name} gives something else`);
-    }
+  const textOf = (name: string) => runs.get(name)?.[0]?.text;
+  await assertRight("floor", gives(record, openFloor), textOf("floor"));
+  const { masking, end } = openerOf(kms, arn);
+  const open = (text: unknown) => masking.decrypt(text, { context });
+  for (const name of ENCRYPTING) {
+    await assertRight(name, gives(record, open), textOf(name));
   }
-  opener.end();
+  end();
   publish(runs);
 } finally {
   await kms.stop();

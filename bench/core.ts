@@ -10,11 +10,11 @@ import { isQuick } from "./support/effort.ts";
 import { find, interleaveProcesses } from "./support/interleave.ts";
 import { program } from "./support/program.ts";
 import { Report } from "./support/report.ts";
+import { isNode } from "./support/runtime.ts";
 
 const ROUNDS = isQuick ? 3 : 31;
 const MAX_MILLISECONDS = 5;
 const MAX_KILOBYTES = 20;
-const isNode = !("Bun" in globalThis) && !("Deno" in globalThis);
 
 const root = process.cwd();
 const folder = join(root, "bench/.build");

@@ -103,12 +103,19 @@ async function candidatesOf(
   const decryptJose = async (text: string) =>
     JSON.parse(own.decodeUtf8((await compactDecrypt(text, key)).plaintext));
   const line = nativeLine(token, contentKey);
-  const opens = gives<string>(document, (text) =>
-    masking.decrypt(text, { context }),
-  );
   const readText = (bytes: BufferSource) =>
     JSON.parse(new TextDecoder().decode(bytes));
-  const isDocument = gives(document);
+  const decrypt = (text: string) => masking.decrypt(text, { context });
+  const encrypting = (
+    name: string,
+    use: (value: object) => string | Promise<string>,
+    open: (text: string) => unknown = decrypt,
+  ) => inTurns(name, documents, use, documents, open);
+  const decrypting = (
+    name: string,
+    texts: readonly string[],
+    use: (text: string) => unknown,
+  ) => inTurns(name, texts, use, documents);
   return {
     encrypt: [
       {
@@ -118,27 +125,13 @@ async function candidatesOf(
           readText(await subtle.decrypt(algorithm, key, sealed)),
         ),
       },
-      { name: "floor", run: inTurns(documents, encryptFloor), check: opens },
-      {
-        name: "sealmask",
-        run: inTurns(documents, (value) => masking.encrypt(value, { context })),
-        check: opens,
-      },
-      {
-        name: "jose",
-        run: inTurns(documents, encryptJose),
-        check: gives<string>(document, decryptJose),
-      },
-      {
-        name: "floor, native",
-        run: inTurns(documents, line.encrypt),
-        check: opens,
-      },
-      {
-        name: "sealmask, native",
-        run: inTurns(documents, (value) => native.encrypt(value, { context })),
-        check: opens,
-      },
+      encrypting("floor", encryptFloor),
+      encrypting("sealmask", (value) => masking.encrypt(value, { context })),
+      encrypting("jose", encryptJose, decryptJose),
+      encrypting("floor, native", line.encrypt),
+      encrypting("sealmask, native", (value) =>
+        native.encrypt(value, { context }),
+      ),
     ],
     decrypt: [
       {
@@ -146,31 +139,40 @@ async function candidatesOf(
         run: () => subtle.decrypt(algorithm, key, bareSealed),
         check: gives(document, readText),
       },
-      { name: "floor", run: inTurns(tokens, decryptFloor), check: isDocument },
-      {
-        name: "sealmask",
-        run: inTurns(tokens, (text) => masking.decrypt(text, { context })),
-        check: isDocument,
-      },
-      { name: "jose", run: inTurns(jwes, decryptJose), check: isDocument },
-      {
-        name: "floor, native",
-        run: inTurns(tokens, line.decrypt),
-        check: isDocument,
-      },
-      {
-        name: "sealmask, native",
-        run: inTurns(tokens, (text) => native.decrypt(text, { context })),
-        check: isDocument,
-      },
+      decrypting("floor", tokens, decryptFloor),
+      decrypting("sealmask", tokens, decrypt),
+      decrypting("jose", jwes, decryptJose),
+      decrypting("floor, native", tokens, line.decrypt),
+      decrypting("sealmask, native", tokens, (text) =>
+        native.decrypt(text, { context }),
+      ),
     ],
   };
 }
 
-/** Gives each item in turn to a function. */
-function inTurns<T>(items: readonly T[], use: (item: T) => unknown) {
+/**
+ * A candidate that is given items in turn; what it makes of each of them is checked.
+ *
+ * @param expected what the answer for each item gives, as JSON
+ * @param open opens an answer
+ */
+function inTurns<Item, Answer>(
+  name: string,
+  items: readonly Item[],
+  use: (item: Item) => Answer | Promise<Answer>,
+  expected: readonly unknown[],
+  open?: (answer: Answer) => unknown,
+): Candidate {
   let next = 0;
-  return () => use(items[next++ % items.length] as T);
+  return {
+    name,
+    run: () => use(items[next++ % items.length] as Item),
+    async check() {
+      for (const [at, item] of items.entries()) {
+        await gives(expected[at], open)(await use(item));
+      }
+    },
+  };
 }
 
 const report = new Report(

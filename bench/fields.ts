@@ -20,9 +20,9 @@ import {
 } from "./support/interleave.ts";
 import { nativeLine } from "./support/native-floor.ts";
 import { Report } from "./support/report.ts";
+import { isNode } from "./support/runtime.ts";
 
 const effort = effortOf({ rounds: 25, roundMs: 60, warmUpMs: 1_000 });
-const isNode = !("Bun" in globalThis) && !("Deno" in globalThis);
 
 const context = { tenant_id: "a06b", purpose: "benchmark" };
 const keyring = localKeyring({ key: generateKey() });

@@ -7,6 +7,7 @@ import { isQuick } from "./support/effort.ts";
 import { inMegabytes, type Memory, measureMemory } from "./support/memory.ts";
 import { seededRandom } from "./support/random.ts";
 import { Report } from "./support/report.ts";
+import { isDeno } from "./support/runtime.ts";
 import { open } from "./support/soak-operations.ts";
 import { startSoakRig } from "./support/soak-rig.ts";
 import { SoakRun } from "./support/soak-run.ts";
@@ -37,7 +38,7 @@ process.on("unhandledRejection", (error) => {
 });
 process.on("warning", (warning) => {
   // Deno 2.9's HTTP client leaves its listeners at the socket when requests that wait for one are given up.
-  if ("Deno" in globalThis && warning.message.includes("[Socket]")) return;
+  if (isDeno && warning.message.includes("[Socket]")) return;
   run.addWrong(`warning: ${warning.name}: ${warning.message}`);
 });
 let seen = -1;

@@ -50,11 +50,11 @@ function ways(kms: LocalKms, keyArn: string): Record<string, Way> {
       return result.toString("base64");
     };
   const check: Way["check"] = async (text, document, tenant_id) => {
-    const opener = openerOf(kms, keyArn);
-    if (!(await opener.opensTo(text, { tenant_id }, document))) {
-      throw new Error("It gives something else");
-    }
-    opener.end();
+    const { masking, end } = openerOf(kms, keyArn);
+    const context = { tenant_id };
+    const open = (token: unknown) => masking.decrypt(token, { context });
+    await gives(document, open)(text);
+    end();
   };
   return {
     sealmask: {

@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
+import { BEFORE_FILE } from "./runtime.ts";
 
 /** A program of this folder, made ready for the runtime that we are on. */
 export interface Program {
@@ -24,16 +25,16 @@ export async function program(name: string): Promise<Program> {
     packages: "external",
     outfile,
   });
-  const before =
-    "Deno" in globalThis
-      ? ["run", "-A", "--no-config", "--node-modules-dir=manual"]
-      : [];
   return {
     run: (...args) =>
       new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, [...before, outfile, ...args], {
-          stdio: ["ignore", "pipe", "inherit"],
-        });
+        const child = spawn(
+          process.execPath,
+          [...BEFORE_FILE, outfile, ...args],
+          {
+            stdio: ["ignore", "pipe", "inherit"],
+          },
+        );
         let output = "";
         child.stdout.setEncoding("utf8").on("data", (text) => {
           output += text;

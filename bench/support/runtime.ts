@@ -1,3 +1,17 @@
+export const isDeno = "Deno" in globalThis;
+export const isNode = !isDeno && !("Bun" in globalThis);
+
+/** What stands before a program's file on the command line of the runtime that we are on. */
+export const BEFORE_FILE: readonly string[] = isDeno
+  ? [
+      "run",
+      "--allow-all",
+      "--no-config",
+      "--node-modules-dir=manual",
+      "--quiet",
+    ]
+  : [];
+
 /** The runtime that a benchmark runs on, with its version. */
 export function runtimeName(): string {
   const { Bun, Deno, process } = globalThis as {
