@@ -46,22 +46,22 @@ async function withoutTypes(name) {
   return outfile;
 }
 
-let isBuilt = false;
+/** Makes ready what the jobs need besides: the built package, and where functions are measured all that these need. */
+async function environmentFor(jobs) {
+  if (jobs.some(({ ofFunctions }) => ofFunctions)) {
+    const { readyForFunctions } = await import("./functions.mjs");
+    return readyForFunctions();
+  }
+  if (jobs.some(({ ofPackage }) => ofPackage)) buildPackage();
+  return process.env;
+}
 
 /** Runs a benchmark once; gives what it found, or null when it failed. */
-async function once(job, flags, progress) {
-  const { name, runtime, command, ofFunctions, ofPackage } = job;
+async function once({ name, runtime, command }, env, flags, progress) {
   const source = join(bench, `${name}.ts`);
   const file = runtime.id === "node20" ? await withoutTypes(name) : source;
   const result = join(build, "result.json");
   rmSync(result, { force: true });
-  const env = ofFunctions
-    ? await (await import("./functions.mjs")).readyForFunctions()
-    : process.env;
-  if (ofPackage && !isBuilt) {
-    buildPackage();
-    isBuilt = true;
-  }
   const printed = [];
   const { runArgs, benchArgs } = runtime;
   // The SDK warns on Node 20 that its next releases need another one.
@@ -155,7 +155,7 @@ await main(async () => {
   // Its packages are installed only now.
   const { progressOf } = await import("../bench/runner/progress.mjs");
   const { chosen, jobsOf } = await import("../bench/runner/jobs.mjs");
-  const { compareRankings, worstGoals } = await import(
+  const { compareRankings, withRuns, worstGoals } = await import(
     "../bench/runner/ranking.mjs"
   );
   const names = chosen(positionals);
@@ -166,6 +166,7 @@ await main(async () => {
   if (jobs.length === 0) {
     throw new Error("None of these benchmarks runs on these runtimes");
   }
+  const env = await environmentFor(jobs);
   const flags = values.quick ? ["--quick"] : [];
   const progress = progressOf(jobs);
   const missed = [];
@@ -177,7 +178,7 @@ await main(async () => {
       const measured = commit();
       const found = [];
       for (let i = 0; i < runs; i++) {
-        found.push(await once(job, flags, progress));
+        found.push(await once(job, env, flags, progress));
       }
       if (found.includes(null)) {
         failed.push(job.title);
@@ -188,6 +189,7 @@ await main(async () => {
       const [cpu] = cpus();
       const result = {
         ...found.at(-1),
+        comparisons: withRuns(found),
         goals: worstGoals(found),
         commit: measured,
         date: new Date().toISOString().slice(0, 10),

@@ -1,4 +1,4 @@
-import { rounded } from "../support/report.ts";
+import { rounded, type Spread } from "../support/report.ts";
 import { svgOf } from "./chart.ts";
 import type { StoredResult } from "./results.ts";
 import { table } from "./table.ts";
@@ -51,8 +51,11 @@ export async function drawComparisons(
     const runtimes = results.filter(({ comparisons }) =>
       comparisons.some((each) => each.title === title),
     );
+    const ofRuns = runtimes.some(({ ranking }) => ranking)
+      ? "; after *runs* the medians of several whole runs, of which the other figures are the last one's"
+      : "";
     markdown.push(
-      `${unit}, median${baseline ? `; in brackets the ratio to *${baseline}* and its quartiles, and for *${baseline}* those of its values` : " and quartiles"}`,
+      `${unit}, median${baseline ? `; in brackets the ratio to *${baseline}* and its quartiles, and for *${baseline}* those of its values` : " and quartiles"}${ofRuns}`,
     );
     markdown.push(
       table(
@@ -64,17 +67,26 @@ export async function drawComparisons(
             if (row === undefined) return "";
             if (row.low === row.high && !row.ratio) return rounded(row.median);
             // A baseline's ratio to itself says nothing.
-            if (!row.ratio || name === baseline) {
-              return `${rounded(row.median)} (${rounded(row.low)} to ${rounded(row.high)})`;
-            }
-            const { median, low, high } = row.ratio;
-            return `${rounded(row.median)} (${median.toFixed(2)}; ${low.toFixed(2)} to ${high.toFixed(2)})`;
+            return !row.ratio || name === baseline
+              ? `${rounded(row.median)} (${spread(row, rounded)})`
+              : `${rounded(row.median)} (${row.ratio.median.toFixed(2)}; ${spread(row.ratio, (value) => value.toFixed(2))})`;
           }),
         ]),
       ),
     );
   }
   return { markdown, charts };
+}
+
+/** The quartiles, and the medians of several runs. */
+function spread(
+  { low, high, runs }: Spread,
+  print: (value: number) => string,
+): string {
+  const quartiles = `${print(low)} to ${print(high)}`;
+  return runs
+    ? `${quartiles}; runs ${print(runs[0])} to ${print(runs[1])}`
+    : quartiles;
 }
 
 /** Bars by candidate and runtime, with the quartiles; on a logarithmic axis where the values are far apart. */

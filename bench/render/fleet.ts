@@ -2,6 +2,7 @@ import {
   type FleetData,
   isUnderQuota,
   type Scenario,
+  scenarioOf,
 } from "../support/fleet/scenario.ts";
 import { rounded } from "../support/report.ts";
 import { svgOf } from "./chart.ts";
@@ -24,26 +25,21 @@ function unique<T>(
 
 /** For each fleet, the limits among those simulated that keep it under the quota; those of an exposed key first. */
 function advice(scenarios: readonly Scenario[]): string {
-  const limits = unique(scenarios, (one) => one.limits);
+  const all = unique(scenarios, (one) => one.limits);
   const tenants = unique(scenarios, (one) => one.tenants);
   const rows = unique(scenarios, (one) => one.pattern).flatMap((pattern) =>
     unique(scenarios, (one) => one.instances).map((instances) => [
       `${pattern}, ${whole(instances)}`,
       ...tenants.map((each) => {
-        const fitting = limits.flatMap((name) => {
-          const found = scenarios.find(
-            (one) =>
-              one.pattern === pattern &&
-              one.instances === instances &&
-              one.tenants === each &&
-              one.limits === name,
-          );
+        const fitting = all.flatMap((limits) => {
+          const fleet = { pattern, instances, tenants: each, limits };
+          const found = scenarioOf(scenarios, fleet);
           const isUnder = found !== undefined && isUnderQuota(found);
-          return isUnder ? [isUnder === "later" ? `${name}\\*` : name] : [];
+          return isUnder ? [isUnder === "later" ? `${limits}\\*` : limits] : [];
         });
         const areAll =
-          fitting.length === limits.length &&
-          fitting.every((name) => limits.includes(name));
+          fitting.length === all.length &&
+          fitting.every((limits) => all.includes(limits));
         if (areAll) return "any, or no cache";
         return fitting.join("; ") || "**none of these**";
       }),

@@ -43,11 +43,15 @@ const names = [
 /** One figure of a goal: bold where it was missed; of several runs the worst, and the best in brackets. */
 function cell(goal: Goal | undefined): string {
   if (goal === undefined) return "";
-  const { value, verdict } = goal;
-  if (!Number.isFinite(value)) return "**no figure FAIL**";
   const figure = figureOf(goal);
-  if (verdict === "not for this runtime") return `(${rounded(value)})`;
-  return verdict === "met" ? `${figure} pass` : `**${figure} FAIL**`;
+  switch (goal.verdict) {
+    case "met":
+      return `${figure} pass`;
+    case "MISSED":
+      return `**${figure} FAIL**`;
+    default:
+      return `(${figure})`;
+  }
 }
 
 function figureOf({ value, best }: Goal): string {

@@ -1,5 +1,4 @@
-import type { Comparison } from "../support/report.ts";
-import { rounded } from "../support/report.ts";
+import { type Comparison, rounded } from "../support/report.ts";
 import {
   cheapest,
   FAST,

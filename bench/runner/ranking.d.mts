@@ -26,6 +26,11 @@ export interface Ranking {
 /** Compares the rankings of several results of one benchmark. */
 export function compareRankings(results: readonly Ranked[]): Ranking;
 
+/** The comparisons of the last of several runs, with the least and the greatest median of all. */
+export function withRuns(
+  results: readonly { readonly comparisons: readonly Comparison[] }[],
+): readonly Comparison[];
+
 /** Of several runs the goals with the worst figure that any reached. */
 export function worstGoals(
   results: readonly { readonly goals: readonly Goal[] }[],

@@ -38,6 +38,33 @@ export function compareRankings(results) {
   return { runs: results.length, ranked, unsure, alike, contradicted };
 }
 
+/**
+ * The comparisons of the last of several runs. Each row has the least and the greatest median of all runs, and of a ratio those
+ * of its medians.
+ */
+export function withRuns(results) {
+  const last = results.at(-1).comparisons;
+  if (results.length === 1) return last;
+  return last.map((comparison, at) => ({
+    ...comparison,
+    rows: comparison.rows.map((row, i) => {
+      const rows = results.map(({ comparisons }) => comparisons[at].rows[i]);
+      const { ratio } = row;
+      return {
+        ...row,
+        runs: ends(rows.map(({ median }) => median)),
+        ...(ratio && {
+          ratio: { ...ratio, runs: ends(rows.map((one) => one.ratio.median)) },
+        }),
+      };
+    }),
+  }));
+}
+
+function ends(values) {
+  return [Math.min(...values), Math.max(...values)];
+}
+
 /** How bad a goal's figure is: none at all is the worst. */
 function badness({ value, bound }) {
   if (!Number.isFinite(value)) return Number.POSITIVE_INFINITY;

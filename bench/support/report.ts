@@ -10,6 +10,8 @@ export interface Spread {
   readonly median: number;
   readonly low: number;
   readonly high: number;
+  /** The least and the greatest median of several runs. */
+  readonly runs?: readonly [number, number];
 }
 
 /** What one candidate of a comparison came to. */

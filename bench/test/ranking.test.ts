@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { compareRankings, worstGoals } from "../runner/ranking.mjs";
+import { compareRankings, withRuns, worstGoals } from "../runner/ranking.mjs";
 
 const result = (...rows: [string, number, number][]) => ({
   comparisons: [
@@ -29,6 +29,22 @@ test("a pair that only some runs rank is not called ranked", () => {
   expect([ranked, unsure]).toEqual([0, 1]);
 });
 
+test("of several runs a row says where their medians lay", () => {
+  const run = (median: number, ratio: number) => {
+    const spread = { low: 0, high: 9 };
+    const row = { name: "a", median, ...spread };
+    const rows = [{ ...row, ratio: { median: ratio, ...spread } }];
+    const comparison = { title: "t", unit: "ms", chart: true, rows };
+    return { comparisons: [comparison] };
+  };
+  const one = run(2, 0.5);
+  expect(withRuns([one])).toEqual(one.comparisons);
+  const [comparison] = withRuns([one, run(1, 0.7), run(3, 0.6)]);
+  const [row] = comparison?.rows ?? [];
+  expect(row).toMatchObject({ median: 3, runs: [1, 3] });
+  expect(row?.ratio).toMatchObject({ median: 0.6, runs: [0.5, 0.7] });
+});
+
 test("a goal that was missed once stays missed", () => {
   const goal = (value: number, verdict: "met" | "MISSED") => {
     const what = { what: "x", limit: 1, value, verdict } as const;
@@ -40,6 +56,15 @@ test("a goal that was missed once stays missed", () => {
     goal(1, "met"),
   ]);
   expect(goals[0]).toMatchObject({ value: 2, best: 0.5, verdict: "MISSED" });
+});
+
+test("of a figure that is to be large the least is the worst", () => {
+  const goal = (value: number) => {
+    const what = { what: "x", limit: 3, value, verdict: "met" } as const;
+    return { goals: [{ ...what, bound: "at least" as const }] };
+  };
+  const goals = worstGoals([goal(4), goal(3.5), goal(5)]);
+  expect(goals[0]).toMatchObject({ value: 3.5, best: 5 });
 });
 
 test("a goal without a figure is not met by the figures of other runs", () => {

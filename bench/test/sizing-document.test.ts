@@ -4,6 +4,7 @@ import {
   type FleetData,
   isUnderQuota,
   type Scenario,
+  scenarioOf,
 } from "../support/fleet/scenario.ts";
 import { rounded } from "../support/report.ts";
 import {
@@ -70,13 +71,8 @@ function scenario(
   limits: string,
   pattern = "steady",
 ): Scenario {
-  const found = scenarios.find(
-    (one) =>
-      one.instances === instances &&
-      one.tenants === tenants &&
-      one.limits === limits &&
-      one.pattern === pattern,
-  );
+  const fleet = { instances, tenants, limits, pattern };
+  const found = scenarioOf(scenarios, fleet);
   if (!found) throw new Error(`${instances} instances were not simulated`);
   return found;
 }

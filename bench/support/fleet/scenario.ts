@@ -15,6 +15,25 @@ export interface FleetData {
   readonly scenarios: readonly Scenario[];
 }
 
+/** The scenario of one fleet, if it was simulated. */
+export function scenarioOf(
+  scenarios: readonly Scenario[],
+  {
+    instances,
+    pattern,
+    tenants,
+    limits,
+  }: Pick<Scenario, "instances" | "pattern" | "tenants" | "limits">,
+): Scenario | undefined {
+  return scenarios.find(
+    (one) =>
+      one.instances === instances &&
+      one.pattern === pattern &&
+      one.tenants === tenants &&
+      one.limits === limits,
+  );
+}
+
 /** Whether the key service refused nothing: `"later"` if only while a new version's instances started. */
 export function isUnderQuota({
   throttled,
