@@ -34,10 +34,10 @@ const LIMITS: Readonly<Record<string, Fleet["cache"]>> = {
   "300 s, 50 KB": { maxAgeSeconds: 300, maxBytes: 51_200 },
 };
 
-/** Requests a second of the quota that those have whose day is simulated: what is refused is asked again, and paid once. */
-const COST_QUOTA = 10;
 /** A whole day, for what a fleet costs whose arrivals go with the hours. */
 const DAY = { from: 0, seconds: isQuick ? 3_600 : 86_400 };
+/** Of few instances, which have 10 requests a second of the quota: what is refused is asked again, and paid once. */
+const LEAST = { enough: 1, leastQuota: 10 };
 
 const report = new Report(
   "fleet",
@@ -55,13 +55,13 @@ const known: Fleet = {
 };
 const endless = { ...WORLD, lifetime: 1e9, deployment: 1 };
 const formula = known.instances / (60 + 1 / WORLD.rate);
-const whole = await simulate(known, endless, SPAN, 1e9);
+const whole = await simulate(known, endless, SPAN, { enough: 1e9 });
 report.goal(
   "requests of 400 instances, steady, to what the formula says",
   Math.abs(whole.requests.mean / formula - 1),
   { atMost: 0.02 },
 );
-const part = await simulate(known, endless, SPAN, 1e5);
+const part = await simulate(known, endless, SPAN, { enough: 1e5 });
 report.goal(
   `the same of ${part.simulated} of them, scaled, to all`,
   Math.abs(part.requests.mean / whole.requests.mean - 1),
@@ -76,7 +76,7 @@ const large: Fleet = {
   cache: { maxAgeSeconds: 300 },
 };
 const busy = { ...steady.busy, seconds: isQuick ? 600 : steady.busy.seconds };
-const all = await simulate(large, WORLD, busy, 1e9);
+const all = await simulate(large, WORLD, busy, { enough: 1e9 });
 const some = await simulate(large, WORLD, busy);
 report.goal(
   `the busiest 5 s of ${large.instances.toLocaleString("en-US")} instances by ${some.simulated.toLocaleString("en-US")} of them, to all`,
@@ -95,7 +95,7 @@ const middling: Fleet = {
 const means: number[] = [];
 for (let seed = 1; seed <= 5; seed++) {
   const span = { ...bursty.busy, seconds: isQuick ? 600 : bursty.busy.seconds };
-  const { requests } = await simulate(middling, WORLD, span, undefined, seed);
+  const { requests } = await simulate(middling, WORLD, span, { seed });
   means.push(requests.mean);
 }
 report.goal(
@@ -112,12 +112,12 @@ for (const pattern of PATTERNS) {
         const fleet = { instances, pattern, tenants, cache };
         const { from, seconds } = pattern.busy;
         const span = { from, seconds: isQuick ? 600 : seconds };
-        const enough = isQuick ? 20_000 : undefined;
-        const outcome = await simulate(fleet, WORLD, span, enough);
+        const effort = isQuick ? { enough: 20_000 } : {};
+        const outcome = await simulate(fleet, WORLD, span, effort);
         // The busy hour is not the whole day.
         const isDaily = pattern.period === 86_400;
         const { cost } = isDaily
-          ? await simulate(fleet, WORLD, DAY, 1, undefined, COST_QUOTA)
+          ? await simulate(fleet, WORLD, DAY, LEAST)
           : outcome;
         scenarios.push({
           instances,

@@ -81,8 +81,8 @@ describe("a simulated fleet", () => {
     const many = { ...fleet, instances: 2_000, cache: false as const };
     const world = { ...WORLD, quota: 1_600 };
     const span = { from: 0, seconds: 60 };
-    const whole = await simulate(many, world, span, 1e9);
-    const some = await simulate(many, world, span, 1);
+    const whole = await simulate(many, world, span, { enough: 1e9 });
+    const some = await simulate(many, world, span, { enough: 1 });
     expect(whole.simulated).toBe(2_000);
     expect(some.simulated).toBe(250);
     expect(Math.abs(whole.throttled - some.throttled)).toBeLessThan(0.02);
@@ -96,8 +96,9 @@ describe("a simulated fleet", () => {
   test("never pays for more than the quota, however few instances stand for all", async () => {
     const many = { ...fleet, instances: 2_000, cache: false as const };
     const world = { ...WORLD, quota: 500 };
-    const args = [many, world, { from: 0, seconds: 60 }, 1] as const;
-    const { simulated, cost } = await simulate(...args, undefined, 10);
+    const span = { from: 0, seconds: 60 };
+    const effort = { enough: 1, leastQuota: 10 };
+    const { simulated, cost } = await simulate(many, world, span, effort);
     expect(simulated).toBe(50);
     const most = (61 / 59) * 500 * 3e-6 * 2_592_000;
     expect(cost).toBeLessThanOrEqual(most);

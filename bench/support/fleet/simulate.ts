@@ -89,6 +89,16 @@ interface Instance {
   end: number;
 }
 
+/** How much of a fleet is simulated. */
+export interface Effort {
+  /** Messages, about. */
+  readonly enough?: number;
+  /** Requests a second that the simulated instances' share of the quota has at least. */
+  readonly leastQuota?: number;
+  /** Of the random numbers. */
+  readonly seed?: number;
+}
+
 /** How many instances are simulated. */
 function sampleOf(
   { instances }: Fleet,
@@ -107,18 +117,12 @@ function sampleOf(
 /**
  * Simulates a fleet event by event. Each instance handles one message at a time and has a `DataKeyCache` of its own, the
  * real one, whose clock is the simulation's.
- *
- * @param enough messages to simulate, about
- * @param seed of the random numbers
- * @param leastQuota requests a second that the simulated instances' share of the quota has at least
  */
 export async function simulate(
   fleet: Fleet,
   world: World,
   span: Span,
-  enough = ENOUGH,
-  seed = SEED,
-  leastQuota = LEAST_QUOTA,
+  { enough = ENOUGH, seed = SEED, leastQuota = LEAST_QUOTA }: Effort = {},
 ): Promise<Outcome> {
   const { pattern, tenants } = fleet;
   const random = seededRandom(seed);

@@ -136,10 +136,9 @@ export class Collection {
     }));
   }
 
-  /** All but those that measured themselves, the smallest size first. */
+  /** What every function took, the smallest size first. */
   rows(price: Price): SizingRow[] {
     return [...this.#entries.values()]
-      .filter(({ own }) => own.length === 0)
       .map(({ case: one, cold, warm, peak, hasEnded }): SizingRow => {
         const values = warm.flat();
         const p95s = warm.map((pass) => quantile(pass, 0.95));
