@@ -51,7 +51,7 @@ export function sourceOf(
   assertKeyring("keyring", keyring);
   const port = readOption(options, "crypto") ?? webCrypto;
   const crypto = signs ? { ...port, ecdsa: incrementalEcdsa(port) } : port;
-  // Without a cache there are no ids to keep anything under.
+  // Without a cache there are no ids to keep anything under, though a type cannot say so: it asks for them.
   const source = { keyring, cache: null, crypto, onEvent: undefined };
   return { source: source as unknown as DataKeySource, crypto };
 }
