@@ -44,7 +44,9 @@ process.on("warning", (warning) => {
 let seen = -1;
 const watch = setInterval(() => {
   if (run.done === seen) {
-    console.error(`Nothing has ended for ${STUCK_AFTER} ms: operations hang`);
+    console.error(
+      `Nothing has ended for ${STUCK_AFTER} ms, after ${run.done} operations; these hang: ${[...run.running].join(", ")}`,
+    );
     process.exit(1);
   }
   seen = run.done;

@@ -38,6 +38,8 @@ export class SoakRun {
   slowest = 0;
   /** Operations that have ended. */
   done = 0;
+  /** Those that have not, by name and number. */
+  readonly running: Set<string> = new Set();
   readonly #soak: Soak;
   #started = 0;
 
@@ -56,9 +58,9 @@ export class SoakRun {
     const work = async () => {
       while (this.#started < count) {
         const id = this.#started++;
-        // Nothing has been encrypted before the first ones.
-        const name =
-          id < concurrency ? "encrypt" : this.#soak.random.pick(WEIGHTED);
+        // Others need something that was encrypted; the first ones may all have failed.
+        const isFirst = this.#soak.store.all.length === 0;
+        const name = isFirst ? "encrypt" : this.#soak.random.pick(WEIGHTED);
         await this.#try(name, id);
       }
     };
@@ -68,18 +70,21 @@ export class SoakRun {
   async #try(name: string, id: number): Promise<void> {
     const [, make] = OPERATIONS[name] as (typeof OPERATIONS)[string];
     const trial = make(this.#soak, id);
+    const what = `${name} ${id}`;
+    this.running.add(what);
     const start = performance.now();
     let outcome = "as expected";
     try {
       await trial.run();
     } catch (error) {
-      outcome = this.#judge(`${name} ${id}`, trial, error);
+      outcome = this.#judge(what, trial, error);
       if (outcome === "KeyringError") {
         this.reasons.add(reasonsOf(error as Error), name);
       }
     }
     this.slowest = Math.max(this.slowest, performance.now() - start);
     this.outcomes.add(name, outcome);
+    this.running.delete(what);
     this.done++;
   }
 
