@@ -208,6 +208,12 @@ for (const { name: runtime } of RUNTIMES) {
 const { ranked, unsure, alike, contradicted } = compareRankings(
   collection.byPass(),
 );
+report.goal(
+  "pairs of functions that one pass ranks one way, and another pass the other way",
+  contradicted.length,
+  { atMost: 0 },
+  containment !== null,
+);
 report.note(
   `of pairs of functions with the same memory and payload, ${ranked} are ranked in all ${PASSES} passes by the quartiles of their warm invocations, ${unsure} in some and ${alike} in none; the other way round in another pass: ${contradicted.join("; ") || "none"}`,
 );

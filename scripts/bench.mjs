@@ -155,7 +155,7 @@ await main(async () => {
   // Its packages are installed only now.
   const { progressOf } = await import("../bench/runner/progress.mjs");
   const { chosen, jobsOf } = await import("../bench/runner/jobs.mjs");
-  const { compareRankings, withRuns, worstGoals } = await import(
+  const { compareRankings, goalOf, withRuns, worstGoals } = await import(
     "../bench/runner/ranking.mjs"
   );
   const names = chosen(positionals);
@@ -197,6 +197,7 @@ await main(async () => {
       };
       if (found.length > 1 && result.comparisons.length > 0) {
         result.ranking = compareRankings(found);
+        result.goals.push(goalOf(result.ranking));
         const { ranked, unsure, alike, contradicted } = result.ranking;
         progress.log(
           `${found.length} runs: ${ranked} pairs ranked in all, ${unsure} in some, ${alike} in none, contradicted: ${contradicted.join("; ") || "none"}`,

@@ -116,8 +116,9 @@ function missed(): string[] {
 }
 
 /** What several runs said about the order of the candidates. */
-function ranking({ runtime, ranking }: StoredResult): string[] {
-  if (!ranking) return [];
+function ranking({ runtime, ranking, comparisons }: StoredResult): string[] {
+  if (comparisons.length === 0) return [];
+  if (!ranking) return [`- ${runtime}: run once.`];
   const { runs, ranked, unsure, alike, contradicted } = ranking;
   const verdict =
     contradicted.length === 0
@@ -128,11 +129,12 @@ function ranking({ runtime, ranking }: StoredResult): string[] {
   ];
 }
 
-/** Which commit a benchmark was run on, and when: most have but one of both. */
+/** Which commit a benchmark was run on, when, and on what machine: most have but one of each. */
 function measured(all: readonly StoredResult[]): string {
   const whens = new Map<string, string[]>();
-  for (const { commit = "a commit not noted", date, runtime } of all) {
-    const when = `on ${date ?? "a day not noted"} at ${commit}`;
+  for (const one of all) {
+    const { commit = "a commit not noted", date, runtime, machine } = one;
+    const when = `on ${date ?? "a day not noted"} at ${commit}, ${machine.cores} cores of ${machine.cpu}`;
     whens.set(when, [...(whens.get(when) ?? []), runtime]);
   }
   const [[only = ""] = []] = whens;
@@ -166,12 +168,10 @@ async function section(name: string): Promise<string[]> {
   ];
 }
 
-const [some] = [...results.values()].flat();
-const machine = some?.machine;
 const text = [
   "# Benchmarks",
   "This page is drawn by `npm run bench` from `bench/results`: run it again on a machine of yours, and it is that machine's.",
-  `Measured on ${machine?.cores} cores (${machine?.cpu}), shared with other work. Each figure is the median of several rounds in which all candidates take turns, in another order each time; a ratio is made round by round, and its quartiles stand beside it. Each candidate's result is checked before it is measured, and every answer is kept where no compiler can drop the work. A goal that was missed stays here with its number; of several runs the worst. Functions of AWS Lambda are processes of their own, on Node 24 and Bun; the simulation of fleets, whose random numbers have a seed, is the same on every runtime, and so stands here once.`,
+  `Measured on machines shared with other work, each section's under its title: of different ones only ratios compare. Each figure is the median of several rounds in which all candidates take turns, in another order each time; a ratio is made round by round, and its quartiles stand beside it. Each candidate's result is checked before it is measured, and every answer is kept where no compiler can drop the work. A goal that was missed stays here with its number; of several runs the worst. Functions of AWS Lambda are processes of their own, on Node 24 and Bun; the simulation of fleets, whose random numbers have a seed, is the same on every runtime, and so stands here once.`,
   ...summary(results),
   "## Goals",
   ...missed(),

@@ -26,6 +26,9 @@ export interface Ranking {
 /** Compares the rankings of several results of one benchmark. */
 export function compareRankings(results: readonly Ranked[]): Ranking;
 
+/** That no run turns round what another one ranks, as a goal. */
+export function goalOf(ranking: Ranking): Goal;
+
 /** The comparisons of the last of several runs, with the least and the greatest median of all. */
 export function withRuns(
   results: readonly { readonly comparisons: readonly Comparison[] }[],

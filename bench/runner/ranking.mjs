@@ -65,6 +65,17 @@ function ends(values) {
   return [Math.min(...values), Math.max(...values)];
 }
 
+/** That no run turns round what another one ranks, as a goal. */
+export function goalOf({ contradicted: { length: value } }) {
+  return {
+    what: "pairs of candidates that one run ranks one way, and another run the other way",
+    value,
+    bound: "at most",
+    limit: 0,
+    verdict: value === 0 ? "met" : "MISSED",
+  };
+}
+
 /** How bad a goal's figure is: none at all is the worst. */
 function badness({ value, bound }) {
   if (!Number.isFinite(value)) return Number.POSITIVE_INFINITY;

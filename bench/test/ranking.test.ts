@@ -1,5 +1,10 @@
 import { expect, test } from "bun:test";
-import { compareRankings, withRuns, worstGoals } from "../runner/ranking.mjs";
+import {
+  compareRankings,
+  goalOf,
+  withRuns,
+  worstGoals,
+} from "../runner/ranking.mjs";
 
 const result = (...rows: [string, number, number][]) => ({
   comparisons: [
@@ -80,5 +85,9 @@ test("a goal without a figure is not met by the figures of other runs", () => {
 test("a pair whose order is turned round is named", () => {
   const first = result(["a", 1, 2], ["b", 3, 4]);
   const second = result(["a", 3, 4], ["b", 1, 2]);
-  expect(compareRankings([first, second]).contradicted).toEqual(["t: a, b"]);
+  const ranking = compareRankings([first, second]);
+  expect(ranking.contradicted).toEqual(["t: a, b"]);
+  expect(goalOf(ranking)).toMatchObject({ value: 1, verdict: "MISSED" });
+  const same = compareRankings([first, first]);
+  expect(goalOf(same)).toMatchObject({ value: 0, verdict: "met" });
 });
