@@ -11,7 +11,7 @@ import { masked, type Peer } from "./peers/peer.ts";
 
 /** What a process of its own took. */
 export interface PeerProcess {
-  /** Milliseconds to import the bundle. */
+  /** Milliseconds to import the bundle, which makes what it has ready: keys, keyrings, caches. */
   readonly importMs: number;
   /** Bytes of memory (resident set size) when all documents were written. */
   readonly rss: number;

@@ -10,7 +10,7 @@ export function counted(name: string, value: number): Measurement {
 }
 
 /**
- * Reports what peers bring besides speed: their bundles, what importing one takes, and the memory of a process that has written
+ * Reports what peers bring besides speed: their bundles, what importing one and making it ready takes, and the memory of a process that has written
  * documents with it; beside those of a process without any.
  *
  * @param peers files of `peers`, by the names in the report
@@ -60,7 +60,10 @@ export async function weigh(
   );
   own.remove();
   removeBundles();
-  report.compare("Importing the bundle", imports, { unit: "ms", scale: 1e-3 });
+  report.compare("Importing the bundle and making it ready", imports, {
+    unit: "ms",
+    scale: 1e-3,
+  });
   report.compare(
     `Memory (resident set) after ${what} ${documents.toLocaleString("en-US")} documents`,
     Object.keys(withEmpty).map((name) => {

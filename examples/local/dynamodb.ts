@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 // @ts-expect-error It has no types.
 import dynalite from "dynalite";
 
@@ -9,6 +10,8 @@ export interface LocalDynamoDb {
   readonly endpoint: string;
   /** A client with rights of its own. */
   readonly client: DynamoDBClient;
+  /** The same, for items as plain objects. */
+  readonly documents: DynamoDBDocumentClient;
   stop(): Promise<void>;
 }
 
@@ -43,6 +46,7 @@ export async function startDynamoDb(
   return {
     endpoint,
     client,
+    documents: DynamoDBDocumentClient.from(client),
     async stop() {
       client.destroy();
       await new Promise((resolve) => server.close(resolve));

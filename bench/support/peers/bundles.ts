@@ -26,6 +26,8 @@ export async function bundlePeer(name: string): Promise<PeerBundle> {
     platform: "node",
     target: "node20",
     mainFields: ["module", "main"],
+    // The keyring imports it only where it is given no client.
+    external: ["@aws-sdk/client-kms"].filter(() => name === "sealmask-kms"),
     // What is CommonJS asks for built-in modules by `require`, which modules do not have.
     banner: /sdk|cloak/.test(name) ? { js: REQUIRE } : {},
     outfile: file,

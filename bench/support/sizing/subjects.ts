@@ -6,6 +6,7 @@ import type { FunctionRuntime } from "../../../examples/local/function.ts";
 import { httpEvent } from "../../../examples/local/http-event.ts";
 import { startIssuer } from "../../../examples/local/identity.ts";
 import type { Role, Stack } from "../../../examples/local/stack.ts";
+import { Notes } from "../../../examples/notes/src/notes.ts";
 import { kmsDecrypt } from "../../../src/kms.ts";
 import { documentOf } from "../documents.ts";
 import { openerOf } from "../opener.ts";
@@ -76,7 +77,8 @@ export async function subjectsOf(
   const TABLE_NAME = "EncryptedUserNotes";
   const database = await startDynamoDb({ [TABLE_NAME]: "user_id" });
   const issuer = await startIssuer();
-  const token = await issuer.token("jo", { expires: "3h" });
+  const user = "jo";
+  const token = await issuer.token(user, { expires: "3h" });
   const env = { FIELDS: "payload" };
   const toEncrypt = (payload: number) =>
     request(JSON.stringify({ payload: documentOf(payload) }), tenant);
@@ -92,6 +94,7 @@ export async function subjectsOf(
 
   // What functions encrypt is opened here, outside of what is measured.
   const { client, masking, opensTo, end } = openerOf(stack.kms, stack.keyArn);
+  const notes = new Notes(database.documents, TABLE_NAME, masking);
   const context = { tenant_id: "a06b" };
   const isEncrypted = async (answer: unknown, payload: number) => {
     const { payload: token } = JSON.parse(bodyOf(answer) ?? "{}");
@@ -158,7 +161,9 @@ export async function subjectsOf(
           "PUT",
           "/note",
         ),
-      isRight: (answer) => bodyOf(answer)?.includes("stored") === true,
+      isRight: async (answer, payload) =>
+        bodyOf(answer)?.includes("stored") === true &&
+        (await notes.retrieve(user)) === "x".repeat(payload),
     },
     {
       name: "kms-actions",
