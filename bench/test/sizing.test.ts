@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { type Case, Collection } from "../support/sizing/collection.ts";
-import { cheapest, smallestFast } from "../support/sizing/row.ts";
+import { asFastAsAny, cheapest, smallestFast } from "../support/sizing/row.ts";
 
 const PRICE = { second: 0.0000166667, request: 0.2e-6 };
 const of = (memory: number): Case => ({
@@ -29,6 +29,15 @@ describe("a memory size", () => {
     expect(smallestFast(rowsOf({ 128: [20, 20] }))).toBe(null);
   });
 
+  test("is as fast as any where more memory helps by less than a tenth", () => {
+    const rows = rowsOf({ 256: [30, 30], 512: [21, 21], 1024: [20, 20] });
+    expect(asFastAsAny(rows)?.memory).toBe(512);
+    expect(asFastAsAny(rowsOf({ 128: [23, 23], 256: [20, 20] }))?.memory).toBe(
+      256,
+    );
+    expect(asFastAsAny([])).toBe(null);
+  });
+
   test("is the cheapest by what is billed: milliseconds that have begun, and gigabytes", () => {
     const rows = rowsOf({
       128: [40, 40],
@@ -50,6 +59,7 @@ describe("a memory size", () => {
     expect(rows[0]?.warm).toBe(null);
     expect(smallestFast(rows)?.memory).toBe(256);
     expect(cheapest(rows)?.memory).toBe(256);
+    expect(asFastAsAny(rows)?.memory).toBe(256);
     // Nor is what it measured itself before.
     expect(collection.own(of(128))).toEqual([]);
     expect(collection.own(of(256))).toEqual([2]);

@@ -14,7 +14,7 @@ export interface Pattern {
   readonly period: number;
   /** Their mean is 1. */
   readonly shares: readonly number[];
-  /** The time that is simulated: for a day the hours around noon. */
+  /** The time that is simulated: of a day 45 minutes before noon. */
   readonly busy: Span;
 }
 

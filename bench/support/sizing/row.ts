@@ -66,6 +66,19 @@ export function smallestFast(rows: readonly SizingRow[]): SizingRow | null {
   return rows.find(isFast) ?? null;
 }
 
+/** How much slower than the fastest size one may be that is as fast as any. */
+const ALIKE = 1.1;
+
+/** The smallest size that is as fast as any, within a tenth of the median: more memory, and CPU, is of no use. */
+export function asFastAsAny(rows: readonly SizingRow[]): SizingRow | null {
+  const medianOf = ({ warm }: SizingRow) =>
+    warm?.median ?? Number.POSITIVE_INFINITY;
+  const least = Math.min(...rows.map(medianOf));
+  const isAlike = (row: SizingRow) =>
+    row.warm !== null && medianOf(row) <= ALIKE * least;
+  return rows.find(isAlike) ?? null;
+}
+
 /** The size that costs least. */
 export function cheapest(rows: readonly SizingRow[]): SizingRow | null {
   const working = rows.filter(({ warm }) => warm !== null);

@@ -2,7 +2,8 @@ import type { ExampleName } from "./examples.ts";
 
 /**
  * Megabytes of memory of each function: the smallest size in `bench/results/lambda-sizing.bun.json` with which 95 of 100 warm
- * invocations with 1 KB take less than 10 ms on the function's runtime. Lambda gives CPU by memory, one core for 1,769 MB.
+ * invocations with 1 KB take less than 10 ms on the function's runtime; where there is none, the smallest that is as fast as any,
+ * within a tenth of the median. Lambda gives CPU by memory, one core for 1,769 MB.
  */
 export const MEMORY: Readonly<Record<ExampleName, number>> = {
   notes: 512,
