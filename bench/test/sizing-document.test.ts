@@ -8,6 +8,7 @@ import {
 } from "../support/fleet/scenario.ts";
 import { rounded } from "../support/report.ts";
 import {
+  asFastAsAny,
   cheapest,
   rowsOf,
   type SizingData,
@@ -56,6 +57,8 @@ const fast = (name: string, runtime: string, payload: number) =>
   mb(smallestFast(rowsOf(sizing, name, runtime, payload)));
 const cheap = (name: string, runtime: string, payload: number) =>
   mb(cheapest(rowsOf(sizing, name, runtime, payload)));
+const knee = (name: string, runtime: string, payload: number) =>
+  mb(asFastAsAny(rowsOf(sizing, name, runtime, payload)));
 const cold = (name: string, runtime: string, memory: number) =>
   ms(rowOf(name, runtime, memory, KB).cold?.median ?? Number.NaN);
 const peak = (pick: (name: string) => boolean) =>
@@ -97,13 +100,15 @@ const SENTENCES: readonly string[] = [
   `takes ${takes(BY_SDK, "Node", 128, KB)} and ${takes(BY_SDK, "Bun", 128, KB)} there, and needs ${fast(BY_SDK, "Node", KB)} and ${fast(BY_SDK, "Bun", KB)}`,
   `**16 KB** take ${takes(PROXY, "Node", 128, KB16)} and ${takes(PROXY, "Bun", 128, KB16)} with 128 MB, and need ${fast(PROXY, "Node", KB16)} and ${fast(PROXY, "Bun", KB16)}`,
   `**256 KB** take ${takes(PROXY, "Node", 128, KB256)} and ${takes(PROXY, "Bun", 128, KB256)} with 128 MB, ${takes(PROXY, "Node", 1_024, KB256)} and ${takes(PROXY, "Bun", 1_024, KB256)} with 1,024 MB`,
-  `the cheapest sizes are ${cheap(PROXY, "Node", KB256)} and ${cheap(PROXY, "Bun", KB256)}`,
-  `\`notes\` (DynamoDB and JWTs) needs ${fast("notes", "Node", KB)} on Node and ${fast("notes", "Bun", KB)} on Bun`,
-  `\`kms-actions\` (AWS KMS with each event) ${fast("kms-actions", "Node", KB)} and ${fast("kms-actions", "Bun", KB)}`,
+  `the smallest sizes that are as fast as any are ${knee(PROXY, "Node", KB256)} and ${knee(PROXY, "Bun", KB256)}`,
+  `the cheapest ${cheap(PROXY, "Node", KB256)} and ${cheap(PROXY, "Bun", KB256)}`,
+  `\`notes\` (DynamoDB and JWTs) is as fast as with any size from ${knee("notes", "Node", KB)} on Node and ${knee("notes", "Bun", KB)} on Bun`,
+  `\`kms-actions\` (AWS KMS with each event) from ${knee("kms-actions", "Node", KB)} and ${knee("kms-actions", "Bun", KB)}`,
   `held more than ${peak((name) => name !== BY_SDK)} MB`,
   `with the AWS Encryption SDK up to ${peak((name) => name === BY_SDK)} MB`,
   `starts and answers in ${cold(PROXY, "Bun", 256)} on Bun and ${cold(PROXY, "Node", 256)} on Node`,
   `\`notes\` in ${cold("notes", "Bun", 256)} and ${cold("notes", "Node", 256)}`,
+  `at $${((1e6 * sizing.price.second) / 4).toFixed(2)} for a million of them`,
   `the AWS Encryption SDK in ${cold(BY_SDK, "Bun", 256)} and ${cold(BY_SDK, "Node", 256)}`,
   `saves ${saves(1)} of the requests with one tenant, ${saves(20)} with 20, and ${saves(100)} with 100`,
   `${saves(100, "900 s")} with 900 seconds`,
