@@ -129,8 +129,8 @@ for (const pattern of PATTERNS) {
         });
       }
     }
+    console.log(`  ${pattern.name}, ${tenants} tenants: done`);
   }
-  console.log(`  ${pattern.name}: done`);
 }
 const data: FleetData = { world: WORLD, scenarios };
 report.end(data);

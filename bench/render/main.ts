@@ -116,8 +116,10 @@ function missed(): string[] {
 }
 
 /** What several runs said about the order of the candidates. */
-function ranking({ runtime, ranking, comparisons }: StoredResult): string[] {
-  if (comparisons.length === 0) return [];
+function ranking(result: StoredResult): string[] {
+  const { runtime, ranking, comparisons, data } = result;
+  // One with data of its own says itself how often it measured.
+  if (comparisons.length === 0 || data !== undefined) return [];
   if (!ranking) return [`- ${runtime}: run once.`];
   const { runs, ranked, unsure, alike, contradicted } = ranking;
   const verdict =
