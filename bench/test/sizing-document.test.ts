@@ -94,6 +94,10 @@ const waits = (tenants: number) => {
 const opens = (tenants: number, limits = "300 s") =>
   scenario(1_000, tenants, limits).exposed.messages[0];
 
+const start = scenario(100_000, 20, "300 s");
+const thousands = (value: number) =>
+  `${Math.round(value / 1_000).toLocaleString("en-US")},000`;
+
 const SENTENCES: readonly string[] = [
   `take ${takes(PROXY, "Node", 128, KB)} on Node and ${takes(PROXY, "Bun", 128, KB)} on Bun with 128 MB`,
   `95 of 100 take less than 10 ms with ${fast(PROXY, "Node", KB)} on Node and ${fast(PROXY, "Bun", KB)} on Bun`,
@@ -115,6 +119,7 @@ const SENTENCES: readonly string[] = [
   `1 message in ${waits(1)} with one tenant, and 1 in ${waits(20)} with 20`,
   `about ${opens(1)} messages of one tenant`,
   `With 20 tenants, ${opens(20)}`,
+  `ask for ${thousands(start.requests.peak)} data keys a second in the busiest five seconds, and ${rounded(100 * start.failed)} % of the messages get none`,
 ];
 
 /** Without the ends of lines. */
@@ -123,6 +128,37 @@ const text = readFileSync("docs/sizing.md", "utf8").replaceAll(/\s+/g, " ");
 test.each([...SENTENCES])("sizing.md says what was measured: %s", (said) => {
   expect(text).toContain(said);
 });
+
+/** The limits that keep a fleet under the quota, once it has started. */
+const fitting = (instances: number, tenants: number, pattern: string) =>
+  scenarios
+    .filter(
+      (one) =>
+        one.instances === instances &&
+        one.tenants === tenants &&
+        one.pattern === pattern &&
+        isUnderQuota(one),
+    )
+    .map(({ limits }) => limits);
+const AGES = ["60 s", "300 s", "900 s"];
+const MORE = ["300 s, 100 messages", "300 s, 50 KB"];
+const ALL = ["no cache", ...AGES, ...MORE];
+const FROM_300 = ["300 s", "900 s", ...MORE];
+
+test.each([
+  ["steady", 10_000, ALL, ALL, ALL],
+  ["daily", 10_000, ALL, ALL, ALL],
+  ["bursty", 10_000, [...AGES, ...MORE], FROM_300, ["900 s"]],
+  ["steady", 100_000, [...AGES, ...MORE], FROM_300, ["900 s"]],
+  ["bursty", 100_000, FROM_300, [], []],
+] as const)(
+  "large fleets need the limits that sizing.md says: %s, %d",
+  (pattern, instances, ...byTenants) => {
+    expect(
+      [1, 20, 100].map((each) => fitting(instances, each, pattern)),
+    ).toEqual(byTenants.map((limits) => [...limits]));
+  },
+);
 
 test("fleets of up to a thousand instances need no limits, as sizing.md says", () => {
   expect(text).toContain("**Up to a thousand instances**");
