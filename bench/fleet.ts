@@ -112,9 +112,9 @@ for (const pattern of PATTERNS) {
         const fleet = { instances, pattern, tenants, cache };
         const { from, seconds } = pattern.busy;
         const span = { from, seconds: isQuick ? 600 : seconds };
-        const effort = isQuick ? { enough: 20_000 } : {};
-        const outcome = await simulate(fleet, WORLD, span, effort);
-        // The busy hour is not the whole day.
+        const sampling = isQuick ? { enough: 20_000 } : {};
+        const outcome = await simulate(fleet, WORLD, span, sampling);
+        // The busy time is not the whole day.
         const isDaily = pattern.period === 86_400;
         const { cost } = isDaily
           ? await simulate(fleet, WORLD, DAY, LEAST)

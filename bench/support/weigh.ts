@@ -10,8 +10,8 @@ export function counted(name: string, value: number): Measurement {
 }
 
 /**
- * Reports what peers bring besides speed: their bundles, what importing one and making it ready takes, and the memory of a process that has written
- * documents with it; beside those of a process without any.
+ * Reports what peers bring besides speed: their bundles, what importing one and making it ready takes, and the memory of a
+ * process that has written documents with it; beside those of a process without any.
  *
  * @param peers files of `peers`, by the names in the report
  * @param what is done to documents, as a title says it

@@ -97,8 +97,8 @@ describe("a simulated fleet", () => {
     const many = { ...fleet, instances: 2_000, cache: false as const };
     const world = { ...WORLD, quota: 500 };
     const span = { from: 0, seconds: 60 };
-    const effort = { enough: 1, leastQuota: 10 };
-    const { simulated, cost } = await simulate(many, world, span, effort);
+    const sampling = { enough: 1, leastQuota: 10 };
+    const { simulated, cost } = await simulate(many, world, span, sampling);
     expect(simulated).toBe(50);
     const most = (61 / 59) * 500 * 3e-6 * 2_592_000;
     expect(cost).toBeLessThanOrEqual(most);

@@ -90,7 +90,7 @@ interface Instance {
 }
 
 /** How much of a fleet is simulated. */
-export interface Effort {
+export interface Sampling {
   /** Messages, about. */
   readonly enough?: number;
   /** Requests a second that the simulated instances' share of the quota has at least. */
@@ -122,7 +122,7 @@ export async function simulate(
   fleet: Fleet,
   world: World,
   span: Span,
-  { enough = ENOUGH, seed = SEED, leastQuota = LEAST_QUOTA }: Effort = {},
+  { enough = ENOUGH, seed = SEED, leastQuota = LEAST_QUOTA }: Sampling = {},
 ): Promise<Outcome> {
   const { pattern, tenants } = fleet;
   const random = seededRandom(seed);

@@ -95,6 +95,8 @@ export async function subjectsOf(
   // What functions encrypt is opened here, outside of what is measured.
   const { client, masking, opensTo, end } = openerOf(stack.kms, stack.keyArn);
   const notes = new Notes(database.documents, TABLE_NAME, masking);
+  // Each note is another one: what another instance stored before is not taken for this one's.
+  let [note, writes] = ["", 0];
   const context = { tenant_id: "a06b" };
   const isEncrypted = async (answer: unknown, payload: number) => {
     const { payload: token } = JSON.parse(bodyOf(answer) ?? "{}");
@@ -154,16 +156,18 @@ export async function subjectsOf(
         AUDIENCE: "notes",
       },
       payloads: payloads.filter((payload) => payload <= MAX_NOTE),
-      event: (payload) =>
-        request(
-          JSON.stringify({ note: "x".repeat(payload) }),
+      event(payload) {
+        note = `${writes++}`.padEnd(payload, "x");
+        return request(
+          JSON.stringify({ note }),
           { authorization: `Bearer ${token}` },
           "PUT",
           "/note",
-        ),
-      isRight: async (answer, payload) =>
+        );
+      },
+      isRight: async (answer) =>
         bodyOf(answer)?.includes("stored") === true &&
-        (await notes.retrieve(user)) === "x".repeat(payload),
+        (await notes.retrieve(user)) === note,
     },
     {
       name: "kms-actions",
