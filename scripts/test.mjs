@@ -1,10 +1,11 @@
 /**
- * Runs the same test files on every runtime, one after another, and says per runtime what became of them.
+ * Runs the same test files on every runtime, two runtimes at a time, and says per runtime what became of them.
  *
  *   npm test                                   all files, everywhere
  *   npm test -- --only bun,node24 path crypto  files whose path has "path" or "crypto" in it, on two runtimes
  */
 import { mkdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ensureInstalled } from "./install.mjs";
@@ -36,15 +37,19 @@ function comparable(name) {
   return name.replace(/(?:[\s\x00-\x1f\x7f-\x9f]|\\[bfnrtv]|\\x\w\w)+/g, " ");
 }
 
-/** Shows a runtime's output as it comes, without the lines that say nothing. */
-function withoutNoise(isNoise) {
-  if (isNoise === undefined) return {};
+/** Each runtime keeps one core busy, and a second one for part of the time. */
+const AT_ONCE = Math.min(2, availableParallelism());
+
+/** Shows a runtime's output as it comes, each line with the runtime's name, without the lines that say nothing. */
+function labelled(label, isNoise = () => false) {
   return {
-    stdio: ["inherit", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
     onStart(child) {
-      createInterface({ input: child.stdout }).on("line", (line) => {
-        if (!isNoise(line)) console.log(line);
-      });
+      for (const input of [child.stdout, child.stderr]) {
+        createInterface({ input }).on("line", (line) => {
+          if (!isNoise(line)) console.log(`${label} │ ${line}`);
+        });
+      }
     },
   };
 }
@@ -67,7 +72,8 @@ async function runOn(runtime, files, known) {
     return { title: runtime.title, tests: [{ name, outcome: "skipped" }] };
   }
   const title = `${runtime.name} ${found.version}`;
-  console.log(`\n── ${title}`);
+  const started = performance.now();
+  console.log(`── ${title}: ${files.length} files`);
   const report = join(root, ".cache/test", `${runtime.id}.report`);
   rmSync(report, { force: true });
   const code = await run(found.command, runtime.testArgs(files, report), {
@@ -75,10 +81,12 @@ async function runOn(runtime, files, known) {
       ...process.env,
       RUST_BACKTRACE: "0",
       SEALMASK_RUNTIMES: known,
-      ...(runtime.isNoise === undefined ? {} : { NO_COLOR: "1" }),
+      NO_COLOR: "1",
     },
-    ...withoutNoise(runtime.isNoise),
+    ...labelled(runtime.title, runtime.isNoise),
   });
+  const seconds = Math.round((performance.now() - started) / 1000);
+  console.log(`── ${title}: done in ${seconds} s`);
   let tests = [];
   try {
     tests = await runtime.read(report);
@@ -140,12 +148,15 @@ await main(async () => {
   if (files.length === 0) throw new Error("No test file has such a path");
 
   const known = await commands();
-  const results = [];
-  for (const runtime of runtimes) {
-    if (only === null || only.includes(runtime.id)) {
-      results.push(await runOn(runtime, files, known));
+  const wanted = runtimes.filter(({ id }) => only?.includes(id) ?? true);
+  const results = new Array(wanted.length);
+  const waiting = wanted.entries();
+  async function runOneByOne() {
+    for (const [i, runtime] of waiting) {
+      results[i] = await runOn(runtime, files, known);
     }
   }
+  await Promise.all(Array.from({ length: AT_ONCE }, runOneByOne));
 
   console.log("");
   const all = results.flatMap(({ tests }) => tests);
