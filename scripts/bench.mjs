@@ -212,7 +212,8 @@ await main(async () => {
   } finally {
     progress.end();
   }
-  const drawn = await render(results, report);
+  // Where the first benchmark ever fails, there is nothing to draw.
+  const drawn = existsSync(results) ? await render(results, report) : 0;
   for (const each of missed) console.log(`missed: ${each}`);
   for (const each of failed) console.log(`FAILED: ${each}`);
   // A smoke run shows that each benchmark works; its figures mean nothing.
