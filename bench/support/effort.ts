@@ -4,6 +4,8 @@ export interface Effort {
   readonly rounds: number;
   /** Milliseconds of one candidate in a round. */
   readonly roundMs: number;
+  /** Turns into which those are divided. Default 6. */
+  readonly turns?: number;
   /** Milliseconds before any round counts. */
   readonly warmUpMs: number;
   /** Calls before any is timed, in bouts: the last one's time says how many calls fill a round. Default 3 and three times 30, or less where that takes long. */
@@ -16,5 +18,7 @@ export const isQuick: boolean =
 
 /** The effort of a benchmark, or in a smoke run the least. */
 export function effortOf(usual: Effort): Effort {
-  return isQuick ? { rounds: 3, roundMs: 5, warmUpMs: 10, bouts: [2] } : usual;
+  return isQuick
+    ? { rounds: 3, roundMs: 5, turns: 1, warmUpMs: 10, bouts: [2] }
+    : usual;
 }

@@ -4,6 +4,11 @@ import { seededRandom } from "./random.ts";
 
 /** Milliseconds after which the bouts before a warm-up have told what a call takes. */
 const ENOUGH_MS = 200;
+/**
+ * Turns of a candidate in a round. A call that another thread answers takes half as long or twice for tens of milliseconds at a
+ * time, on a virtual machine, as its threads happen to lie: over short turns all candidates have their share of both.
+ */
+const TURNS = 6;
 
 /** One way of doing the work that a comparison measures. */
 export interface Candidate {
@@ -46,11 +51,11 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** Microseconds per call, over calls one after the other. */
+/** Microseconds of calls one after the other. */
 async function time({ run }: Candidate, calls: number): Promise<number> {
   const start = performance.now();
   for (let i = 0; i < calls; i++) sink.last = await run();
-  return ((performance.now() - start) * 1_000) / calls;
+  return (performance.now() - start) * 1_000;
 }
 
 /** The items in an order of their own for each seed, always the same. */
@@ -73,42 +78,49 @@ function measurements(
 }
 
 /**
- * Measures candidates in turns: every round runs each of them, in another order each time, so that a machine whose speed
- * drifts is the same machine to all, and none always pays for the garbage of the same other one. Before that, each answers once
- * and is checked.
+ * Measures candidates in turns: in every round each of them has several, in another order each time, so that a machine whose
+ * speed drifts is the same machine to all, and none always pays for the garbage of the same other one. Before that, each
+ * answers once and is checked.
  *
  * @param effort how many rounds count, how long one candidate runs in each, and how long before any counts, in milliseconds
  */
 export async function interleave(
   candidates: readonly Candidate[],
-  { rounds, roundMs, warmUpMs, bouts = [3, 30, 30, 30] }: Effort,
+  { rounds, roundMs, turns = TURNS, warmUpMs, bouts = [3, 30, 30, 30] }: Effort,
 ): Promise<Measurement[]> {
   for (const { name, run, check } of candidates) {
     await assertRight(name, check, run());
   }
-  const calls = new Map<string, number>();
+  const calls = new Map<Candidate, number>();
   for (const candidate of candidates) {
     let [microseconds, spent] = [0, 0];
     for (const warmUp of bouts) {
-      microseconds = await time(candidate, warmUp);
-      spent += (microseconds * warmUp) / 1_000;
+      const took = await time(candidate, warmUp);
+      microseconds = took / warmUp;
+      spent += took / 1_000;
       if (spent > ENOUGH_MS) break;
     }
-    const fit = Math.round((roundMs * 1_000) / microseconds);
-    calls.set(candidate.name, Math.max(bouts.length > 1 ? 3 : 1, fit));
+    const fit = Math.round((roundMs * 1_000) / turns / microseconds);
+    calls.set(candidate, Math.max(1, fit));
+  }
+  /** Microseconds of each candidate's calls in some turns of all, in orders that a number decides. */
+  async function inTurns(count: number, seed: number) {
+    const took = new Map(candidates.map((candidate) => [candidate, 0]));
+    for (let turn = 0; turn < count; turn++) {
+      for (const next of shuffled(candidates, seed * turns + turn)) {
+        const more = await time(next, calls.get(next) as number);
+        took.set(next, (took.get(next) as number) + more);
+      }
+    }
+    return took;
   }
   // Runtimes compile in stages, the last of them after a second of calls or so: what comes before is not warm.
-  for (let spent = 0; spent < warmUpMs; spent += roundMs) {
-    for (const candidate of candidates) {
-      await time(candidate, calls.get(candidate.name) as number);
-    }
-  }
-  const times = new Map<string, number[]>();
-  for (const { name } of candidates) times.set(name, []);
+  await inTurns(Math.ceil((warmUpMs * turns) / roundMs), rounds);
+  const times = new Map(candidates.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round < rounds; round++) {
-    for (const next of shuffled(candidates, round)) {
-      const took = await time(next, calls.get(next.name) as number);
-      times.get(next.name)?.push(took);
+    for (const [candidate, took] of await inTurns(turns, round)) {
+      const each = took / turns / (calls.get(candidate) as number);
+      times.get(candidate.name)?.push(each);
     }
   }
   return measurements(times);
