@@ -13,7 +13,6 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { build as buildPackage } from "./build.mjs";
@@ -155,6 +154,7 @@ await main(async () => {
   // Its packages are installed only now.
   const { progressOf } = await import("../bench/runner/progress.mjs");
   const { chosen, jobsOf } = await import("../bench/runner/jobs.mjs");
+  const { watchMachine } = await import("../bench/runner/machine.mjs");
   const { compareRankings, goalOf, withRuns, worstGoals } = await import(
     "../bench/runner/ranking.mjs"
   );
@@ -176,6 +176,7 @@ await main(async () => {
       progress.begin(index);
       const file = join(results, `${job.name}.${job.runtime.id}.json`);
       const measured = commit();
+      const machineNow = watchMachine();
       const found = [];
       for (let i = 0; i < runs; i++) {
         found.push(await once(job, env, flags, progress));
@@ -186,14 +187,13 @@ await main(async () => {
         rmSync(file, { force: true });
         continue;
       }
-      const [cpu] = cpus();
       const result = {
         ...found.at(-1),
         comparisons: withRuns(found),
         goals: worstGoals(found),
         commit: measured,
         date: new Date().toISOString().slice(0, 10),
-        machine: { cpu: cpu?.model ?? "unknown", cores: cpus().length },
+        machine: machineNow(),
       };
       if (found.length > 1 && result.comparisons.length > 0) {
         result.ranking = compareRankings(found);

@@ -145,6 +145,17 @@ function measured(all: readonly StoredResult[]): string {
   return `Measured: ${each.join("; ")}.`;
 }
 
+/** What other machines took of the processors meanwhile: the more, the less the figures say. */
+function stolen(all: readonly StoredResult[]): string {
+  const shares = all.flatMap(({ runtime, machine }) =>
+    machine.stolen === undefined
+      ? []
+      : [`${(100 * machine.stolen).toFixed(1)} % (${runtime})`],
+  );
+  if (shares.length === 0) return "";
+  return ` Other machines took of the processors' working time: ${shares.join(", ")}.`;
+}
+
 async function section(name: string): Promise<string[]> {
   const all = results.get(name) ?? [];
   const { markdown, charts: drawn } = await drawComparisons(all);
@@ -162,7 +173,7 @@ async function section(name: string): Promise<string[]> {
   const rankings = all.flatMap(ranking);
   return [
     `## ${TITLES[name] ?? name}`,
-    `${all[0]?.about ?? ""} (\`npm run bench -- ${name}\`). ${measured(all)}`,
+    `${all[0]?.about ?? ""} (\`npm run bench -- ${name}\`). ${measured(all)}${stolen(all)}`,
     ...own.markdown,
     ...markdown,
     ...(notes.length > 0 ? [notes.join("\n")] : []),

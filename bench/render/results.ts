@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Machine } from "../runner/machine.mjs";
 import type { Ranking } from "../runner/ranking.mjs";
 import type { Result } from "../support/report.ts";
 
@@ -8,7 +9,7 @@ export interface StoredResult extends Result {
   /** What was measured, and when: a commit's short name, and an ISO date. */
   readonly commit?: string;
   readonly date?: string;
-  readonly machine: { readonly cpu: string; readonly cores: number };
+  readonly machine: Machine;
   readonly ranking?: Ranking;
 }
 

@@ -1,0 +1,42 @@
+/** The machine that a benchmark runs on, and how much of it other machines take. */
+import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
+
+const STAT = "/proc/stat";
+
+/** What Linux says of the time of all processors, or `null` elsewhere. */
+function readStat() {
+  try {
+    return readFileSync(STAT, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+/** Ticks of all processors since the start, in proc_stat(5): what they worked, and what a hypervisor gave to others meanwhile. */
+function ticks(stat) {
+  const [, ...fields] = stat.slice(0, stat.indexOf("\n")).trim().split(/\s+/);
+  const [user, nice, system, , , irq, softirq, stolen] = fields.map(Number);
+  return { worked: user + nice + system + irq + softirq, stolen };
+}
+
+/** The share of the time that processors had work for, and that went to other machines, between two states of `/proc/stat`. */
+export function stolenShare(before, after) {
+  const [first, last] = [ticks(before), ticks(after)];
+  const stolen = last.stolen - first.stolen;
+  const wanted = stolen + last.worked - first.worked;
+  return wanted > 0 ? stolen / wanted : 0;
+}
+
+/** Begins to watch: the function that it gives says what machine this is, and what others took of it since. */
+export function watchMachine() {
+  const before = readStat();
+  return () => {
+    const [cpu] = cpus();
+    const machine = { cpu: cpu?.model ?? "unknown", cores: cpus().length };
+    const after = readStat();
+    if (before === null || after === null) return machine;
+    const stolen = Math.round(stolenShare(before, after) * 1_000) / 1_000;
+    return { ...machine, stolen };
+  };
+}
