@@ -12,7 +12,7 @@ import { assertRight, gives } from "./support/check.ts";
 import type { Cost } from "./support/cold-start/cost.ts";
 import { context, record } from "./support/cold-start/work.ts";
 import { isQuick } from "./support/effort.ts";
-import { median } from "./support/interleave.ts";
+import { median, shuffled } from "./support/interleave.ts";
 import { openerOf } from "./support/opener.ts";
 import { Report } from "./support/report.ts";
 import { BEFORE_FILE, isNode } from "./support/runtime.ts";
@@ -97,15 +97,13 @@ async function openFloor(text: string): Promise<unknown> {
   return JSON.parse(new TextDecoder().decode(opened));
 }
 
-/** Runs all programs in turns, beginning with another one each time; the first round is not counted. */
+/** Runs all programs in turns, in another order each time; the first round is not counted. */
 async function measure(
   env: Record<string, string>,
 ): Promise<Map<string, Run[]>> {
   const runs = new Map<string, Run[]>(PROGRAMS.map((name) => [name, []]));
   for (let round = -1; round < ROUNDS; round++) {
-    for (let turn = 0; turn < PROGRAMS.length; turn++) {
-      const at = (round + 1 + turn) % PROGRAMS.length;
-      const name = PROGRAMS[at] as string;
+    for (const name of shuffled(PROGRAMS, round + 1)) {
       const taken = await run(name, env);
       if (round >= 0) runs.get(name)?.push(taken);
     }

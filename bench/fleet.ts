@@ -5,8 +5,9 @@
 
 import { isQuick } from "./support/effort.ts";
 import { PATTERNS } from "./support/fleet/arrivals.ts";
+import { Pool } from "./support/fleet/pool.ts";
 import type { FleetData, Scenario } from "./support/fleet/scenario.ts";
-import { type Fleet, simulate, type World } from "./support/fleet/simulate.ts";
+import type { Fleet, World } from "./support/fleet/simulate.ts";
 import { median } from "./support/interleave.ts";
 import { Report } from "./support/report.ts";
 
@@ -55,13 +56,16 @@ const known: Fleet = {
 };
 const endless = { ...WORLD, lifetime: 1e9, deployment: 1 };
 const formula = known.instances / (60 + 1 / WORLD.rate);
-const whole = await simulate(known, endless, SPAN, { enough: 1e9 });
+const pool = new Pool();
+const [whole, part] = await Promise.all([
+  pool.simulate(known, endless, SPAN, { enough: 1e9 }),
+  pool.simulate(known, endless, SPAN, { enough: 1e5 }),
+]);
 report.goal(
   "requests of 400 instances, steady, to what the formula says",
   Math.abs(whole.requests.mean / formula - 1),
   { atMost: 0.02 },
 );
-const part = await simulate(known, endless, SPAN, { enough: 1e5 });
 report.goal(
   `the same of ${part.simulated} of them, scaled, to all`,
   Math.abs(part.requests.mean / whole.requests.mean - 1),
@@ -76,8 +80,10 @@ const large: Fleet = {
   cache: { maxAgeSeconds: 300 },
 };
 const busy = { ...steady.busy, seconds: isQuick ? 600 : steady.busy.seconds };
-const all = await simulate(large, WORLD, busy, { enough: 1e9 });
-const some = await simulate(large, WORLD, busy);
+const [all, some] = await Promise.all([
+  pool.simulate(large, WORLD, busy, { enough: 1e9 }),
+  pool.simulate(large, WORLD, busy),
+]);
 report.goal(
   `the busiest 5 s of ${large.instances.toLocaleString("en-US")} instances by ${some.simulated.toLocaleString("en-US")} of them, to all`,
   Math.abs(some.requests.peakLater / all.requests.peakLater - 1),
@@ -92,45 +98,56 @@ const middling: Fleet = {
   tenants: 20,
   cache: { maxAgeSeconds: 300 },
 };
-const means: number[] = [];
-for (let seed = 1; seed <= 5; seed++) {
-  const span = { ...bursty.busy, seconds: isQuick ? 600 : bursty.busy.seconds };
-  const { requests } = await simulate(middling, WORLD, span, { seed });
-  means.push(requests.mean);
-}
+const span = { ...bursty.busy, seconds: isQuick ? 600 : bursty.busy.seconds };
+const means = await Promise.all(
+  [1, 2, 3, 4, 5].map(async (seed) => {
+    const { requests } = await pool.simulate(middling, WORLD, span, { seed });
+    return requests.mean;
+  }),
+);
 report.goal(
   "requests of 1,000 instances with five seeds, bursty, 20 tenants: the farthest to the median",
   Math.max(...means.map((mean) => Math.abs(mean / median(means) - 1))),
   { atMost: 0.05 },
 );
 
+/** One fleet: its busiest time, and what a month costs. */
+async function scenarioOf(fleet: Fleet, limits: string): Promise<Scenario> {
+  const { instances, pattern, tenants } = fleet;
+  const { from, seconds } = pattern.busy;
+  const outcome = await pool.simulate(
+    fleet,
+    WORLD,
+    { from, seconds: isQuick ? 600 : seconds },
+    isQuick ? { enough: 20_000 } : {},
+  );
+  // The busy time is not the whole day.
+  const isDaily = pattern.period === 86_400;
+  const { cost } = isDaily
+    ? await pool.simulate(fleet, WORLD, DAY, LEAST)
+    : outcome;
+  return {
+    instances,
+    pattern: pattern.name,
+    tenants,
+    limits,
+    ...outcome,
+    cost,
+  };
+}
+
 const scenarios: Scenario[] = [];
 for (const pattern of PATTERNS) {
   for (const tenants of TENANTS) {
-    for (const [limits, cache] of Object.entries(LIMITS)) {
-      for (const instances of SIZES) {
-        const fleet = { instances, pattern, tenants, cache };
-        const { from, seconds } = pattern.busy;
-        const span = { from, seconds: isQuick ? 600 : seconds };
-        const sampling = isQuick ? { enough: 20_000 } : {};
-        const outcome = await simulate(fleet, WORLD, span, sampling);
-        // The busy time is not the whole day.
-        const isDaily = pattern.period === 86_400;
-        const { cost } = isDaily
-          ? await simulate(fleet, WORLD, DAY, LEAST)
-          : outcome;
-        scenarios.push({
-          instances,
-          pattern: pattern.name,
-          tenants,
-          limits,
-          ...outcome,
-          cost,
-        });
-      }
-    }
+    const fleets = Object.entries(LIMITS).flatMap(([limits, cache]) =>
+      SIZES.map((instances) =>
+        scenarioOf({ instances, pattern, tenants, cache }, limits),
+      ),
+    );
+    scenarios.push(...(await Promise.all(fleets)));
     console.log(`  ${pattern.name}, ${tenants} tenants: done`);
   }
 }
+await pool.end();
 const data: FleetData = { world: WORLD, scenarios };
 report.end(data);

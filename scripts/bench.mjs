@@ -154,7 +154,9 @@ await main(async () => {
   // Its packages are installed only now.
   const { progressOf } = await import("../bench/runner/progress.mjs");
   const { chosen, jobsOf } = await import("../bench/runner/jobs.mjs");
-  const { watchMachine } = await import("../bench/runner/machine.mjs");
+  const { machineOf, watchStolen } = await import(
+    "../bench/runner/machine.mjs"
+  );
   const { compareRankings, goalOf, withRuns, worstGoals } = await import(
     "../bench/runner/ranking.mjs"
   );
@@ -176,10 +178,12 @@ await main(async () => {
       progress.begin(index);
       const file = join(results, `${job.name}.${job.runtime.id}.json`);
       const measured = commit();
-      const machineNow = watchMachine();
       const found = [];
+      const shares = [];
       for (let i = 0; i < runs; i++) {
+        const stolen = watchStolen();
         found.push(await once(job, env, flags, progress));
+        shares.push(stolen());
       }
       if (found.includes(null)) {
         failed.push(job.title);
@@ -193,7 +197,7 @@ await main(async () => {
         goals: worstGoals(found),
         commit: measured,
         date: new Date().toISOString().slice(0, 10),
-        machine: machineNow(),
+        machine: machineOf(shares),
       };
       if (found.length > 1 && result.comparisons.length > 0) {
         result.ranking = compareRankings(found);

@@ -52,7 +52,7 @@ export async function drawComparisons(
       comparisons.some((each) => each.title === title),
     );
     const ofRuns = runtimes.some(({ ranking }) => ranking)
-      ? "; after *runs* the medians of several whole runs, of which the other figures are the last one's"
+      ? "; of several whole runs the middle figures, and after *runs* the least and the greatest median"
       : "";
     markdown.push(
       `${unit}, median${baseline ? `; in brackets the ratio to *${baseline}* and its quartiles, and for *${baseline}* those of its values` : " and quartiles"}${ofRuns}`,

@@ -150,10 +150,12 @@ function stolen(all: readonly StoredResult[]): string {
   const shares = all.flatMap(({ runtime, machine }) =>
     machine.stolen === undefined
       ? []
-      : [`${(100 * machine.stolen).toFixed(1)} % (${runtime})`],
+      : [
+          `${machine.stolen.map((share) => (100 * share).toFixed(1)).join(", ")} % (${runtime})`,
+        ],
   );
   if (shares.length === 0) return "";
-  return ` Other machines took of the processors' working time: ${shares.join(", ")}.`;
+  return ` Other machines took of the processors' working time: ${shares.join("; ")}.`;
 }
 
 async function section(name: string): Promise<string[]> {
@@ -184,7 +186,7 @@ async function section(name: string): Promise<string[]> {
 const text = [
   "# Benchmarks",
   "This page is drawn by `npm run bench` from `bench/results`: run it again on a machine of yours, and it is that machine's.",
-  `Measured on machines shared with other work, each section's under its title: of different ones only ratios compare. Each figure is the median of several rounds in which all candidates take turns, in another order each time; a ratio is made round by round, and its quartiles stand beside it. Each candidate's result is checked before it is measured, and every answer is kept where no compiler can drop the work. A goal that was missed stays here with its number; of several runs the worst. Functions of AWS Lambda are processes of their own, on Node 24 and Bun; the simulation of fleets, whose random numbers have a seed, is the same on every runtime, and so stands here once.`,
+  `Measured on machines shared with other work, each section's under its title: of different ones only ratios compare. Each figure is the median of several rounds in which all candidates take turns, in another order each time; a ratio is made round by round, and its quartiles stand beside it. Each candidate's result is checked in the same run, or nothing of it is kept, and every answer goes where no compiler can drop the work. A goal that was missed stays here with its number; of several runs the worst. Functions of AWS Lambda are processes of their own, on Node 24 and Bun; the simulation of fleets, whose random numbers have a seed, is the same on every runtime, and so stands here once.`,
   ...summary(results),
   "## Goals",
   ...missed(),

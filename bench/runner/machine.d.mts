@@ -2,12 +2,15 @@
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
-  /** The share of its processors' working time that other machines on the same hardware took, where the system tells. */
-  readonly stolen?: number;
+  /** The share of its processors' working time that other machines on the same hardware took, in each run: where the system tells. */
+  readonly stolen?: readonly number[];
 }
 
 /** The share of the time that processors had work for, and that went to other machines, between two states of `/proc/stat`. */
 export function stolenShare(before: string, after: string): number;
 
-/** Begins to watch: the function that it gives says what machine this is, and what others took of it since. */
-export function watchMachine(): () => Machine;
+/** Begins to watch: the function that it gives says what share others took since, or `null` where the system does not tell. */
+export function watchStolen(): () => number | null;
+
+/** What a benchmark ran on, with the shares that others took of it in each run. */
+export function machineOf(shares: readonly (number | null)[]): Machine;

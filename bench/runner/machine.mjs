@@ -28,15 +28,22 @@ export function stolenShare(before, after) {
   return wanted > 0 ? stolen / wanted : 0;
 }
 
-/** Begins to watch: the function that it gives says what machine this is, and what others took of it since. */
-export function watchMachine() {
+/** Begins to watch: the function that it gives says what share others took since, or `null` where the system does not tell. */
+export function watchStolen() {
   const before = readStat();
   return () => {
-    const [cpu] = cpus();
-    const machine = { cpu: cpu?.model ?? "unknown", cores: cpus().length };
     const after = readStat();
-    if (before === null || after === null) return machine;
-    const stolen = Math.round(stolenShare(before, after) * 1_000) / 1_000;
-    return { ...machine, stolen };
+    if (before === null || after === null) return null;
+    return Math.round(stolenShare(before, after) * 1_000) / 1_000;
+  };
+}
+
+/** What a benchmark ran on, with the shares that others took of it in each run. */
+export function machineOf(shares) {
+  const [cpu] = cpus();
+  return {
+    cpu: cpu?.model ?? "unknown",
+    cores: cpus().length,
+    ...(!shares.includes(null) && { stolen: shares }),
   };
 }

@@ -6,7 +6,7 @@ interface Ranked {
     readonly title: string;
     readonly rows: readonly Pick<
       Comparison["rows"][number],
-      "name" | "low" | "high"
+      "name" | "median" | "low" | "high"
     >[];
   }[];
 }
@@ -19,7 +19,7 @@ export interface Ranking {
   readonly unsure: number;
   /** Not in older results. */
   readonly alike?: number;
-  /** Pairs that one run ranks one way and another one the other way. */
+  /** Pairs that one run ranks one way and another one the other way, or whose medians are more than a tenth apart both ways. */
   readonly contradicted: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export function compareRankings(results: readonly Ranked[]): Ranking;
 /** That no run turns round what another one ranks, as a goal. */
 export function goalOf(ranking: Ranking): Goal;
 
-/** The comparisons of the last of several runs, with the least and the greatest median of all. */
+/** The comparisons of several runs as one: of each figure the middle one, with the least and the greatest median of all. */
 export function withRuns(
   results: readonly { readonly comparisons: readonly Comparison[] }[],
 ): readonly Comparison[];

@@ -5,10 +5,27 @@ function isBelow(one, other) {
   return one.high < other.low;
 }
 
+/** Whether one row is faster than another for anyone who reads the medians: by more than a tenth. */
+function isClearlyLess(one, other) {
+  return one.median < 0.9 * other.median;
+}
+
+/** A pair of rows in each run: -1 where the first is less, 1 where the second is, 0 where that is not said. */
+function orders(pairs, isLess) {
+  return pairs.map(([one, other]) =>
+    isLess(one, other) ? -1 : isLess(other, one) ? 1 : 0,
+  );
+}
+
+function isTurnedRound(found) {
+  return found.includes(-1) && found.includes(1);
+}
+
 /**
- * Compares the ranking of every comparison in several results of one benchmark. A run ranks two candidates where the
- * quartiles of one lie below those of the other; runs contradict each other where one ranks a pair one way and another
- * one the other way.
+ * Compares the ranking of every comparison in several results of one benchmark, but for those whose figures do not vary. A run
+ * ranks two candidates where the quartiles of one lie below those of the other. Runs contradict each other where one ranks a
+ * pair one way and another one the other way, and also where the medians are more than a tenth apart one way in one run and the
+ * other way in another, however wide the quartiles are.
  *
  * @returns how many pairs all runs rank, how many only some, and how many none; and the pairs that runs contradict each
  *   other about
@@ -18,19 +35,19 @@ export function compareRankings(results) {
   const contradicted = [];
   const [first] = results;
   for (const [at, { title, rows }] of first.comparisons.entries()) {
+    const rowsOfRuns = results.map(({ comparisons }) => comparisons[at].rows);
+    if (rowsOfRuns.flat().every(({ low, high }) => low === high)) continue;
     for (let i = 0; i < rows.length; i++) {
       for (let j = i + 1; j < rows.length; j++) {
-        const orders = results.map(({ comparisons }) => {
-          const [one, other] = [
-            comparisons[at].rows[i],
-            comparisons[at].rows[j],
-          ];
-          return isBelow(one, other) ? -1 : isBelow(other, one) ? 1 : 0;
-        });
-        if (orders.includes(-1) && orders.includes(1)) {
+        const pairs = rowsOfRuns.map((all) => [all[i], all[j]]);
+        const found = orders(pairs, isBelow);
+        if (
+          isTurnedRound(found) ||
+          isTurnedRound(orders(pairs, isClearlyLess))
+        ) {
           contradicted.push(`${title}: ${rows[i].name}, ${rows[j].name}`);
-        } else if (!orders.includes(0)) ranked++;
-        else if (orders.some((order) => order !== 0)) unsure++;
+        } else if (!found.includes(0)) ranked++;
+        else if (found.some((order) => order !== 0)) unsure++;
         else alike++;
       }
     }
@@ -39,26 +56,41 @@ export function compareRankings(results) {
 }
 
 /**
- * The comparisons of the last of several runs. Each row has the least and the greatest median of all runs, and of a ratio those
- * of its medians.
+ * The comparisons of several runs as one: of each figure the middle one of all runs, and beside it the least and the greatest
+ * median.
  */
 export function withRuns(results) {
-  const last = results.at(-1).comparisons;
-  if (results.length === 1) return last;
-  return last.map((comparison, at) => ({
+  const [{ comparisons: first }] = results;
+  if (results.length === 1) return first;
+  return first.map((comparison, at) => ({
     ...comparison,
     rows: comparison.rows.map((row, i) => {
       const rows = results.map(({ comparisons }) => comparisons[at].rows[i]);
-      const { ratio } = row;
       return {
         ...row,
-        runs: ends(rows.map(({ median }) => median)),
-        ...(ratio && {
-          ratio: { ...ratio, runs: ends(rows.map((one) => one.ratio.median)) },
-        }),
+        ...middle(rows),
+        ...(row.ratio && { ratio: middle(rows.map(({ ratio }) => ratio)) }),
       };
     }),
   }));
+}
+
+/** Medians and quartiles of several runs, each of them the middle one. */
+function middle(spreads) {
+  const of = (key) => spreads.map((spread) => spread[key]);
+  return {
+    median: middleOf(of("median")),
+    low: middleOf(of("low")),
+    high: middleOf(of("high")),
+    runs: ends(of("median")),
+  };
+}
+
+/** The middle one, or of an even number the mean of both. */
+function middleOf(values) {
+  const sorted = values.toSorted((one, other) => one - other);
+  const at = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(at)] + sorted[Math.ceil(at)]) / 2;
 }
 
 function ends(values) {

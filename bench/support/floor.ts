@@ -45,8 +45,8 @@ async function fastest<F>(
     if (offer) candidates.push({ name, offer, run: () => use(offer), check });
   }
   const measured = await interleave(candidates, {
-    rounds: 5,
-    roundMs: 5,
+    rounds: 9,
+    roundMs: 12,
     warmUpMs: 50,
   });
   const [best] = measured.toSorted((a, b) => a.median - b.median);

@@ -59,7 +59,7 @@ async function time({ run }: Candidate, calls: number): Promise<number> {
 }
 
 /** The items in an order of their own for each seed, always the same. */
-function shuffled<T>(items: readonly T[], seed: number): T[] {
+export function shuffled<T>(items: readonly T[], seed: number): T[] {
   const order = [...items];
   const random = seededRandom(seed);
   for (let i = order.length - 1; i > 0; i--) {

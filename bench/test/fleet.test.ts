@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { nextArrival, PATTERNS } from "../support/fleet/arrivals.ts";
+import { Pool } from "../support/fleet/pool.ts";
 import { Quota } from "../support/fleet/quota.ts";
 import { simulate, type World } from "../support/fleet/simulate.ts";
 import { seededRandom } from "../support/random.ts";
@@ -127,4 +128,26 @@ describe("a simulated fleet", () => {
     expect(cached.throttledLater).toBe(0);
     expect(cached.failed).toBe(0);
   });
+});
+
+test("threads give what a simulation here gives, more of them waiting than there are threads", async () => {
+  const cache = { maxAgeSeconds: 60 };
+  const fleet = { instances: 5, pattern: steady, tenants: 1, cache };
+  const pool = new Pool();
+  const seeds = Array.from({ length: 9 }, (_, seed) => seed);
+  const found = await Promise.all(
+    seeds.map((seed) => pool.simulate(fleet, WORLD, SPAN, { seed })),
+  );
+  await pool.end();
+  for (const seed of seeds) {
+    expect(found[seed]).toEqual(await simulate(fleet, WORLD, SPAN, { seed }));
+  }
+});
+
+test("a simulation that fails in a thread fails here", async () => {
+  const cache = { maxAgeSeconds: -1 };
+  const fleet = { instances: 5, pattern: steady, tenants: 1, cache };
+  const pool = new Pool();
+  await expect(pool.simulate(fleet, WORLD, SPAN)).rejects.toThrow();
+  await pool.end();
 });

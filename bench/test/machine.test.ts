@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { stolenShare, watchMachine } from "../runner/machine.mjs";
+import { machineOf, stolenShare, watchStolen } from "../runner/machine.mjs";
 
 const stat = (user: number, idle: number, stolen: number) =>
   `cpu  ${user} 0 0 ${idle} 0 0 0 ${stolen} 0 0\ncpu0 1 2 3 4 5 6 7 8 9 0\n`;
@@ -10,11 +10,16 @@ test("what other machines took is a share of the time that there was work for, w
   expect(stolenShare(stat(100, 500, 10), stat(100, 900, 10))).toBe(0);
 });
 
-test("a machine is told by its processor, and by what others took of it where the system says so", () => {
-  const machine = watchMachine()();
+test("what others take is watched where the system tells", () => {
+  const share = watchStolen()();
+  if (process.platform === "linux") expect(share).toBeWithin(0, 1.001);
+  else expect(share).toBeNull();
+});
+
+test("a machine is told by its processor, and by what others took of it in each run", () => {
+  const machine = machineOf([0.1, 0]);
   expect(machine.cores).toBeGreaterThan(0);
   expect(machine.cpu).not.toBe("");
-  if (process.platform === "linux") {
-    expect(machine.stolen).toBeWithin(0, 1.001);
-  } else expect(machine.stolen).toBeUndefined();
+  expect(machine.stolen).toEqual([0.1, 0]);
+  expect(machineOf([null]).stolen).toBeUndefined();
 });

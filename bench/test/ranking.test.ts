@@ -10,14 +10,16 @@ const result = (...rows: [string, number, number][]) => ({
   comparisons: [
     {
       title: "t",
-      rows: rows.map(([name, low, high]) => ({ name, low, high })),
+      rows: rows.map(([name, low, high]) => {
+        return { name, median: (low + high) / 2, low, high };
+      }),
     },
   ],
 });
 
 test("rankings are the same while no pair is ranked one way and the other", () => {
-  const first = result(["a", 1, 2], ["b", 3, 4], ["c", 3.5, 5]);
-  const second = result(["a", 1, 2], ["b", 3.5, 5], ["c", 3, 4]);
+  const first = result(["a", 1, 2], ["b", 3, 4], ["c", 3.2, 4.2]);
+  const second = result(["a", 1, 2], ["b", 3.2, 4.2], ["c", 3, 4]);
   expect(compareRankings([first, second])).toEqual({
     runs: 2,
     ranked: 2,
@@ -46,8 +48,10 @@ test("of several runs a row says where their medians lay", () => {
   expect(withRuns([one])).toEqual(one.comparisons);
   const [comparison] = withRuns([one, run(1, 0.7), run(3, 0.6)]);
   const [row] = comparison?.rows ?? [];
-  expect(row).toMatchObject({ median: 3, runs: [1, 3] });
+  expect(row).toMatchObject({ median: 2, low: 0, high: 9, runs: [1, 3] });
   expect(row?.ratio).toMatchObject({ median: 0.6, runs: [0.5, 0.7] });
+  const [ofTwo] = withRuns([one, run(3, 0.6)]);
+  expect(ofTwo?.rows[0]).toMatchObject({ median: 2.5, runs: [2, 3] });
 });
 
 test("a goal that was missed once stays missed", () => {
@@ -90,4 +94,22 @@ test("a pair whose order is turned round is named", () => {
   expect(goalOf(ranking)).toMatchObject({ value: 1, verdict: "MISSED" });
   const same = compareRankings([first, first]);
   expect(goalOf(same)).toMatchObject({ value: 0, verdict: "met" });
+});
+
+test("a pair is turned round too where its medians are far apart both ways, however wide the quartiles are", () => {
+  const first = result(["a", 1, 5], ["b", 2, 6]);
+  const second = result(["a", 2, 6], ["b", 1, 5]);
+  expect(compareRankings([first, second]).contradicted).toEqual(["t: a, b"]);
+  // Less than a tenth apart, they are alike.
+  const close = result(["a", 1, 5], ["b", 1.1, 5.1]);
+  const other = result(["a", 1.1, 5.1], ["b", 1, 5]);
+  expect(compareRankings([close, other])).toMatchObject({
+    alike: 1,
+    contradicted: [],
+  });
+});
+
+test("figures that do not vary are not counted as ranked", () => {
+  const bytes = result(["a", 1, 1], ["b", 2, 2]);
+  expect(compareRankings([bytes, bytes])).toMatchObject({ ranked: 0 });
 });

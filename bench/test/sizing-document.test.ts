@@ -129,6 +129,45 @@ test.each([...SENTENCES])("sizing.md says what was measured: %s", (said) => {
   expect(text).toContain(said);
 });
 
+/** The largest of the sizes that functions need with payloads. */
+const begin = (
+  names: readonly string[],
+  runtime: string,
+  payloads: readonly number[],
+) => {
+  const needed = names
+    .flatMap((name) => payloads.map((each) => [name, each] as const))
+    .flatMap(([name, payload]) => {
+      const rows = rowsOf(sizing, name, runtime, payload);
+      return smallestFast(rows) ?? asFastAsAny(rows) ?? [];
+    });
+  return mb(needed.toSorted((one, two) => two.memory - one.memory)[0] ?? null);
+};
+
+const [DECRYPT, KMS, SECRETS] = [
+  "decrypt-service",
+  "kms-actions",
+  "secrets-at-cold-start",
+];
+test.each<[string, string[], number[]]>([
+  ["encrypts documents of up to 16 KB, data keys cached", [PROXY], [KB, KB16]],
+  [
+    "decrypts documents of up to 16 KB, data keys cached",
+    [DECRYPT],
+    [KB, KB16],
+  ],
+  ["encrypts or decrypts 256 KB at a time", [PROXY, DECRYPT], [KB256]],
+  ["calls AWS KMS with each event", [KMS], [KB]],
+  ["calls DynamoDB and verifies JWTs, 1 KB", ["notes"], [KB]],
+  ["the same with up to 16 KB", ["notes"], [KB, KB16]],
+  ["reads secrets at cold start and little else", [SECRETS], [KB, KB16]],
+])("sizing.md says what to begin with: %s", (what, names, payloads) => {
+  const [node, onBun] = ["Node", "Bun"].map((runtime) =>
+    begin(names, runtime, payloads),
+  );
+  expect(text).toContain(`| ${what} | ${node} | ${onBun} |`);
+});
+
 /** The limits that keep a fleet under the quota, once it has started. */
 const fitting = (instances: number, tenants: number, pattern: string) =>
   scenarios

@@ -14,7 +14,7 @@ export interface Pattern {
   readonly period: number;
   /** Their mean is 1. */
   readonly shares: readonly number[];
-  /** The time that is simulated: of a day 45 minutes before noon. */
+  /** The time that is simulated: of a day the first 45 minutes of its busiest hour. */
   readonly busy: Span;
 }
 
@@ -38,7 +38,7 @@ export const PATTERNS: readonly Pattern[] = [
     name: "daily",
     period: 86_400,
     shares: hours.map((hour) => 1 - 0.9 * Math.cos((2 * Math.PI * hour) / 24)),
-    busy: { from: 11 * 3_600, seconds: 2_700 },
+    busy: { from: 12 * 3_600, seconds: 2_700 },
   },
 ];
 

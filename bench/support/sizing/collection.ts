@@ -25,6 +25,7 @@ interface Entry {
 /** The quartiles of one candidate in one pass. */
 interface Ranked {
   readonly name: string;
+  readonly median: number;
   readonly low: number;
   readonly high: number;
 }
@@ -129,8 +130,9 @@ export class Collection {
         rows: whole
           .filter((entry) => titleOf(entry) === title)
           .map(({ case: one, warm }) => {
-            const { low, high } = timesOf(warm[pass] ?? []);
-            return { name: `${one.function} on ${one.runtime}`, low, high };
+            const { median, low, high } = timesOf(warm[pass] ?? []);
+            const name = `${one.function} on ${one.runtime}`;
+            return { name, median, low, high };
           }),
       })),
     }));

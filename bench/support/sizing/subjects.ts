@@ -51,13 +51,14 @@ const isSame = (one: unknown, other: unknown): boolean =>
 /** Functions that do nothing but encrypt, and say how long that took: sealmask's, and those that it is compared with. */
 export const OURS: readonly string[] = ["nativeCrypto()", "WebCrypto"];
 export const SIGNED = "AWS Encryption SDK";
+export const UNSIGNED = "AWS Encryption SDK, not signed";
 export const ALONE: Readonly<
   Record<string, { file: string; more: Readonly<Record<string, string>> }>
 > = {
   "nativeCrypto()": { file: "timed-sealmask.ts", more: { NATIVE: "true" } },
   WebCrypto: { file: "timed-sealmask.ts", more: {} },
   [SIGNED]: { file: "timed-encryption-sdk.ts", more: {} },
-  "AWS Encryption SDK, not signed": {
+  [UNSIGNED]: {
     file: "timed-encryption-sdk.ts",
     more: { UNSIGNED: "true" },
   },
