@@ -51,11 +51,11 @@ export async function drawComparisons(
     const runtimes = results.filter(({ comparisons }) =>
       comparisons.some((each) => each.title === title),
     );
-    const ofRuns = runtimes.some(({ ranking }) => ranking)
+    const aboutRuns = runtimes.some(({ ranking }) => ranking)
       ? "; of several whole runs the middle figures, and after *runs* the least and the greatest median"
       : "";
     markdown.push(
-      `${unit}, median${baseline ? `; in brackets the ratio to *${baseline}* and its quartiles, and for *${baseline}* those of its values` : " and quartiles"}${ofRuns}`,
+      `${unit}, median${baseline ? `; in brackets the ratio to *${baseline}* and its quartiles, and for *${baseline}* those of its values` : " and quartiles"}${aboutRuns}`,
     );
     markdown.push(
       table(
@@ -66,16 +66,23 @@ export async function drawComparisons(
             const row = rowOf(result, title, name);
             if (row === undefined) return "";
             if (row.low === row.high && !row.ratio) return rounded(row.median);
+            const runs = ofRuns(row);
             // A baseline's ratio to itself says nothing.
             return !row.ratio || name === baseline
               ? `${rounded(row.median)} (${spread(row, rounded)})`
-              : `${rounded(row.median)} (${row.ratio.median.toFixed(2)}; ${spread(row.ratio, (value) => value.toFixed(2))})`;
+              : `${rounded(row.median)}${runs && `, runs ${runs}`} (${row.ratio.median.toFixed(2)}; ${spread(row.ratio, (value) => value.toFixed(2))})`;
           }),
         ]),
       ),
     );
   }
   return { markdown, charts };
+}
+
+/** The least and the greatest median of several runs, if they differ. */
+export function ofRuns({ runs }: Spread): string {
+  if (runs === undefined || runs[0] === runs[1]) return "";
+  return `${rounded(runs[0])} to ${rounded(runs[1])}`;
 }
 
 /** The quartiles, and the medians of several runs. */

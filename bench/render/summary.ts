@@ -6,6 +6,7 @@ import {
   type SizingData,
   smallestFast,
 } from "../support/sizing/row.ts";
+import { ofRuns } from "./comparison.ts";
 import type { StoredResult } from "./results.ts";
 import { table } from "./table.ts";
 
@@ -35,7 +36,9 @@ function sideBySide(comparisons: readonly Comparison[]): string {
       name,
       ...comparisons.map(({ rows }) => {
         const row = rows.find((each) => each.name === name);
-        return row ? rounded(row.median) : "";
+        if (row === undefined) return "";
+        const runs = ofRuns(row);
+        return rounded(row.median) + (runs && ` (${runs})`);
       }),
     ]),
   );
@@ -95,7 +98,7 @@ export function summary(
     | undefined;
   return [
     "## In short",
-    `Which library, on ${runtime}: to make a document of 1 KB a text that only a key's owner can read (\`jose\`, \`@47ng/cloak\` and the bare ciphers have one key for all documents, and no data keys),`,
+    `Which library, on ${runtime}: to make a document of 1 KB a text that only a key's owner can read (\`jose\`, \`@47ng/cloak\` and the bare ciphers have one key for all documents, and no data keys; in brackets the least and the greatest median of several runs),`,
     ...overview(results, "peers", ENCRYPTING),
     "the requests to AWS KMS that this takes,",
     ...overview(results, "peers", /^Calls/),
