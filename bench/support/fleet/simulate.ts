@@ -67,7 +67,7 @@ export interface Outcome {
 }
 
 /** Simulated messages of one fleet, about: of larger fleets only some instances are simulated, as they are alike. */
-const ENOUGH = 1_350_000;
+const ENOUGH = 2_700_000;
 const LEAST_INSTANCES = 50;
 /** The share of the quota that simulated instances have at least, in requests a second: with less, chance alone would exceed it. */
 const LEAST_QUOTA = 200;
