@@ -136,17 +136,22 @@ async function scenarioOf(fleet: Fleet, limits: string): Promise<Scenario> {
   };
 }
 
-const scenarios: Scenario[] = [];
-for (const pattern of PATTERNS) {
-  for (const tenants of TENANTS) {
+// All are begun at once, so that no core waits for the last one of a group.
+const groups = PATTERNS.flatMap((pattern) =>
+  TENANTS.map((tenants) => {
     const fleets = Object.entries(LIMITS).flatMap(([limits, cache]) =>
       SIZES.map((instances) =>
         scenarioOf({ instances, pattern, tenants, cache }, limits),
       ),
     );
-    scenarios.push(...(await Promise.all(fleets)));
-    console.log(`  ${pattern.name}, ${tenants} tenants: done`);
-  }
+    const name = `${pattern.name}, ${tenants} tenants`;
+    return { name, found: Promise.all(fleets) };
+  }),
+);
+const scenarios: Scenario[] = [];
+for (const { name, found } of groups) {
+  scenarios.push(...(await found));
+  console.log(`  ${name}: done`);
 }
 await pool.end();
 const data: FleetData = { world: WORLD, scenarios };
