@@ -12,8 +12,9 @@ import { assertRight, gives } from "./support/check.ts";
 import type { Cost } from "./support/cold-start/cost.ts";
 import { context, record } from "./support/cold-start/work.ts";
 import { isQuick } from "./support/effort.ts";
-import { median, shuffled } from "./support/interleave.ts";
+import { median } from "./support/interleave.ts";
 import { openerOf } from "./support/opener.ts";
+import { seededRandom } from "./support/random.ts";
 import { Report } from "./support/report.ts";
 import { BEFORE_FILE, isNode } from "./support/runtime.ts";
 
@@ -103,7 +104,7 @@ async function measure(
 ): Promise<Map<string, Run[]>> {
   const runs = new Map<string, Run[]>(PROGRAMS.map((name) => [name, []]));
   for (let round = -1; round < ROUNDS; round++) {
-    for (const name of shuffled(PROGRAMS, round + 1)) {
+    for (const name of seededRandom(round + 1).shuffled(PROGRAMS)) {
       const taken = await run(name, env);
       if (round >= 0) runs.get(name)?.push(taken);
     }

@@ -63,13 +63,6 @@ interface Measured {
   instance: Contained | null;
 }
 
-function shuffled<T>(items: readonly T[]): T[] {
-  return items
-    .map((item) => ({ item, at: random.fraction() }))
-    .sort((one, two) => one.at - two.at)
-    .map(({ item }) => item);
-}
-
 const stack = await startStack();
 const { subjects, stop } = await subjectsOf(
   stack,
@@ -135,7 +128,7 @@ async function measure(
   const owns = new Map<Measured, number[]>(taking.map((one) => [one, []]));
   const count = COUNTED[payload] ?? 1;
   for (let i = -WARM_UP; i < count; i++) {
-    for (const one of shuffled(taking)) {
+    for (const one of random.shuffled(taking)) {
       if (one.instance === null) continue;
       const pause = PAUSE.least + random.fraction() * PAUSE.more;
       await new Promise((resolve) => setTimeout(resolve, pause));
@@ -166,7 +159,7 @@ async function measure(
 }
 
 for (let pass = 1; pass <= PASSES; pass++) {
-  for (const memory of shuffled(SIZES)) {
+  for (const memory of random.shuffled(SIZES)) {
     // What encrypts alone is compared with the least memory, and nowhere else.
     const all: Measured[] = subjects
       .filter(({ name }) => memory === SIZES[0] || !(name in ALONE))
@@ -174,7 +167,7 @@ for (let pass = 1; pass <= PASSES; pass++) {
         RUNTIMES.map((runtime) => ({ subject, runtime, instance: null })),
       );
     for (let i = 0; i < COLD; i++) {
-      for (const one of shuffled(all)) await startAgain(one, memory);
+      for (const one of random.shuffled(all)) await startAgain(one, memory);
     }
     for (const payload of PAYLOADS) await measure(all, payload, memory);
     for (const { instance } of all) await instance?.stop();

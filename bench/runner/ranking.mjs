@@ -86,7 +86,7 @@ function middle(spreads) {
   };
 }
 
-/** The middle one, or of an even number the mean of both. */
+/** As `median` of `support/interleave.ts`, which Node 20, running this, cannot read. */
 function middleOf(values) {
   const sorted = values.toSorted((one, other) => one - other);
   const at = (sorted.length - 1) / 2;

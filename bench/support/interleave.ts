@@ -58,17 +58,6 @@ async function time({ run }: Candidate, calls: number): Promise<number> {
   return (performance.now() - start) * 1_000;
 }
 
-/** The items in an order of their own for each seed, always the same. */
-export function shuffled<T>(items: readonly T[], seed: number): T[] {
-  const order = [...items];
-  const random = seededRandom(seed);
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    [order[i], order[j]] = [order[j] as T, order[i] as T];
-  }
-  return order;
-}
-
 function measurements(
   times: ReadonlyMap<string, readonly number[]>,
 ): Measurement[] {
@@ -107,7 +96,9 @@ export async function interleave(
   async function inTurns(count: number, seed: number) {
     const took = new Map(candidates.map((candidate) => [candidate, 0]));
     for (let turn = 0; turn < count; turn++) {
-      for (const next of shuffled(candidates, seed * turns + turn)) {
+      for (const next of seededRandom(seed * turns + turn).shuffled(
+        candidates,
+      )) {
         const more = await time(next, calls.get(next) as number);
         took.set(next, (took.get(next) as number) + more);
       }
@@ -140,7 +131,7 @@ export async function interleaveProcesses(
   const times = new Map<string, number[]>();
   for (const name of names) times.set(name, []);
   for (let round = 0; round < rounds; round++) {
-    for (const name of shuffled(names, round)) {
+    for (const name of seededRandom(round).shuffled(names)) {
       times.get(name)?.push(await measure(name));
     }
   }

@@ -6,6 +6,8 @@ export interface Random {
   below(limit: number): number;
   /** One of the items. */
   pick<T>(items: readonly T[]): T;
+  /** The items in another order. */
+  shuffled<T>(items: readonly T[]): T[];
   /** True with this probability. */
   chance(probability: number): boolean;
 }
@@ -24,6 +26,14 @@ export function seededRandom(seed: number): Random {
     fraction: next,
     below,
     pick: <T>(items: readonly T[]) => items[below(items.length)] as T,
+    shuffled<T>(items: readonly T[]): T[] {
+      const order = [...items];
+      for (let i = order.length - 1; i > 0; i--) {
+        const j = below(i + 1);
+        [order[i], order[j]] = [order[j] as T, order[i] as T];
+      }
+      return order;
+    },
     chance: (probability) => next() < probability,
   };
 }

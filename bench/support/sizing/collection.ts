@@ -1,4 +1,5 @@
 import { quantile } from "../interleave.ts";
+import type { Row } from "../report.ts";
 import type { SizingRow, Times } from "./row.ts";
 
 /** A function with one memory size and one payload. */
@@ -20,14 +21,6 @@ interface Entry {
   readonly own: number[];
   peak: number;
   hasEnded: boolean;
-}
-
-/** The quartiles of one candidate in one pass. */
-interface Ranked {
-  readonly name: string;
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 /** US dollars. */
@@ -116,7 +109,7 @@ export class Collection {
   }
 
   /** What each pass found, by memory and payload: to compare their rankings. */
-  byPass(): { comparisons: { title: string; rows: Ranked[] }[] }[] {
+  byPass(): { comparisons: { title: string; rows: Row[] }[] }[] {
     const entries = [...this.#entries.values()];
     const titleOf = ({ case: { memory, payload } }: Entry) =>
       `${memory} MB, ${payload} bytes`;
