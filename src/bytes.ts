@@ -6,7 +6,7 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 /** A value, or a promise of it: synchronous where the work can be done at once. */
 export type MaybePromise<T> = T | Promise<T>;
 
-const encoder = new TextEncoder();
+let encoder: TextEncoder | undefined;
 
 /** Whether a value is still awaited. By its `then`: where `Promise` was patched, async functions give the original. */
 export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
@@ -40,6 +40,7 @@ function makeDecoders(): Decoders {
 
 /** Encodes a string in UTF-8; a lone surrogate becomes U+FFFD, so reject those first where it matters. */
 export function encodeUtf8(text: string): Bytes {
+  encoder ??= new TextEncoder();
   return encoder.encode(text);
 }
 

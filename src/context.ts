@@ -70,13 +70,15 @@ function assertPlain(context: unknown): asserts context is EncryptionContext {
   refuse(WHAT, "a plain object of strings");
 }
 
-const EMPTY = /* @__PURE__ */ snapshotOf([]);
+let empty: ContextSnapshot | undefined;
 
 /** The pairs read last, in their caller's order: most calls have the context of the call before. */
-let latest: {
-  readonly given: readonly Pair[];
-  readonly snapshot: ContextSnapshot;
-} = { given: [], snapshot: EMPTY };
+let latest:
+  | {
+      readonly given: readonly Pair[];
+      readonly snapshot: ContextSnapshot;
+    }
+  | undefined;
 
 function hasPairs(context: EncryptionContext, given: readonly Pair[]): boolean {
   let count = 0;
@@ -96,11 +98,14 @@ function hasPairs(context: EncryptionContext, given: readonly Pair[]): boolean {
  * @throws {RangeError} when its canonical form is over 65,535 bytes
  */
 export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
-  if (context === undefined) return EMPTY;
+  if (context === undefined) {
+    empty ??= snapshotOf([]);
+    return empty;
+  }
   assertPlain(context);
   // A getter of the context may come here too, and change what is the latest.
   const known = latest;
-  if (hasPairs(context, known.given)) return known.snapshot;
+  if (known && hasPairs(context, known.given)) return known.snapshot;
   const given = Object.keys(context).map((name): Pair => {
     const value: unknown = context[name];
     assertPair(name, value);

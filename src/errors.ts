@@ -38,7 +38,7 @@ export class SealmaskError extends Error {
   }
 
   /** A stable name for the kind of failure, for `switch` statements and metrics. */
-  readonly code: SealmaskErrorCode;
+  declare readonly code: SealmaskErrorCode;
 
   /**
    * Makes an error; of a subclass, for this class alone has no code.

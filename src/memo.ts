@@ -1,4 +1,4 @@
-import { lruMap } from "./lru.ts";
+import { type LruMap, lruMap } from "./lru.ts";
 
 /**
  * Remembers the answers of a function for the last few distinct texts. What throws is not remembered, nor is a long
@@ -13,11 +13,11 @@ export function memoize<T>(
   capacity: number,
   maxLength: number,
 ): (text: string) => T {
-  const answers = lruMap<{ readonly text: string; readonly answer: T }>(
-    capacity,
-  );
+  // Made when first needed: most of these functions are never called in a process.
+  let answers: LruMap<{ readonly text: string; readonly answer: T }>;
   return (text) => {
     if (text.length > maxLength) return compute(text);
+    answers ??= lruMap(capacity);
     let known = answers.get(text);
     if (!known) {
       // A copy: a part of a token keeps the whole token in memory for as long as it lives.

@@ -15,9 +15,9 @@ export function refuse(
 
 /** A path that is being read. */
 export class Cursor {
-  readonly text: string;
+  declare readonly text: string;
   /** How many levels below the root the queries of filters may search. */
-  readonly maxDepth: number;
+  declare readonly maxDepth: number;
   position = 0;
   #nesting = 0;
 

@@ -48,8 +48,8 @@ export function toNormalizedPath(keys: readonly (string | number)[]): string {
 
 /** A location that writes its pointer and path when they are asked for: most are not. */
 class Found<T> implements Location<T> {
-  readonly keys: readonly (string | number)[];
-  readonly value: T;
+  declare readonly keys: readonly (string | number)[];
+  declare readonly value: T;
 
   constructor(keys: readonly (string | number)[], value: T) {
     this.keys = keys;
