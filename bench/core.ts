@@ -23,7 +23,7 @@ const empty = join(folder, "empty.mjs");
 writeFileSync(empty, "export const DataMasking = undefined;\n");
 const files: Readonly<Record<string, string>> = {
   "empty module": empty,
-  core: join(root, "dist/mod.js"),
+  core: join(root, "dist/mod.mjs"),
 };
 
 const report = new Report(

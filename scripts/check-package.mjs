@@ -88,7 +88,7 @@ function pack(folder) {
   );
   const names = files.map(({ path }) => path).sort();
   const strangers = names.filter(
-    (name) => !/^dist\/.+\.(?:js|js\.map|d\.ts)$/.test(name),
+    (name) => !/^dist\/.+\.(?:mjs|mjs\.map|d\.ts)$/.test(name),
   );
   assert.deepEqual(strangers, [
     "CHANGELOG.md",

@@ -15,7 +15,7 @@ const MAX_MILLISECONDS = 5;
 /** Fresh processes per measurement; the fastest counts, for what slows the others down is not the package. */
 const RUNS = 41;
 
-const core = join(root, "dist/mod.js");
+const core = join(root, "dist/mod.mjs");
 
 function hold(fact, value, bound, unit) {
   const isWithin = value <= bound;

@@ -20,7 +20,7 @@ export async function coreSize(root) {
     outfile: "mod.js",
   });
   const names = Object.values(source.metafile.outputs)[0].exports;
-  const core = JSON.stringify(join(root, "dist/mod.js"));
+  const core = JSON.stringify(join(root, "dist/mod.mjs"));
   const { outputFiles, metafile } = await esbuild.build({
     stdin: {
       contents: `export { ${names.join(", ")} } from ${core};`,

@@ -37,7 +37,7 @@ describe("export maps", () => {
       entry,
       {
         types: `./dist/${distName(entry)}.d.ts`,
-        default: `./dist/${distName(entry)}.js`,
+        default: `./dist/${distName(entry)}.mjs`,
       },
     ]);
     expect(npm.exports).toEqual({
