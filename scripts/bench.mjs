@@ -154,7 +154,7 @@ await main(async () => {
   // Its packages are installed only now.
   const { progressOf } = await import("../bench/runner/progress.mjs");
   const { chosen, jobsOf } = await import("../bench/runner/jobs.mjs");
-  const { machineOf, watchStolen } = await import(
+  const { disturbance, machineOf, watchStolen } = await import(
     "../bench/runner/machine.mjs"
   );
   const { compareRankings, goalOf, withRuns, worstGoals } = await import(
@@ -172,6 +172,7 @@ await main(async () => {
   const flags = values.quick ? ["--quick"] : [];
   const progress = progressOf(jobs);
   const missed = [];
+  const disturbed = [];
   const failed = [...missing];
   try {
     for (const [index, job] of jobs.entries()) {
@@ -207,6 +208,8 @@ await main(async () => {
           `${found.length} runs: ${ranked} pairs ranked in all, ${unsure} in some, ${alike} in none, contradicted: ${contradicted.join("; ") || "none"}`,
         );
       }
+      const told = disturbance(shares);
+      if (told) disturbed.push(`${job.title}: ${told}`);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
       for (const { verdict, what } of result.goals) {
@@ -219,6 +222,7 @@ await main(async () => {
   // Where the first benchmark ever fails, there is nothing to draw.
   const drawn = existsSync(results) ? await render(results, report) : 0;
   for (const each of missed) console.log(`missed: ${each}`);
+  for (const each of disturbed) console.log(`disturbed: ${each}`);
   for (const each of failed) console.log(`FAILED: ${each}`);
   // A smoke run shows that each benchmark works; its figures mean nothing.
   const isBad = failed.length > 0 || drawn !== 0;

@@ -14,3 +14,6 @@ export function watchStolen(): () => number | null;
 
 /** What a benchmark ran on, with the shares that others took of it in each run. */
 export function machineOf(shares: readonly (number | null)[]): Machine;
+
+/** What to tell of a benchmark of which other machines took much in a run, or `null`. */
+export function disturbance(shares: readonly (number | null)[]): string | null;

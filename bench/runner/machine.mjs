@@ -47,3 +47,13 @@ export function machineOf(shares) {
     ...(!shares.includes(null) && { stolen: shares }),
   };
 }
+
+/** Of the time of the processors: what others may take before times say less of what was measured than of them. */
+const MOST_STOLEN = 0.1;
+
+/** What to tell of a benchmark of which other machines took much in a run, or `null`. */
+export function disturbance(shares) {
+  const most = Math.max(...shares);
+  if (most <= MOST_STOLEN) return null;
+  return `other machines took ${Math.round(most * 100)} % of the processors' time in a run: measure times again when they take less`;
+}

@@ -1,5 +1,10 @@
 import { expect, test } from "bun:test";
-import { machineOf, stolenShare, watchStolen } from "../runner/machine.mjs";
+import {
+  disturbance,
+  machineOf,
+  stolenShare,
+  watchStolen,
+} from "../runner/machine.mjs";
 
 const stat = (user: number, idle: number, stolen: number) =>
   `cpu  ${user} 0 0 ${idle} 0 0 0 ${stolen} 0 0\ncpu0 1 2 3 4 5 6 7 8 9 0\n`;
@@ -22,4 +27,12 @@ test("a machine is told by its processor, and by what others took of it in each 
   expect(machine.cpu).not.toBe("");
   expect(machine.stolen).toEqual([0.1, 0]);
   expect(machineOf([null]).stolen).toBeUndefined();
+});
+
+test("where others took more than a tenth in any run, times are to be measured again", () => {
+  expect(disturbance([0.02, 0.401, 0])).toBe(
+    "other machines took 40 % of the processors' time in a run: measure times again when they take less",
+  );
+  expect(disturbance([0.1, 0])).toBeNull();
+  expect(disturbance([null])).toBeNull();
 });
