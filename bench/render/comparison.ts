@@ -52,7 +52,7 @@ export async function drawComparisons(
       comparisons.some((each) => each.title === title),
     );
     const aboutRuns = runtimes.some(({ ranking }) => ranking)
-      ? "; of several whole runs the middle figures, and after *runs* the least and the greatest median"
+      ? "; of several whole runs the middle figures, after *runs* the least and the greatest median, and below, in words, what the last run said"
       : "";
     markdown.push(
       `${unit}, median${baseline ? `; in brackets the ratio to *${baseline}* and its quartiles, and for *${baseline}* those of its values` : " and quartiles"}${aboutRuns}`,

@@ -6,6 +6,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
+import { disturbance } from "../runner/machine.mjs";
 import { type Goal, rounded } from "../support/report.ts";
 import { drawComparisons } from "./comparison.ts";
 import { drawFleet } from "./fleet.ts";
@@ -154,8 +155,12 @@ function stolen(all: readonly StoredResult[]): string {
           `${machine.stolen.map((share) => (100 * share).toFixed(1)).join(", ")} % (${runtime})`,
         ],
   );
-  if (shares.length === 0) return "";
-  return ` Other machines took of the processors' working time: ${shares.join("; ")}.`;
+  if (shares.length === 0) return " What other machines took was not watched.";
+  const told = all.flatMap(({ runtime, machine }) => {
+    const one = disturbance(machine.stolen ?? []);
+    return one ? [` **${runtime}: ${one}.**`] : [];
+  });
+  return ` Other machines took of the processors' working time: ${shares.join("; ")}${shares.length < all.length ? "; of the others it was not watched" : ""}.${told.join("")}`;
 }
 
 async function section(name: string): Promise<string[]> {
@@ -183,10 +188,24 @@ async function section(name: string): Promise<string[]> {
   ];
 }
 
+/** Where whole runs were repeated, and what it means that they rank two candidates. */
+function repeated(): string {
+  const all = [...results.values()].flat();
+  const on = new Set(
+    all.filter((one) => one.ranking).map(({ runtime }) => runtime),
+  );
+  const where =
+    on.size > 0
+      ? `Whole benchmarks ran several times (\`--runs 3\`), to see whether they rank the same, on ${[...on].join("; ")}; all others ran once.`
+      : "All benchmarks ran once: `--runs 3` shows whether they rank the same.";
+  return `${where} A run ranks two candidates where the quartiles of one lie below those of the other; another run has them the other way round where it ranks them so, and also where the medians are more than a tenth apart, one way in one run and the other way in the other.`;
+}
+
 const text = [
   "# Benchmarks",
   "This page is drawn by `npm run bench` from `bench/results`: run it again on a machine of yours, and it is that machine's.",
   `Measured on machines shared with other work, each section's under its title: of different ones only ratios compare. Each figure is the median of several rounds in which all candidates take turns, in another order each time; a ratio is made round by round, and its quartiles stand beside it. Each candidate's result is checked in the same run, or nothing of it is kept, and every answer goes where no compiler can drop the work. A goal that was missed stays here with its number; of several runs the worst. Functions of AWS Lambda are processes of their own, on Node 24 and Bun; the simulation of fleets, whose random numbers have a seed, is the same on every runtime, and so stands here once.`,
+  repeated(),
   ...summary(results),
   "## Goals",
   ...missed(),

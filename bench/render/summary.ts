@@ -1,3 +1,4 @@
+import { disturbance } from "../runner/machine.mjs";
 import { type Comparison, rounded } from "../support/report.ts";
 import {
   cheapest,
@@ -70,7 +71,7 @@ function sizes(data: SizingData): string {
     [
       "function, payload",
       ...runtimes.flatMap((runtime) => [
-        `${runtime}: smallest with p95 under ${FAST} ms`,
+        `${runtime}: smallest with p95 under ${FAST} ms in each pass`,
         `${runtime}: cheapest`,
       ]),
     ],
@@ -92,7 +93,9 @@ function sizes(data: SizingData): string {
 export function summary(
   results: ReadonlyMap<string, readonly StoredResult[]>,
 ): string[] {
-  const runtime = mainResult(results, "peers")?.runtime ?? "";
+  const main = mainResult(results, "peers");
+  const runtime = main?.runtime ?? "";
+  const told = disturbance(main?.machine.stolen ?? []);
   const data = results.get("lambda-sizing")?.[0]?.data as
     | SizingData
     | undefined;
@@ -100,6 +103,7 @@ export function summary(
     "## In short",
     `Which library, on ${runtime}: to make a document of 1 KB a text that only a key's owner can read (\`jose\`, \`@47ng/cloak\` and the bare ciphers have one key for all documents, and no data keys; in brackets the least and the greatest median of several runs),`,
     ...overview(results, "peers", ENCRYPTING),
+    ...(told ? [`(${told})`] : []),
     "the requests to AWS KMS that this takes,",
     ...overview(results, "peers", /^Calls/),
     "to mask fields in a copy,",
@@ -108,7 +112,7 @@ export function summary(
     ...overview(results, "redactors", MASKING),
     ...(data
       ? [
-          "Which memory size ([all functions and figures](#functions-by-memory-size), and [how to choose](sizing.md)):",
+          `Which memory size, held by ${data.containment} ([all functions and figures](#functions-by-memory-size), and [how to choose](sizing.md)):`,
           sizes(data),
         ]
       : []),

@@ -55,5 +55,5 @@ const MOST_STOLEN = 0.1;
 export function disturbance(shares) {
   const most = Math.max(...shares);
   if (most <= MOST_STOLEN) return null;
-  return `other machines took ${Math.round(most * 100)} % of the processors' time in a run: measure times again when they take less`;
+  return `other machines took ${Math.round(most * 100)} % of the processors' working time in a run: measure times again when they take less`;
 }

@@ -31,7 +31,7 @@ test("a machine is told by its processor, and by what others took of it in each 
 
 test("where others took more than a tenth in any run, times are to be measured again", () => {
   expect(disturbance([0.02, 0.401, 0])).toBe(
-    "other machines took 40 % of the processors' time in a run: measure times again when they take less",
+    "other machines took 40 % of the processors' working time in a run: measure times again when they take less",
   );
   expect(disturbance([0.1, 0])).toBeNull();
   expect(disturbance([null])).toBeNull();

@@ -61,6 +61,13 @@ const knee = (name: string, runtime: string, payload: number) =>
   mb(asFastAsAny(rowsOf(sizing, name, runtime, payload)));
 const cold = (name: string, runtime: string, memory: number) =>
   ms(rowOf(name, runtime, memory, KB).cold?.median ?? Number.NaN);
+/** What a million invocations with 256 KB cost, with a size of a choice. */
+const cost = (
+  name: string,
+  runtime: string,
+  choose: (rows: readonly SizingRow[]) => SizingRow | null,
+) =>
+  `$${(choose(rowsOf(sizing, name, runtime, KB256))?.cost ?? Number.NaN).toFixed(3)}`;
 const peak = (pick: (name: string) => boolean) =>
   Math.ceil(
     Math.max(
@@ -115,6 +122,7 @@ const SENTENCES: readonly string[] = [
   `\`notes\` in ${cold("notes", "Bun", 256)} and ${cold("notes", "Node", 256)}`,
   `at $${((1e6 * sizing.price.second) / 4).toFixed(2)} for a million of them`,
   `the AWS Encryption SDK in ${cold(BY_SDK, "Bun", 256)} and ${cold(BY_SDK, "Node", 256)}`,
+  `a million cost ${cost(PROXY, "Node", cheapest)} on Node and ${cost(PROXY, "Bun", cheapest)} on Bun with the cheapest size, and ${cost(PROXY, "Node", asFastAsAny)} and ${cost(PROXY, "Bun", asFastAsAny)} with those above`,
   `saves ${saves(1)} of the requests with one tenant, ${saves(20)} with 20, and ${saves(100)} with 100`,
   `${saves(100, "900 s")} with 900 seconds`,
   `1 message in ${waits(1)} with one tenant, and 1 in ${waits(20)} with 20`,
@@ -168,6 +176,25 @@ test.each<[string, string[], number[]]>([
     begin(names, runtime, payloads),
   );
   expect(text).toContain(`| ${what} | ${node} | ${onBun} |`);
+});
+
+/** Cold starts with a memory size on both runtimes, in seconds. */
+const coldStarts = (name: string, memory: number) =>
+  ["Node", "Bun"].map(
+    (runtime) => (rowOf(name, runtime, memory, KB).cold?.median ?? 0) / 1_000,
+  );
+
+test("cold starts take as long as sizing.md says", () => {
+  expect(text).toContain(
+    "with 128 MB most take some four seconds, and less than one from 512 MB, but for `notes` from 1,024 MB",
+  );
+  for (const name of [DECRYPT, KMS, SECRETS]) {
+    for (const each of coldStarts(name, 128)) expect(each).toBeWithin(3.5, 4.5);
+    expect(Math.min(...coldStarts(name, 256))).toBeGreaterThan(1);
+    expect(Math.max(...coldStarts(name, 512))).toBeLessThan(1);
+  }
+  expect(Math.min(...coldStarts("notes", 512))).toBeGreaterThan(1);
+  expect(Math.max(...coldStarts("notes", 1_024))).toBeLessThan(1);
 });
 
 /** The limits that keep a fleet under the quota, once it has started. */

@@ -42,6 +42,13 @@ export const PATTERNS: readonly Pattern[] = [
   },
 ];
 
+/** The time that is simulated of a pattern. */
+export function busiest(name: string): Span {
+  const found = PATTERNS.find((pattern) => pattern.name === name);
+  if (!found) throw new Error(`There is no pattern ${name}`);
+  return found.busy;
+}
+
 /**
  * When the next event comes to an instance: a Poisson process whose rate follows the pattern.
  *
