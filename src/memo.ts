@@ -13,8 +13,10 @@ export function memoize<T>(
   capacity: number,
   maxLength: number,
 ): (text: string) => T {
-  // Made when first needed: most of these functions are never called in a process.
-  let answers: LruMap<{ readonly text: string; readonly answer: T }>;
+  // Made when first needed: many of these functions are never called in a process.
+  let answers:
+    | LruMap<{ readonly text: string; readonly answer: T }>
+    | undefined;
   return (text) => {
     if (text.length > maxLength) return compute(text);
     answers ??= lruMap(capacity);

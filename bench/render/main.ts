@@ -157,7 +157,7 @@ function stolen(all: readonly StoredResult[]): string {
   );
   if (shares.length === 0) return " What other machines took was not watched.";
   const told = all.flatMap(({ runtime, machine }) => {
-    const one = disturbance(machine.stolen ?? []);
+    const one = disturbance(machine.stolen);
     return one ? [` **${runtime}: ${one}.**`] : [];
   });
   return ` Other machines took of the processors' working time: ${shares.join("; ")}${shares.length < all.length ? "; of the others it was not watched" : ""}.${told.join("")}`;
@@ -190,13 +190,19 @@ async function section(name: string): Promise<string[]> {
 
 /** Where whole runs were repeated, and what it means that they rank two candidates. */
 function repeated(): string {
-  const all = [...results.values()].flat();
-  const on = new Set(
-    all.filter((one) => one.ranking).map(({ runtime }) => runtime),
+  const on = new Map<string, string[]>();
+  for (const name of names) {
+    for (const { ranking: found, runtime } of results.get(name) ?? []) {
+      if (found) on.set(runtime, [...(on.get(runtime) ?? []), name]);
+    }
+  }
+  const which = Array.from(
+    on,
+    ([runtime, all]) => `${all.join(", ")} on ${runtime}`,
   );
   const where =
-    on.size > 0
-      ? `Whole benchmarks ran several times (\`--runs 3\`), to see whether they rank the same, on ${[...on].join("; ")}; all others ran once.`
+    which.length > 0
+      ? `Whole benchmarks ran several times (\`--runs 3\`), to see whether they rank the same: ${which.join("; ")}. All others ran once.`
       : "All benchmarks ran once: `--runs 3` shows whether they rank the same.";
   return `${where} A run ranks two candidates where the quartiles of one lie below those of the other; another run has them the other way round where it ranks them so, and also where the medians are more than a tenth apart, one way in one run and the other way in the other.`;
 }

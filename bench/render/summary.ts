@@ -95,7 +95,7 @@ export function summary(
 ): string[] {
   const main = mainResult(results, "peers");
   const runtime = main?.runtime ?? "";
-  const told = disturbance(main?.machine.stolen ?? []);
+  const told = disturbance(main?.machine.stolen);
   const data = results.get("lambda-sizing")?.[0]?.data as
     | SizingData
     | undefined;

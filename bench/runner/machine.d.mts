@@ -16,4 +16,4 @@ export function watchStolen(): () => number | null;
 export function machineOf(shares: readonly (number | null)[]): Machine;
 
 /** What to tell of a benchmark of which other machines took much in a run, or `null`. */
-export function disturbance(shares: readonly (number | null)[]): string | null;
+export function disturbance(shares?: readonly (number | null)[]): string | null;

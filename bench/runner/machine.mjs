@@ -52,8 +52,8 @@ export function machineOf(shares) {
 const MOST_STOLEN = 0.1;
 
 /** What to tell of a benchmark of which other machines took much in a run, or `null`. */
-export function disturbance(shares) {
-  const most = Math.max(...shares);
+export function disturbance(shares = []) {
+  const most = Math.max(0, ...shares);
   if (most <= MOST_STOLEN) return null;
   return `other machines took ${Math.round(most * 100)} % of the processors' working time in a run: measure times again when they take less`;
 }

@@ -35,4 +35,5 @@ test("where others took more than a tenth in any run, times are to be measured a
   );
   expect(disturbance([0.1, 0])).toBeNull();
   expect(disturbance([null])).toBeNull();
+  expect(disturbance()).toBeNull();
 });
