@@ -13,24 +13,16 @@
  * @module
  */
 
-export type { Bytes, MaybePromise } from "./src/bytes.ts";
-export { DataKeyCache, type DataKeyCacheStats } from "./src/cache/cache.ts";
-export type { DataKeyCacheOptions } from "./src/cache/limits.ts";
+export {
+  DataKeyCache,
+  type DataKeyCacheStats,
+} from "./src/cache/data-key-cache.ts";
 export type {
   DecryptionKeyRequest,
   EncryptionKeyRequest,
   LoadRequest,
-} from "./src/cache/request.ts";
-export type { ContextSnapshot, EncryptionContext } from "./src/context.ts";
-export {
-  type AesGcm,
-  type CryptoPort,
-  type HashName,
-  type Hkdf,
-  type SealedBytes,
-  type WebCryptoKey,
-  webCrypto,
-} from "./src/crypto.ts";
+} from "./src/cache/key-request.ts";
+export type { DataKeyCacheOptions } from "./src/cache/limits.ts";
 export type {
   Curve,
   Ecdsa,
@@ -38,18 +30,130 @@ export type {
   EcdsaVerifier,
   Signing,
   Verifying,
-} from "./src/ecdsa/ecdsa.ts";
-export type { EncryptedDataKey } from "./src/edk.ts";
+} from "./src/crypto/ecdsa/ecdsa.ts";
+export type {
+  AesGcm,
+  CryptoPort,
+  HashName,
+  Hkdf,
+  SealedBytes,
+  WebCryptoKey,
+} from "./src/crypto/port.ts";
+export { webCrypto } from "./src/crypto/web-crypto.ts";
+export {
+  type EraseOptions,
+  type Eraser,
+  erase,
+  eraser,
+  type NoOptions,
+} from "./src/erase/erase.ts";
+export type { Erased, ErasedBy } from "./src/erase/erased.ts";
+export type { Keep } from "./src/erase/mask-characters.ts";
+export type { MaskPreset } from "./src/erase/presets.ts";
+export type {
+  MaskFunction,
+  MaskingRule,
+  MaskOptions,
+} from "./src/erase/rule.ts";
+export type {
+  After,
+  Applied,
+  AppliedAll,
+  AppliedBelow,
+  AppliedElement,
+  AppliedMember,
+  EndOf,
+  MaybeAfter,
+} from "./src/erase/type-applied.ts";
+export type {
+  Leaf,
+  Masked,
+  MaskedElements,
+  MaskedObject,
+  Method,
+  Methods,
+  Mode,
+} from "./src/erase/type-masks.ts";
+export type {
+  FieldSelections,
+  ModeOf,
+  OptionOf,
+  PathSelection,
+  RuleOf,
+  RuleSelections,
+  Selection,
+} from "./src/erase/type-options.ts";
+export type {
+  BracketStep,
+  IsPattern,
+  NameStep,
+  NamesOf,
+  NoName,
+  StepsOf,
+} from "./src/erase/type-steps.ts";
+export type { OnMissingField } from "./src/fields/on-missing-field.ts";
 export {
   type EnvelopeFormatOptions,
   envelopeFormat,
-} from "./src/envelope/format.ts";
+} from "./src/formats/envelope/envelope-format.ts";
 export {
   type EncryptedDataKeyDescription,
   type EnvelopeDescription,
   inspect,
   isEnvelope,
-} from "./src/envelope/inspect.ts";
+} from "./src/formats/envelope/inspect.ts";
+export type { Serializer } from "./src/json/serializer.ts";
+export {
+  decodeKey,
+  encodeKey,
+  generateKey,
+} from "./src/keyrings/generate-key.ts";
+export type { Jwk } from "./src/keyrings/jwk.ts";
+export type {
+  GenerateDataKeyRequest,
+  GeneratedDataKey,
+  Keyring,
+  RewrapDataKeyRequest,
+  UnwrapDataKeyRequest,
+  WrapDataKeyRequest,
+} from "./src/keyrings/keyring.ts";
+export {
+  type LocalKeyringOptions,
+  localKeyring,
+} from "./src/keyrings/local-keyring.ts";
+export {
+  type MultiKeyringOptions,
+  multiKeyring,
+} from "./src/keyrings/multi-keyring.ts";
+export type { RsaKey } from "./src/keyrings/rsa-key.ts";
+export {
+  type RsaKeyringOptions,
+  rsaKeyring,
+} from "./src/keyrings/rsa-keyring.ts";
+export { DataMasking } from "./src/masking/data-masking.ts";
+export type {
+  CallOptions,
+  DataMaskingOptions,
+  EncryptFieldsOptions,
+  FieldCallOptions,
+  RewrapOptions,
+} from "./src/masking/masking-options.ts";
+export type { MaskingSession } from "./src/masking/session.ts";
+export type { EncryptedDataKey } from "./src/message/encrypted-data-keys.ts";
+export type {
+  ContextSnapshot,
+  EncryptionContext,
+} from "./src/message/encryption-context.ts";
+export type { EventListener, SealmaskEvent } from "./src/message/events.ts";
+export type {
+  ContentType,
+  DataKeyRequest,
+  MessageFormat,
+  ParsedMessage,
+  PlainMessage,
+  Surroundings,
+} from "./src/message/message-format.ts";
+export type { Bytes } from "./src/util/bytes.ts";
 export {
   ContextMismatchError,
   DecryptionError,
@@ -61,93 +165,5 @@ export {
   SealmaskError,
   type SealmaskErrorCode,
   UnsupportedTypeError,
-} from "./src/errors.ts";
-export type { EventListener, SealmaskEvent } from "./src/events.ts";
-export type { OnMissingField } from "./src/fields.ts";
-export type {
-  ContentType,
-  DataKeyRequest,
-  MessageFormat,
-  ParsedMessage,
-  PlainMessage,
-  Surroundings,
-} from "./src/format.ts";
-export type { Serializer } from "./src/json.ts";
-export {
-  decodeKey,
-  encodeKey,
-  generateKey,
-} from "./src/keyring/generate.ts";
-export type { Jwk } from "./src/keyring/jwk.ts";
-export type {
-  GenerateDataKeyRequest,
-  GeneratedDataKey,
-  Keyring,
-  RewrapDataKeyRequest,
-  UnwrapDataKeyRequest,
-  WrapDataKeyRequest,
-} from "./src/keyring/keyring.ts";
-export { type LocalKeyringOptions, localKeyring } from "./src/keyring/local.ts";
-export { type MultiKeyringOptions, multiKeyring } from "./src/keyring/multi.ts";
-export { type RsaKeyringOptions, rsaKeyring } from "./src/keyring/rsa.ts";
-export type { RsaKey } from "./src/keyring/rsa-key.ts";
-export {
-  type EraseOptions,
-  type Eraser,
-  erase,
-  eraser,
-  type NoOptions,
-} from "./src/mask/erase.ts";
-export type { MaskPreset } from "./src/mask/presets.ts";
-export type {
-  MaskFunction,
-  MaskingRule,
-  MaskOptions,
-} from "./src/mask/rule.ts";
-export type {
-  After,
-  Applied,
-  AppliedAll,
-  AppliedBelow,
-  AppliedElement,
-  AppliedMember,
-  EndOf,
-  MaybeAfter,
-} from "./src/mask/type-applied.ts";
-export type {
-  Leaf,
-  Masked,
-  MaskedElements,
-  MaskedObject,
-  Method,
-  Methods,
-  Mode,
-} from "./src/mask/type-masks.ts";
-export type {
-  FieldSelections,
-  ModeOf,
-  OptionOf,
-  PathSelection,
-  RuleOf,
-  RuleSelections,
-  Selection,
-} from "./src/mask/type-options.ts";
-export type {
-  BracketStep,
-  IsPattern,
-  NameStep,
-  NamesOf,
-  NoName,
-  StepsOf,
-} from "./src/mask/type-steps.ts";
-export type { Erased, ErasedBy } from "./src/mask/types.ts";
-export type { Keep } from "./src/mask/veil.ts";
-export { DataMasking } from "./src/masking/masking.ts";
-export type {
-  CallOptions,
-  DataMaskingOptions,
-  EncryptFieldsOptions,
-  FieldCallOptions,
-  RewrapOptions,
-} from "./src/masking/options.ts";
-export type { MaskingSession } from "./src/masking/session.ts";
+} from "./src/util/errors.ts";
+export type { MaybePromise } from "./src/util/maybe-promise.ts";

@@ -7,7 +7,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { startLocalKms } from "../src/testing/mod.ts";
+import { startLocalKms } from "../src/entries/testing.ts";
 import { assertRight, gives } from "./support/check.ts";
 import type { Cost } from "./support/cold-start/cost.ts";
 import { context, record } from "./support/cold-start/work.ts";

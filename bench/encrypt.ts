@@ -5,7 +5,7 @@
  */
 import { CompactEncrypt, compactDecrypt } from "jose";
 import { DataMasking, generateKey, inspect, localKeyring } from "../mod.ts";
-import { nativeCrypto } from "../src/native.ts";
+import { nativeCrypto } from "../src/entries/native.ts";
 import { gives } from "./support/check.ts";
 import { documentOf } from "./support/documents.ts";
 import { effortOf, isQuick } from "./support/effort.ts";

@@ -8,7 +8,7 @@ import fastRedact from "fast-redact";
 import { jsonpath } from "json-p3";
 import { JSONPath } from "jsonpath-plus";
 import { erase, eraser } from "../mod.ts";
-import { compile } from "../src/path/mod.ts";
+import { compile } from "../src/entries/path.ts";
 import { gives } from "./support/check.ts";
 import { customers, documentOf } from "./support/documents.ts";
 import { effortOf, isQuick } from "./support/effort.ts";

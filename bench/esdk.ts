@@ -12,8 +12,8 @@ import {
   localKeyring,
   webCrypto,
 } from "../mod.ts";
-import { esdkFormat } from "../src/esdk.ts";
-import { nativeCrypto } from "../src/native.ts";
+import { esdkFormat } from "../src/entries/esdk.ts";
+import { nativeCrypto } from "../src/entries/native.ts";
 import { gives } from "./support/check.ts";
 import { documentOf } from "./support/documents.ts";
 import { effortOf, isQuick } from "./support/effort.ts";

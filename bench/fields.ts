@@ -6,8 +6,8 @@
  */
 import { CompactEncrypt, compactDecrypt } from "jose";
 import { DataMasking, generateKey, localKeyring } from "../mod.ts";
-import { nativeCrypto } from "../src/native.ts";
-import { seal, unseal } from "../src/patch.ts";
+import { nativeCrypto } from "../src/entries/native.ts";
+import { seal, unseal } from "../src/entries/patch.ts";
 import { gives } from "./support/check.ts";
 import { documentOf } from "./support/documents.ts";
 import { effortOf } from "./support/effort.ts";

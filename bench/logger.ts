@@ -4,7 +4,7 @@
  */
 import pino from "pino";
 import { erase } from "../mod.ts";
-import { maskingLogger } from "../src/lambda.ts";
+import { maskingLogger } from "../src/entries/lambda.ts";
 import { gives } from "./support/check.ts";
 import { effortOf } from "./support/effort.ts";
 import { type Candidate, interleave } from "./support/interleave.ts";

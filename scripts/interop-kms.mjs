@@ -27,10 +27,14 @@ async function keyringTests(endpoint) {
   const report = join(root, ".cache/test/interop.report");
   rmSync(report, { force: true });
   // Its own output is left out: what fails is told below, with the reason where there is one.
-  await run(found.command, bun.testArgs(testFiles("test/kms"), report), {
-    env: { ...process.env, SEALMASK_TEST_KMS_ENDPOINT: endpoint },
-    stdio: "ignore",
-  });
+  await run(
+    found.command,
+    bun.testArgs(testFiles("test/keyrings/kms"), report),
+    {
+      env: { ...process.env, SEALMASK_TEST_KMS_ENDPOINT: endpoint },
+      stdio: "ignore",
+    },
+  );
   return bun.read(report);
 }
 

@@ -1,57 +1,26 @@
 import { describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { posix } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, normalize } from "node:path/posix";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-/**
- * Lines of the layout, lowest first: a rank, and the files and folders that share the line. A file imports only from
- * lines above its own, of a lower rank or the same; within a line and within a folder, from any but those that import it.
- */
-const LAYOUT: readonly (readonly [rank: number, ...places: string[]])[] = [
-  [
-    0,
-    "errors.ts",
-    "bytes.ts",
-    "base64url.ts",
-    "json.ts",
-    "lru.ts",
-    "memo.ts",
-    "options.ts",
-    "events.ts",
-  ],
-  [1, "context.ts"],
-  [1, "random.ts", "iv-pool.ts", "slab.ts"],
-  [1, "ecdsa/"],
-  [1, "crypto.ts"],
-  [1, "native.ts"],
-  [1, "path/"],
-  [1, "edk.ts"],
-  [2, "edit.ts"],
-  [2, "fields.ts"],
-  [2, "keyring/"],
-  [2, "format.ts"],
-  [3, "cache/"],
-  [3, "mask/"],
-  [3, "envelope/"],
-  [4, "data-keys/"],
-  [4, "esdk/"],
-  [5, "masking/"],
-  [5, "esdk.ts"],
-  [6, "kms/"],
-  [6, "kms.ts"],
-  [6, "kms-fetch.ts", "kms-fetch/"],
-  [6, "jose/"],
-  [6, "jose.ts"],
-  [6, "patch.ts", "patch/"],
-  [6, "lambda/"],
-  [6, "lambda.ts"],
-  [6, "testing/"],
-  [7, "cli/"],
+/** The folders of `src`, lowest rank first. A file imports from lower ranks and from its own folder, nothing else. */
+const RANKS: readonly (readonly string[])[] = [
+  ["util"],
+  ["crypto", "json"],
+  ["message", "cache"],
+  ["fields", "keyrings"],
+  ["erase", "materials"],
+  ["formats"],
+  ["masking"],
+  ["kms-fetch"],
+  ["lambda", "testing"],
+  ["entries"],
 ];
 
-/** The packages and built-in modules that an entry may import at run time, where there are any. */
+/** The packages and built-in modules that an entry may import at run time; the others import none. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "./jose": ["jose"],
   "./kms": ["@aws-sdk/client-kms"],
@@ -64,59 +33,38 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 const MAX_LINES = 300;
 
+const IMPORT =
+  /^(?:import|export) (?<type>type )?[^;]*?from "(?<from>[^"]+)";|^import "(?<bare>[^"]+)";|^(?! *(?:\*|\/\/)).*\bimport\("(?<dynamic>[^"]+)"\)/gm;
+
 interface Import {
   /** A path from the repository's root, or the name of a package or built-in module. */
   readonly target: string;
-  readonly isRelative: boolean;
   /** False for `import type`, of which nothing is left at run time. */
   readonly isRuntime: boolean;
 }
 
-const STATEMENT =
-  /^(?:import|export)\s+(type\s+)?(?:[\w$*]+(?:\s+as\s+[\w$]+)?\s*,?\s*)?(?:\{[^}]*\}\s*)?from\s+"([^"]+)"/gm;
-const BARE = /^()import\s+"([^"]+)"/gm;
-const DYNAMIC = /^(?!\s*(?:\*|\/\/)).*()\bimport\(\s*"([^"]+)"/gm;
-
 function importsOf(file: string): Import[] {
-  const text = readFileSync(root + file, "utf8");
-  return [STATEMENT, BARE, DYNAMIC].flatMap((pattern) =>
-    [...text.matchAll(pattern)].map(([, type, specifier = ""]) => {
-      const isRelative = specifier.startsWith(".");
-      return {
-        target: isRelative
-          ? posix.join(posix.dirname(file), specifier)
-          : specifier,
-        isRelative,
-        isRuntime: !type,
-      };
-    }),
-  );
+  return [...read(file).matchAll(IMPORT)].map(({ groups = {} }) => {
+    const name = groups.from ?? groups.bare ?? groups.dynamic ?? "";
+    const isRelative = name.startsWith(".");
+    const target = isRelative ? join(dirname(file), name) : name;
+    return { target, isRuntime: groups.type === undefined };
+  });
 }
 
-function filesIn(folder: string): string[] {
-  return readdirSync(root + folder, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory()
-      ? filesIn(`${folder}/${entry.name}`)
-      : [`${folder}/${entry.name}`],
-  );
-}
-
-const files = filesIn("src").filter((file) => file.endsWith(".ts"));
+const sources = readdirSync(join(root, "src"), { recursive: true })
+  .map((name) => join("src", `${name}`.replaceAll("\\", "/")))
+  .filter((name) => name.endsWith(".ts"));
 const graph = new Map(
-  ["mod.ts", ...files].map((file) => [file, importsOf(file)]),
+  ["mod.ts", ...sources].map((file) => [file, importsOf(file)]),
 );
 
-function lineOf(file: string): number {
-  const place = file.slice("src/".length);
-  return LAYOUT.findIndex(([, ...places]) =>
-    places.some((each) =>
-      each.endsWith("/") ? place.startsWith(each) : place === each,
-    ),
-  );
-}
+const folderOf = (file: string): string => file.split("/")[1] ?? "";
+const rankOf = (file: string): number =>
+  RANKS.findIndex((folders) => folders.includes(folderOf(file)));
 
-/** Everything that a file imports, itself and through others, at run time. */
-function reachable(file: string, seen = new Set<string>()): Set<string> {
+/** Everything that a file imports at run time, itself and through others. */
+function reachable(file: string, seen: Set<string> = new Set()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
   for (const { target, isRuntime } of graph.get(file) ?? []) {
@@ -135,90 +83,75 @@ function cycleFrom(
   if (done.has(file)) return null;
   for (const { target } of graph.get(file) ?? []) {
     const cycle = cycleFrom(target, [...path, file], done);
-    if (cycle !== null) return cycle;
+    if (cycle) return cycle;
   }
   done.add(file);
   return null;
 }
 
 describe("layout", () => {
-  test("the ranks of the lines never fall", () => {
-    const ranks = LAYOUT.map(([rank]) => rank);
-    expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+  test("every source file is in a folder with a rank", () => {
+    expect(sources.filter((file) => rankOf(file) < 0)).toEqual([]);
   });
 
-  test("every source file has a rank", () => {
-    expect(files.filter((file) => lineOf(file) === -1)).toEqual([]);
-  });
-
-  test("every relative import names a file, with its ending", () => {
-    const broken = [...graph].flatMap(([file, imports]) =>
-      imports
-        .filter(({ isRelative, target }) => isRelative && !graph.has(target))
-        .map(({ target }) => `${file}: ${target}`),
+  test("every folder's README.md opens it with its name", () => {
+    const untitled = [...new Set(sources.map((file) => dirname(file)))].filter(
+      (folder) =>
+        !read(`${folder}/README.md`).startsWith(`# ${folder.slice(4)}\n\n`),
     );
-    expect(broken).toEqual([]);
+    expect(untitled).toEqual([]);
   });
 
-  test("a file imports only from lower ranks, or from an earlier line of its own", () => {
-    const upward = files.flatMap((file) =>
+  test("a file imports from lower ranks and from its own folder, nothing else", () => {
+    const upward = sources.flatMap((file) =>
       importsOf(file)
-        .filter(({ isRelative }) => isRelative)
-        .filter(({ target }) => lineOf(target) > lineOf(file))
+        .filter(({ target }) => graph.has(target))
+        .filter(({ target }) => folderOf(target) !== folderOf(file))
+        .filter(({ target }) => rankOf(target) >= rankOf(file))
         .map(({ target }) => `${file} imports ${target}`),
     );
     expect(upward).toEqual([]);
   });
 
-  test("nothing in src imports mod.ts", () => {
-    const importers = files.filter((file) =>
-      importsOf(file).some(({ target }) => target === "mod.ts"),
-    );
-    expect(importers).toEqual([]);
+  test("no import, not even of types, leads back to its own file", () => {
+    const done = new Set<string>();
+    const cycles = sources.map((file) => cycleFrom(file, [], done));
+    expect(cycles.filter((cycle) => cycle !== null)).toEqual([]);
   });
 
-  test("no file imports itself, not even types, through others", () => {
-    const done = new Set<string>();
-    const cycles = files
-      .map((file) => cycleFrom(file, [], done))
-      .filter((cycle) => cycle !== null)
-      .map((cycle) => cycle.join(" -> "));
-    expect(cycles).toEqual([]);
+  test("no two source files have one name, but for entries, which are named as their subpaths", () => {
+    const names = sources
+      .filter((file) => folderOf(file) !== "entries")
+      .map((file) => basename(file));
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
   });
 
   test(`no source file has more than ${MAX_LINES} lines`, () => {
-    const long = files
-      .map((file) => ({
-        file,
-        lines: readFileSync(root + file, "utf8")
-          .trimEnd()
-          .split("\n").length,
-      }))
-      .filter(({ lines }) => lines > MAX_LINES)
-      .map(({ file, lines }) => `${file}: ${lines}`);
+    const long = sources.filter(
+      (file) => read(file).trimEnd().split("\n").length > MAX_LINES,
+    );
     expect(long).toEqual([]);
   });
 
   test("an entry imports at run time only the packages that it is for, and the core none", () => {
-    const { exports }: { exports: Record<string, string> } = JSON.parse(
-      readFileSync(`${root}deno.json`, "utf8"),
-    );
-    const strangers = Object.entries(exports).flatMap(([name, source]) =>
-      [...reachable(posix.normalize(source))]
-        .filter((target) => !graph.has(target))
-        .filter((target) => !MAY_IMPORT[name]?.includes(target))
-        .map((target) => `${name} imports ${target}`),
+    const { exports } = JSON.parse(read("deno.json"));
+    const strangers = Object.entries<string>(exports).flatMap(
+      ([name, source]) =>
+        [...reachable(normalize(source))]
+          .filter((target) => !graph.has(target))
+          .filter((target) => !MAY_IMPORT[name]?.includes(target))
+          .map((target) => `${name} imports ${target}`),
     );
     expect(strangers).toEqual([]);
   });
 
-  test("mod.ts has a module doc and named re-exports, nothing else", () => {
-    expect(existsSync(`${root}mod.ts`)).toBe(true);
-    const rest = readFileSync(`${root}mod.ts`, "utf8")
-      .replace(/^\/\*\*[\s\S]*?@module[\s\S]*?\*\/\n/, "")
-      .replace(/^export (?:type )?\{[^}]*\} from "[^"]+";$/gm, "")
-      .replace(/^\s*\/\/.*$/gm, "")
-      .trim();
-    expect(rest).toBe("");
+  test("entries are a module doc and named re-exports, nothing else", () => {
+    const entries = sources.filter((file) => folderOf(file) === "entries");
+    for (const entry of ["mod.ts", ...entries]) {
+      const rest = read(entry)
+        .replace(/^\/\*\*[\s\S]*?@module[\s\S]*?\*\/\n/, "")
+        .replace(/^export (?:type )?\{[^}]*\} from "[^"]+";$/gm, "");
+      expect(`${entry}: ${rest.trim()}`).toBe(`${entry}: `);
+    }
   });
 });

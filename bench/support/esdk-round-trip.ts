@@ -8,8 +8,8 @@ import process from "node:process";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { localKeyring, webCrypto } from "../../mod.ts";
-import { decryptStream, encryptStream } from "../../src/esdk.ts";
-import { nativeCrypto } from "../../src/native.ts";
+import { decryptStream, encryptStream } from "../../src/entries/esdk.ts";
+import { nativeCrypto } from "../../src/entries/native.ts";
 
 /** What a round trip took. */
 export interface RoundTrip {

@@ -9,8 +9,8 @@ import process from "node:process";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type CryptoPort, localKeyring } from "../../mod.ts";
-import { decryptStream, encryptStream } from "../../src/esdk.ts";
-import { nativeCrypto } from "../../src/native.ts";
+import { decryptStream, encryptStream } from "../../src/entries/esdk.ts";
+import { nativeCrypto } from "../../src/entries/native.ts";
 import { median } from "./interleave.ts";
 
 const [, , way = "", megabytes = "", warmUp = ""] = process.argv;

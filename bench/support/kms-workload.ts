@@ -13,8 +13,8 @@ import {
   KMSClient,
 } from "@aws-sdk/client-kms";
 import { DataMasking } from "../../mod.ts";
-import { kmsKeyring } from "../../src/kms.ts";
-import { type LocalKms, startLocalKms } from "../../src/testing/mod.ts";
+import { kmsKeyring } from "../../src/entries/kms.ts";
+import { type LocalKms, startLocalKms } from "../../src/entries/testing.ts";
 import { assertRight, gives } from "./check.ts";
 import { documentOf } from "./documents.ts";
 import { openerOf } from "./opener.ts";

@@ -1,8 +1,8 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { DataMasking } from "../../mod.ts";
-import { esdkFormat } from "../../src/esdk.ts";
-import { kmsKeyring } from "../../src/kms.ts";
-import type { LocalKms } from "../../src/testing/mod.ts";
+import { esdkFormat } from "../../src/entries/esdk.ts";
+import { kmsKeyring } from "../../src/entries/kms.ts";
+import type { LocalKms } from "../../src/entries/testing.ts";
 
 /** Opens what others encrypted under a key of a local AWS KMS. */
 export interface Opener {

@@ -1,7 +1,10 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { DataKeyCache, DataMasking } from "../../mod.ts";
-import { kmsKeyring } from "../../src/kms.ts";
-import { type LocalKmsFault, startLocalKms } from "../../src/testing/mod.ts";
+import { kmsKeyring } from "../../src/entries/kms.ts";
+import {
+  type LocalKmsFault,
+  startLocalKms,
+} from "../../src/entries/testing.ts";
 import type { Random } from "./random.ts";
 import { Tally } from "./tally.ts";
 

@@ -5,8 +5,8 @@
 import { DisableKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import colors from "picocolors";
 import { DataMasking } from "../../mod.ts";
-import { kmsKeyring } from "../../src/kms.ts";
-import { startLocalKms } from "../../src/testing/mod.ts";
+import { kmsKeyring } from "../../src/entries/kms.ts";
+import { startLocalKms } from "../../src/entries/testing.ts";
 import { customer } from "./customer.ts";
 import {
   assertEqual,

@@ -1,5 +1,5 @@
-import { refuse } from "../errors.ts";
-import { readOption } from "../options.ts";
+import { refuse } from "../util/assert.ts";
+import { readOption } from "../util/options.ts";
 
 /** Limits of a `DataKeyCache`. */
 export interface DataKeyCacheOptions {

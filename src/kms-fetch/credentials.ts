@@ -1,6 +1,6 @@
-import { refuse } from "../errors.ts";
-import { KmsError } from "./error.ts";
-import { environment } from "./runtime.ts";
+import { refuse } from "../util/assert.ts";
+import { environment } from "../util/runtime.ts";
+import { KmsError } from "./kms-error.ts";
 
 /** AWS credentials. */
 export interface KmsCredentials {

@@ -1,5 +1,5 @@
-import { refuse } from "../errors.ts";
-import { environment } from "./runtime.ts";
+import { refuse } from "../util/assert.ts";
+import { environment } from "../util/runtime.ts";
 
 /** Domains of AWS's partitions by the beginning of their Regions' names; for all others it is `amazonaws.com`. */
 const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [

@@ -1,5 +1,5 @@
-import { onAbort } from "../cache/abort.ts";
-import { KmsError } from "./error.ts";
+import { onAbort } from "../util/abort.ts";
+import { KmsError } from "./kms-error.ts";
 
 /** The longest wait before another attempt, in milliseconds. */
 const MAX_DELAY_MS = 20_000;

@@ -1,5 +1,5 @@
-import { KmsError } from "./error.ts";
-import { builtinModule, isNode } from "./runtime.ts";
+import { builtinModule, isNode } from "../util/runtime.ts";
+import { KmsError } from "./kms-error.ts";
 
 /** An HTTP request. */
 export interface HttpRequest {

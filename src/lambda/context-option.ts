@@ -1,5 +1,8 @@
-import { type EncryptionContext, snapshotContext } from "../context.ts";
-import { ContextMismatchError } from "../errors.ts";
+import {
+  type EncryptionContext,
+  snapshotContext,
+} from "../message/encryption-context.ts";
+import { ContextMismatchError } from "../util/errors.ts";
 
 /** An encryption context, or what gives it for an event. */
 export type ContextOption<E, C> =

@@ -1,19 +1,20 @@
-import { type Bytes, decodeUtf8 } from "../bytes.ts";
-import type { EncryptionContext } from "../context.ts";
+import { readKeyName } from "../keyrings/kms/arn.ts";
+import { expecting } from "../keyrings/kms/check-answer.ts";
+import { readAccess, regionOf } from "../keyrings/kms/kms-access.ts";
+import { decrypt, type KmsCall } from "../keyrings/kms/kms-operations.ts";
+import type { EncryptionContext } from "../message/encryption-context.ts";
+import { decodeBase64, encodeBase64 } from "../util/base64.ts";
+import type { Bytes } from "../util/bytes.ts";
 import {
   ContextMismatchError,
   EnvelopeError,
   KeyringError,
-} from "../errors.ts";
-import { decodeBase64, encodeBase64 } from "../esdk/base64.ts";
-import { expecting } from "../kms/answers.ts";
-import { readKeyName } from "../kms/arn.ts";
-import { decrypt, type KmsCall } from "../kms/operations.ts";
-import { readAccess, regionOf } from "../kms/settings.ts";
-import { readOption } from "../options.ts";
+} from "../util/errors.ts";
+import { once } from "../util/memoize-async.ts";
+import { readOption } from "../util/options.ts";
+import { decodeUtf8 } from "../util/utf8.ts";
 import { variableFailure } from "./env-failure.ts";
 import type { DecryptEnvSettings } from "./env-options.ts";
-import { once } from "./known.ts";
 import { type Variables, variableOf } from "./variables.ts";
 
 function ciphertextOf(env: Variables, name: string): Bytes {

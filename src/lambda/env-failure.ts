@@ -1,10 +1,10 @@
-import type { EncryptionContext } from "../context.ts";
+import type { EncryptionContext } from "../message/encryption-context.ts";
 import {
   ContextMismatchError,
   EnvelopeError,
   KeyringError,
   SealmaskError,
-} from "../errors.ts";
+} from "../util/errors.ts";
 
 function nameOfError(error: unknown): unknown {
   const { cause } = (error ?? {}) as { cause?: { name?: unknown } };

@@ -1,6 +1,6 @@
-import type { EncryptionContext } from "../context.ts";
-import type { KmsCallSettings } from "../kms/settings.ts";
-import type { DataMasking } from "../masking/masking.ts";
+import type { KmsCallSettings } from "../keyrings/kms/kms-access.ts";
+import type { DataMasking } from "../masking/data-masking.ts";
+import type { EncryptionContext } from "../message/encryption-context.ts";
 import type { Variables } from "./variables.ts";
 
 /** What `decryptEnv` takes beside the variables' names. */

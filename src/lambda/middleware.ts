@@ -1,5 +1,5 @@
-import type { Refusal } from "./refusal.ts";
-import { type HandlerMasking, workOf } from "./work.ts";
+import type { Refusal } from "./bad-request.ts";
+import { type HandlerMasking, workOf } from "./pipeline.ts";
 
 /** What Middy gives to a middleware: what is here is read and written. */
 export interface MiddyRequest<E, C> {

@@ -1,7 +1,7 @@
-import type { EncryptionContext } from "../context.ts";
-import { refuse } from "../errors.ts";
-import { json, parse, stringify } from "../json.ts";
-import type { DataMasking } from "../masking/masking.ts";
+import { json, parse, stringify } from "../json/serializer.ts";
+import type { DataMasking } from "../masking/data-masking.ts";
+import type { EncryptionContext } from "../message/encryption-context.ts";
+import { refuse } from "../util/assert.ts";
 
 /** What the data masking utility of Powertools for AWS Lambda encrypts with. */
 export interface EncryptionProvider {

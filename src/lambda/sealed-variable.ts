@@ -1,8 +1,9 @@
-import type { EncryptionContext } from "../context.ts";
-import { EnvelopeError, refuse } from "../errors.ts";
+import type { EncryptionContext } from "../message/encryption-context.ts";
+import { refuse } from "../util/assert.ts";
+import { EnvelopeError } from "../util/errors.ts";
+import { once } from "../util/memoize-async.ts";
 import { variableFailure } from "./env-failure.ts";
 import type { AnyEnv } from "./env-options.ts";
-import { once } from "./known.ts";
 import { type Variables, variableOf } from "./variables.ts";
 
 function isTexts(members: unknown): members is Record<string, string> {

@@ -1,4 +1,4 @@
-import { refuse } from "../errors.ts";
+import { refuse } from "../util/assert.ts";
 
 /** What stands for every value where an object of secrets is shown. */
 const SHOWN = "*****";

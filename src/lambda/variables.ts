@@ -1,4 +1,4 @@
-import { refuse } from "../errors.ts";
+import { refuse } from "../util/assert.ts";
 
 /** Variables of an environment. */
 export type Variables = Record<string, string | undefined>;

@@ -1,23 +1,31 @@
-import type { Bytes } from "../bytes.ts";
+import { draft } from "../json/edit.ts";
+import { locationAt, toBinding } from "../json/path/location.ts";
+import { assertKeyring, type Keyring } from "../keyrings/keyring.ts";
 import {
   alone,
   asking,
   checkWrapped,
   copyKeys,
   unwrap,
-} from "../data-keys/keyring-calls.ts";
-import { tell } from "../data-keys/report.ts";
-import type { Binding, DataKeySource } from "../data-keys/source.ts";
-import { draft } from "../edit.ts";
-import type { EncryptedDataKey } from "../edk.ts";
-import { refuse } from "../errors.ts";
-import type { MessageFormat, ParsedMessage } from "../format.ts";
-import { assertKeyring, type Keyring } from "../keyring/keyring.ts";
-import { readOption } from "../options.ts";
-import { locationAt, toBinding } from "../path/location.ts";
-import type { CallOptions, RewrapOptions } from "./options.ts";
-import { bindingOf, formatFor, type Settings, sourceOf } from "./settings.ts";
-import { findTokens, headerOf, requireSome } from "./tokens.ts";
+} from "../materials/ask-keyring.ts";
+import { tell } from "../materials/cache-events.ts";
+import type { Binding, DataKeySource } from "../materials/key-source.ts";
+import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
+import type {
+  MessageFormat,
+  ParsedMessage,
+} from "../message/message-format.ts";
+import { refuse } from "../util/assert.ts";
+import type { Bytes } from "../util/bytes.ts";
+import { readOption } from "../util/options.ts";
+import { findTokens, headerOf, requireSome } from "./find-tokens.ts";
+import type { CallOptions, RewrapOptions } from "./masking-options.ts";
+import {
+  bindingOf,
+  formatFor,
+  type Settings,
+  sourceOf,
+} from "./resolve-options.ts";
 
 /** Messages that carry the same encrypted data keys. */
 interface Group {

@@ -1,10 +1,11 @@
-import { isPromise, type MaybePromise } from "../bytes.ts";
-import { NOT_NOW } from "../cache/pool.ts";
-import { encryptionKey } from "../data-keys/cached.ts";
-import { KeyringError, refuse } from "../errors.ts";
-import type { CallOptions } from "./options.ts";
-import { bindingOf, type Settings, sourceOf } from "./settings.ts";
-import { openValue, sealValue } from "./value.ts";
+import { NOT_NOW } from "../cache/key-pool.ts";
+import { encryptionKey } from "../materials/cached-keys.ts";
+import { refuse } from "../util/assert.ts";
+import { KeyringError } from "../util/errors.ts";
+import { isPromise, type MaybePromise } from "../util/maybe-promise.ts";
+import { openValue, sealValue } from "./encrypt-value.ts";
+import type { CallOptions } from "./masking-options.ts";
+import { bindingOf, type Settings, sourceOf } from "./resolve-options.ts";
 
 /** Encrypts and decrypts at once, where nobody can await: with data keys that are at hand, within the cache's limits. */
 export interface MaskingSession {

@@ -1,9 +1,9 @@
-import type { Call } from "./call.ts";
-import { KmsFailure } from "./failure.ts";
 import { passesOn, permits, type Restriction, tokensOf } from "./grants.ts";
-import type { KeyHere } from "./key.ts";
-import type { LocalKmsPolicy } from "./options.ts";
-import type { Pairs } from "./shape.ts";
+import type { LocalKmsPolicy } from "./local-kms-options.ts";
+import type { Pairs } from "./request-shape.ts";
+import type { Call } from "./service-call.ts";
+import { KmsFailure } from "./service-failure.ts";
+import type { KeyHere } from "./stored-key.ts";
 
 /** The encryption context and the grant tokens that a call for a key brings. */
 export interface Brought {

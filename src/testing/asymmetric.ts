@@ -1,7 +1,7 @@
-import type { Bytes } from "../bytes.ts";
-import { invalid, invalidCiphertext } from "./failure.ts";
-import type { EncryptionAlgorithm, KeySpec, Material } from "./key.ts";
+import type { Bytes } from "../util/bytes.ts";
 import { modulusBytes, readSecret } from "./material.ts";
+import { invalid, invalidCiphertext } from "./service-failure.ts";
+import type { EncryptionAlgorithm, KeySpec, Material } from "./stored-key.ts";
 
 type RsaAlgorithm = Exclude<EncryptionAlgorithm, "SYMMETRIC_DEFAULT">;
 type RsaSpec = Exclude<KeySpec, "SYMMETRIC_DEFAULT">;

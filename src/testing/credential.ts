@@ -1,4 +1,4 @@
-import { invalidSignature, KmsFailure } from "./failure.ts";
+import { invalidSignature, KmsFailure } from "./service-failure.ts";
 
 /** A request over HTTP, as far as it matters here. */
 export interface HttpRequest {

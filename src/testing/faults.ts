@@ -1,5 +1,5 @@
-import { refuse } from "../errors.ts";
-import { readNumber, readRegion } from "./settings.ts";
+import { refuse } from "../util/assert.ts";
+import { readNumber, readRegion } from "./resolve-local-kms-options.ts";
 
 /** A fault to inject. */
 export interface LocalKmsFault {

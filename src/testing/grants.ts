@@ -1,5 +1,5 @@
-import type { Grant, Key } from "./key.ts";
-import type { Pairs } from "./shape.ts";
+import type { Pairs } from "./request-shape.ts";
+import type { Grant, Key } from "./stored-key.ts";
 
 /** What a grant is restricted to. */
 export type Restriction = Pick<Grant, "operations" | "subset" | "equals">;

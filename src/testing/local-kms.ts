@@ -1,20 +1,20 @@
-import { refuse } from "../errors.ts";
-import { readOption } from "../options.ts";
-import type { Call, Service } from "./call.ts";
-import { CallLog, type LocalKmsCall } from "./calls.ts";
+import { refuse } from "../util/assert.ts";
+import { readOption } from "../util/options.ts";
+import { CallLog, type LocalKmsCall } from "./call-log.ts";
 import { Faults, type LocalKmsFaults } from "./faults.ts";
-import { keepNowhere, openKept } from "./file.ts";
+import { serve } from "./http-server.ts";
 import type {
   LocalKmsClientConfig,
   LocalKmsKey,
   LocalKmsKeyOptions,
   LocalKmsOptions,
-} from "./options.ts";
+} from "./local-kms-options.ts";
+import { readRegion, readSettings } from "./resolve-local-kms-options.ts";
 import { perform, respond } from "./respond.ts";
-import { serve } from "./server.ts";
-import { readRegion, readSettings } from "./settings.ts";
+import type { Call, Service } from "./service-call.ts";
+import { keepNowhere, openKept } from "./state-file.ts";
 import { Store } from "./store.ts";
-import { makeWaiter } from "./wait.ts";
+import { makeWaiter } from "./waiter.ts";
 
 /**
  * What `await using` calls at the end of its block. It is named in a roundabout way, as a compiler's library may not have

@@ -1,7 +1,8 @@
-import type { Bytes } from "../bytes.ts";
-import { fromBase64, randomHex, toBase64 } from "./base64.ts";
-import { internal } from "./failure.ts";
-import type { KeySpec, Material } from "./key.ts";
+import { decodeBase64, encodeBase64 } from "../util/base64.ts";
+import type { Bytes } from "../util/bytes.ts";
+import { randomHex } from "../util/hex.ts";
+import { internal } from "./service-failure.ts";
+import type { KeySpec, Material } from "./stored-key.ts";
 
 const SECRET_LENGTH = 32;
 const PUBLIC_EXPONENT = Uint8Array.of(1, 0, 1);
@@ -24,7 +25,7 @@ export async function makeMaterial(spec: KeySpec): Promise<Material> {
   const id = randomHex(32);
   if (spec === "SYMMETRIC_DEFAULT") {
     const secret = crypto.getRandomValues(new Uint8Array(SECRET_LENGTH));
-    return { id, secret: toBase64(secret) };
+    return { id, secret: encodeBase64(secret) };
   }
   const extractable = true;
   const { privateKey, publicKey } = await crypto.subtle.generateKey(
@@ -43,14 +44,14 @@ export async function makeMaterial(spec: KeySpec): Promise<Material> {
   ]);
   return {
     id,
-    secret: toBase64(new Uint8Array(secret)),
-    publicKey: toBase64(new Uint8Array(spki)),
+    secret: encodeBase64(new Uint8Array(secret)),
+    publicKey: encodeBase64(new Uint8Array(spki)),
   };
 }
 
 /** Reads what {@link makeMaterial} wrote. */
 export function readSecret(base64: string | undefined): Bytes {
-  const bytes = base64 === undefined ? null : fromBase64(base64);
+  const bytes = base64 === undefined ? null : decodeBase64(base64);
   if (bytes === null) throw internal();
   return bytes;
 }

@@ -1,8 +1,11 @@
-import { encodeUtf8 } from "../bytes.ts";
-import { type EncryptionContext, serializeContext } from "../context.ts";
-import type { EncryptedDataKey } from "../edk.ts";
-import { KeyringError } from "../errors.ts";
-import { DATA_KEY_LENGTH, type Keyring } from "../keyring/keyring.ts";
+import { DATA_KEY_LENGTH, type Keyring } from "../keyrings/keyring.ts";
+import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
+import {
+  type EncryptionContext,
+  serializeContext,
+} from "../message/encryption-context.ts";
+import { KeyringError } from "../util/errors.ts";
+import { encodeUtf8 } from "../util/utf8.ts";
 
 /** What {@link memoryKeyring} takes. */
 export interface MemoryKeyringOptions {

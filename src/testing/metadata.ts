@@ -1,4 +1,4 @@
-import type { Answer, Call } from "./call.ts";
+import type { Answer, Call } from "./service-call.ts";
 import {
   algorithmsOf,
   arnOf,
@@ -6,7 +6,7 @@ import {
   type KeyHere,
   signingAlgorithmsOf,
   stateOf,
-} from "./key.ts";
+} from "./stored-key.ts";
 
 /** Times travel as seconds. */
 export function seconds(milliseconds: number): number {

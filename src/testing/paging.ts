@@ -1,6 +1,6 @@
-import { decodeUtf8, encodeUtf8 } from "../bytes.ts";
-import { fromBase64, toBase64 } from "./base64.ts";
-import { KmsFailure } from "./failure.ts";
+import { decodeBase64, encodeBase64 } from "../util/base64.ts";
+import { decodeUtf8, encodeUtf8 } from "../util/utf8.ts";
+import { KmsFailure } from "./service-failure.ts";
 
 /** One page of a list. */
 export interface Page<T> {
@@ -19,7 +19,7 @@ function invalidMarker(): KmsFailure {
 function positionOf(kind: string, marker: string): string {
   let text = "";
   try {
-    text = decodeUtf8(fromBase64(marker) ?? new Uint8Array());
+    text = decodeUtf8(decodeBase64(marker) ?? new Uint8Array());
   } catch {
     // Refused below.
   }
@@ -29,7 +29,7 @@ function positionOf(kind: string, marker: string): string {
 }
 
 function markerOf(text: string): string {
-  return toBase64(encodeUtf8(text));
+  return encodeBase64(encodeUtf8(text));
 }
 
 /** Where a page begins, and how much it holds. */

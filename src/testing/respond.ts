@@ -1,19 +1,19 @@
-import { toBase64 } from "./base64.ts";
-import type { Answer, Call, Service } from "./call.ts";
-import type { CallLog } from "./calls.ts";
+import { encodeBase64 } from "../util/base64.ts";
+import type { CallLog } from "./call-log.ts";
 import {
   assertScope,
   credentialOf,
   type HttpRequest,
   header,
 } from "./credential.ts";
-import { internal, KmsFailure, throttled } from "./failure.ts";
 import type { ActiveFault, Faults, LocalKmsFault } from "./faults.ts";
-import { arnOf } from "./key.ts";
-import { carriesPlaintext, noteRequest } from "./noting.ts";
-import { operations } from "./operations/mod.ts";
-import { isRegion } from "./region.ts";
-import { assertSigned } from "./signature.ts";
+import { carriesPlaintext, noteRequest } from "./note-request.ts";
+import { operations } from "./operations/all-operations.ts";
+import { isRegion } from "./region-name.ts";
+import { assertSigned } from "./request-signature.ts";
+import type { Answer, Call, Service } from "./service-call.ts";
+import { internal, KmsFailure, throttled } from "./service-failure.ts";
+import { arnOf } from "./stored-key.ts";
 
 /** An answer over HTTP; `null`: the connection is dropped. */
 export type HttpAnswer = {
@@ -83,7 +83,7 @@ function ofAnotherKey(
   if (plaintext && typeof answer.Plaintext === "string") {
     const { length } = atob(answer.Plaintext);
     const other = crypto.getRandomValues(new Uint8Array(length));
-    changed.Plaintext = toBase64(other);
+    changed.Plaintext = encodeBase64(other);
   }
   return changed;
 }

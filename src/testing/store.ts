@@ -1,5 +1,5 @@
-import type { Key } from "./key.ts";
 import { makeMaterial } from "./material.ts";
+import type { Key } from "./stored-key.ts";
 
 /** Milliseconds in a day. */
 export const DAY = 86_400_000;

@@ -1,11 +1,12 @@
-import { type Bytes, concatBytes, encodeUtf8 } from "../bytes.ts";
-import { serializeContext } from "../context.ts";
-import { IV_LENGTH, randomIv } from "../random.ts";
-import { hexOf } from "./base64.ts";
-import { invalidCiphertext } from "./failure.ts";
-import type { Material } from "./key.ts";
+import { IV_LENGTH, randomIv } from "../crypto/random-iv.ts";
+import { serializeContext } from "../message/encryption-context.ts";
+import { type Bytes, concatBytes } from "../util/bytes.ts";
+import { decodeHex, encodeHex } from "../util/hex.ts";
+import { encodeUtf8 } from "../util/utf8.ts";
 import { readSecret } from "./material.ts";
-import type { Pairs } from "./shape.ts";
+import type { Pairs } from "./request-shape.ts";
+import { invalidCiphertext } from "./service-failure.ts";
+import type { Material } from "./stored-key.ts";
 
 const VERSION = 1;
 const ID_LENGTH = 32;
@@ -21,11 +22,6 @@ const IV_START = SALT_START + SALT_LENGTH;
 const HEADER_LENGTH = IV_START + IV_LENGTH;
 
 const INFO = encodeUtf8("sealmask local KMS");
-
-function hexToBytes(hex: string): Bytes {
-  const pairs = hex.match(/../g) ?? [];
-  return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));
-}
 
 /** Each ciphertext has an AES key of its own, so that one key of KMS may encrypt as often as it likes. */
 async function keyFor(
@@ -66,7 +62,7 @@ export async function sealSymmetric(
   const salt = crypto.getRandomValues(new Uint8Array(SALT_LENGTH));
   const header = concatBytes(
     Uint8Array.of(VERSION),
-    hexToBytes(material.id),
+    decodeHex(material.id) as Bytes,
     salt,
     randomIv(),
   );
@@ -89,10 +85,10 @@ export async function materialIdOf(blob: Bytes): Promise<string> {
   const least = HEADER_LENGTH + TAG_LENGTH + CHECK_LENGTH;
   if (blob[0] !== VERSION || blob.length < least) throw invalidCiphertext();
   const check = await checkOf(blob.slice(0, -CHECK_LENGTH));
-  if (hexOf(check) !== hexOf(blob.slice(-CHECK_LENGTH))) {
+  if (encodeHex(check) !== encodeHex(blob.slice(-CHECK_LENGTH))) {
     throw invalidCiphertext();
   }
-  return hexOf(blob.subarray(ID_START, SALT_START));
+  return encodeHex(blob.subarray(ID_START, SALT_START));
 }
 
 /**

@@ -4,7 +4,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KMSClient } from "@aws-sdk/client-kms";
-import { startLocalKms } from "../../src/testing/mod.ts";
+import { startLocalKms } from "../../src/entries/testing.ts";
 import { documentOf, fileOf, kindsOf, sampleOf } from "./kinds.ts";
 
 const textOf = (name: string): string =>

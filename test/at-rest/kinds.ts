@@ -13,15 +13,15 @@ import {
   decryptStream,
   encryptStream,
   esdkFormat,
-} from "../../src/esdk.ts";
-import { type JoseAlgorithm, joseKeyring } from "../../src/jose.ts";
+} from "../../src/entries/esdk.ts";
+import { type JoseAlgorithm, joseKeyring } from "../../src/entries/jose.ts";
 import {
   kmsDecrypt,
   kmsEncrypt,
   kmsKeyring,
   kmsRsaKeyring,
-} from "../../src/kms.ts";
-import { type Sealed, seal, unseal } from "../../src/patch.ts";
+} from "../../src/entries/kms.ts";
+import { type Sealed, seal, unseal } from "../../src/entries/patch.ts";
 
 /** The keys of the kept tokens, all made for them. */
 export interface Keys {

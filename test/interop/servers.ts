@@ -1,5 +1,5 @@
 import { KMS } from "@aws-sdk/client-kms";
-import { startLocalKms } from "../../src/testing/mod.ts";
+import { startLocalKms } from "../../src/entries/testing.ts";
 import type { Caller, Server } from "./step.ts";
 
 /** A server, and how it is left. */

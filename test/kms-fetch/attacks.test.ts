@@ -2,8 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
-import { refreshing } from "../../src/kms-fetch/refresh.ts";
-import { fetchKmsClient, KmsError } from "../../src/kms-fetch.ts";
+import { fetchKmsClient, KmsError } from "../../src/entries/kms-fetch.ts";
+import { refreshing } from "../../src/kms-fetch/refresh-credentials.ts";
 import { caught } from "../support/caught.ts";
 import { credentials, serve, withEnvironment } from "./support.ts";
 

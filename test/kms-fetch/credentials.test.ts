@@ -2,11 +2,11 @@ import { describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { refreshing } from "../../src/kms-fetch/refresh.ts";
 import {
   type FetchKmsClientOptions,
   fetchKmsClient,
-} from "../../src/kms-fetch.ts";
+} from "../../src/entries/kms-fetch.ts";
+import { refreshing } from "../../src/kms-fetch/refresh-credentials.ts";
 import { caught } from "../support/caught.ts";
 import { credentials, type Reply, serve, withEnvironment } from "./support.ts";
 

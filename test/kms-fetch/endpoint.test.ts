@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import {
   type FetchKmsClientOptions,
   fetchKmsClient,
-} from "../../src/kms-fetch.ts";
+} from "../../src/entries/kms-fetch.ts";
 import { caught } from "../support/caught.ts";
 import { credentials, withEnvironment } from "./support.ts";
 

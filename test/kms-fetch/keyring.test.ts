@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { KMS } from "@aws-sdk/client-kms";
 import { DataMasking, KeyringError } from "../../mod.ts";
-import { kmsKeyring } from "../../src/kms.ts";
-import { fetchKmsClient } from "../../src/kms-fetch.ts";
-import { type LocalKms, startLocalKms } from "../../src/testing/mod.ts";
+import { kmsKeyring } from "../../src/entries/kms.ts";
+import { fetchKmsClient } from "../../src/entries/kms-fetch.ts";
+import { type LocalKms, startLocalKms } from "../../src/entries/testing.ts";
 import { caught } from "../support/caught.ts";
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";

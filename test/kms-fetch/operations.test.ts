@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { KMS } from "@aws-sdk/client-kms";
-import type { KmsClient } from "../../src/kms/client.ts";
-import { fetchKmsClient } from "../../src/kms-fetch.ts";
-import { type LocalKms, startLocalKms } from "../../src/testing/mod.ts";
+import { fetchKmsClient } from "../../src/entries/kms-fetch.ts";
+import { type LocalKms, startLocalKms } from "../../src/entries/testing.ts";
+import type { KmsClient } from "../../src/keyrings/kms/kms-client.ts";
 import { caught } from "../support/caught.ts";
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";

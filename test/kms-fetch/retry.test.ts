@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { fetchKmsClient, KmsError } from "../../src/kms-fetch.ts";
+import { fetchKmsClient, KmsError } from "../../src/entries/kms-fetch.ts";
 import { caught } from "../support/caught.ts";
 import { credentials, type Reply, serve } from "./support.ts";
 

@@ -9,8 +9,8 @@ import {
 import { Buffer } from "node:buffer";
 import { inspect } from "node:util";
 import { DataMasking, generateKey, localKeyring } from "../../mod.ts";
-import { decryptEnv } from "../../src/lambda.ts";
-import { KINDS, type Rig, rig } from "../kms/rig.ts";
+import { decryptEnv } from "../../src/entries/lambda.ts";
+import { KINDS, type Rig, rig } from "../keyrings/kms/rig.ts";
 import { caught } from "../support/caught.ts";
 
 const FUNCTION = { LambdaFunctionName: "notes" };

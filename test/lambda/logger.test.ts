@@ -5,7 +5,7 @@ import type {
   UnformattedAttributes,
 } from "@aws-lambda-powertools/logger/types";
 import pino from "pino";
-import { maskingLogger } from "../../src/lambda.ts";
+import { maskingLogger } from "../../src/entries/lambda.ts";
 
 const options = {
   fields: ["user.email", "$..token", "password"],

@@ -15,12 +15,12 @@ import {
   multiKeyring,
   rsaKeyring,
 } from "../../mod.ts";
-import { joseKeyring } from "../../src/jose.ts";
+import { joseKeyring } from "../../src/entries/jose.ts";
 import {
   type LogEntry,
   maskingMiddleware,
   withMasking,
-} from "../../src/lambda.ts";
+} from "../../src/entries/lambda.ts";
 import { caught } from "../support/caught.ts";
 import { rsaKeyPair } from "../support/rsa.ts";
 import { httpEvent, lambdaContext, sqsEvent, streamEvent } from "./events.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { DataMasking, generateKey, localKeyring } from "../../mod.ts";
-import { esdkFormat } from "../../src/esdk.ts";
-import { powertoolsProvider } from "../../src/lambda.ts";
+import { esdkFormat } from "../../src/entries/esdk.ts";
+import { powertoolsProvider } from "../../src/entries/lambda.ts";
 import { caught } from "../support/caught.ts";
 
 const keyring = localKeyring({ key: generateKey() });

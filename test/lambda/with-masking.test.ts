@@ -19,7 +19,7 @@ import {
   type LogEntry,
   maskingMiddleware,
   withMasking,
-} from "../../src/lambda.ts";
+} from "../../src/entries/lambda.ts";
 import { caught } from "../support/caught.ts";
 import { httpEvent, lambdaContext, sqsEvent, streamEvent } from "./events.ts";
 

@@ -13,14 +13,15 @@ import {
   SealmaskError,
   webCrypto,
 } from "../../mod.ts";
-import { decodeBase64Url, encodeBase64Url } from "../../src/base64url.ts";
-import { type Bytes, decodeUtf8, encodeUtf8 } from "../../src/bytes.ts";
-import { snapshotContext } from "../../src/context.ts";
-import { idWriter } from "../../src/data-keys/source.ts";
-import { encodeEncryptedDataKeys } from "../../src/edk.ts";
-import { toStandardJwe } from "../../src/jose.ts";
-import { memoize } from "../../src/memo.ts";
+import { toStandardJwe } from "../../src/entries/jose.ts";
+import { idWriter } from "../../src/materials/key-source.ts";
+import { encodeEncryptedDataKeys } from "../../src/message/encrypted-data-keys.ts";
+import { snapshotContext } from "../../src/message/encryption-context.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
+import { decodeBase64Url, encodeBase64Url } from "../../src/util/base64.ts";
+import type { Bytes } from "../../src/util/bytes.ts";
+import { memoize } from "../../src/util/memoize.ts";
+import { decodeUtf8, encodeUtf8 } from "../../src/util/utf8.ts";
 import { caught } from "../support/caught.ts";
 
 const context = { tenant_id: "a06b" };

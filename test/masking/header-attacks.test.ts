@@ -4,8 +4,8 @@ import {
   EnvelopeError,
   LocationMismatchError,
 } from "../../mod.ts";
-import { nativeCrypto } from "../../src/native.ts";
-import { memoryKeyring } from "../../src/testing/mod.ts";
+import { nativeCrypto } from "../../src/entries/native.ts";
+import { memoryKeyring } from "../../src/entries/testing.ts";
 import { caught } from "../support/caught.ts";
 
 const header = "document" as const;

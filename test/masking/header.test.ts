@@ -9,10 +9,10 @@ import {
   inspect,
   UnsupportedTypeError,
 } from "../../mod.ts";
-import { kmsKeyring } from "../../src/kms.ts";
-import { fetchKmsClient } from "../../src/kms-fetch.ts";
-import { nativeCrypto } from "../../src/native.ts";
-import { memoryKeyring, startLocalKms } from "../../src/testing/mod.ts";
+import { kmsKeyring } from "../../src/entries/kms.ts";
+import { fetchKmsClient } from "../../src/entries/kms-fetch.ts";
+import { nativeCrypto } from "../../src/entries/native.ts";
+import { memoryKeyring, startLocalKms } from "../../src/entries/testing.ts";
 import { caught } from "../support/caught.ts";
 import { document } from "../support/documents.ts";
 

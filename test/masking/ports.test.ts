@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { type CryptoPort, DataMasking, webCrypto } from "../../mod.ts";
-import { nativeCrypto } from "../../src/native.ts";
+import { nativeCrypto } from "../../src/entries/native.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 
 const secret = { ssn: "078-05-1120" };

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { DataMasking } from "../../mod.ts";
-import { nativeCrypto } from "../../src/native.ts";
-import { compile } from "../../src/path/mod.ts";
+import { nativeCrypto } from "../../src/entries/native.ts";
+import { compile } from "../../src/entries/path.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { deepFreeze, documentAndFields } from "../support/documents.ts";
 

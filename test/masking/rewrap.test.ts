@@ -9,7 +9,7 @@ import {
   localKeyring,
   multiKeyring,
 } from "../../mod.ts";
-import { toStandardJwe } from "../../src/jose.ts";
+import { toStandardJwe } from "../../src/entries/jose.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
 

@@ -6,7 +6,7 @@ import {
   DecryptionError,
   KeyringError,
 } from "../../mod.ts";
-import { nativeCrypto } from "../../src/native.ts";
+import { nativeCrypto } from "../../src/entries/native.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
 

@@ -1,5 +1,5 @@
 import { DataMasking, decodeKey, localKeyring } from "../../mod.ts";
-import { nativeCrypto } from "../../src/native.ts";
+import { nativeCrypto } from "../../src/entries/native.ts";
 
 /** One key on every runtime. */
 const keyring = localKeyring({

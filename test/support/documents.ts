@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { JsonPointer } from "../../src/path/mod.ts";
+import { JsonPointer } from "../../src/entries/path.ts";
 
 const HOSTILE = [
   "__proto__",

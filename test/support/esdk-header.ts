@@ -1,7 +1,11 @@
-import { type Bytes, concatBytes, copyBytes } from "../../src/bytes.ts";
-import { type EncryptionContext, serializeContext } from "../../src/context.ts";
-import { type HashName, webCrypto } from "../../src/crypto.ts";
-import type { EncryptedDataKey } from "../../src/edk.ts";
+import type { HashName } from "../../src/crypto/port.ts";
+import { webCrypto } from "../../src/crypto/web-crypto.ts";
+import type { EncryptedDataKey } from "../../src/message/encrypted-data-keys.ts";
+import {
+  type EncryptionContext,
+  serializeContext,
+} from "../../src/message/encryption-context.ts";
+import { type Bytes, concatBytes, copyBytes } from "../../src/util/bytes.ts";
 
 /** What an algorithm suite of the AWS Encryption SDK says about keys. */
 interface Suite {

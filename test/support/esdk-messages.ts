@@ -4,7 +4,7 @@ import {
   multiKeyring,
   rsaKeyring,
 } from "../../mod.ts";
-import { branchKeyring } from "../../src/esdk.ts";
+import { branchKeyring } from "../../src/entries/esdk.ts";
 
 /** A key of the AWS Encryption SDK's vectors. */
 interface KeyMaterial {

@@ -1,6 +1,6 @@
-import type { EncryptedDataKey } from "../../src/edk.ts";
-import { KeyringError } from "../../src/errors.ts";
-import type { Keyring } from "../../src/keyring/keyring.ts";
+import type { Keyring } from "../../src/keyrings/keyring.ts";
+import type { EncryptedDataKey } from "../../src/message/encrypted-data-keys.ts";
+import { KeyringError } from "../../src/util/errors.ts";
 
 /** Reads hexadecimal digits. */
 export function bytesOfHex(hex: string): Uint8Array<ArrayBuffer> {

@@ -7,7 +7,7 @@ import {
   test,
 } from "bun:test";
 import { KMS } from "@aws-sdk/client-kms";
-import type { LocalKmsFault } from "../../src/testing/mod.ts";
+import type { LocalKmsFault } from "../../src/entries/testing.ts";
 import { caught } from "../support/caught.ts";
 import { bytesFrom } from "../support/keys.ts";
 import { type Harness, harness } from "./harness.ts";

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env } from "node:process";
 import { fileURLToPath } from "node:url";
-import { startLocalKms } from "../../src/testing/mod.ts";
+import { startLocalKms } from "../../src/entries/testing.ts";
 import { caught } from "../support/caught.ts";
 import { bytesFrom } from "../support/keys.ts";
 import { skip } from "../support/skip.ts";

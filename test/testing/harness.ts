@@ -3,7 +3,7 @@ import {
   type LocalKms,
   type LocalKmsOptions,
   startLocalKms,
-} from "../../src/testing/mod.ts";
+} from "../../src/entries/testing.ts";
 
 /** A local KMS, and the SDK's clients for it. */
 export interface Harness {

@@ -1,4 +1,4 @@
-import { startLocalKms } from "../../src/testing/mod.ts";
+import { startLocalKms } from "../../src/entries/testing.ts";
 
 /** A process of its own: a local KMS that keeps its keys in the file named, until it is killed. */
 const kms = await startLocalKms({ file: process.argv[2] });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import type { Key } from "../../src/testing/key.ts";
 import { makeMaterial } from "../../src/testing/material.ts";
-import { regionalKey } from "../../src/testing/operations/keys.ts";
+import { regionalKey } from "../../src/testing/operations/key-operations.ts";
 import { DAY, Store } from "../../src/testing/store.ts";
+import type { Key } from "../../src/testing/stored-key.ts";
 import { bytesFrom } from "../support/keys.ts";
 import { type Harness, harness } from "./harness.ts";
 import { refusal } from "./refusal.ts";

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { connect } from "node:net";
-import { type LocalKmsOptions, startLocalKms } from "../../src/testing/mod.ts";
+import {
+  type LocalKmsOptions,
+  startLocalKms,
+} from "../../src/entries/testing.ts";
 import { caught } from "../support/caught.ts";
 import { type Harness, harness } from "./harness.ts";
 import { post, told } from "./raw.ts";

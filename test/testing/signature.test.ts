@@ -3,7 +3,7 @@ import { KMS } from "@aws-sdk/client-kms";
 import {
   type LocalKmsClientConfig,
   startLocalKms,
-} from "../../src/testing/mod.ts";
+} from "../../src/entries/testing.ts";
 import { type Harness, harness } from "./harness.ts";
 import { basicTime, post, type Raw, told } from "./raw.ts";
 import { refusal } from "./refusal.ts";

@@ -1,6 +1,6 @@
 import { DataMasking } from "../../../mod.ts";
-import { kmsKeyring } from "../../../src/kms.ts";
-import { fetchKmsClient } from "../../../src/kms-fetch.ts";
+import { kmsKeyring } from "../../../src/entries/kms.ts";
+import { fetchKmsClient } from "../../../src/entries/kms-fetch.ts";
 import { answer, reportCost } from "./cost.ts";
 import { context, keyArn, record } from "./work.ts";
 

@@ -1,5 +1,5 @@
 import { DataMasking } from "../../../mod.ts";
-import { kmsKeyring } from "../../../src/kms.ts";
+import { kmsKeyring } from "../../../src/entries/kms.ts";
 import { answer, reportCost } from "./cost.ts";
 import { context, keyArn, record } from "./work.ts";
 

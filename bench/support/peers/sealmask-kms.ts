@@ -1,5 +1,5 @@
-import { kmsKeyring } from "../../../src/kms.ts";
-import { fetchKmsClient } from "../../../src/kms-fetch.ts";
+import { kmsKeyring } from "../../../src/entries/kms.ts";
+import { fetchKmsClient } from "../../../src/entries/kms-fetch.ts";
 
 // The AWS Encryption SDK brings its keyring for AWS KMS and a client along, whether they are used or not: so does this.
 const region = "us-east-1";

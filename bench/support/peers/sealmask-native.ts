@@ -1,5 +1,5 @@
 import { DataMasking, localKeyring } from "../../../mod.ts";
-import { nativeCrypto } from "../../../src/native.ts";
+import { nativeCrypto } from "../../../src/entries/native.ts";
 import { context, key, type Peer } from "./peer.ts";
 
 const masking = new DataMasking({

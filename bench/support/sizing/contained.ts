@@ -4,8 +4,7 @@ import type {
   LocalFunction,
 } from "../../../examples/local/function.ts";
 import type { Stack } from "../../../examples/local/stack.ts";
-import type { ControlGroup } from "./control-group.ts";
-import { makeControlGroup } from "./control-group.ts";
+import { type ControlGroup, makeControlGroup } from "./control-group.ts";
 import type { Subject } from "./subjects.ts";
 import { throttled } from "./throttle.ts";
 

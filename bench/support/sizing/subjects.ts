@@ -7,7 +7,7 @@ import { httpEvent } from "../../../examples/local/http-event.ts";
 import { startIssuer } from "../../../examples/local/identity.ts";
 import type { Role, Stack } from "../../../examples/local/stack.ts";
 import { Notes } from "../../../examples/notes/src/notes.ts";
-import { kmsDecrypt } from "../../../src/kms.ts";
+import { kmsDecrypt } from "../../../src/entries/kms.ts";
 import { documentOf } from "../documents.ts";
 import { openerOf } from "../opener.ts";
 

@@ -6,8 +6,8 @@ import process from "node:process";
 import { isDeepStrictEqual } from "node:util";
 import { KMS } from "@aws-sdk/client-kms";
 import { DataMasking, type EncryptionContext } from "../../../mod.ts";
-import { esdkFormat } from "../../../src/esdk.ts";
-import { kmsKeyring } from "../../../src/kms.ts";
+import { esdkFormat } from "../../../src/entries/esdk.ts";
+import { kmsKeyring } from "../../../src/entries/kms.ts";
 import { askPython, Tally } from "./partner.ts";
 
 const [, , python = "", endpoint = ""] = process.argv;

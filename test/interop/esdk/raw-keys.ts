@@ -12,7 +12,10 @@ import {
   localKeyring,
   rsaKeyring,
 } from "../../../mod.ts";
-import { type AlgorithmSuiteId, esdkFormat } from "../../../src/esdk.ts";
+import {
+  type AlgorithmSuiteId,
+  esdkFormat,
+} from "../../../src/entries/esdk.ts";
 import { askPython, base64Of, Tally } from "./partner.ts";
 
 const [, , python = ""] = process.argv;

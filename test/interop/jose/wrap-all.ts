@@ -1,11 +1,11 @@
 /** Wraps one data key under every algorithm, and prints the JWEs with their keys, for other languages to open. */
-import { joseKeyring } from "../../../src/jose.ts";
+import { joseKeyring } from "../../../src/entries/jose.ts";
 import {
   everyAlgorithm,
   octJwk,
   password,
   wrapped,
-} from "../../jose/support.ts";
+} from "../../keyrings/jose/support.ts";
 import { bytesFrom, hexOf } from "../../support/keys.ts";
 
 const plaintext = bytesFrom(5);

@@ -1,0 +1,143 @@
+import { refuse } from "../util/assert.ts";
+import { steadyClock } from "../util/clock.ts";
+import { readOption } from "../util/options.ts";
+import { type KeyPool, keyPool, type PoolCounts } from "./key-pool.ts";
+import type {
+  DecryptionKeyRequest,
+  EncryptionKeyRequest,
+  LoadRequest,
+} from "./key-request.ts";
+import { type DataKeyCacheOptions, readLimits } from "./limits.ts";
+
+/** What a {@link DataKeyCache} counted since it was made. */
+export interface DataKeyCacheStats {
+  /** Requests served by a key at hand, or by a call to the key service that was under way already. */
+  readonly hits: number;
+  /** Requests that needed a call of their own to the key service. */
+  readonly misses: number;
+  /** Data keys that were generated. */
+  readonly generated: number;
+  /** Data keys that were unwrapped. */
+  readonly unwrapped: number;
+  /** Entries that gave way because of `capacity`. */
+  readonly evicted: number;
+  /** Entries now in the cache. */
+  readonly entries: number;
+}
+
+/**
+ * Keeps data keys within limits of age, messages and bytes, so that a key service is called once for many
+ * messages. Reservation is synchronous: the limits are exact under any concurrency. Concurrent requests that find
+ * no key share one call to the key service. One cache can serve several `DataMasking` instances, or stand alone.
+ *
+ * @example
+ * ```ts
+ * import { DataKeyCache } from "sealmask";
+ *
+ * const cache = new DataKeyCache<CryptoKey>({ maxAgeSeconds: 60, maxMessages: 1_000 });
+ * const load = () => crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt"]);
+ * const key = await cache.encryptionKey({ key: "tenant a", bytes: 120, load });
+ * const same = await cache.encryptionKey({ key: "tenant a", bytes: 80, load });
+ * console.log(key === same, cache.stats().generated); // true 1
+ * ```
+ */
+export class DataKeyCache<K extends object = object> {
+  /** The class's name, also where a bundler shortens names. */
+  static readonly name: string = "DataKeyCache";
+
+  readonly #generated: KeyPool<K>;
+  readonly #unwrapped: KeyPool<K>;
+  readonly #keepsUnwrapped: boolean;
+  readonly #counts: PoolCounts = {
+    hits: 0,
+    misses: 0,
+    generated: 0,
+    unwrapped: 0,
+    evicted: 0,
+  };
+
+  /**
+   * Makes an empty cache.
+   *
+   * @param options the limits
+   * @throws {RangeError} when a limit is not a number that makes sense
+   */
+  constructor(options: DataKeyCacheOptions = {}) {
+    const limits = readLimits(options);
+    const clock = readOption(options, "clock") ?? steadyClock();
+    let latest: number | undefined;
+    const now = (): number => {
+      const time = clock();
+      const isBack = time < (latest ?? time);
+      latest = time;
+      if (isBack) {
+        // No age that it measured is known.
+        this.#generated.forget();
+        this.#unwrapped.forget();
+      }
+      return time;
+    };
+    this.#generated = keyPool(limits, now, this.#counts, "generated");
+    this.#unwrapped = keyPool(limits, now, this.#counts, "unwrapped");
+    this.#keepsUnwrapped = readOption(options, "decrypt") ?? true;
+  }
+
+  /**
+   * A data key to encrypt with; the messages and bytes count from now on. Synchronous when a key is at hand.
+   *
+   * @throws {RangeError} when `messages` is over `maxMessages`, or a number makes no sense
+   * @throws what `load` throws, or the signal's reason
+   */
+  encryptionKey(request: EncryptionKeyRequest<K>): K | Promise<K> {
+    const { messages = 1, bytes, signal } = request;
+    if (!(Number.isSafeInteger(messages) && messages > 0 && bytes >= 0)) {
+      const why = `integers from 1 and from 0, got ${messages} and ${bytes}`;
+      refuse("messages and bytes", why, RangeError);
+    }
+    signal?.throwIfAborted();
+    return this.#generated.reserve(request, messages, bytes);
+  }
+
+  /**
+   * Waits until a data key to encrypt with is at hand, the next one if it is on its way; reserves nothing.
+   *
+   * @throws what `load` throws, or the signal's reason
+   */
+  ready(request: LoadRequest<K>): Promise<void> {
+    return this.#generated.ready(request);
+  }
+
+  /**
+   * A data key to decrypt with. Synchronous when it is at hand.
+   *
+   * @throws what `load` throws, or the signal's reason
+   */
+  decryptionKey(request: DecryptionKeyRequest<K>): K | Promise<K> {
+    const { check, signal } = request;
+    signal?.throwIfAborted();
+    const key = this.#unwrapped.atHand(request);
+    if (key !== undefined) return key;
+    const unwrap = (): K | Promise<K> => {
+      signal?.throwIfAborted();
+      return this.#keepsUnwrapped
+        ? this.#unwrapped.reserve({ ...request, bytes: 0 }, 0, 0)
+        : this.#unwrapped.loadAlone(request);
+    };
+    return check ? Promise.resolve().then(check).then(unwrap) : unwrap();
+  }
+
+  /** The counts so far. */
+  stats(): DataKeyCacheStats {
+    const entries = this.#generated.countEntries();
+    return {
+      ...this.#counts,
+      entries: entries + this.#unwrapped.countEntries(),
+    };
+  }
+
+  /** Forgets every data key. Calls that wait for one still get it. */
+  clear(): void {
+    this.#generated.clear();
+    this.#unwrapped.clear();
+  }
+}

@@ -1,0 +1,30 @@
+import type { MaybePromise } from "../util/maybe-promise.ts";
+
+/** What every request says. */
+export interface LoadRequest<K> {
+  /** Equal for requests that may share a data key: keyring, format, encrypted data keys and context must all be in it. */
+  readonly key: string;
+  /** Gets the data key from the key service; its signal is aborted once nobody waits any more. */
+  readonly load: (signal: AbortSignal) => Promise<K>;
+  /** Gives up waiting when aborted; other callers that wait for the same key are not disturbed. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Asks for a data key to decrypt with. */
+export interface DecryptionKeyRequest<K> extends LoadRequest<K> {
+  /**
+   * Called before this caller waits for a data key, not for one at hand. What it throws is this caller's alone: it
+   * starts no call to the key service, and fails nobody who waits for the same key.
+   */
+  readonly check?: (() => MaybePromise<void>) | undefined;
+}
+
+/** Asks for a data key to encrypt with, and reserves its use. */
+export interface EncryptionKeyRequest<K> extends LoadRequest<K> {
+  /** How many messages will be encrypted. Default 1. */
+  readonly messages?: number | undefined;
+  /** How many plaintext bytes they have together. */
+  readonly bytes: number;
+  /** Whether only a data key at hand will do: without one a load is started, nothing is reserved, and the call throws. */
+  readonly isNow?: boolean | undefined;
+}

@@ -1,0 +1,112 @@
+import { concatBytes } from "../../util/bytes.ts";
+import { compressPoint } from "./compress-point.ts";
+import { COORDINATE_LENGTHS, type Curve, type Ecdsa } from "./ecdsa.ts";
+import { signatureFromDer } from "./signature-der.ts";
+
+/** The part of `node:crypto` used here; said here, as the types of Node are not everywhere. */
+export interface NodeEcdsa {
+  generateKeyPairSync(
+    type: "ec",
+    options: {
+      readonly namedCurve: string;
+      readonly publicKeyEncoding: { readonly format: "der"; type: "spki" };
+      readonly privateKeyEncoding: { readonly format: "der"; type: "pkcs8" };
+    },
+  ): { readonly privateKey: Uint8Array; readonly publicKey: Uint8Array };
+  createPrivateKey(options: {
+    readonly key: Uint8Array;
+    readonly format: "der";
+    readonly type: "pkcs8";
+  }): object;
+  createSign(hash: string): {
+    update(part: Uint8Array): unknown;
+    sign(options: { key: object; dsaEncoding: "der" }): Uint8Array;
+  };
+  createPublicKey(options: {
+    readonly key: Uint8Array;
+    readonly format: "der";
+    readonly type: "spki";
+  }): object;
+  createVerify(hash: string): {
+    update(part: Uint8Array): unknown;
+    verify(
+      options: { key: object; dsaEncoding: "der" },
+      signature: Uint8Array,
+    ): boolean;
+  };
+}
+
+const HASHES = { "P-256": "sha256", "P-384": "sha384" } as const;
+
+/** What stands before a compressed point in a SubjectPublicKeyInfo (RFC 5480). */
+const INFO: Readonly<Record<Curve, readonly number[]>> = {
+  "P-256": [
+    0x30, 0x39, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02,
+    0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03,
+    0x22, 0x00,
+  ],
+  "P-384": [
+    0x30, 0x46, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02,
+    0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22, 0x03, 0x32, 0x00,
+  ],
+};
+
+const dsaEncoding = "der";
+
+/** ECDSA on `node:crypto`, which takes messages piece by piece. */
+export function nodeEcdsa(node: NodeEcdsa): Ecdsa {
+  return {
+    isIncremental: true,
+    generate(curve) {
+      // Exporting a key object that has just been made can wait for ever on Node 20: so it is made of the bytes.
+      const pair = node.generateKeyPairSync("ec", {
+        namedCurve: curve,
+        publicKeyEncoding: { format: "der", type: "spki" },
+        privateKeyEncoding: { format: "der", type: "pkcs8" },
+      });
+      const key = node.createPrivateKey({
+        key: pair.privateKey,
+        format: "der",
+        type: "pkcs8",
+      });
+      pair.privateKey.fill(0);
+      const length = COORDINATE_LENGTHS[curve];
+      const y = pair.publicKey.subarray(-length);
+      const x = pair.publicKey.subarray(-2 * length, -length);
+      return {
+        publicKey: compressPoint(x, y),
+        begin() {
+          const signing = node.createSign(HASHES[curve]);
+          return {
+            update: (part) => {
+              signing.update(part);
+            },
+            sign: () => new Uint8Array(signing.sign({ key, dsaEncoding })),
+          };
+        },
+      };
+    },
+    verifier(curve, point) {
+      const info = concatBytes(Uint8Array.from(INFO[curve]), point);
+      const key = node.createPublicKey({
+        key: info,
+        format: "der",
+        type: "spki",
+      });
+      return {
+        begin() {
+          const verifying = node.createVerify(HASHES[curve]);
+          return {
+            update: (part) => {
+              verifying.update(part);
+            },
+            // Read here, too: what libraries take for DER differs.
+            verify: (signature) =>
+              signatureFromDer(signature, COORDINATE_LENGTHS[curve]) !== null &&
+              verifying.verify({ key, dsaEncoding }, signature),
+          };
+        },
+      };
+    },
+  };
+}

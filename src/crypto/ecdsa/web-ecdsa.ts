@@ -1,0 +1,87 @@
+import { type Bytes, concatBytes, copyBytes } from "../../util/bytes.ts";
+import { compressPoint } from "./compress-point.ts";
+import {
+  COORDINATE_LENGTHS,
+  CURVE_HASHES,
+  type Curve,
+  type Ecdsa,
+} from "./ecdsa.ts";
+import { signatureFromDer, signatureToDer } from "./signature-der.ts";
+
+const NAME = "ECDSA";
+const extractable = false;
+
+/** Collects a message: WebCrypto takes it whole. */
+function collect(): { update(part: Uint8Array): void; whole(): Bytes } {
+  const parts: Bytes[] = [];
+  return {
+    update: (part) => {
+      parts.push(copyBytes(part));
+    },
+    whole: () => concatBytes(...parts),
+  };
+}
+
+function algorithmOf(curve: Curve) {
+  return { name: NAME, hash: CURVE_HASHES[curve] };
+}
+
+/** ECDSA on WebCrypto. */
+export const webEcdsa: Ecdsa = {
+  isIncremental: false,
+  async generate(curve) {
+    const { subtle } = crypto;
+    const { privateKey, publicKey } = await subtle.generateKey(
+      { name: NAME, namedCurve: curve },
+      extractable,
+      ["sign", "verify"],
+    );
+    const point = new Uint8Array(await subtle.exportKey("raw", publicKey));
+    const length = COORDINATE_LENGTHS[curve];
+    const [x, y] = [point.slice(1, 1 + length), point.slice(1 + length)];
+    return {
+      publicKey: compressPoint(x, y),
+      begin() {
+        const { update, whole } = collect();
+        return {
+          update,
+          async sign() {
+            const algorithm = algorithmOf(curve);
+            const raw = await subtle.sign(algorithm, privateKey, whole());
+            return signatureToDer(new Uint8Array(raw));
+          },
+        };
+      },
+    };
+  },
+  async verifier(curve, publicKey) {
+    const { subtle } = crypto;
+    // Runtimes take compressed points, though the standard does not oblige them to.
+    const key = await subtle.importKey(
+      "raw",
+      publicKey,
+      { name: NAME, namedCurve: curve },
+      extractable,
+      ["verify"],
+    );
+    return {
+      begin() {
+        const { update, whole } = collect();
+        return {
+          update,
+          async verify(signature) {
+            const raw = signatureFromDer(signature, COORDINATE_LENGTHS[curve]);
+            if (raw === null) return false;
+            try {
+              const algorithm = algorithmOf(curve);
+              return await subtle.verify(algorithm, key, raw, whole());
+            } catch {
+              // Deno looks at the point only now: one that is not on the curve.
+              return false;
+            }
+          },
+        };
+      },
+    };
+  },
+};

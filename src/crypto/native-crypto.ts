@@ -1,0 +1,142 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  createSign,
+  createVerify,
+  generateKeyPairSync,
+  getCiphers,
+  hkdfSync,
+  type KeyObject,
+  randomFillSync,
+} from "node:crypto";
+import { refuse } from "../util/assert.ts";
+import type { Bytes } from "../util/bytes.ts";
+import { DecryptionError } from "../util/errors.ts";
+import { encodeUtf8 } from "../util/utf8.ts";
+import { encodeInSlab } from "../util/utf8-slab.ts";
+import { type NodeEcdsa, nodeEcdsa } from "./ecdsa/node-ecdsa.ts";
+import { ivPool } from "./iv-pool.ts";
+import {
+  type AesGcm,
+  type CryptoPort,
+  type HashName,
+  type SealedBytes,
+  TAG_LENGTH,
+} from "./port.ts";
+import { randomIv } from "./random-iv.ts";
+import { webCrypto } from "./web-crypto.ts";
+
+/** OpenSSL's names of the hash functions. */
+const HASHES: Readonly<Record<HashName, string>> = {
+  "SHA-1": "sha1",
+  "SHA-256": "sha256",
+  "SHA-384": "sha384",
+  "SHA-512": "sha512",
+};
+
+/** OpenSSL's names of AES-GCM, by the key's length in bytes. */
+const CIPHERS = {
+  16: "aes-128-gcm",
+  24: "aes-192-gcm",
+  32: "aes-256-gcm",
+} as const;
+
+const OPTIONS = { authTagLength: TAG_LENGTH };
+
+/**
+ * On Node a call for random bytes costs half of what the cipher does. It is OpenSSL that answers, out of a state in this
+ * process, which a snapshot copies as it copies a pool; Bun and Deno ask for fresh entropy each time, at no such cost.
+ */
+const IS_NODE = !process.versions.bun && !process.versions.deno;
+
+function aesGcm(name: (typeof CIPHERS)[keyof typeof CIPHERS], key: KeyObject) {
+  return {
+    seal(iv: Bytes, plaintext: Bytes, additionalData: Bytes): SealedBytes {
+      const cipher = createCipheriv(name, key, iv, OPTIONS);
+      cipher.setAAD(additionalData);
+      // GCM is a stream cipher: all comes from `update`, and `final` makes the tag alone.
+      const ciphertext = cipher.update(plaintext);
+      cipher.final();
+      return { ciphertext, tag: cipher.getAuthTag() };
+    },
+    open(iv: Bytes, ciphertext: Bytes, additionalData: Bytes): Bytes {
+      const end = ciphertext.length - TAG_LENGTH;
+      if (end < 0) throw new DecryptionError();
+      const decipher = createDecipheriv(name, key, iv, OPTIONS);
+      decipher.setAAD(additionalData);
+      decipher.setAuthTag(ciphertext.subarray(end));
+      const plaintext = decipher.update(ciphertext.subarray(0, end));
+      try {
+        decipher.final();
+      } catch {
+        plaintext.fill(0);
+        throw new DecryptionError();
+      }
+      const { buffer, length } = plaintext;
+      // Some runtimes have a pool for many answers, which must not come with this one.
+      const own = new Uint8Array(
+        buffer.byteLength === length ? (buffer as ArrayBuffer) : plaintext,
+      );
+      if (own.buffer !== buffer) plaintext.fill(0);
+      return own;
+    },
+  } satisfies AesGcm;
+}
+
+/**
+ * The crypto port on `node:crypto`: the same bytes as WebCrypto, and every answer at once. On Node a call of WebCrypto
+ * goes through a pool of threads and takes longer than the cipher itself; keys are the runtime's, and cannot be read
+ * from here either.
+ *
+ * @returns the option `crypto` of `DataMasking`
+ *
+ * @example
+ * ```ts
+ * import { DataMasking, generateKey, localKeyring } from "sealmask";
+ * import { nativeCrypto } from "sealmask/native";
+ *
+ * const keyring = localKeyring({ key: generateKey() });
+ * const masking = new DataMasking({ keyring, crypto: nativeCrypto() });
+ * console.log(await masking.decrypt(await masking.encrypt("fast"))); // fast
+ * ```
+ */
+export function nativeCrypto(): CryptoPort {
+  return NATIVE;
+}
+
+const NATIVE: CryptoPort = {
+  name: "node:crypto",
+  isSynchronous: true,
+  randomIv: IS_NODE ? ivPool(randomFillSync) : randomIv,
+  encodeUtf8: IS_NODE ? encodeInSlab : encodeUtf8,
+  aesGcm(key) {
+    const name = CIPHERS[key.length as keyof typeof CIPHERS];
+    if (name === undefined) {
+      refuse("key", `16, 24 or 32 bytes, got ${key.length}`, RangeError);
+    }
+    // Deno's `node:crypto` lacks AES-192-GCM, which its WebCrypto has (denoland/deno#27671).
+    if (!getCiphers().includes(name)) return webCrypto.aesGcm(key);
+    return aesGcm(name, createSecretKey(key));
+  },
+  ecdsa: nodeEcdsa({
+    createPrivateKey,
+    createPublicKey,
+    createSign,
+    createVerify,
+    generateKeyPairSync,
+    // Node's types ask for a `Buffer` here and there; any bytes will do.
+  } as unknown as NodeEcdsa),
+  digest: (hash, data) =>
+    new Uint8Array(createHash(HASHES[hash]).update(data).digest()),
+  hkdf(hash, inputKey) {
+    const key = createSecretKey(inputKey);
+    return {
+      derive: (salt, info, length) =>
+        new Uint8Array(hkdfSync(HASHES[hash], key, salt, info, length)),
+    };
+  },
+};

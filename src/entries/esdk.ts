@@ -1,0 +1,27 @@
+/**
+ * The AWS Encryption SDK's message format, read and written.
+ *
+ * @module
+ */
+
+export type {
+  AlgorithmSuiteId,
+  CommitmentPolicy,
+} from "../formats/esdk/algorithm-suite.ts";
+export {
+  type DecryptStreamOptions,
+  decryptStream,
+} from "../formats/esdk/decrypt-stream.ts";
+export {
+  type EncryptStreamOptions,
+  encryptStream,
+} from "../formats/esdk/encrypt-stream.ts";
+export { esdkFormat } from "../formats/esdk/esdk-format.ts";
+export type { EsdkFormatOptions } from "../formats/esdk/esdk-options.ts";
+export type { EsdkStreamOptions } from "../formats/esdk/stream-options.ts";
+export {
+  type BranchKey,
+  type BranchKeyRequest,
+  type BranchKeyringOptions,
+  branchKeyring,
+} from "../keyrings/branch/branch-keyring.ts";

@@ -1,0 +1,40 @@
+/**
+ * sealmask in AWS Lambda: secrets at cold start, masking around a handler, and fields kept out of logs.
+ *
+ * @module
+ */
+
+export type { Refusal } from "../lambda/bad-request.ts";
+export type { ContextOption } from "../lambda/context-option.ts";
+export { decryptEnv } from "../lambda/decrypt-env.ts";
+export type {
+  DecryptEnvSettings,
+  NamedEnv,
+  PrefixedEnv,
+  SealedEnv,
+} from "../lambda/env-options.ts";
+export type { EventKind } from "../lambda/event-documents.ts";
+export type { LogEntry, LogMasking } from "../lambda/log-masking.ts";
+export {
+  type LogFormatterLike,
+  type LogItemLike,
+  type MaskingLogger,
+  maskingLogger,
+} from "../lambda/masking-logger.ts";
+export {
+  type MaskingMiddleware,
+  type MiddyRequest,
+  maskingMiddleware,
+} from "../lambda/middleware.ts";
+export type {
+  HandlerMasking,
+  RequestMasking,
+  ResponseMasking,
+} from "../lambda/pipeline.ts";
+export {
+  type EncryptionProvider,
+  powertoolsProvider,
+} from "../lambda/powertools.ts";
+export type { Secrets } from "../lambda/secrets.ts";
+export type { Variables } from "../lambda/variables.ts";
+export { type Handler, withMasking } from "../lambda/with-masking.ts";

@@ -1,0 +1,215 @@
+import { asDocument } from "../fields/as-document.ts";
+import { compileFields, fieldsCompiler } from "../fields/compile-fields.ts";
+import {
+  type OnMissingField,
+  readOnMissingField,
+} from "../fields/on-missing-field.ts";
+import { type FieldSearch, selectFields } from "../fields/select-fields.ts";
+import { draft } from "../json/edit.ts";
+import { type ParsedPath, parsePath } from "../json/path/compile.ts";
+import { json, type Serializer } from "../json/serializer.ts";
+import type { EventListener, SealmaskEvent } from "../message/events.ts";
+import { refuse } from "../util/assert.ts";
+import { readOption } from "../util/options.ts";
+import type { Erased } from "./erased.ts";
+import { compilePlan, type Plan } from "./fast-path.ts";
+import { maskValue } from "./mask-value.ts";
+import { readOptions, readRule } from "./read-rule.ts";
+import {
+  DEFAULT_RULE,
+  type MaskingRule,
+  type MaskOptions,
+  type Rule,
+} from "./rule.ts";
+
+/** Options for erasing: what, by which rule, and what to do about fields that are not there. */
+export interface EraseOptions extends MaskOptions {
+  /** Paths of what to erase, such as `"address.street"`; without them and `maskingRules` the whole value is erased. */
+  readonly fields?: readonly string[] | undefined;
+  /** Rules by path; where a path of `fields` selects the same value, these win. */
+  readonly maskingRules?: Readonly<Record<string, MaskingRule>> | undefined;
+  /** What to do about a field that is not there: throw (the default), warn on the console, or ignore it. */
+  readonly onMissingField?: OnMissingField | undefined;
+  /** Hears of every value erased. */
+  readonly onEvent?: EventListener | undefined;
+  /** Reads data given as JSON text. Default `JSON`. */
+  readonly serializer?: Serializer | undefined;
+}
+
+/** Erases with options that were read once. */
+export type Eraser<O = EraseOptions> = <T>(data: T) => Erased<T, O>;
+
+/** No options at all. */
+export type NoOptions = Readonly<Record<never, never>>;
+
+/** What to erase, and where. */
+interface FieldTarget extends ParsedPath {
+  readonly rule: Rule;
+}
+
+/** Reads rules by path: of two that select the same value, the later one wins, and so comes first. */
+function readRules(rules: unknown): FieldTarget[] {
+  if (rules === undefined) return [];
+  const isObject =
+    typeof rules === "object" && rules !== null && !Array.isArray(rules);
+  const entries = Object.entries(isObject ? rules : {});
+  if (entries.length > 0) {
+    return entries
+      .map(([path, rule]) => ({ ...parsePath(path), rule: readRule(rule) }))
+      .reverse();
+  }
+  return refuse("maskingRules", "an object with at least one path");
+}
+
+/** What to erase, compiled. */
+interface Targets {
+  /** All targets; of those that select the same value, the first one wins. */
+  readonly targets: readonly FieldTarget[];
+  /** The quick way, where there is one. */
+  readonly plan: Plan | undefined;
+}
+
+function compileTargets(targets: readonly FieldTarget[]): Targets {
+  return { targets, plan: compilePlan(targets) };
+}
+
+/** The targets of fields under the default rule alone. */
+const defaultTargets = /* @__PURE__ */ fieldsCompiler((paths) =>
+  compileTargets(paths.map((path) => ({ ...path, rule: DEFAULT_RULE }))),
+);
+
+function targetsOf(fields: unknown, rule: Rule, rules: unknown): Targets {
+  if (rule === DEFAULT_RULE && rules === undefined) {
+    return defaultTargets(fields);
+  }
+  const plain = fields === undefined ? [] : compileFields(fields);
+  return compileTargets([
+    ...readRules(rules),
+    ...plain.map((path) => ({ ...path, rule })),
+  ]);
+}
+
+/**
+ * Makes a function that erases, its paths compiled once; for data that is erased often.
+ *
+ * @param options what to erase
+ * @returns a function that gives an erased copy of its argument, as {@link erase} does
+ * @throws {TypeError} when `fields` is empty or holds anything but strings
+ * @throws {InvalidPathError} when a path cannot be understood
+ *
+ * @example
+ * ```ts
+ * import { eraser } from "sealmask";
+ *
+ * const redact = eraser({ fields: ["email"] });
+ * console.log(JSON.stringify(redact({ id: 1, email: "jo@example.com" }))); // {"id":1,"email":"*****"}
+ * ```
+ */
+export function eraser<const O extends EraseOptions = EraseOptions>(
+  options: O & EraseOptions,
+): Eraser<O>;
+/** Makes a function that erases whole values. */
+export function eraser(): Eraser<NoOptions>;
+export function eraser(options?: EraseOptions): (data: unknown) => unknown {
+  return compileEraser(options, DEFAULTS);
+}
+
+/** What an eraser takes from elsewhere where its own options do not say. */
+export interface EraserDefaults {
+  readonly onEvent: EventListener | undefined;
+  readonly onMissingField: OnMissingField;
+  readonly serializer: Serializer;
+}
+
+const DEFAULTS: EraserDefaults = {
+  onEvent: undefined,
+  onMissingField: "throw",
+  serializer: json,
+};
+
+/** Compiles an eraser from options, and from others for those that they leave out. */
+export function compileEraser(
+  options: EraseOptions | undefined,
+  defaults: EraserDefaults,
+): (data: unknown) => unknown {
+  const rule = readOptions(options);
+  const onEvent = readOption(options, "onEvent") ?? defaults.onEvent;
+  const serializer = readOption(options, "serializer") ?? defaults.serializer;
+  const given = readOption(options, "onMissingField");
+  const onMissingField = readOnMissingField(given, defaults.onMissingField);
+  const rules = readOption(options, "maskingRules");
+  const fields = readOption(options, "fields");
+  if (fields === undefined && rules === undefined) {
+    return withEvents(onEvent, (data, tell) => maskValue(data, rule, [], tell));
+  }
+  const { targets, plan } = targetsOf(fields, rule, rules);
+  return withEvents(onEvent, (data, tell) => {
+    const document = asDocument(data, serializer);
+    const erased = tell
+      ? undefined
+      : plan?.(document, onMissingField !== "ignore");
+    const search = { onMissingField, onEvent: tell };
+    return erased ?? eraseFound(document, targets, search);
+  });
+}
+
+/** Holds events back until all is erased: of a call that throws, nothing has been. */
+function withEvents(
+  onEvent: EventListener | undefined,
+  run: (data: unknown, tell: EventListener | undefined) => unknown,
+): (data: unknown) => unknown {
+  if (!onEvent) return (data) => run(data, undefined);
+  return (data) => {
+    const events: SealmaskEvent[] = [];
+    const erased = run(data, (event) => {
+      events.push(event);
+    });
+    for (const event of events) onEvent(event);
+    return erased;
+  };
+}
+
+/** Searches for all targets in the document as it is, and then masks them in a copy. */
+function eraseFound(
+  document: object,
+  targets: readonly FieldTarget[],
+  search: FieldSearch,
+): unknown {
+  const found = selectFields(document, targets, search);
+  const { items, groups, fill } = draft(document, found);
+  const masks = items.map(({ keys, value }, i) => {
+    const { rule } = targets[groups[i] as number] as FieldTarget;
+    return maskValue(value, rule, keys, search.onEvent);
+  });
+  return fill(masks);
+}
+
+/**
+ * Erases values irreversibly: each becomes `"*****"`, an array keeps its length with every element `"*****"`. The data
+ * itself is never changed; what is not erased is shared with the answer, not copied.
+ *
+ * @param data what to erase in; with `fields`, an object, an array or a JSON text of one
+ * @param options what to erase
+ * @throws {TypeError} when `fields` is empty or holds anything but strings
+ * @throws {InvalidPathError} when a path cannot be understood
+ * @throws {FieldNotFoundError} when a field is not there, unless `onMissingField` says otherwise
+ * @throws {UnsupportedTypeError} when there are fields to erase, and the data cannot have any
+ *
+ * @example
+ * ```ts
+ * import { erase } from "sealmask";
+ *
+ * const user = { name: "Jo", address: { street: "1 Main St", city: "Anytown" } };
+ * const safe = erase(user, { fields: ["address.street"] });
+ * console.log(safe.address.street, safe.address.city); // ***** Anytown
+ * ```
+ */
+export function erase<T, const O extends EraseOptions = EraseOptions>(
+  data: T,
+  options: O & EraseOptions,
+): Erased<T, O>;
+/** Erases a whole value. */
+export function erase<T>(data: T): Erased<T, NoOptions>;
+export function erase(data: unknown, options?: EraseOptions): unknown {
+  return compileEraser(options, DEFAULTS)(data);
+}

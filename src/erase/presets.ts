@@ -1,0 +1,58 @@
+import { veil } from "./mask-characters.ts";
+
+/** Kinds of texts that come with a mask of their own. */
+export type MaskPreset = "email" | "card" | "phone" | "iban" | "ip";
+
+/** Writes a mask for a text; `undefined` when the text is not of the kind expected, and must be masked whole. */
+export type TextMask = (text: string) => string | undefined;
+
+// Every `*` counts as a digit or letter below: a text that is masked already is of the kind too, and stays as it is.
+const DIGIT = /[\d*]/g;
+const EMAIL = /^([^\s@])([^\s@]*)@([^\s@.]+(?:\.[^\s@.]+)+)$/u;
+const CARD = /^[\d*](?:[ -]?[\d*]){11,18}$/;
+const PHONE = /^\+?[() ./-]*(?:[\d*][() ./-]*){8,15}$/;
+const IBAN = /^[A-Z]{2}[\d*]{2}(?: ?[A-Z\d*]){11,30}$/i;
+const IP4_PART = /^(?:25[0-5]|2[0-4]\d|1?\d?\d|\*)$/;
+const IP6_PART = /^(?:[\da-f]{0,4}|\*)$/i;
+
+function maskEmail(text: string): string | undefined {
+  const [, first, rest, domain] = EMAIL.exec(text) ?? [];
+  return domain && `${rest ? first : "*"}****@${domain}`;
+}
+
+/** Masks texts of a shape but for some characters at the beginning and four at the end. */
+function ending(shape: RegExp, first: number, hidden: RegExp): TextMask {
+  return (text) =>
+    shape.test(text) ? veil(text, { first, last: 4 }, hidden) : undefined;
+}
+
+function maskIp(text: string): string | undefined {
+  const separator = text.includes(":") ? ":" : ".";
+  const parts = text.split(separator);
+  const [first, second, ...others] = parts;
+  if (!first || !second) return undefined;
+  if (separator === ".") {
+    const isIp =
+      parts.length === 4 && parts.every((part) => IP4_PART.test(part));
+    return isIp ? `${first}.${second}.*.*` : undefined;
+  }
+  // All eight parts, or `::` once for what is left out.
+  const gaps = text.split("::").length - 1;
+  const isWhole = others.length === 6 && !others.includes("");
+  const isShort = gaps === 1 && !text.includes(":::") && others.length <= 6;
+  const isIp = isWhole || isShort;
+  if (!isIp || !parts.every((part) => IP6_PART.test(part))) return undefined;
+  return `${first}:${second}:*:*:*:*:*:*`;
+}
+
+/** The masks, by name. */
+export const PRESETS: Readonly<Record<MaskPreset, TextMask>> = {
+  email: maskEmail,
+  // 12 to 19 digits (ISO/IEC 7812-1), of which PCI DSS lets the last four be shown.
+  card: ending(CARD, 0, DIGIT),
+  // At most 15 digits (ITU-T E.164); of fewer than 8, four would be too many.
+  phone: ending(PHONE, 0, DIGIT),
+  // 15 to 34 characters (ISO 13616-1).
+  iban: ending(IBAN, 2, /[^ ]/g),
+  ip: maskIp,
+};

@@ -1,0 +1,67 @@
+import type { CryptoPort } from "../../crypto/port.ts";
+import { DATA_KEY_LENGTH } from "../../keyrings/keyring.ts";
+import {
+  type ContextSnapshot,
+  serializeContext,
+} from "../../message/encryption-context.ts";
+import { refuse } from "../../util/assert.ts";
+import { encodeBase64Url } from "../../util/base64.ts";
+import { type Bytes, concatBytes } from "../../util/bytes.ts";
+import { KeyringError } from "../../util/errors.ts";
+import { encodeUtf8 } from "../../util/utf8.ts";
+
+const INFO = "sealmask/1 A256GCM\0";
+const COMMITMENT_LENGTH = 32;
+const CONTENT_KEY_LENGTH = 32;
+const CONTEXT_DIGEST_LENGTH = 16;
+
+/** What an envelope derives from a data key and an encryption context. */
+export interface DerivedKey {
+  /** The key commitment `kc`, in base64url. */
+  readonly commitment: string;
+  /** The content encryption key, 32 bytes; wipe it after use. */
+  readonly contentKey: Bytes;
+}
+
+/**
+ * Derives key commitment and content key: HKDF-SHA-512 (RFC 5869) of the data key without salt, the encryption
+ * context's SHA-256 in `info`.
+ *
+ * @throws {KeyringError} when the data key has not 32 bytes
+ */
+export async function deriveContentKey(
+  crypto: CryptoPort,
+  dataKey: Bytes,
+  context: ContextSnapshot,
+): Promise<DerivedKey> {
+  if (dataKey.length !== DATA_KEY_LENGTH) {
+    const why = `${DATA_KEY_LENGTH} bytes, got ${dataKey.length}`;
+    refuse("the data key", why, KeyringError);
+  }
+  const digest = await sha256(crypto, context);
+  const hkdf = await crypto.hkdf("SHA-512", dataKey);
+  const derived = await hkdf.derive(
+    new Uint8Array(0),
+    concatBytes(encodeUtf8(INFO), digest),
+    COMMITMENT_LENGTH + CONTENT_KEY_LENGTH,
+  );
+  const commitment = encodeBase64Url(derived.subarray(0, COMMITMENT_LENGTH));
+  const contentKey = derived.slice(COMMITMENT_LENGTH);
+  derived.fill(0);
+  return { commitment, contentKey };
+}
+
+/** The header's `ctx`: 16 bytes of the context's SHA-256 in base64url; `undefined` for an empty context. */
+export async function contextDigest(
+  crypto: CryptoPort,
+  context: ContextSnapshot,
+): Promise<string | undefined> {
+  if (context.key === "") return undefined;
+  const digest = await sha256(crypto, context);
+  return encodeBase64Url(digest.subarray(0, CONTEXT_DIGEST_LENGTH));
+}
+
+/** Of the canonical context, 32 bytes. */
+function sha256(crypto: CryptoPort, context: ContextSnapshot) {
+  return crypto.digest("SHA-256", serializeContext(context.pairs));
+}

@@ -1,0 +1,192 @@
+import { TAG_LENGTH } from "../../crypto/port.ts";
+import { IV_LENGTH } from "../../crypto/random-iv.ts";
+import {
+  decodeEncryptedDataKeys,
+  type EncryptedDataKey,
+  encodeEncryptedDataKeys,
+} from "../../message/encrypted-data-keys.ts";
+import type {
+  ContentType,
+  ParsedMessage,
+  Surroundings,
+} from "../../message/message-format.ts";
+import { refuse } from "../../util/assert.ts";
+import { decodeBase64Url, encodeBase64Url } from "../../util/base64.ts";
+import type { Bytes } from "../../util/bytes.ts";
+import { malformed } from "../../util/errors.ts";
+import { memoize } from "../../util/memoize.ts";
+import {
+  beginsAsHeader,
+  decodeHeader,
+  type EncodedHeader,
+  shortData,
+} from "./envelope-header.ts";
+
+/** How many encrypted data keys a token may carry unless told otherwise. */
+export const MAX_ENCRYPTED_DATA_KEYS = 10;
+
+/** The first two parts of a token, read. */
+interface TokenStart {
+  /** The first part. */
+  readonly header: EncodedHeader;
+  /** The second part as text: equal for tokens with the same encrypted data keys. */
+  readonly dataKeyId: string;
+  /** The second part. */
+  readonly encryptedDataKeys: readonly EncryptedDataKey[];
+}
+
+/** A token taken apart, every part checked. */
+export interface EnvelopeMessage extends TokenStart, ParsedMessage {
+  /** The token as it came. */
+  readonly token: string;
+  /** The third part: 12 bytes. */
+  readonly iv: Bytes;
+  /** The fourth part with the fifth, the 16-byte tag, after it. */
+  readonly ciphertext: Bytes;
+}
+
+/**
+ * Where the last three of the four dots of a token are.
+ *
+ * @throws {EnvelopeError} when there are not exactly four
+ */
+function findDots(token: string): [number, number, number] {
+  const first = token.indexOf(".");
+  const second = token.indexOf(".", first + 1);
+  const third = token.indexOf(".", second + 1);
+  const fourth = token.indexOf(".", third + 1);
+  // A missing dot is -1, after which the search begins anew: of fewer, the fourth one is not the last.
+  if (fourth > 0 && fourth === token.lastIndexOf(".")) {
+    return [second, third, fourth];
+  }
+  throw malformed("token", "five parts");
+}
+
+/** A token, which must be well-formed, with another second part. */
+export function replaceDataKeys(token: string, dataKeys: string): string {
+  return token.split(".").with(1, dataKeys).join(".");
+}
+
+/**
+ * Writes the second part of a token.
+ *
+ * @throws {RangeError} when a decoder with the same limit would refuse it
+ */
+export function encodeDataKeys(
+  keys: readonly EncryptedDataKey[],
+  maxKeys: number,
+): string {
+  if (keys.length > 0 && keys.length <= maxKeys) {
+    return encodeBase64Url(encodeEncryptedDataKeys(keys));
+  }
+  const why = `1 to ${maxKeys} (maxEncryptedDataKeys), got ${keys.length}`;
+  return refuse("the encrypted data keys", why, RangeError);
+}
+
+/** Where the last dot of a token stands, from the end: before the tag. */
+const LAST_DOT = 23;
+const DOT = ".".charCodeAt(0);
+
+/** How a short token begins. */
+const SHORT = /^sm1(b?)\./;
+
+/**
+ * Whether a text claims to be a token: by its beginning, or by its other four parts, so that a token with a damaged
+ * header is not taken for some other text.
+ */
+export function resemblesToken(text: string): boolean {
+  if (beginsAsHeader(text) || SHORT.test(text)) return true;
+  if (text.charCodeAt(text.length - LAST_DOT) !== DOT) return false;
+  const [tag = "", , iv = "", start = ""] = text.split(".").reverse();
+  // Fewer than 256 encrypted data keys begin with a zero byte; a short token may have lost a dot to what changed it.
+  return (
+    (start.length < 6 || start.startsWith("AA")) &&
+    /^.{0,6}[\w-]{16}$/s.test(iv) &&
+    /^[\w-]{22}$/.test(tag)
+  );
+}
+
+/** Makes the strict decoder for tokens with at most `maxKeys` encrypted data keys. */
+export function tokenParser(
+  maxKeys: number,
+): (token: string, surroundings?: Surroundings) => EnvelopeMessage {
+  // Tokens under one data key share their first two parts.
+  const readStart = memoize(
+    (start): TokenStart => {
+      const [header = "", dataKeys = ""] = start.split(".");
+      return {
+        header: decodeHeader(header),
+        dataKeyId: dataKeys,
+        encryptedDataKeys: decodeEncryptedDataKeys(
+          decodePart("encrypted data keys", dataKeys),
+          maxKeys,
+        ),
+      };
+    },
+    128,
+    8_192,
+  );
+  const parse = (token: string): EnvelopeMessage => {
+    const [second, third, fourth] = findDots(token);
+    const start = readStart(token.slice(0, second));
+    const iv = decodePart(
+      "initialisation vector",
+      token.slice(second + 1, third),
+      IV_LENGTH,
+    );
+    const tag = decodePart("tag", token.slice(fourth + 1), TAG_LENGTH);
+    const ciphertext = decodePart(
+      "ciphertext",
+      token.slice(third + 1, fourth),
+      undefined,
+      TAG_LENGTH,
+    );
+    ciphertext.set(tag, ciphertext.length - TAG_LENGTH);
+    const { header, dataKeyId, encryptedDataKeys } = start;
+    // Member by member: spreading takes as long as decrypting on some runtimes.
+    return {
+      token,
+      header,
+      dataKeyId,
+      encryptedDataKeys,
+      iv,
+      ciphertext,
+      contentType: header.contentType,
+      location: header.loc,
+    };
+  };
+  return (token, surroundings) => {
+    const [start, isOfBytes] = SHORT.exec(token) ?? [];
+    if (start === undefined) return parse(token);
+    const { header: shared, location } = surroundings ?? {};
+    if (shared === undefined) {
+      throw malformed("token", "a document with a header");
+    }
+    const message = parse(shared + token.slice(token.indexOf(".")));
+    const { header } = message;
+    if (header.contentType !== "json" || header.loc !== undefined) {
+      throw malformed("header", "that of a document");
+    }
+    const contentType: ContentType = isOfBytes ? "octet-stream" : "json";
+    const additionalData = shortData(header, contentType, location);
+    return {
+      ...message,
+      header: { ...header, additionalData },
+      contentType,
+      location,
+      isShort: true,
+    };
+  };
+}
+
+function decodePart(
+  what: string,
+  text: string,
+  length?: number,
+  spare?: number,
+): Bytes {
+  const bytes = decodeBase64Url(text, spare);
+  if (bytes && bytes.length === (length ?? bytes.length)) return bytes;
+  const size = length === undefined ? "" : ` of ${length} bytes`;
+  throw malformed(what, `canonical base64url${size}`);
+}

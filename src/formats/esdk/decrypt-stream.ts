@@ -1,0 +1,187 @@
+import { TAG_LENGTH } from "../../crypto/port.ts";
+import { decryptionKey } from "../../materials/cached-keys.ts";
+import { refuse } from "../../util/assert.ts";
+import { type Bytes, concatBytes } from "../../util/bytes.ts";
+import { DecryptionError, EnvelopeError } from "../../util/errors.ts";
+import { readOption } from "../../util/options.ts";
+import { inSteps, type Steps, wait } from "../../util/steps.ts";
+import { pauses } from "../../util/yield-to-event-loop.ts";
+import { Gathering } from "./byte-buffer.ts";
+import { ByteQueue } from "./byte-queue.ts";
+import { messageOf, typedEsdkFormat } from "./esdk-format.ts";
+import {
+  type EsdkFormatOptions,
+  type EsdkSettings,
+  readEsdkSettings,
+  wholeNumber,
+} from "./esdk-options.ts";
+import { openHeader } from "./message.ts";
+import { pieceData, readFooter, readPieceStart } from "./message-body.ts";
+import { readHeader } from "./message-header.ts";
+import type { EsdkKey } from "./message-key.ts";
+import { malformedMessage } from "./message-reader.ts";
+import { InOrder } from "./ordered-queue.ts";
+import {
+  bindingOf,
+  type EsdkStreamOptions,
+  sourceOf,
+} from "./stream-options.ts";
+
+/** Options of {@link decryptStream}. */
+export interface DecryptStreamOptions
+  extends EsdkStreamOptions,
+    Omit<EsdkFormatOptions, "algorithmSuite" | "frameLength"> {
+  /** The longest frame accepted, in bytes, as one is held in memory. Default 16 MiB. */
+  readonly maxFrameLength?: number | undefined;
+  /**
+   * Holds what is decrypted of a signed message until its signature is verified, up to so many bytes; a longer message is
+   * an error. Without it each frame is released when it is authenticated, and a wrong signature shows at the end.
+   */
+  readonly holdSigned?: number | undefined;
+}
+
+const MAX_FRAME_LENGTH = 2 ** 24;
+
+/** What a stream that is decrypted may take of the memory, in bytes. */
+interface Limits {
+  readonly maxLength: number;
+  /** `undefined` where nothing is held back. */
+  readonly mostHeld: number | undefined;
+}
+
+function readLimits(options: DecryptStreamOptions): Limits {
+  const most = Number.MAX_SAFE_INTEGER;
+  const length = readOption(options, "maxFrameLength") ?? MAX_FRAME_LENGTH;
+  const held = readOption(options, "holdSigned");
+  return {
+    maxLength: wholeNumber("maxFrameLength", length, 1, most),
+    mostHeld:
+      held === undefined ? undefined : wholeNumber("holdSigned", held, 0, most),
+  };
+}
+
+function* decryptTo(
+  queue: ByteQueue,
+  options: DecryptStreamOptions,
+  settings: EsdkSettings,
+  limits: Limits,
+  release: (part: Bytes) => void,
+  fail: (error: unknown) => void,
+): Steps<void> {
+  const { maxLength, mostHeld } = limits;
+  const head: Bytes[] = [];
+  const header = yield* queue.run(readHeader(settings.maxKeys), (part) =>
+    head.push(part),
+  );
+  const { curve } = header.suite;
+  const { source, crypto } = sourceOf(options, curve !== null);
+  const format = typedEsdkFormat(settings);
+  const message = messageOf({ header, pieces: [], signature: null }, settings);
+  const binding = bindingOf(options);
+  yield* wait(format.verifyContext(message, binding.context, crypto));
+  const key = (yield* wait(
+    decryptionKey(source, format, binding, message),
+  )) as EsdkKey;
+  const aes = yield* openHeader(key, header);
+  const verifying = key.verifier?.begin();
+  verifying?.update(concatBytes(...head));
+  const hold = curve === null ? undefined : mostHeld;
+  const held = new Gathering();
+  const out = new InOrder<Bytes>({
+    failed: fail,
+    hand(part) {
+      if (hold === undefined) return release(part);
+      if (held.length + part.length > hold) {
+        throw new EnvelopeError(
+          `Cannot decrypt the message: it is longer than ${hold} bytes (holdSigned)`,
+        );
+      }
+      // Not part by part: frames may be of one byte.
+      held.add(part);
+      part.fill(0);
+    },
+  });
+  const see = (part: Bytes) => verifying?.update(part);
+  let kind = "frame";
+  for (let sequence = 1; kind === "frame"; sequence++) {
+    const start = yield* queue.run(
+      readPieceStart(header.frameLength, sequence, maxLength),
+      see,
+    );
+    kind = start.kind;
+    const data = pieceData(header.messageId, start);
+    const opening = queue.lend(start.length + TAG_LENGTH, (sealed) => {
+      see(sealed);
+      return out.push(aes.open(start.iv, sealed, data));
+    });
+    yield* wait(opening);
+  }
+  yield* wait(out.finish());
+  if (curve !== null) {
+    const signature = yield* queue.run(readFooter());
+    const isRight = yield* wait(verifying?.verify(signature) ?? false);
+    if (!isRight) {
+      held.wipe();
+      throw new DecryptionError();
+    }
+  }
+  if (!(yield* wait(queue.isAtEnd()))) {
+    throw malformedMessage("nothing after its end");
+  }
+  release(held.take(held.length));
+}
+
+/**
+ * Decrypts a stream with a message of the AWS Encryption SDK, in constant memory. A frame is released when it is
+ * authenticated, and not before; a stream that is cut off, or whose frames are not those of the message in their order, fails.
+ *
+ * **Of a signed message data is released before the signature at its end is verified**: take nothing for proven before the
+ * stream has ended without an error, or let `holdSigned` hold it back.
+ *
+ * @param options the keyring, the same encryption context as when encrypting, and those of `esdkFormat`
+ * @throws {TypeError} when an option is none; the stream fails as `decrypt` does
+ *
+ * @example
+ * ```ts
+ * import { DataMasking, generateKey, localKeyring } from "sealmask";
+ * import { decryptStream, esdkFormat } from "sealmask/esdk";
+ *
+ * const keyring = localKeyring({ key: generateKey() });
+ * const message = await new DataMasking({ keyring, format: esdkFormat() }).encrypt({ id: 1 });
+ * const bytes = new Blob([Uint8Array.from(atob(message), (each) => each.charCodeAt(0))]).stream();
+ * console.log(await new Response(bytes.pipeThrough(decryptStream({ keyring }))).text()); // {"id":1}
+ * ```
+ */
+export function decryptStream(
+  options: DecryptStreamOptions,
+): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  const settings = readEsdkSettings(options);
+  const limits = readLimits(options);
+  sourceOf(options, false);
+  const queue = new ByteQueue();
+  const pause = pauses();
+  let work: Promise<void>;
+  return new TransformStream({
+    start(controller) {
+      const release = (part: Bytes) => {
+        if (part.length > 0) controller.enqueue(part);
+      };
+      const fail = (error: unknown) => {
+        controller.error(error);
+        queue.release();
+      };
+      const steps = decryptTo(queue, options, settings, limits, release, fail);
+      work = (async () => inSteps(steps))();
+      work.catch(fail);
+    },
+    async transform(chunk) {
+      if (!(chunk instanceof Uint8Array)) refuse("a chunk", "a Uint8Array");
+      await queue.push(chunk);
+      await pause(chunk.length);
+    },
+    async flush() {
+      queue.end();
+      await work;
+    },
+  });
+}

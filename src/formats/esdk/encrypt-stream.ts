@@ -1,0 +1,111 @@
+import { encryptionKey } from "../../materials/cached-keys.ts";
+import { refuse } from "../../util/assert.ts";
+import type { Bytes } from "../../util/bytes.ts";
+import { inSteps } from "../../util/steps.ts";
+import { pauses } from "../../util/yield-to-event-loop.ts";
+import { Gathering } from "./byte-buffer.ts";
+import { typedEsdkFormat } from "./esdk-format.ts";
+import { type EsdkFormatOptions, readEsdkSettings } from "./esdk-options.ts";
+import type { EsdkKey } from "./message-key.ts";
+import { InOrder } from "./ordered-queue.ts";
+import {
+  bindingOf,
+  type EsdkStreamOptions,
+  sourceOf,
+} from "./stream-options.ts";
+import { StreamOutput } from "./stream-output.ts";
+import {
+  beginMessage,
+  footerOf,
+  type Writing,
+  writePiece,
+} from "./write-message.ts";
+
+/** Options of {@link encryptStream}. */
+export interface EncryptStreamOptions
+  extends EsdkStreamOptions,
+    EsdkFormatOptions {}
+
+/**
+ * Encrypts a stream of bytes to a message of the AWS Encryption SDK, in constant memory: a frame at a time, a few of them at
+ * once. The stream has a data key of its own. A frame goes out as soon as it is full, so that bytes that fill whole frames
+ * end in an empty one.
+ *
+ * @param options the keyring, the encryption context, and those of `esdkFormat`
+ * @throws {TypeError} when an option is none; the stream fails as `encrypt` does
+ *
+ * @example
+ * ```ts
+ * import { generateKey, localKeyring } from "sealmask";
+ * import { decryptStream, encryptStream } from "sealmask/esdk";
+ *
+ * const keyring = localKeyring({ key: generateKey() });
+ * const bytes = new Blob(["a long report"]).stream();
+ * const message = bytes.pipeThrough(encryptStream({ keyring, frameLength: 65_536 }));
+ * console.log(await new Response(message.pipeThrough(decryptStream({ keyring }))).text()); // a long report
+ * ```
+ */
+export function encryptStream(
+  options: EncryptStreamOptions,
+): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  const settings = readEsdkSettings(options);
+  const { frameLength, suite } = settings;
+  if (frameLength === 0) refuse("frameLength", "1 or more", RangeError);
+  const { source } = sourceOf(options, suite.curve !== null);
+  const binding = bindingOf(options);
+  const format = typedEsdkFormat(settings);
+  let key: EsdkKey;
+  let writing: Writing;
+  let sequence = 1;
+  const frame = new Gathering();
+  const pause = pauses();
+  let sealed: InOrder<readonly Bytes[]>;
+  let output: StreamOutput;
+  let signing: ReturnType<NonNullable<EsdkKey["signer"]>["begin"]> | undefined;
+  const emit = (kind: "frame" | "final", part: Bytes) =>
+    sealed.push(writePiece(writing, kind, sequence++, part));
+  return new TransformStream({
+    async start(controller) {
+      // Nothing is written before the data key is there.
+      key = (await encryptionKey(source, format, binding, 1, 0)) as EsdkKey;
+      writing = await inSteps(beginMessage(key));
+      signing = key.signer?.begin();
+      output = new StreamOutput((chunk) => {
+        signing?.update(chunk);
+        controller.enqueue(chunk);
+      });
+      sealed = new InOrder({
+        hand(parts) {
+          for (const part of parts) output.put(part);
+        },
+        idle: () => output.flush(),
+        failed: (error) => controller.error(error),
+      });
+      output.put(writing.header);
+    },
+    async transform(chunk) {
+      if (!(chunk instanceof Uint8Array)) refuse("a chunk", "a Uint8Array");
+      let offset = 0;
+      while (offset < chunk.length) {
+        const end = offset + frameLength - frame.length;
+        const part = chunk.subarray(offset, end);
+        offset += part.length;
+        // A frame that is there as a whole need not be copied.
+        const isWhole = part.length === frameLength;
+        if (!isWhole) frame.add(part);
+        if (!isWhole && frame.length < frameLength) break;
+        const emitted = emit("frame", isWhole ? part : frame.take(frameLength));
+        if (emitted !== undefined) await emitted;
+      }
+      output.flush();
+      await pause(chunk.length);
+    },
+    async flush(controller) {
+      await emit("final", frame.take(frame.length));
+      await sealed.finish();
+      output.flush();
+      frame.wipe();
+      if (signing) controller.enqueue(footerOf(await signing.sign()));
+    },
+  });
+}

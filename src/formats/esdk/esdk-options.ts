@@ -1,0 +1,80 @@
+import { refuse } from "../../util/assert.ts";
+import { readOption } from "../../util/options.ts";
+import {
+  type AlgorithmSuite,
+  type AlgorithmSuiteId,
+  type CommitmentPolicy,
+  readPolicy,
+  readSuite,
+} from "./algorithm-suite.ts";
+
+/** Options of {@link esdkFormat}. */
+export interface EsdkFormatOptions {
+  /** The suite to write with. Default `"0578"`; `"0478"` does not sign. */
+  readonly algorithmSuite?: AlgorithmSuiteId | undefined;
+  /** Which messages are written and read. Default `"require-encrypt-require-decrypt"`. */
+  readonly commitmentPolicy?: CommitmentPolicy | undefined;
+  /** Bytes of plaintext in a frame, 1 to 2^32 - 1, or 0 for a body of one block. Default 4,096. */
+  readonly frameLength?: number | undefined;
+  /** How many encrypted data keys a message may carry, 1 to 65,535; each may cost a call to a key service. Default 10. */
+  readonly maxEncryptedDataKeys?: number | undefined;
+  /** Names of pairs of the encryption context that messages are bound to, but do not carry. */
+  readonly requiredContext?: readonly string[] | undefined;
+}
+
+/** The options, with what they leave out. */
+export interface EsdkSettings {
+  readonly suite: AlgorithmSuite;
+  readonly policy: CommitmentPolicy;
+  readonly frameLength: number;
+  readonly maxKeys: number;
+  readonly required: ReadonlySet<string>;
+}
+
+const MAX_FRAME_LENGTH = 2 ** 32 - 1;
+
+/**
+ * Checks a number.
+ *
+ * @throws {RangeError} when it is no integer within the bounds
+ */
+export function wholeNumber(
+  option: string,
+  value: number,
+  least: number,
+  most: number,
+): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  return refuse(option, `${least} to ${most}, got ${value}`, RangeError);
+}
+
+/**
+ * Reads the options.
+ *
+ * @throws {TypeError} when there is no such suite or policy, or one does not allow the other
+ * @throws {RangeError} when a number makes no sense
+ */
+export function readEsdkSettings(options?: EsdkFormatOptions): EsdkSettings {
+  const policy = readPolicy(readOption(options, "commitmentPolicy"));
+  const names: unknown = readOption(options, "requiredContext") ?? [];
+  const areNames =
+    Array.isArray(names) && names.every((name) => typeof name === "string");
+  if (!areNames) refuse("requiredContext", "an array of names");
+  return {
+    suite: readSuite(readOption(options, "algorithmSuite"), policy),
+    policy,
+    frameLength: wholeNumber(
+      "frameLength",
+      readOption(options, "frameLength") ?? 4_096,
+      0,
+      MAX_FRAME_LENGTH,
+    ),
+    maxKeys: wholeNumber(
+      "maxEncryptedDataKeys",
+      readOption(options, "maxEncryptedDataKeys") ?? 10,
+      1,
+      0xffff,
+    ),
+    required: new Set(names as string[]),
+  };
+}

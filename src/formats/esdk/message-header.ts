@@ -1,0 +1,178 @@
+import { TAG_LENGTH } from "../../crypto/port.ts";
+import { IV_LENGTH } from "../../crypto/random-iv.ts";
+import {
+  decodeEncryptedDataKeys,
+  type EncryptedDataKey,
+} from "../../message/encrypted-data-keys.ts";
+import type { EncryptionContext } from "../../message/encryption-context.ts";
+import { numberOf, u16, u32 } from "../../util/big-endian.ts";
+import { type Bytes, concatBytes, joinBytes } from "../../util/bytes.ts";
+import { type AlgorithmSuite, suiteOf } from "./algorithm-suite.ts";
+import { decodeContext } from "./message-context.ts";
+import { malformedMessage, type Reading } from "./message-reader.ts";
+
+/** What `Type` is in every message of version 1: customer authenticated encrypted data. */
+const TYPE = 0x80;
+
+/** How the body is laid out: as one block, or in frames. */
+const NON_FRAMED = 1;
+const FRAMED = 2;
+
+/** Bytes of the commitment to the data key, in version 2. */
+export const COMMITMENT_LENGTH = 32;
+
+/** Bytes in a message id, by version. */
+const MESSAGE_ID_LENGTHS = { 1: 16, 2: 32 } as const;
+
+/** The header's vector in messages written here, and in version 2 always: it is the one message of sequence number 0. */
+export const HEADER_IV: Bytes = new Uint8Array(IV_LENGTH);
+
+/** A message's header, read. */
+export interface EsdkHeader {
+  readonly suite: AlgorithmSuite;
+  readonly messageId: Bytes;
+  /** The encryption context that the message carries. */
+  readonly context: EncryptionContext;
+  readonly encryptedDataKeys: readonly EncryptedDataKey[];
+  /** Suite, context and encrypted data keys, as they stand in the message. */
+  readonly materials: Bytes;
+  /** Bytes of plaintext in each frame but the last; 0 for a body of one block. */
+  readonly frameLength: number;
+  /** The commitment to the data key; empty in version 1. */
+  readonly commitment: Bytes;
+  /** The bytes that the tag authenticates. */
+  readonly body: Bytes;
+  readonly iv: Bytes;
+  readonly tag: Bytes;
+}
+
+/** Bytes in the id of a new message. */
+export function messageIdLength({ version }: AlgorithmSuite): number {
+  return MESSAGE_ID_LENGTHS[version];
+}
+
+/** A suite's id in bytes, as headers and key derivation have it. */
+export function suiteIdOf({ id }: AlgorithmSuite): Bytes {
+  return u16(Number.parseInt(id, 16));
+}
+
+/** What stands before the message id. */
+export function headerStart(suite: AlgorithmSuite): Bytes {
+  const type = suite.version === 1 ? [TYPE] : [];
+  return concatBytes(Uint8Array.of(suite.version, ...type), suiteIdOf(suite));
+}
+
+/** What stands after the message id, but for the commitment. */
+export function headerEnd(
+  { version }: AlgorithmSuite,
+  contextBytes: Bytes,
+  dataKeys: Bytes,
+  frameLength: number,
+): Bytes {
+  // Four reserved bytes, and the length of vectors.
+  const reserved = version === 1 ? [0, 0, 0, 0, IV_LENGTH] : [];
+  return concatBytes(
+    u16(contextBytes.length),
+    contextBytes,
+    dataKeys,
+    Uint8Array.of(frameLength === 0 ? NON_FRAMED : FRAMED, ...reserved),
+    u32(frameLength),
+  );
+}
+
+/** The two bytes that say how much follows, and that. */
+function* prefixed(taken: Bytes[]): Reading<Bytes> {
+  const length = yield* take(taken, 2);
+  return yield* take(taken, numberOf(length));
+}
+
+function* take(taken: Bytes[], length: number): Reading<Bytes> {
+  const part = yield length;
+  taken.push(part);
+  return part;
+}
+
+function* readSuite(taken: Bytes[]): Reading<AlgorithmSuite> {
+  const [version] = yield* take(taken, 1);
+  if (version !== 1 && version !== 2) {
+    throw malformedMessage(`version 1 or 2, got ${version}`);
+  }
+  if (version === 1) {
+    const [type] = yield* take(taken, 1);
+    if (type !== TYPE) throw malformedMessage(`type ${TYPE}, got ${type}`);
+  }
+  const id = numberOf(yield* take(taken, 2));
+  const text = id.toString(16).padStart(4, "0");
+  const suite = suiteOf(text);
+  if (suite?.version === version) return suite;
+  throw malformedMessage(
+    `an algorithm suite of message format ${version}, got ${text}`,
+  );
+}
+
+/** Reads as many encrypted data keys as are allowed; what is in them is looked at afterwards. */
+function* readDataKeys(maxKeys: number): Reading<Bytes> {
+  const taken: Bytes[] = [];
+  const count = numberOf(yield* take(taken, 2));
+  if (count === 0 || count > maxKeys) {
+    throw malformedMessage(
+      `1 to ${maxKeys} encrypted data keys (maxEncryptedDataKeys), got ${count}`,
+    );
+  }
+  for (let i = 0; i < count; i++) {
+    yield* prefixed(taken);
+    yield* prefixed(taken);
+    yield* prefixed(taken);
+  }
+  return joinBytes(taken);
+}
+
+/**
+ * Reads a message's header.
+ *
+ * @param maxKeys how many encrypted data keys are accepted
+ * @throws {EnvelopeError} when it is malformed
+ */
+export function* readHeader(maxKeys: number): Reading<EsdkHeader> {
+  const taken: Bytes[] = [];
+  const suite = yield* readSuite(taken);
+  const messageId = yield* take(taken, messageIdLength(suite));
+  const contextBytes = yield* prefixed(taken);
+  const dataKeys = yield* readDataKeys(maxKeys);
+  taken.push(dataKeys);
+  const [contentType] = yield* take(taken, 1);
+  if (suite.version === 1) {
+    const fixed = yield* take(taken, 5);
+    if (numberOf(fixed.subarray(0, 4)) !== 0 || fixed[4] !== IV_LENGTH) {
+      throw malformedMessage(
+        `reserved zeros and vectors of ${IV_LENGTH} bytes`,
+      );
+    }
+  }
+  const frameLength = numberOf(yield* take(taken, 4));
+  const isFramed = contentType === FRAMED && frameLength > 0;
+  if (!isFramed && !(contentType === NON_FRAMED && frameLength === 0)) {
+    throw malformedMessage("frames of some length, or one block");
+  }
+  const commitment = yield* take(
+    taken,
+    suite.version === 2 ? COMMITMENT_LENGTH : 0,
+  );
+  return {
+    suite,
+    messageId,
+    context: decodeContext(contextBytes),
+    encryptedDataKeys: decodeEncryptedDataKeys(dataKeys, maxKeys),
+    materials: concatBytes(
+      suiteIdOf(suite),
+      u16(contextBytes.length),
+      contextBytes,
+      dataKeys,
+    ),
+    frameLength,
+    commitment,
+    body: concatBytes(...taken),
+    iv: suite.version === 2 ? HEADER_IV : yield IV_LENGTH,
+    tag: yield TAG_LENGTH,
+  };
+}

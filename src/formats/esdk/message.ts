@@ -1,0 +1,141 @@
+import type { AesGcm } from "../../crypto/port.ts";
+import { encodeBase64Url } from "../../util/base64.ts";
+import {
+  type Bytes,
+  concatBytes,
+  equalConstantTime,
+  joinBytes,
+} from "../../util/bytes.ts";
+import { DecryptionError } from "../../util/errors.ts";
+import type { MaybePromise } from "../../util/maybe-promise.ts";
+import { type Steps, together, wait } from "../../util/steps.ts";
+import {
+  type Piece,
+  pieceData,
+  readFooter,
+  readPiece,
+} from "./message-body.ts";
+import { type EsdkHeader, readHeader } from "./message-header.ts";
+import { cipherOf, commitmentOf, type EsdkKey } from "./message-key.ts";
+import { MessageReader, malformedMessage } from "./message-reader.ts";
+import { beginMessage, footerOf, writePiece } from "./write-message.ts";
+
+/** A message taken apart. */
+export interface ParsedBytes {
+  readonly header: EsdkHeader;
+  /** Those of the body, read anew each time: before anything is authenticated none is kept. */
+  readonly pieces: Iterable<Piece>;
+  /** What the signature is of: all before the footer. Absent where it has been seen piece by piece. */
+  readonly signed?: Bytes | undefined;
+  /** `null` for a message that is not signed. */
+  readonly signature: Bytes | null;
+}
+
+/**
+ * Takes a message apart.
+ *
+ * @param maxKeys how many encrypted data keys are accepted
+ * @throws {EnvelopeError} when it is malformed
+ */
+export function parseMessage(message: Bytes, maxKeys: number): ParsedBytes {
+  const reader = new MessageReader(message);
+  const header = reader.run(readHeader(maxKeys));
+  const { length: start } = reader.read;
+  const pieces: Iterable<Piece> = {
+    [Symbol.iterator]: () =>
+      piecesFrom(new MessageReader(message, start), header),
+  };
+  // All of them are there, and well formed.
+  for (const _ of piecesFrom(reader, header));
+  const signed = reader.read;
+  const isSigned = header.suite.curve !== null;
+  const signature = isSigned ? reader.run(readFooter()) : null;
+  if (!reader.isDone) throw malformedMessage("nothing after its end");
+  return { header, pieces, signed, signature };
+}
+
+function* piecesFrom(
+  reader: MessageReader,
+  { frameLength }: EsdkHeader,
+): Generator<Piece> {
+  let kind = "frame";
+  for (let sequence = 1; kind === "frame"; sequence++) {
+    const piece = reader.run(readPiece(frameLength, sequence));
+    yield piece;
+    kind = piece.kind;
+  }
+}
+
+/** Proves that a data key is the message's, and gives the cipher of its body. */
+export function* openHeader(key: EsdkKey, header: EsdkHeader): Steps<AesGcm> {
+  const { messageId, commitment, body, iv, tag, suite } = header;
+  if (suite !== key.suite) throw new DecryptionError();
+  // Before anything else is derived from the data key.
+  const own = yield* commitmentOf(key, messageId);
+  const [one, other] = [own, commitment].map(encodeBase64Url) as [
+    string,
+    string,
+  ];
+  if (!equalConstantTime(one, other)) throw new DecryptionError();
+  const aes = yield* cipherOf(key, messageId);
+  const data = concatBytes(body, key.onlyAuthenticated);
+  yield* wait(aes.open(iv, tag, data));
+  return aes;
+}
+
+/**
+ * Decrypts a message.
+ *
+ * @throws {DecryptionError} when anything in it does not authenticate
+ */
+export function* openMessage(
+  key: EsdkKey,
+  { header, pieces, signed, signature }: ParsedBytes,
+): Steps<Bytes> {
+  const aes = yield* openHeader(key, header);
+  const { messageId } = header;
+  const opened = yield* wait(
+    together(
+      Array.from(pieces, (piece) =>
+        aes.open(piece.iv, piece.sealed, pieceData(messageId, piece)),
+      ),
+    ),
+  );
+  if (signature !== null) {
+    const verifying = key.verifier?.begin();
+    if (signed) verifying?.update(signed);
+    const isRight = yield* wait(verifying?.verify(signature) ?? false);
+    if (!isRight) {
+      for (const part of opened) part.fill(0);
+      throw new DecryptionError();
+    }
+  }
+  return opened.length === 1 ? (opened[0] as Bytes) : joinBytes(opened);
+}
+
+/** Encrypts a message; `plaintext` is read before this waits for the second time. */
+export function* sealMessage(
+  key: EsdkKey,
+  plaintext: Bytes,
+  frameLength: number,
+): Steps<Bytes> {
+  const writing = yield* beginMessage(key);
+  const { length } = plaintext;
+  const isFramed = frameLength > 0;
+  const last = isFramed ? Math.max(1, Math.ceil(length / frameLength)) : 1;
+  const pieces: MaybePromise<readonly Bytes[]>[] = [];
+  for (let sequence = 1; sequence < last; sequence++) {
+    const end = sequence * frameLength;
+    const part = plaintext.subarray(end - frameLength, end);
+    pieces.push(writePiece(writing, "frame", sequence, part));
+  }
+  const rest = plaintext.subarray((last - 1) * frameLength);
+  pieces.push(writePiece(writing, isFramed ? "final" : "block", last, rest));
+  const parts = [writing.header, ...(yield* wait(together(pieces))).flat()];
+  const message = joinBytes(parts);
+  if (!key.signer) return message;
+  // As one part: ports that cannot sign piece by piece keep a copy of each.
+  const signing = key.signer.begin();
+  signing.update(message);
+  return concatBytes(message, footerOf(yield* wait(signing.sign())));
+}

@@ -1,0 +1,78 @@
+import type { AesGcm, SealedBytes } from "../../crypto/port.ts";
+import { refuse } from "../../util/assert.ts";
+import { u16 } from "../../util/big-endian.ts";
+import { type Bytes, concatBytes } from "../../util/bytes.ts";
+import { isPromise, type MaybePromise } from "../../util/maybe-promise.ts";
+import { type Steps, wait } from "../../util/steps.ts";
+import {
+  type PieceKind,
+  pieceData,
+  pieceIv,
+  pieceStart,
+} from "./message-body.ts";
+import { HEADER_IV, headerStart, messageIdLength } from "./message-header.ts";
+import { cipherOf, commitmentOf, type EsdkKey } from "./message-key.ts";
+
+const NO_BYTES: Bytes = new Uint8Array(0);
+
+/** The most frames that sequence numbers can count. */
+const MAX_FRAMES = 2 ** 32 - 2;
+
+/** A message that is being written. */
+export interface Writing {
+  readonly messageId: Bytes;
+  readonly aes: AesGcm;
+  /** The header, its tag included. */
+  readonly header: Bytes;
+}
+
+/**
+ * Begins a message.
+ *
+ * @throws {TypeError} when the data key encrypts by itself, and has done so
+ */
+export function* beginMessage(key: EsdkKey): Steps<Writing> {
+  const { suite, onlyAuthenticated, headerEnd } = key;
+  if (key.isUsed && suite.hash === null) {
+    refuse("algorithmSuite", "one that derives keys, for several messages");
+  }
+  key.isUsed = true;
+  const messageId = crypto.getRandomValues(
+    new Uint8Array(messageIdLength(suite)),
+  );
+  const commitment = yield* commitmentOf(key, messageId);
+  const aes = yield* cipherOf(key, messageId);
+  const start = headerStart(suite);
+  const body = concatBytes(start, messageId, headerEnd, commitment);
+  const data = concatBytes(body, onlyAuthenticated);
+  const { tag } = yield* wait(aes.seal(HEADER_IV, NO_BYTES, data));
+  const iv = suite.version === 1 ? HEADER_IV : NO_BYTES;
+  return { messageId, aes, header: concatBytes(body, iv, tag) };
+}
+
+/** Encrypts a piece of the body, and gives its parts in their order; `plaintext` is read before this returns. */
+export function writePiece(
+  { aes, messageId }: Writing,
+  kind: PieceKind,
+  sequence: number,
+  plaintext: Bytes,
+): MaybePromise<readonly Bytes[]> {
+  if (sequence > MAX_FRAMES) {
+    refuse("frameLength", "more bytes for a message of this size", RangeError);
+  }
+  const { length } = plaintext;
+  const start = { kind, sequence, iv: pieceIv(sequence), length };
+  const data = pieceData(messageId, start);
+  const parts = ({ ciphertext, tag }: SealedBytes) => [
+    pieceStart(start),
+    ciphertext,
+    tag,
+  ];
+  const sealed = aes.seal(start.iv, plaintext, data);
+  return isPromise(sealed) ? sealed.then(parts) : parts(sealed);
+}
+
+/** The footer: a signature after its length. */
+export function footerOf(signature: Bytes): Bytes {
+  return concatBytes(u16(signature.length), signature);
+}

@@ -1,0 +1,201 @@
+import { UnsupportedTypeError } from "../util/errors.ts";
+import { typeName } from "../util/type-name.ts";
+
+/** A place in a document. */
+export interface Place {
+  /** Member names and array indices from the root; none is the root itself. */
+  readonly keys: readonly (string | number)[];
+}
+
+type Key = string | number;
+
+interface Node<T> {
+  item: T | undefined;
+  /** The group that the item came in. */
+  group: number;
+  /** The first child and its key; most nodes have no other. */
+  key: Key | undefined;
+  child: Node<T> | undefined;
+  /** All children, where there are several. */
+  children: Map<Key, Node<T>> | undefined;
+}
+
+function newNode<T>(): Node<T> {
+  return {
+    item: undefined,
+    group: 0,
+    key: undefined,
+    child: undefined,
+    children: undefined,
+  };
+}
+
+function childAt<T>(node: Node<T>, key: Key): Node<T> {
+  const known = node.key === key ? node.child : node.children?.get(key);
+  if (known) return known;
+  const child = newNode<T>();
+  if (node.child) {
+    node.children ??= new Map([[node.key as Key, node.child]]);
+    node.children.set(key, child);
+  } else {
+    node.key = key;
+    node.child = child;
+  }
+  return child;
+}
+
+function treeOf<T extends Place>(groups: readonly (readonly T[])[]): Node<T> {
+  const root = newNode<T>();
+  for (const [group, items] of groups.entries()) {
+    for (const item of items) {
+      let node = root;
+      for (const key of item.keys) node = childAt(node, key);
+      if (node.item) continue;
+      node.item = item;
+      node.group = group;
+    }
+  }
+  return root;
+}
+
+/**
+ * Of places that are the same the first one, and of a parent and its children the parent.
+ *
+ * @param groups groups of places
+ */
+export function outermost<T extends Place>(
+  groups: readonly (readonly T[])[],
+): T[] {
+  const items: T[] = [];
+  const visit = (node: Node<T>): void => {
+    if (node.item) items.push(node.item);
+    else if (node.children) node.children.forEach(visit);
+    else if (node.child) visit(node.child);
+  };
+  visit(treeOf(groups));
+  return items;
+}
+
+/** Copies an array: not by its own methods or its class, which could give the array itself. */
+function copyArray(array: readonly unknown[]): unknown[] {
+  if (array.constructor === Array) return Array.prototype.slice.call(array);
+  const copy: unknown[] = [];
+  copy.length = array.length;
+  // Holes stay holes.
+  Array.prototype.forEach.call(array, (each, i) => {
+    copy[i] = each;
+  });
+  return copy;
+}
+
+function refusePart(what: string): never {
+  throw new UnsupportedTypeError(
+    `Cannot replace a part of ${what}: expected an object or an array`,
+  );
+}
+
+/**
+ * Copies an object or array one level deep, on the same prototype: of a plain object its enumerable properties, of any
+ * other all of them, such as the message of an error.
+ */
+function copyOf(value: unknown): object {
+  if (Array.isArray(value)) return copyArray(value);
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    ArrayBuffer.isView(value)
+  ) {
+    refusePart(typeName(value));
+  }
+  const copy = { ...value };
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype) return copy;
+  // Own properties one by one: assigning would call the setter that `__proto__` inherits.
+  const own = Object.getOwnPropertyDescriptors(copy);
+  const instance = Object.create(prototype, own);
+  for (const key of Object.getOwnPropertyNames(value)) {
+    if (Object.hasOwn(own, key)) continue;
+    // As data: an accessor such as some runtimes have for the stack of an error works on the original alone.
+    const data = (value as Record<string, unknown>)[key];
+    const descriptor = { configurable: true, writable: true, value: data };
+    Object.defineProperty(instance, key, descriptor);
+  }
+  return instance;
+}
+
+/** What stands at a key: not what a getter gives, which may be something else than what was searched. */
+function valueAt(object: object, key: Key): unknown {
+  const descriptor = Object.getOwnPropertyDescriptor(object, key);
+  // What is read is what the search saw: a proxy may describe something else than it gives.
+  if (descriptor && "value" in descriptor) {
+    return (object as Record<Key, unknown>)[key];
+  }
+  return refusePart("a getter");
+}
+
+/** Sets a property of a copy, whatever its name: a setter that the copy inherits is not called. */
+export function replace(target: object, key: Key, value: unknown): void {
+  if (Object.hasOwn(target, key)) {
+    (target as Record<Key, unknown>)[key] = value;
+  } else {
+    const configurable = true;
+    const descriptor = { configurable, enumerable: true, writable: true };
+    Object.defineProperty(target, key, { ...descriptor, value });
+  }
+}
+
+/** A copy of a document in which values are to be replaced. */
+export interface Draft<T> {
+  /** What will be replaced: every place once, and none within another one. */
+  readonly items: readonly T[];
+  /** The group that each of the items came in. */
+  readonly groups: readonly number[];
+  /** Puts a value in place of each item, in the same order, and gives the copy; to be called once. */
+  fill(values: readonly unknown[]): unknown;
+}
+
+/**
+ * Copies a document as far as places in it will get other values; the rest is shared, and the document itself is never
+ * changed. The copy is made at once, whatever happens to the document afterwards.
+ *
+ * @param root the document
+ * @param places groups of places in it, all of them existing. Of those that are the same the first one counts, and a
+ * parent beats its children
+ * @throws {UnsupportedTypeError} when a place is within something that is neither object nor array
+ */
+export function draft<T extends Place>(
+  root: unknown,
+  places: readonly (readonly T[])[],
+): Draft<T> {
+  const items: T[] = [];
+  const groups: number[] = [];
+  const holders: object[] = [];
+  const visit = (from: object, to: object, key: Key, node: Node<T>): void => {
+    if (node.item) {
+      items.push(node.item);
+      groups.push(node.group);
+      holders.push(to);
+    } else replace(to, key, copy(valueAt(from, key), node));
+  };
+  const copy = (value: unknown, node: Node<T>): unknown => {
+    if (!node.child) return value;
+    const to = copyOf(value);
+    const from = value as object;
+    if (node.children) {
+      for (const [key, child] of node.children) visit(from, to, key, child);
+    } else visit(from, to, node.key as Key, node.child);
+    return to;
+  };
+  const whole = { root };
+  visit(whole, whole, "root", treeOf(places));
+  return {
+    items,
+    groups,
+    fill(values) {
+      for (const [i, { keys }] of items.entries()) {
+        replace(holders[i] as object, keys.at(-1) ?? "root", values[i]);
+      }
+      return whole.root;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { memoize } from "../../util/memoize.ts";
+import { compileIRegexp } from "./iregexp.ts";
+import { ARRAY, kindOf, LEAF, NOTHING } from "./kind-of.ts";
+
+/** The name of a function of RFC 9535. */
+export type FunctionName = "length" | "count" | "match" | "search" | "value";
+
+/** A function of RFC 9535 section 2.4. */
+export interface FunctionRow {
+  /** What it takes: one value each, or the values of all nodes that a query selects. */
+  readonly takes: readonly ("value" | "nodes")[];
+  /** What a call of it stands for: a value to be compared, or a test. */
+  readonly gives: "value" | "test";
+  /** Calls it; one that takes a single argument gets `undefined` for the other. */
+  call(first: unknown, second: unknown): unknown;
+}
+
+function length(value: unknown): unknown {
+  if (typeof value === "string") return [...value].length;
+  const kind = kindOf(value);
+  if (kind === LEAF) return NOTHING;
+  return (kind === ARRAY ? (value as []) : Object.keys(value as object)).length;
+}
+
+const MAX_KEPT = 1_000;
+const MAX_KEPT_LENGTH = 10_000;
+
+function regExpTest(isWhole: boolean): FunctionRow["call"] {
+  const regExpFor = memoize(
+    (pattern) => compileIRegexp(pattern, isWhole),
+    MAX_KEPT,
+    MAX_KEPT_LENGTH,
+  );
+  return (text, pattern) =>
+    typeof text === "string" &&
+    typeof pattern === "string" &&
+    regExpFor(pattern)?.test(text) === true;
+}
+
+/** Every function, by name. */
+export const FUNCTIONS: Readonly<Record<FunctionName, FunctionRow>> = {
+  length: { takes: ["value"], gives: "value", call: length },
+  count: {
+    takes: ["nodes"],
+    gives: "value",
+    call: (nodes) => (nodes as unknown[]).length,
+  },
+  match: {
+    takes: ["value", "value"],
+    gives: "test",
+    call: /* @__PURE__ */ regExpTest(true),
+  },
+  search: {
+    takes: ["value", "value"],
+    gives: "test",
+    call: /* @__PURE__ */ regExpTest(false),
+  },
+  value: {
+    takes: ["nodes"],
+    gives: "value",
+    call(nodes) {
+      const values = nodes as unknown[];
+      return values.length === 1 ? values[0] : NOTHING;
+    },
+  },
+};

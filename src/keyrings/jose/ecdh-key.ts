@@ -1,0 +1,142 @@
+import type { WebCryptoKey } from "../../crypto/port.ts";
+import { refuse } from "../../util/assert.ts";
+import { type Bytes, isBytes } from "../../util/bytes.ts";
+import { encodeHex } from "../../util/hex.ts";
+import { isJwk, readJwk } from "../jwk.ts";
+import { readDer } from "../key-der.ts";
+import { assertCryptoKey, importLazily, isCryptoKey } from "../key-material.ts";
+import { PUBLIC, type RsaHalf } from "../key-pair-half.ts";
+import type { JoseAlgorithm } from "./algorithms.ts";
+import type { JoseJwk } from "./jose-jwk.ts";
+import type { LazyKey } from "./secret-key.ts";
+/** One half of a key pair: PEM, its DER bytes (SPKI or PKCS#8), a WebCrypto key, or a JWK. */
+export type JosePairKey = string | Uint8Array | WebCryptoKey | JoseJwk;
+
+/** A curve, with the algorithm identifier of its keys in hexadecimal digits (RFC 5480, RFC 8410). */
+interface Curve {
+  readonly kty: "EC" | "OKP";
+  readonly identifier: string;
+}
+
+const CURVES: ReadonlyMap<string, Curve> = new Map([
+  [
+    "P-256",
+    { kty: "EC", identifier: "301306072a8648ce3d020106082a8648ce3d030107" },
+  ],
+  ["P-384", { kty: "EC", identifier: "301006072a8648ce3d020106052b81040022" }],
+  ["P-521", { kty: "EC", identifier: "301006072a8648ce3d020106052b81040023" }],
+  ["X25519", { kty: "OKP", identifier: "300506032b656e" }],
+]);
+
+const KNOWN = [...CURVES.keys()].join(", ");
+
+/** How WebCrypto names a curve's keys. */
+function parametersOf(curve: string): { name: string; namedCurve?: string } {
+  return curve === "X25519"
+    ? { name: curve }
+    : { name: "ECDH", namedCurve: curve };
+}
+
+function usagesOf({ type }: RsaHalf): KeyUsage[] {
+  return type === "private" ? ["deriveBits"] : [];
+}
+
+/** The members that make one half of a key pair, those that a JWK needs for WebCrypto. */
+function membersOf(kty: string, half: RsaHalf) {
+  const coordinates = kty === "EC" ? (["x", "y"] as const) : (["x"] as const);
+  const secret = half === PUBLIC ? [] : (["d"] as const);
+  return ["crv", ...coordinates, ...secret] as const;
+}
+
+/** Key material as WebCrypto imports it, and the curve that it is on. */
+interface Material {
+  readonly curve: string;
+  readonly data: Bytes | JsonWebKey;
+}
+
+function readPairJwk(
+  jwk: JoseJwk,
+  half: RsaHalf,
+  alg: JoseAlgorithm,
+): Material {
+  const curve = jwk.crv ?? "";
+  const kty = CURVES.get(curve)?.kty;
+  if (kty === undefined) refuse(half.option, `a crv of ${KNOWN}`);
+  // Deriving is what the private half does; the public one is for nothing by itself.
+  const operations =
+    half === PUBLIC ? [[]] : [["deriveBits"], ["deriveKey"], ["unwrapKey"]];
+  const purpose = {
+    kty,
+    algorithms: [alg],
+    operations,
+    members: membersOf(kty, half),
+    others: half === PUBLIC ? ["d"] : [],
+  };
+  return { curve, data: readJwk(jwk, purpose, half.option) };
+}
+
+function refuseForm({ option, type }: RsaHalf): never {
+  refuse(option, `PEM or DER of a ${type} key, a CryptoKey or a JWK`);
+}
+
+/** Where the algorithm identifier is: after the outer sequence's length, and in PKCS#8 after the version too. */
+function identifierAt(der: Bytes, { format }: RsaHalf): number {
+  const first = der[1] ?? 0;
+  const start = first < 0x80 ? 2 : 2 + (first & 0x7f);
+  return format === "pkcs8" ? start + 3 : start;
+}
+
+function readDerOfCurve(key: string | Uint8Array, half: RsaHalf): Material {
+  const data = readDer(key, half) ?? refuseForm(half);
+  const offset = identifierAt(data, half);
+  const hex = encodeHex(data.subarray(offset, offset + 21));
+  for (const [curve, { identifier }] of CURVES) {
+    if (hex.startsWith(identifier)) return { curve, data };
+  }
+  data.fill(0);
+  return refuse(half.option, `a key on one of ${KNOWN}`);
+}
+
+function checkCryptoKey(key: WebCryptoKey, half: RsaHalf): void {
+  const { name } = parametersOf(key.algorithm.name);
+  const expected = { type: half.type, algorithm: { name } } as const;
+  assertCryptoKey(key, { ...expected, usages: usagesOf(half) }, half.option);
+}
+
+/**
+ * Takes one half of a key pair for ECDH in any form accepted, checks what can be checked at once, and imports it at its
+ * first use. Bytes are copied now, and the copy is wiped when it has been imported.
+ *
+ * @throws {TypeError} when it is none of these forms, the other half, or a key for something else
+ */
+export function ecdhKey(
+  half: RsaHalf,
+  key: JosePairKey,
+  alg: JoseAlgorithm,
+  label: string,
+): LazyKey {
+  if (isCryptoKey(key)) {
+    checkCryptoKey(key, half);
+    const ready = Promise.resolve(key);
+    return () => ready;
+  }
+  const isDer = typeof key === "string" || isBytes(key);
+  if (!isDer && !isJwk(key)) {
+    refuseForm(half);
+  }
+  const { curve, data } = isDer
+    ? readDerOfCurve(key, half)
+    : readPairJwk(key, half, alg);
+  const secret = isBytes(data) ? (data as Bytes) : undefined;
+  const extractable = false;
+  const load = () =>
+    crypto.subtle.importKey(
+      // Their types go together as the overloads of `importKey` ask, which the compiler cannot see.
+      (secret ? half.format : "jwk") as "jwk",
+      data as JsonWebKey,
+      parametersOf(curve),
+      extractable,
+      usagesOf(half),
+    );
+  return importLazily(label, async () => load(), secret);
+}

@@ -1,0 +1,134 @@
+import { refuse } from "../../util/assert.ts";
+import { readOption } from "../../util/options.ts";
+import type { JoseAlgorithm, KeyManagement } from "./algorithms.ts";
+import type { JosePairKey } from "./ecdh-key.ts";
+import type { JoseKeySet } from "./key-set.ts";
+import type { JosePassword, JoseSecretKey } from "./secret-key.ts";
+
+/** What {@link joseKeyring} takes: an algorithm, and keys for it. */
+export interface JoseKeyringOptions {
+  /** The key-management algorithm, and the only one that is unwrapped. */
+  readonly alg: JoseAlgorithm;
+  /**
+   * What the key is called in the data keys that it wraps: `kid` of the JWE's header. If left out, a JWK's own `kid`, or
+   * none. Of a key set, the key that wraps.
+   */
+  readonly kid?: string | undefined;
+  /** Wraps data keys by RSA-OAEP or ECDH-ES. PEM is `PUBLIC KEY` (SPKI). */
+  readonly publicKey?: JosePairKey | undefined;
+  /** Unwraps data keys by RSA-OAEP or ECDH-ES. PEM is `PRIVATE KEY` (PKCS#8). */
+  readonly privateKey?: JosePairKey | undefined;
+  /** Wraps and unwraps data keys by AES key wrapping or AES-GCM key wrapping: 16, 24 or 32 bytes, as the algorithm says. */
+  readonly key?: JoseSecretKey | undefined;
+  /** Wraps and unwraps data keys by PBES2; at least 8 bytes, better 32. */
+  readonly password?: JosePassword | undefined;
+  /** A JWK Set to pick keys from by their `kid`, instead of keys: the set, its URL, or a function. */
+  readonly jwks?: JoseKeySet | undefined;
+  /** Iterations of PBKDF2 when wrapping; 600,000 for `PBES2-HS256+A128KW` and 210,000 for the others if left out. */
+  readonly iterations?: number | undefined;
+  /**
+   * Most iterations of PBKDF2 when unwrapping, for it is the message that says how many; if left out, as many as when
+   * wrapping, or as many as there are unless told otherwise.
+   */
+  readonly maxIterations?: number | undefined;
+}
+
+type Name = keyof JoseKeyringOptions & string;
+
+/** What each kind of algorithm takes besides `alg` and `kid`. */
+const TAKES: Readonly<Record<KeyManagement["kind"], readonly Name[]>> = {
+  rsa: ["publicKey", "privateKey", "jwks"],
+  ecdh: ["publicKey", "privateKey", "jwks"],
+  aes: ["key", "jwks"],
+  password: ["password", "iterations", "maxIterations"],
+};
+
+const KEYS: readonly Name[] = ["publicKey", "privateKey", "key", "password"];
+
+/** Reads options once, those that an algorithm takes. */
+export function readOptions(
+  options: JoseKeyringOptions,
+  { kind }: KeyManagement,
+): JoseKeyringOptions {
+  const all = new Set<Name>(Object.values(TAKES).flat());
+  const given = [...all].filter(
+    (name) => readOption(options, name) !== undefined,
+  );
+  for (const name of given) {
+    if (TAKES[kind].includes(name)) continue;
+    refuse(name, `${TAKES[kind].join(", ")} for ${options.alg}`);
+  }
+  const key = given.find((name) => KEYS.includes(name));
+  if (given.includes("jwks") && key !== undefined) {
+    refuse("jwks", `no ${key} beside it`);
+  }
+  const names: readonly Name[] = ["alg", "kid", ...given];
+  const entries = names.map((name) => [name, readOption(options, name)]);
+  // Without a prototype, which could be a polluted one.
+  return Object.assign(Object.create(null), Object.fromEntries(entries));
+}
+
+/** The fewest iterations that RFC 7518, section 4.8.1.2, recommends. */
+export const MIN_ITERATIONS = 1_000;
+
+/** The most that runtimes count. */
+const MAX_ITERATIONS = 2 ** 31 - 1;
+
+function assertIterations(name: Name, value: unknown, least: number): void {
+  if (typeof value !== "number") refuse(name, "a number");
+  const fits =
+    Number.isInteger(value) && value >= least && value <= MAX_ITERATIONS;
+  if (fits) return;
+  const why = `an integer from ${least} to ${MAX_ITERATIONS}, got ${value}`;
+  refuse(name, why, RangeError);
+}
+
+/** Iterations of PBKDF2, when wrapping and at most when unwrapping. */
+export interface Iterations {
+  readonly wrap: number;
+  readonly most: number;
+}
+
+/** Reads how many iterations there are; none for other algorithms. */
+export function readIterations(
+  { iterations, maxIterations }: JoseKeyringOptions,
+  algorithm: KeyManagement,
+): Iterations | undefined {
+  if (algorithm.kind !== "password") return undefined;
+  const wrap = iterations ?? algorithm.iterations;
+  assertIterations("iterations", wrap, MIN_ITERATIONS);
+  const most = maxIterations ?? Math.max(wrap, algorithm.iterations);
+  assertIterations("maxIterations", most, wrap);
+  return { wrap, most };
+}
+
+/** The longest name of a key, in characters. */
+const MAX_KID_LENGTH = 512;
+
+/** Whether text can be a key's name. */
+export function isKid(text: string): boolean {
+  return text !== "" && text.length <= MAX_KID_LENGTH;
+}
+
+/** Reads the key's name: the option, or that of the JWKs given, which must not differ from it. */
+export function readKid(options: JoseKeyringOptions): string | undefined {
+  const { publicKey, privateKey, key } = options;
+  const own = [publicKey, privateKey, key].map(
+    (material) => (material as { kid?: unknown } | undefined)?.kid,
+  );
+  const [kid, ...others] = [options.kid, ...own].filter(
+    (each) => each !== undefined,
+  );
+  if (kid === undefined) return undefined;
+  if (typeof kid !== "string" || kid === "" || !kid.isWellFormed()) {
+    refuse("kid", "a string without lone surrogates, not empty");
+  }
+  if (kid.length > MAX_KID_LENGTH) {
+    const why = `at most ${MAX_KID_LENGTH} characters, got ${kid.length}`;
+    refuse("kid", why, RangeError);
+  }
+  if (others.some((other) => other !== kid)) {
+    refuse("kid", "that of the JWK");
+  }
+  return kid;
+}

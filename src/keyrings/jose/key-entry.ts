@@ -1,0 +1,90 @@
+import { refuse } from "../../util/assert.ts";
+import { isJwk } from "../jwk.ts";
+import { PRIVATE, PUBLIC } from "../key-pair-half.ts";
+import { keyringFailure } from "../keyring-failure.ts";
+import { type KeyPurpose, pairKey } from "./fixed-keys.ts";
+import type { JoseJwk } from "./jose-jwk.ts";
+import type { JoseJwks } from "./key-set.ts";
+import { type LazyKey, secretKey } from "./secret-key.ts";
+
+/** What a key is wanted for. */
+export type KeyUse = "wrap" | "unwrap";
+
+/** What one key of a set can do, imported when it is first used; `null` for what it is not for. */
+export type KeyEntry = Readonly<Record<KeyUse, LazyKey | null>>;
+
+/** The keys of a set that can do something, by their names. */
+export type KeyEntries = ReadonlyMap<string, readonly KeyEntry[]>;
+
+/** Takes a key, or gives `null` for one that is for something else, by what its members say. */
+function fitting(take: () => LazyKey): LazyKey | null {
+  try {
+    return take();
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function publicHalf(jwk: JoseJwk): JoseJwk {
+  const { kty, crv, x, y, n, e, alg, use, key_ops } = jwk;
+  return { kty, crv, x, y, n, e, alg, use, key_ops };
+}
+
+function entryOf(jwk: JoseJwk, purpose: KeyPurpose): KeyEntry {
+  const { alg, algorithm, label } = purpose;
+  if (algorithm.kind === "password") refuse("jwks", `a password for ${alg}`);
+  if (algorithm.kind === "aes") {
+    const key = fitting(() => secretKey(jwk, alg, algorithm, label));
+    return { wrap: key, unwrap: key };
+  }
+  const isPrivate = jwk.d !== undefined;
+  return {
+    wrap: fitting(() => pairKey(PUBLIC, publicHalf(jwk), purpose, algorithm)),
+    unwrap: isPrivate
+      ? fitting(() => pairKey(PRIVATE, jwk, purpose, algorithm))
+      : null,
+  };
+}
+
+/** The keys of a set that fit; others are passed over, as RFC 7517, section 5, asks. */
+export function entriesOf(
+  { keys }: JoseJwks,
+  purpose: KeyPurpose,
+  wanted?: string,
+): KeyEntries {
+  const entries = new Map<string, KeyEntry[]>();
+  for (const jwk of keys) {
+    if (!isJwk(jwk)) continue;
+    const { kid }: JoseJwk = jwk;
+    if (typeof kid !== "string" || (wanted ?? kid) !== kid) continue;
+    const entry = entryOf(jwk, purpose);
+    if (entry.wrap === null && entry.unwrap === null) continue;
+    entries.set(kid, [...(entries.get(kid) ?? []), entry]);
+  }
+  return entries;
+}
+
+/**
+ * The one key of a name, or `null` if there is none.
+ *
+ * @throws {KeyringError} when there are several, or only one for something else
+ */
+export function pickKey(
+  entries: KeyEntries,
+  kid: string,
+  use: KeyUse,
+  { label }: KeyPurpose,
+): LazyKey | null {
+  const named = entries.get(kid);
+  if (named === undefined) return null;
+  const [key, ...others] = named
+    .map((entry) => entry[use])
+    .filter((each) => each !== null);
+  if (key !== undefined && others.length === 0) return key;
+  const why =
+    key === undefined
+      ? `${JSON.stringify(kid)} of its key set is the other half of the key pair`
+      : `its key set has ${others.length + 1} keys named ${JSON.stringify(kid)}`;
+  throw keyringFailure(use, label, why);
+}

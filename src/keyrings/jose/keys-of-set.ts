@@ -1,0 +1,163 @@
+import { refuse } from "../../util/assert.ts";
+import { KeyringError } from "../../util/errors.ts";
+import { startFlight } from "../../util/single-flight.ts";
+import { tagOf } from "../../util/type-name.ts";
+import { keyringFailure } from "../keyring-failure.ts";
+import type { JoseKeys, KeyPurpose } from "./fixed-keys.ts";
+import { entriesOf, type KeyUse, pickKey } from "./key-entry.ts";
+import {
+  isJwks,
+  isRemote,
+  type JoseJwks,
+  type JoseKeyRequest,
+  type JoseKeySet,
+  type JoseRemoteKeySet,
+} from "./key-set.ts";
+import { assertPublic, readUrl, remoteKeySet } from "./remote-key-set.ts";
+import type { LazyKey } from "./secret-key.ts";
+
+type Signal = AbortSignal | undefined;
+
+/** Finds the key of a name; `null` if there is none. */
+type Find = (
+  kid: string,
+  use: KeyUse,
+  signal: Signal,
+) => Promise<LazyKey | null>;
+
+/** Gives a set; `null` where it was given just now, and asking again makes no sense. */
+type Load = (request: JoseKeyRequest, isAgain: boolean) => Promise<unknown>;
+
+/** Loads a set, or says why not. */
+async function loaded(
+  load: () => Promise<unknown>,
+  use: KeyUse,
+  { label }: KeyPurpose,
+  signal: Signal,
+): Promise<JoseJwks | null> {
+  signal?.throwIfAborted();
+  let set: unknown;
+  try {
+    set = await startFlight(load).wait(signal);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (cause instanceof KeyringError) throw cause;
+    const why = "its key set cannot be loaded";
+    throw keyringFailure(use, label, why, [cause]);
+  }
+  if (set === null || isJwks(set)) return set;
+  throw keyringFailure(use, label, "what it loaded is no JWK Set");
+}
+
+/** Finds keys in a set that may change. */
+function finder(load: Load, purpose: KeyPurpose): Find {
+  return async (kid, use, signal) => {
+    const request = { kid, alg: purpose.alg, signal };
+    for (const isAgain of [false, true]) {
+      const set = await loaded(
+        () => load(request, isAgain),
+        use,
+        purpose,
+        signal,
+      );
+      if (set === null) return null;
+      const entries = entriesOf(set, purpose, kid);
+      const key = pickKey(entries, kid, use, purpose);
+      if (key !== null) return key;
+    }
+    return null;
+  };
+}
+
+/** What a remote set has: loaded if it is old, and once more for a key that is not in it, unless that was just done. */
+async function contents(set: JoseRemoteKeySet, isAgain: boolean) {
+  if (isAgain && set.coolingDown) return null;
+  if (isAgain || !set.fresh) await set.reload();
+  return set.jwks();
+}
+
+/** Finds keys in what a URL serves, which never unwrap. */
+function urlFinder(
+  url: URL,
+  purpose: KeyPurpose,
+  own: string | undefined,
+): Find {
+  const { algorithm, alg, label } = purpose;
+  if (algorithm.kind === "aes") {
+    refuse(
+      "jwks",
+      `a set or a function for ${alg}, whose secret keys no URL is to serve`,
+    );
+  }
+  const remote = remoteKeySet(url);
+  const find = finder(async (_, isAgain) => {
+    const set = await contents(await remote(), isAgain);
+    if (isJwks(set)) assertPublic(set);
+    return set;
+  }, purpose);
+  return async (kid, use, signal) => {
+    if (use === "wrap") return find(kid, use, signal);
+    if (kid !== own) return null;
+    throw keyringFailure(use, label, "the key set of a URL only wraps");
+  };
+}
+
+/** Finds keys in a set that stays as it is. */
+function staticFinder(
+  jwks: JoseJwks,
+  purpose: KeyPurpose,
+  own: string | undefined,
+): Find {
+  const entries = entriesOf(jwks, purpose);
+  if (own !== undefined && !entries.has(own)) {
+    refuse("kid", `that of a key for ${purpose.alg} in the key set`);
+  }
+  return async (kid, use) => pickKey(entries, kid, use, purpose);
+}
+
+function finderOf(
+  jwks: JoseKeySet,
+  purpose: KeyPurpose,
+  own: string | undefined,
+): Find {
+  if (isRemote(jwks)) {
+    return finder((_, isAgain) => contents(jwks, isAgain), purpose);
+  }
+  if (typeof jwks === "function") {
+    const load: Load = async (request, isAgain) =>
+      isAgain ? null : jwks(request);
+    return finder(load, purpose);
+  }
+  if (typeof jwks === "string" || tagOf(jwks) === "URL") {
+    return urlFinder(readUrl(jwks as string | URL), purpose, own);
+  }
+  if (isJwks(jwks)) return staticFinder(jwks, purpose, own);
+  const forms = "a JWK Set, its URL, createRemoteJWKSet(…) or a function";
+  return refuse("jwks", forms);
+}
+
+/** Keys that are picked from a set by their names; `own` is the one that wraps. */
+export function setKeys(
+  jwks: JoseKeySet,
+  purpose: KeyPurpose,
+  own: string | undefined,
+): JoseKeys {
+  const find = finderOf(jwks, purpose, own);
+  const { alg, label } = purpose;
+  return {
+    async wrapping(signal) {
+      if (own === undefined) {
+        throw keyringFailure("wrap", label, "it was made without kid");
+      }
+      const key = await find(own, "wrap", signal);
+      if (key !== null) return key();
+      const why = `its key set has no key ${JSON.stringify(own)} for ${alg}`;
+      throw keyringFailure("wrap", label, why);
+    },
+    async unwrapping(kid, signal) {
+      if (kid === undefined) return null;
+      const key = await find(kid, "unwrap", signal);
+      return key === null ? null : key();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { refuse } from "../../util/assert.ts";
+import { KeyringError } from "../../util/errors.ts";
+import type { JoseJwks, JoseRemoteKeySet } from "./key-set.ts";
+import { loadJose } from "./load-jose.ts";
+
+/** Hosts that are reached without a network. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/**
+ * Reads the URL of a key set.
+ *
+ * @throws {TypeError} when it is none, or one whose answers anyone on the way could change
+ */
+export function readUrl(url: string | URL): URL {
+  let read: URL;
+  try {
+    read = new URL(url);
+  } catch {
+    return refuse("jwks", "an absolute URL");
+  }
+  const { protocol, hostname, username, password } = read;
+  // Whoever changes a public key on its way reads what is wrapped with it.
+  const isSafe =
+    protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
+  if (!isSafe) refuse("jwks", "a URL that begins with https:");
+  if (username !== "" || password !== "") {
+    refuse("jwks", "a URL without user name and password");
+  }
+  return read;
+}
+
+const SECRET_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+/**
+ * Insists that the keys which a URL serves are public ones.
+ *
+ * @throws {KeyringError} when one is not
+ */
+export function assertPublic({ keys }: JoseJwks): void {
+  const isPublic = keys.every(
+    (jwk) =>
+      typeof jwk === "object" &&
+      jwk !== null &&
+      SECRET_MEMBERS.every((name) => !Object.hasOwn(jwk, name)),
+  );
+  if (isPublic) return;
+  throw new KeyringError(
+    "Cannot use the key set of a URL: it serves private keys, which are to be replaced, as others may have read them",
+  );
+}
+
+/** The key set of a URL, which `jose` loads and keeps for a while; made when it is first needed. */
+export function remoteKeySet(url: URL): () => Promise<JoseRemoteKeySet> {
+  let set: JoseRemoteKeySet | undefined;
+  return async () => {
+    const { createRemoteJWKSet } = await loadJose();
+    set ??= createRemoteJWKSet(url);
+    return set;
+  };
+}

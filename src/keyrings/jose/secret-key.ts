@@ -1,0 +1,119 @@
+import type { WebCryptoKey } from "../../crypto/port.ts";
+import { refuse } from "../../util/assert.ts";
+import { decodeBase64Url } from "../../util/base64.ts";
+import { type Bytes, copyBytes, isBytes } from "../../util/bytes.ts";
+import { encodeUtf8 } from "../../util/utf8.ts";
+import { isJwk, readJwk } from "../jwk.ts";
+import { assertCryptoKey, importLazily, isCryptoKey } from "../key-material.ts";
+import type { AesAlgorithm, JoseAlgorithm } from "./algorithms.ts";
+import type { JoseJwk } from "./jose-jwk.ts";
+/** A key that is imported at its first use. */
+export type LazyKey = () => Promise<WebCryptoKey>;
+
+/** An AES key: bytes, a WebCrypto key, or a JWK with `kty: "oct"`. */
+export type JoseSecretKey = Uint8Array | WebCryptoKey | JoseJwk;
+
+/** A password: text, whose UTF-8 counts, bytes, or a WebCrypto key for PBKDF2. */
+export type JosePassword = string | Uint8Array | WebCryptoKey;
+
+const extractable = false;
+
+/** The shortest password accepted, in bytes (NIST SP 800-63B); RFC 7518, section 8.8, recommends 16 to 32 and more. */
+const MIN_PASSWORD_LENGTH = 8;
+
+function assertLength(length: number, alg: JoseAlgorithm, given: number): void {
+  if (given === length) return;
+  const why = `${length} bytes for ${alg}, got ${given}`;
+  refuse("key", why, RangeError);
+}
+
+function ready(key: WebCryptoKey): LazyKey {
+  const imported = Promise.resolve(key);
+  return () => imported;
+}
+
+function bytesOf(
+  key: Uint8Array | JoseJwk,
+  alg: JoseAlgorithm,
+  { usages }: AesAlgorithm,
+): Bytes {
+  if (isBytes(key)) return copyBytes(key);
+  const operations = [usages, ["wrapKey", "unwrapKey"]];
+  const purpose = {
+    kty: "oct",
+    algorithms: [alg],
+    operations,
+    members: ["k"],
+  } as const;
+  const bytes = decodeBase64Url(readJwk(key, purpose, "key").k);
+  return bytes ?? refuse("key", "k in base64url");
+}
+
+/**
+ * Takes an AES key in any form accepted, and imports it at its first use. Bytes are copied now, and the copy is wiped
+ * when it has been imported.
+ *
+ * @throws {TypeError} when it is none of these forms, or a key for something else
+ * @throws {RangeError} when it has not the algorithm's length
+ */
+export function secretKey(
+  key: JoseSecretKey,
+  alg: JoseAlgorithm,
+  algorithm: AesAlgorithm,
+  label: string,
+): LazyKey {
+  const { name, length } = algorithm;
+  const usages = [...algorithm.usages];
+  if (isCryptoKey(key)) {
+    assertCryptoKey(
+      key,
+      { type: "secret", algorithm: { name }, usages },
+      "key",
+    );
+    assertLength(length, alg, (key.algorithm as AesKeyAlgorithm).length / 8);
+    return ready(key);
+  }
+  if (!isBytes(key) && !isJwk(key)) {
+    refuse("key", "a Uint8Array, a CryptoKey or a JWK");
+  }
+  const bytes = bytesOf(key, alg, algorithm);
+  assertLength(length, alg, bytes.length);
+  const load = () =>
+    crypto.subtle.importKey("raw", bytes, name, extractable, usages);
+  return importLazily(label, async () => load(), bytes);
+}
+
+function bytesOfPassword(password: string | Uint8Array): Bytes {
+  if (isBytes(password)) return copyBytes(password);
+  // UTF-8 would fold every lone surrogate into one character, and two passwords into one.
+  if (typeof password === "string" && password.isWellFormed()) {
+    return encodeUtf8(password);
+  }
+  const forms = "text without lone surrogates, a Uint8Array or a CryptoKey";
+  return refuse("password", forms);
+}
+
+/**
+ * Takes a password, and imports it at its first use. Bytes are copied now, and the copy is wiped when it has been
+ * imported; nobody can wipe text.
+ *
+ * @throws {TypeError} when it is none
+ * @throws {RangeError} when it is too short
+ */
+export function passwordKey(password: JosePassword, label: string): LazyKey {
+  const name = "PBKDF2";
+  const usages: KeyUsage[] = ["deriveBits"];
+  if (isCryptoKey(password)) {
+    const expected = { type: "secret", algorithm: { name }, usages } as const;
+    assertCryptoKey(password, expected, "password");
+    return ready(password);
+  }
+  const bytes = bytesOfPassword(password);
+  if (bytes.length < MIN_PASSWORD_LENGTH) {
+    const why = `at least ${MIN_PASSWORD_LENGTH} bytes, got ${bytes.length}`;
+    refuse("password", why, RangeError);
+  }
+  const load = () =>
+    crypto.subtle.importKey("raw", bytes, name, extractable, usages);
+  return importLazily(label, async () => load(), bytes);
+}

@@ -1,0 +1,86 @@
+import { refuse } from "../util/assert.ts";
+
+/**
+ * A JSON Web Key (RFC 7517) as keyrings take it: `kty: "oct"` for AES, `kty: "RSA"` for RSA (RFC 7518 section 6).
+ * `JsonWebKey` objects of WebCrypto and of JOSE libraries fit.
+ */
+export interface Jwk {
+  /** Key type: `"oct"` or `"RSA"`. */
+  readonly kty?: string | undefined;
+  /** Intended algorithm; if present, it must be the keyring's. */
+  readonly alg?: string | undefined;
+  /** Intended use; if present, it must be `"enc"`. */
+  readonly use?: string | undefined;
+  /** Intended operations; if present, they must allow what the keyring does. */
+  readonly key_ops?: readonly string[] | undefined;
+  /** The bytes of an AES key, base64url. */
+  readonly k?: string | undefined;
+  /** RSA modulus, base64url. */
+  readonly n?: string | undefined;
+  /** RSA public exponent, base64url. */
+  readonly e?: string | undefined;
+  /** RSA private exponent, base64url. */
+  readonly d?: string | undefined;
+  /** RSA first prime factor, base64url. */
+  readonly p?: string | undefined;
+  /** RSA second prime factor, base64url. */
+  readonly q?: string | undefined;
+  /** RSA first factor's CRT exponent, base64url. */
+  readonly dp?: string | undefined;
+  /** RSA second factor's CRT exponent, base64url. */
+  readonly dq?: string | undefined;
+  /** RSA first CRT coefficient, base64url. */
+  readonly qi?: string | undefined;
+}
+
+/** A member of a JWK that is text. */
+export type JwkMember = Exclude<keyof Jwk, "key_ops">;
+
+/** What a keyring needs a JWK to be for. */
+export interface JwkPurpose<Name extends string> {
+  /** The key type. */
+  readonly kty: string;
+  /** Values of `alg` that name the keyring's own algorithm. */
+  readonly algorithms: readonly string[];
+  /** Sets of operations, one of which `key_ops` must hold whole. */
+  readonly operations: readonly (readonly string[])[];
+  /** Members that must be there. */
+  readonly members: readonly Name[];
+  /** Members that must not: those of another kind of key, such as `oth`, prime factors. */
+  readonly others?: readonly string[];
+}
+
+/** Tells a JWK from other key material. */
+export function isJwk(value: unknown): value is Jwk {
+  return typeof value === "object" && value !== null && "kty" in value;
+}
+
+/**
+ * Reads a JWK, and refuses one made for something else: one key under two algorithms weakens both. What only describes
+ * the key's use is left behind.
+ *
+ * @throws {TypeError} saying what is expected
+ */
+export function readJwk<J extends Jwk, Name extends keyof J & string>(
+  jwk: J,
+  { kty, algorithms, operations, members, others = ["oth"] }: JwkPurpose<Name>,
+  option: string,
+): Record<Name | "kty", string> {
+  const { alg = algorithms[0], use = "enc", key_ops = operations[0] } = jwk;
+  const isRight =
+    jwk.kty === kty &&
+    use === "enc" &&
+    algorithms.includes(alg as string) &&
+    Array.isArray(key_ops) &&
+    operations.some((set) => set.every((name) => key_ops.includes(name))) &&
+    members.every((name) => typeof jwk[name] === "string") &&
+    others.every((name) => jwk[name as Name] === undefined);
+  if (isRight) {
+    const picked = members.map((name) => [name, jwk[name]]);
+    return { kty, ...Object.fromEntries(picked) };
+  }
+  return refuse(
+    option,
+    `a JWK with kty ${kty}, ${members}, without ${others}; if any, use enc, alg ${algorithms.join(" or ")}, key_ops ${operations.join(" or ") || "any"}`,
+  );
+}

@@ -1,0 +1,55 @@
+import { KeyringError } from "../util/errors.ts";
+
+/** Why a key cannot open what names it. */
+export const CHANGED =
+  "it was changed, or wrapped under another key of this name";
+
+/**
+ * Makes the error of a keyring that could not do its work.
+ *
+ * @param verb what it was asked for
+ * @param label what messages call the keyring
+ * @param why what stood in the way
+ * @param errors what went wrong underneath: the only one is the `cause`, several make an `AggregateError`
+ */
+export function keyringFailure(
+  verb: "generate" | "wrap" | "unwrap",
+  label: string,
+  why: string,
+  errors: readonly unknown[] = [],
+): KeyringError {
+  const message = `Cannot ${verb} the data key with the ${label}: ${why}`;
+  if (errors.length === 0) return new KeyringError(message);
+  const cause =
+    errors.length === 1 ? errors[0] : new AggregateError(errors, message);
+  return new KeyringError(message, { cause });
+}
+
+/**
+ * Asks for a data key, one after the other, until it is unwrapped; gives `null` if none has a key for it.
+ *
+ * @param attempts each gives `null` if it has no key for it, or throws if it has one and fails
+ * @param signal gives up when aborted; what is unwrapped all the same is wiped
+ * @param failed makes the error if none succeeded and some failed
+ */
+export async function firstUnwrapped(
+  attempts: readonly (() => Promise<Uint8Array | null>)[],
+  signal: AbortSignal | undefined,
+  failed: (errors: readonly unknown[]) => unknown,
+): Promise<Uint8Array | null> {
+  const errors: unknown[] = [];
+  for (const attempt of attempts) {
+    signal?.throwIfAborted();
+    try {
+      const plaintext = await attempt();
+      if (signal?.aborted) plaintext?.fill(0);
+      signal?.throwIfAborted();
+      if (plaintext !== null) return plaintext;
+    } catch (error) {
+      signal?.throwIfAborted();
+      errors.push(error);
+    }
+  }
+  if (errors.length === 0) return null;
+  throw failed(errors);
+}

@@ -1,0 +1,86 @@
+import type { EncryptedDataKey } from "../../message/encrypted-data-keys.ts";
+import { decodeUtf8 } from "../../util/utf8.ts";
+import { type KmsArn, mayBeNamed, parseKeyArn } from "./arn.ts";
+import { regionOf } from "./kms-access.ts";
+import type { KmsKeys } from "./kms-keys.ts";
+import {
+  type DecryptionCall,
+  isMessagesKey,
+  PROVIDER_ID,
+} from "./kms-operations.ts";
+
+/** One way to have a message's data key decrypted. */
+export interface Candidate extends DecryptionCall {
+  /** Always sent: no key is asked that was not configured. */
+  readonly keyId: string;
+  /** The key that the message names. */
+  readonly message: KmsArn;
+}
+
+/** The key that an encrypted data key names, or `null` when it is of no key of this provider. */
+export function namedKey(
+  { providerId, providerInfo }: EncryptedDataKey,
+  provider: string = PROVIDER_ID,
+): KmsArn | null {
+  if (providerId !== provider) return null;
+  try {
+    return parseKeyArn(decodeUtf8(providerInfo));
+  } catch {
+    return null;
+  }
+}
+
+function candidatesOf(
+  ciphertext: Uint8Array,
+  message: KmsArn,
+  { keys, access, discovery }: KmsKeys,
+): Candidate[] {
+  const common = { what: "unwrap the data key", message, ciphertext };
+  const candidates = keys
+    .filter((name) => mayBeNamed(message, name, access.lookupRegion))
+    .map((name): Candidate => {
+      const region = regionOf(name, access);
+      const isExpected = isMessagesKey(message, name, region);
+      return { ...common, keyId: name.text, region, isExpected };
+    });
+  const isDiscovered =
+    discovery?.partition === message.partition &&
+    discovery.accountIds.includes(message.accountId);
+  if (isDiscovered && candidates.every((each) => each.keyId !== message.text)) {
+    candidates.push({
+      ...common,
+      keyId: message.text,
+      region: message.region,
+      isExpected: (key) => key.text === message.text,
+    });
+  }
+  return candidates;
+}
+
+/** Every way to have one of these encrypted data keys decrypted by the keys given, in the order to try them. */
+export function findCandidates(
+  encryptedDataKeys: readonly EncryptedDataKey[],
+  keys: KmsKeys,
+): Candidate[] {
+  const { home } = keys.access;
+  // The own Region first; and in each, what was wrapped there before what a replica elsewhere wrapped.
+  const rank = ({ region, message }: Candidate) =>
+    (region === home ? 0 : 2) + (region === message.region ? 0 : 1);
+  const found = encryptedDataKeys.flatMap((each) => {
+    const message = namedKey(each);
+    // Copied, as it is read again after waiting.
+    return message ? candidatesOf(each.ciphertext.slice(), message, keys) : [];
+  });
+  return found.sort((a, b) => rank(a) - rank(b));
+}
+
+/** Candidates by Region, in their order: one Region's are asked one after the other. */
+export function byRegion(candidates: readonly Candidate[]): Candidate[][] {
+  const regions = new Map<string | undefined, Candidate[]>();
+  for (const candidate of candidates) {
+    const known = regions.get(candidate.region);
+    if (known) known.push(candidate);
+    else regions.set(candidate.region, [candidate]);
+  }
+  return [...regions.values()];
+}

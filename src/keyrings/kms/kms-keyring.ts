@@ -1,0 +1,92 @@
+import { copyBytes } from "../../util/bytes.ts";
+import type { Keyring } from "../keyring.ts";
+import {
+  type KmsKeyringOptions,
+  type KmsKeys,
+  keyringId,
+  readKeys,
+} from "./kms-keys.ts";
+import { rewrap } from "./kms-rewrap.ts";
+import { unwrap } from "./kms-unwrap.ts";
+import { assertKeys, callOf, generate, wrapWithAll } from "./kms-wrap.ts";
+
+/** The keys of every KMS keyring, for one that takes over from another. */
+const keysOf = new WeakMap<Keyring, KmsKeys>();
+
+/**
+ * A keyring on symmetric keys of AWS KMS, as the KMS keyring of the AWS Encryption SDK: data keys are made and unwrapped
+ * by KMS, and the encryption context is KMS's encryption context, which CloudTrail records.
+ *
+ * Encrypting calls GenerateDataKey with the first key, and at the same time Encrypt with the others. Decrypting calls
+ * Decrypt with a key of the own Region (`AWS_REGION`, or else the first key's), and with the next one where that fails.
+ * `KeyId` is always sent, and the answer's is checked. Only configured keys unwrap, a multi-Region key (`mrk-…`) also
+ * what its replicas wrapped; `discovery` opts in to more. `masking.rewrap` from one KMS keyring to another is a
+ * ReEncrypt, where both have a key in one Region: the data key then never leaves KMS.
+ *
+ * @param options The keys, and how KMS is reached.
+ * @returns A keyring; those of equal options share cached data keys, unless a client is given.
+ * @throws {TypeError} When there are no keys, a key identifier is none, or an option is of another type.
+ * @throws {RangeError} When a time is not positive, or there are more than 10 grant tokens.
+ *
+ * @example
+ * ```ts
+ * import { DataMasking } from "sealmask";
+ * import { kmsKeyring } from "sealmask/kms";
+ * import { startLocalKms } from "sealmask/testing";
+ * import { KMSClient } from "@aws-sdk/client-kms";
+ *
+ * const kms = await startLocalKms(); // In production: no client at all, and the ARN of a key.
+ * const { arn } = await kms.createKey();
+ * const client = new KMSClient(kms.clientConfig());
+ *
+ * const masking = new DataMasking({ keyring: kmsKeyring({ keyIds: [arn], client }) });
+ * const context = { tenant_id: "a06b" };
+ * const token = await masking.encrypt({ ssn: "078-05-1120" }, { context });
+ * console.log(await masking.decrypt(token, { context })); // { ssn: "078-05-1120" }
+ * client.destroy();
+ * await kms.stop();
+ * ```
+ */
+export function kmsKeyring(options: KmsKeyringOptions): Keyring {
+  const settings = readKeys(options);
+  const { keys, discovery, availability } = settings;
+  const names = keys.map(({ text }) => text).sort();
+  const accounts = discovery && [
+    discovery.partition,
+    [...discovery.accountIds].sort(),
+  ];
+
+  const keyring: Keyring = {
+    id: keyringId("aws-kms", settings, [names, accounts, availability]),
+
+    async generateDataKey(request) {
+      request.signal?.throwIfAborted();
+      return generate(settings, request);
+    },
+
+    async wrapDataKey(request) {
+      request.signal?.throwIfAborted();
+      assertKeys(settings, "wrap the data key");
+      const plaintext = copyBytes(request.plaintext);
+      try {
+        return await wrapWithAll(settings, callOf(settings, request), {
+          keys,
+          plaintext,
+          already: false,
+        });
+      } finally {
+        plaintext.fill(0);
+      }
+    },
+
+    unwrapDataKey: async (request) =>
+      unwrap(settings, request.encryptedDataKeys, request),
+
+    async rewrapDataKey(request) {
+      const from = keysOf.get(request.from);
+      return from === undefined ? null : rewrap(settings, from, request);
+    },
+  };
+  keysOf.set(keyring, settings);
+  return keyring;
+}

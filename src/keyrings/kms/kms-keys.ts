@@ -1,0 +1,119 @@
+import { readMilliseconds, refuse } from "../../util/assert.ts";
+import { readOption } from "../../util/options.ts";
+import { type KeyName, readKeyName } from "./arn.ts";
+import {
+  type KmsAccess,
+  type KmsCallSettings,
+  readAccess,
+  readTexts,
+} from "./kms-access.ts";
+
+/** Which keys may unwrap without being configured, as long as the message names them. */
+export interface KmsDiscovery {
+  /** The partition of Regions: `"aws"` if left out, `"aws-cn"`, `"aws-us-gov"`, … */
+  readonly partition?: string | undefined;
+  /** The accounts, 12 digits each; at least one. */
+  readonly accountIds: readonly string[];
+}
+
+/** What {@link kmsKeyring} takes; at least one of `keyIds` and `discovery`. */
+export interface KmsKeyringOptions extends KmsCallSettings {
+  /**
+   * The keys: ARNs of keys (best: they can be compared without a call), key ids, ARNs or names (`alias/…`) of aliases.
+   * The first one generates data keys, the others wrap them too, and any of them unwraps.
+   */
+  readonly keyIds?: readonly string[] | undefined;
+  /** Unwraps with whatever key of these accounts a message names. Without it, only configured keys unwrap. */
+  readonly discovery?: KmsDiscovery | undefined;
+  /**
+   * `"all"` (the default): wrapping fails if one key fails. `"any"`: it goes on with the keys that answered, and
+   * generates with the next key if one fails; a message may then be wrapped by fewer keys than configured.
+   */
+  readonly availability?: "all" | "any" | undefined;
+  /**
+   * Milliseconds after which the next Region is asked to unwrap, though the one before may yet answer; the first success
+   * counts, and the other calls are aborted. If left out, the next Region is asked when one has failed.
+   */
+  readonly hedgeAfterMs?: number | undefined;
+}
+
+/** The keys of a keyring, and how they are used. */
+export interface KmsKeys {
+  readonly keys: readonly KeyName[];
+  readonly discovery: Required<KmsDiscovery> | undefined;
+  readonly availability: "all" | "any";
+  readonly hedgeAfterMs: number;
+  readonly access: KmsAccess;
+}
+
+const ACCOUNT_ID = /^\d{12}$/;
+
+function readDiscovery(
+  discovery: KmsDiscovery | undefined,
+): KmsKeys["discovery"] {
+  if (discovery === undefined) return undefined;
+  if (typeof discovery !== "object" || discovery === null) {
+    refuse("discovery", "partition and accountIds");
+  }
+  const partition = readOption(discovery, "partition") ?? "aws";
+  const accountIds = readTexts(
+    "discovery.accountIds",
+    readOption(discovery, "accountIds"),
+  );
+  if (!accountIds.every((id) => ACCOUNT_ID.test(id))) {
+    refuse("discovery.accountIds", "12 digits each");
+  }
+  if (typeof partition !== "string" || !partition.startsWith("aws")) {
+    refuse("discovery.partition", 'a partition, such as "aws"');
+  }
+  return { partition, accountIds };
+}
+
+/**
+ * Reads the options of a keyring.
+ *
+ * @throws {TypeError} when an option is of another type, a key identifier is none, or there are no keys
+ * @throws {RangeError} when a time is not positive, or there are too many grant tokens
+ */
+export function readKeys(options: KmsKeyringOptions): KmsKeys {
+  const keyIds = readOption(options, "keyIds") ?? [];
+  const discovery = readDiscovery(readOption(options, "discovery"));
+  const availability = readOption(options, "availability") ?? "all";
+  const isEmpty = Array.isArray(keyIds) && keyIds.length === 0;
+  if (isEmpty && discovery === undefined) {
+    refuse("kmsKeyring", "keyIds, discovery or both");
+  }
+  if (availability !== "all" && availability !== "any") {
+    refuse("availability", '"all" or "any"');
+  }
+  const keys = isEmpty
+    ? []
+    : readTexts("keyIds", keyIds).map((text, i) =>
+        readKeyName(`keyIds[${i}]`, text),
+      );
+  const hedgeAfterMs =
+    readOption(options, "hedgeAfterMs") ?? Number.POSITIVE_INFINITY;
+  return {
+    keys,
+    discovery,
+    availability,
+    hedgeAfterMs: readMilliseconds("hedgeAfterMs", hedgeAfterMs),
+    access: readAccess(options, keys),
+  };
+}
+
+/**
+ * The identity of a keyring: all that decides which keys wrap and who may unwrap. Of clients that a caller brought it
+ * cannot be known whose credentials they use, so that such a keyring shares no cached data keys with another.
+ */
+export function keyringId(
+  kind: string,
+  { keys, access }: Pick<KmsKeys, "keys" | "access">,
+  parts: readonly unknown[],
+): string {
+  const { clients, grants, lookupRegion } = access;
+  const region = keys.every(({ arn }) => arn) ? undefined : lookupRegion;
+  const text = JSON.stringify([...parts, region, grants.GrantTokens]);
+  const own = clients.isCustom ? `#${crypto.randomUUID()}` : "";
+  return `${kind}:${text}${own}`;
+}

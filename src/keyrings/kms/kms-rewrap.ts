@@ -1,0 +1,124 @@
+import type { EncryptedDataKey } from "../../message/encrypted-data-keys.ts";
+import type { RewrapDataKeyRequest } from "../keyring.ts";
+import { isMultiRegion, type KeyName } from "./arn.ts";
+import { callKms } from "./call-kms.ts";
+import { type Candidate, findCandidates } from "./candidates.ts";
+import { answeredKey, expecting, takeCiphertext } from "./check-answer.ts";
+import { joinGrants, regionOf } from "./kms-access.ts";
+import { joinFailures, type Task } from "./kms-failure.ts";
+import type { KmsKeys } from "./kms-keys.ts";
+import { encryptedDataKey, type KmsCall } from "./kms-operations.ts";
+import { assertKeys, callOf, gather } from "./kms-wrap.ts";
+import type { KmsClients } from "./regional-clients.ts";
+
+const WHAT = "rewrap the data key";
+
+const NOT_FOUND = "NotFoundException";
+const ACCESS_DENIED = "AccessDeniedException";
+
+interface Move {
+  readonly source: Candidate;
+  readonly key: KeyName;
+  readonly region: string | undefined;
+  readonly clients: KmsClients;
+  readonly grants: readonly string[];
+}
+
+async function reEncrypt(
+  { access, context, signal }: KmsCall,
+  { source, key, region, clients, grants }: Move,
+): Promise<EncryptedDataKey> {
+  const operation = "ReEncrypt";
+  const task: Task = { what: WHAT, operation, keyId: key.text, region };
+  const answer = await callKms(
+    task,
+    () => clients.of(region),
+    (client, options) =>
+      client.reEncrypt(
+        {
+          CiphertextBlob: source.ciphertext,
+          SourceKeyId: source.keyId,
+          SourceEncryptionContext: { ...context },
+          DestinationKeyId: key.text,
+          DestinationEncryptionContext: { ...context },
+          ...(grants.length > 0 && { GrantTokens: [...grants] }),
+        },
+        options,
+      ),
+    { timeoutMs: access.timeoutMs, signal },
+  );
+  answeredKey(task, answer.SourceKeyId, source.isExpected);
+  const arn = answeredKey(task, answer.KeyId, expecting(key, region));
+  return encryptedDataKey(arn, takeCiphertext(task, answer.CiphertextBlob));
+}
+
+function causeName(error: unknown): unknown {
+  return (error as { cause?: { name?: unknown } }).cause?.name;
+}
+
+/** Where a data key can be decrypted, as far as it is known. */
+function sourceRegion({ region, message }: Candidate): string | undefined {
+  // A client whose Region is not known was asked for a key there before, unless that has replicas elsewhere.
+  return region ?? (isMultiRegion(message.id) ? undefined : message.region);
+}
+
+/**
+ * Wraps a data key for other keys inside KMS (ReEncrypt), so that it never leaves it. One call stays within one Region:
+ * `null` where a new key is in a Region that none of the old ones is in, which where a Region is not known KMS shows by
+ * not finding the key.
+ */
+export async function rewrap(
+  settings: KmsKeys,
+  from: KmsKeys,
+  request: RewrapDataKeyRequest,
+): Promise<EncryptedDataKey[] | null> {
+  request.signal?.throwIfAborted();
+  assertKeys(settings, WHAT);
+  const call = callOf(settings, request);
+  const candidates = findCandidates(request.encryptedDataKeys, from);
+  const moves = settings.keys.map((key) => {
+    const keyRegion = regionOf(key, settings.access);
+    // A Region that only the client knows may be any: KMS will say.
+    const sources = candidates.flatMap((source) => {
+      const from = sourceRegion(source);
+      const region = keyRegion ?? from;
+      const isSure = keyRegion !== undefined && from !== undefined;
+      return (from ?? region) === region ? [{ source, region, isSure }] : [];
+    });
+    return { key, sources };
+  });
+  if (moves.some(({ sources }) => sources.length === 0)) return null;
+
+  const grants = joinGrants(settings.access, from.access);
+  // Whose permissions cover both keys is not known; the new keyring's are asked first.
+  const all = new Set([settings.access.clients, from.access.clients]);
+  const answers = moves.map(async ({ key, sources }) => {
+    const errors: unknown[] = [];
+    for (const { source, region, isSure } of sources) {
+      for (const clients of all) {
+        try {
+          return await reEncrypt(call, {
+            source,
+            key,
+            region,
+            clients,
+            grants,
+          });
+        } catch (error) {
+          call.signal?.throwIfAborted();
+          errors.push(error);
+          const isElsewhere = !isSure && causeName(error) === NOT_FOUND;
+          if (!isElsewhere && causeName(error) !== ACCESS_DENIED) break;
+        }
+      }
+    }
+    const isElsewhere = errors.every((error) => causeName(error) === NOT_FOUND);
+    if (isElsewhere && sources.some(({ isSure }) => !isSure)) return null;
+    throw joinFailures(WHAT, errors);
+  });
+  const { signal } = call;
+  const already = false;
+  const done = await gather(settings, answers, { signal, what: WHAT, already });
+  const wrapped = done.filter((each) => each !== null);
+  return wrapped.length === done.length ? wrapped : null;
+}

@@ -1,0 +1,196 @@
+import {
+  type EncryptionContext,
+  serializeContext,
+} from "../../message/encryption-context.ts";
+import { refuse } from "../../util/assert.ts";
+import {
+  type Bytes,
+  compareBytes,
+  concatBytes,
+  copyBytes,
+} from "../../util/bytes.ts";
+import { readOption } from "../../util/options.ts";
+import { encodeUtf8 } from "../../util/utf8.ts";
+import { AES_KEY_LENGTHS } from "../aes-key.ts";
+import { generateAndWrap } from "../generate-and-wrap.ts";
+import type { Keyring } from "../keyring.ts";
+import { firstUnwrapped } from "../keyring-failure.ts";
+import { mayBeNamed } from "./arn.ts";
+import { namedKey } from "./candidates.ts";
+import {
+  type KmsCallSettings,
+  readAccess,
+  readKeyId,
+  regionOf,
+} from "./kms-access.ts";
+import {
+  callFailure,
+  joinFailures,
+  type Task,
+  taskFailure,
+} from "./kms-failure.ts";
+import { keyringId } from "./kms-keys.ts";
+import { decrypt, isMessagesKey } from "./kms-operations.ts";
+import { HASHES, type KmsRsaAlgorithm, publicKeyOf } from "./public-key.ts";
+
+/** Provider id of data keys under RSA keys of AWS KMS, as in the AWS Encryption SDK. */
+const PROVIDER_ID = "aws-kms-rsa";
+
+const WRAP = "wrap the data key";
+const UNWRAP = "unwrap the data key";
+const DIGEST_LENGTH = 48;
+
+/** Bytes in what is wrapped: the digest, and a data key. */
+const LENGTHS = AES_KEY_LENGTHS.map((length) => DIGEST_LENGTH + length);
+
+/** What {@link kmsRsaKeyring} takes. */
+export interface KmsRsaKeyringOptions extends KmsCallSettings {
+  /** The key: its ARN, or its id where `publicKey` is left out. No alias. */
+  readonly keyId: string;
+  /** The key's public half, PEM of `PUBLIC KEY` or its DER; fetched once (GetPublicKey) if left out. */
+  readonly publicKey?: string | Uint8Array | undefined;
+  /** How data keys are padded and encrypted; `"RSAES_OAEP_SHA_256"` if left out. */
+  readonly algorithm?: KmsRsaAlgorithm | undefined;
+}
+
+/** The digest of an encryption context that stands before the data key: RSA itself binds none. */
+async function digestOf(context: EncryptionContext): Promise<Bytes> {
+  const serialized = serializeContext(context);
+  return new Uint8Array(await crypto.subtle.digest("SHA-384", serialized));
+}
+
+/**
+ * A keyring on an asymmetric RSA key of AWS KMS, as the KMS RSA keyring of the AWS Encryption SDK: data keys are wrapped
+ * here, with the public key and without a call, and unwrapped by KMS, which alone has the private key. Encrypting goes
+ * on without a network where `publicKey` is given.
+ *
+ * RSA keys of KMS take no encryption context, so none is in CloudTrail's log and no key policy can ask for one. A digest
+ * of it is encrypted with the data key instead, and compared after unwrapping. What is encrypted for a public key proves
+ * nothing about who wrote it.
+ *
+ * @param options The key, and how KMS is reached.
+ * @returns A keyring; those of equal options share cached data keys, unless a client or a public key is given.
+ * @throws {TypeError} When the key identifier is none or an alias, the public key is none, or an option is of another
+ * type.
+ * @throws {RangeError} When a time is not positive, or there are more than 10 grant tokens.
+ *
+ * @example
+ * ```ts
+ * import { DataMasking } from "sealmask";
+ * import { kmsRsaKeyring } from "sealmask/kms";
+ * import { startLocalKms } from "sealmask/testing";
+ * import { KMSClient } from "@aws-sdk/client-kms";
+ *
+ * const kms = await startLocalKms(); // In production: no client at all, and the ARN of a key.
+ * const { arn } = await kms.createKey({ keySpec: "RSA_3072", keyUsage: "ENCRYPT_DECRYPT" });
+ * const client = new KMSClient(kms.clientConfig());
+ *
+ * const masking = new DataMasking({ keyring: kmsRsaKeyring({ keyId: arn, client }) });
+ * const token = await masking.encrypt({ ssn: "078-05-1120" });
+ * console.log(kms.count("GetPublicKey"), kms.count("Encrypt")); // 1 0
+ * console.log(await masking.decrypt(token)); // { ssn: "078-05-1120" }
+ * client.destroy();
+ * await kms.stop();
+ * ```
+ */
+export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
+  const name = readKeyId(options);
+  if (name.kind === "alias") {
+    refuse("keyId", "the ARN or id of a key, not an alias");
+  }
+  const publicKey = readOption(options, "publicKey");
+  if (publicKey !== undefined && name.arn === undefined) {
+    refuse("keyId", "the ARN of a key beside publicKey");
+  }
+  const algorithm = readOption(options, "algorithm") ?? "RSAES_OAEP_SHA_256";
+  if (!Object.hasOwn(HASHES, algorithm)) {
+    refuse("algorithm", `one of ${Object.keys(HASHES).join(", ")}`);
+  }
+  const access = readAccess(options, [name]);
+  const region = regionOf(name, access);
+  const load = publicKeyOf({ name, publicKey, algorithm, access, region });
+  const own = publicKey === undefined ? [] : [crypto.randomUUID()];
+
+  const wrapDataKey: Keyring["wrapDataKey"] = async ({
+    plaintext: given,
+    context,
+    signal,
+  }) => {
+    signal?.throwIfAborted();
+    const plaintext = copyBytes(given);
+    let bound: Bytes | undefined;
+    try {
+      const digest = await digestOf(context);
+      const { arn, key } = await load(signal);
+      bound = concatBytes(digest, plaintext);
+      const operation = "RSA-OAEP";
+      const task: Task = { what: WRAP, operation, keyId: arn, region };
+      const ciphertext = await crypto.subtle
+        .encrypt({ name: operation }, key, bound)
+        .catch((cause: unknown) => {
+          throw callFailure(task, cause);
+        });
+      signal?.throwIfAborted();
+      return [
+        {
+          providerId: PROVIDER_ID,
+          providerInfo: encodeUtf8(arn),
+          ciphertext: new Uint8Array(ciphertext),
+        },
+      ];
+    } finally {
+      plaintext.fill(0);
+      bound?.fill(0);
+    }
+  };
+
+  return {
+    id: keyringId("aws-kms-rsa", { keys: [name], access }, [
+      name.text,
+      algorithm,
+      ...own,
+    ]),
+    wrapDataKey,
+    generateDataKey: (request) => generateAndWrap(request, wrapDataKey),
+
+    async unwrapDataKey({ encryptedDataKeys, context, signal }) {
+      signal?.throwIfAborted();
+      const attempts = encryptedDataKeys.flatMap((each) => {
+        const message = namedKey(each, PROVIDER_ID);
+        if (!message || !mayBeNamed(message, name, access.lookupRegion)) {
+          return [];
+        }
+        const ciphertext = copyBytes(each.ciphertext);
+        return async () => {
+          const keyId = name.text;
+          const plaintext = await decrypt(
+            { access, context, signal },
+            {
+              ciphertext,
+              keyId,
+              region,
+              isExpected: isMessagesKey(message, name, region),
+              what: UNWRAP,
+              lengths: LENGTHS,
+              algorithm,
+            },
+          );
+          const digest = plaintext.subarray(0, DIGEST_LENGTH);
+          const isBound = compareBytes(digest, expected) === 0;
+          const dataKey = plaintext.slice(DIGEST_LENGTH);
+          plaintext.fill(0);
+          if (isBound) return dataKey;
+          dataKey.fill(0);
+          throw taskFailure(
+            { what: UNWRAP, operation: "Decrypt", keyId, region },
+            "gave a data key of another encryption context",
+          );
+        };
+      });
+      const expected = await digestOf(context);
+      return firstUnwrapped(attempts, signal, (errors) =>
+        joinFailures(UNWRAP, errors),
+      );
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { EncryptedDataKey } from "../../message/encrypted-data-keys.ts";
+import type { Bytes } from "../../util/bytes.ts";
+import { AES_KEY_LENGTHS } from "../aes-key.ts";
+import { byRegion, type Candidate, findCandidates } from "./candidates.ts";
+import { firstSuccess } from "./hedge.ts";
+import { isUnreachable, joinFailures } from "./kms-failure.ts";
+import type { KmsKeys } from "./kms-keys.ts";
+import { decrypt, type KmsCall } from "./kms-operations.ts";
+import { callOf, type Request } from "./kms-wrap.ts";
+
+const WHAT = "unwrap the data key";
+
+/** Asks one Region for one candidate after the other; when it cannot be reached, that was all. */
+async function unwrapIn(
+  candidates: readonly Candidate[],
+  call: KmsCall,
+): Promise<Bytes> {
+  const errors: unknown[] = [];
+  for (const candidate of candidates) {
+    try {
+      return await decrypt(call, { ...candidate, lengths: AES_KEY_LENGTHS });
+    } catch (error) {
+      call.signal?.throwIfAborted();
+      errors.push(error);
+      if (isUnreachable(error)) break;
+    }
+  }
+  throw joinFailures(WHAT, errors);
+}
+
+/** Unwraps the first data key that KMS will, in the own Region first; `null` when none is of these keys. */
+export async function unwrap(
+  settings: KmsKeys,
+  encryptedDataKeys: readonly EncryptedDataKey[],
+  request: Request,
+): Promise<Bytes | null> {
+  request.signal?.throwIfAborted();
+  const call = callOf(settings, request);
+  const regions = byRegion(findCandidates(encryptedDataKeys, settings));
+  if (regions.length === 0) return null;
+  const attempts = regions.map(
+    (candidates) => (signal: AbortSignal) =>
+      unwrapIn(candidates, { ...call, signal }),
+  );
+  return firstSuccess(attempts, {
+    hedgeAfterMs: settings.hedgeAfterMs,
+    signal: call.signal,
+    discard: (late) => late.fill(0),
+    failed: (errors) => joinFailures(WHAT, errors),
+  });
+}

@@ -1,0 +1,89 @@
+import type { HashName, WebCryptoKey } from "../../crypto/port.ts";
+import { type Flight, startFlight } from "../../util/single-flight.ts";
+import { PUBLIC } from "../key-pair-half.ts";
+import { rsaKey } from "../rsa-key.ts";
+import type { KeyName } from "./arn.ts";
+import { callKms } from "./call-kms.ts";
+import { answeredKey, expecting } from "./check-answer.ts";
+import type { KmsAccess } from "./kms-access.ts";
+import { type Task, taskFailure } from "./kms-failure.ts";
+
+/** The algorithms of RSA keys of KMS. */
+export type KmsRsaAlgorithm = "RSAES_OAEP_SHA_1" | "RSAES_OAEP_SHA_256";
+
+/** The hash function of each, which is that of its mask generation too. */
+export const HASHES: Readonly<Record<KmsRsaAlgorithm, HashName>> = {
+  RSAES_OAEP_SHA_1: "SHA-1",
+  RSAES_OAEP_SHA_256: "SHA-256",
+};
+
+/** A public key, ready to encrypt, and whose it is. */
+export interface LoadedPublicKey {
+  readonly arn: string;
+  readonly key: WebCryptoKey;
+}
+
+interface PublicKeySource {
+  readonly name: KeyName;
+  readonly publicKey: string | Uint8Array | undefined;
+  readonly algorithm: KmsRsaAlgorithm;
+  readonly access: KmsAccess;
+  readonly region: string | undefined;
+}
+
+async function fetchPublicKey(
+  { name, algorithm, access, region }: PublicKeySource,
+  signal: AbortSignal,
+): Promise<LoadedPublicKey> {
+  const operation = "GetPublicKey";
+  const what = "fetch the public key";
+  const task: Task = { what, operation, keyId: name.text, region };
+  const { timeoutMs, clients, grants } = access;
+  const answer = await callKms(
+    task,
+    () => clients.of(region),
+    (client, options) =>
+      client.getPublicKey({ KeyId: name.text, ...grants }, options),
+    { timeoutMs, signal },
+  );
+  const { text } = answeredKey(task, answer.KeyId, expecting(name, region));
+  if (!(answer.PublicKey instanceof Uint8Array)) {
+    throw taskFailure(task, "was answered without a public key");
+  }
+  if (!answer.EncryptionAlgorithms?.includes(algorithm)) {
+    throw taskFailure(task, `gave a key that is not for ${algorithm}`);
+  }
+  const label = `KMS key ${text}`;
+  const key = rsaKey(PUBLIC, answer.PublicKey, HASHES[algorithm], label);
+  return { arn: text, key: await key() };
+}
+
+/** Gives the public key: the caller's, or KMS's, which is asked for once however many wait. */
+export function publicKeyOf(
+  source: PublicKeySource,
+): (signal: AbortSignal | undefined) => Promise<LoadedPublicKey> {
+  const { name, publicKey, algorithm } = source;
+  if (publicKey !== undefined) {
+    const label = `KMS key ${name.text}`;
+    const key = rsaKey(PUBLIC, publicKey, HASHES[algorithm], label);
+    return async () => ({ arn: name.text, key: await key() });
+  }
+  let flight: Flight<LoadedPublicKey> | undefined;
+  const take = () => {
+    const mine: Flight<LoadedPublicKey> = startFlight(
+      (ended) => fetchPublicKey(source, ended),
+      {
+        // What failed is not kept: KMS may answer the next time.
+        abandoned() {
+          if (flight === mine) flight = undefined;
+        },
+      },
+    );
+    return mine;
+  };
+  return async (signal) => {
+    signal?.throwIfAborted();
+    flight ??= take();
+    return flight.wait(signal);
+  };
+}

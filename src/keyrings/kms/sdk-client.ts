@@ -1,0 +1,111 @@
+import { KeyringError } from "../../util/errors.ts";
+import type { KmsCallOptions, KmsClient } from "./kms-client.ts";
+
+/** A client of the AWS SDK for JavaScript v3 that sends commands, such as `KMSClient`. */
+export interface KmsSender {
+  /** Sends a command object of the SDK, and gives KMS's answer. */
+  send(command: never, options?: KmsCallOptions): Promise<unknown>;
+}
+
+type Sdk = typeof import("@aws-sdk/client-kms");
+
+/** Loads the optional peer when it is first needed: who brings another client never pays for it. */
+async function importSdk(): Promise<Sdk> {
+  return await import("@aws-sdk/client-kms");
+}
+
+/**
+ * Loads the SDK.
+ *
+ * @param load imports it
+ * @throws {KeyringError} when it is not installed
+ */
+export async function loadSdk(
+  load: () => Promise<Sdk> = importSdk,
+): Promise<Sdk> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw new KeyringError(
+      "Cannot load the AWS SDK: run `npm install @aws-sdk/client-kms`, or give fetchKmsClient of sealmask/kms-fetch as the client",
+      { cause },
+    );
+  }
+}
+
+/** Makes the operations that keyrings need of a client that sends commands. */
+export function adaptSender(
+  sender: KmsSender,
+  load: () => Promise<Sdk> = loadSdk,
+): KmsClient {
+  // The SDK's commands and their outputs have the members that the operations' types name.
+  async function send<Output>(
+    make: (sdk: Sdk) => unknown,
+    options: KmsCallOptions | undefined,
+  ): Promise<Output> {
+    const command = make(await load()) as never;
+    return (await sender.send(command, options)) as Output;
+  }
+  return {
+    generateDataKey: (input, options) =>
+      send((sdk) => new sdk.GenerateDataKeyCommand(input), options),
+    encrypt: (input, options) =>
+      send((sdk) => new sdk.EncryptCommand(input), options),
+    decrypt: (input, options) =>
+      send((sdk) => new sdk.DecryptCommand(input), options),
+    reEncrypt: (input, options) =>
+      send((sdk) => new sdk.ReEncryptCommand(input), options),
+    getPublicKey: (input, options) =>
+      send((sdk) => new sdk.GetPublicKeyCommand(input), options),
+  };
+}
+
+/** How often the clients made here try: AWS's quotas are per second, and the SDK's own three are over within one. */
+const MAX_ATTEMPTS = 4;
+
+interface NodeProcess {
+  readonly version: string;
+  readonly env: Record<string, string | undefined>;
+}
+
+const WARNING = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
+const FIRST_WITHOUT_WARNING = 22;
+
+/**
+ * Runs what makes a client, without the SDK's warning of old releases of Node: who calls us has not asked for the SDK,
+ * and the warning would be in the log of every cold start. The variable is the SDK's own way to say so.
+ */
+function quietly<T>(make: () => T): T {
+  const { process } = globalThis as { process?: NodeProcess };
+  const major = Number.parseInt(process?.version.slice(1) ?? "", 10);
+  if (process === undefined || !(major < FIRST_WITHOUT_WARNING)) return make();
+  const { env } = process;
+  const before = env[WARNING];
+  env[WARNING] = "true";
+  try {
+    return make();
+  } finally {
+    if (before === undefined) delete env[WARNING];
+    else env[WARNING] = before;
+  }
+}
+
+function isSet(name: string): boolean {
+  const { process } = globalThis as { process?: NodeProcess };
+  return Boolean(process?.env[name]);
+}
+
+/** The SDK's client for a Region, with the process's own credentials and settings. */
+export async function makeSdkClient(
+  region: string | undefined,
+): Promise<KmsClient> {
+  const sdk = await loadSdk();
+  const options = {
+    ...(region !== undefined && { region }),
+    ...(!isSet("AWS_MAX_ATTEMPTS") && { maxAttempts: MAX_ATTEMPTS }),
+  };
+  return adaptSender(
+    quietly(() => new sdk.KMSClient(options)),
+    async () => sdk,
+  );
+}

@@ -1,0 +1,56 @@
+import { refuse } from "../util/assert.ts";
+import type { Bytes } from "../util/bytes.ts";
+import { encodeUtf8 } from "../util/utf8.ts";
+
+/** What a raw keyring is called, in wrapped data keys and in messages. */
+export interface RawKeyName {
+  /** Provider id of the data keys that it wraps. */
+  readonly namespace: string;
+  /** Start of their provider information. */
+  readonly nameBytes: Bytes;
+  /** What messages call the keyring; control characters in its names are escaped. */
+  readonly label: string;
+  /** Identity of this one keyring object. */
+  readonly id: string;
+}
+
+// Key names stand before 20 bytes of parameters in a field whose length is an unsigned 16-bit number.
+const MAX_LENGTH = 0xffff - 20;
+
+function textOf(option: string, value: unknown): Bytes {
+  const isText = typeof value === "string" && value.isWellFormed();
+  const bytes = encodeUtf8(isText ? value : "");
+  const { length } = bytes;
+  if (length > 0 && length <= MAX_LENGTH) return bytes;
+  const why = `a string of 1 to ${MAX_LENGTH} bytes without lone surrogates`;
+  return refuse(option, why, length > 0 ? RangeError : TypeError);
+}
+
+/**
+ * Checks the names of a raw keyring.
+ *
+ * @throws {TypeError} when a name is empty or no string, or the namespace is reserved
+ * @throws {RangeError} when a name does not fit an encrypted data key
+ */
+export function rawKeyName(
+  kind: string,
+  keyNamespace: string,
+  keyName: string,
+): RawKeyName {
+  textOf("keyNamespace", keyNamespace);
+  const nameBytes = textOf("keyName", keyName);
+  // The AWS Encryption SDK keeps every provider id with this beginning for keys that AWS KMS holds.
+  if (keyNamespace.startsWith("aws-kms")) {
+    refuse("keyNamespace", 'none that begins with "aws-kms": reserved');
+  }
+  const name = `${keyNamespace}/${keyName}`;
+  return {
+    namespace: keyNamespace,
+    nameBytes,
+    label: `${kind} keyring ${JSON.stringify(name)}`,
+    // Two keyrings with different keys must never share an id, or a cache would hand out one's data keys for the
+    // other. Names prove nothing about keys, and a digest of the key cannot be had: making a keyring is synchronous,
+    // and a CryptoKey may keep its bytes to itself. So an id is an object's own, and never equal to another's.
+    id: `${kind}:${name}#${crypto.randomUUID()}`,
+  };
+}

@@ -1,0 +1,89 @@
+import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
+import { serializeContext } from "../message/encryption-context.ts";
+import { type Bytes, copyBytes } from "../util/bytes.ts";
+import { KeyringError } from "../util/errors.ts";
+import { generateAndWrap } from "./generate-and-wrap.ts";
+import type { Keyring } from "./keyring.ts";
+import { firstUnwrapped, keyringFailure } from "./keyring-failure.ts";
+import type { RawKeyName } from "./raw-key-name.ts";
+
+/** A wrapped data key's two parts, in memory of their own. */
+export interface RawWrapped {
+  readonly providerInfo: Bytes;
+  readonly ciphertext: Bytes;
+}
+
+/** What a raw keyring adds to the common course of events: how one key wraps and unwraps. */
+export interface RawWrapping {
+  /** Wraps a data key, bound to the serialised encryption context if the algorithm can bind one. */
+  wrap(
+    plaintext: Bytes,
+    context: Bytes,
+    signal: AbortSignal | undefined,
+  ): Promise<RawWrapped>;
+  /**
+   * Unwraps a data key of the keyring's namespace, and rejects with a `KeyringError` if it cannot; `null` if the provider
+   * information names another key.
+   */
+  unwrap(
+    wrapped: RawWrapped,
+    context: Bytes,
+    signal: AbortSignal | undefined,
+  ): Promise<Bytes | null>;
+}
+
+/** What came from outside is copied, as it is read again after waiting. */
+function copyOf({ providerInfo, ciphertext }: EncryptedDataKey): RawWrapped {
+  return {
+    providerInfo: copyBytes(providerInfo),
+    ciphertext: copyBytes(ciphertext),
+  };
+}
+
+/** A keyring on one key that this process holds: the course of events that AES and RSA have in common. */
+export function rawKeyring(
+  { id, namespace, label }: Omit<RawKeyName, "nameBytes">,
+  wrapping: RawWrapping,
+): Keyring {
+  const wrapDataKey: Keyring["wrapDataKey"] = async (request) => {
+    const { context, signal } = request;
+    signal?.throwIfAborted();
+    const serialized = serializeContext(context);
+    const plaintext = copyBytes(request.plaintext);
+    try {
+      const wrapped = await wrapping.wrap(plaintext, serialized, signal);
+      signal?.throwIfAborted();
+      return [{ providerId: namespace, ...wrapped }];
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (cause instanceof KeyringError) throw cause;
+      throw keyringFailure("wrap", label, "the runtime refused it", [cause]);
+    } finally {
+      plaintext.fill(0);
+    }
+  };
+
+  return {
+    id,
+    wrapDataKey,
+    generateDataKey: (request) => generateAndWrap(request, wrapDataKey),
+    async unwrapDataKey({ encryptedDataKeys, context, signal }) {
+      signal?.throwIfAborted();
+      const serialized = serializeContext(context);
+      const attempts = encryptedDataKeys
+        .filter((wrapped) => wrapped.providerId === namespace)
+        .map(copyOf)
+        .map((wrapped) => () => wrapping.unwrap(wrapped, serialized, signal));
+      return firstUnwrapped(attempts, signal, (errors) =>
+        errors.length === 1
+          ? errors[0]
+          : keyringFailure(
+              "unwrap",
+              label,
+              `${errors.length} attempts failed`,
+              errors,
+            ),
+      );
+    },
+  };
+}

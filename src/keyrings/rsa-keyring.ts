@@ -1,0 +1,101 @@
+import { oneOf, refuse } from "../util/assert.ts";
+import { compareBytes, copyBytes } from "../util/bytes.ts";
+import { PRIVATE, PUBLIC, type RsaHalf } from "./key-pair-half.ts";
+import type { Keyring } from "./keyring.ts";
+import { CHANGED, keyringFailure } from "./keyring-failure.ts";
+import { rawKeyName } from "./raw-key-name.ts";
+import { rawKeyring } from "./raw-keyring.ts";
+import { type RsaKey, rsaKey } from "./rsa-key.ts";
+
+/** What {@link rsaKeyring} takes; at least one of the two keys. */
+export interface RsaKeyringOptions {
+  /** Wraps data keys. PEM is `PUBLIC KEY` (SPKI); `openssl pkey -pubin` makes it of `RSA PUBLIC KEY` (PKCS#1). */
+  readonly publicKey?: RsaKey | undefined;
+  /** Unwraps data keys. PEM is `PRIVATE KEY` (PKCS#8); `openssl pkey` makes it of `RSA PRIVATE KEY` (PKCS#1). */
+  readonly privateKey?: RsaKey | undefined;
+  /** What the key pair is called in the data keys that it wraps; `"rsa"` if left out. */
+  readonly keyName?: string | undefined;
+  /** What the key pair's name belongs to; `"sealmask"` if left out. It may not begin with `"aws-kms"`. */
+  readonly keyNamespace?: string | undefined;
+  /** Hash function of OAEP and of its mask generation MGF1; `"SHA-256"` if left out. */
+  readonly hash?: "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512" | undefined;
+}
+
+/**
+ * A keyring that wraps data keys with an RSA public key and unwraps them with the private key, by RSA-OAEP
+ * (RFC 8017): bit for bit the raw RSA keyring of the AWS Encryption SDK. Who only writes needs the public key alone.
+ *
+ * What is encrypted for a public key proves nothing about who wrote it, and RSA-OAEP here binds no encryption context:
+ * whoever holds the public key can write messages for any context that the private key's holder will read. Message
+ * formats bind the context to the data key themselves.
+ *
+ * @param options The key pair, or one half of it, and its name.
+ * @returns A keyring with an id of its own: two of them share no cached data keys, even if their keys are the same.
+ * @throws {TypeError} When no key is given, a key is of no form accepted, the wrong half or made for something else,
+ * or a name is empty or reserved.
+ * @throws {RangeError} When a `CryptoKey` has a modulus under 2048 bits, or a name is too long. A key in another form
+ * is measured at its first use, and the call rejects with a `KeyringError`.
+ *
+ * @example
+ * ```ts
+ * import { generateKeyPairSync } from "node:crypto";
+ * import { DataMasking, rsaKeyring } from "sealmask";
+ *
+ * const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+ *   modulusLength: 3072,
+ *   publicKeyEncoding: { type: "spki", format: "pem" },
+ *   privateKeyEncoding: { type: "pkcs8", format: "pem" },
+ * });
+ * const writer = new DataMasking({ keyring: rsaKeyring({ publicKey, keyName: "2025-01" }) });
+ * const reader = new DataMasking({ keyring: rsaKeyring({ privateKey, keyName: "2025-01" }) });
+ * const token = await writer.encrypt({ ssn: "078-05-1120" });
+ * console.log(await reader.decrypt(token)); // { ssn: "078-05-1120" }
+ * ```
+ */
+export function rsaKeyring({
+  publicKey,
+  privateKey,
+  keyName = "rsa",
+  keyNamespace = "sealmask",
+  hash = "SHA-256",
+}: RsaKeyringOptions): Keyring {
+  const name = rawKeyName("rsa", keyNamespace, keyName);
+  const { label, nameBytes } = name;
+  oneOf("hash", hash, ["SHA-1", "SHA-256", "SHA-384", "SHA-512"]);
+  if (publicKey === undefined && privateKey === undefined) {
+    refuse("rsaKeyring", "publicKey, privateKey or both");
+  }
+  const keyOf = (half: RsaHalf, key: RsaKey | undefined) =>
+    key === undefined
+      ? async (): Promise<never> => {
+          const why = `it was made without ${half.option}`;
+          throw keyringFailure(half.verb, label, why);
+        }
+      : rsaKey(half, key, hash, label);
+  const encryptionKey = keyOf(PUBLIC, publicKey);
+  const decryptionKey = keyOf(PRIVATE, privateKey);
+  const algorithm = { name: "RSA-OAEP" };
+  const { subtle } = crypto;
+
+  return rawKeyring(name, {
+    async wrap(plaintext) {
+      const key = await encryptionKey();
+      const ciphertext = await subtle.encrypt(algorithm, key, plaintext);
+      return {
+        providerInfo: copyBytes(nameBytes),
+        ciphertext: new Uint8Array(ciphertext),
+      };
+    },
+    async unwrap({ providerInfo, ciphertext }) {
+      if (compareBytes(providerInfo, nameBytes) !== 0) return null;
+      const key = await decryptionKey();
+      try {
+        return new Uint8Array(await subtle.decrypt(algorithm, key, ciphertext));
+      } catch {
+        // One message and no cause, whatever went wrong: Manger's attack (CRYPTO 2001) lives on the difference.
+        const why = `${CHANGED} or not by ${hash} OAEP`;
+        throw keyringFailure("unwrap", label, why);
+      }
+    },
+  });
+}

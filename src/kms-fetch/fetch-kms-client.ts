@@ -1,0 +1,171 @@
+import type { KmsClient } from "../keyrings/kms/kms-client.ts";
+import { refuse } from "../util/assert.ts";
+import { readOption } from "../util/options.ts";
+import { environment } from "../util/runtime.ts";
+import { caller, reaching } from "./call-operation.ts";
+import { containerCredentials } from "./container-credentials.ts";
+import {
+  type CredentialsSource,
+  environmentCredentials,
+  type KmsCredentials,
+  type KmsCredentialsProvider,
+  noCredentials,
+  readCredentials,
+} from "./credentials.ts";
+import { endpointOf, readEndpoint, regionOf } from "./endpoint.ts";
+import { refreshing } from "./refresh-credentials.ts";
+import { type Attempts, within } from "./retry.ts";
+import { type Send, send, sendByFetch } from "./transport.ts";
+
+/** Options of {@link fetchKmsClient}; every one has a default. */
+export interface FetchKmsClientOptions {
+  /** The AWS Region; default: the environment's `AWS_REGION` or `AWS_DEFAULT_REGION`. */
+  readonly region?: string | undefined;
+  /**
+   * Where KMS is: a URL without a path, such as a VPC endpoint's; default: the environment's `AWS_ENDPOINT_URL_KMS` or
+   * `AWS_ENDPOINT_URL`, or else AWS's own endpoint in the Region. Over `http:` data keys cross the network in clear.
+   */
+  readonly endpoint?: string | undefined;
+  /** Whether AWS's own endpoint is the one validated under FIPS 140; default: the environment's `AWS_USE_FIPS_ENDPOINT`. */
+  readonly fips?: boolean | undefined;
+  /**
+   * Credentials, or a function that gives them; it is called for each call to KMS, or where they have an `expiration`,
+   * shortly before that. Default: the environment's `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
+   * `AWS_SESSION_TOKEN`, or else the container credentials endpoint.
+   */
+  readonly credentials?: KmsCredentials | KmsCredentialsProvider | undefined;
+  /**
+   * How often a request is sent at most, while KMS throttles, fails or cannot be reached; default: the environment's
+   * `AWS_MAX_ATTEMPTS`, or 4.
+   */
+  readonly maxAttempts?: number | undefined;
+  /** Milliseconds that one attempt may take; default 5,000. */
+  readonly timeoutMs?: number | undefined;
+  /** The longest wait after the first attempt, in milliseconds, which doubles with each further one; default 100. */
+  readonly retryDelayMs?: number | undefined;
+  /** Sends the requests; default: Node's `node:https` on Node, where it loads much faster, and the global `fetch` elsewhere. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+const MAX_TIMER_MS = 2 ** 31 - 1;
+const MAX_ATTEMPTS = 4;
+
+/** The environment's number of attempts, read when it is needed; what is no such number counts for nothing. */
+function usualAttempts(): number {
+  const text = environment("AWS_MAX_ATTEMPTS") ?? "";
+  return /^[1-9]\d?$/.test(text) ? Number(text) : MAX_ATTEMPTS;
+}
+
+function count(
+  options: FetchKmsClientOptions,
+  name: "maxAttempts" | "timeoutMs" | "retryDelayMs",
+  normal: number,
+  least = 1,
+): number {
+  const value: unknown = readOption(options, name) ?? normal;
+  if (typeof value !== "number") {
+    refuse(`the option ${name}`, `a number, got ${typeof value}`);
+  }
+  const fits =
+    Number.isInteger(value) && value >= least && value <= MAX_TIMER_MS;
+  if (fits) return value;
+  const why = `an integer from ${least} to ${MAX_TIMER_MS}, got ${value}`;
+  return refuse(`the option ${name}`, why, RangeError);
+}
+
+/** Asks a caller's function for credentials. */
+async function ask(give: KmsCredentialsProvider): Promise<KmsCredentials> {
+  try {
+    return readCredentials(await give());
+  } catch (cause) {
+    throw noCredentials("the function that gives them failed", { cause });
+  }
+}
+
+/** Where a client's credentials come from. */
+function credentialsOf(
+  given: FetchKmsClientOptions["credentials"],
+  send: Send,
+  timeoutMs: number,
+): CredentialsSource {
+  // Bounded by itself: calls that follow one another closely would else wait for ever for one that hangs.
+  const renewing = (load: CredentialsSource["load"]) =>
+    refreshing((signal) => within(timeoutMs, signal, load), Date.now);
+  if (typeof given === "function") return renewing(() => ask(given));
+  if (given !== undefined) {
+    const credentials = readCredentials(given);
+    return { load: async () => credentials, drop: () => false };
+  }
+  const container = renewing((signal) => containerCredentials(send, signal));
+  return {
+    ...container,
+    load: async (signal) => environmentCredentials() ?? container.load(signal),
+  };
+}
+
+/**
+ * Makes a client of AWS KMS that is small and quick to start: the operations that keyrings need, by signed HTTP requests
+ * and without the AWS SDK. It is accepted wherever a KMS client is, and its errors have the SDK's names.
+ *
+ * Nothing is sent, and nothing read from the environment, before the first call.
+ *
+ * @param options Region, endpoint, credentials, and how often and how long to try
+ * @throws {TypeError} when an option is of another type, and {@link RangeError} when a number is out of range; calls
+ *   reject with a {@link KmsError}, or with the signal's reason
+ *
+ * @example
+ * ```ts
+ * import { fetchKmsClient } from "sealmask/kms-fetch";
+ *
+ * const client = fetchKmsClient({ region: "eu-west-1" });
+ * console.log(typeof client.generateDataKey); // function
+ * ```
+ */
+export function fetchKmsClient(options: FetchKmsClientOptions = {}): KmsClient {
+  const region = readOption(options, "region");
+  const endpoint = readOption(options, "endpoint");
+  const fips = readOption(options, "fips");
+  const fetch = readOption(options, "fetch");
+  if (region !== undefined) regionOf(region);
+  if (fips !== undefined && typeof fips !== "boolean") {
+    refuse("the option fips", `true or false, got ${typeof fips}`);
+  }
+  if (endpoint !== undefined) readEndpoint(endpoint);
+  const reach = reaching(fetch === undefined ? send : sendByFetch(fetch));
+  const givenAttempts =
+    readOption(options, "maxAttempts") !== undefined &&
+    count(options, "maxAttempts", MAX_ATTEMPTS);
+  const attempts: Attempts = {
+    get maxAttempts() {
+      return givenAttempts || usualAttempts();
+    },
+    timeoutMs: count(options, "timeoutMs", 5_000),
+    retryDelayMs: count(options, "retryDelayMs", 100, 0),
+  };
+  const call = caller({
+    send: reach,
+    attempts,
+    credentials: credentialsOf(
+      readOption(options, "credentials"),
+      reach,
+      attempts.timeoutMs,
+    ),
+    locate() {
+      const where = regionOf(region);
+      return { region: where, url: endpointOf(where, endpoint, fips) };
+    },
+    clock: Date.now,
+  });
+  return {
+    generateDataKey: (input, { abortSignal } = {}) =>
+      call("GenerateDataKey", input, abortSignal),
+    encrypt: (input, { abortSignal } = {}) =>
+      call("Encrypt", input, abortSignal),
+    decrypt: (input, { abortSignal } = {}) =>
+      call("Decrypt", input, abortSignal),
+    reEncrypt: (input, { abortSignal } = {}) =>
+      call("ReEncrypt", input, abortSignal),
+    getPublicKey: (input, { abortSignal } = {}) =>
+      call("GetPublicKey", input, abortSignal),
+  };
+}

@@ -1,0 +1,75 @@
+import { type EraseOptions, eraser } from "../erase/erase.ts";
+import type { OnMissingField } from "../fields/on-missing-field.ts";
+import { readOption } from "../util/options.ts";
+import { plainLog } from "./to-json.ts";
+
+/** What is logged of events and results: the documents in them, and nothing else, such as headers. */
+export interface LogMasking {
+  /** Paths of the fields to erase, or options of `eraser`; a field that is not there is ignored. */
+  readonly erase: readonly string[] | EraseOptions;
+  /** Takes an entry. Default: writes it to the console as a line of JSON. */
+  readonly write?: ((entry: LogEntry) => void) | undefined;
+}
+
+/** What is logged: documents of an event as they came, of a result as it goes, or the name of an error. */
+export type LogEntry =
+  | { readonly request: readonly unknown[] }
+  | { readonly response: readonly unknown[] }
+  | { readonly error: string };
+
+/** Gives a document without what is erased. */
+export type Erase = (document: unknown) => unknown;
+
+/**
+ * Compiles what is to be erased.
+ *
+ * @throws {TypeError} when it is of another type
+ * @throws {InvalidPathError} when a path cannot be understood
+ */
+export function compileErase(
+  given: readonly string[] | EraseOptions,
+  onMissingField: OnMissingField | undefined,
+): Erase {
+  const options = Array.isArray(given) ? { fields: given } : { ...given };
+  return eraser({ onMissingField, ...options } as EraseOptions) as Erase;
+}
+
+/** What is logged around one handler. It keeps nobody from working: what cannot be logged is not. */
+export interface Log {
+  /** Logs what `find` gives, masked. */
+  documents(name: "request" | "response", find: () => readonly unknown[]): void;
+  /** Logs the name of an error. */
+  error(error: unknown): void;
+}
+
+const writeToConsole = (entry: LogEntry): void =>
+  console.log(JSON.stringify(entry));
+
+/** Prepares it; what is left out logs nothing. */
+export function logOf(options: LogMasking | undefined): Log {
+  if (options === undefined) return { documents() {}, error() {} };
+  const given = readOption(options, "write") ?? writeToConsole;
+  const erase = compileErase(options.erase, "ignore");
+  const write = (entry: LogEntry): void => {
+    try {
+      given(entry);
+    } catch {
+      // The log's trouble is not the caller's.
+    }
+  };
+  return {
+    documents(name, find) {
+      let shown: readonly unknown[];
+      try {
+        shown = find().map((document) => erase(plainLog(document)));
+      } catch (error) {
+        // What cannot be searched is not shown.
+        return write({ error: `not logged: ${(error as Error).name}` });
+      }
+      write(name === "request" ? { request: shown } : { response: shown });
+    },
+    error(error) {
+      write({ error: error instanceof Error ? error.name : typeof error });
+    },
+  };
+}

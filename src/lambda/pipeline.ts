@@ -1,0 +1,189 @@
+import type { EraseOptions } from "../erase/erase.ts";
+import type { OnMissingField } from "../fields/on-missing-field.ts";
+import type { DataMasking } from "../masking/data-masking.ts";
+import { refuse } from "../util/assert.ts";
+import { SealmaskError } from "../util/errors.ts";
+import { readOption } from "../util/options.ts";
+import { type Refusal, refusalOf } from "./bad-request.ts";
+import { type ContextOption, contextOf } from "./context-option.ts";
+import {
+  type EventKind,
+  eventDocuments,
+  kindOf,
+  readKind,
+  resultDocuments,
+} from "./event-documents.ts";
+import {
+  compileErase,
+  type Erase,
+  type LogMasking,
+  logOf,
+} from "./log-masking.ts";
+
+/** What is decrypted before a handler runs. */
+export interface RequestMasking<E, C> {
+  /** Paths of the fields, within the body or record; each must hold a token. Without it every token that is found. */
+  readonly fields?: readonly string[] | undefined;
+  /** The encryption context, or what gives it for an event. */
+  readonly context?: ContextOption<E, C>;
+  /** What to do about a field that is not there; default as the `DataMasking` says. */
+  readonly onMissingField?: OnMissingField | undefined;
+}
+
+/** What is done to a result after a handler ran: first erased, then encrypted. */
+export interface ResponseMasking<E, C> {
+  /** Paths of the fields to erase, within the body or result; or options of `eraser`. */
+  readonly erase?: readonly string[] | EraseOptions | undefined;
+  /** Paths of the fields to encrypt. */
+  readonly encrypt?: readonly string[] | undefined;
+  /** The encryption context, or what gives it for an event. */
+  readonly context?: ContextOption<E, C>;
+  /** What to do about a field that is not there; default as the `DataMasking` says, and in responses from status 400 on `"ignore"`. */
+  readonly onMissingField?: OnMissingField | undefined;
+}
+
+/** What `withMasking` and `maskingMiddleware` take. */
+export interface HandlerMasking<E, C> {
+  /** Decrypts and encrypts. */
+  readonly masking: DataMasking;
+  /** What is decrypted before the handler runs. */
+  readonly request?: RequestMasking<E, C> | undefined;
+  /** What is erased and encrypted after it ran. */
+  readonly response?: ResponseMasking<E, C> | undefined;
+  /** What is logged, masked. */
+  readonly log?: LogMasking | undefined;
+  /** Where the documents of events lie; by the events' look if left out. */
+  readonly kind?: EventKind | undefined;
+}
+
+/** The work around one handler, its paths compiled. */
+export interface Work<E, C> {
+  /** Decrypts; or gives the response that refuses the request. */
+  before(
+    event: E,
+    context: C,
+  ): Promise<{ readonly event: E } | { readonly refusal: Refusal }>;
+  /** Erases and encrypts. */
+  after<R>(result: R, event: E, context: C): Promise<R>;
+  /** Notes that the handler failed. */
+  failed(error: unknown): void;
+}
+
+/** Makes something when it is first asked for, and once. */
+function lazily<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Names the record of a batch in which something is wrong. */
+function ofRecord(error: unknown, kind: EventKind, index: number): unknown {
+  const isBatch = kind === "sqs" || kind === "dynamodb";
+  if (!isBatch || !(error instanceof SealmaskError)) return error;
+  const Class = error.constructor as new (
+    message: string,
+    options: ErrorOptions,
+  ) => SealmaskError;
+  const message = `Document ${index} of the batch: ${error.message}`;
+  return new Class(message, { cause: error });
+}
+
+/** Works on all documents. */
+function workOn(
+  documents: readonly unknown[],
+  kind: EventKind,
+  work: (document: unknown) => unknown,
+): Promise<unknown[]> {
+  return Promise.all(
+    documents.map(async (document, i) => {
+      try {
+        return await work(document);
+      } catch (error) {
+        throw ofRecord(error, kind, i);
+      }
+    }),
+  );
+}
+
+/** Whether a response tells of a failure: its body is not that of a success, whose fields must be there. */
+function isFailure(result: unknown): boolean {
+  const { statusCode } = (result ?? {}) as { statusCode?: unknown };
+  return Number(statusCode) >= 400;
+}
+
+function eraserOf(
+  response: ResponseMasking<never, never> | undefined,
+  fallback: OnMissingField | undefined,
+): Erase {
+  if (!response?.erase) return (document) => document;
+  return compileErase(response.erase, response.onMissingField ?? fallback);
+}
+
+/**
+ * Prepares the work around a handler.
+ *
+ * @throws {TypeError} when an option is of another type
+ * @throws {InvalidPathError} when a path cannot be understood
+ */
+export function workOf<E, C>(options: HandlerMasking<E, C>): Work<E, C> {
+  const { masking, request, response } = options;
+  if (typeof masking?.decrypt !== "function")
+    refuse("masking", "a DataMasking");
+  const log = logOf(readOption(options, "log"));
+  const given = readKind(readOption(options, "kind"));
+  const erase = eraserOf(response, undefined);
+  const eraseOfFailure = eraserOf(response, "ignore");
+
+  return {
+    async before(event, lambdaContext) {
+      const kind = given ?? kindOf(event);
+      const find = lazily(() => eventDocuments(event, kind));
+      log.documents("request", () => find().documents);
+      if (request === undefined) return { event };
+      try {
+        const { fields, onMissingField } = request;
+        const context = contextOf(request.context, event, lambdaContext);
+        const { documents, replace } = find();
+        const opened = await workOn(documents, kind, (document) =>
+          fields === undefined
+            ? masking.decrypt(document as object, { context })
+            : masking.decrypt(document as object, {
+                fields,
+                context,
+                onMissingField,
+              }),
+        );
+        return { event: replace(opened) };
+      } catch (error) {
+        return { refusal: refusalOf(error, kind) };
+      }
+    },
+    async after(result, event, lambdaContext) {
+      const kind = given ?? kindOf(event);
+      if (response === undefined) {
+        log.documents(
+          "response",
+          () => resultDocuments(result, kind).documents,
+        );
+        return result;
+      }
+      const isFailed = kind === "http" && isFailure(result);
+      const { encrypt: fields, onMissingField } = response;
+      const { documents, replace } = resultDocuments(result, kind);
+      const masked = await workOn(documents, kind, (document) => {
+        const erased = (isFailed ? eraseOfFailure : erase)(document);
+        if (fields === undefined) return erased;
+        return masking.encrypt(erased as object, {
+          fields,
+          context: contextOf(response.context, event, lambdaContext),
+          onMissingField: onMissingField ?? (isFailed ? "ignore" : undefined),
+        });
+      });
+      log.documents("response", () => masked);
+      return replace(masked);
+    },
+    failed: log.error,
+  };
+}

@@ -1,0 +1,289 @@
+import {
+  compileEraser,
+  type EraseOptions,
+  type NoOptions,
+} from "../erase/erase.ts";
+import type { Erased } from "../erase/erased.ts";
+import { readOption } from "../util/options.ts";
+import { decryptFields, encryptFields } from "./encrypt-fields.ts";
+import { openValue, sealValue } from "./encrypt-value.ts";
+import type {
+  CallOptions,
+  DataMaskingOptions,
+  EncryptFieldsOptions,
+  FieldCallOptions,
+  RewrapOptions,
+} from "./masking-options.ts";
+import { bindingOf, readSettings, type Settings } from "./resolve-options.ts";
+import { contentKey, rewrap } from "./rewrap.ts";
+import { type MaskingSession, openSession } from "./session.ts";
+
+/**
+ * Erases, encrypts and decrypts JSON data.
+ *
+ * @example
+ * ```ts
+ * import { DataMasking, generateKey, localKeyring } from "sealmask";
+ *
+ * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
+ * const context = { tenant_id: "a06b" };
+ * const token = await masking.encrypt({ ssn: "123-45-6789" }, { context });
+ * console.log(await masking.decrypt(token, { context })); // { ssn: '123-45-6789' }
+ * ```
+ */
+export class DataMasking {
+  /** The class's name, also where a bundler shortens names. */
+  static readonly name: string = "DataMasking";
+
+  readonly #settings: Settings;
+
+  /**
+   * Makes an instance; nothing is asked of the keyring yet.
+   *
+   * @param options what to use; erasing needs nothing
+   * @throws {RangeError} when a limit of the cache makes no sense
+   */
+  constructor(options: DataMaskingOptions = {}) {
+    this.#settings = readSettings(options);
+  }
+
+  /**
+   * Erases values irreversibly, as the function `erase` does with this instance's options.
+   *
+   * @param data what to erase in
+   * @param options what to erase
+   * @throws {FieldNotFoundError} when a field is not there, unless `onMissingField` says otherwise
+   * @throws {UnsupportedTypeError} when there are fields to erase, and the data cannot have any
+   *
+   * @example
+   * ```ts
+   * import { DataMasking } from "sealmask";
+   *
+   * const masking = new DataMasking();
+   * console.log(masking.erase({ id: 1, ssn: "123-45-6789" }, { fields: ["ssn"] })); // { id: 1, ssn: '*****' }
+   * ```
+   */
+  erase<T, const O extends EraseOptions = EraseOptions>(
+    data: T,
+    options: O & EraseOptions,
+  ): Erased<T, O>;
+  /**
+   * Erases a whole value.
+   *
+   * @param data what to erase
+   */
+  erase<T>(data: T): Erased<T, NoOptions>;
+  erase(data: unknown, options?: EraseOptions): unknown {
+    return compileEraser(options, this.#settings)(data);
+  }
+
+  /**
+   * Encrypts a whole value to one token.
+   *
+   * @param data JSON data, or bytes as a `Uint8Array`
+   * @param options the encryption context
+   * @throws {TypeError} when there is no keyring, or the context is malformed
+   * @throws {UnsupportedTypeError} when the value cannot be serialized
+   * @throws {KeyringError} when the keyring fails
+   *
+   * @example
+   * ```ts
+   * import { DataMasking, generateKey, isEnvelope, localKeyring } from "sealmask";
+   *
+   * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
+   * console.log(isEnvelope(await masking.encrypt([1, 2, 3]))); // true
+   * ```
+   */
+  encrypt(data: unknown, options?: CallOptions): Promise<string>;
+  /**
+   * Encrypts fields of a document, each to a token bound to its location and to the context. All or nothing.
+   *
+   * @param data an object, an array or a JSON text of one
+   * @param options the fields and the encryption context
+   * @returns a copy of the document with tokens in place of the fields' values
+   * @throws {FieldNotFoundError} when a field is not there, unless `onMissingField` says otherwise
+   * @throws {UnsupportedTypeError} when a value cannot be serialized, or is a token already
+   */
+  encrypt<T = unknown>(
+    data: unknown,
+    options: EncryptFieldsOptions,
+  ): Promise<T>;
+  async encrypt(
+    data: unknown,
+    options: CallOptions & Partial<EncryptFieldsOptions> = {},
+  ): Promise<unknown> {
+    return readOption(options, "fields") === undefined
+      ? sealValue(this.#settings, data, bindingOf(options))
+      : encryptFields(this.#settings, data, options);
+  }
+
+  /**
+   * Decrypts a token to the value that was encrypted, or a document with tokens in it to a copy with their values.
+   * With `fields`, each of them must be a token; without, every token is found.
+   *
+   * @param data a token, or a document with tokens
+   * @param options the same encryption context as when encrypting
+   * @throws {EnvelopeError} when a token is malformed, or a field is none
+   * @throws {ContextMismatchError} when the context is not the one it was encrypted under
+   * @throws {LocationMismatchError} when a token stands where it was not encrypted for
+   * @throws {DecryptionError} when it does not authenticate
+   * @throws {KeyringError} when the keyring fails, or has no key for it
+   * @throws {FieldNotFoundError} when there is no token in a document, or a field is not there
+   *
+   * @example
+   * ```ts
+   * import { DataMasking, generateKey, localKeyring } from "sealmask";
+   *
+   * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
+   * const stored = await masking.encrypt({ id: 1, ssn: "123-45-6789" }, { fields: ["ssn"] });
+   * console.log(await masking.decrypt(stored)); // { id: 1, ssn: '123-45-6789' }
+   * ```
+   */
+  async decrypt<T = unknown>(
+    data: unknown,
+    options: CallOptions & Partial<FieldCallOptions> = {},
+  ): Promise<T> {
+    const value =
+      typeof data === "string" && readOption(options, "fields") === undefined
+        ? openValue(this.#settings, data, bindingOf(options))
+        : decryptFields(this.#settings, data, options);
+    return value as Promise<T>;
+  }
+
+  /**
+   * Encrypts many values, each to a token of its own: the same as `encrypt` for each of them, and all or none.
+   *
+   * @param items JSON data, or bytes as `Uint8Array`s
+   * @param options the encryption context
+   * @throws what `encrypt` throws
+   *
+   * @example
+   * ```ts
+   * import { DataMasking, generateKey, localKeyring } from "sealmask";
+   *
+   * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
+   * const tokens = await masking.encryptMany([{ id: 1 }, { id: 2 }]);
+   * console.log(await masking.decryptMany(tokens)); // [ { id: 1 }, { id: 2 } ]
+   * ```
+   */
+  async encryptMany(
+    items: readonly unknown[],
+    options: CallOptions = {},
+  ): Promise<string[]> {
+    const binding = bindingOf(options);
+    return Promise.all(
+      items.map(async (item) => sealValue(this.#settings, item, binding)),
+    );
+  }
+
+  /**
+   * Decrypts many tokens: the same as `decrypt` for each of them, and all or none.
+   *
+   * @param tokens whole tokens
+   * @param options the same encryption context as when encrypting
+   * @throws what `decrypt` throws
+   *
+   * @example
+   * ```ts
+   * import { DataMasking, generateKey, localKeyring } from "sealmask";
+   *
+   * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
+   * const tokens = await masking.encryptMany(["a", "b"]);
+   * console.log((await masking.decryptMany(tokens)).join()); // a,b
+   * ```
+   */
+  async decryptMany<T = unknown>(
+    tokens: readonly string[],
+    options: CallOptions = {},
+  ): Promise<T[]> {
+    const binding = bindingOf(options);
+    return Promise.all(
+      tokens.map(async (token) => openValue(this.#settings, token, binding)),
+    ) as Promise<T[]>;
+  }
+
+  /**
+   * Opens a session that encrypts and decrypts without waiting, for log serialisers and other places that cannot await.
+   * It needs a synchronous `crypto`, such as `nativeCrypto()` of `sealmask/native`, and a cache.
+   *
+   * @param options the encryption context
+   * @throws {TypeError} when there is no keyring or no cache, or the cryptography is not synchronous
+   * @throws {KeyringError} when the keyring fails
+   *
+   * @example
+   * ```ts
+   * import { DataMasking, generateKey, localKeyring } from "sealmask";
+   * import { nativeCrypto } from "sealmask/native";
+   *
+   * const keyring = localKeyring({ key: generateKey() });
+   * const masking = new DataMasking({ keyring, crypto: nativeCrypto() });
+   * const session = await masking.session({ context: { tenant_id: "a06b" } });
+   * const token = session.encryptSync({ ssn: "123-45-6789" });
+   * await session.ready(token); // Once for each data key that tokens are wrapped under.
+   * console.log(session.decryptSync(token)); // { ssn: '123-45-6789' }
+   * ```
+   */
+  session(options: CallOptions = {}): Promise<MaskingSession> {
+    return openSession(this.#settings, options);
+  }
+
+  /**
+   * Derives the content encryption key of a token, for other JOSE libraries: with its second part emptied, a token is a
+   * standard `dir` JWE that this key opens. Whoever has it can read this token and every other one with the same data
+   * key and context. Always asks the keyring.
+   *
+   * @param token a whole token
+   * @param options the encryption context
+   * @returns 32 bytes; wipe them after use
+   * @throws {TypeError} when the token's format has no content key
+   * @throws what `decrypt` throws
+   *
+   * @example
+   * ```ts
+   * import { DataMasking, generateKey, localKeyring } from "sealmask";
+   *
+   * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
+   * const token = await masking.encrypt("a secret");
+   * console.log((await masking.contentKey(token)).length); // 32
+   * ```
+   */
+  async contentKey(
+    token: string,
+    options: CallOptions = {},
+  ): Promise<Uint8Array> {
+    return contentKey(this.#settings, token, options);
+  }
+
+  /**
+   * Wraps data keys for other key-encryption keys, without opening any payload: the answer is the same token but for its
+   * second part, or a copy of the document whose tokens are. Each data key is wrapped once, and `onEvent` hears of every
+   * place.
+   *
+   * @param data a token, or a document with tokens
+   * @param options the keyring to wrap for, and the encryption context
+   * @throws {TypeError} when the token's format cannot be re-wrapped
+   * @throws what `decrypt` throws
+   *
+   * @example
+   * ```ts
+   * import { DataMasking, generateKey, localKeyring } from "sealmask";
+   *
+   * const last = localKeyring({ key: generateKey(), keyName: "2025" });
+   * const next = localKeyring({ key: generateKey(), keyName: "2026" });
+   * const token = await new DataMasking({ keyring: last }).encrypt("a secret");
+   * const moved = await new DataMasking({ keyring: last }).rewrap(token, { to: next });
+   * console.log(await new DataMasking({ keyring: next }).decrypt(moved)); // a secret
+   * ```
+   */
+  rewrap(token: string, options: RewrapOptions): Promise<string>;
+  /**
+   * Wraps the data keys of a document's tokens anew.
+   *
+   * @param document a document with tokens
+   * @param options the keyring to wrap for, and the encryption context
+   */
+  rewrap<T extends object>(document: T, options: RewrapOptions): Promise<T>;
+  rewrap(data: unknown, options: RewrapOptions): Promise<unknown> {
+    return rewrap(this.#settings, data, options);
+  }
+}

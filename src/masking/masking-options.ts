@@ -1,0 +1,64 @@
+import type { DataKeyCache } from "../cache/data-key-cache.ts";
+import type { DataKeyCacheOptions } from "../cache/limits.ts";
+import type { CryptoPort } from "../crypto/port.ts";
+import type { OnMissingField } from "../fields/on-missing-field.ts";
+import type { Serializer } from "../json/serializer.ts";
+import type { Keyring } from "../keyrings/keyring.ts";
+import type { EncryptionContext } from "../message/encryption-context.ts";
+import type { EventListener } from "../message/events.ts";
+import type { MessageFormat } from "../message/message-format.ts";
+
+/** Options of {@link DataMasking}. */
+export interface DataMaskingOptions {
+  /** Wraps and unwraps data keys; erasing needs none. */
+  readonly keyring?: Keyring | undefined;
+  /** Limits of a cache of its own, a cache to share, or `false` to ask the keyring for every message. */
+  readonly cache?: DataKeyCacheOptions | DataKeyCache | false | undefined;
+  /** The cryptography to use. Default WebCrypto. */
+  readonly crypto?: CryptoPort | undefined;
+  /** What `encrypt` writes. Default the envelope, version 1. */
+  readonly format?: MessageFormat | undefined;
+  /** Further formats that `decrypt` reads. */
+  readonly accept?: readonly MessageFormat[] | undefined;
+  /** The member that holds a document's shared header. Default `"$sealmask"`. */
+  readonly headerName?: string | undefined;
+  /** Turns values into text and back. Default `JSON`: a nested value that JSON has no text for is lost as JSON loses it. */
+  readonly serializer?: Serializer | undefined;
+  /** What to do about a field that is not there. Default `"throw"`. */
+  readonly onMissingField?: OnMissingField | undefined;
+  /** Hears of cache hits and misses, of data keys, and of erased fields; never of values. */
+  readonly onEvent?: EventListener | undefined;
+}
+
+/** Options of one call. */
+export interface CallOptions {
+  /** The encryption context: non-secret pairs that are bound to the ciphertext. */
+  readonly context?: EncryptionContext | undefined;
+  /** Gives up waiting for the keyring when aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of one call that works on fields. */
+export interface FieldCallOptions extends CallOptions {
+  /** Paths of the fields, such as `"address.street"`. */
+  readonly fields: readonly string[];
+  /** What to do about a field that is not there; default as the instance says. */
+  readonly onMissingField?: OnMissingField | undefined;
+}
+
+/** Options of {@link DataMasking.encrypt} for fields. */
+export interface EncryptFieldsOptions extends FieldCallOptions {
+  /**
+   * `"document"`: the fields' tokens share one header, which stands once in the document, under `headerName`, and are
+   * short. Without it each token is whole, and opens by itself.
+   */
+  readonly header?: "document" | undefined;
+  /** Whether fields that hold tokens already are encrypted once more, rather than refused. */
+  readonly allowTokens?: boolean | undefined;
+}
+
+/** Options of {@link DataMasking.rewrap}. */
+export interface RewrapOptions extends CallOptions {
+  /** The keyring whose keys shall open the token from now on. */
+  readonly to: Keyring;
+}

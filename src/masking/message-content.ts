@@ -1,0 +1,59 @@
+import { parse, type Serializer, stringify } from "../json/serializer.ts";
+import type {
+  ContentType,
+  MessageFormat,
+  PlainMessage,
+} from "../message/message-format.ts";
+import { type Bytes, copyBytes } from "../util/bytes.ts";
+import { andThen, type MaybePromise } from "../util/maybe-promise.ts";
+
+/**
+ * A value as a message to encrypt, at its place in a document if it has one: bytes as a copy of them, everything else as its
+ * text in UTF-8. What the caller does to the value afterwards is not seen.
+ *
+ * @throws {UnsupportedTypeError} when the value has no text
+ */
+export function encodeContent(
+  value: unknown,
+  serializer: Serializer,
+  encode: (text: string) => Bytes,
+  // No options, as a polluted prototype would have its own say.
+  location: string | undefined,
+  isShort: boolean,
+): PlainMessage {
+  const isBytes = value instanceof Uint8Array;
+  return {
+    plaintext: isBytes
+      ? copyBytes(value)
+      : encode(stringify(value, serializer)),
+    contentType: isBytes ? "octet-stream" : "json",
+    location,
+    isShort,
+  };
+}
+
+/** Encrypts a message, and then wipes it. */
+export function sealContent(
+  format: MessageFormat,
+  key: object,
+  message: PlainMessage,
+): MaybePromise<string> {
+  return andThen(format.seal(key, message), (token) => {
+    message.plaintext.fill(0);
+    return token;
+  });
+}
+
+/**
+ * The value of a decrypted message.
+ *
+ * @throws {UnsupportedTypeError} when it is no text that the serializer takes, as one that another serializer wrote
+ */
+export function decodeContent(
+  plaintext: Uint8Array,
+  contentType: ContentType,
+  serializer: Serializer,
+): unknown {
+  if (contentType === "octet-stream") return plaintext;
+  return parse(plaintext, serializer, "the decrypted message");
+}

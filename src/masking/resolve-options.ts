@@ -1,0 +1,115 @@
+import { DataKeyCache } from "../cache/data-key-cache.ts";
+import type { DataKeyCacheOptions } from "../cache/limits.ts";
+import { webCrypto } from "../crypto/web-crypto.ts";
+import {
+  type OnMissingField,
+  readOnMissingField,
+} from "../fields/on-missing-field.ts";
+import { envelopeFormat } from "../formats/envelope/envelope-format.ts";
+import { json, type Serializer } from "../json/serializer.ts";
+import { assertKeyring, refuseKeyring } from "../keyrings/keyring.ts";
+import {
+  type Binding,
+  type DataKeySource,
+  idWriter,
+} from "../materials/key-source.ts";
+import { snapshotContext } from "../message/encryption-context.ts";
+import type { EventListener } from "../message/events.ts";
+import type { MessageFormat } from "../message/message-format.ts";
+import { refuse } from "../util/assert.ts";
+import { readOption } from "../util/options.ts";
+import { formatOf } from "./find-tokens.ts";
+import type { CallOptions, DataMaskingOptions } from "./masking-options.ts";
+
+/** The options of a `DataMasking`, with what they leave out. */
+export interface Settings {
+  /** Where data keys come from; `undefined` without a keyring. */
+  readonly source: DataKeySource | undefined;
+  /** What is written, and then what else is read. */
+  readonly formats: readonly [MessageFormat, ...MessageFormat[]];
+  /** The member of a document that holds the header that its tokens share. */
+  readonly headerName: string;
+  /** Turns values into text and back. */
+  readonly serializer: Serializer;
+  /** What to do about a field that is not there. */
+  readonly onMissingField: OnMissingField;
+  /** Hears of events. */
+  readonly onEvent: EventListener | undefined;
+}
+
+/**
+ * Reads the options.
+ *
+ * @throws {RangeError} when a limit of the cache makes no sense
+ */
+export function readSettings(options: DataMaskingOptions): Settings {
+  const format = readOption(options, "format") ?? envelopeFormat();
+  const onEvent = readOption(options, "onEvent");
+  const keyring = readOption(options, "keyring");
+  const onMissingField = readOption(options, "onMissingField");
+  if (keyring !== undefined) assertKeyring("keyring", keyring);
+  const crypto = readOption(options, "crypto") ?? webCrypto;
+  // What is kept of a data key belongs to the cryptography too.
+  const owner = `${keyring?.id} ${crypto.name}`;
+  return {
+    source: keyring && {
+      keyring,
+      cache: cacheOf(readOption(options, "cache")),
+      crypto,
+      onEvent,
+      encryptionIds: idWriter(owner),
+      decryptionIds: idWriter(owner),
+    },
+    formats: [format, ...(readOption(options, "accept") ?? [])],
+    headerName: readOption(options, "headerName") ?? "$sealmask",
+    serializer: readOption(options, "serializer") ?? json,
+    onMissingField: readOnMissingField(onMissingField, "throw"),
+    onEvent,
+  };
+}
+
+function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
+  if (cache === false) return null;
+  if (cache !== undefined && (typeof cache !== "object" || cache === null)) {
+    refuse("cache", "limits, a DataKeyCache or false");
+  }
+  // Not by `instanceof`: a cache made by another copy of this module would be taken for options, and not be shared.
+  const known = cache as DataKeyCache | undefined;
+  const isCache = typeof readOption(known, "encryptionKey") === "function";
+  return isCache
+    ? (known as DataKeyCache)
+    : new DataKeyCache(cache as DataKeyCacheOptions | undefined);
+}
+
+/**
+ * Where data keys come from.
+ *
+ * @throws {TypeError} when there is no keyring
+ */
+export function sourceOf({ source }: Settings): DataKeySource {
+  if (source) return source;
+  return refuseKeyring("keyring");
+}
+
+/**
+ * The format that a token claims to be of, or the first one, which then says what is wrong with it.
+ *
+ * @throws {TypeError} when it is no string
+ */
+export function formatFor(
+  token: unknown,
+  { formats }: Settings,
+): MessageFormat {
+  if (typeof token !== "string") refuse("token", "a string");
+  return formatOf(token, formats) ?? formats[0];
+}
+
+/**
+ * What the messages of a call are bound to.
+ *
+ * @throws {TypeError} when the encryption context is malformed
+ */
+export function bindingOf(options: CallOptions): Binding {
+  const context = snapshotContext(readOption(options, "context"));
+  return { context, signal: readOption(options, "signal") };
+}

@@ -1,0 +1,153 @@
+import type { EraseOptions, NoOptions } from "../../erase/erase.ts";
+import type { Erased } from "../../erase/erased.ts";
+import { compileFields } from "../../fields/compile-fields.ts";
+import { outermost } from "../../json/edit.ts";
+import { type Location, locationAt } from "../../json/path/location.ts";
+import { quote, refuse } from "../../util/assert.ts";
+import { UnsupportedTypeError } from "../../util/errors.ts";
+import { readOption } from "../../util/options.ts";
+import type { DataMasking } from "../data-masking.ts";
+import type { CallOptions } from "../masking-options.ts";
+import { copyJson } from "./copy-json.ts";
+import { type Looks, rememberLooks } from "./fingerprint.ts";
+import { assertMasking, documentOf } from "./sealable-document.ts";
+import {
+  type ElementMark,
+  MAX_PLACES,
+  type SealedPatch,
+} from "./sealed-patch.ts";
+
+/** Options of {@link seal}: those of erasing, and those of encrypting. */
+export interface SealOptions extends EraseOptions, CallOptions {}
+
+/** A sealed document. */
+export interface Sealed<D> {
+  /** The document with masks in it, for anyone to read. */
+  readonly document: D;
+  /** A token that holds what the masks stand for. */
+  readonly sealed: string;
+}
+
+/**
+ * Seals fields of a document: masks them, and encrypts what they held to one token. However many fields there are, it
+ * takes one data key and one ciphertext.
+ *
+ * @param masking erases, encrypts, and has the keyring
+ * @param document what to seal in; with `fields`, an object, an array or a JSON text of one
+ * @param options what to erase and how, and the encryption context; without `fields` and `maskingRules` the whole
+ * document is sealed
+ * @returns what `masking.erase` gives, and the token
+ * @throws {UnsupportedTypeError} when a field holds, or is masked by, what JSON would not bring back as it is
+ * @throws {RangeError} when there are more than 100,000 fields
+ * @throws what `masking.erase` and `masking.encrypt` throw
+ *
+ * @example
+ * ```ts
+ * import { DataMasking, generateKey, localKeyring } from "sealmask";
+ * import { seal } from "sealmask/patch";
+ *
+ * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
+ * const user = { name: "Jo", card: "4111111111111111" };
+ * const { document, sealed } = await seal(masking, user, { maskingRules: { card: "card" } });
+ * console.log(document.card, sealed.includes("4111")); // ************1111 false
+ * ```
+ */
+export function seal<T, const O extends SealOptions = SealOptions>(
+  masking: DataMasking,
+  document: T,
+  options: O & SealOptions,
+): Promise<Sealed<Erased<T, O>>>;
+/**
+ * Seals a whole document.
+ *
+ * @param masking erases, encrypts, and has the keyring
+ * @param document what to seal
+ * @returns what `masking.erase` gives, and the token
+ */
+export function seal<T>(
+  masking: DataMasking,
+  document: T,
+): Promise<Sealed<Erased<T, NoOptions>>>;
+export async function seal(
+  masking: DataMasking,
+  document: unknown,
+  options?: SealOptions,
+): Promise<Sealed<unknown>> {
+  assertMasking(masking);
+  const fields = readOption(options, "fields");
+  const rules = readOption(options, "maskingRules");
+  const isWhole = fields === undefined && rules === undefined;
+  const whole = isWhole ? document : documentOf(masking, document, options);
+  // It also checks what is to be erased.
+  const erased = masking.erase(whole, options ?? {});
+  const places = isWhole
+    ? [locationAt([], whole)]
+    : locationsOf(whole, fields, rules);
+  const patch = patchOf(erased, places);
+  const sealed = await masking.encrypt(patch, {
+    context: readOption(options, "context"),
+    signal: readOption(options, "signal"),
+  });
+  return { document: erased, sealed };
+}
+
+/** What was erased: every place once, and none within another one. */
+function locationsOf(
+  document: unknown,
+  fields: SealOptions["fields"],
+  rules: SealOptions["maskingRules"],
+): readonly Location[] {
+  const paths = compileFields(
+    rules ? [...(fields ?? []), ...Object.keys(rules)] : fields,
+  );
+  return outermost(paths.map(({ compiled }) => compiled.select(document)));
+}
+
+/** Marks the arrays on the way to a place, if there are any, and gives what stands there. */
+function follow(
+  root: unknown,
+  keys: Location["keys"],
+  looks: Looks,
+): { readonly value: unknown; readonly elements: ElementMark[] | undefined } {
+  let elements: ElementMark[] | undefined;
+  let value = root;
+  for (const [step, key] of keys.entries()) {
+    if (Array.isArray(value)) {
+      elements ??= [];
+      elements.push([step, value.length, looks(value, key as number)]);
+    }
+    value = (value as Record<string | number, unknown>)[key];
+  }
+  return { value, elements };
+}
+
+function patchOf(erased: unknown, locations: readonly Location[]): SealedPatch {
+  if (locations.length > MAX_PLACES) {
+    refuse("fields", `at most ${MAX_PLACES} places`, RangeError);
+  }
+  const looks = rememberLooks();
+  const patch: SealedPatch = [];
+  for (const { keys, pointer: path, value } of locations) {
+    const { value: mask, elements } = follow(erased, keys, looks);
+    const original = held(value, "value", path);
+    const test = { op: "test", path, value: held(mask, "mask", path) } as const;
+    patch.push(elements ? { ...test, elements } : test);
+    patch.push({ op: "replace", path, value: original });
+  }
+  return patch;
+}
+
+/**
+ * A copy of what stands at a place.
+ *
+ * @throws {UnsupportedTypeError} when JSON would not bring it back as it is
+ */
+function held(value: unknown, what: string, path: string): unknown {
+  // As most are.
+  if (typeof value === "string") return value;
+  return copyJson(value, (found) => {
+    throw new UnsupportedTypeError(
+      `Cannot seal the field ${quote(path)}: expected JSON data as ${what}, got ${found}`,
+    );
+  });
+}

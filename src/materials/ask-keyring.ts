@@ -1,0 +1,127 @@
+import type { GeneratedDataKey } from "../keyrings/keyring.ts";
+import { keyringFailure } from "../keyrings/keyring-failure.ts";
+import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
+import type { ParsedMessage } from "../message/message-format.ts";
+import { type Bytes, copyBytes } from "../util/bytes.ts";
+import { SealmaskError } from "../util/errors.ts";
+import { startFlight } from "../util/single-flight.ts";
+import { typeName } from "../util/type-name.ts";
+import { tell } from "./cache-events.ts";
+import type { Binding, DataKeySource } from "./key-source.ts";
+
+/** Loads without a cache; gives up when the signal says so, whether or not the keyring heeds it. */
+export function alone<T>(
+  load: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  signal?.throwIfAborted();
+  return startFlight(load).wait(signal);
+}
+
+/** Copies a message's encrypted data keys for a keyring: the message's own may serve for the next token. */
+export function copyKeys({
+  encryptedDataKeys,
+}: ParsedMessage): EncryptedDataKey[] {
+  return encryptedDataKeys.map((key) => ({
+    providerId: key.providerId,
+    providerInfo: key.providerInfo.slice(),
+    ciphertext: key.ciphertext.slice(),
+  }));
+}
+
+/**
+ * Unwraps a message's data key, always by the keyring itself; the caller wipes it.
+ *
+ * @throws {KeyringError} when the keyring fails, or has none of the message's keys
+ */
+export async function unwrap(
+  { keyring, onEvent }: DataKeySource,
+  { context, signal }: Binding,
+  message: ParsedMessage,
+): Promise<Bytes> {
+  const encryptedDataKeys = copyKeys(message);
+  const request = { encryptedDataKeys, context: context.pairs, signal };
+  const plaintext = await asking("unwrap", signal, () =>
+    keyring.unwrapDataKey(request),
+  );
+  if (plaintext === null) {
+    const why = `none of the message's ${encryptedDataKeys.length} encrypted data keys is its own`;
+    throw keyringFailure("unwrap", LABEL, why);
+  }
+  const dataKey = owned("unwrap", plaintext);
+  tell(onEvent, { type: "data-key-unwrapped", keyringId: keyring.id });
+  return dataKey;
+}
+
+/** Has the keyring make a data key; the caller wipes it. */
+export async function generate(
+  { keyring, onEvent }: DataKeySource,
+  { context, signal }: Binding,
+  length: number | undefined,
+): Promise<{ dataKey: Bytes; wrapped: readonly EncryptedDataKey[] }> {
+  const request = { context: context.pairs, signal, length };
+  const generated: Partial<GeneratedDataKey> | null = await asking(
+    "generate",
+    signal,
+    () => keyring.generateDataKey(request),
+  );
+  const dataKey = owned("generate", generated?.plaintext);
+  tell(onEvent, { type: "data-key-generated", keyringId: keyring.id });
+  try {
+    const wrapped = checkWrapped("generate", generated?.encryptedDataKeys);
+    return { dataKey, wrapped };
+  } catch (error) {
+    dataKey.fill(0);
+    throw error;
+  }
+}
+
+/** What messages call the caller's keyring, whichever it is. */
+const LABEL = "keyring";
+
+/**
+ * Asks a keyring for something, and turns what it throws into a typed error.
+ *
+ * @throws {KeyringError} with the keyring's error as `cause`, unless it is a typed error or the signal's reason
+ */
+export async function asking<T>(
+  what: "generate" | "wrap" | "unwrap",
+  signal: AbortSignal | undefined,
+  ask: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (cause instanceof SealmaskError) throw cause;
+    if (signal?.aborted) throw signal.reason;
+    throw keyringFailure(what, LABEL, "it failed", [cause]);
+  }
+}
+
+/**
+ * Checks what a keyring gave as encrypted data keys.
+ *
+ * @throws {KeyringError} when it is something else
+ */
+export function checkWrapped(
+  what: "generate" | "wrap",
+  keys: unknown,
+): readonly EncryptedDataKey[] {
+  const isKey = (key: Partial<EncryptedDataKey> | null | undefined) =>
+    typeof key?.providerId === "string" &&
+    key.providerInfo instanceof Uint8Array &&
+    key.ciphertext instanceof Uint8Array;
+  if (Array.isArray(keys) && keys.every(isKey)) return keys;
+  throw keyringFailure(what, LABEL, "expected encrypted data keys");
+}
+
+/** Takes a data key over from a keyring: the keyring's bytes are wiped. */
+function owned(what: "generate" | "unwrap", plaintext: unknown): Bytes {
+  if (!(plaintext instanceof Uint8Array)) {
+    const why = `expected a Uint8Array, got ${typeName(plaintext)}`;
+    throw keyringFailure(what, LABEL, why);
+  }
+  const taken = copyBytes(plaintext);
+  plaintext.fill(0);
+  return taken;
+}

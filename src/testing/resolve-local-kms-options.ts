@@ -1,0 +1,129 @@
+import { refuse } from "../util/assert.ts";
+import { readOption } from "../util/options.ts";
+import type { LocalKmsOptions, LocalKmsPolicy } from "./local-kms-options.ts";
+import { isRegion } from "./region-name.ts";
+
+/** Options, read and checked. */
+export interface Settings {
+  readonly port: number;
+  readonly region: string;
+  /** `null`: all. */
+  readonly regions: ReadonlySet<string> | null;
+  readonly accountId: string;
+  readonly clock: () => number;
+  readonly clockSkewMs: number;
+  /** By access key id; `null`: there are none, and everyone may do everything. */
+  readonly policies: ReadonlyMap<string, LocalKmsPolicy> | null;
+  readonly grantDelayMs: number;
+}
+
+/** Checks the name of a Region. */
+export function readRegion(value: unknown, what: string): string {
+  if (isRegion(value)) return value;
+  return refuse(what, 'the name of a Region, such as "us-east-1"');
+}
+
+interface Bounds {
+  readonly max?: number;
+  readonly whole?: boolean;
+}
+
+/** Checks a number that is not below 0. */
+export function readNumber(
+  value: unknown,
+  what: string,
+  { max = Number.MAX_SAFE_INTEGER, whole = true }: Bounds = {},
+): number {
+  const kind = whole ? "a whole number" : "a number";
+  if (typeof value !== "number") {
+    return refuse(what, `${kind}, got ${typeof value}`);
+  }
+  const fits = value >= 0 && value <= max;
+  if (fits && (!whole || Number.isInteger(value))) return value;
+  const bounds = `${kind} from 0 to ${max}, got ${value}`;
+  return refuse(what, bounds, RangeError);
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return (
+    Array.isArray(value) && value.every((each) => typeof each === "string")
+  );
+}
+
+const ACTION = /^(?:\*|kms:.+)$/i;
+
+function readPolicy(value: unknown, name: string): LocalKmsPolicy {
+  const what = `policies.${name}`;
+  if (typeof value !== "object" || value === null) {
+    return refuse(what, `an object with allow, got ${typeof value}`);
+  }
+  const { allow, keys, ...rest } = value as Partial<LocalKmsPolicy>;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) {
+    refuse(what, `allow and keys, got ${unknown}`);
+  }
+  if (!isTexts(allow) || !allow.every((each) => ACTION.test(each))) {
+    return refuse(`${what}.allow`, 'actions, such as "kms:Decrypt"');
+  }
+  if (keys === undefined) return { allow };
+  if (!isTexts(keys)) refuse(`${what}.keys`, "ids or ARNs of keys");
+  return { allow, keys };
+}
+
+function readPolicies(value: unknown): Settings["policies"] {
+  if (value === undefined) return null;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return refuse("policies", "an object by access key id");
+  }
+  return new Map(
+    Object.entries(value).map(([name, policy]) => [
+      name,
+      readPolicy(policy, name),
+    ]),
+  );
+}
+
+/**
+ * Reads options.
+ *
+ * @throws {TypeError} when one is of another type
+ * @throws {RangeError} when a number is out of bounds
+ */
+export function readSettings(options: LocalKmsOptions): Settings {
+  const region = readRegion(
+    readOption(options, "region") ?? "us-east-1",
+    "region",
+  );
+  const regions: unknown = readOption(options, "regions");
+  if (regions !== undefined && !Array.isArray(regions)) {
+    refuse("regions", `a list, got ${typeof regions}`);
+  }
+  const accountId = readOption(options, "accountId") ?? "111122223333";
+  if (typeof accountId !== "string" || !/^\d{12}$/.test(accountId)) {
+    refuse("accountId", "12 digits");
+  }
+  const clock = readOption(options, "clock") ?? Date.now;
+  if (typeof clock !== "function") {
+    refuse("clock", `a function, got ${typeof clock}`);
+  }
+  const clockSkewMs = readOption(options, "clockSkewMs") ?? 0;
+  if (!Number.isFinite(clockSkewMs)) {
+    refuse("clockSkewMs", `milliseconds, got ${typeof clockSkewMs}`);
+  }
+  return {
+    port: readNumber(readOption(options, "port") ?? 0, "port", { max: 65_535 }),
+    region,
+    regions: Array.isArray(regions)
+      ? new Set([region, ...regions.map((each) => readRegion(each, "regions"))])
+      : null,
+    accountId,
+    clock,
+    clockSkewMs,
+    policies: readPolicies(readOption(options, "policies")),
+    grantDelayMs: readNumber(
+      readOption(options, "grantDelayMs") ?? 0,
+      "grantDelayMs",
+      { whole: false },
+    ),
+  };
+}

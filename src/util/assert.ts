@@ -1,0 +1,49 @@
+/**
+ * Refuses what a caller gave.
+ *
+ * @param what its name, such as an option's
+ * @param expected what was expected, and what came, free of plaintext and keys
+ * @param Mistake the class of the error
+ */
+export function refuse(
+  what: string,
+  expected: string,
+  Mistake: new (message: string) => Error = TypeError,
+): never {
+  throw new Mistake(`Cannot use ${what}: expected ${expected}`);
+}
+
+/**
+ * Reads one of some values.
+ *
+ * @throws {TypeError} naming them, or another error
+ */
+export function oneOf<T>(
+  what: string,
+  value: unknown,
+  values: readonly T[],
+  Mistake?: new (message: string) => Error,
+): T {
+  if (values.includes(value as T)) return value as T;
+  return refuse(what, `one of ${values.join(", ")}`, Mistake);
+}
+
+const MAX_QUOTE_LENGTH = 80;
+
+/** A path or location for a message, cut when it is long: it may be a value given by mistake. */
+export function quote(text: string): string {
+  const quoted = JSON.stringify(text.slice(0, MAX_QUOTE_LENGTH));
+  return text.length > MAX_QUOTE_LENGTH ? `${quoted}…` : quoted;
+}
+
+/**
+ * Reads an option that is a time in milliseconds.
+ *
+ * @throws {TypeError} when it is no number
+ * @throws {RangeError} when it is not positive
+ */
+export function readMilliseconds(option: string, value: unknown): number {
+  if (typeof value !== "number") refuse(option, "milliseconds");
+  if (value > 0) return value;
+  return refuse(option, `more than 0 ms, got ${value}`, RangeError);
+}

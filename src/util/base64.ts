@@ -1,0 +1,160 @@
+import type { Bytes } from "./bytes.ts";
+
+/** The two alphabets of RFC 4648, by the names that every runtime has for them. */
+type Alphabet = "base64" | "base64url";
+
+interface Codec {
+  /** Encodes bytes: base64 with padding, base64url without. */
+  encode(bytes: Uint8Array, alphabet: Alphabet): string;
+  /**
+   * Decodes unpadded text to the beginning of `target` and returns the number of bytes written. It may skip white space and
+   * ignore bits after the last byte; for any other character it returns -1 or throws.
+   */
+  decodeInto(target: Bytes, text: string, alphabet: Alphabet): number;
+}
+
+/** The methods of ECMAScript's "ArrayBuffer to/from Base64", which TypeScript's library does not know yet. */
+interface Base64Array {
+  toBase64(options: object): string;
+  setFromBase64(text: string, options: object): { written: number };
+}
+
+const OPTIONS = {
+  base64: { alphabet: "base64" },
+  base64url: { alphabet: "base64url", omitPadding: true },
+} as const;
+
+const standard: Codec = {
+  encode: (bytes, alphabet) =>
+    (bytes as unknown as Base64Array).toBase64(OPTIONS[alphabet]),
+  decodeInto: (target, text, alphabet) =>
+    (target as unknown as Base64Array).setFromBase64(text, OPTIONS[alphabet])
+      .written,
+};
+
+/** The methods of a `Buffer` that this file uses. */
+interface BufferBytes {
+  toString(encoding: Alphabet): string;
+  write(text: string, encoding: Alphabet): number;
+}
+
+/** The part of `Buffer` that this file uses, on runtimes that have it. */
+interface BufferLike {
+  from(memory: ArrayBufferLike, offset: number, length: number): BufferBytes;
+  byteLength(text: string): number;
+  isBuffer(value: unknown): boolean;
+}
+
+/** The characters that only the other alphabet has. */
+const FOREIGN = { base64: ["-", "_"], base64url: ["+", "/"] } as const;
+
+function bufferCodec(buffer: BufferLike): Codec {
+  const viewOf = (bytes: Uint8Array) =>
+    buffer.isBuffer(bytes)
+      ? (bytes as unknown as BufferBytes)
+      : buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return {
+    encode: (bytes, alphabet) => viewOf(bytes).toString(alphabet),
+    decodeInto(target, text, alphabet) {
+      // Buffers read both alphabets, and of a character beyond ASCII perhaps its low byte; they skip the rest.
+      const [first, second] = FOREIGN[alphabet];
+      const isForeign =
+        text.includes(first) ||
+        text.includes(second) ||
+        buffer.byteLength(text) !== text.length;
+      // Not `Buffer.from(text)`, which may answer with a view of the memory that all buffers share.
+      return isForeign ? -1 : viewOf(target).write(text, alphabet);
+    },
+  };
+}
+
+/** `btoa` and `atob` of the HTML standard, for runtimes with neither of the faster ways. */
+const portable: Codec = {
+  encode(bytes, alphabet) {
+    let binary = "";
+    // One by one, because a call takes only so many arguments.
+    for (const byte of bytes) binary += String.fromCharCode(byte);
+    const text = btoa(binary);
+    return alphabet === "base64" ? text : toUrlAlphabet(text);
+  },
+  decodeInto(target, text, alphabet) {
+    const [first, second] = FOREIGN[alphabet];
+    if (text.includes(first) || text.includes(second)) return -1;
+    const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+    for (let i = 0; i < binary.length; i++) target[i] = binary.charCodeAt(i);
+    return binary.length;
+  },
+};
+
+function toUrlAlphabet(text: string): string {
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** Picks the fastest codec that a global object offers. */
+export function codecOf(scope: object, prototype: object): Codec {
+  if ("toBase64" in prototype && "setFromBase64" in prototype) return standard;
+  const { Buffer } = scope as { readonly Buffer?: BufferLike };
+  return Buffer ? bufferCodec(Buffer) : portable;
+}
+
+const codec = codecOf(globalThis, Uint8Array.prototype);
+
+/** The last characters that leave no bits set after the last byte, by the number of characters in the last group. */
+const LAST_CHARACTERS: readonly (string | undefined)[] = [
+  undefined,
+  "",
+  "AQgw",
+  "AEIMQUYcgkosw048",
+];
+
+/** The padding of the last group, by the number of characters in it. */
+const PADDING: readonly string[] = ["", "", "==", "="];
+
+function decodeUnpadded(
+  text: string,
+  alphabet: Alphabet,
+  spare: number,
+): Bytes | null {
+  const last = LAST_CHARACTERS[text.length % 4];
+  if (last !== undefined && !last.includes(text.at(-1) as string)) return null;
+  const length = Math.floor((text.length * 3) / 4);
+  const bytes = new Uint8Array(length + spare);
+  try {
+    // Every skipped character makes the answer shorter than the text's length promises.
+    return codec.decodeInto(bytes, text, alphabet) === length ? bytes : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Encodes bytes as base64 with padding (RFC 4648 section 4). */
+export function encodeBase64(bytes: Uint8Array): string {
+  return codec.encode(bytes, "base64");
+}
+
+/**
+ * Decodes base64 with padding. Returns `null` for any text that {@link encodeBase64} cannot have written: missing padding,
+ * white space, the other alphabet, set bits after the last byte.
+ */
+export function decodeBase64(text: string): Bytes | null {
+  const end = text.indexOf("=");
+  const unpadded = end < 0 ? text : text.slice(0, end);
+  const isPadded = text === `${unpadded}${PADDING[unpadded.length % 4]}`;
+  return isPadded ? decodeUnpadded(unpadded, "base64", 0) : null;
+}
+
+/** Encodes bytes as unpadded base64url (RFC 4648 section 5, RFC 7515 section 2). */
+export function encodeBase64Url(bytes: Uint8Array): string {
+  return codec.encode(bytes, "base64url");
+}
+
+/**
+ * Decodes unpadded base64url. Returns `null` for any text that {@link encodeBase64Url} cannot have written: padding, white
+ * space, the other alphabet, set bits after the last byte.
+ *
+ * @param text the text to decode
+ * @param spare how many zero bytes to leave after the decoded ones
+ */
+export function decodeBase64Url(text: string, spare = 0): Bytes | null {
+  return decodeUnpadded(text, "base64url", spare);
+}

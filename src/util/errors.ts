@@ -1,0 +1,144 @@
+/** Every code that a {@link SealmaskError} can carry. */
+export type SealmaskErrorCode =
+  | "ERR_FIELD_NOT_FOUND"
+  | "ERR_INVALID_PATH"
+  | "ERR_UNSUPPORTED_TYPE"
+  | "ERR_CONTEXT_MISMATCH"
+  | "ERR_LOCATION_MISMATCH"
+  | "ERR_ENVELOPE"
+  | "ERR_DECRYPTION"
+  | "ERR_KEYRING";
+
+/**
+ * The base class of every error that sealmask throws about data, tokens and keys; a caller's mistake in
+ * arguments is a `TypeError` or a `RangeError` instead. No message holds plaintext, key bytes or a whole token.
+ *
+ * @example
+ * ```ts
+ * import { inspect, SealmaskError } from "sealmask";
+ *
+ * try {
+ *   inspect("not a token");
+ * } catch (error) {
+ *   if (error instanceof SealmaskError) console.log(error.code); // "ERR_ENVELOPE"
+ * }
+ * ```
+ */
+export class SealmaskError extends Error {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "SealmaskError";
+
+  /** The code of the class's instances: the class's name, as constants are written. */
+  static get code(): SealmaskErrorCode {
+    // biome-ignore lint/complexity/noThisInStatic: the subclass's name
+    const words = this.name
+      .slice(0, -"Error".length)
+      .replace(/\B[A-Z]/g, "_$&");
+    return `ERR_${words.toUpperCase()}` as SealmaskErrorCode;
+  }
+
+  /** A stable name for the kind of failure, for `switch` statements and metrics. */
+  declare readonly code: SealmaskErrorCode;
+
+  /**
+   * Makes an error; of a subclass, for this class alone has no code.
+   *
+   * @param message What failed and why, free of plaintext, keys and tokens.
+   * @param options `cause`: the error underneath, such as a key service's.
+   */
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = new.target.code;
+    this.name = new.target.name;
+  }
+}
+
+/** A field was named that the data does not have. */
+export class FieldNotFoundError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "FieldNotFoundError";
+
+  /** The code of the class's instances. */
+  declare static readonly code: "ERR_FIELD_NOT_FOUND";
+}
+
+/** A path cannot be understood; the message gives the position and what was expected there. */
+export class InvalidPathError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "InvalidPathError";
+
+  /** The code of the class's instances. */
+  declare static readonly code: "ERR_INVALID_PATH";
+}
+
+/** A value cannot be erased or encrypted because of its type. */
+export class UnsupportedTypeError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "UnsupportedTypeError";
+
+  /** The code of the class's instances. */
+  declare static readonly code: "ERR_UNSUPPORTED_TYPE";
+}
+
+/** The encryption context given is not the one that the token was encrypted under. */
+export class ContextMismatchError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "ContextMismatchError";
+
+  /** The code of the class's instances. */
+  declare static readonly code: "ERR_CONTEXT_MISMATCH";
+}
+
+/**
+ * A token stands at another place of the document than the one that it was encrypted for, or a sealed place is not as it
+ * was when it was sealed.
+ */
+export class LocationMismatchError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "LocationMismatchError";
+
+  /** The code of the class's instances. */
+  declare static readonly code: "ERR_LOCATION_MISMATCH";
+}
+
+/** A token is malformed: it cannot have been written by sealmask, or it was damaged on the way. */
+export class EnvelopeError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "EnvelopeError";
+
+  /** The code of the class's instances. */
+  declare static readonly code: "ERR_ENVELOPE";
+}
+
+/** The error of a token with a part that cannot be read. */
+export function malformed(part: string, expected: string): EnvelopeError {
+  return new EnvelopeError(`Cannot read the ${part}: expected ${expected}`);
+}
+
+/**
+ * A token did not authenticate. One message stands for every reason (another data key, changed header,
+ * changed ciphertext), so that the error tells an attacker nothing.
+ */
+export class DecryptionError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "DecryptionError";
+
+  /** The code of the class's instances. */
+  declare static readonly code: "ERR_DECRYPTION";
+
+  /** Makes the error; its message is always the same. */
+  constructor() {
+    super(
+      "Cannot decrypt the token: it was changed, or encrypted under another key",
+    );
+  }
+}
+
+/** A keyring could not generate, wrap or unwrap a data key; `cause` keeps the key service's error. */
+export class KeyringError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "KeyringError";
+
+  /** The code of the class's instances. */
+  declare static readonly code: "ERR_KEYRING";
+}

@@ -1,0 +1,133 @@
+import { describe, expect, test } from "bun:test";
+import { Buffer } from "node:buffer";
+import { getCiphers } from "node:crypto";
+import {
+  type AlgorithmSuiteIdentifier,
+  buildClient,
+  CommitmentPolicy,
+  MultiKeyringNode,
+  RawAesKeyringNode,
+  RawAesWrappingSuiteIdentifier,
+} from "@aws-crypto/client-node";
+import {
+  DataMasking,
+  localKeyring,
+  multiKeyring,
+  webCrypto,
+} from "../../../mod.ts";
+import {
+  type AlgorithmSuiteId,
+  esdkFormat,
+} from "../../../src/entries/esdk.ts";
+import { nativeCrypto } from "../../../src/entries/native.ts";
+import { caught } from "../../support/caught.ts";
+
+const SUITES: readonly AlgorithmSuiteId[] = [
+  ...(["0014", "0046", "0078", "0114", "0146", "0178"] as const),
+  ...(["0214", "0346", "0378", "0478", "0578"] as const),
+];
+
+const keyNamespace = "exchange";
+const keyNames = ["one", "two", "three"];
+const keyOf = (i: number) => new Uint8Array(32).fill(i + 1);
+
+/** The same keys, as a keyring of ours and as one of the SDK's. */
+function keyrings(count: number) {
+  const [first, ...others] = keyNames.slice(0, count).map((keyName, i) => ({
+    own: localKeyring({ key: keyOf(i), keyName, keyNamespace }),
+    theirs: new RawAesKeyringNode({
+      keyName,
+      keyNamespace,
+      unencryptedMasterKey: keyOf(i),
+      // Without it the SDK sorts by the runtime's locale, and other SDKs cannot unwrap what it wrapped.
+      utf8Sorting: true,
+      wrappingSuite:
+        RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING,
+    }),
+  }));
+  if (!first) throw new Error("No key");
+  return {
+    own: multiKeyring({
+      generator: first.own,
+      children: others.map(({ own }) => own),
+    }),
+    theirs: new MultiKeyringNode({
+      generator: first.theirs,
+      children: others.map(({ theirs }) => theirs),
+    }),
+  };
+}
+
+/** Deno's `node:crypto`, on which the SDK stands, lacks AES-192-GCM (denoland/deno#27671). */
+const sdkCan = (suite: AlgorithmSuiteId) =>
+  !["0046", "0146", "0346"].includes(suite) ||
+  getCiphers().includes("aes-192-gcm");
+
+/** Sorted by UTF-8 bytes, which is not the order of UTF-16 units: U+FF5E comes before U+1F3AD. */
+const context = { tenant_id: "a06b", "～": "1", "🎭": "2", Größe: "ä" };
+
+/** Texts whose JSON has so many bytes, two of them quotes. */
+const sizes = (frameLength: number) =>
+  [2, frameLength, 2 * frameLength, 3 * frameLength + 1].filter(
+    (size) => size >= 2,
+  );
+
+for (const suite of SUITES) {
+  const commits = suite === "0478" || suite === "0578";
+  const policy = commits
+    ? ("require-encrypt-require-decrypt" as const)
+    : ("forbid-encrypt-allow-decrypt" as const);
+  const sdk = buildClient(
+    commits
+      ? CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT
+      : CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT,
+  );
+  const suiteId = Number.parseInt(suite, 16) as AlgorithmSuiteIdentifier;
+
+  describe(`suite ${suite}, beside the AWS Encryption SDK for JavaScript`, () => {
+    for (const frameLength of [1, 512, 4_096, 65_536]) {
+      for (const [i, crypto] of [webCrypto, nativeCrypto()].entries()) {
+        test(`is read and written alike on ${crypto.name}, in frames of ${frameLength}`, async () => {
+          for (const [round, size] of sizes(frameLength).entries()) {
+            const { own, theirs } = keyrings(1 + ((round + i) % 3));
+            const format = esdkFormat({
+              algorithmSuite: suite,
+              commitmentPolicy: policy,
+              frameLength,
+            });
+            const masking = new DataMasking({ keyring: own, crypto, format });
+            const value = "x".repeat(size - 2);
+            if (!sdkCan(suite)) {
+              const trying = () => sdk.encrypt(theirs, value, { suiteId });
+              expect((await caught(trying)).message).toBe("Unknown cipher");
+              continue;
+            }
+            const encryptionContext: Record<string, string> =
+              round === 0 ? {} : context;
+            const ours = await masking.encrypt(value, {
+              context: encryptionContext,
+            });
+            const { plaintext, messageHeader } = await sdk.decrypt(
+              theirs,
+              Buffer.from(ours, "base64"),
+            );
+            expect(plaintext.toString()).toBe(JSON.stringify(value));
+            for (const [name, text] of Object.entries(encryptionContext)) {
+              expect(`${messageHeader.encryptionContext[name]}`).toBe(text);
+            }
+            const { result } = await sdk.encrypt(theirs, plaintext, {
+              suiteId,
+              frameLength,
+              encryptionContext,
+            });
+            expect(
+              await masking.decrypt<unknown>(result.toString("base64"), {
+                context: encryptionContext,
+              }),
+            ).toBe(value);
+          }
+        });
+      }
+    }
+  });
+}

@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, test } from "bun:test";
+import { DataMasking, envelopeFormat, erase, inspect } from "../../mod.ts";
+import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
+import { caught } from "../support/caught.ts";
+
+const polluted = new Set<string>();
+
+function pollute(name: string, value: unknown): void {
+  polluted.add(name);
+  const descriptor = { value, configurable: true, writable: true };
+  Object.defineProperty(Object.prototype, name, descriptor);
+}
+
+afterEach(() => {
+  for (const name of polluted) Reflect.deleteProperty(Object.prototype, name);
+  polluted.clear();
+});
+
+function setUp() {
+  const keyring = memoryKeyring();
+  return { keyring, masking: new DataMasking({ keyring }) };
+}
+
+describe("a polluted Object.prototype", () => {
+  test("adds no fields: the whole value is encrypted", async () => {
+    const { masking } = setUp();
+    pollute("fields", ["id"]);
+    const token = await masking.encrypt({ id: 1, ssn: "123-45-6789" });
+    expect(inspect(token).ciphertextLength).toBeGreaterThan(20);
+    expect(erase({ id: 1 })).toBe("*****");
+  });
+
+  test("lets no missing field pass", async () => {
+    const { masking } = setUp();
+    pollute("onMissingField", "ignore");
+    expect(() => erase({ a: 1 }, { fields: ["b"] })).toThrow(
+      "Cannot find the field",
+    );
+    await expect(masking.encrypt({ a: 1 }, { fields: ["b"] })).rejects.toThrow(
+      "Cannot find",
+    );
+  });
+
+  test("binds no context and no location that nobody gave", async () => {
+    const { masking } = setUp();
+    pollute("context", { tenant: "evil" });
+    pollute("location", "/x");
+    pollute("isShort", true);
+    const token = await masking.encrypt("x");
+    expect(inspect(token).contextDigest).toBeUndefined();
+    expect(inspect(token).location).toBeUndefined();
+    expect(await masking.decrypt(token)).toBe("x");
+  });
+
+  test("changes neither what is erased nor data keys", async () => {
+    const { masking } = setUp();
+    for (const name of ["item", "value", "flight", "messages", "key", "signal"])
+      pollute(name, "evil");
+    expect(erase({ a: { b: 1 } }, { fields: ["a.b"] })).toEqual({
+      a: { b: "*****" },
+    });
+    const sealed = await masking.encrypt({ a: 1 }, { fields: ["a"] });
+    expect(await masking.decrypt(sealed)).toEqual({ a: 1 });
+  });
+
+  test("changes no limit", async () => {
+    pollute("maxMessages", 1);
+    pollute("maxEncryptedDataKeys", 60_000);
+    pollute("encryptionKey", () => "evil");
+    pollute("decrypt", false);
+    const { keyring, masking } = setUp();
+    const token = await masking.encrypt(1);
+    await masking.encrypt(1);
+    for (let i = 0; i < 2; i++) expect(await masking.decrypt(token)).toBe(1);
+    expect(keyring.calls).toEqual({ generate: 1, unwrap: 1, wrap: 0 });
+    expect(envelopeFormat().id).toBe("sm1/10");
+  });
+
+  test("does not hide an option that was given", () => {
+    pollute("fields", ["id"]);
+    expect(erase({ id: 1, ssn: 2 }, { fields: ["ssn"] })).toEqual({
+      id: 1,
+      ssn: "*****",
+    });
+  });
+});
+
+describe("options", () => {
+  test("may be inherited from a class of the caller's", async () => {
+    const { masking } = setUp();
+    class Options {
+      readonly fields: string[];
+      constructor(fields: string[]) {
+        this.fields = fields;
+      }
+      get context() {
+        return { tenant: "a" };
+      }
+    }
+    const sealed = await masking.encrypt<{ ssn: string }>(
+      { ssn: "1" },
+      new Options(["ssn"]),
+    );
+    await expect(masking.decrypt(sealed)).rejects.toThrow("encryption context");
+    expect(await masking.decrypt(sealed, new Options(["ssn"]))).toEqual({
+      ssn: "1",
+    });
+  });
+
+  test("that are null count as not given, and reject rather than throw at once", async () => {
+    const { masking } = setUp();
+    const nothing = null as never;
+    expect(
+      await masking.decrypt(await masking.encrypt(1, nothing), nothing),
+    ).toBe(1);
+  });
+
+  test("fields that are no list are refused when decrypting, whatever they are", async () => {
+    const { masking } = setUp();
+    const sealed = await masking.encrypt({ a: 1 }, { fields: ["a"] });
+    for (const fields of [null, "", 0, false, [], "a"]) {
+      const call = () => masking.decrypt(sealed, { fields: fields as never });
+      expect(await caught(call)).toBeInstanceOf(TypeError);
+    }
+  });
+
+  test("an unknown onMissingField is refused: it must not let a missing field pass", async () => {
+    const { masking } = setUp();
+    for (const bad of ["error", "Throw", null, 0]) {
+      const options = { fields: ["b"], onMissingField: bad as never };
+      expect(() => erase({ a: 1 }, options)).toThrow(TypeError);
+      expect(() => new DataMasking({ onMissingField: bad as never })).toThrow(
+        TypeError,
+      );
+      await expect(masking.encrypt({ a: 1 }, options)).rejects.toThrow(
+        TypeError,
+      );
+    }
+  });
+
+  test("an undefined option of a call leaves the instance's own in force", () => {
+    const events: unknown[] = [];
+    const masking = new DataMasking({
+      onMissingField: "ignore",
+      onEvent: (event) => events.push(event),
+    });
+    const options = {
+      fields: ["b"],
+      onMissingField: undefined,
+      onEvent: undefined,
+    };
+    expect(masking.erase({ a: 1 }, options)).toEqual({ a: 1 });
+    expect(events).toEqual([{ type: "field-missing", path: "b" }]);
+  });
+
+  test("what is no keyring or cache is refused when the instance is made", () => {
+    for (const keyring of [{}, null, "key", { id: "x" }]) {
+      expect(() => new DataMasking({ keyring: keyring as never })).toThrow(
+        /expected a keyring/,
+      );
+    }
+    for (const cache of [true, "5", null]) {
+      expect(
+        () =>
+          new DataMasking({ keyring: memoryKeyring(), cache: cache as never }),
+      ).toThrow(TypeError);
+    }
+  });
+
+  test("rewrapping without a keyring to wrap for is refused before anything is asked", async () => {
+    const { keyring, masking } = setUp();
+    const token = await masking.encrypt(1);
+    for (const options of [{}, { to: {} }, { to: null }, undefined]) {
+      const error = await caught(() => masking.rewrap(token, options as never));
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toMatch(/Cannot use to: expected a keyring/);
+    }
+    expect(keyring.calls.unwrap).toBe(0);
+  });
+
+  test("the keyring to rewrap for is read when rewrap is called", async () => {
+    const { masking } = setUp();
+    const next = memoryKeyring({ name: "next" });
+    const other = memoryKeyring({ name: "other" });
+    const options = { to: next };
+    const moving = masking.rewrap(await masking.encrypt(1), options);
+    options.to = other;
+    await moving;
+    expect(next.calls.wrap).toBe(1);
+    expect(other.calls.wrap).toBe(0);
+  });
+});
