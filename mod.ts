@@ -148,10 +148,10 @@ export type { EventListener, SealmaskEvent } from "./src/message/events.ts";
 export type {
   ContentType,
   DataKeyRequest,
+  FieldContext,
   MessageFormat,
   ParsedMessage,
   PlainMessage,
-  Surroundings,
 } from "./src/message/message-format.ts";
 export type { Bytes } from "./src/util/bytes.ts";
 export {

@@ -1,4 +1,4 @@
-import { refuse } from "../util/assert.ts";
+import { integerWithin } from "../util/assert.ts";
 import { steadyClock } from "../util/clock.ts";
 import { readOption } from "../util/options.ts";
 import { type KeyPool, keyPool, type PoolCounts } from "./key-pool.ts";
@@ -42,9 +42,6 @@ export interface DataKeyCacheStats {
  * ```
  */
 export class DataKeyCache<K extends object = object> {
-  /** The class's name, also where a bundler shortens names. */
-  static readonly name: string = "DataKeyCache";
-
   readonly #generated: KeyPool<K>;
   readonly #unwrapped: KeyPool<K>;
   readonly #keepsUnwrapped: boolean;
@@ -90,10 +87,8 @@ export class DataKeyCache<K extends object = object> {
    */
   encryptionKey(request: EncryptionKeyRequest<K>): K | Promise<K> {
     const { messages = 1, bytes, signal } = request;
-    if (!(Number.isSafeInteger(messages) && messages > 0 && bytes >= 0)) {
-      const why = `integers from 1 and from 0, got ${messages} and ${bytes}`;
-      refuse("messages and bytes", why, RangeError);
-    }
+    integerWithin("messages", messages, 1);
+    integerWithin("bytes", bytes, 0);
     signal?.throwIfAborted();
     return this.#generated.reserve(request, messages, bytes);
   }

@@ -1,18 +1,18 @@
 import { refuse } from "../util/assert.ts";
 import { KeyringError } from "../util/errors.ts";
 import { lruMap } from "../util/lru.ts";
-import { type Flight, startFlight } from "../util/single-flight.ts";
+import { type SingleFlight, startSingleFlight } from "../util/single-flight.ts";
 import type { EncryptionKeyRequest, LoadRequest } from "./key-request.ts";
 import type { CacheLimits } from "./limits.ts";
 
-/** What is told who cannot wait. */
-export const NOT_NOW = "Cannot do this now: await session.ready()";
+/** Error message for synchronous callers when no key is cached. */
+export const NO_KEY_AT_HAND = "Cannot do this now: await session.ready()";
 
 /** A data key that is there or on its way, and what it has been reserved for. */
 interface Entry<K> {
-  flight: Flight<K> | undefined;
+  pending: SingleFlight<K> | undefined;
   value: K | undefined;
-  bornAt: number;
+  createdAt: number;
   messages: number;
   bytes: number;
   refreshed: boolean;
@@ -85,7 +85,7 @@ export function keyPool<K extends object>(
     entry !== undefined &&
     entry.messages + messages <= maxMessages &&
     entry.bytes + bytes <= maxBytes &&
-    (entry.value === undefined || time - entry.bornAt <= maxAge);
+    (entry.value === undefined || time - entry.createdAt <= maxAge);
 
   /** Drops what is over age, so that no data key outlives its limit in memory for want of a caller. */
   const sweep = (time: number): void =>
@@ -95,25 +95,25 @@ export function keyPool<K extends object>(
   const load = (request: LoadRequest<K>): Entry<K> => {
     const { key } = request;
     const entry: Entry<K> = {
-      flight: undefined,
+      pending: undefined,
       value: undefined,
-      bornAt: 0,
+      createdAt: 0,
       messages: 0,
       bytes: 0,
       refreshed: false,
     };
     const isLatest = () => awaited.get(key) === entry;
-    entry.flight = startFlight(request.load, {
-      landed: (value) => {
-        entry.bornAt = now();
+    entry.pending = startSingleFlight(request.load, {
+      onSettled: (value) => {
+        entry.createdAt = now();
         entry.value = value;
-        entry.flight = undefined;
+        entry.pending = undefined;
         counts[purpose]++;
         if (!isLatest()) return;
         awaited.delete(key);
         counts.evicted += kept.use(key, entry);
       },
-      abandoned: () => {
+      onAbandoned: () => {
         if (isLatest()) awaited.delete(key);
       },
     });
@@ -126,12 +126,12 @@ export function keyPool<K extends object>(
     kept.use(request.key, entry);
     if (
       refreshAhead > 0 &&
-      time - entry.bornAt >= maxAge - refreshAhead &&
+      time - entry.createdAt >= maxAge - refreshAhead &&
       !entry.refreshed &&
       !awaited.has(request.key)
     ) {
       entry.refreshed = true;
-      load(request).flight?.keep();
+      load(request).pending?.keep();
     }
     return entry.value as K;
   };
@@ -170,18 +170,18 @@ export function keyPool<K extends object>(
         const why = `at most ${maxMessages} (maxMessages), got ${messages}`;
         refuse("messages", why, RangeError);
       }
-      const { key, isNow } = request;
+      const { key, sync } = request;
       const time = now();
-      if (isNow && !serves(kept.get(key), messages, bytes, time)) {
-        if (bytes <= maxBytes) next(request).flight?.keep();
-        throw new KeyringError(NOT_NOW);
+      if (sync && !serves(kept.get(key), messages, bytes, time)) {
+        if (bytes <= maxBytes) next(request).pending?.keep();
+        throw new KeyringError(NO_KEY_AT_HAND);
       }
       if (bytes > maxBytes) return this.loadAlone(request);
       const entry = entryFor(request, messages, bytes, time);
       entry.messages += messages;
       entry.bytes += bytes;
       if (entry.value !== undefined) return use(entry, request, time);
-      return (entry.flight as Flight<K>).wait(request.signal, () => {
+      return (entry.pending as SingleFlight<K>).wait(request.signal, () => {
         entry.messages -= messages;
         entry.bytes -= bytes;
       });
@@ -189,13 +189,15 @@ export function keyPool<K extends object>(
     async ready(request) {
       const { key, signal } = request;
       while (awaited.has(key) || !serves(kept.get(key), 1, 1, now())) {
-        await next(request).flight?.wait(signal);
+        await next(request).pending?.wait(signal);
       }
     },
     loadAlone(request) {
       counts.misses++;
-      const landed = () => counts[purpose]++;
-      return startFlight(request.load, { landed }).wait(request.signal);
+      const onSettled = () => counts[purpose]++;
+      return startSingleFlight(request.load, { onSettled }).wait(
+        request.signal,
+      );
     },
     atHand(request) {
       const time = now();

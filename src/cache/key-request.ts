@@ -26,5 +26,5 @@ export interface EncryptionKeyRequest<K> extends LoadRequest<K> {
   /** How many plaintext bytes they have together. */
   readonly bytes: number;
   /** Whether only a data key at hand will do: without one a load is started, nothing is reserved, and the call throws. */
-  readonly isNow?: boolean | undefined;
+  readonly sync?: boolean | undefined;
 }

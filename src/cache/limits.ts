@@ -1,4 +1,4 @@
-import { refuse } from "../util/assert.ts";
+import { integerWithin, refuse } from "../util/assert.ts";
 import { readOption } from "../util/options.ts";
 
 /** Limits of a `DataKeyCache`. */
@@ -59,13 +59,7 @@ export function readLimits(options: DataKeyCacheOptions): CacheLimits {
     name: "capacity" | "maxMessages" | "maxBytes",
     fallback: number,
     most = Number.MAX_SAFE_INTEGER,
-  ) =>
-    read(
-      name,
-      fallback,
-      `an integer from 1 to ${most}`,
-      (value) => Number.isInteger(value) && value > 0 && value <= most,
-    );
+  ) => integerWithin(name, readOption(options, name) ?? fallback, 1, most);
   const maxAgeSeconds = read(
     "maxAgeSeconds",
     300,

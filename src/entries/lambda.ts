@@ -4,7 +4,7 @@
  * @module
  */
 
-export type { Refusal } from "../lambda/bad-request.ts";
+export type { BadRequest } from "../lambda/bad-request.ts";
 export type { ContextOption } from "../lambda/context-option.ts";
 export { decryptEnv } from "../lambda/decrypt-env.ts";
 export type {

@@ -12,7 +12,7 @@ import type { EventListener, SealmaskEvent } from "../message/events.ts";
 import { refuse } from "../util/assert.ts";
 import { readOption } from "../util/options.ts";
 import type { Erased } from "./erased.ts";
-import { compilePlan, type Plan } from "./fast-path.ts";
+import { compileFastPath, type FastPath } from "./fast-path.ts";
 import { maskValue } from "./mask-value.ts";
 import { readOptions, readRule } from "./read-rule.ts";
 import {
@@ -66,11 +66,11 @@ interface Targets {
   /** All targets; of those that select the same value, the first one wins. */
   readonly targets: readonly FieldTarget[];
   /** The quick way, where there is one. */
-  readonly plan: Plan | undefined;
+  readonly plan: FastPath | undefined;
 }
 
 function compileTargets(targets: readonly FieldTarget[]): Targets {
-  return { targets, plan: compilePlan(targets) };
+  return { targets, plan: compileFastPath(targets) };
 }
 
 /** The targets of fields under the default rule alone. */

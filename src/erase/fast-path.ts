@@ -14,26 +14,26 @@ export interface Target {
 }
 
 /** What to do at a place of a document: mask what stands there, or go on below. */
-interface PlanNode {
+interface FastPathNode {
   rule: Rule | undefined;
   /** Which target ends here. */
   target: number;
   /** Where to go on with every element of an array; for members of an object `undefined`. */
-  every: PlanNode | undefined;
+  every: FastPathNode | undefined;
   /** Names of members to go on with. */
   readonly names: string[];
   /** Whether objects inherit a member of the same name. */
   readonly areInherited: boolean[];
   /** Where to go on, for each of the names. */
-  readonly members: PlanNode[];
+  readonly members: FastPathNode[];
   /** The same by name, for as long as paths are laid in. */
-  readonly places: Map<string, PlanNode>;
+  readonly places: Map<string, FastPathNode>;
   /** Copies the objects that stand here. */
   readonly copy: Copier;
 }
 
-/** Thrown on where the document is none as JSON has them. */
-const UNPLANNED = Symbol();
+/** Sentinel: not plain JSON, so fall back to the general search. */
+const NOT_PLAIN_JSON = Symbol();
 
 /** Which targets have been found. */
 type Found = Uint8Array;
@@ -41,7 +41,7 @@ type Found = Uint8Array;
 /** A path longer than this is followed by the general search, which no depth of nesting can hurt. */
 const MAX_STEPS = 100;
 
-function newNode(): PlanNode {
+function newNode(): FastPathNode {
   return {
     rule: undefined,
     target: -1,
@@ -55,7 +55,7 @@ function newNode(): PlanNode {
 }
 
 /** The node that a segment leads to; `undefined` for other segments than a name or a wildcard, and where both meet. */
-function grow(node: PlanNode, segment: Segment): PlanNode | undefined {
+function grow(node: FastPathNode, segment: Segment): FastPathNode | undefined {
   const [selector] = segment.selectors;
   const isOne = segment.selectors.length === 1 && !segment.isDescendant;
   if (!selector || !isOne || node.rule) return undefined;
@@ -80,10 +80,10 @@ function grow(node: PlanNode, segment: Segment): PlanNode | undefined {
 }
 
 /** Lays paths into one tree, in which every value of a document meets one node at most. */
-function treeOf(targets: readonly Target[]): PlanNode | undefined {
+function treeOf(targets: readonly Target[]): FastPathNode | undefined {
   const root = newNode();
   for (const [i, { ast, rule }] of targets.entries()) {
-    let node: PlanNode | undefined = root;
+    let node: FastPathNode | undefined = root;
     for (const segment of ast) node = node && grow(node, segment);
     const isFree = node && !node.rule && !node.every && !node.names.length;
     // Functions are called only when it is clear that no field is missing: after a search.
@@ -98,7 +98,11 @@ function treeOf(targets: readonly Target[]): PlanNode | undefined {
 }
 
 /** What takes a value's place: a mask, or a copy in which something below it is masked. */
-function replacement(value: unknown, node: PlanNode, found: Found): unknown {
+function replacement(
+  value: unknown,
+  node: FastPathNode,
+  found: Found,
+): unknown {
   const { rule } = node;
   if (rule === undefined) return write(value, node, found);
   found[node.target] = 1;
@@ -108,22 +112,22 @@ function replacement(value: unknown, node: PlanNode, found: Found): unknown {
   return rule === DEFAULT_RULE ? DEFAULT_MASK : rule.mask(value, undefined);
 }
 
-function write(value: unknown, node: PlanNode, found: Found): unknown {
+function write(value: unknown, node: FastPathNode, found: Found): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return writeElements(value, node, found);
   const object = value as Record<string, unknown>;
   const copy = node.every ? undefined : node.copy(object);
-  if (copy === undefined) throw UNPLANNED;
+  if (copy === undefined) throw NOT_PLAIN_JSON;
   const { names, areInherited, members } = node;
   let isChanged = false;
   for (let i = 0; i < names.length; i++) {
     const name = names[i] as string;
     const child = copy[name];
     if (child === undefined || areInherited[i]) {
-      if (Object.hasOwn(object, name)) throw UNPLANNED;
+      if (Object.hasOwn(object, name)) throw NOT_PLAIN_JSON;
       continue;
     }
-    const next = members[i] as PlanNode;
+    const next = members[i] as FastPathNode;
     const made = replacement(child, next, found);
     if (Object.is(made, child) && next.rule === undefined) continue;
     isChanged = true;
@@ -134,13 +138,13 @@ function write(value: unknown, node: PlanNode, found: Found): unknown {
 
 function writeElements(
   array: readonly unknown[],
-  { every }: PlanNode,
+  { every }: FastPathNode,
   found: Found,
 ): unknown {
   if (!every) return array;
   // An array of another class could give itself for its copy.
   const isPlain = (array as object).constructor === Array;
-  if (!isPlain || array.length > MAX_ELEMENTS) throw UNPLANNED;
+  if (!isPlain || array.length > MAX_ELEMENTS) throw NOT_PLAIN_JSON;
   let copy: unknown[] | undefined;
   for (let i = 0; i < array.length; i++) {
     const value = array[i];
@@ -154,7 +158,7 @@ function writeElements(
 }
 
 /** Erases in a document; gives `undefined` when it takes a search. */
-export type Plan = (document: object, mustFind: boolean) => unknown;
+export type FastPath = (document: object, mustFind: boolean) => unknown;
 
 /**
  * Compiles targets to one walk over the document that copies and masks on its way; for paths of names and wildcards,
@@ -162,7 +166,9 @@ export type Plan = (document: object, mustFind: boolean) => unknown;
  *
  * @returns `undefined` when there are other paths, which must be searched for
  */
-export function compilePlan(targets: readonly Target[]): Plan | undefined {
+export function compileFastPath(
+  targets: readonly Target[],
+): FastPath | undefined {
   const tree = treeOf(targets);
   if (!tree) return undefined;
   // Used again and again; a call within a call, by a getter, makes one of its own.
@@ -176,7 +182,7 @@ export function compilePlan(targets: readonly Target[]): Plan | undefined {
     try {
       erased = write(document, tree, found);
     } catch (error) {
-      if (error === UNPLANNED) return undefined;
+      if (error === NOT_PLAIN_JSON) return undefined;
       throw error;
     }
     // A loop: for so few, the methods of typed arrays take longer.

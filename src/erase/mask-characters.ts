@@ -20,7 +20,7 @@ export interface Ends {
  * @param hidden matches the characters that count, one by one; all others stay as they are
  * @returns `undefined` when nothing would be hidden, which asks for another mask
  */
-export function veil(
+export function maskCharacters(
   text: string,
   { first, last }: Ends,
   hidden: RegExp,

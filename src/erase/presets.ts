@@ -1,4 +1,4 @@
-import { veil } from "./mask-characters.ts";
+import { maskCharacters } from "./mask-characters.ts";
 
 /** Kinds of texts that come with a mask of their own. */
 export type MaskPreset = "email" | "card" | "phone" | "iban" | "ip";
@@ -23,7 +23,9 @@ function maskEmail(text: string): string | undefined {
 /** Masks texts of a shape but for some characters at the beginning and four at the end. */
 function ending(shape: RegExp, first: number, hidden: RegExp): TextMask {
   return (text) =>
-    shape.test(text) ? veil(text, { first, last: 4 }, hidden) : undefined;
+    shape.test(text)
+      ? maskCharacters(text, { first, last: 4 }, hidden)
+      : undefined;
 }
 
 function maskIp(text: string): string | undefined {

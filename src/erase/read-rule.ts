@@ -1,7 +1,7 @@
-import { oneOf, refuse } from "../util/assert.ts";
+import { integerWithin, oneOf, refuse } from "../util/assert.ts";
 import { readOption } from "../util/options.ts";
 import { typeName } from "../util/type-name.ts";
-import { type Ends, type Keep, veil } from "./mask-characters.ts";
+import { type Ends, type Keep, maskCharacters } from "./mask-characters.ts";
 import { patternMask } from "./pattern-mask.ts";
 import { type MaskPreset, PRESETS, type TextMask } from "./presets.ts";
 import {
@@ -81,14 +81,12 @@ function readKeep(keep: unknown): Ends {
   }
   const first = readOption(keep as Keep, "first") ?? 0;
   const last = readOption(keep as Keep, "last") ?? 0;
-  for (const count of [first, last]) {
-    if (Number.isSafeInteger(count) && count >= 0) continue;
-    refuse("keep", "{ first, last } of 0 or more", RangeError);
-  }
+  integerWithin("keep.first", first, 0);
+  integerWithin("keep.last", last, 0);
   return { first, last };
 }
 
-function veilRule(dynamicMask: unknown, keep: unknown): Rule {
+function charactersRule(dynamicMask: unknown, keep: unknown): Rule {
   const kind = oneOf("dynamicMask", dynamicMask, [
     true,
     false,
@@ -97,7 +95,7 @@ function veilRule(dynamicMask: unknown, keep: unknown): Rule {
   const ends = readKeep(keep);
   const hidden = kind === "keep-separators" ? NO_SEPARATOR : CHARACTER;
   return textRule(keep === undefined ? "dynamicMask" : "keep", (text) =>
-    veil(text, ends, hidden),
+    maskCharacters(text, ends, hidden),
   );
 }
 
@@ -118,7 +116,7 @@ export function readOptions(options: MaskOptions | undefined): Rule {
   const mask = readOption(options, "mask");
   const rules: Rule[] = [];
   if (keep !== undefined || dynamicMask !== false) {
-    rules.push(veilRule(dynamicMask, keep));
+    rules.push(charactersRule(dynamicMask, keep));
   }
   if (pattern !== undefined || format !== undefined) {
     rules.push(textRule("regexPattern", patternMask(pattern, format)));

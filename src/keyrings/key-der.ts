@@ -2,9 +2,9 @@ import { isDerSequence } from "../crypto/der.ts";
 import { decodePem } from "../crypto/pem.ts";
 import { refuse } from "../util/assert.ts";
 import { type Bytes, copyBytes } from "../util/bytes.ts";
-import type { RsaHalf } from "./key-pair-half.ts";
+import type { KeyPairHalf } from "./key-pair-half.ts";
 
-function readPem(text: string, { option, label }: RsaHalf): Bytes {
+function readPem(text: string, { option, label }: KeyPairHalf): Bytes {
   const pem = decodePem(text);
   if (pem?.label === label) return pem.der;
   pem?.der.fill(0);
@@ -20,7 +20,10 @@ function readPem(text: string, { option, label }: RsaHalf): Bytes {
  *
  * @throws {TypeError} when it is PEM of something else
  */
-export function readDer(key: string | Uint8Array, half: RsaHalf): Bytes | null {
+export function readDer(
+  key: string | Uint8Array,
+  half: KeyPairHalf,
+): Bytes | null {
   const der = typeof key === "string" ? readPem(key, half) : copyBytes(key);
   return isDerSequence(der) ? der : null;
 }

@@ -1,7 +1,7 @@
 import type { JwkMember, JwkPurpose } from "./jwk.ts";
 
 /** Everything that differs between the two halves of an RSA key pair. */
-export interface RsaHalf {
+export interface KeyPairHalf {
   /** The keyring's option, for messages. */
   readonly option: "publicKey" | "privateKey";
   readonly type: "public" | "private";
@@ -19,7 +19,7 @@ export interface RsaHalf {
 }
 
 /** The half that wraps data keys. */
-export const PUBLIC: RsaHalf = {
+export const PUBLIC: KeyPairHalf = {
   option: "publicKey",
   type: "public",
   usage: "encrypt",
@@ -34,7 +34,7 @@ export const PUBLIC: RsaHalf = {
 };
 
 /** The half that unwraps them. */
-export const PRIVATE: RsaHalf = {
+export const PRIVATE: KeyPairHalf = {
   option: "privateKey",
   type: "private",
   usage: "decrypt",

@@ -5,7 +5,7 @@ import { KeyringError } from "../util/errors.ts";
 import { isJwk, type Jwk, readJwk } from "./jwk.ts";
 import { readDer } from "./key-der.ts";
 import { assertCryptoKey, importLazily, isCryptoKey } from "./key-material.ts";
-import type { RsaHalf } from "./key-pair-half.ts";
+import type { KeyPairHalf } from "./key-pair-half.ts";
 /** One half of an RSA key pair: PEM, its DER bytes (SPKI or PKCS#8), a WebCrypto key for RSA-OAEP, or a JWK. */
 export type RsaKey = string | Uint8Array | WebCryptoKey | Jwk;
 
@@ -27,7 +27,7 @@ function assertModulus(
 
 function checkCryptoKey(
   key: WebCryptoKey,
-  half: RsaHalf,
+  half: KeyPairHalf,
   hash: HashName,
   label: string,
 ): void {
@@ -43,7 +43,7 @@ function checkCryptoKey(
 
 /** Checks key material, and gives what WebCrypto imports: DER bytes to wipe after that, or a JWK. */
 function readMaterial(
-  half: RsaHalf,
+  half: KeyPairHalf,
   key: RsaKey,
   hash: HashName,
 ): Bytes | JsonWebKey {
@@ -69,7 +69,7 @@ function readMaterial(
  * @throws {RangeError} when a `CryptoKey`'s modulus is too short
  */
 export function rsaKey(
-  half: RsaHalf,
+  half: KeyPairHalf,
   key: RsaKey,
   hash: HashName,
   label: string,

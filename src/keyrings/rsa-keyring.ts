@@ -1,6 +1,6 @@
 import { oneOf, refuse } from "../util/assert.ts";
 import { compareBytes, copyBytes } from "../util/bytes.ts";
-import { PRIVATE, PUBLIC, type RsaHalf } from "./key-pair-half.ts";
+import { type KeyPairHalf, PRIVATE, PUBLIC } from "./key-pair-half.ts";
 import type { Keyring } from "./keyring.ts";
 import { CHANGED, keyringFailure } from "./keyring-failure.ts";
 import { rawKeyName } from "./raw-key-name.ts";
@@ -65,7 +65,7 @@ export function rsaKeyring({
   if (publicKey === undefined && privateKey === undefined) {
     refuse("rsaKeyring", "publicKey, privateKey or both");
   }
-  const keyOf = (half: RsaHalf, key: RsaKey | undefined) =>
+  const keyOf = (half: KeyPairHalf, key: RsaKey | undefined) =>
     key === undefined
       ? async (): Promise<never> => {
           const why = `it was made without ${half.option}`;

@@ -1,5 +1,5 @@
 import { encodeBase64 } from "../util/base64.ts";
-import { startFlight } from "../util/single-flight.ts";
+import { startSingleFlight } from "../util/single-flight.ts";
 import type { CredentialsSource, KmsCredentials } from "./credentials.ts";
 import {
   type Answer,
@@ -146,6 +146,6 @@ export function caller({
         signal,
       );
     };
-    return startFlight(work).wait(abortSignal);
+    return startSingleFlight(work).wait(abortSignal);
   };
 }

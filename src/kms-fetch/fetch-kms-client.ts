@@ -1,5 +1,5 @@
 import type { KmsClient } from "../keyrings/kms/kms-client.ts";
-import { refuse } from "../util/assert.ts";
+import { integerWithin, refuse } from "../util/assert.ts";
 import { readOption } from "../util/options.ts";
 import { environment } from "../util/runtime.ts";
 import { caller, reaching } from "./call-operation.ts";
@@ -63,14 +63,7 @@ function count(
   least = 1,
 ): number {
   const value: unknown = readOption(options, name) ?? normal;
-  if (typeof value !== "number") {
-    refuse(`the option ${name}`, `a number, got ${typeof value}`);
-  }
-  const fits =
-    Number.isInteger(value) && value >= least && value <= MAX_TIMER_MS;
-  if (fits) return value;
-  const why = `an integer from ${least} to ${MAX_TIMER_MS}, got ${value}`;
-  return refuse(`the option ${name}`, why, RangeError);
+  return integerWithin(`the option ${name}`, value, least, MAX_TIMER_MS);
 }
 
 /** Asks a caller's function for credentials. */

@@ -1,4 +1,4 @@
-import { type Flight, startFlight } from "../util/single-flight.ts";
+import { type SingleFlight, startSingleFlight } from "../util/single-flight.ts";
 import type { CredentialsSource, KmsCredentials } from "./credentials.ts";
 
 /** How long before their end credentials are renewed, in milliseconds; the AWS SDKs do as much. */
@@ -16,22 +16,22 @@ export function refreshing(
   clock: () => number,
 ): CredentialsSource {
   let known: KmsCredentials | undefined;
-  let flight: Flight<KmsCredentials> | undefined;
+  let flight: SingleFlight<KmsCredentials> | undefined;
 
   function left(): number {
     return (known?.expiration?.getTime() ?? 0) - clock();
   }
 
-  function take(): Flight<KmsCredentials> {
+  function take(): SingleFlight<KmsCredentials> {
     // What was given up may still come, after what was asked for later.
     const isLatest = () => flight === mine;
-    const mine: Flight<KmsCredentials> = startFlight(load, {
-      landed(credentials) {
+    const mine: SingleFlight<KmsCredentials> = startSingleFlight(load, {
+      onSettled(credentials) {
         if (!isLatest()) return;
         known = credentials;
         flight = undefined;
       },
-      abandoned() {
+      onAbandoned() {
         if (isLatest()) flight = undefined;
       },
     });

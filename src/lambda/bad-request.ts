@@ -2,7 +2,7 @@ import { KeyringError, SealmaskError } from "../util/errors.ts";
 import type { EventKind } from "./event-documents.ts";
 
 /** A response that refuses a request whose tokens do not open. */
-export interface Refusal {
+export interface BadRequest {
   /** The request's fault. */
   readonly statusCode: 400;
   /** That the body is JSON. */
@@ -39,7 +39,7 @@ function isForeign(error: unknown): boolean {
  *
  * @throws the error, where it is not the request's fault, or nobody waits for a response
  */
-export function refusalOf(error: unknown, kind: EventKind): Refusal {
+export function refusalOf(error: unknown, kind: EventKind): BadRequest {
   const isRefused =
     kind === "http" &&
     error instanceof SealmaskError &&

@@ -10,7 +10,7 @@ import {
   EnvelopeError,
   KeyringError,
 } from "../util/errors.ts";
-import { once } from "../util/memoize-async.ts";
+import { memoizeAsync } from "../util/memoize-async.ts";
 import { readOption } from "../util/options.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
 import { variableFailure } from "./env-failure.ts";
@@ -58,8 +58,11 @@ function kmsDecrypter(
     }
   };
   return (ciphertext) =>
-    once(owner, `${bound} ${encodeBase64(ciphertext)}`, waiting, (signal) =>
-      decryptOne({ access, context, signal }, ciphertext),
+    memoizeAsync(
+      owner,
+      `${bound} ${encodeBase64(ciphertext)}`,
+      waiting,
+      (signal) => decryptOne({ access, context, signal }, ciphertext),
     );
 }
 

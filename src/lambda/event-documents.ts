@@ -1,7 +1,7 @@
 import { oneOf } from "../util/assert.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
 import { type AttributeValue, readItem } from "./dynamodb-attributes.ts";
-import { plainData } from "./to-json.ts";
+import { toJson } from "./to-json.ts";
 
 /** Where the documents of an event or a result lie. */
 export type EventKind = "http" | "sqs" | "dynamodb" | "plain";
@@ -83,7 +83,7 @@ function bodyOf<T extends EventLike>(message: T, what: string): Documents<T> {
   if (typeof body === "object") {
     // Parsed by another middleware, or to be written by one.
     return {
-      documents: [plainData(body)],
+      documents: [toJson(body)],
       replace: ([document]) => ({ ...message, body: document }),
     };
   }
@@ -171,7 +171,7 @@ export function resultDocuments<R>(result: R, kind: EventKind): Documents<R> {
   if (isResponse)
     return bodyOf(result as R & EventLike, "body of the response");
   // As it will be written: what `toJSON` gives is searched, too.
-  const document = plainData(result);
+  const document = toJson(result);
   return document === undefined
     ? { documents: [], replace: () => result }
     : { documents: [document], replace: ([one]) => one as R };

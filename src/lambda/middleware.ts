@@ -1,5 +1,5 @@
-import type { Refusal } from "./bad-request.ts";
-import { type HandlerMasking, workOf } from "./pipeline.ts";
+import type { BadRequest } from "./bad-request.ts";
+import { compilePipeline, type HandlerMasking } from "./pipeline.ts";
 
 /** What Middy gives to a middleware: what is here is read and written. */
 export interface MiddyRequest<E, C> {
@@ -16,7 +16,7 @@ export interface MiddyRequest<E, C> {
 /** A middleware of Middy. */
 export interface MaskingMiddleware<E, C> {
   /** Decrypts the event's fields. */
-  before(request: MiddyRequest<E, C>): Promise<Refusal | undefined>;
+  before(request: MiddyRequest<E, C>): Promise<BadRequest | undefined>;
   /** Erases and encrypts the result's. */
   after(request: MiddyRequest<E, C>): Promise<void>;
   /** Notes an error. */
@@ -47,7 +47,7 @@ export interface MaskingMiddleware<E, C> {
 export function maskingMiddleware<E, C>(
   options: HandlerMasking<E, C>,
 ): MaskingMiddleware<E, C> {
-  const work = workOf(options);
+  const work = compilePipeline(options);
   /** Contexts are made from events as they came. */
   const events = new WeakMap<object, E>();
   return {

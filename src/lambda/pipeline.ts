@@ -4,7 +4,7 @@ import type { DataMasking } from "../masking/data-masking.ts";
 import { refuse } from "../util/assert.ts";
 import { SealmaskError } from "../util/errors.ts";
 import { readOption } from "../util/options.ts";
-import { type Refusal, refusalOf } from "./bad-request.ts";
+import { type BadRequest, refusalOf } from "./bad-request.ts";
 import { type ContextOption, contextOf } from "./context-option.ts";
 import {
   type EventKind,
@@ -57,12 +57,12 @@ export interface HandlerMasking<E, C> {
 }
 
 /** The work around one handler, its paths compiled. */
-export interface Work<E, C> {
+export interface Pipeline<E, C> {
   /** Decrypts; or gives the response that refuses the request. */
   before(
     event: E,
     context: C,
-  ): Promise<{ readonly event: E } | { readonly refusal: Refusal }>;
+  ): Promise<{ readonly event: E } | { readonly refusal: BadRequest }>;
   /** Erases and encrypts. */
   after<R>(result: R, event: E, context: C): Promise<R>;
   /** Notes that the handler failed. */
@@ -91,7 +91,7 @@ function ofRecord(error: unknown, kind: EventKind, index: number): unknown {
 }
 
 /** Works on all documents. */
-function workOn(
+function mapDocuments(
   documents: readonly unknown[],
   kind: EventKind,
   work: (document: unknown) => unknown,
@@ -127,7 +127,9 @@ function eraserOf(
  * @throws {TypeError} when an option is of another type
  * @throws {InvalidPathError} when a path cannot be understood
  */
-export function workOf<E, C>(options: HandlerMasking<E, C>): Work<E, C> {
+export function compilePipeline<E, C>(
+  options: HandlerMasking<E, C>,
+): Pipeline<E, C> {
   const { masking, request, response } = options;
   if (typeof masking?.decrypt !== "function")
     refuse("masking", "a DataMasking");
@@ -146,7 +148,7 @@ export function workOf<E, C>(options: HandlerMasking<E, C>): Work<E, C> {
         const { fields, onMissingField } = request;
         const context = contextOf(request.context, event, lambdaContext);
         const { documents, replace } = find();
-        const opened = await workOn(documents, kind, (document) =>
+        const opened = await mapDocuments(documents, kind, (document) =>
           fields === undefined
             ? masking.decrypt(document as object, { context })
             : masking.decrypt(document as object, {
@@ -172,7 +174,7 @@ export function workOf<E, C>(options: HandlerMasking<E, C>): Work<E, C> {
       const isFailed = kind === "http" && isFailure(result);
       const { encrypt: fields, onMissingField } = response;
       const { documents, replace } = resultDocuments(result, kind);
-      const masked = await workOn(documents, kind, (document) => {
+      const masked = await mapDocuments(documents, kind, (document) => {
         const erased = (isFailed ? eraseOfFailure : erase)(document);
         if (fields === undefined) return erased;
         return masking.encrypt(erased as object, {

@@ -1,7 +1,7 @@
 import type { EncryptionContext } from "../message/encryption-context.ts";
 import { refuse } from "../util/assert.ts";
 import { EnvelopeError } from "../util/errors.ts";
-import { once } from "../util/memoize-async.ts";
+import { memoizeAsync } from "../util/memoize-async.ts";
 import { variableFailure } from "./env-failure.ts";
 import type { AnyEnv } from "./env-options.ts";
 import { type Variables, variableOf } from "./variables.ts";
@@ -29,7 +29,7 @@ export async function openVariable(
   let members: unknown;
   try {
     const what = JSON.stringify([name, token, context]);
-    members = await once(masking, what, signal, (signal) =>
+    members = await memoizeAsync(masking, what, signal, (signal) =>
       masking.decrypt<unknown>(token, { context, signal }),
     );
   } catch (error) {

@@ -11,7 +11,7 @@ function membersOf(error: Error): object {
  * @returns `undefined` where JSON has nothing for it
  * @throws {TypeError} when there is a cycle, or a big integer
  */
-export function plainData(value: unknown): unknown {
+export function toJson(value: unknown): unknown {
   const text = JSON.stringify(value);
   return text === undefined ? undefined : JSON.parse(text);
 }

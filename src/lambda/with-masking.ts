@@ -1,5 +1,5 @@
-import type { Refusal } from "./bad-request.ts";
-import { type HandlerMasking, workOf } from "./pipeline.ts";
+import type { BadRequest } from "./bad-request.ts";
+import { compilePipeline, type HandlerMasking } from "./pipeline.ts";
 
 /** A handler of AWS Lambda, on Node or Bun, that gives a promise or a value. */
 export type Handler<E, C, R> = (event: E, context: C) => R | Promise<R>;
@@ -36,11 +36,11 @@ export function withMasking<E, C, R>(
   handler: Handler<E, C, R>,
   options: HandlerMasking<E, C>,
 ): (event: E, context: C) => Promise<R> {
-  const work = workOf(options);
+  const work = compilePipeline(options);
   return async (event, context) => {
     const start = await work.before(event, context);
     // Whoever is answered so sent a request over HTTP, whose handler gives responses.
-    if ("refusal" in start) return start.refusal as Refusal & R;
+    if ("refusal" in start) return start.refusal as BadRequest & R;
     let result: R;
     try {
       result = await handler(start.event, context);

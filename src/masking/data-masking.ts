@@ -4,9 +4,9 @@ import {
   type NoOptions,
 } from "../erase/erase.ts";
 import type { Erased } from "../erase/erased.ts";
-import { readOption } from "../util/options.ts";
+import type { Serializer } from "../json/serializer.ts";
 import { decryptFields, encryptFields } from "./encrypt-fields.ts";
-import { openValue, sealValue } from "./encrypt-value.ts";
+import { decryptValue, encryptValue } from "./encrypt-value.ts";
 import type {
   CallOptions,
   DataMaskingOptions,
@@ -14,7 +14,13 @@ import type {
   FieldCallOptions,
   RewrapOptions,
 } from "./masking-options.ts";
-import { bindingOf, readSettings, type Settings } from "./resolve-options.ts";
+import {
+  readCallOptions,
+  readEncryptFieldsOptions,
+  readFieldsOptions,
+  readRewrapTarget,
+} from "./read-call-options.ts";
+import { type ResolvedOptions, resolveOptions } from "./resolve-options.ts";
 import { contentKey, rewrap } from "./rewrap.ts";
 import { type MaskingSession, openSession } from "./session.ts";
 
@@ -32,10 +38,7 @@ import { type MaskingSession, openSession } from "./session.ts";
  * ```
  */
 export class DataMasking {
-  /** The class's name, also where a bundler shortens names. */
-  static readonly name: string = "DataMasking";
-
-  readonly #settings: Settings;
+  readonly #options: ResolvedOptions;
 
   /**
    * Makes an instance; nothing is asked of the keyring yet.
@@ -44,7 +47,12 @@ export class DataMasking {
    * @throws {RangeError} when a limit of the cache makes no sense
    */
   constructor(options: DataMaskingOptions = {}) {
-    this.#settings = readSettings(options);
+    this.#options = resolveOptions(options);
+  }
+
+  /** The serializer that turns values into text and back. */
+  get serializer(): Serializer {
+    return this.#options.serializer;
   }
 
   /**
@@ -69,12 +77,10 @@ export class DataMasking {
   ): Erased<T, O>;
   /**
    * Erases a whole value.
-   *
-   * @param data what to erase
    */
   erase<T>(data: T): Erased<T, NoOptions>;
   erase(data: unknown, options?: EraseOptions): unknown {
-    return compileEraser(options, this.#settings)(data);
+    return compileEraser(options, this.#options)(data);
   }
 
   /**
@@ -112,9 +118,14 @@ export class DataMasking {
     data: unknown,
     options: CallOptions & Partial<EncryptFieldsOptions> = {},
   ): Promise<unknown> {
-    return readOption(options, "fields") === undefined
-      ? sealValue(this.#settings, data, bindingOf(options))
-      : encryptFields(this.#settings, data, options);
+    const call = readCallOptions(options);
+    const fields = readEncryptFieldsOptions(
+      options,
+      this.#options.onMissingField,
+    );
+    return fields === undefined
+      ? encryptValue(this.#options, data, call)
+      : encryptFields(this.#options, data, call, fields);
   }
 
   /**
@@ -143,10 +154,12 @@ export class DataMasking {
     data: unknown,
     options: CallOptions & Partial<FieldCallOptions> = {},
   ): Promise<T> {
+    const call = readCallOptions(options);
+    const fields = readFieldsOptions(options, this.#options.onMissingField);
     const value =
-      typeof data === "string" && readOption(options, "fields") === undefined
-        ? openValue(this.#settings, data, bindingOf(options))
-        : decryptFields(this.#settings, data, options);
+      typeof data === "string" && fields === undefined
+        ? decryptValue(this.#options, data, call)
+        : decryptFields(this.#options, data, call, fields);
     return value as Promise<T>;
   }
 
@@ -170,9 +183,9 @@ export class DataMasking {
     items: readonly unknown[],
     options: CallOptions = {},
   ): Promise<string[]> {
-    const binding = bindingOf(options);
+    const call = readCallOptions(options);
     return Promise.all(
-      items.map(async (item) => sealValue(this.#settings, item, binding)),
+      items.map(async (item) => encryptValue(this.#options, item, call)),
     );
   }
 
@@ -196,9 +209,9 @@ export class DataMasking {
     tokens: readonly string[],
     options: CallOptions = {},
   ): Promise<T[]> {
-    const binding = bindingOf(options);
+    const call = readCallOptions(options);
     return Promise.all(
-      tokens.map(async (token) => openValue(this.#settings, token, binding)),
+      tokens.map(async (token) => decryptValue(this.#options, token, call)),
     ) as Promise<T[]>;
   }
 
@@ -223,8 +236,8 @@ export class DataMasking {
    * console.log(session.decryptSync(token)); // { ssn: '123-45-6789' }
    * ```
    */
-  session(options: CallOptions = {}): Promise<MaskingSession> {
-    return openSession(this.#settings, options);
+  async session(options: CallOptions = {}): Promise<MaskingSession> {
+    return openSession(this.#options, readCallOptions(options));
   }
 
   /**
@@ -251,7 +264,7 @@ export class DataMasking {
     token: string,
     options: CallOptions = {},
   ): Promise<Uint8Array> {
-    return contentKey(this.#settings, token, options);
+    return contentKey(this.#options, token, readCallOptions(options));
   }
 
   /**
@@ -283,7 +296,8 @@ export class DataMasking {
    * @param options the keyring to wrap for, and the encryption context
    */
   rewrap<T extends object>(document: T, options: RewrapOptions): Promise<T>;
-  rewrap(data: unknown, options: RewrapOptions): Promise<unknown> {
-    return rewrap(this.#settings, data, options);
+  async rewrap(data: unknown, options: RewrapOptions): Promise<unknown> {
+    const to = readRewrapTarget(options);
+    return rewrap(this.#options, data, readCallOptions(options), to);
   }
 }

@@ -1,14 +1,12 @@
 import { asDocument } from "../fields/as-document.ts";
-import { compileFields } from "../fields/compile-fields.ts";
-import { readOnMissingField } from "../fields/on-missing-field.ts";
 import { selectFields } from "../fields/select-fields.ts";
 import { draft, replace } from "../json/edit.ts";
-import { type Location, toBinding } from "../json/path/location.ts";
+import { type Location, toFieldLocation } from "../json/path/location.ts";
 import { encryptionKey } from "../materials/cached-keys.ts";
-import { oneOf, quote, refuse } from "../util/assert.ts";
+import type { CallContext } from "../materials/key-source.ts";
+import { quote, refuse } from "../util/assert.ts";
 import { EnvelopeError, UnsupportedTypeError } from "../util/errors.ts";
-import { readOption } from "../util/options.ts";
-import { openValue } from "./encrypt-value.ts";
+import { decryptValue } from "./encrypt-value.ts";
 import {
   findTokens,
   formatOf,
@@ -16,28 +14,25 @@ import {
   isNoHeader,
   requireSome,
 } from "./find-tokens.ts";
-import type {
-  EncryptFieldsOptions,
-  FieldCallOptions,
-} from "./masking-options.ts";
-import { encodeContent, sealContent } from "./message-content.ts";
-import { bindingOf, type Settings, sourceOf } from "./resolve-options.ts";
+import { encodeContent, encryptContent } from "./message-content.ts";
+import type { EncryptFieldsCall, FieldsCall } from "./read-call-options.ts";
+import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
 /** Encrypts fields of a document under one data key; all or none. */
 export async function encryptFields(
-  settings: Settings,
+  resolved: ResolvedOptions,
   data: unknown,
-  options: Partial<EncryptFieldsOptions>,
+  call: CallContext,
+  fields: EncryptFieldsCall,
 ): Promise<unknown> {
-  const { serializer, formats, headerName } = settings;
+  const { serializer, formats, headerName } = resolved;
+  const { usesDocumentHeader, allowsTokens } = fields;
   const [format] = formats;
-  const source = sourceOf(settings);
-  const binding = bindingOf(options);
+  const source = sourceOf(resolved);
   const document = asDocument(data, serializer);
-  const isShort = wantsHeader(settings, document, options);
+  if (usesDocumentHeader) assertHeaderFits(resolved, document);
   // Made before waiting: what happens to the document meanwhile is not seen.
-  const { items, fill } = draft(document, select(settings, document, options));
-  const allowsTokens = readOption(options, "allowTokens");
+  const { items, fill } = draft(document, select(resolved, document, fields));
   let bytes = 0;
   const messages = items.map((found) => {
     const { value } = found;
@@ -46,27 +41,27 @@ export async function encryptFields(
         `Cannot encrypt the field ${quote(found.pointer)}: it holds a token already`,
       );
     }
-    const location = bindingAt(found);
-    if (isShort && location === undefined) refuseHeader();
+    const location = fieldLocationOf(found);
+    if (usesDocumentHeader && location === undefined) refuseHeader();
     const message = encodeContent(
       value,
       serializer,
       source.crypto.encodeUtf8,
       location,
-      isShort,
+      usesDocumentHeader,
     );
     bytes += message.plaintext.length;
     return message;
   });
   const { length } = messages;
   if (length === 0) return document;
-  const key = await encryptionKey(source, format, binding, length, bytes);
+  const key = await encryptionKey(source, format, call, length, bytes);
   const filled = fill(
     await Promise.all(
-      messages.map((message) => sealContent(format, key, message)),
+      messages.map((message) => encryptContent(format, key, message)),
     ),
   );
-  if (isShort) {
+  if (usesDocumentHeader) {
     replace(filled as object, headerName, format.documentHeader?.(key));
   }
   return filled;
@@ -76,17 +71,13 @@ function refuseHeader(): never {
   refuse("header", "fields in a format with a header");
 }
 
-/** Whether the fields' tokens are to share one header in the document. */
-function wantsHeader(
-  { formats, headerName }: Settings,
+/** Refuses a document that cannot hold the header that its fields' tokens share. */
+function assertHeaderFits(
+  { formats, headerName }: ResolvedOptions,
   document: object,
-  options: Partial<EncryptFieldsOptions>,
-): boolean {
-  const header: unknown = readOption(options, "header");
-  if (header === undefined) return false;
-  oneOf("header", header, ["document"]);
+): void {
   if (Array.isArray(document) || !formats[0].documentHeader) refuseHeader();
-  if (!Object.hasOwn(document, headerName)) return true;
+  if (!Object.hasOwn(document, headerName)) return;
   throw new UnsupportedTypeError(
     `Cannot encrypt the document: it has a member ${quote(headerName)} already`,
   );
@@ -94,21 +85,21 @@ function wantsHeader(
 
 /** Decrypts fields of a document, or every token in it. */
 export async function decryptFields(
-  settings: Settings,
+  resolved: ResolvedOptions,
   data: unknown,
-  options: Partial<FieldCallOptions>,
+  call: CallContext,
+  fields: FieldsCall | undefined,
 ): Promise<unknown> {
-  const { serializer, formats, headerName } = settings;
-  sourceOf(settings);
+  const { serializer, formats, headerName } = resolved;
+  sourceOf(resolved);
   const document = asDocument(data, serializer);
-  const header = headerOf(document, settings);
-  const all = readOption(options, "fields") === undefined;
+  const header = headerOf(document, resolved);
   const { items, fill } = draft(
     document,
-    all
-      ? [requireSome(findTokens(document, settings))]
-      : select(settings, document, options).map((found) =>
-          found.filter(isNoHeader(document, settings)),
+    fields === undefined
+      ? [requireSome(findTokens(document, resolved))]
+      : select(resolved, document, fields).map((found) =>
+          found.filter(isNoHeader(document, resolved)),
         ),
   );
   const foreign = items.find(({ value }) => !formatOf(value, formats));
@@ -117,17 +108,16 @@ export async function decryptFields(
       `Cannot decrypt the field ${quote(foreign.pointer)}: it holds no token`,
     );
   }
-  const binding = bindingOf(options);
   const values = items.map(async (found) => {
-    const location = bindingAt(found);
-    const surroundings = { header, location };
-    return openValue(settings, found.value as string, binding, surroundings);
+    const location = fieldLocationOf(found);
+    const fieldContext = { header, location };
+    return decryptValue(resolved, found.value as string, call, fieldContext);
   });
   const filled = fill(await Promise.all(values)) as Record<string, unknown>;
   // Where none was decrypted, the document is the caller's own.
   if (header === undefined || items.length === 0) return filled;
   try {
-    if (findTokens(filled, settings).length === 0) delete filled[headerName];
+    if (findTokens(filled, resolved).length === 0) delete filled[headerName];
   } catch {
     // Where nobody can tell whether it may yet be needed, it stays.
   }
@@ -135,19 +125,14 @@ export async function decryptFields(
 }
 
 /** What the token of a field is bound to; nothing where the field is the whole document. */
-function bindingAt({ keys }: Location): string | undefined {
-  return keys.length > 0 ? toBinding(keys) : undefined;
+function fieldLocationOf({ keys }: Location): string | undefined {
+  return keys.length > 0 ? toFieldLocation(keys) : undefined;
 }
 
 function select(
-  { onMissingField, onEvent }: Settings,
+  { onEvent }: ResolvedOptions,
   document: object,
-  options: Partial<FieldCallOptions>,
+  { paths, onMissingField }: FieldsCall,
 ): Location[][] {
-  const paths = compileFields(readOption(options, "fields"));
-  const given = readOption(options, "onMissingField");
-  return selectFields(document, paths, {
-    onMissingField: readOnMissingField(given, onMissingField),
-    onEvent,
-  });
+  return selectFields(document, paths, { onMissingField, onEvent });
 }

@@ -1,34 +1,38 @@
 import { decryptionKey, encryptionKey } from "../materials/cached-keys.ts";
-import type { Binding } from "../materials/key-source.ts";
-import type { Surroundings } from "../message/message-format.ts";
+import type { CallContext } from "../materials/key-source.ts";
+import type { FieldContext } from "../message/message-format.ts";
 import { quote } from "../util/assert.ts";
 import { LocationMismatchError } from "../util/errors.ts";
 import { andThen, type MaybePromise } from "../util/maybe-promise.ts";
 import {
   decodeContent,
   encodeContent,
-  sealContent,
+  encryptContent,
 } from "./message-content.ts";
-import { formatFor, type Settings, sourceOf } from "./resolve-options.ts";
+import {
+  formatFor,
+  type ResolvedOptions,
+  sourceOf,
+} from "./resolve-options.ts";
 
 /** Encrypts a whole value; at once where the data key is at hand and the cryptography synchronous. */
-export function sealValue(
-  settings: Settings,
+export function encryptValue(
+  resolved: ResolvedOptions,
   data: unknown,
-  binding: Binding,
+  call: CallContext,
 ): MaybePromise<string> {
-  const source = sourceOf(settings);
-  const [format] = settings.formats;
+  const source = sourceOf(resolved);
+  const [format] = resolved.formats;
   const message = encodeContent(
     data,
-    settings.serializer,
+    resolved.serializer,
     source.crypto.encodeUtf8,
     undefined,
     false,
   );
   const bytes = message.plaintext.length;
-  return andThen(encryptionKey(source, format, binding, 1, bytes), (key) =>
-    sealContent(format, key, message),
+  return andThen(encryptionKey(source, format, call, 1, bytes), (key) =>
+    encryptContent(format, key, message),
   );
 }
 
@@ -38,16 +42,16 @@ export function sealValue(
  *
  * @throws {LocationMismatchError} when it is bound to another location; no key service is asked then
  */
-export function openValue(
-  settings: Settings,
+export function decryptValue(
+  resolved: ResolvedOptions,
   token: string,
-  binding: Binding,
-  surroundings?: Surroundings,
+  call: CallContext,
+  fieldContext?: FieldContext,
 ): MaybePromise<unknown> {
-  const source = sourceOf(settings);
-  const format = formatFor(token, settings);
-  const message = format.parse(token, surroundings);
-  const location = surroundings?.location;
+  const source = sourceOf(resolved);
+  const format = formatFor(token, resolved);
+  const message = format.parse(token, fieldContext);
+  const location = fieldContext?.location;
   if (message.location !== location) {
     const [own, here] = [message.location, location].map((each) =>
       quote(each ?? "$"),
@@ -56,9 +60,9 @@ export function openValue(
       `Cannot decrypt the token: it was encrypted at ${own}, and was found at ${here}`,
     );
   }
-  return andThen(decryptionKey(source, format, binding, message), (key) =>
+  return andThen(decryptionKey(source, format, call, message), (key) =>
     andThen(format.open(key, message), (plaintext) =>
-      decodeContent(plaintext, message.contentType, settings.serializer),
+      decodeContent(plaintext, message.contentType, resolved.serializer),
     ),
   );
 }

@@ -20,7 +20,7 @@ export function formatOf(
 let everything: ReturnType<typeof compileQuery> | undefined;
 
 /** What tells tokens and their document's header from other texts. */
-interface Marks {
+interface TokenMarks {
   readonly formats: readonly MessageFormat[];
   readonly headerName: string;
 }
@@ -28,7 +28,7 @@ interface Marks {
 /** The header that a document's short tokens share; `undefined` where it has none. */
 export function headerOf(
   document: object,
-  { formats, headerName }: Marks,
+  { formats, headerName }: TokenMarks,
 ): string | undefined {
   const value = Object.hasOwn(document, headerName)
     ? (document as Record<string, string>)[headerName]
@@ -42,7 +42,10 @@ export function headerOf(
  *
  * @throws {UnsupportedTypeError} when the document cannot be searched: a `Map`, a `Set`, a cycle or too deep a nesting
  */
-export function findTokens(document: object, marks: Marks): TokenLocation[] {
+export function findTokens(
+  document: object,
+  marks: TokenMarks,
+): TokenLocation[] {
   everything ??= compileQuery(
     [{ isDescendant: true, selectors: [{ kind: "wildcard" }] }],
     1_000,
@@ -56,7 +59,7 @@ export function findTokens(document: object, marks: Marks): TokenLocation[] {
 /** Tells what a search has found from the document's header. */
 export function isNoHeader(
   document: object,
-  marks: Marks,
+  marks: TokenMarks,
 ): (found: Location) => boolean {
   const hasHeader = headerOf(document, marks) !== undefined;
   return ({ keys }) =>

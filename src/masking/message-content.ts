@@ -19,7 +19,7 @@ export function encodeContent(
   encode: (text: string) => Bytes,
   // No options, as a polluted prototype would have its own say.
   location: string | undefined,
-  isShort: boolean,
+  usesDocumentHeader: boolean,
 ): PlainMessage {
   const isBytes = value instanceof Uint8Array;
   return {
@@ -28,12 +28,12 @@ export function encodeContent(
       : encode(stringify(value, serializer)),
     contentType: isBytes ? "octet-stream" : "json",
     location,
-    isShort,
+    usesDocumentHeader,
   };
 }
 
 /** Encrypts a message, and then wipes it. */
-export function sealContent(
+export function encryptContent(
   format: MessageFormat,
   key: object,
   message: PlainMessage,

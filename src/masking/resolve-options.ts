@@ -8,21 +8,16 @@ import {
 import { envelopeFormat } from "../formats/envelope/envelope-format.ts";
 import { json, type Serializer } from "../json/serializer.ts";
 import { assertKeyring, refuseKeyring } from "../keyrings/keyring.ts";
-import {
-  type Binding,
-  type DataKeySource,
-  idWriter,
-} from "../materials/key-source.ts";
-import { snapshotContext } from "../message/encryption-context.ts";
+import { cacheKeyOf, type DataKeySource } from "../materials/key-source.ts";
 import type { EventListener } from "../message/events.ts";
 import type { MessageFormat } from "../message/message-format.ts";
 import { refuse } from "../util/assert.ts";
 import { readOption } from "../util/options.ts";
 import { formatOf } from "./find-tokens.ts";
-import type { CallOptions, DataMaskingOptions } from "./masking-options.ts";
+import type { DataMaskingOptions } from "./masking-options.ts";
 
 /** The options of a `DataMasking`, with what they leave out. */
-export interface Settings {
+export interface ResolvedOptions {
   /** Where data keys come from; `undefined` without a keyring. */
   readonly source: DataKeySource | undefined;
   /** What is written, and then what else is read. */
@@ -42,7 +37,7 @@ export interface Settings {
  *
  * @throws {RangeError} when a limit of the cache makes no sense
  */
-export function readSettings(options: DataMaskingOptions): Settings {
+export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
   const format = readOption(options, "format") ?? envelopeFormat();
   const onEvent = readOption(options, "onEvent");
   const keyring = readOption(options, "keyring");
@@ -57,8 +52,8 @@ export function readSettings(options: DataMaskingOptions): Settings {
       cache: cacheOf(readOption(options, "cache")),
       crypto,
       onEvent,
-      encryptionIds: idWriter(owner),
-      decryptionIds: idWriter(owner),
+      encryptionCacheKey: cacheKeyOf(owner),
+      decryptionCacheKey: cacheKeyOf(owner),
     },
     formats: [format, ...(readOption(options, "accept") ?? [])],
     headerName: readOption(options, "headerName") ?? "$sealmask",
@@ -86,7 +81,7 @@ function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
  *
  * @throws {TypeError} when there is no keyring
  */
-export function sourceOf({ source }: Settings): DataKeySource {
+export function sourceOf({ source }: ResolvedOptions): DataKeySource {
   if (source) return source;
   return refuseKeyring("keyring");
 }
@@ -98,18 +93,8 @@ export function sourceOf({ source }: Settings): DataKeySource {
  */
 export function formatFor(
   token: unknown,
-  { formats }: Settings,
+  { formats }: ResolvedOptions,
 ): MessageFormat {
   if (typeof token !== "string") refuse("token", "a string");
   return formatOf(token, formats) ?? formats[0];
-}
-
-/**
- * What the messages of a call are bound to.
- *
- * @throws {TypeError} when the encryption context is malformed
- */
-export function bindingOf(options: CallOptions): Binding {
-  const context = snapshotContext(readOption(options, "context"));
-  return { context, signal: readOption(options, "signal") };
 }

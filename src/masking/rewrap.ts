@@ -1,15 +1,15 @@
 import { draft } from "../json/edit.ts";
-import { locationAt, toBinding } from "../json/path/location.ts";
-import { assertKeyring, type Keyring } from "../keyrings/keyring.ts";
+import { locationAt, toFieldLocation } from "../json/path/location.ts";
+import type { Keyring } from "../keyrings/keyring.ts";
 import {
-  alone,
-  asking,
+  callKeyring,
   checkWrapped,
   copyKeys,
+  loadUncached,
   unwrap,
 } from "../materials/ask-keyring.ts";
-import { tell } from "../materials/cache-events.ts";
-import type { Binding, DataKeySource } from "../materials/key-source.ts";
+import { notify } from "../materials/cache-events.ts";
+import type { CallContext, DataKeySource } from "../materials/key-source.ts";
 import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
 import type {
   MessageFormat,
@@ -17,13 +17,10 @@ import type {
 } from "../message/message-format.ts";
 import { refuse } from "../util/assert.ts";
 import type { Bytes } from "../util/bytes.ts";
-import { readOption } from "../util/options.ts";
 import { findTokens, headerOf, requireSome } from "./find-tokens.ts";
-import type { CallOptions, RewrapOptions } from "./masking-options.ts";
 import {
-  bindingOf,
   formatFor,
-  type Settings,
+  type ResolvedOptions,
   sourceOf,
 } from "./resolve-options.ts";
 
@@ -39,7 +36,7 @@ interface Group {
 async function verify(
   { crypto }: DataKeySource,
   { format, messages }: Group,
-  { context }: Binding,
+  { context }: CallContext,
   ...methods: ("contentKey" | "withDataKeys")[]
 ): Promise<void> {
   for (const method of methods) {
@@ -54,11 +51,11 @@ async function verify(
 async function openKeys(
   source: DataKeySource,
   { format, messages }: Group,
-  { context, signal }: Binding,
+  { context, signal }: CallContext,
 ): Promise<[dataKey: Bytes, contentKey: Bytes]> {
   const { crypto } = source;
   const [message] = messages as [ParsedMessage];
-  const dataKey = await alone(
+  const dataKey = await loadUncached(
     (abandoned) => unwrap(source, { context, signal: abandoned }, message),
     signal,
   );
@@ -79,16 +76,15 @@ async function openKeys(
 
 /** Derives the content key of a token. */
 export async function contentKey(
-  settings: Settings,
+  resolved: ResolvedOptions,
   token: string,
-  options: CallOptions,
+  call: CallContext,
 ): Promise<Bytes> {
-  const binding = bindingOf(options);
-  const format = formatFor(token, settings);
+  const format = formatFor(token, resolved);
   const group = { format, messages: [format.parse(token)] };
-  const source = sourceOf(settings);
-  await verify(source, group, binding, "contentKey");
-  const [dataKey, contentKey] = await openKeys(source, group, binding);
+  const source = sourceOf(resolved);
+  await verify(source, group, call, "contentKey");
+  const [dataKey, contentKey] = await openKeys(source, group, call);
   dataKey.fill(0);
   return contentKey;
 }
@@ -98,23 +94,23 @@ async function wrapFor(
   to: Keyring,
   source: DataKeySource,
   group: Group,
-  binding: Binding,
+  call: CallContext,
 ): Promise<readonly EncryptedDataKey[]> {
-  const { pairs: context } = binding.context;
+  const { pairs: context } = call.context;
   // Gives up when the signal says so.
   const wrapping = <T>(ask: (signal: AbortSignal) => Promise<T>) =>
-    alone(
-      (signal) => asking("wrap", signal, () => ask(signal)),
-      binding.signal,
+    loadUncached(
+      (signal) => callKeyring("wrap", signal, () => ask(signal)),
+      call.signal,
     );
-  await verify(source, group, binding, "contentKey", "withDataKeys");
+  await verify(source, group, call, "contentKey", "withDataKeys");
   const encryptedDataKeys = copyKeys(group.messages[0] as ParsedMessage);
   const from = source.keyring;
   const rewrapped = await wrapping(async (signal) =>
     to.rewrapDataKey?.({ from, encryptedDataKeys, context, signal }),
   );
   if (rewrapped) return checkWrapped("wrap", rewrapped);
-  const [plaintext, contentKey] = await openKeys(source, group, binding);
+  const [plaintext, contentKey] = await openKeys(source, group, call);
   contentKey.fill(0);
   try {
     const wrapped = await wrapping((signal) =>
@@ -128,34 +124,32 @@ async function wrapFor(
 
 /** Wraps the data keys of a token or of a document's tokens for another keyring, and puts them in place of their own. */
 export async function rewrap(
-  settings: Settings,
+  resolved: ResolvedOptions,
   data: unknown,
-  options: RewrapOptions,
+  call: CallContext,
+  to: Keyring,
 ): Promise<unknown> {
-  const to = readOption(options, "to") as Keyring;
-  assertKeyring("to", to);
-  const source = sourceOf(settings);
-  const binding = bindingOf(options);
+  const source = sourceOf(resolved);
   const isDocument = typeof data === "object" && data !== null;
-  const header = isDocument ? headerOf(data, settings) : undefined;
+  const header = isDocument ? headerOf(data, resolved) : undefined;
   // A token by itself is a document's root.
   const found = isDocument
-    ? requireSome(findTokens(data, settings))
+    ? requireSome(findTokens(data, resolved))
     : [locationAt([], data as string)];
   const groups = new Map<string, Group>();
   const places = found.map(({ keys, value }) => {
-    const format = formatFor(value, settings);
-    const location = toBinding(keys);
+    const format = formatFor(value, resolved);
+    const location = toFieldLocation(keys);
     const message = format.parse(value, { header, location });
     const id = `${format.id} ${message.dataKeyId}`;
     const group = groups.get(id) ?? { format, messages: [] };
     groups.set(id, group);
     group.messages.push(message);
-    const place = message.isShort ? [settings.headerName] : keys;
+    const place = message.usesDocumentHeader ? [resolved.headerName] : keys;
     return locationAt(place, { group, message });
   });
   for (const group of groups.values()) {
-    group.wrapped = await wrapFor(to, source, group, binding);
+    group.wrapped = await wrapFor(to, source, group, call);
   }
   const { items, fill } = draft(data, [places]);
   const texts = items.map(({ value: { group, message } }) => {
@@ -165,7 +159,7 @@ export async function rewrap(
   });
   const keyringId = to.id;
   for (const { pointer } of items) {
-    tell(source.onEvent, { type: "data-key-rewrapped", pointer, keyringId });
+    notify(source.onEvent, { type: "data-key-rewrapped", pointer, keyringId });
   }
   return fill(texts);
 }

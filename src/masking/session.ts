@@ -1,11 +1,11 @@
-import { NOT_NOW } from "../cache/key-pool.ts";
+import { NO_KEY_AT_HAND } from "../cache/key-pool.ts";
 import { encryptionKey } from "../materials/cached-keys.ts";
+import type { CallContext } from "../materials/key-source.ts";
 import { refuse } from "../util/assert.ts";
 import { KeyringError } from "../util/errors.ts";
 import { isPromise, type MaybePromise } from "../util/maybe-promise.ts";
-import { openValue, sealValue } from "./encrypt-value.ts";
-import type { CallOptions } from "./masking-options.ts";
-import { bindingOf, type Settings, sourceOf } from "./resolve-options.ts";
+import { decryptValue, encryptValue } from "./encrypt-value.ts";
+import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
 /** Encrypts and decrypts at once, where nobody can await: with data keys that are at hand, within the cache's limits. */
 export interface MaskingSession {
@@ -30,28 +30,27 @@ function atOnce<T>(value: MaybePromise<T>): T {
   if (!isPromise(value)) return value;
   // Who is told now hears of no failure later.
   value.catch(() => {});
-  throw new KeyringError(NOT_NOW);
+  throw new KeyringError(NO_KEY_AT_HAND);
 }
 
 /** Opens a session: its first data key is at hand. */
 export async function openSession(
-  settings: Settings,
-  options: CallOptions,
+  resolved: ResolvedOptions,
+  call: CallContext,
 ): Promise<MaskingSession> {
-  const source = sourceOf(settings);
-  const binding = bindingOf(options);
-  const [format] = settings.formats;
+  const source = sourceOf(resolved);
+  const [format] = resolved.formats;
   if (!source.cache || !source.crypto.isSynchronous || format.isSingleUse) {
     refuse("session", "a cache and nativeCrypto()");
   }
-  const now = { ...binding, isNow: true };
+  const now = { ...call, sync: true };
   const session: MaskingSession = {
-    encryptSync: (data) => atOnce(sealValue(settings, data, now)),
+    encryptSync: (data) => atOnce(encryptValue(resolved, data, now)),
     decryptSync: <T>(token: string) =>
-      atOnce(openValue(settings, token, binding)) as T,
+      atOnce(decryptValue(resolved, token, call)) as T,
     async ready(token) {
-      if (token !== undefined) await openValue(settings, token, binding);
-      else await encryptionKey(source, format, binding, 0, 0);
+      if (token !== undefined) await decryptValue(resolved, token, call);
+      else await encryptionKey(source, format, call, 0, 0);
     },
   };
   await session.ready();

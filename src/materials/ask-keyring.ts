@@ -4,18 +4,18 @@ import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
 import type { ParsedMessage } from "../message/message-format.ts";
 import { type Bytes, copyBytes } from "../util/bytes.ts";
 import { SealmaskError } from "../util/errors.ts";
-import { startFlight } from "../util/single-flight.ts";
+import { startSingleFlight } from "../util/single-flight.ts";
 import { typeName } from "../util/type-name.ts";
-import { tell } from "./cache-events.ts";
-import type { Binding, DataKeySource } from "./key-source.ts";
+import { notify } from "./cache-events.ts";
+import type { CallContext, DataKeySource } from "./key-source.ts";
 
 /** Loads without a cache; gives up when the signal says so, whether or not the keyring heeds it. */
-export function alone<T>(
+export function loadUncached<T>(
   load: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
   signal?.throwIfAborted();
-  return startFlight(load).wait(signal);
+  return startSingleFlight(load).wait(signal);
 }
 
 /** Copies a message's encrypted data keys for a keyring: the message's own may serve for the next token. */
@@ -36,37 +36,37 @@ export function copyKeys({
  */
 export async function unwrap(
   { keyring, onEvent }: DataKeySource,
-  { context, signal }: Binding,
+  { context, signal }: CallContext,
   message: ParsedMessage,
 ): Promise<Bytes> {
   const encryptedDataKeys = copyKeys(message);
   const request = { encryptedDataKeys, context: context.pairs, signal };
-  const plaintext = await asking("unwrap", signal, () =>
+  const plaintext = await callKeyring("unwrap", signal, () =>
     keyring.unwrapDataKey(request),
   );
   if (plaintext === null) {
     const why = `none of the message's ${encryptedDataKeys.length} encrypted data keys is its own`;
     throw keyringFailure("unwrap", LABEL, why);
   }
-  const dataKey = owned("unwrap", plaintext);
-  tell(onEvent, { type: "data-key-unwrapped", keyringId: keyring.id });
+  const dataKey = takeOver("unwrap", plaintext);
+  notify(onEvent, { type: "data-key-unwrapped", keyringId: keyring.id });
   return dataKey;
 }
 
 /** Has the keyring make a data key; the caller wipes it. */
 export async function generate(
   { keyring, onEvent }: DataKeySource,
-  { context, signal }: Binding,
+  { context, signal }: CallContext,
   length: number | undefined,
 ): Promise<{ dataKey: Bytes; wrapped: readonly EncryptedDataKey[] }> {
   const request = { context: context.pairs, signal, length };
-  const generated: Partial<GeneratedDataKey> | null = await asking(
+  const generated: Partial<GeneratedDataKey> | null = await callKeyring(
     "generate",
     signal,
     () => keyring.generateDataKey(request),
   );
-  const dataKey = owned("generate", generated?.plaintext);
-  tell(onEvent, { type: "data-key-generated", keyringId: keyring.id });
+  const dataKey = takeOver("generate", generated?.plaintext);
+  notify(onEvent, { type: "data-key-generated", keyringId: keyring.id });
   try {
     const wrapped = checkWrapped("generate", generated?.encryptedDataKeys);
     return { dataKey, wrapped };
@@ -84,7 +84,7 @@ const LABEL = "keyring";
  *
  * @throws {KeyringError} with the keyring's error as `cause`, unless it is a typed error or the signal's reason
  */
-export async function asking<T>(
+export async function callKeyring<T>(
   what: "generate" | "wrap" | "unwrap",
   signal: AbortSignal | undefined,
   ask: () => Promise<T>,
@@ -116,7 +116,7 @@ export function checkWrapped(
 }
 
 /** Takes a data key over from a keyring: the keyring's bytes are wiped. */
-function owned(what: "generate" | "unwrap", plaintext: unknown): Bytes {
+function takeOver(what: "generate" | "unwrap", plaintext: unknown): Bytes {
   if (!(plaintext instanceof Uint8Array)) {
     const why = `expected a Uint8Array, got ${typeName(plaintext)}`;
     throw keyringFailure(what, LABEL, why);

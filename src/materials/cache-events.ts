@@ -4,7 +4,7 @@ import { isPromise, type MaybePromise } from "../util/maybe-promise.ts";
 type Load = (signal: AbortSignal) => Promise<object>;
 
 /** Asks for a key, and reports whether it was at hand or on its way already, or had to be loaded. */
-export function reported(
+export function reportCacheUse(
   onEvent: EventListener | undefined,
   operation: "encrypt" | "decrypt",
   load: Load,
@@ -12,7 +12,7 @@ export function reported(
 ): MaybePromise<object> {
   if (!onEvent) return ask(load);
   const report = (type: "cache-hit" | "cache-miss") =>
-    tell(onEvent, { type, operation });
+    notify(onEvent, { type, operation });
   let isLoading = false;
   let hasAnswer = false;
   const dataKey = ask((signal) => {
@@ -33,7 +33,7 @@ export function reported(
 }
 
 /** Reports an event about data keys. Others may wait for the same data key, so that a listener's error is nobody's. */
-export function tell(
+export function notify(
   onEvent: EventListener | undefined,
   event: SealmaskEvent,
 ): void {

@@ -6,9 +6,9 @@ import type {
 } from "../message/message-format.ts";
 import type { Bytes } from "../util/bytes.ts";
 import type { MaybePromise } from "../util/maybe-promise.ts";
-import { alone, generate, unwrap } from "./ask-keyring.ts";
-import { reported } from "./cache-events.ts";
-import type { Binding, DataKeySource } from "./key-source.ts";
+import { generate, loadUncached, unwrap } from "./ask-keyring.ts";
+import { reportCacheUse } from "./cache-events.ts";
+import type { CallContext, DataKeySource } from "./key-source.ts";
 
 /**
  * A key to encrypt with, reserved in the cache or new. Synchronous when it is at hand.
@@ -18,24 +18,29 @@ import type { Binding, DataKeySource } from "./key-source.ts";
 export function encryptionKey(
   source: DataKeySource,
   format: MessageFormat,
-  { context, signal, isNow }: Binding,
+  { context, signal, sync }: CallContext,
   messages: number,
   bytes: number,
 ): MaybePromise<object> {
   const { cache } = source;
-  return reported(
+  return reportCacheUse(
     source.onEvent,
     "encrypt",
     async (abandoned) => {
-      const binding = await bind(source, format, context, abandoned);
+      const keyringCall = await keyringCallOf(
+        source,
+        format,
+        context,
+        abandoned,
+      );
       const length = format.dataKeyLength;
-      const { dataKey, wrapped } = await generate(source, binding, length);
-      return derive(source, format, binding, dataKey, wrapped);
+      const { dataKey, wrapped } = await generate(source, keyringCall, length);
+      return derive(source, format, keyringCall, dataKey, wrapped);
     },
     (load) => {
-      if (!cache || format.isSingleUse) return alone(load, signal);
-      const key = source.encryptionIds(format.id, context.key);
-      const request = { key, messages, bytes, signal, isNow, load };
+      if (!cache || format.isSingleUse) return loadUncached(load, signal);
+      const key = source.encryptionCacheKey(format.id, context.key);
+      const request = { key, messages, bytes, signal, sync, load };
       return messages > 0
         ? cache.encryptionKey(request)
         : cache.ready(request).then(() => request);
@@ -50,42 +55,48 @@ export function encryptionKey(
 export function decryptionKey(
   source: DataKeySource,
   format: MessageFormat,
-  { context, signal }: Binding,
+  { context, signal }: CallContext,
   message: ParsedMessage,
 ): MaybePromise<object> {
   const { cache, crypto } = source;
   const check = () => format.verifyContext(message, context, crypto);
-  return reported(
+  return reportCacheUse(
     source.onEvent,
     "decrypt",
     async (abandoned) => {
-      const binding = await bind(source, format, context, abandoned, message);
-      const dataKey = await unwrap(source, binding, message);
+      const keyringCall = await keyringCallOf(
+        source,
+        format,
+        context,
+        abandoned,
+        message,
+      );
+      const dataKey = await unwrap(source, keyringCall, message);
       const { encryptedDataKeys } = message;
-      return derive(source, format, binding, dataKey, encryptedDataKeys);
+      return derive(source, format, keyringCall, dataKey, encryptedDataKeys);
     },
     (load) => {
       if (!cache) {
         signal?.throwIfAborted();
         return Promise.resolve()
           .then(check)
-          .then(() => alone(load, signal));
+          .then(() => loadUncached(load, signal));
       }
       const { dataKeyId } = message;
-      const key = source.decryptionIds(format.id, context.key, dataKeyId);
+      const key = source.decryptionCacheKey(format.id, context.key, dataKeyId);
       return cache.decryptionKey({ key, signal, check, load });
     },
   );
 }
 
 /** What the keyring is asked with. */
-async function bind(
+async function keyringCallOf(
   { crypto }: DataKeySource,
   format: MessageFormat,
   context: ContextSnapshot,
   signal: AbortSignal,
   message?: ParsedMessage,
-): Promise<Binding> {
+): Promise<CallContext> {
   const seen = await format.keyringContext?.(context, crypto, message);
   return { context: seen ?? context, signal };
 }
@@ -93,7 +104,7 @@ async function bind(
 async function derive(
   { crypto }: DataKeySource,
   format: MessageFormat,
-  { context }: Binding,
+  { context }: CallContext,
   dataKey: Bytes,
   encryptedDataKeys: readonly EncryptedDataKey[],
 ): Promise<object> {

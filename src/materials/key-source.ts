@@ -17,21 +17,21 @@ export interface DataKeySource {
   readonly crypto: CryptoPort;
   /** Hears of hits, misses and calls to the keyring. */
   readonly onEvent: EventListener | undefined;
-  /** What data keys to encrypt with are kept under. */
-  readonly encryptionIds: IdWriter;
-  /** What data keys to decrypt with are kept under. */
-  readonly decryptionIds: IdWriter;
+  /** Computes the cache key of a data key to encrypt with. */
+  readonly encryptionCacheKey: CacheKeyOf;
+  /** Computes the cache key of a data key to decrypt with. */
+  readonly decryptionCacheKey: CacheKeyOf;
 }
 
-/** Writes an id of keyring, format, encryption context and encrypted data keys: equal only if all of them are. */
-export type IdWriter = (
+/** Computes the cache key of keyring, format, encryption context and encrypted data keys: equal only if all of them are. */
+export type CacheKeyOf = (
   formatId: string,
   contextKey: string,
   dataKeyId?: string,
 ) => string;
 
-/** Makes a writer of ids that remembers the last one: a string met again is compared in no time. */
-export function idWriter(owner: string): IdWriter {
+/** Makes a function that computes cache keys and remembers the last one: a string met again is compared in no time. */
+export function cacheKeyOf(owner: string): CacheKeyOf {
   let latest:
     | Record<"formatId" | "contextKey" | "dataKeyId" | "id", string>
     | undefined;
@@ -49,12 +49,12 @@ export function idWriter(owner: string): IdWriter {
   };
 }
 
-/** What every message of one call has in common. */
-export interface Binding {
+/** Per-call context and abort signal. */
+export interface CallContext {
   /** The encryption context. */
   readonly context: ContextSnapshot;
   /** Gives up waiting. */
   readonly signal: AbortSignal | undefined;
-  /** Whether nobody can wait: without a data key at hand the call throws. */
-  readonly isNow?: boolean | undefined;
+  /** Whether the caller cannot wait: without a cached data key the call throws. */
+  readonly sync?: boolean | undefined;
 }

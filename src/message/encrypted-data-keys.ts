@@ -1,5 +1,5 @@
 import type { Bytes } from "../util/bytes.ts";
-import { malformed } from "../util/errors.ts";
+import { malformedPart } from "../util/errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../util/utf8.ts";
 import { serializeFields } from "./serialize-fields.ts";
 
@@ -55,7 +55,7 @@ export function decodeEncryptedDataKeys(
   };
   const count = number();
   if (count < 1 || count > maxKeys) {
-    throw malformed(
+    throw malformedPart(
       WHAT,
       `1 to ${maxKeys} (maxEncryptedDataKeys), got ${count}`,
     );
@@ -69,7 +69,7 @@ export function decodeEncryptedDataKeys(
     });
   }
   if (offset !== bytes.length) {
-    throw malformed(WHAT, `${offset} bytes, got ${bytes.length}`);
+    throw malformedPart(WHAT, `${offset} bytes, got ${bytes.length}`);
   }
   return keys;
 }
@@ -78,6 +78,6 @@ function decodeProviderId(bytes: Bytes): string {
   try {
     return decodeUtf8(bytes);
   } catch {
-    throw malformed(WHAT, "provider ids in UTF-8");
+    throw malformedPart(WHAT, "provider ids in UTF-8");
   }
 }

@@ -16,11 +16,11 @@ export interface PlainMessage {
   /** Where in a document it stands, for a field's value. */
   readonly location?: string | undefined;
   /** Whether its header stands once in the document, and the message comes without. */
-  readonly isShort?: boolean | undefined;
+  readonly usesDocumentHeader?: boolean | undefined;
 }
 
 /** Where a message was found whose header stands elsewhere in its document. */
-export interface Surroundings {
+export interface FieldContext {
   /** The document's header, as `documentHeader` wrote it; `undefined` where there is none. */
   readonly header: string | undefined;
   /** Where the message stands. */
@@ -38,7 +38,7 @@ export interface ParsedMessage {
   /** The location that the message is bound to; `undefined` for a whole value. */
   readonly location?: string | undefined;
   /** Whether its header stands once in its document. */
-  readonly isShort?: boolean | undefined;
+  readonly usesDocumentHeader?: boolean | undefined;
 }
 
 /** A data key with what a format needs of it. */
@@ -66,7 +66,7 @@ export interface MessageFormat<
   /** Whether a text claims to be of this format; cheap, and no promise that it is well-formed. */
   recognizes(text: string): boolean;
   /** Takes a message apart. Throws `EnvelopeError` if it is malformed; never needs a key. */
-  parse(text: string, surroundings?: Surroundings): M;
+  parse(text: string, fieldContext?: FieldContext): M;
   /**
    * Checks a message's context binding before any key service is asked. Throws `ContextMismatchError`. What it cannot
    * see without the key, `open` checks.

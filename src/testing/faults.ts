@@ -1,5 +1,5 @@
-import { refuse } from "../util/assert.ts";
-import { readNumber, readRegion } from "./resolve-local-kms-options.ts";
+import { integerWithin, numberWithin, refuse } from "../util/assert.ts";
+import { readRegion } from "./resolve-local-kms-options.ts";
 
 /** A fault to inject. */
 export interface LocalKmsFault {
@@ -67,9 +67,9 @@ function assertFault(fault: LocalKmsFault): void {
   }
   if (fault.region !== undefined) readRegion(fault.region, "region");
   const { times = 0, delayMs = 0 } = fault;
-  if (times !== Number.POSITIVE_INFINITY) readNumber(times, "times");
+  if (times !== Number.POSITIVE_INFINITY) integerWithin("times", times, 0);
   // Timers of all runtimes wait no longer.
-  readNumber(delayMs, "delayMs", { max: 2 ** 31 - 1, whole: false });
+  numberWithin("delayMs", delayMs, 0, 2 ** 31 - 1);
 }
 
 /** A fault, and how many calls it is to hit yet. */

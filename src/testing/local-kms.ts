@@ -9,7 +9,10 @@ import type {
   LocalKmsKeyOptions,
   LocalKmsOptions,
 } from "./local-kms-options.ts";
-import { readRegion, readSettings } from "./resolve-local-kms-options.ts";
+import {
+  readRegion,
+  resolveLocalKmsOptions,
+} from "./resolve-local-kms-options.ts";
 import { perform, respond } from "./respond.ts";
 import type { Call, Service } from "./service-call.ts";
 import { keepNowhere, openKept } from "./state-file.ts";
@@ -91,7 +94,7 @@ const SECRET = "local-kms-secret-access-key";
 export async function startLocalKms(
   options: LocalKmsOptions = {},
 ): Promise<LocalKms> {
-  const settings = readSettings(options);
+  const settings = resolveLocalKmsOptions(options);
   const { region, regions, accountId, policies, clock } = settings;
   const file = readOption(options, "file");
   const kept = file === undefined ? keepNowhere() : await openKept(file);

@@ -1,10 +1,10 @@
-import { refuse } from "../util/assert.ts";
+import { integerWithin, numberWithin, refuse } from "../util/assert.ts";
 import { readOption } from "../util/options.ts";
 import type { LocalKmsOptions, LocalKmsPolicy } from "./local-kms-options.ts";
 import { isRegion } from "./region-name.ts";
 
 /** Options, read and checked. */
-export interface Settings {
+export interface ResolvedLocalKmsOptions {
   readonly port: number;
   readonly region: string;
   /** `null`: all. */
@@ -21,27 +21,6 @@ export interface Settings {
 export function readRegion(value: unknown, what: string): string {
   if (isRegion(value)) return value;
   return refuse(what, 'the name of a Region, such as "us-east-1"');
-}
-
-interface Bounds {
-  readonly max?: number;
-  readonly whole?: boolean;
-}
-
-/** Checks a number that is not below 0. */
-export function readNumber(
-  value: unknown,
-  what: string,
-  { max = Number.MAX_SAFE_INTEGER, whole = true }: Bounds = {},
-): number {
-  const kind = whole ? "a whole number" : "a number";
-  if (typeof value !== "number") {
-    return refuse(what, `${kind}, got ${typeof value}`);
-  }
-  const fits = value >= 0 && value <= max;
-  if (fits && (!whole || Number.isInteger(value))) return value;
-  const bounds = `${kind} from 0 to ${max}, got ${value}`;
-  return refuse(what, bounds, RangeError);
 }
 
 function isTexts(value: unknown): value is readonly string[] {
@@ -70,7 +49,7 @@ function readPolicy(value: unknown, name: string): LocalKmsPolicy {
   return { allow, keys };
 }
 
-function readPolicies(value: unknown): Settings["policies"] {
+function readPolicies(value: unknown): ResolvedLocalKmsOptions["policies"] {
   if (value === undefined) return null;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return refuse("policies", "an object by access key id");
@@ -89,7 +68,9 @@ function readPolicies(value: unknown): Settings["policies"] {
  * @throws {TypeError} when one is of another type
  * @throws {RangeError} when a number is out of bounds
  */
-export function readSettings(options: LocalKmsOptions): Settings {
+export function resolveLocalKmsOptions(
+  options: LocalKmsOptions,
+): ResolvedLocalKmsOptions {
   const region = readRegion(
     readOption(options, "region") ?? "us-east-1",
     "region",
@@ -111,7 +92,7 @@ export function readSettings(options: LocalKmsOptions): Settings {
     refuse("clockSkewMs", `milliseconds, got ${typeof clockSkewMs}`);
   }
   return {
-    port: readNumber(readOption(options, "port") ?? 0, "port", { max: 65_535 }),
+    port: integerWithin("port", readOption(options, "port") ?? 0, 0, 65_535),
     region,
     regions: Array.isArray(regions)
       ? new Set([region, ...regions.map((each) => readRegion(each, "regions"))])
@@ -120,10 +101,11 @@ export function readSettings(options: LocalKmsOptions): Settings {
     clock,
     clockSkewMs,
     policies: readPolicies(readOption(options, "policies")),
-    grantDelayMs: readNumber(
-      readOption(options, "grantDelayMs") ?? 0,
+    grantDelayMs: numberWithin(
       "grantDelayMs",
-      { whole: false },
+      readOption(options, "grantDelayMs") ?? 0,
+      0,
+      Number.MAX_SAFE_INTEGER,
     ),
   };
 }

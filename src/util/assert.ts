@@ -1,3 +1,4 @@
+import { typeName } from "./type-name.ts";
 /**
  * Refuses what a caller gave.
  *
@@ -46,4 +47,54 @@ export function readMilliseconds(option: string, value: unknown): number {
   if (typeof value !== "number") refuse(option, "milliseconds");
   if (value > 0) return value;
   return refuse(option, `more than 0 ms, got ${value}`, RangeError);
+}
+
+function within(
+  value: unknown,
+  what: string,
+  expected: string,
+  isRight: (value: number) => boolean,
+): number {
+  if (typeof value !== "number") {
+    return refuse(what, `${expected}, got ${typeName(value)}`);
+  }
+  if (isRight(value)) return value;
+  return refuse(what, `${expected}, got ${value}`, RangeError);
+}
+
+/**
+ * Checks an integer.
+ *
+ * @param what its name, such as an option's
+ * @returns the value
+ * @throws {TypeError} when it is no number
+ * @throws {RangeError} when it is no integer within the bounds
+ */
+export function integerWithin(
+  what: string,
+  value: unknown,
+  least: number,
+  most: number = Number.MAX_SAFE_INTEGER,
+): number {
+  return within(
+    value,
+    what,
+    `an integer from ${least} to ${most}`,
+    (number) => Number.isInteger(number) && number >= least && number <= most,
+  );
+}
+
+/** Checks a number that need not be an integer; throws as {@link integerWithin} does. */
+export function numberWithin(
+  what: string,
+  value: unknown,
+  least: number,
+  most: number,
+): number {
+  return within(
+    value,
+    what,
+    `a number from ${least} to ${most}`,
+    (number) => number >= least && number <= most,
+  );
 }

@@ -24,7 +24,7 @@ export function u32(value: number): Bytes {
 }
 
 /** Reads an unsigned big-endian number of up to six bytes. */
-export function numberOf(bytes: Uint8Array): number {
+export function readUnsigned(bytes: Uint8Array): number {
   let number = 0;
   for (const byte of bytes) number = number * 256 + byte;
   return number;

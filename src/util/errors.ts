@@ -111,7 +111,7 @@ export class EnvelopeError extends SealmaskError {
 }
 
 /** The error of a token with a part that cannot be read. */
-export function malformed(part: string, expected: string): EnvelopeError {
+export function malformedPart(part: string, expected: string): EnvelopeError {
   return new EnvelopeError(`Cannot read the ${part}: expected ${expected}`);
 }
 

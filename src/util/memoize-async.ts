@@ -1,33 +1,34 @@
-import { type Flight, startFlight } from "./single-flight.ts";
+import { type SingleFlight, startSingleFlight } from "./single-flight.ts";
 
-/** What has been decrypted in this process, by who decrypts and what. */
-const known = new WeakMap<object, Map<string, Flight<unknown>>>();
+/** The results in this process, by owner and key. */
+const memories = new WeakMap<object, Map<string, SingleFlight<unknown>>>();
 
 /**
- * Gives what was made before for the same, or makes it: once, however many ask. What failed, and what everyone gave up
- * waiting for, is made again by the next one.
+ * Memoizes per owner and key; concurrent callers share one run. A run that failed, or that every caller gave up waiting
+ * for, is not kept: the next caller starts another one.
  *
- * @param owner who decrypts
- * @param what equal for what is the same
+ * @param owner the object whose results these are; they go with it
+ * @param key equal for equal results
  * @param signal gives up waiting when aborted, for this caller alone
- * @param make gets a signal that is aborted when nobody waits any more
+ * @param make runs once; its signal is aborted when no caller waits any more
  */
-export function once<T>(
+export function memoizeAsync<T>(
   owner: object,
-  what: string,
+  key: string,
   signal: AbortSignal | undefined,
   make: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
-  const answers = known.get(owner) ?? new Map<string, Flight<unknown>>();
-  known.set(owner, answers);
-  const before = answers.get(what) as Flight<T> | undefined;
+  const answers =
+    memories.get(owner) ?? new Map<string, SingleFlight<unknown>>();
+  memories.set(owner, answers);
+  const before = answers.get(key) as SingleFlight<T> | undefined;
   if (before) return before.wait(signal);
-  const flight: Flight<T> = startFlight(make, {
-    abandoned() {
-      if (answers.get(what) === flight) answers.delete(what);
+  const flight: SingleFlight<T> = startSingleFlight(make, {
+    onAbandoned() {
+      if (answers.get(key) === flight) answers.delete(key);
     },
   });
-  answers.set(what, flight);
+  answers.set(key, flight);
   return flight.wait(signal);
 }

@@ -1,18 +1,18 @@
 import { onAbort } from "./abort.ts";
 
-/** What the owner of a {@link Flight} hears. */
-export interface FlightListener<T> {
+/** What the owner of a {@link SingleFlight} hears. */
+export interface SingleFlightListener<T> {
   /** The work succeeded; called before any waiter goes on. */
-  landed?(value: T): void;
+  onSettled?(value: T): void;
   /** The work failed, or nobody waits for it any more; called before any waiter goes on. */
-  abandoned?(): void;
+  onAbandoned?(): void;
 }
 
 /**
  * One piece of work that several callers wait for. A caller that gives up does not disturb the others; when the last
  * one has given up, the work is aborted.
  */
-export interface Flight<T> {
+export interface SingleFlight<T> {
   /**
    * Waits for the result.
    *
@@ -25,20 +25,20 @@ export interface Flight<T> {
 }
 
 /** Starts the work at once. */
-export function startFlight<T>(
+export function startSingleFlight<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  { landed, abandoned }: FlightListener<T> = {},
-): Flight<T> {
+  { onSettled, onAbandoned }: SingleFlightListener<T> = {},
+): SingleFlight<T> {
   const controller = new AbortController();
   let waiters = 0;
   let isSettled = false;
   const result = new Promise<T>((resolve) => resolve(work(controller.signal)))
     .then((value) => {
-      landed?.(value);
+      onSettled?.(value);
       return value;
     })
     .catch((error) => {
-      abandoned?.();
+      onAbandoned?.();
       throw error;
     })
     .finally(() => {
@@ -56,7 +56,7 @@ export function startFlight<T>(
           reject(signal.reason);
           waiters--;
           if (waiters > 0 || isSettled) return;
-          abandoned?.();
+          onAbandoned?.();
           controller.abort(signal.reason);
         });
         result.finally(stay).then(resolve, reject);

@@ -1,5 +1,5 @@
-/** How many bytes go through a stream between two pauses. */
-const BETWEEN = 2 ** 20;
+/** Bytes that go through a stream before it yields. */
+const BYTES_PER_TURN = 2 ** 20;
 
 interface Scheduler {
   /** Node, Bun and Deno have it. */
@@ -7,14 +7,16 @@ interface Scheduler {
 }
 
 /**
- * Makes a function that counts bytes, and now and then gives a promise to wait for: a stream whose source and sink are always
- * ready never leaves the queue of microtasks, and nobody else's work, nor the garbage collector's, would get its turn.
+ * Makes a function that counts bytes and now and then returns a promise to await. Without it, a stream whose source and sink
+ * are always ready never leaves the microtask queue, and no other work, nor the garbage collector, gets its turn.
  */
-export function pauses(): (bytes: number) => Promise<void> | undefined {
+export function yieldToEventLoop(): (
+  bytes: number,
+) => Promise<void> | undefined {
   let since = 0;
   return (bytes) => {
     since += bytes;
-    if (since < BETWEEN) return undefined;
+    if (since < BYTES_PER_TURN) return undefined;
     since = 0;
     return new Promise((resolve) => {
       const { setImmediate } = globalThis as Scheduler;

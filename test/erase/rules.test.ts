@@ -258,11 +258,8 @@ describe("a rule that makes no sense is refused when it is read", () => {
     [{ customMask: 1 }, "Cannot use customMask: expected a string"],
     [{ dynamicMask: "yes" }, "Cannot use dynamicMask"],
     [{ keep: 4 }, "Cannot use keep: expected { first, last }"],
-    [{ keep: { last: -1 } }, "Cannot use keep: expected { first, last } of 0"],
-    [
-      { keep: { first: 1.5 } },
-      "Cannot use keep: expected { first, last } of 0",
-    ],
+    [{ keep: { last: -1 } }, "Cannot use keep."],
+    [{ keep: { first: 1.5 } }, "Cannot use keep."],
     [{ preset: "ssn" }, "expected one of email, card, phone, iban, ip"],
     [{ preset: "toString" }, "expected one of email"],
     [{ mask: "x" }, "Cannot use mask: expected a function"],

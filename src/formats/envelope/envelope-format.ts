@@ -3,8 +3,9 @@ import type {
   MessageFormat,
   PlainMessage,
 } from "../../message/message-format.ts";
-import { refuse } from "../../util/assert.ts";
+import { integerWithin } from "../../util/assert.ts";
 import { encodeBase64Url } from "../../util/base64.ts";
+import { MAX_U16 } from "../../util/big-endian.ts";
 import { type Bytes, equalConstantTime } from "../../util/bytes.ts";
 import { ContextMismatchError, DecryptionError } from "../../util/errors.ts";
 import { andThen, type MaybePromise } from "../../util/maybe-promise.ts";
@@ -13,8 +14,8 @@ import { contextDigest, deriveContentKey } from "./content-key.ts";
 import {
   type EncodedHeader,
   encodeHeader,
-  shortData,
-  shortStart,
+  fieldAdditionalData,
+  fieldTokenPrefix,
 } from "./envelope-header.ts";
 import {
   type EnvelopeMessage,
@@ -63,16 +64,20 @@ const WHOLE = { contentType: "json" } as const;
 
 function startOf(
   key: EnvelopeKey,
-  { contentType, location, isShort }: Omit<PlainMessage, "plaintext">,
+  {
+    contentType,
+    location,
+    usesDocumentHeader,
+  }: Omit<PlainMessage, "plaintext">,
 ): TokenStart {
-  const kind = isShort ? shortStart(contentType) : contentType;
+  const kind = usesDocumentHeader ? fieldTokenPrefix(contentType) : contentType;
   const name = location === undefined ? kind : `${kind} ${location}`;
   const known = key.starts.get(name);
   if (known) return known;
   let start: TokenStart;
-  if (isShort) {
+  if (usesDocumentHeader) {
     const { header } = startOf(key, WHOLE);
-    const additionalData = shortData(header, contentType, location);
+    const additionalData = fieldAdditionalData(header, contentType, location);
     start = { header, text: kind, additionalData };
   } else {
     const { commitment: kc, contextDigest: ctx } = key;
@@ -138,19 +143,12 @@ export function envelopeFormat(options?: EnvelopeFormatOptions): MessageFormat {
 export function typedEnvelopeFormat(
   options?: EnvelopeFormatOptions,
 ): MessageFormat<EnvelopeMessage, EnvelopeKey> {
-  const maxEncryptedDataKeys =
-    readOption(options, "maxEncryptedDataKeys") ?? MAX_ENCRYPTED_DATA_KEYS;
-  if (
-    !Number.isInteger(maxEncryptedDataKeys) ||
-    maxEncryptedDataKeys < 1 ||
-    maxEncryptedDataKeys > 0xffff
-  ) {
-    refuse(
-      "maxEncryptedDataKeys",
-      `1 to 65535, got ${maxEncryptedDataKeys}`,
-      RangeError,
-    );
-  }
+  const maxEncryptedDataKeys = integerWithin(
+    "maxEncryptedDataKeys",
+    readOption(options, "maxEncryptedDataKeys") ?? MAX_ENCRYPTED_DATA_KEYS,
+    1,
+    MAX_U16,
+  );
   return {
     // What one limit lets be written, another one may refuse to read.
     id: `sm1/${maxEncryptedDataKeys}`,
@@ -198,9 +196,11 @@ export function typedEnvelopeFormat(
       throw new DecryptionError();
     },
     documentHeader: (key) => startOf(key, WHOLE).text,
-    withDataKeys({ token, header, isShort }, encryptedDataKeys) {
+    withDataKeys({ token, header, usesDocumentHeader }, encryptedDataKeys) {
       const keys = encodeDataKeys(encryptedDataKeys, maxEncryptedDataKeys);
-      return isShort ? `${header.text}.${keys}` : replaceDataKeys(token, keys);
+      return usesDocumentHeader
+        ? `${header.text}.${keys}`
+        : replaceDataKeys(token, keys);
     },
   };
 }

@@ -2,7 +2,7 @@ import type { ContentType } from "../../message/message-format.ts";
 import { refuse } from "../../util/assert.ts";
 import { decodeBase64Url, encodeBase64Url } from "../../util/base64.ts";
 import type { Bytes } from "../../util/bytes.ts";
-import { malformed } from "../../util/errors.ts";
+import { malformedPart } from "../../util/errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../../util/utf8.ts";
 
 /** The header of an envelope of version 1, as its JSON text has it. */
@@ -67,12 +67,12 @@ export function encodeHeader(header: EnvelopeHeader): EncodedHeader {
 }
 
 /** What a short token begins with: its header stands elsewhere, and cannot say how to read it. */
-export function shortStart(contentType: ContentType): string {
+export function fieldTokenPrefix(contentType: ContentType): string {
   return contentType === "json" ? "sm1" : "sm1b";
 }
 
 /** The additional authenticated data of a short token: its document's header, how to read it, and where it stands. */
-export function shortData(
+export function fieldAdditionalData(
   { text }: EncodedHeader,
   contentType: ContentType,
   location: string | undefined,
@@ -111,7 +111,7 @@ export function decodeHeader(text: string): EncodedHeader {
   } catch {
     // As below: the parser's own message would quote the text.
   }
-  throw malformed("header", "the canonical form of version 1");
+  throw malformedPart("header", "the canonical form of version 1");
 }
 
 function isBase64Url(text: string, length: number): boolean {

@@ -7,19 +7,19 @@ import {
 } from "../../message/encrypted-data-keys.ts";
 import type {
   ContentType,
+  FieldContext,
   ParsedMessage,
-  Surroundings,
 } from "../../message/message-format.ts";
 import { refuse } from "../../util/assert.ts";
 import { decodeBase64Url, encodeBase64Url } from "../../util/base64.ts";
 import type { Bytes } from "../../util/bytes.ts";
-import { malformed } from "../../util/errors.ts";
+import { malformedPart } from "../../util/errors.ts";
 import { memoize } from "../../util/memoize.ts";
 import {
   beginsAsHeader,
   decodeHeader,
   type EncodedHeader,
-  shortData,
+  fieldAdditionalData,
 } from "./envelope-header.ts";
 
 /** How many encrypted data keys a token may carry unless told otherwise. */
@@ -59,7 +59,7 @@ function findDots(token: string): [number, number, number] {
   if (fourth > 0 && fourth === token.lastIndexOf(".")) {
     return [second, third, fourth];
   }
-  throw malformed("token", "five parts");
+  throw malformedPart("token", "five parts");
 }
 
 /** A token, which must be well-formed, with another second part. */
@@ -109,7 +109,7 @@ export function resemblesToken(text: string): boolean {
 /** Makes the strict decoder for tokens with at most `maxKeys` encrypted data keys. */
 export function tokenParser(
   maxKeys: number,
-): (token: string, surroundings?: Surroundings) => EnvelopeMessage {
+): (token: string, fieldContext?: FieldContext) => EnvelopeMessage {
   // Tokens under one data key share their first two parts.
   const readStart = memoize(
     (start): TokenStart => {
@@ -155,26 +155,26 @@ export function tokenParser(
       location: header.loc,
     };
   };
-  return (token, surroundings) => {
+  return (token, fieldContext) => {
     const [start, isOfBytes] = SHORT.exec(token) ?? [];
     if (start === undefined) return parse(token);
-    const { header: shared, location } = surroundings ?? {};
+    const { header: shared, location } = fieldContext ?? {};
     if (shared === undefined) {
-      throw malformed("token", "a document with a header");
+      throw malformedPart("token", "a document with a header");
     }
     const message = parse(shared + token.slice(token.indexOf(".")));
     const { header } = message;
     if (header.contentType !== "json" || header.loc !== undefined) {
-      throw malformed("header", "that of a document");
+      throw malformedPart("header", "that of a document");
     }
     const contentType: ContentType = isOfBytes ? "octet-stream" : "json";
-    const additionalData = shortData(header, contentType, location);
+    const additionalData = fieldAdditionalData(header, contentType, location);
     return {
       ...message,
       header: { ...header, additionalData },
       contentType,
       location,
-      isShort: true,
+      usesDocumentHeader: true,
     };
   };
 }
@@ -188,5 +188,5 @@ function decodePart(
   const bytes = decodeBase64Url(text, spare);
   if (bytes && bytes.length === (length ?? bytes.length)) return bytes;
   const size = length === undefined ? "" : ` of ${length} bytes`;
-  throw malformed(what, `canonical base64url${size}`);
+  throw malformedPart(what, `canonical base64url${size}`);
 }

@@ -1,5 +1,5 @@
 /** Bytes that come in parts and are taken in others; grows with what is there, never with what is announced. */
-export class Gathering {
+export class ByteBuffer {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #start = 0;
   #end = 0;

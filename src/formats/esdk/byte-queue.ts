@@ -1,7 +1,7 @@
 import { type Bytes, copyBytes } from "../../util/bytes.ts";
 import type { MaybePromise } from "../../util/maybe-promise.ts";
 import { type Steps, wait } from "../../util/steps.ts";
-import { Gathering } from "./byte-buffer.ts";
+import { ByteBuffer } from "./byte-buffer.ts";
 import { malformedMessage, type Reading } from "./message-reader.ts";
 
 const NO_BYTES: Bytes = new Uint8Array(0);
@@ -9,7 +9,7 @@ const NO_BYTES: Bytes = new Uint8Array(0);
 /** Gives readings the bytes of a message that comes in chunks, and holds back those who bring more than is asked for. */
 export class ByteQueue {
   /** What was left of earlier chunks. */
-  readonly #rest = new Gathering();
+  readonly #rest = new ByteBuffer();
   /** What is left of the chunk that is being brought: it is somebody else's as soon as more is asked for. */
   #chunk: Uint8Array<ArrayBuffer> = NO_BYTES;
   #isEnded = false;

@@ -1,28 +1,27 @@
 import { TAG_LENGTH } from "../../crypto/port.ts";
 import { decryptionKey } from "../../materials/cached-keys.ts";
-import { refuse } from "../../util/assert.ts";
+import { integerWithin, refuse } from "../../util/assert.ts";
 import { type Bytes, concatBytes } from "../../util/bytes.ts";
 import { DecryptionError, EnvelopeError } from "../../util/errors.ts";
 import { readOption } from "../../util/options.ts";
 import { inSteps, type Steps, wait } from "../../util/steps.ts";
-import { pauses } from "../../util/yield-to-event-loop.ts";
-import { Gathering } from "./byte-buffer.ts";
+import { yieldToEventLoop } from "../../util/yield-to-event-loop.ts";
+import { ByteBuffer } from "./byte-buffer.ts";
 import { ByteQueue } from "./byte-queue.ts";
 import { messageOf, typedEsdkFormat } from "./esdk-format.ts";
 import {
   type EsdkFormatOptions,
-  type EsdkSettings,
-  readEsdkSettings,
-  wholeNumber,
+  type ResolvedEsdkOptions,
+  resolveEsdkOptions,
 } from "./esdk-options.ts";
 import { openHeader } from "./message.ts";
 import { pieceData, readFooter, readPieceStart } from "./message-body.ts";
 import { readHeader } from "./message-header.ts";
 import type { EsdkKey } from "./message-key.ts";
 import { malformedMessage } from "./message-reader.ts";
-import { InOrder } from "./ordered-queue.ts";
+import { OrderedQueue } from "./ordered-queue.ts";
 import {
-  bindingOf,
+  callContextOf,
   type EsdkStreamOptions,
   sourceOf,
 } from "./stream-options.ts";
@@ -54,40 +53,42 @@ function readLimits(options: DecryptStreamOptions): Limits {
   const length = readOption(options, "maxFrameLength") ?? MAX_FRAME_LENGTH;
   const held = readOption(options, "holdSigned");
   return {
-    maxLength: wholeNumber("maxFrameLength", length, 1, most),
+    maxLength: integerWithin("maxFrameLength", length, 1, most),
     mostHeld:
-      held === undefined ? undefined : wholeNumber("holdSigned", held, 0, most),
+      held === undefined
+        ? undefined
+        : integerWithin("holdSigned", held, 0, most),
   };
 }
 
 function* decryptTo(
   queue: ByteQueue,
   options: DecryptStreamOptions,
-  settings: EsdkSettings,
+  resolved: ResolvedEsdkOptions,
   limits: Limits,
   release: (part: Bytes) => void,
   fail: (error: unknown) => void,
 ): Steps<void> {
   const { maxLength, mostHeld } = limits;
   const head: Bytes[] = [];
-  const header = yield* queue.run(readHeader(settings.maxKeys), (part) =>
+  const header = yield* queue.run(readHeader(resolved.maxKeys), (part) =>
     head.push(part),
   );
   const { curve } = header.suite;
   const { source, crypto } = sourceOf(options, curve !== null);
-  const format = typedEsdkFormat(settings);
-  const message = messageOf({ header, pieces: [], signature: null }, settings);
-  const binding = bindingOf(options);
-  yield* wait(format.verifyContext(message, binding.context, crypto));
+  const format = typedEsdkFormat(resolved);
+  const message = messageOf({ header, pieces: [], signature: null }, resolved);
+  const call = callContextOf(options);
+  yield* wait(format.verifyContext(message, call.context, crypto));
   const key = (yield* wait(
-    decryptionKey(source, format, binding, message),
+    decryptionKey(source, format, call, message),
   )) as EsdkKey;
   const aes = yield* openHeader(key, header);
   const verifying = key.verifier?.begin();
   verifying?.update(concatBytes(...head));
   const hold = curve === null ? undefined : mostHeld;
-  const held = new Gathering();
-  const out = new InOrder<Bytes>({
+  const held = new ByteBuffer();
+  const out = new OrderedQueue<Bytes>({
     failed: fail,
     hand(part) {
       if (hold === undefined) return release(part);
@@ -155,11 +156,11 @@ function* decryptTo(
 export function decryptStream(
   options: DecryptStreamOptions,
 ): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
-  const settings = readEsdkSettings(options);
+  const resolved = resolveEsdkOptions(options);
   const limits = readLimits(options);
   sourceOf(options, false);
   const queue = new ByteQueue();
-  const pause = pauses();
+  const pause = yieldToEventLoop();
   let work: Promise<void>;
   return new TransformStream({
     start(controller) {
@@ -170,7 +171,7 @@ export function decryptStream(
         controller.error(error);
         queue.release();
       };
-      const steps = decryptTo(queue, options, settings, limits, release, fail);
+      const steps = decryptTo(queue, options, resolved, limits, release, fail);
       work = (async () => inSteps(steps))();
       work.catch(fail);
     },

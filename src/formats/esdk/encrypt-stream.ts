@@ -2,14 +2,14 @@ import { encryptionKey } from "../../materials/cached-keys.ts";
 import { refuse } from "../../util/assert.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { inSteps } from "../../util/steps.ts";
-import { pauses } from "../../util/yield-to-event-loop.ts";
-import { Gathering } from "./byte-buffer.ts";
+import { yieldToEventLoop } from "../../util/yield-to-event-loop.ts";
+import { ByteBuffer } from "./byte-buffer.ts";
 import { typedEsdkFormat } from "./esdk-format.ts";
-import { type EsdkFormatOptions, readEsdkSettings } from "./esdk-options.ts";
+import { type EsdkFormatOptions, resolveEsdkOptions } from "./esdk-options.ts";
 import type { EsdkKey } from "./message-key.ts";
-import { InOrder } from "./ordered-queue.ts";
+import { OrderedQueue } from "./ordered-queue.ts";
 import {
-  bindingOf,
+  callContextOf,
   type EsdkStreamOptions,
   sourceOf,
 } from "./stream-options.ts";
@@ -48,18 +48,18 @@ export interface EncryptStreamOptions
 export function encryptStream(
   options: EncryptStreamOptions,
 ): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
-  const settings = readEsdkSettings(options);
-  const { frameLength, suite } = settings;
+  const resolved = resolveEsdkOptions(options);
+  const { frameLength, suite } = resolved;
   if (frameLength === 0) refuse("frameLength", "1 or more", RangeError);
   const { source } = sourceOf(options, suite.curve !== null);
-  const binding = bindingOf(options);
-  const format = typedEsdkFormat(settings);
+  const call = callContextOf(options);
+  const format = typedEsdkFormat(resolved);
   let key: EsdkKey;
   let writing: Writing;
   let sequence = 1;
-  const frame = new Gathering();
-  const pause = pauses();
-  let sealed: InOrder<readonly Bytes[]>;
+  const frame = new ByteBuffer();
+  const pause = yieldToEventLoop();
+  let sealed: OrderedQueue<readonly Bytes[]>;
   let output: StreamOutput;
   let signing: ReturnType<NonNullable<EsdkKey["signer"]>["begin"]> | undefined;
   const emit = (kind: "frame" | "final", part: Bytes) =>
@@ -67,14 +67,14 @@ export function encryptStream(
   return new TransformStream({
     async start(controller) {
       // Nothing is written before the data key is there.
-      key = (await encryptionKey(source, format, binding, 1, 0)) as EsdkKey;
+      key = (await encryptionKey(source, format, call, 1, 0)) as EsdkKey;
       writing = await inSteps(beginMessage(key));
       signing = key.signer?.begin();
       output = new StreamOutput((chunk) => {
         signing?.update(chunk);
         controller.enqueue(chunk);
       });
-      sealed = new InOrder({
+      sealed = new OrderedQueue({
         hand(parts) {
           for (const part of parts) output.put(part);
         },

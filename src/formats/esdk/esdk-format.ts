@@ -28,8 +28,8 @@ import { inSteps, type Steps, wait } from "../../util/steps.ts";
 import { type AlgorithmSuite, assertReadable } from "./algorithm-suite.ts";
 import {
   type EsdkFormatOptions,
-  type EsdkSettings,
-  readEsdkSettings,
+  type ResolvedEsdkOptions,
+  resolveEsdkOptions,
 } from "./esdk-options.ts";
 import {
   openMessage,
@@ -69,7 +69,7 @@ function ecdsaOf({ ecdsa }: CryptoPort): Ecdsa {
 
 /** The pairs of a message to write: the caller's, and the public key of a new key pair where it will be signed. */
 function* contextToWrite(
-  { suite, required }: EsdkSettings,
+  { suite, required }: ResolvedEsdkOptions,
   { pairs }: ContextSnapshot,
   crypto: CryptoPort,
 ): Steps<BoundContext> {
@@ -108,13 +108,13 @@ function contextToRead(
 }
 
 function* keyOf(
-  settings: EsdkSettings,
+  resolved: ResolvedEsdkOptions,
   request: Parameters<MessageFormat["deriveKey"]>[0],
 ): Steps<EsdkKey> {
   const { crypto, encryptedDataKeys } = request;
   const bound = request.context as BoundContext;
   const { pairs, suite, signer, isRead, isHidden } = bound;
-  const { frameLength, maxKeys } = settings;
+  const { frameLength, maxKeys } = resolved;
   if (!isRead && encryptedDataKeys.length > maxKeys) {
     const why = `at most ${maxKeys} (maxEncryptedDataKeys), got ${encryptedDataKeys.length}`;
     refuse("the encrypted data keys", why, RangeError);
@@ -169,7 +169,7 @@ function* verifierOf(
  */
 export function messageOf(
   { header, pieces, signed, signature }: ParsedBytes,
-  { policy }: EsdkSettings,
+  { policy }: ResolvedEsdkOptions,
   location?: string,
 ): EsdkMessage {
   const { suite, context, materials, encryptedDataKeys } = header;
@@ -195,13 +195,13 @@ export function messageOf(
 /** Reads a message in base64. */
 function parseText(
   text: string,
-  settings: EsdkSettings,
+  resolved: ResolvedEsdkOptions,
   location: string | undefined,
 ): EsdkMessage {
   const bytes = decodeBase64(text);
   if (bytes === null) throw malformedMessage("canonical base64");
-  const message = parseMessage(bytes, settings.maxKeys);
-  return messageOf(message, settings, location);
+  const message = parseMessage(bytes, resolved.maxKeys);
+  return messageOf(message, resolved, location);
 }
 
 /**
@@ -226,28 +226,28 @@ function parseText(
  * ```
  */
 export function esdkFormat(options?: EsdkFormatOptions): MessageFormat {
-  return typedEsdkFormat(readEsdkSettings(options)) as MessageFormat;
+  return typedEsdkFormat(resolveEsdkOptions(options)) as MessageFormat;
 }
 
 /** The same, with the types of its messages and keys. */
 export function typedEsdkFormat(
-  settings: EsdkSettings,
+  resolved: ResolvedEsdkOptions,
 ): MessageFormat<EsdkMessage, EsdkKey> {
-  const { suite, policy, frameLength, maxKeys, required } = settings;
+  const { suite, policy, frameLength, maxKeys, required } = resolved;
   return {
     id: `esdk/${JSON.stringify([suite.id, policy, frameLength, maxKeys, ...required])}`,
     dataKeyLength: suite.keyLength,
     isSingleUse: suite.hash === null,
     recognizes: (text) => START.test(text),
-    parse: (text, surroundings) =>
-      parseText(text, settings, surroundings?.location),
+    parse: (text, fieldContext) =>
+      parseText(text, resolved, fieldContext?.location),
     verifyContext: ({ header }, context) =>
       verifyStored(header.context, context, required),
     keyringContext: (context, crypto, message) =>
       message
         ? contextToRead(context, message)
-        : inSteps(contextToWrite(settings, context, crypto)),
-    deriveKey: (request) => inSteps(keyOf(settings, request)),
+        : inSteps(contextToWrite(resolved, context, crypto)),
+    deriveKey: (request) => inSteps(keyOf(resolved, request)),
     seal(key, { plaintext, contentType }): MaybePromise<string> {
       if (contentType !== "json") {
         throw new UnsupportedTypeError(

@@ -1,4 +1,5 @@
-import { refuse } from "../../util/assert.ts";
+import { integerWithin, refuse } from "../../util/assert.ts";
+import { MAX_U16 } from "../../util/big-endian.ts";
 import { readOption } from "../../util/options.ts";
 import {
   type AlgorithmSuite,
@@ -23,7 +24,7 @@ export interface EsdkFormatOptions {
 }
 
 /** The options, with what they leave out. */
-export interface EsdkSettings {
+export interface ResolvedEsdkOptions {
   readonly suite: AlgorithmSuite;
   readonly policy: CommitmentPolicy;
   readonly frameLength: number;
@@ -34,27 +35,14 @@ export interface EsdkSettings {
 const MAX_FRAME_LENGTH = 2 ** 32 - 1;
 
 /**
- * Checks a number.
- *
- * @throws {RangeError} when it is no integer within the bounds
- */
-export function wholeNumber(
-  option: string,
-  value: number,
-  least: number,
-  most: number,
-): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  return refuse(option, `${least} to ${most}, got ${value}`, RangeError);
-}
-
-/**
  * Reads the options.
  *
  * @throws {TypeError} when there is no such suite or policy, or one does not allow the other
  * @throws {RangeError} when a number makes no sense
  */
-export function readEsdkSettings(options?: EsdkFormatOptions): EsdkSettings {
+export function resolveEsdkOptions(
+  options?: EsdkFormatOptions,
+): ResolvedEsdkOptions {
   const policy = readPolicy(readOption(options, "commitmentPolicy"));
   const names: unknown = readOption(options, "requiredContext") ?? [];
   const areNames =
@@ -63,17 +51,17 @@ export function readEsdkSettings(options?: EsdkFormatOptions): EsdkSettings {
   return {
     suite: readSuite(readOption(options, "algorithmSuite"), policy),
     policy,
-    frameLength: wholeNumber(
+    frameLength: integerWithin(
       "frameLength",
       readOption(options, "frameLength") ?? 4_096,
       0,
       MAX_FRAME_LENGTH,
     ),
-    maxKeys: wholeNumber(
+    maxKeys: integerWithin(
       "maxEncryptedDataKeys",
       readOption(options, "maxEncryptedDataKeys") ?? 10,
       1,
-      0xffff,
+      MAX_U16,
     ),
     required: new Set(names as string[]),
   };

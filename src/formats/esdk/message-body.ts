@@ -1,6 +1,6 @@
 import { TAG_LENGTH } from "../../crypto/port.ts";
 import { IV_LENGTH } from "../../crypto/random-iv.ts";
-import { numberOf } from "../../util/big-endian.ts";
+import { readUnsigned } from "../../util/big-endian.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
 import { malformedMessage, type Reading } from "./message-reader.ts";
@@ -104,9 +104,9 @@ export function* readPieceStart(
 ): Reading<PieceStart> {
   let kind: PieceKind = "block";
   if (frameLength > 0) {
-    const number = numberOf(yield 4);
+    const number = readUnsigned(yield 4);
     kind = number === END ? "final" : "frame";
-    const own = kind === "final" ? numberOf(yield 4) : number;
+    const own = kind === "final" ? readUnsigned(yield 4) : number;
     if (own !== sequence) {
       throw malformedMessage(`frame ${sequence}, got ${own}`);
     }
@@ -114,12 +114,12 @@ export function* readPieceStart(
   const iv = yield IV_LENGTH;
   let length = frameLength;
   if (kind === "final") {
-    length = numberOf(yield 4);
+    length = readUnsigned(yield 4);
     if (length > frameLength) {
       throw malformedMessage(`at most ${frameLength} bytes in the last frame`);
     }
   } else if (kind === "block") {
-    const [high, low] = [numberOf(yield 4), numberOf(yield 4)];
+    const [high, low] = [readUnsigned(yield 4), readUnsigned(yield 4)];
     length = high * 2 ** 32 + low;
   }
   if (length > maxLength) {
@@ -141,5 +141,5 @@ export function* readPiece(
 
 /** Reads the signature after a body. */
 export function* readFooter(): Reading<Bytes> {
-  return yield numberOf(yield 2);
+  return yield readUnsigned(yield 2);
 }

@@ -3,7 +3,7 @@ import type {
   EncryptionContext,
 } from "../../message/encryption-context.ts";
 import { refuse } from "../../util/assert.ts";
-import { numberOf } from "../../util/big-endian.ts";
+import { readUnsigned } from "../../util/big-endian.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { ContextMismatchError } from "../../util/errors.ts";
 import { decodeUtf8 } from "../../util/utf8.ts";
@@ -43,9 +43,9 @@ export function decodeContext(bytes: Bytes): EncryptionContext {
     offset += length;
     return bytes.subarray(offset - length, offset);
   };
-  const text = (): string => decodeUtf8(take(numberOf(take(2))));
+  const text = (): string => decodeUtf8(take(readUnsigned(take(2))));
   try {
-    const count = bytes.length === 0 ? 0 : numberOf(take(2));
+    const count = bytes.length === 0 ? 0 : readUnsigned(take(2));
     for (let i = 0; i < count && offset < bytes.length; i++) {
       pairs.push([text(), text()]);
     }

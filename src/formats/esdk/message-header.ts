@@ -5,7 +5,7 @@ import {
   type EncryptedDataKey,
 } from "../../message/encrypted-data-keys.ts";
 import type { EncryptionContext } from "../../message/encryption-context.ts";
-import { numberOf, u16, u32 } from "../../util/big-endian.ts";
+import { readUnsigned, u16, u32 } from "../../util/big-endian.ts";
 import { type Bytes, concatBytes, joinBytes } from "../../util/bytes.ts";
 import { type AlgorithmSuite, suiteOf } from "./algorithm-suite.ts";
 import { decodeContext } from "./message-context.ts";
@@ -83,7 +83,7 @@ export function headerEnd(
 /** The two bytes that say how much follows, and that. */
 function* prefixed(taken: Bytes[]): Reading<Bytes> {
   const length = yield* take(taken, 2);
-  return yield* take(taken, numberOf(length));
+  return yield* take(taken, readUnsigned(length));
 }
 
 function* take(taken: Bytes[], length: number): Reading<Bytes> {
@@ -101,7 +101,7 @@ function* readSuite(taken: Bytes[]): Reading<AlgorithmSuite> {
     const [type] = yield* take(taken, 1);
     if (type !== TYPE) throw malformedMessage(`type ${TYPE}, got ${type}`);
   }
-  const id = numberOf(yield* take(taken, 2));
+  const id = readUnsigned(yield* take(taken, 2));
   const text = id.toString(16).padStart(4, "0");
   const suite = suiteOf(text);
   if (suite?.version === version) return suite;
@@ -113,7 +113,7 @@ function* readSuite(taken: Bytes[]): Reading<AlgorithmSuite> {
 /** Reads as many encrypted data keys as are allowed; what is in them is looked at afterwards. */
 function* readDataKeys(maxKeys: number): Reading<Bytes> {
   const taken: Bytes[] = [];
-  const count = numberOf(yield* take(taken, 2));
+  const count = readUnsigned(yield* take(taken, 2));
   if (count === 0 || count > maxKeys) {
     throw malformedMessage(
       `1 to ${maxKeys} encrypted data keys (maxEncryptedDataKeys), got ${count}`,
@@ -143,13 +143,13 @@ export function* readHeader(maxKeys: number): Reading<EsdkHeader> {
   const [contentType] = yield* take(taken, 1);
   if (suite.version === 1) {
     const fixed = yield* take(taken, 5);
-    if (numberOf(fixed.subarray(0, 4)) !== 0 || fixed[4] !== IV_LENGTH) {
+    if (readUnsigned(fixed.subarray(0, 4)) !== 0 || fixed[4] !== IV_LENGTH) {
       throw malformedMessage(
         `reserved zeros and vectors of ${IV_LENGTH} bytes`,
       );
     }
   }
-  const frameLength = numberOf(yield* take(taken, 4));
+  const frameLength = readUnsigned(yield* take(taken, 4));
   const isFramed = contentType === FRAMED && frameLength > 0;
   if (!isFramed && !(contentType === NON_FRAMED && frameLength === 0)) {
     throw malformedMessage("frames of some length, or one block");

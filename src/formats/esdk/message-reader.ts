@@ -1,12 +1,12 @@
 import type { Bytes } from "../../util/bytes.ts";
-import { type EnvelopeError, malformed } from "../../util/errors.ts";
+import { type EnvelopeError, malformedPart } from "../../util/errors.ts";
 
 /** A part of a message that is read piece by piece: it yields how many bytes it takes next, and gets them. */
 export type Reading<T> = Generator<number, T, Bytes>;
 
 /** The error of a message that cannot be read. */
 export function malformedMessage(expected: string): EnvelopeError {
-  return malformed("message", expected);
+  return malformedPart("message", expected);
 }
 
 /** Gives a reading the bytes of a message that is there as a whole. */

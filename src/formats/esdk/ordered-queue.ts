@@ -14,7 +14,7 @@ export interface Taker<T> {
 }
 
 /** Hands values on in their order, each as soon as it is there, while a few of the next ones are still being worked on. */
-export class InOrder<T> {
+export class OrderedQueue<T> {
   readonly #taker: Taker<T>;
   /** Each resolves when its value was handed on, and rejects when it or one before it failed. */
   readonly #pending: Promise<void>[] = [];

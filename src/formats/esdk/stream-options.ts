@@ -58,7 +58,7 @@ export function sourceOf(
 }
 
 /** The encryption context and the signal, read once. */
-export function bindingOf(options: EsdkStreamOptions): {
+export function callContextOf(options: EsdkStreamOptions): {
   readonly context: ContextSnapshot;
   readonly signal: AbortSignal | undefined;
 } {

@@ -1,5 +1,5 @@
 import type { Bytes } from "../../util/bytes.ts";
-import { Gathering } from "./byte-buffer.ts";
+import { ByteBuffer } from "./byte-buffer.ts";
 
 /** Shorter parts are copied together, in bytes: a chunk of its own costs a stream more than the copy. */
 const SHORT = 16_384;
@@ -9,7 +9,7 @@ const ENOUGH = 65_536;
 
 /** Hands bytes on in chunks that are neither tiny nor copied without need. */
 export class StreamOutput {
-  readonly #short = new Gathering();
+  readonly #short = new ByteBuffer();
   readonly #hand: (chunk: Bytes) => void;
 
   constructor(hand: (chunk: Bytes) => void) {

@@ -1,4 +1,4 @@
-import { refuse } from "../../util/assert.ts";
+import { integerWithin, refuse } from "../../util/assert.ts";
 import { memoize } from "../../util/memoize.ts";
 import { typeName } from "../../util/type-name.ts";
 import type { Path } from "./ast.ts";
@@ -106,10 +106,7 @@ export function compile(
   if (typeof expression !== "string") {
     refuse("the path", `a string, got ${typeName(expression)}`);
   }
-  if (!Number.isSafeInteger(maxDepth) || maxDepth < 1) {
-    const why = `a positive integer, got ${maxDepth}`;
-    refuse("maxDepth", why, RangeError);
-  }
+  integerWithin("maxDepth", maxDepth, 1);
   const isKept = maxDepth === DEFAULT_MAX_DEPTH;
   const path = isKept ? parsePath(expression) : make(expression, maxDepth);
   return path.compiled;

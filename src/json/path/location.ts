@@ -27,7 +27,7 @@ export function toPointer(keys: readonly (string | number)[]): string {
 }
 
 /** Writes the location that a field's token is bound to: a JSON Pointer with every array index written `-`. */
-export function toBinding(keys: readonly (string | number)[]): string {
+export function toFieldLocation(keys: readonly (string | number)[]): string {
   return toPointer(keys.map((key) => (typeof key === "number" ? "-" : key)));
 }
 

@@ -5,7 +5,7 @@ import { encodeHex } from "../../util/hex.ts";
 import { isJwk, readJwk } from "../jwk.ts";
 import { readDer } from "../key-der.ts";
 import { assertCryptoKey, importLazily, isCryptoKey } from "../key-material.ts";
-import { PUBLIC, type RsaHalf } from "../key-pair-half.ts";
+import { type KeyPairHalf, PUBLIC } from "../key-pair-half.ts";
 import type { JoseAlgorithm } from "./algorithms.ts";
 import type { JoseJwk } from "./jose-jwk.ts";
 import type { LazyKey } from "./secret-key.ts";
@@ -37,12 +37,12 @@ function parametersOf(curve: string): { name: string; namedCurve?: string } {
     : { name: "ECDH", namedCurve: curve };
 }
 
-function usagesOf({ type }: RsaHalf): KeyUsage[] {
+function usagesOf({ type }: KeyPairHalf): KeyUsage[] {
   return type === "private" ? ["deriveBits"] : [];
 }
 
 /** The members that make one half of a key pair, those that a JWK needs for WebCrypto. */
-function membersOf(kty: string, half: RsaHalf) {
+function membersOf(kty: string, half: KeyPairHalf) {
   const coordinates = kty === "EC" ? (["x", "y"] as const) : (["x"] as const);
   const secret = half === PUBLIC ? [] : (["d"] as const);
   return ["crv", ...coordinates, ...secret] as const;
@@ -56,7 +56,7 @@ interface Material {
 
 function readPairJwk(
   jwk: JoseJwk,
-  half: RsaHalf,
+  half: KeyPairHalf,
   alg: JoseAlgorithm,
 ): Material {
   const curve = jwk.crv ?? "";
@@ -75,18 +75,18 @@ function readPairJwk(
   return { curve, data: readJwk(jwk, purpose, half.option) };
 }
 
-function refuseForm({ option, type }: RsaHalf): never {
+function refuseForm({ option, type }: KeyPairHalf): never {
   refuse(option, `PEM or DER of a ${type} key, a CryptoKey or a JWK`);
 }
 
 /** Where the algorithm identifier is: after the outer sequence's length, and in PKCS#8 after the version too. */
-function identifierAt(der: Bytes, { format }: RsaHalf): number {
+function identifierAt(der: Bytes, { format }: KeyPairHalf): number {
   const first = der[1] ?? 0;
   const start = first < 0x80 ? 2 : 2 + (first & 0x7f);
   return format === "pkcs8" ? start + 3 : start;
 }
 
-function readDerOfCurve(key: string | Uint8Array, half: RsaHalf): Material {
+function readDerOfCurve(key: string | Uint8Array, half: KeyPairHalf): Material {
   const data = readDer(key, half) ?? refuseForm(half);
   const offset = identifierAt(data, half);
   const hex = encodeHex(data.subarray(offset, offset + 21));
@@ -97,7 +97,7 @@ function readDerOfCurve(key: string | Uint8Array, half: RsaHalf): Material {
   return refuse(half.option, `a key on one of ${KNOWN}`);
 }
 
-function checkCryptoKey(key: WebCryptoKey, half: RsaHalf): void {
+function checkCryptoKey(key: WebCryptoKey, half: KeyPairHalf): void {
   const { name } = parametersOf(key.algorithm.name);
   const expected = { type: half.type, algorithm: { name } } as const;
   assertCryptoKey(key, { ...expected, usages: usagesOf(half) }, half.option);
@@ -110,7 +110,7 @@ function checkCryptoKey(key: WebCryptoKey, half: RsaHalf): void {
  * @throws {TypeError} when it is none of these forms, the other half, or a key for something else
  */
 export function ecdhKey(
-  half: RsaHalf,
+  half: KeyPairHalf,
   key: JosePairKey,
   alg: JoseAlgorithm,
   label: string,

@@ -1,6 +1,6 @@
 import type { WebCryptoKey } from "../../crypto/port.ts";
 import { refuse } from "../../util/assert.ts";
-import { PRIVATE, PUBLIC, type RsaHalf } from "../key-pair-half.ts";
+import { type KeyPairHalf, PRIVATE, PUBLIC } from "../key-pair-half.ts";
 import { keyringFailure } from "../keyring-failure.ts";
 import { rsaKey } from "../rsa-key.ts";
 import type {
@@ -36,7 +36,7 @@ export interface JoseKeys {
 
 /** Takes one half of a key pair. */
 export function pairKey(
-  half: RsaHalf,
+  half: KeyPairHalf,
   key: JosePairKey,
   { alg, label }: KeyPurpose,
   algorithm: RsaAlgorithm | EcdhAlgorithm,
@@ -47,7 +47,7 @@ export function pairKey(
 }
 
 /** Fails each time that a half is asked for which was not given. */
-function missing({ verb, option }: RsaHalf, label: string): LazyKey {
+function missing({ verb, option }: KeyPairHalf, label: string): LazyKey {
   return async () => {
     throw keyringFailure(verb, label, `it was made without ${option}`);
   };
@@ -61,7 +61,7 @@ function pairOf(
   if (publicKey === undefined && privateKey === undefined) {
     refuse("joseKeyring", "publicKey, privateKey, both, or jwks");
   }
-  const keyOf = (half: RsaHalf, key: JosePairKey | undefined) =>
+  const keyOf = (half: KeyPairHalf, key: JosePairKey | undefined) =>
     key === undefined
       ? missing(half, purpose.label)
       : pairKey(half, key, purpose, algorithm);

@@ -1,4 +1,4 @@
-import { refuse } from "../../util/assert.ts";
+import { integerWithin, refuse } from "../../util/assert.ts";
 import { readOption } from "../../util/options.ts";
 import type { JoseAlgorithm, KeyManagement } from "./algorithms.ts";
 import type { JosePairKey } from "./ecdh-key.ts";
@@ -74,15 +74,6 @@ export const MIN_ITERATIONS = 1_000;
 /** The most that runtimes count. */
 const MAX_ITERATIONS = 2 ** 31 - 1;
 
-function assertIterations(name: Name, value: unknown, least: number): void {
-  if (typeof value !== "number") refuse(name, "a number");
-  const fits =
-    Number.isInteger(value) && value >= least && value <= MAX_ITERATIONS;
-  if (fits) return;
-  const why = `an integer from ${least} to ${MAX_ITERATIONS}, got ${value}`;
-  refuse(name, why, RangeError);
-}
-
 /** Iterations of PBKDF2, when wrapping and at most when unwrapping. */
 export interface Iterations {
   readonly wrap: number;
@@ -96,9 +87,9 @@ export function readIterations(
 ): Iterations | undefined {
   if (algorithm.kind !== "password") return undefined;
   const wrap = iterations ?? algorithm.iterations;
-  assertIterations("iterations", wrap, MIN_ITERATIONS);
+  integerWithin("iterations", wrap, MIN_ITERATIONS, MAX_ITERATIONS);
   const most = maxIterations ?? Math.max(wrap, algorithm.iterations);
-  assertIterations("maxIterations", most, wrap);
+  integerWithin("maxIterations", most, wrap, MAX_ITERATIONS);
   return { wrap, most };
 }
 

@@ -1,6 +1,6 @@
 import { refuse } from "../../util/assert.ts";
 import { KeyringError } from "../../util/errors.ts";
-import { startFlight } from "../../util/single-flight.ts";
+import { startSingleFlight } from "../../util/single-flight.ts";
 import { tagOf } from "../../util/type-name.ts";
 import { keyringFailure } from "../keyring-failure.ts";
 import type { JoseKeys, KeyPurpose } from "./fixed-keys.ts";
@@ -38,7 +38,7 @@ async function loaded(
   signal?.throwIfAborted();
   let set: unknown;
   try {
-    set = await startFlight(load).wait(signal);
+    set = await startSingleFlight(load).wait(signal);
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof KeyringError) throw cause;

@@ -6,7 +6,7 @@ import {
 import { refuse } from "../../util/assert.ts";
 import { decodeBase64Url, encodeBase64Url } from "../../util/base64.ts";
 import { type Bytes, copyBytes, isBytes } from "../../util/bytes.ts";
-import { malformed } from "../../util/errors.ts";
+import { malformedPart } from "../../util/errors.ts";
 import { readOption } from "../../util/options.ts";
 import { decodeUtf8, encodeUtf8 } from "../../util/utf8.ts";
 import { expecting } from "./check-answer.ts";
@@ -117,7 +117,7 @@ function readText(text: unknown): { ciphertext: Bytes; isOfBytes: boolean } {
   const ciphertext =
     prefix === undefined ? null : decodeBase64Url(text.slice(prefix.length));
   if (ciphertext === null || ciphertext.length === 0) {
-    throw malformed("text", "what kmsEncrypt gave");
+    throw malformedPart("text", "what kmsEncrypt gave");
   }
   return { ciphertext, isOfBytes: prefix === BYTES_PREFIX };
 }
@@ -169,7 +169,7 @@ export async function kmsDecrypt<T = unknown>(
     return JSON.parse(decodeUtf8(plaintext)) as T;
   } catch {
     // Without the error underneath, which quotes the plaintext.
-    throw malformed("text", "JSON, as kmsEncrypt writes it");
+    throw malformedPart("text", "JSON, as kmsEncrypt writes it");
   } finally {
     plaintext.fill(0);
   }

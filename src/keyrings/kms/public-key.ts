@@ -1,5 +1,8 @@
 import type { HashName, WebCryptoKey } from "../../crypto/port.ts";
-import { type Flight, startFlight } from "../../util/single-flight.ts";
+import {
+  type SingleFlight,
+  startSingleFlight,
+} from "../../util/single-flight.ts";
 import { PUBLIC } from "../key-pair-half.ts";
 import { rsaKey } from "../rsa-key.ts";
 import type { KeyName } from "./arn.ts";
@@ -68,13 +71,13 @@ export function publicKeyOf(
     const key = rsaKey(PUBLIC, publicKey, HASHES[algorithm], label);
     return async () => ({ arn: name.text, key: await key() });
   }
-  let flight: Flight<LoadedPublicKey> | undefined;
+  let flight: SingleFlight<LoadedPublicKey> | undefined;
   const take = () => {
-    const mine: Flight<LoadedPublicKey> = startFlight(
+    const mine: SingleFlight<LoadedPublicKey> = startSingleFlight(
       (ended) => fetchPublicKey(source, ended),
       {
         // What failed is not kept: KMS may answer the next time.
-        abandoned() {
+        onAbandoned() {
           if (flight === mine) flight = undefined;
         },
       },

@@ -16,7 +16,7 @@ function write(value: unknown): string | undefined {
 }
 
 /** The JSON text of a value, equal for values that JSON takes for equal; empty for a value that has none. */
-export function textOf(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   try {
     return write(value) ?? "";
   } catch {
@@ -26,12 +26,12 @@ export function textOf(value: unknown): string {
 }
 
 /**
- * A short text that tells how a value looks. It is there to notice that elements of an array changed places, not to
- * withstand whoever may change what is not sealed, and who could write anything there. So 64 bits of an unkeyed hash do
- * (Fowler, Noll and Vo's, twice), which costs next to nothing and is at hand at once.
+ * Computes a short text that differs for values that look different. It notices elements of an array that changed places; it
+ * does not withstand whoever may change what is not sealed, and who could write anything there. So 64 bits of an unkeyed
+ * hash do (Fowler, Noll and Vo's, twice), which costs next to nothing and is synchronous.
  */
-export function lookOf(value: unknown): string {
-  const text = textOf(value);
+export function fingerprintOf(value: unknown): string {
+  const text = canonicalJson(value);
   let low = 0x811c9dc5;
   let high = 0xc59d1c81;
   for (let i = 0; i < text.length; i++) {
@@ -42,23 +42,23 @@ export function lookOf(value: unknown): string {
   return (high >>> 0).toString(36) + (low >>> 0).toString(36).padStart(7, "0");
 }
 
-/** Gives the looks of elements, each worked out once. */
-export type Looks = (array: readonly unknown[], index: number) => string;
+/** Returns the fingerprint of an array's element, computed once for each. */
+export type Fingerprints = (array: readonly unknown[], index: number) => string;
 
-/** Remembers looks for as long as one call takes: several sealed places may stand in one element. */
-export function rememberLooks(): Looks {
+/** Remembers fingerprints for one call, because several sealed places may stand in one element. */
+export function memoizeFingerprints(): Fingerprints {
   const known = new Map<readonly unknown[], Map<number, string>>();
   return (array, index) => {
-    let looks = known.get(array);
-    if (!looks) {
-      looks = new Map();
-      known.set(array, looks);
+    let fingerprints = known.get(array);
+    if (!fingerprints) {
+      fingerprints = new Map();
+      known.set(array, fingerprints);
     }
-    let look = looks.get(index);
-    if (look === undefined) {
-      look = lookOf(array[index]);
-      looks.set(index, look);
+    let fingerprint = fingerprints.get(index);
+    if (fingerprint === undefined) {
+      fingerprint = fingerprintOf(array[index]);
+      fingerprints.set(index, fingerprint);
     }
-    return look;
+    return fingerprint;
   };
 }

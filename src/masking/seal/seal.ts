@@ -9,8 +9,8 @@ import { readOption } from "../../util/options.ts";
 import type { DataMasking } from "../data-masking.ts";
 import type { CallOptions } from "../masking-options.ts";
 import { copyJson } from "./copy-json.ts";
-import { type Looks, rememberLooks } from "./fingerprint.ts";
-import { assertMasking, documentOf } from "./sealable-document.ts";
+import { type Fingerprints, memoizeFingerprints } from "./fingerprint.ts";
+import { assertMasking, parseDocument } from "./sealable-document.ts";
 import {
   type ElementMark,
   MAX_PLACES,
@@ -77,7 +77,9 @@ export async function seal(
   const fields = readOption(options, "fields");
   const rules = readOption(options, "maskingRules");
   const isWhole = fields === undefined && rules === undefined;
-  const whole = isWhole ? document : documentOf(masking, document, options);
+  const whole = isWhole
+    ? document
+    : parseDocument(masking, document, readOption(options, "serializer"));
   // It also checks what is to be erased.
   const erased = masking.erase(whole, options ?? {});
   const places = isWhole
@@ -107,14 +109,14 @@ function locationsOf(
 function follow(
   root: unknown,
   keys: Location["keys"],
-  looks: Looks,
+  fingerprints: Fingerprints,
 ): { readonly value: unknown; readonly elements: ElementMark[] | undefined } {
   let elements: ElementMark[] | undefined;
   let value = root;
   for (const [step, key] of keys.entries()) {
     if (Array.isArray(value)) {
       elements ??= [];
-      elements.push([step, value.length, looks(value, key as number)]);
+      elements.push([step, value.length, fingerprints(value, key as number)]);
     }
     value = (value as Record<string | number, unknown>)[key];
   }
@@ -125,10 +127,10 @@ function patchOf(erased: unknown, locations: readonly Location[]): SealedPatch {
   if (locations.length > MAX_PLACES) {
     refuse("fields", `at most ${MAX_PLACES} places`, RangeError);
   }
-  const looks = rememberLooks();
+  const fingerprints = memoizeFingerprints();
   const patch: SealedPatch = [];
   for (const { keys, pointer: path, value } of locations) {
-    const { value: mask, elements } = follow(erased, keys, looks);
+    const { value: mask, elements } = follow(erased, keys, fingerprints);
     const original = held(value, "value", path);
     const test = { op: "test", path, value: held(mask, "mask", path) } as const;
     patch.push(elements ? { ...test, elements } : test);

@@ -1,11 +1,8 @@
-import type { Serializer } from "../../json/serializer.ts";
+import { asDocument } from "../../fields/as-document.ts";
+import { json, type Serializer } from "../../json/serializer.ts";
 import { refuse } from "../../util/assert.ts";
-import { readOption } from "../../util/options.ts";
 import { typeName } from "../../util/type-name.ts";
 import type { DataMasking } from "../data-masking.ts";
-
-/** Selects nothing in any document. */
-const NOWHERE = "$[0:0]";
 
 /**
  * Checks what does the work.
@@ -26,16 +23,13 @@ export function assertMasking(
  *
  * @throws {UnsupportedTypeError} when the text cannot be parsed
  */
-export function documentOf(
+export function parseDocument(
   masking: DataMasking,
   data: unknown,
-  options?: { readonly serializer?: Serializer | undefined },
+  serializer?: Serializer | undefined,
 ): unknown {
   if (typeof data !== "string") return data;
-  return masking.erase(data, {
-    fields: [NOWHERE],
-    onMissingField: "ignore",
-    onEvent: () => {},
-    serializer: readOption(options, "serializer"),
-  });
+  // An instance of another copy of the package may be older, and have no serializer to show.
+  const own = (masking as Partial<DataMasking>).serializer ?? json;
+  return asDocument(data, serializer ?? own);
 }

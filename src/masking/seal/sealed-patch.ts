@@ -3,15 +3,19 @@ import { readTokens } from "../../json/path/parse-pointer.ts";
 import {
   type EnvelopeError,
   InvalidPathError,
-  malformed,
+  malformedPart,
 } from "../../util/errors.ts";
 import { copyJson } from "./copy-json.ts";
 
 /**
- * An array on the way to a sealed place: after how many steps it came, how long it was, and how the element looked that the
- * way goes through.
+ * An array on the way to a sealed place: after how many steps it came, how long it was, and the fingerprint of the element
+ * that the way goes through.
  */
-export type ElementMark = readonly [step: number, length: number, look: string];
+export type ElementMark = readonly [
+  step: number,
+  length: number,
+  fingerprint: string,
+];
 
 /** Asks that the masked value stands where it stood. */
 export interface TestOperation {
@@ -57,7 +61,10 @@ const VALUE_DEPTH = 2;
 
 /** The error of a token that holds something else. */
 export function foreignPatch(expected: string): EnvelopeError {
-  return malformed("sealed patch", `${expected}; was the token made by seal?`);
+  return malformedPart(
+    "sealed patch",
+    `${expected}; was the token made by seal?`,
+  );
 }
 
 /** The members of an operation, which must be of one kind and have no others than that has. */
@@ -99,7 +106,7 @@ function readMarks(marks: unknown, at: number): ElementMark[] {
   if (Array.isArray(marks) && marks.length > 0 && marks.every(isRight)) {
     return marks;
   }
-  throw foreignPatch(`steps, lengths and looks in operation ${at}`);
+  throw foreignPatch(`steps, lengths and fingerprints in operation ${at}`);
 }
 
 /**

@@ -3,7 +3,7 @@ import { MAX_ELEMENTS } from "../../json/path/kind-of.ts";
 import { toPointer } from "../../json/path/location.ts";
 import { LocationMismatchError } from "../../util/errors.ts";
 import { isOpaque } from "../../util/type-name.ts";
-import type { Looks } from "./fingerprint.ts";
+import type { Fingerprints } from "./fingerprint.ts";
 import type { ElementMark, SealedPlace } from "./sealed-patch.ts";
 
 /** Characters of a pointer that a message shows: more than any but a made-up one has. */
@@ -12,9 +12,10 @@ const MAX_QUOTE = 1_000;
 /** An element that a way to a sealed place goes through. */
 interface Element {
   readonly index: number;
-  /** How long the array was, and how the element looked. */
+  /** How long the array was. */
   readonly length: number;
-  readonly look: string;
+  /** The element's fingerprint when it was sealed. */
+  readonly fingerprint: string;
 }
 
 /** A sealed place, found in a document. */
@@ -93,54 +94,61 @@ function passedArrays(places: readonly FoundPlace[]): Iterable<Passed> {
       if (typeof index !== "number") continue;
       const pointer = toPointer(place.keys.slice(0, at));
       const array = place.arrays[depth] as readonly unknown[];
-      const [, length, look] = place.elements[depth] as ElementMark;
+      const [, length, fingerprint] = place.elements[depth] as ElementMark;
       depth++;
       const { elements } = passed.get(pointer) ?? { elements: new Map() };
       passed.set(pointer, { array, elements });
       if (!elements.has(index)) {
-        elements.set(index, { index, length, look, place });
+        elements.set(index, { index, length, fingerprint, place });
       }
     }
   }
   return passed.values();
 }
 
-/** The looks that stand in arrays where they did not stand before. */
-function arrivedLooks(passed: readonly Passed[], looks: Looks): Set<string> {
+/** The fingerprints that stand in arrays where they did not stand before. */
+function arrivedFingerprints(
+  passed: readonly Passed[],
+  fingerprints: Fingerprints,
+): Set<string> {
   const arrived = new Set<string>();
   for (const { array, elements } of passed) {
     const isSame = [...elements.values()].every(
-      ({ index, length, look }) =>
-        length === array.length && looks(array, index) === look,
+      ({ index, length, fingerprint }) =>
+        length === array.length && fingerprints(array, index) === fingerprint,
     );
     if (isSame) continue;
     for (let i = 0; i < array.length; i++) {
-      const look = looks(array, i);
-      if (elements.get(i)?.look !== look) arrived.add(look);
+      const fingerprint = fingerprints(array, i);
+      if (elements.get(i)?.fingerprint !== fingerprint)
+        arrived.add(fingerprint);
     }
   }
   return arrived;
 }
 
 /**
- * Refuses elements that changed places, within an array or from one to another. An element is known by its look: one that
- * looks otherwise may have been changed where it is, unless its look now stands where it did not stand before. Where an
- * array became longer or shorter, each element must look as it did, and none that has come may look the same.
+ * Refuses elements that changed places, within an array or from one to another. An element is known by its fingerprint. One
+ * with another fingerprint may have been changed where it is, unless its old one now stands where it did not stand before.
+ * Where an array became longer or shorter, each element must keep its fingerprint, and no element that came may share it.
  *
  * @throws {LocationMismatchError} with the place in an element that seems to have moved
  */
-export function refuseMoved(places: readonly FoundPlace[], looks: Looks): void {
+export function refuseMoved(
+  places: readonly FoundPlace[],
+  fingerprints: Fingerprints,
+): void {
   const passed = [...passedArrays(places)];
-  const arrived = arrivedLooks(passed, looks);
+  const arrived = arrivedFingerprints(passed, fingerprints);
   for (const { array, elements } of passed) {
     const known = [...elements.values()];
     const changed = known.filter(
-      ({ index, look }) => looks(array, index) !== look,
+      ({ index, fingerprint }) => fingerprints(array, index) !== fingerprint,
     );
     const resized = known.find(({ length }) => length !== array.length);
     if (changed.length === 0 && !resized) continue;
     const suspects = resized ? known : changed;
-    const moved = suspects.find(({ look }) => arrived.has(look));
+    const moved = suspects.find(({ fingerprint }) => arrived.has(fingerprint));
     if (moved) {
       throw mismatch(
         moved.place,

@@ -5,8 +5,8 @@ import { readOption } from "../../util/options.ts";
 import { typeName } from "../../util/type-name.ts";
 import type { DataMasking } from "../data-masking.ts";
 import type { CallOptions } from "../masking-options.ts";
-import { rememberLooks, textOf } from "./fingerprint.ts";
-import { assertMasking, documentOf } from "./sealable-document.ts";
+import { canonicalJson, memoizeFingerprints } from "./fingerprint.ts";
+import { assertMasking, parseDocument } from "./sealable-document.ts";
 import { foreignPatch, readPatch } from "./sealed-patch.ts";
 import {
   type FoundPlace,
@@ -58,14 +58,14 @@ export async function unseal<T = unknown>(
   const sealedPlaces = readPatch(patch);
   // A document that is sealed as a whole may be a text itself.
   const isWhole = sealedPlaces.length === 1 && sealedPlaces[0]?.pointer === "";
-  const root = isWhole ? document : documentOf(masking, document);
+  const root = isWhole ? document : parseDocument(masking, document);
   const places = sealedPlaces.map((place) => findPlace(root, place));
   const { items, fill } = draft(root, [places]);
   if (items.length !== places.length) {
     throw foreignPatch("every path once, and none within another one");
   }
   const originals = apply(items);
-  refuseMoved(items, rememberLooks());
+  refuseMoved(items, memoizeFingerprints());
   return fill(originals) as T;
 }
 
@@ -77,10 +77,12 @@ export async function unseal<T = unknown>(
  */
 function apply(places: readonly FoundPlace[]): unknown[] {
   const patch = places.flatMap(({ mask, original }, i) => [
-    { op: "test" as const, path: `/${i}`, value: textOf(mask) },
+    { op: "test" as const, path: `/${i}`, value: canonicalJson(mask) },
     { op: "replace" as const, path: `/${i}`, value: original },
   ]);
-  const standing: unknown[] = places.map((place) => textOf(place.standing));
+  const standing: unknown[] = places.map((place) =>
+    canonicalJson(place.standing),
+  );
   try {
     const banPrototypeModifications = true;
     return jsonPatch.applyPatch(

@@ -17,7 +17,7 @@ import {
   messageOf,
   typedEsdkFormat,
 } from "../../../src/formats/esdk/esdk-format.ts";
-import { readEsdkSettings } from "../../../src/formats/esdk/esdk-options.ts";
+import { resolveEsdkOptions } from "../../../src/formats/esdk/esdk-options.ts";
 import { readPiece } from "../../../src/formats/esdk/message-body.ts";
 import {
   decodeContext,
@@ -114,7 +114,7 @@ describe("pairs that are required", () => {
 });
 
 describe("a public key in the encryption context", () => {
-  const settings = readEsdkSettings();
+  const settings = resolveEsdkOptions();
   const format = typedEsdkFormat(settings);
   const uncompressed = new Uint8Array(97).fill(1).fill(4, 0, 1);
   const compressed = new Uint8Array(49).fill(1).fill(2, 0, 1);

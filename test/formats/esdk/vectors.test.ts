@@ -9,7 +9,7 @@ import {
 import { esdkFormat } from "../../../src/entries/esdk.ts";
 import { nativeCrypto } from "../../../src/entries/native.ts";
 import { typedEsdkFormat } from "../../../src/formats/esdk/esdk-format.ts";
-import { readEsdkSettings } from "../../../src/formats/esdk/esdk-options.ts";
+import { resolveEsdkOptions } from "../../../src/formats/esdk/esdk-options.ts";
 import { parseMessage } from "../../../src/formats/esdk/message.ts";
 import {
   PUBLIC_KEY,
@@ -33,7 +33,7 @@ async function openBytes(
   requiredContext: readonly string[],
   crypto: CryptoPort,
 ): Promise<Uint8Array> {
-  const settings = readEsdkSettings({
+  const settings = resolveEsdkOptions({
     commitmentPolicy: "require-encrypt-allow-decrypt",
     requiredContext,
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { InvalidPathError } from "../../../mod.ts";
 import { compile, JsonPointer } from "../../../src/entries/path.ts";
-import { toBinding } from "../../../src/json/path/location.ts";
+import { toFieldLocation } from "../../../src/json/path/location.ts";
 
 /** RFC 6901 section 5. */
 const document = {
@@ -81,5 +81,5 @@ describe("a JSON Pointer", () => {
 test("pointers escape as RFC 6901 says, and bindings write every index as `-`", () => {
   const keys = ["cards", 3, "a/b~c", ""];
   expect(JsonPointer.format(keys)).toBe("/cards/3/a~1b~0c/");
-  expect(toBinding(keys)).toBe("/cards/-/a~1b~0c/");
+  expect(toFieldLocation(keys)).toBe("/cards/-/a~1b~0c/");
 });

@@ -167,7 +167,7 @@ describe("PBES2", () => {
       [{ iterations: 1_000.5 }, "RangeError", "got 1000.5"],
       [{ iterations: 2 ** 31 }, "RangeError", "got 2147483648"],
       [{ iterations: Number.NaN }, "RangeError", "got NaN"],
-      [{ iterations: "1000" }, "TypeError", "iterations: expected a number"],
+      [{ iterations: "1000" }, "TypeError", "iterations: expected an integer"],
       [
         { iterations: 5_000, maxIterations: 4_999 },
         "RangeError",

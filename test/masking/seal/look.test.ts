@@ -1,12 +1,15 @@
 import { expect, test } from "bun:test";
-import { lookOf, textOf } from "../../../src/masking/seal/fingerprint.ts";
+import {
+  canonicalJson,
+  fingerprintOf,
+} from "../../../src/masking/seal/fingerprint.ts";
 
 test("looks are the same in every release, for tokens hold them", () => {
-  expect(lookOf("*****")).toBe("y9ioxl1a7dg25");
-  expect(lookOf({ id: 1, ssn: "*****" })).toBe("qnuk751jpy8pv");
-  expect(lookOf(undefined)).toBe("1itwp6p0ztntfp");
+  expect(fingerprintOf("*****")).toBe("y9ioxl1a7dg25");
+  expect(fingerprintOf({ id: 1, ssn: "*****" })).toBe("qnuk751jpy8pv");
+  expect(fingerprintOf(undefined)).toBe("1itwp6p0ztntfp");
   const text = "\u{1f3ad}".repeat(1_000);
-  expect(lookOf([text, null, [true]])).toBe("6bo8uh1qb9vq8");
+  expect(fingerprintOf([text, null, [true]])).toBe("6bo8uh1qb9vq8");
 });
 
 test("text does not depend on the order of members, nor on being stored as JSON", () => {
@@ -19,17 +22,17 @@ test("text does not depend on the order of members, nor on being stored as JSON"
   };
   const stored = JSON.parse(JSON.stringify(value));
   const turned = Object.fromEntries(Object.entries(value).reverse());
-  expect(textOf(stored)).toBe(textOf(value));
-  expect(textOf(turned)).toBe(textOf(value));
-  expect(JSON.parse(textOf(value))).toEqual(stored);
-  expect(textOf({ a: [1] })).not.toBe(textOf({ a: { 0: 1 } }));
-  expect(textOf("1")).not.toBe(textOf(1));
+  expect(canonicalJson(stored)).toBe(canonicalJson(value));
+  expect(canonicalJson(turned)).toBe(canonicalJson(value));
+  expect(JSON.parse(canonicalJson(value))).toEqual(stored);
+  expect(canonicalJson({ a: [1] })).not.toBe(canonicalJson({ a: { 0: 1 } }));
+  expect(canonicalJson("1")).not.toBe(canonicalJson(1));
 });
 
 test("text of a name that looks like a prototype's is its own", () => {
   const value = JSON.parse('{"__proto__":1,"toString":2}');
-  expect(textOf(value)).toBe('{"__proto__":1,"toString":2}');
-  expect(textOf({})).toBe("{}");
+  expect(canonicalJson(value)).toBe('{"__proto__":1,"toString":2}');
+  expect(canonicalJson({})).toBe("{}");
 });
 
 test("what has no text has an empty one, and throws nothing", () => {
@@ -41,13 +44,13 @@ test("what has no text has an empty one, and throws nothing", () => {
     },
   };
   for (const value of [undefined, () => 1, Symbol("x"), cycle, failing]) {
-    expect(textOf(value)).toBe("");
+    expect(canonicalJson(value)).toBe("");
   }
-  expect(textOf(5n)).toBe("5n");
+  expect(canonicalJson(5n)).toBe("5n");
 });
 
 test("looks of 200,000 like values are as many", () => {
   const looks = new Set<string>();
-  for (let i = 0; i < 200_000; i++) looks.add(lookOf({ id: i }));
+  for (let i = 0; i < 200_000; i++) looks.add(fingerprintOf({ id: i }));
   expect(looks.size).toBe(200_000);
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { DataMasking, SealmaskError } from "../../../mod.ts";
 import { unseal } from "../../../src/entries/patch.ts";
 import { compile } from "../../../src/entries/path.ts";
-import { lookOf } from "../../../src/masking/seal/fingerprint.ts";
+import { fingerprintOf } from "../../../src/masking/seal/fingerprint.ts";
 import { memoryKeyring } from "../../../src/testing/memory-keyring.ts";
 import { deepFreeze, document } from "../../support/documents.ts";
 import { pair } from "./pair.ts";
@@ -25,7 +25,8 @@ function marksOf(root: unknown, keys: readonly (string | number)[]) {
   let at = root;
   for (const [step, key] of keys.entries()) {
     const next = (at as Record<string | number, unknown>)[key];
-    if (Array.isArray(at)) elements.push([step, at.length, lookOf(next)]);
+    if (Array.isArray(at))
+      elements.push([step, at.length, fingerprintOf(next)]);
     at = next;
   }
   return elements.length > 0 ? { elements } : {};
