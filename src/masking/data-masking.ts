@@ -291,9 +291,6 @@ export class DataMasking {
   rewrap(token: string, options: RewrapOptions): Promise<string>;
   /**
    * Wraps the data keys of a document's tokens anew.
-   *
-   * @param document a document with tokens
-   * @param options the keyring to wrap for, and the encryption context
    */
   rewrap<T extends object>(document: T, options: RewrapOptions): Promise<T>;
   async rewrap(data: unknown, options: RewrapOptions): Promise<unknown> {
