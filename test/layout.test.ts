@@ -102,6 +102,14 @@ describe("layout", () => {
     expect(untitled).toEqual([]);
   });
 
+  test("CONTRIBUTING.md shows every folder with its rank", () => {
+    const tree = read("CONTRIBUTING.md");
+    const missing = RANKS.flatMap((folders, rank) =>
+      folders.filter((folder) => !tree.includes(`\n   ${rank} ${folder}/ `)),
+    );
+    expect(missing).toEqual([]);
+  });
+
   test("a file imports from lower ranks and from its own folder, nothing else", () => {
     const upward = sources.flatMap((file) =>
       importsOf(file)
