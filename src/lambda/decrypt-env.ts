@@ -4,7 +4,7 @@ import {
 } from "../message/encryption-context.ts";
 import { refuse } from "../util/assert.ts";
 import { readOption } from "../util/options.ts";
-import { decryptVariables } from "./encrypted-variables.ts";
+import { decryptVariables, readKmsDecryption } from "./encrypted-variables.ts";
 import type {
   AnyEnv,
   NamedEnv,
@@ -88,8 +88,13 @@ export async function decryptEnv(options: object): Promise<Secrets> {
   const isDocument = document !== undefined;
   const chosen = chosenNames(env, isDocument ? [document] : names, prefix);
   const values = isDocument
-    ? await openVariable(given, chosen[0] as string, env, context)
-    : await decryptVariables(chosen, given, env, context);
+    ? await openVariable(
+        { masking: given.masking, signal: readOption(given, "signal") },
+        chosen[0] as string,
+        env,
+        context,
+      )
+    : await decryptVariables(chosen, readKmsDecryption(given), env, context);
   const secrets = secretsOf(values);
   if (readOption(given, "replace") === true) {
     replaceVariables(env, values, isDocument);

@@ -1,6 +1,10 @@
-import { readKeyName } from "../keyrings/kms/arn.ts";
+import { type KeyName, readKeyName } from "../keyrings/kms/arn.ts";
 import { expecting } from "../keyrings/kms/check-answer.ts";
-import { readAccess, regionOf } from "../keyrings/kms/kms-access.ts";
+import {
+  type KmsAccess,
+  readAccess,
+  regionOf,
+} from "../keyrings/kms/kms-access.ts";
 import { decrypt, type KmsCall } from "../keyrings/kms/kms-operations.ts";
 import type { EncryptionContext } from "../message/encryption-context.ts";
 import { decodeBase64, encodeBase64 } from "../util/base64.ts";
@@ -28,19 +32,41 @@ function ciphertextOf(env: Variables, name: string): Bytes {
 /** Stands for the clients that we make ourselves. */
 const OWN = {};
 
-/** Makes a function that decrypts one variable with one call to KMS, once for all who ask for it. */
-function kmsDecrypter(
-  options: DecryptEnvSettings,
-  context: EncryptionContext,
-): (ciphertext: Bytes) => Promise<string> {
+/** How AWS KMS is asked for the variables of one call. */
+export interface KmsDecryption {
+  /** The key that must have encrypted them; `null` where the ciphertexts say which. */
+  readonly key: KeyName | null;
+  readonly access: KmsAccess;
+  /** Whose results are remembered: the caller's client, or what stands for our own. */
+  readonly owner: object;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Reads how AWS KMS is asked.
+ *
+ * @throws {TypeError} when an option is of another type
+ */
+export function readKmsDecryption(options: DecryptEnvSettings): KmsDecryption {
   const keyId = readOption(options, "keyId");
   const key = keyId === undefined ? null : readKeyName("keyId", keyId);
-  const access = readAccess(options, key === null ? [] : [key]);
-  const region = key === null ? access.lookupRegion : regionOf(key, access);
-  const waiting = readOption(options, "signal");
   const owner =
     readOption(options, "client") ?? readOption(options, "clientFor") ?? OWN;
-  const bound = JSON.stringify([keyId, context]);
+  return {
+    key,
+    access: readAccess(options, key === null ? [] : [key]),
+    owner,
+    signal: readOption(options, "signal"),
+  };
+}
+
+/** Makes a function that decrypts one variable with one call to KMS, once for all who ask for it. */
+function kmsDecrypter(
+  { key, access, owner, signal: waiting }: KmsDecryption,
+  context: EncryptionContext,
+): (ciphertext: Bytes) => Promise<string> {
+  const region = key === null ? access.lookupRegion : regionOf(key, access);
+  const bound = JSON.stringify([key?.text, context]);
   const decryptOne = async (call: KmsCall, ciphertext: Bytes) => {
     const plaintext = await decrypt(call, {
       ciphertext,
@@ -100,7 +126,7 @@ async function all(
 /** Decrypts variables that are ciphertexts of AWS KMS, all at once. */
 export async function decryptVariables(
   names: readonly string[],
-  options: DecryptEnvSettings,
+  kms: KmsDecryption,
   env: Variables,
   context: EncryptionContext,
 ): Promise<Map<string, string>> {
@@ -108,7 +134,7 @@ export async function decryptVariables(
   const ciphertexts = new Map(
     names.map((name) => [name, ciphertextOf(env, name)]),
   );
-  const decrypted = kmsDecrypter(options, context);
+  const decrypted = kmsDecrypter(kms, context);
   return all(names, async (name) => {
     try {
       return await decrypted(ciphertexts.get(name) as Bytes);

@@ -18,7 +18,7 @@ function isTexts(members: unknown): members is Record<string, string> {
 
 /** Decrypts a variable that holds a token of an object, whose members are the secrets. */
 export async function openVariable(
-  { masking, signal }: AnyEnv,
+  { masking, signal }: Pick<AnyEnv, "masking" | "signal">,
   name: string,
   env: Variables,
   context: EncryptionContext,
