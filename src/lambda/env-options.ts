@@ -43,5 +43,5 @@ export interface AnyEnv extends DecryptEnvSettings {
   readonly names?: unknown;
   readonly prefix?: unknown;
   readonly document?: unknown;
-  readonly masking?: Pick<DataMasking, "decrypt">;
+  readonly masking?: Pick<DataMasking, "decrypt"> | undefined;
 }
