@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 
 interface PackageJson {
   readonly version: string;
@@ -26,20 +27,18 @@ function read(path: string): string {
 const npm: PackageJson = JSON.parse(read("package.json"));
 const deno: DenoJson = JSON.parse(read("deno.json"));
 
-/** What tsup.config.ts calls an entry's file in dist; `npm run check:package` finds each in the packed package. */
-function distName(entry: string): string {
-  return entry === "." ? "mod" : entry.slice("./".length);
-}
-
 describe("export maps", () => {
   test("npm and JSR export the same entries, and npm's lead to what is built of JSR's", () => {
-    const built = Object.keys(deno.exports).map((entry) => [
-      entry,
-      {
-        types: `./dist/${distName(entry)}.d.ts`,
-        default: `./dist/${distName(entry)}.mjs`,
-      },
-    ]);
+    const built = Object.entries(deno.exports).map(([entry, source]) => {
+      const file = `./dist/${basename(source, ".ts")}`;
+      return [
+        entry,
+        {
+          import: { types: `${file}.d.ts`, default: `${file}.mjs` },
+          require: { types: `${file}.d.cts`, default: `${file}.cjs` },
+        },
+      ];
+    });
     expect(npm.exports).toEqual({
       ...Object.fromEntries(built),
       "./package.json": "./package.json",
