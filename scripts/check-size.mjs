@@ -12,8 +12,8 @@ const MAX_RATIO = 0.3;
 const RUNS = 31;
 const WARM_UP_RUNS = 3;
 
-// The first import of a process starts the loader, which is not the package's time.
-const MEASURE = `await import("data:text/javascript,");
+// The first file that a process imports starts the loader, which is not the package's time.
+const MEASURE = `await import("./scripts/root.mjs");
 const start = performance.now();
 await import(process.argv[1]);
 console.log(performance.now() - start);`;
