@@ -1,13 +1,6 @@
-/** Builds and packs the npm package, and uses it as its users would: from a project of its own, on every runtime. */
+/** Packs the npm package and uses it as its users do: from a project of its own (scripts/consumer), on every runtime. */
 import assert from "node:assert/strict";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { entries, packageJson } from "./entries.mjs";
@@ -16,179 +9,151 @@ import { root } from "./root.mjs";
 import { capture, main, npm } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
 
-const ROUND_TRIP = `
-  const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
-  const context = { tenant: "x" };
-  const token = await masking.encrypt({ a: 1 }, { context });
-  const back = await masking.decrypt(token, { context });
-  if (JSON.stringify(back) !== '{"a":1}') throw new Error("Not what went in");
-  console.log("round trip");
-`;
+/** What each entry's source re-exports: values as `name`, types as `type name`. */
+const declared = entries.map(({ specifier, source }) => {
+  const text = fs.readFileSync(join(root, source), "utf8");
+  const lists = Array.from(text.matchAll(/^export (type )?\{([^}]*)\}/gm));
+  const names = lists.flatMap(([, type = "", list]) =>
+    list.match(/(?:type )?\w+/g).map((name) => type + name),
+  );
+  return { specifier, names };
+});
 
-const NAMES = "{ DataMasking, generateKey, localKeyring }";
+/** The values of each entry in order, as the programs of scripts/consumer take them. */
+const values = JSON.stringify(
+  Object.fromEntries(
+    declared.map(({ specifier, names }) => [
+      specifier,
+      names.filter((name) => !name.startsWith("type ")).sort(),
+    ]),
+  ),
+);
 
-const specifiers = entries.map(({ specifier }) => specifier);
+/** A module that has every name of every entry, types too. */
+const namesModule = declared
+  .map(({ specifier, names }, i) => {
+    const list = names.map(
+      (name) => `${name} as ${name.split(" ").at(-1)}${i}`,
+    );
+    return `export { ${list.join(", ")} } from "${specifier}";\n`;
+  })
+  .join("");
 
-const PROGRAMS = {
-  "import.mjs": `
-import ${NAMES} from "sealmask";
-for (const name of ${JSON.stringify(specifiers)}) await import(name);
-${ROUND_TRIP}`,
-  "require.cjs": `
-const ${NAMES} = require("sealmask");
-for (const name of ${JSON.stringify(specifiers)}) require(name);
-(async () => {${ROUND_TRIP}})();`,
-};
-
-/** A caller's TypeScript, under both ways to resolve modules; our declarations are checked with it. */
-const TYPESCRIPT = `
-import ${NAMES} from "sealmask";
-${specifiers.map((name, i) => `import * as entry${i} from "${name}";\nvoid entry${i};`).join("\n")}
-const masking: DataMasking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
-const token: Promise<string> = masking.encrypt({ a: 1 }, { context: { tenant: "x" } });
-void token;
-`;
-
-const tsconfig = {
-  compilerOptions: {
-    target: "ES2022",
-    strict: true,
-    noEmit: true,
-    exactOptionalPropertyTypes: true,
-    skipLibCheck: false,
-    verbatimModuleSyntax: true,
-  },
-  files: ["consumer.ts"],
-};
-
-const TSCONFIGS = {
-  "bundler, DOM": {
-    module: "ESNext",
-    moduleResolution: "Bundler",
-    lib: ["ES2022", "DOM"],
-    types: [],
-  },
-  "nodenext, @types/node": {
-    module: "NodeNext",
-    moduleResolution: "NodeNext",
-    lib: ["ES2022"],
-    types: ["node"],
-    typeRoots: [join(root, "node_modules/@types")],
-  },
-};
-
-function runNpm(cwd, ...args) {
-  const call = npm(...args, "--loglevel=error");
-  return capture(call.command, call.args, { cwd, ...call.options });
+function captureNpm(cwd, ...given) {
+  const { command, args, options } = npm(...given, "--loglevel=error");
+  return capture(command, args, { cwd, ...options });
 }
 
+/** Packs into a folder, which builds by itself: whoever packs a fresh clone gets the same. */
 function pack(folder) {
-  const [{ filename, files, size }] = JSON.parse(
-    runNpm(root, "pack", "--json", "--pack-destination", folder),
-  );
-  const names = files.map(({ path }) => path).sort();
-  const strangers = names.filter(
-    (name) => !/^dist\/.+\.(?:mjs|mjs\.map|d\.ts)$/.test(name),
-  );
-  assert.deepEqual(strangers, [
-    "CHANGELOG.md",
-    "LICENSE",
-    "README.md",
-    "SECURITY.md",
-    "package.json",
-  ]);
-  const exported = Object.values(packageJson.exports)
-    .flatMap((target) =>
-      Object.values(typeof target === "string" ? {} : target),
-    )
-    .map((target) => target.replace(/^\.\//, ""));
-  for (const name of exported) assert.ok(names.includes(name), name);
-  console.log(`ok: packed ${names.length} files, ${size} bytes`);
+  fs.rmSync(join(root, "dist"), { recursive: true, force: true });
+  const args = ["pack", "--json", "--pack-destination", folder];
+  return JSON.parse(captureNpm(root, ...args))[0];
+}
+
+function checkFiles(folder) {
+  const { integrity, files, filename, size } = pack(folder);
+  assert.equal(pack(folder).integrity, integrity);
+  const own =
+    /^(?:dist\/[\w-]+\.(?:[cm]js(?:\.map)?|d\.c?ts)|mod\.ts|src\/.+\.(?:ts|md))$/;
+  const others = files
+    .map(({ path }) => path)
+    .filter((path) => !own.test(path));
+  const documents = ["CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md"];
+  assert.deepEqual(others.sort(), [...documents, "package.json"]);
+  console.log(`ok: packed twice alike, ${files.length} files, ${size} bytes`);
   return join(folder, filename);
 }
 
-async function lint(tarball) {
+async function checkExports(tarball) {
   const { publint } = await import("publint");
   const { formatMessage } = await import("publint/utils");
-  const { messages } = await publint({
-    strict: true,
-    pack: { tarball: new Uint8Array(readFileSync(tarball)).buffer },
-  });
-  assert.deepEqual(
-    messages.map((each) => formatMessage(each, packageJson)),
-    [],
-  );
-  console.log("ok: publint");
-  capture(process.execPath, [
-    join(root, "node_modules/@arethetypeswrong/cli/dist/index.js"),
-    tarball,
-    "--profile",
-    "esm-only",
-  ]);
-  console.log("ok: attw");
+  const pack = { tarball: new Uint8Array(fs.readFileSync(tarball)).buffer };
+  const { messages } = await publint({ strict: true, pack });
+  const texts = messages.map((each) => formatMessage(each, packageJson));
+  assert.deepEqual(texts, []);
+  const attw = join(root, "node_modules/@arethetypeswrong/cli/dist/index.js");
+  // Left out is Node 10's resolution alone, which knows no export maps.
+  capture(process.execPath, [attw, tarball, "--profile", "node16"]);
+  console.log("ok: publint, attw");
 }
 
 function makeProject(folder, tarball) {
-  mkdirSync(folder);
-  const write = (name, text) => writeFileSync(join(folder, name), text);
-  write("package.json", JSON.stringify({ private: true, type: "module" }));
-  runNpm(folder, "install", "--offline", tarball);
-  for (const name of Object.keys(packageJson.peerDependencies ?? {})) {
-    const from = join(root, "node_modules", name);
-    cpSync(from, join(folder, "node_modules", name), { recursive: true });
-  }
-  for (const [name, text] of Object.entries(PROGRAMS)) write(name, text);
-  write("consumer.ts", TYPESCRIPT);
-}
-
-function checkTypes(folder) {
-  for (const [name, options] of Object.entries(TSCONFIGS)) {
-    const compilerOptions = { ...tsconfig.compilerOptions, ...options };
-    const file = join(folder, "tsconfig.json");
-    writeFileSync(file, JSON.stringify({ ...tsconfig, compilerOptions }));
-    const tsc = join(root, "node_modules/typescript/bin/tsc");
-    capture(process.execPath, [tsc, "-p", file]);
-    console.log(`ok: types (${name})`);
+  fs.cpSync(join(root, "scripts/consumer"), folder, { recursive: true });
+  fs.writeFileSync(join(folder, "names.ts"), namesModule);
+  captureNpm(folder, "install", "--offline", tarball);
+  const peers = Object.keys(packageJson.peerDependencies);
+  for (const name of [...peers, "@types/node", "undici-types"]) {
+    const place = join("node_modules", name);
+    fs.cpSync(join(root, place), join(folder, place), { recursive: true });
   }
 }
 
-/** Deno is given no permission to import and run, but needs one to look for what `require` names. */
-function argumentsFor(runtime, program) {
-  if (runtime.id !== "deno") return [program];
-  const permissions = program.endsWith(".cjs") ? ["--allow-read"] : [];
-  return ["run", "--quiet", "--no-prompt", ...permissions, program];
+/** Checks callers' TypeScript, and our declarations with it, as bundlers and as Node resolve modules. */
+function checkTypes(cwd) {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  for (const config of ["tsconfig.json", "tsconfig.nodenext.json"]) {
+    capture(process.execPath, [tsc, "-p", config], { cwd });
+    console.log(`ok: types, ${config}`);
+  }
 }
 
-async function checkRuntimes(folder) {
+const FRAME =
+  /^ +at (?:async )?(\S+) \((?:file:\/\/)?(.+\/sealmask\/src\/.+):(\d+):(\d+)\)$/gm;
+
+/** Asserts that each frame points to where the source calls the function of the frame above, and the first to `new`. */
+function checkStack(stack) {
+  let expected = "new ";
+  const frames = Array.from(stack.matchAll(FRAME));
+  assert.ok(frames.length > 1, stack);
+  for (const [frame, name, file, line, column] of frames) {
+    const text = fs.readFileSync(file, "utf8").split("\n")[line - 1];
+    assert.ok(text?.startsWith(expected, column - 1), `${frame}: ${text}`);
+    expected = `${name.split(".").at(-1)}(`;
+  }
+}
+
+/** How each runtime runs the programs. Deno is given no permission but to look for what `require` names. */
+const PROGRAMS = {
+  Bun: [["esm.mjs"], ["commonjs.cjs"]],
+  Deno: [
+    ["run", "--quiet", "--no-prompt", "esm.mjs"],
+    ["run", "--quiet", "--no-prompt", "--allow-read", "commonjs.cjs"],
+  ],
+  Node: [
+    ["--enable-source-maps", "esm.mjs"],
+    ["--enable-source-maps", "commonjs.cjs"],
+    ["--no-experimental-require-module", "commonjs.cjs"],
+  ],
+};
+
+async function checkRuntimes(cwd) {
   for (const runtime of runtimes) {
     const found = await runtime.find();
-    if (found === null) {
-      console.log(`skipped: ${runtime.title}: no package of it here`);
-      if (process.env.CI) process.exitCode = 1;
-      continue;
-    }
-    for (const program of Object.keys(PROGRAMS)) {
-      const args = argumentsFor(runtime, program);
-      const output = capture(found.command, args, { cwd: folder });
-      assert.equal(output, "round trip\n");
-      console.log(`ok: ${program} on ${runtime.name} ${found.version}`);
+    if (found === null) throw new Error(`There is no ${runtime.title} here`);
+    for (const args of PROGRAMS[runtime.name]) {
+      const run = (task) =>
+        capture(found.command, [...args, task, values], { cwd });
+      assert.equal(run("use"), "used\n");
+      if (args.includes("--enable-source-maps")) {
+        Object.values(JSON.parse(run("fail"))).forEach(checkStack);
+      }
+      console.log(`ok: ${args.join(" ")} on ${runtime.name} ${found.version}`);
     }
   }
 }
 
 await main(async () => {
   await ensureInstalled();
-  // Packing must build by itself: whoever packs a fresh clone gets the same.
-  rmSync(join(root, "dist"), { recursive: true, force: true });
-  const folder = mkdtempSync(join(tmpdir(), "sealmask-package-"));
+  const folder = fs.mkdtempSync(join(tmpdir(), "sealmask-package-"));
   try {
-    const tarball = pack(folder);
-    await lint(tarball);
+    const tarball = checkFiles(folder);
+    await checkExports(tarball);
     const project = join(folder, "project");
     makeProject(project, tarball);
     checkTypes(project);
     await checkRuntimes(project);
   } finally {
-    rmSync(folder, { recursive: true });
+    fs.rmSync(folder, { recursive: true });
   }
 });

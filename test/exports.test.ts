@@ -52,6 +52,21 @@ describe("export maps", () => {
     expect(undocumented).toEqual([]);
   });
 
+  test("every entry is named re-exports alone, and has those values at run time and no other", async () => {
+    const lists = /^export (type )?\{([^}]*)\} from "[^"]+";$/gm;
+    for (const source of Object.values(deno.exports)) {
+      const code = read(source).replace(/^\/\*\*[\s\S]*?\*\//, "");
+      expect(code.replace(lists, "").trim()).toBe("");
+      const values = Array.from(code.matchAll(lists))
+        .filter(([, isOfTypes]) => !isOfTypes)
+        .flatMap(([, , names = ""]) => names.split(","))
+        .map((name) => name.trim())
+        .filter((name) => name !== "" && !name.startsWith("type "));
+      const entry: object = await import(`../${source}`);
+      expect(Object.keys(entry).sort()).toEqual(values.sort());
+    }
+  });
+
   test("npm, its lock file and JSR have one version and one licence", () => {
     const lock: { version: string } = JSON.parse(read("package-lock.json"));
     expect(deno.version).toBe(npm.version);
@@ -81,9 +96,9 @@ describe("package", () => {
     expect(hooks).toEqual([]);
   });
 
-  test("development dependencies are pinned exactly", () => {
+  test("development dependencies are pinned exactly, or lie in the repository", () => {
     const loose = Object.entries(npm.devDependencies).filter(
-      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+      ([, version]) => !/^(?:\d+\.\d+\.\d+|file:.+)$/.test(version),
     );
     expect(loose).toEqual([]);
   });

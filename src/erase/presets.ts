@@ -51,10 +51,10 @@ function maskIp(text: string): string | undefined {
 export const PRESETS: Readonly<Record<MaskPreset, TextMask>> = {
   email: maskEmail,
   // 12 to 19 digits (ISO/IEC 7812-1), of which PCI DSS lets the last four be shown.
-  card: ending(CARD, 0, DIGIT),
+  card: /* @__PURE__ */ ending(CARD, 0, DIGIT),
   // At most 15 digits (ITU-T E.164); of fewer than 8, four would be too many.
-  phone: ending(PHONE, 0, DIGIT),
+  phone: /* @__PURE__ */ ending(PHONE, 0, DIGIT),
   // 15 to 34 characters (ISO 13616-1).
-  iban: ending(IBAN, 2, /[^ ]/g),
+  iban: /* @__PURE__ */ ending(IBAN, 2, /[^ ]/g),
   ip: maskIp,
 };

@@ -1,0 +1,53 @@
+/** A program of the package's users, which scripts/check-package.mjs runs from a project of its own. */
+import assert from "node:assert/strict";
+
+/** A call of each entry that throws inside of sealmask. */
+const MISTAKES = {
+  sealmask: ({ decodeKey }) => decodeKey("?"),
+  "sealmask/esdk": ({ esdkFormat }) => esdkFormat({ algorithmSuite: 1 }),
+  "sealmask/jose": ({ joseKeyring }) => joseKeyring({ alg: "none" }),
+  "sealmask/kms": ({ kmsKeyring }) => kmsKeyring({ keyIds: [] }),
+  "sealmask/kms-fetch": ({ fetchKmsClient }) => fetchKmsClient({ fips: 1 }),
+  "sealmask/lambda": ({ maskingMiddleware }) => maskingMiddleware({}),
+  "sealmask/native": ({ nativeCrypto }) => nativeCrypto().aesGcm([]),
+  "sealmask/patch": ({ seal }) => seal(),
+  "sealmask/path": ({ JsonPointer }) => JsonPointer.get({}, "a"),
+  "sealmask/testing": ({ startLocalKms }) => startLocalKms({ port: -1 }),
+};
+
+/** Asserts that each entry has the names that it declares, and no other, and that the entries work with each other. */
+export async function use(load, names) {
+  for (const [entry, declared] of Object.entries(names)) {
+    assert.deepEqual(Object.keys(await load(entry)).sort(), declared, entry);
+  }
+  const { DataMasking, generateKey, localKeyring } = await load("sealmask");
+  const { joseKeyring } = await load("sealmask/jose");
+  const { seal, unseal } = await load("sealmask/patch");
+  const keyrings = [
+    localKeyring({ key: generateKey() }),
+    joseKeyring({ alg: "A256KW", key: generateKey() }),
+  ];
+  for (const keyring of keyrings) {
+    const masking = new DataMasking({ keyring });
+    const person = { id: 1, ssn: "078-05-1120" };
+    const { document, sealed } = await seal(masking, person, {
+      fields: ["ssn"],
+    });
+    assert.equal(document.ssn, "*****");
+    assert.deepEqual(await unseal(masking, document, sealed), person);
+  }
+  console.log("used");
+}
+
+/** Prints the stack of an error of each entry. */
+export async function fail(load, names) {
+  const stacks = {};
+  for (const entry of Object.keys(names)) {
+    try {
+      await MISTAKES[entry](await load(entry));
+    } catch ({ stack }) {
+      stacks[entry] = stack;
+    }
+  }
+  console.log(JSON.stringify(stacks));
+}
