@@ -15,6 +15,7 @@ import { AES_KEY_LENGTHS } from "../aes-key.ts";
 import { generateAndWrap } from "../generate-and-wrap.ts";
 import type { Keyring } from "../keyring.ts";
 import { firstUnwrapped } from "../keyring-failure.ts";
+import { assertNotPkcs1 } from "../rsa-pkcs1.ts";
 import { mayBeNamed } from "./arn.ts";
 import { namedKey } from "./candidates.ts";
 import {
@@ -70,8 +71,8 @@ async function digestOf(context: EncryptionContext): Promise<Bytes> {
  *
  * @param options The key, and how KMS is reached.
  * @returns A keyring; those of equal options share cached data keys, unless a client or a public key is given.
- * @throws {TypeError} When the key identifier is none or an alias, the public key is none, or an option is of another
- * type.
+ * @throws {TypeError} When the key identifier is none or an alias, the public key is none, an option is of another type,
+ * or RSA PKCS#1 v1.5 is asked for, which is not supported.
  * @throws {RangeError} When a time is not positive, or there are more than 10 grant tokens.
  *
  * @example
@@ -94,6 +95,7 @@ async function digestOf(context: EncryptionContext): Promise<Bytes> {
  * ```
  */
 export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
+  assertNotPkcs1(options, `algorithm ${Object.keys(HASHES).join(" or ")}`);
   const name = readKeyId(options);
   if (name.kind === "alias") {
     refuse("keyId", "the ARN or id of a key, not an alias");
