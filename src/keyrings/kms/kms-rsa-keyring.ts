@@ -12,6 +12,7 @@ import {
 import { readOption } from "../../util/options.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
 import { AES_KEY_LENGTHS } from "../aes-key.ts";
+import { unwrapping } from "../data-key-entries.ts";
 import { generateAndWrap } from "../generate-and-wrap.ts";
 import type { Keyring } from "../keyring.ts";
 import { firstUnwrapped } from "../keyring-failure.ts";
@@ -155,7 +156,7 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
     wrapDataKey,
     generateDataKey: (request) => generateAndWrap(request, wrapDataKey),
 
-    async unwrapDataKey({ encryptedDataKeys, context, signal }) {
+    ...unwrapping(async ({ encryptedDataKeys, context, signal }) => {
       signal?.throwIfAborted();
       const attempts = encryptedDataKeys.flatMap((each) => {
         const message = namedKey(each, PROVIDER_ID);
@@ -181,7 +182,7 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
           const isBound = compareBytes(digest, expected) === 0;
           const dataKey = plaintext.slice(DIGEST_LENGTH);
           plaintext.fill(0);
-          if (isBound) return dataKey;
+          if (isBound) return { plaintext: dataKey, encryptedDataKey: each };
           dataKey.fill(0);
           throw taskFailure(
             { what: UNWRAP, operation: "Decrypt", keyId, region },
@@ -193,6 +194,6 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
       return firstUnwrapped(attempts, signal, (errors) =>
         joinFailures(UNWRAP, errors),
       );
-    },
+    }),
   };
 }
