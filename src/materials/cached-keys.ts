@@ -1,4 +1,8 @@
-import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
+import { wipeEntries } from "../keyrings/data-key-entries.ts";
+import type {
+  DataKeyEntry,
+  EncryptedDataKey,
+} from "../message/encrypted-data-keys.ts";
 import type { ContextSnapshot } from "../message/encryption-context.ts";
 import type {
   MessageFormat,
@@ -6,7 +10,13 @@ import type {
 } from "../message/message-format.ts";
 import type { Bytes } from "../util/bytes.ts";
 import type { MaybePromise } from "../util/maybe-promise.ts";
-import { alone, generate, unwrap } from "./ask-keyring.ts";
+import {
+  alone,
+  generate,
+  generateNamed,
+  unwrap,
+  unwrapNamed,
+} from "./ask-keyring.ts";
 import { reported } from "./cache-events.ts";
 import type { Binding, DataKeySource } from "./key-source.ts";
 
@@ -29,6 +39,10 @@ export function encryptionKey(
     async (abandoned) => {
       const binding = await bind(source, format, context, abandoned);
       const length = format.dataKeyLength;
+      if (format.deriveKeyFromEntries) {
+        const entries = await generateNamed(source, binding, length);
+        return deriveFromEntries(source, format, binding, entries);
+      }
       const { dataKey, wrapped } = await generate(source, binding, length);
       return derive(source, format, binding, dataKey, wrapped);
     },
@@ -60,6 +74,10 @@ export function decryptionKey(
     "decrypt",
     async (abandoned) => {
       const binding = await bind(source, format, context, abandoned, message);
+      if (format.deriveKeyFromEntries) {
+        const entry = await unwrapNamed(source, binding, message);
+        return deriveFromEntries(source, format, binding, [entry], message);
+      }
       const dataKey = await unwrap(source, binding, message);
       const { encryptedDataKeys } = message;
       return derive(source, format, binding, dataKey, encryptedDataKeys);
@@ -102,5 +120,21 @@ async function derive(
     return await format.deriveKey(request);
   } finally {
     dataKey.fill(0);
+  }
+}
+
+async function deriveFromEntries(
+  { crypto }: DataKeySource,
+  format: MessageFormat,
+  { context }: Binding,
+  entries: readonly DataKeyEntry<Bytes>[],
+  message?: ParsedMessage,
+): Promise<object> {
+  try {
+    const request = { crypto, entries, context, message };
+    // Present wherever there are entries.
+    return (await format.deriveKeyFromEntries?.(request)) as object;
+  } finally {
+    wipeEntries(entries);
   }
 }
