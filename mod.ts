@@ -139,7 +139,10 @@ export type {
   RewrapOptions,
 } from "./src/masking/masking-options.ts";
 export type { MaskingSession } from "./src/masking/session.ts";
-export type { EncryptedDataKey } from "./src/message/encrypted-data-keys.ts";
+export type {
+  DataKeyEntry,
+  EncryptedDataKey,
+} from "./src/message/encrypted-data-keys.ts";
 export type {
   ContextSnapshot,
   EncryptionContext,
@@ -147,6 +150,7 @@ export type {
 export type { EventListener, SealmaskEvent } from "./src/message/events.ts";
 export type {
   ContentType,
+  DataKeyEntriesRequest,
   DataKeyRequest,
   FieldContext,
   MessageFormat,

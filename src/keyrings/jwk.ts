@@ -1,4 +1,5 @@
 import { refuse } from "../util/assert.ts";
+import { isPkcs1, refusePkcs1 } from "./rsa-pkcs1.ts";
 
 /**
  * A JSON Web Key (RFC 7517) as keyrings take it: `kty: "oct"` for AES, `kty: "RSA"` for RSA (RFC 7518 section 6).
@@ -79,6 +80,7 @@ export function readJwk<J extends Jwk, Name extends keyof J & string>(
     const picked = members.map((name) => [name, jwk[name]]);
     return { kty, ...Object.fromEntries(picked) };
   }
+  if (isPkcs1(alg)) refusePkcs1(option, `alg ${algorithms.join(" or ")}`, alg);
   return refuse(
     option,
     `a JWK with kty ${kty}, ${members}, without ${others}; if any, use enc, alg ${algorithms.join(" or ")}, key_ops ${operations.join(" or ") || "any"}`,

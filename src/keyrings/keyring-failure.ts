@@ -1,3 +1,5 @@
+import type { DataKeyEntry } from "../message/encrypted-data-keys.ts";
+import { isBytes } from "../util/bytes.ts";
 import { KeyringError } from "../util/errors.ts";
 
 /** Why a key cannot open what names it. */
@@ -26,25 +28,42 @@ export function keyringFailure(
 }
 
 /**
+ * Checks that a data key has the length that was asked for.
+ *
+ * @throws {KeyringError} if it has another one
+ */
+export function assertGenerated(plaintext: Uint8Array, length: number): void {
+  if (plaintext.length === length) return;
+  const why = `expected ${length} bytes, got ${plaintext.length}`;
+  throw keyringFailure("generate", "keyring", why);
+}
+
+/** Wipes a data key that nobody wants any more. */
+function wipe(key: Uint8Array | DataKeyEntry | null): void {
+  const bytes = isBytes(key) ? key : key?.plaintext;
+  bytes?.fill(0);
+}
+
+/**
  * Asks for a data key, one after the other, until it is unwrapped; gives `null` if none has a key for it.
  *
  * @param attempts each gives `null` if it has no key for it, or throws if it has one and fails
  * @param signal gives up when aborted; what is unwrapped all the same is wiped
  * @param failed makes the error if none succeeded and some failed
  */
-export async function firstUnwrapped(
-  attempts: readonly (() => Promise<Uint8Array | null>)[],
+export async function firstUnwrapped<K extends Uint8Array | DataKeyEntry>(
+  attempts: readonly (() => Promise<K | null>)[],
   signal: AbortSignal | undefined,
   failed: (errors: readonly unknown[]) => unknown,
-): Promise<Uint8Array | null> {
+): Promise<K | null> {
   const errors: unknown[] = [];
   for (const attempt of attempts) {
     signal?.throwIfAborted();
     try {
-      const plaintext = await attempt();
-      if (signal?.aborted) plaintext?.fill(0);
+      const key = await attempt();
+      if (signal?.aborted) wipe(key);
       signal?.throwIfAborted();
-      if (plaintext !== null) return plaintext;
+      if (key !== null) return key;
     } catch (error) {
       signal?.throwIfAborted();
       errors.push(error);

@@ -1,9 +1,15 @@
-import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
+import type {
+  DataKeyEntry,
+  EncryptedDataKey,
+} from "../message/encrypted-data-keys.ts";
 import type { EncryptionContext } from "../message/encryption-context.ts";
-import { refuse } from "../util/assert.ts";
+import { oneOf, refuse } from "../util/assert.ts";
 
 /** Bytes in a data key. */
 export const DATA_KEY_LENGTH = 32;
+
+/** Bytes that a data key may have, as keys of AES. */
+const DATA_KEY_LENGTHS: readonly number[] = [16, 24, DATA_KEY_LENGTH];
 
 /** What a keyring is asked to generate. */
 export interface GenerateDataKeyRequest {
@@ -58,8 +64,32 @@ export interface GeneratedDataKey {
 /**
  * A keyring wraps and unwraps data keys with key-encryption keys, as the keyrings of the AWS Encryption SDK do.
  * Every method rejects with a `KeyringError` when a key is refused, broken or unreachable, with a `RangeError` when the
- * context is too long to be serialised, and with the signal's reason when `signal` is aborted. The `context` given never
- * changes after the call; bytes given may, so what is read after waiting is copied first.
+ * context is too long to be serialised or `length` is none of a data key, and with the signal's reason when `signal` is
+ * aborted. The `context` given never changes after the call; bytes given may, so what is read after waiting is copied
+ * first.
+ *
+ * Four members make a keyring: `id`, `generateDataKey`, `unwrapDataKey` and `wrapDataKey`. The others are optional.
+ * A keyring that takes over the members of another one and replaces some, such as `{ ...other, unwrapDataKey }`, replaces
+ * the optional ones too, or sets them to `undefined`: they do not call its new members.
+ *
+ * @example
+ * ```ts
+ * import { DataMasking, generateKey, type Keyring, localKeyring } from "sealmask";
+ *
+ * const inner = localKeyring({ key: generateKey() });
+ * let calls = 0;
+ * const counted: Keyring = {
+ *   id: `counted:${inner.id}`,
+ *   generateDataKey(request) {
+ *     calls++;
+ *     return inner.generateDataKey(request);
+ *   },
+ *   unwrapDataKey: (request) => inner.unwrapDataKey(request),
+ *   wrapDataKey: (request) => inner.wrapDataKey(request),
+ * };
+ * await new DataMasking({ keyring: counted }).encrypt({ ssn: "078-05-1120" });
+ * console.log(calls); // 1
+ * ```
  */
 export interface Keyring {
   /**
@@ -67,7 +97,7 @@ export interface Keyring {
    * must never have the same id.
    */
   readonly id: string;
-  /** Makes a new data key. */
+  /** Makes a new data key; no call may give one that another call gave. */
   generateDataKey(request: GenerateDataKeyRequest): Promise<GeneratedDataKey>;
   /**
    * Unwraps the first encrypted data key that it can; the caller wipes the answer after use.
@@ -84,6 +114,40 @@ export interface Keyring {
   rewrapDataKey?(
     request: RewrapDataKeyRequest,
   ): Promise<EncryptedDataKey[] | null>;
+  /**
+   * Makes a new data key of its own for each key-encryption key, for message formats in which no two encrypted data keys
+   * may wrap the same bytes. Each key-encryption key is asked once, all at the same time; the entries stand in the order
+   * in which `wrapDataKey` gives encrypted data keys. If the call rejects, every data key that came is wiped.
+   *
+   * A keyring without this member has one key-encryption key: `generateDataKey` is called instead. If that gives several
+   * encrypted data keys, they wrap the same bytes, and the call fails with a `KeyringError`.
+   */
+  generateEntries?(request: GenerateDataKeyRequest): Promise<DataKeyEntry[]>;
+  /**
+   * Unwraps as `unwrapDataKey` does (which key is asked first, how many calls that takes, `null` and errors are all the
+   * same), and says which encrypted data key it unwrapped: one of the objects in the request, not a copy.
+   *
+   * The keyring chooses among all entries, because a format that asked for one entry after the other would undo the
+   * keyring's choice: a KMS keyring asks its own Region first, whatever the message's order, and hedges across Regions.
+   * For a keyring without this member, `unwrapDataKey` is called with one entry at a time, in the message's order. That
+   * finds the same data key, but a key service may be asked in a worse order.
+   */
+  unwrapEntry?(request: UnwrapDataKeyRequest): Promise<DataKeyEntry | null>;
+}
+
+/**
+ * Reads how long a data key is asked for.
+ *
+ * @throws {RangeError} if no data key has that length
+ */
+export function lengthOf({
+  length = DATA_KEY_LENGTH,
+}: Pick<GenerateDataKeyRequest, "length">): number {
+  return oneOf("length", length, DATA_KEY_LENGTHS, RangeError);
+}
+
+function isOptionalMethod(value: unknown): boolean {
+  return value === undefined || typeof value === "function";
 }
 
 /** Refuses what is no keyring. */
@@ -98,10 +162,12 @@ export function refuseKeyring(option: string): never {
  */
 export function assertKeyring(option: string, value: unknown): void {
   const methods = ["generateDataKey", "unwrapDataKey", "wrapDataKey"] as const;
+  const optional = ["rewrapDataKey", "generateEntries", "unwrapEntry"] as const;
   const keyring = value as Partial<Keyring> | null | undefined;
   const isKeyring =
     typeof keyring?.id === "string" &&
-    methods.every((method) => typeof keyring[method] === "function");
+    methods.every((method) => typeof keyring[method] === "function") &&
+    optional.every((method) => isOptionalMethod(keyring[method]));
   if (isKeyring) return;
   refuseKeyring(option);
 }

@@ -1,16 +1,25 @@
-import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
+import type {
+  DataKeyEntry,
+  EncryptedDataKey,
+} from "../message/encrypted-data-keys.ts";
 import { refuse } from "../util/assert.ts";
+import {
+  allEntries,
+  generateEntries,
+  unwrapEntry,
+} from "./data-key-entries.ts";
 import { generateAndWrap } from "./generate-and-wrap.ts";
 import {
   assertKeyring,
   type Keyring,
+  type UnwrapDataKeyRequest,
   type WrapDataKeyRequest,
 } from "./keyring.ts";
 import { firstUnwrapped, keyringFailure } from "./keyring-failure.ts";
 
 /** What {@link multiKeyring} takes; at least one keyring. */
 export interface MultiKeyringOptions {
-  /** Generates data keys, and is the first to be asked to unwrap. Without one, the keyring can only wrap and unwrap. */
+  /** Generates data keys, and is the first to be asked to unwrap. Without one, the keyring cannot make data keys. */
   readonly generator?: Keyring | undefined;
   /** Wrap the generator's data keys too, and are asked to unwrap in their order. */
   readonly children?: readonly Keyring[] | undefined;
@@ -18,7 +27,21 @@ export interface MultiKeyringOptions {
 
 const LABEL = "multi keyring";
 
-function multiFailure(verb: "wrap" | "unwrap", errors: readonly unknown[]) {
+/** What a multi keyring is made of. */
+interface Members {
+  /** Its keyrings, those of multi keyrings among them in their place. */
+  readonly leaves: readonly Keyring[];
+  /** Whether it makes data keys. */
+  readonly canGenerate: boolean;
+}
+
+/** The members of every multi keyring, for one that holds another: a child makes keys of its own without generator too. */
+const membersOf = new WeakMap<Keyring, Members>();
+
+function multiFailure(
+  verb: "generate" | "wrap" | "unwrap",
+  errors: readonly unknown[],
+) {
   const why = `${errors.length} of its keyrings failed`;
   return keyringFailure(verb, LABEL, why, errors);
 }
@@ -49,8 +72,10 @@ async function wrapWithAll(
  * A keyring made of several: all of them wrap every data key, and any one of them unwraps it. Whoever can use one of
  * its keys can read the message.
  *
- * Wrapping fails if one keyring fails. Unwrapping goes on to the next keyring, and fails when none could unwrap and
- * one failed; the error's `cause` is that failure, or an `AggregateError` of all.
+ * Wrapping fails if one keyring fails, and so does making a data key of its own for each key (`generateEntries`), for
+ * which every keyring is asked at the same time, those of multi keyrings inside it one by one. Unwrapping goes on to the
+ * next keyring, and fails when none could unwrap and one failed; the error's `cause` is that failure, or an
+ * `AggregateError` of all.
  *
  * @param options The keyring that generates, and those that wrap too.
  * @returns A keyring whose id is made of the members' ids.
@@ -82,7 +107,22 @@ export function multiKeyring({
   }
   const ids = [generator?.id ?? null, ...others.map((child) => child.id)];
 
-  return {
+  const canGenerate =
+    generator !== undefined && (membersOf.get(generator)?.canGenerate ?? true);
+  const leaves = all.flatMap((each) => membersOf.get(each)?.leaves ?? [each]);
+  const noGenerator = () =>
+    keyringFailure("generate", LABEL, "it was made without generator");
+  const firstOf = <K extends Uint8Array | DataKeyEntry>(
+    { signal }: UnwrapDataKeyRequest,
+    unwrap: (member: Keyring) => Promise<K | null>,
+  ): Promise<K | null> => {
+    const attempts = all.map((each) => async () => unwrap(each));
+    return firstUnwrapped(attempts, signal, (errors) =>
+      multiFailure("unwrap", errors),
+    );
+  };
+
+  const keyring: Keyring = {
     // As JSON, so that no id can pass for two, nor a child for a generator.
     id: `multi:${JSON.stringify(ids)}`,
 
@@ -92,20 +132,30 @@ export function multiKeyring({
         (wrapRequest) => wrapWithAll(others, wrapRequest),
         async () => {
           if (generator) return generator.generateDataKey(request);
-          const why = "it was made without generator";
-          throw keyringFailure("generate", LABEL, why);
+          throw noGenerator();
         },
       ),
 
     wrapDataKey: (request) => wrapWithAll(all, request),
 
-    async unwrapDataKey(request) {
-      const attempts = all.map(
-        (keyring) => () => keyring.unwrapDataKey(request),
+    unwrapDataKey: (request) =>
+      firstOf(request, (each) => each.unwrapDataKey(request)),
+
+    async generateEntries(request) {
+      const { signal } = request;
+      signal?.throwIfAborted();
+      if (!canGenerate) throw noGenerator();
+      const answers = leaves.map(async (leaf) =>
+        generateEntries(leaf, request),
       );
-      return firstUnwrapped(attempts, request.signal, (errors) =>
-        multiFailure("unwrap", errors),
+      return allEntries(answers, signal, (errors) =>
+        multiFailure("generate", errors),
       );
     },
+
+    unwrapEntry: (request) =>
+      firstOf(request, (each) => unwrapEntry(each, request)),
   };
+  membersOf.set(keyring, { leaves, canGenerate });
+  return keyring;
 }

@@ -2,6 +2,7 @@ import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
 import { serializeContext } from "../message/encryption-context.ts";
 import { type Bytes, copyBytes } from "../util/bytes.ts";
 import { KeyringError } from "../util/errors.ts";
+import { attemptsFailure, unwrapping } from "./data-key-entries.ts";
 import { generateAndWrap } from "./generate-and-wrap.ts";
 import type { Keyring } from "./keyring.ts";
 import { firstUnwrapped, keyringFailure } from "./keyring-failure.ts";
@@ -67,23 +68,25 @@ export function rawKeyring(
     id,
     wrapDataKey,
     generateDataKey: (request) => generateAndWrap(request, wrapDataKey),
-    async unwrapDataKey({ encryptedDataKeys, context, signal }) {
+    ...unwrapping(async ({ encryptedDataKeys, context, signal }) => {
       signal?.throwIfAborted();
       const serialized = serializeContext(context);
       const attempts = encryptedDataKeys
-        .filter((wrapped) => wrapped.providerId === namespace)
-        .map(copyOf)
-        .map((wrapped) => () => wrapping.unwrap(wrapped, serialized, signal));
+        .filter((each) => each.providerId === namespace)
+        .map((encryptedDataKey) => {
+          const wrapped = copyOf(encryptedDataKey);
+          return async () => {
+            const plaintext = await wrapping.unwrap(
+              wrapped,
+              serialized,
+              signal,
+            );
+            return plaintext && { plaintext, encryptedDataKey };
+          };
+        });
       return firstUnwrapped(attempts, signal, (errors) =>
-        errors.length === 1
-          ? errors[0]
-          : keyringFailure(
-              "unwrap",
-              label,
-              `${errors.length} attempts failed`,
-              errors,
-            ),
+        attemptsFailure(label, errors),
       );
-    },
+    }),
   };
 }

@@ -6,6 +6,7 @@ import { CHANGED, keyringFailure } from "./keyring-failure.ts";
 import { rawKeyName } from "./raw-key-name.ts";
 import { rawKeyring } from "./raw-keyring.ts";
 import { type RsaKey, rsaKey } from "./rsa-key.ts";
+import { assertNotPkcs1 } from "./rsa-pkcs1.ts";
 
 /** What {@link rsaKeyring} takes; at least one of the two keys. */
 export interface RsaKeyringOptions {
@@ -32,7 +33,7 @@ export interface RsaKeyringOptions {
  * @param options The key pair, or one half of it, and its name.
  * @returns A keyring with an id of its own: two of them share no cached data keys, even if their keys are the same.
  * @throws {TypeError} When no key is given, a key is of no form accepted, the wrong half or made for something else,
- * or a name is empty or reserved.
+ * a name is empty or reserved, or RSA PKCS#1 v1.5 is asked for, which is not supported.
  * @throws {RangeError} When a `CryptoKey` has a modulus under 2048 bits, or a name is too long. A key in another form
  * is measured at its first use, and the call rejects with a `KeyringError`.
  *
@@ -52,13 +53,18 @@ export interface RsaKeyringOptions {
  * console.log(await reader.decrypt(token)); // { ssn: "078-05-1120" }
  * ```
  */
-export function rsaKeyring({
-  publicKey,
-  privateKey,
-  keyName = "rsa",
-  keyNamespace = "sealmask",
-  hash = "SHA-256",
-}: RsaKeyringOptions): Keyring {
+export function rsaKeyring(options: RsaKeyringOptions): Keyring {
+  assertNotPkcs1(
+    options,
+    "RSA-OAEP, with hash SHA-1, SHA-256, SHA-384 or SHA-512",
+  );
+  const {
+    publicKey,
+    privateKey,
+    keyName = "rsa",
+    keyNamespace = "sealmask",
+    hash = "SHA-256",
+  } = options;
   const name = rawKeyName("rsa", keyNamespace, keyName);
   const { label, nameBytes } = name;
   oneOf("hash", hash, ["SHA-1", "SHA-256", "SHA-384", "SHA-512"]);

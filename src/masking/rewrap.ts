@@ -39,6 +39,9 @@ async function verify(
   { context }: CallContext,
   ...methods: ("contentKey" | "withDataKeys")[]
 ): Promise<void> {
+  if (format.deriveKeyFromEntries) {
+    refuse("format", "one whose entries wrap one data key");
+  }
   for (const method of methods) {
     if (!format[method]) refuse("format", `one with ${method}`);
   }

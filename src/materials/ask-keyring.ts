@@ -1,8 +1,19 @@
-import type { GeneratedDataKey } from "../keyrings/keyring.ts";
-import { keyringFailure } from "../keyrings/keyring-failure.ts";
-import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
+import {
+  generateEntries,
+  unwrapEntry,
+  wipeEntries,
+} from "../keyrings/data-key-entries.ts";
+import { type GeneratedDataKey, lengthOf } from "../keyrings/keyring.ts";
+import {
+  assertGenerated,
+  keyringFailure,
+} from "../keyrings/keyring-failure.ts";
+import type {
+  DataKeyEntry,
+  EncryptedDataKey,
+} from "../message/encrypted-data-keys.ts";
 import type { ParsedMessage } from "../message/message-format.ts";
-import { type Bytes, copyBytes } from "../util/bytes.ts";
+import { type Bytes, compareBytes, copyBytes } from "../util/bytes.ts";
 import { SealmaskError } from "../util/errors.ts";
 import { startSingleFlight } from "../util/single-flight.ts";
 import { typeName } from "../util/type-name.ts";
@@ -44,13 +55,47 @@ export async function unwrap(
   const plaintext = await callKeyring("unwrap", signal, () =>
     keyring.unwrapDataKey(request),
   );
-  if (plaintext === null) {
-    const why = `none of the message's ${encryptedDataKeys.length} encrypted data keys is its own`;
-    throw keyringFailure("unwrap", LABEL, why);
-  }
+  if (plaintext === null) throw noneOf(message);
   const dataKey = takeOver("unwrap", plaintext);
   notify(onEvent, { type: "data-key-unwrapped", keyringId: keyring.id });
   return dataKey;
+}
+
+/**
+ * Unwraps a message's data key, and learns which; the caller wipes it.
+ *
+ * @returns the data key, and the message's own encrypted data key
+ * @throws {KeyringError} when the keyring fails, has none of the message's keys, or does not say which it unwrapped
+ */
+export async function unwrapNamed(
+  { keyring, onEvent }: DataKeySource,
+  { context, signal }: CallContext,
+  message: ParsedMessage,
+): Promise<DataKeyEntry<Bytes>> {
+  const encryptedDataKeys = copyKeys(message);
+  const request = { encryptedDataKeys, context: context.pairs, signal };
+  const entry: Partial<DataKeyEntry> | null = await callKeyring(
+    "unwrap",
+    signal,
+    () => unwrapEntry(keyring, request),
+  );
+  if (entry === null) throw noneOf(message);
+  const plaintext = takeOver("unwrap", entry?.plaintext);
+  const named = entry.encryptedDataKey as EncryptedDataKey;
+  const index = encryptedDataKeys.indexOf(named);
+  const encryptedDataKey = message.encryptedDataKeys[index];
+  if (encryptedDataKey === undefined) {
+    plaintext.fill(0);
+    const why = "expected encryptedDataKey to be one of the request's";
+    throw keyringFailure("unwrap", LABEL, why);
+  }
+  notify(onEvent, { type: "data-key-unwrapped", keyringId: keyring.id });
+  return { plaintext, encryptedDataKey };
+}
+
+function noneOf({ encryptedDataKeys: { length } }: ParsedMessage): Error {
+  const why = `none of the message's ${length} encrypted data keys is its own`;
+  return keyringFailure("unwrap", LABEL, why);
 }
 
 /** Has the keyring make a data key; the caller wipes it. */
@@ -68,10 +113,53 @@ export async function generate(
   const dataKey = takeOver("generate", generated?.plaintext);
   notify(onEvent, { type: "data-key-generated", keyringId: keyring.id });
   try {
+    assertGenerated(dataKey, lengthOf(request));
     const wrapped = checkWrapped("generate", generated?.encryptedDataKeys);
     return { dataKey, wrapped };
   } catch (error) {
     dataKey.fill(0);
+    throw error;
+  }
+}
+
+/**
+ * Has the keyring make a data key for each of its key-encryption keys; the caller wipes them.
+ *
+ * @throws {KeyringError} when the keyring fails, or gives no entries, entries of the wrong length, or one key twice
+ */
+export async function generateNamed(
+  { keyring, onEvent }: DataKeySource,
+  { context, signal }: CallContext,
+  length: number | undefined,
+): Promise<DataKeyEntry<Bytes>[]> {
+  const request = { context: context.pairs, signal, length };
+  const entries: unknown = await callKeyring("generate", signal, () =>
+    generateEntries(keyring, request),
+  );
+  if (!Array.isArray(entries) || entries.length === 0) {
+    throw keyringFailure("generate", LABEL, "expected data keys, got none");
+  }
+  notify(onEvent, { type: "data-key-generated", keyringId: keyring.id });
+  const taken: DataKeyEntry<Bytes>[] = [];
+  try {
+    for (const entry of entries as Partial<DataKeyEntry>[]) {
+      const plaintext = takeOver("generate", entry?.plaintext);
+      const { encryptedDataKey } = entry as DataKeyEntry;
+      const isTaken = taken.some(
+        (other) => compareBytes(other.plaintext, plaintext) === 0,
+      );
+      taken.push({ plaintext, encryptedDataKey });
+      if (isTaken) {
+        const why =
+          "expected a data key of its own for each entry, got one twice";
+        throw keyringFailure("generate", LABEL, why);
+      }
+      checkWrapped("generate", [encryptedDataKey]);
+      assertGenerated(plaintext, lengthOf(request));
+    }
+    return taken;
+  } catch (error) {
+    wipeEntries([...taken, ...entries]);
     throw error;
   }
 }

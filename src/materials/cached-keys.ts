@@ -1,4 +1,8 @@
-import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
+import { wipeEntries } from "../keyrings/data-key-entries.ts";
+import type {
+  DataKeyEntry,
+  EncryptedDataKey,
+} from "../message/encrypted-data-keys.ts";
 import type { ContextSnapshot } from "../message/encryption-context.ts";
 import type {
   MessageFormat,
@@ -6,7 +10,13 @@ import type {
 } from "../message/message-format.ts";
 import type { Bytes } from "../util/bytes.ts";
 import type { MaybePromise } from "../util/maybe-promise.ts";
-import { generate, loadUncached, unwrap } from "./ask-keyring.ts";
+import {
+  generate,
+  generateNamed,
+  loadUncached,
+  unwrap,
+  unwrapNamed,
+} from "./ask-keyring.ts";
 import { reportCacheUse } from "./cache-events.ts";
 import type { CallContext, DataKeySource } from "./key-source.ts";
 
@@ -34,6 +44,10 @@ export function encryptionKey(
         abandoned,
       );
       const length = format.dataKeyLength;
+      if (format.deriveKeyFromEntries) {
+        const entries = await generateNamed(source, keyringCall, length);
+        return deriveFromEntries(source, format, keyringCall, entries);
+      }
       const { dataKey, wrapped } = await generate(source, keyringCall, length);
       return derive(source, format, keyringCall, dataKey, wrapped);
     },
@@ -71,6 +85,10 @@ export function decryptionKey(
         abandoned,
         message,
       );
+      if (format.deriveKeyFromEntries) {
+        const entry = await unwrapNamed(source, keyringCall, message);
+        return deriveFromEntries(source, format, keyringCall, [entry], message);
+      }
       const dataKey = await unwrap(source, keyringCall, message);
       const { encryptedDataKeys } = message;
       return derive(source, format, keyringCall, dataKey, encryptedDataKeys);
@@ -113,5 +131,21 @@ async function derive(
     return await format.deriveKey(request);
   } finally {
     dataKey.fill(0);
+  }
+}
+
+async function deriveFromEntries(
+  { crypto }: DataKeySource,
+  format: MessageFormat,
+  { context }: CallContext,
+  entries: readonly DataKeyEntry<Bytes>[],
+  message?: ParsedMessage,
+): Promise<object> {
+  try {
+    const request = { crypto, entries, context, message };
+    // Present wherever there are entries.
+    return (await format.deriveKeyFromEntries?.(request)) as object;
+  } finally {
+    wipeEntries(entries);
   }
 }

@@ -13,6 +13,14 @@ export interface EncryptedDataKey {
   readonly ciphertext: Uint8Array;
 }
 
+/** A data key in clear, and as one key-encryption key wrapped it. */
+export interface DataKeyEntry<B extends Uint8Array = Uint8Array> {
+  /** The data key in clear; whoever receives it wipes it after use. */
+  readonly plaintext: B;
+  /** The same data key, wrapped. */
+  readonly encryptedDataKey: EncryptedDataKey;
+}
+
 const WHAT = "encrypted data keys";
 
 /**

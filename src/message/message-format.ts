@@ -1,7 +1,7 @@
 import type { CryptoPort } from "../crypto/port.ts";
 import type { Bytes } from "../util/bytes.ts";
 import type { MaybePromise } from "../util/maybe-promise.ts";
-import type { EncryptedDataKey } from "./encrypted-data-keys.ts";
+import type { DataKeyEntry, EncryptedDataKey } from "./encrypted-data-keys.ts";
 import type { ContextSnapshot } from "./encryption-context.ts";
 
 /** How the plaintext of a message is to be read: a JSON text in UTF-8, or bytes as they are. */
@@ -53,6 +53,18 @@ export interface DataKeyRequest {
   readonly context: ContextSnapshot;
 }
 
+/** Data keys of a message in which every entry has a key of its own. */
+export interface DataKeyEntriesRequest<M extends ParsedMessage = ParsedMessage>
+  extends Pick<DataKeyRequest, "crypto" | "context"> {
+  /**
+   * Of a message to write, every entry that it will have; of one that was read, the one entry that was unwrapped, whose
+   * `encryptedDataKey` is the message's own object. The caller wipes the keys in clear afterwards.
+   */
+  readonly entries: readonly DataKeyEntry<Bytes>[];
+  /** The message that was read; `undefined` for messages to write. */
+  readonly message: M | undefined;
+}
+
 /**
  * A message format writes and reads encrypted messages as text. `K` is all that it computes once per data key and
  * context; the cache keeps it, so it must not expose key bytes.
@@ -91,6 +103,13 @@ export interface MessageFormat<
   ): MaybePromise<ContextSnapshot>;
   /** Computes what is constant for a data key and context. */
   deriveKey(request: DataKeyRequest): MaybePromise<K>;
+  /**
+   * Computes the same where every entry of a message has a data key of its own, `dataKeyLength` bytes long, as each wraps
+   * an intermediate key in the item format of the AWS Database Encryption SDK. Where it is present, it is called instead of
+   * `deriveKey`, keyrings are asked with `generateEntries` and `unwrapEntry`, and `rewrap` and `contentKey` refuse the
+   * format. The cache keeps the answer for all messages with an equal `dataKeyId`.
+   */
+  deriveKeyFromEntries?(request: DataKeyEntriesRequest<M>): MaybePromise<K>;
   /** Encrypts a message; reads the plaintext before it returns. */
   seal(key: K, message: PlainMessage): MaybePromise<string>;
   /** Decrypts a message. Throws `DecryptionError` if anything in it does not authenticate. */

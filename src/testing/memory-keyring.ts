@@ -1,4 +1,6 @@
-import { DATA_KEY_LENGTH, type Keyring } from "../keyrings/keyring.ts";
+import { unwrapping } from "../keyrings/data-key-entries.ts";
+import { type Keyring, lengthOf } from "../keyrings/keyring.ts";
+import { assertGenerated } from "../keyrings/keyring-failure.ts";
 import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
 import {
   type EncryptionContext,
@@ -9,7 +11,7 @@ import { encodeUtf8 } from "../util/utf8.ts";
 
 /** What {@link memoryKeyring} takes. */
 export interface MemoryKeyringOptions {
-  /** Gives this data key of 32 bytes each time, for known answers; a random one if left out. */
+  /** Gives this data key each time, for known answers; a random one if left out. */
   readonly dataKey?: Uint8Array | undefined;
   /** What its key is called; `"one"` if left out. */
   readonly name?: string | undefined;
@@ -21,7 +23,7 @@ export interface MemoryKeyring extends Keyring {
   readonly calls: {
     /** Of `generateDataKey`. */
     generate: number;
-    /** Of `unwrapDataKey`. */
+    /** Of `unwrapDataKey` and `unwrapEntry`. */
     unwrap: number;
     /** Of `wrapDataKey`. */
     wrap: number;
@@ -86,14 +88,17 @@ export function memoryKeyring({
     failure: null,
     gate: Promise.resolve(),
     lastSignal: undefined,
-    async generateDataKey({ context, signal, length = DATA_KEY_LENGTH }) {
+    async generateDataKey(request) {
+      const { context, signal } = request;
       keyring.calls.generate++;
       await answer(signal);
+      const length = lengthOf(request);
       const plaintext =
         dataKey?.slice() ?? crypto.getRandomValues(new Uint8Array(length));
+      assertGenerated(plaintext, length);
       return { plaintext, encryptedDataKeys: [wrap(plaintext, context)] };
     },
-    async unwrapDataKey({ encryptedDataKeys, context, signal }) {
+    ...unwrapping(async ({ encryptedDataKeys, context, signal }) => {
       keyring.calls.unwrap++;
       await answer(signal);
       const mine = encryptedDataKeys.find(
@@ -103,12 +108,13 @@ export function memoryKeyring({
       );
       if (!mine) return null;
       const found = kept.get(mine.ciphertext.join());
-      if (found?.bound === bind(context)) return found.plaintext.slice();
-      if (dataKey) return dataKey.slice();
+      const isKnown = found?.bound === bind(context);
+      const plaintext = isKnown ? found.plaintext.slice() : dataKey?.slice();
+      if (plaintext) return { plaintext, encryptedDataKey: mine };
       throw new KeyringError(
         "Cannot unwrap the data key with the memory keyring: it was not wrapped here under this encryption context",
       );
-    },
+    }),
     async wrapDataKey({ plaintext, context, signal }) {
       keyring.calls.wrap++;
       await answer(signal);

@@ -5,6 +5,7 @@ import type { Keyring } from "../keyring.ts";
 import { CHANGED, keyringFailure } from "../keyring-failure.ts";
 import { rawKeyName } from "../raw-key-name.ts";
 import { type RawWrapping, rawKeyring } from "../raw-keyring.ts";
+import { assertNotPkcs1 } from "../rsa-pkcs1.ts";
 import { keyManagement } from "./algorithms.ts";
 import {
   contextDigest,
@@ -117,6 +118,10 @@ function wrappingOf(
  * ```
  */
 export function joseKeyring(options: JoseKeyringOptions): Keyring {
+  assertNotPkcs1(
+    options,
+    "one of RSA-OAEP, RSA-OAEP-256, RSA-OAEP-384 and RSA-OAEP-512",
+  );
   const { alg } = options;
   const algorithm = keyManagement(alg);
   const read = readOptions(options, algorithm);

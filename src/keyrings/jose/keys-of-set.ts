@@ -3,6 +3,7 @@ import { KeyringError } from "../../util/errors.ts";
 import { startSingleFlight } from "../../util/single-flight.ts";
 import { tagOf } from "../../util/type-name.ts";
 import { keyringFailure } from "../keyring-failure.ts";
+import { isPkcs1, refusePkcs1 } from "../rsa-pkcs1.ts";
 import type { JoseKeys, KeyPurpose } from "./fixed-keys.ts";
 import { entriesOf, type KeyUse, pickKey } from "./key-entry.ts";
 import {
@@ -49,6 +50,24 @@ async function loaded(
   throw keyringFailure(use, label, "what it loaded is no JWK Set");
 }
 
+/**
+ * Checks that a set's key for wrapping is not there for RSA PKCS#1 v1.5, where it has none that fits.
+ *
+ * @param Mistake the class of the error
+ */
+function assertNotPkcs1Key(
+  { keys }: JoseJwks,
+  kid: string,
+  { alg }: KeyPurpose,
+  Mistake?: typeof KeyringError,
+): void {
+  for (const jwk of keys) {
+    if (jwk?.kid !== kid || !isPkcs1(jwk.alg)) continue;
+    const what = `key ${JSON.stringify(kid)} of jwks`;
+    refusePkcs1(what, `alg ${alg}`, jwk.alg, Mistake);
+  }
+}
+
 /** Finds keys in a set that may change. */
 function finder(load: Load, purpose: KeyPurpose): Find {
   return async (kid, use, signal) => {
@@ -64,6 +83,7 @@ function finder(load: Load, purpose: KeyPurpose): Find {
       const entries = entriesOf(set, purpose, kid);
       const key = pickKey(entries, kid, use, purpose);
       if (key !== null) return key;
+      if (use === "wrap") assertNotPkcs1Key(set, kid, purpose, KeyringError);
     }
     return null;
   };
@@ -110,6 +130,7 @@ function staticFinder(
 ): Find {
   const entries = entriesOf(jwks, purpose);
   if (own !== undefined && !entries.has(own)) {
+    assertNotPkcs1Key(jwks, own, purpose);
     refuse("kid", `that of a key for ${purpose.alg} in the key set`);
   }
   return async (kid, use) => pickKey(entries, kid, use, purpose);

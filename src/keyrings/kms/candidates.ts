@@ -13,6 +13,8 @@ import {
 export interface Candidate extends DecryptionCall {
   /** Always sent: no key is asked that was not configured. */
   readonly keyId: string;
+  /** The message's own entry, as the request holds it. */
+  readonly encryptedDataKey: EncryptedDataKey;
   /** The key that the message names. */
   readonly message: KmsArn;
 }
@@ -31,11 +33,14 @@ export function namedKey(
 }
 
 function candidatesOf(
-  ciphertext: Uint8Array,
+  encryptedDataKey: EncryptedDataKey,
   message: KmsArn,
   { keys, access, discovery }: KmsKeys,
 ): Candidate[] {
-  const common = { what: "unwrap the data key", message, ciphertext };
+  // Copied, as it is read again after waiting.
+  const ciphertext = encryptedDataKey.ciphertext.slice();
+  const what = "unwrap the data key";
+  const common = { what, message, ciphertext, encryptedDataKey };
   const candidates = keys
     .filter((name) => mayBeNamed(message, name, access.lookupRegion))
     .map((name): Candidate => {
@@ -68,8 +73,7 @@ export function findCandidates(
     (region === home ? 0 : 2) + (region === message.region ? 0 : 1);
   const found = encryptedDataKeys.flatMap((each) => {
     const message = namedKey(each);
-    // Copied, as it is read again after waiting.
-    return message ? candidatesOf(each.ciphertext.slice(), message, keys) : [];
+    return message ? candidatesOf(each, message, keys) : [];
   });
   return found.sort((a, b) => rank(a) - rank(b));
 }

@@ -1,4 +1,5 @@
 import { copyBytes } from "../../util/bytes.ts";
+import { unwrapping } from "../data-key-entries.ts";
 import type { Keyring } from "../keyring.ts";
 import {
   type KmsKeyringOptions,
@@ -8,7 +9,13 @@ import {
 } from "./kms-keys.ts";
 import { rewrap } from "./kms-rewrap.ts";
 import { unwrap } from "./kms-unwrap.ts";
-import { assertKeys, callOf, generate, wrapWithAll } from "./kms-wrap.ts";
+import {
+  assertKeys,
+  callOf,
+  generate,
+  generateEach,
+  wrapWithAll,
+} from "./kms-wrap.ts";
 
 /** The keys of every KMS keyring, for one that takes over from another. */
 const keysOf = new WeakMap<Keyring, KmsKeys>();
@@ -21,7 +28,8 @@ const keysOf = new WeakMap<Keyring, KmsKeys>();
  * Decrypt with a key of the own Region (`AWS_REGION`, or else the first key's), and with the next one where that fails.
  * `KeyId` is always sent, and the answer's is checked. Only configured keys unwrap, a multi-Region key (`mrk-…`) also
  * what its replicas wrapped; `discovery` opts in to more. `masking.rewrap` from one KMS keyring to another is a
- * ReEncrypt, where both have a key in one Region: the data key then never leaves KMS.
+ * ReEncrypt, where both have a key in one Region: the data key then never leaves KMS. Where a format asks for a data key
+ * of its own for each key, every key is asked to generate one, all at the same time.
  *
  * @param options The keys, and how KMS is reached.
  * @returns A keyring; those of equal options share cached data keys, unless a client is given.
@@ -79,8 +87,14 @@ export function kmsKeyring(options: KmsKeyringOptions): Keyring {
       }
     },
 
-    unwrapDataKey: async (request) =>
+    async generateEntries(request) {
+      request.signal?.throwIfAborted();
+      return generateEach(settings, request);
+    },
+
+    ...unwrapping(async (request) =>
       unwrap(settings, request.encryptedDataKeys, request),
+    ),
 
     async rewrapDataKey(request) {
       const from = keysOf.get(request.from);

@@ -12,9 +12,11 @@ import {
 import { readOption } from "../../util/options.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
 import { AES_KEY_LENGTHS } from "../aes-key.ts";
+import { unwrapping } from "../data-key-entries.ts";
 import { generateAndWrap } from "../generate-and-wrap.ts";
 import type { Keyring } from "../keyring.ts";
 import { firstUnwrapped } from "../keyring-failure.ts";
+import { assertNotPkcs1 } from "../rsa-pkcs1.ts";
 import { mayBeNamed } from "./arn.ts";
 import { namedKey } from "./candidates.ts";
 import {
@@ -70,8 +72,8 @@ async function digestOf(context: EncryptionContext): Promise<Bytes> {
  *
  * @param options The key, and how KMS is reached.
  * @returns A keyring; those of equal options share cached data keys, unless a client or a public key is given.
- * @throws {TypeError} When the key identifier is none or an alias, the public key is none, or an option is of another
- * type.
+ * @throws {TypeError} When the key identifier is none or an alias, the public key is none, an option is of another type,
+ * or RSA PKCS#1 v1.5 is asked for, which is not supported.
  * @throws {RangeError} When a time is not positive, or there are more than 10 grant tokens.
  *
  * @example
@@ -94,6 +96,7 @@ async function digestOf(context: EncryptionContext): Promise<Bytes> {
  * ```
  */
 export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
+  assertNotPkcs1(options, `algorithm ${Object.keys(HASHES).join(" or ")}`);
   const name = readKeyId(options);
   if (name.kind === "alias") {
     refuse("keyId", "the ARN or id of a key, not an alias");
@@ -153,7 +156,7 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
     wrapDataKey,
     generateDataKey: (request) => generateAndWrap(request, wrapDataKey),
 
-    async unwrapDataKey({ encryptedDataKeys, context, signal }) {
+    ...unwrapping(async ({ encryptedDataKeys, context, signal }) => {
       signal?.throwIfAborted();
       const attempts = encryptedDataKeys.flatMap((each) => {
         const message = namedKey(each, PROVIDER_ID);
@@ -179,7 +182,7 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
           const isBound = compareBytes(digest, expected) === 0;
           const dataKey = plaintext.slice(DIGEST_LENGTH);
           plaintext.fill(0);
-          if (isBound) return dataKey;
+          if (isBound) return { plaintext: dataKey, encryptedDataKey: each };
           dataKey.fill(0);
           throw taskFailure(
             { what: UNWRAP, operation: "Decrypt", keyId, region },
@@ -191,6 +194,6 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
       return firstUnwrapped(attempts, signal, (errors) =>
         joinFailures(UNWRAP, errors),
       );
-    },
+    }),
   };
 }

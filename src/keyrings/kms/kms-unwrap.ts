@@ -1,5 +1,7 @@
-import type { EncryptedDataKey } from "../../message/encrypted-data-keys.ts";
-import type { Bytes } from "../../util/bytes.ts";
+import type {
+  DataKeyEntry,
+  EncryptedDataKey,
+} from "../../message/encrypted-data-keys.ts";
 import { AES_KEY_LENGTHS } from "../aes-key.ts";
 import { byRegion, type Candidate, findCandidates } from "./candidates.ts";
 import { firstSuccess } from "./hedge.ts";
@@ -14,11 +16,14 @@ const WHAT = "unwrap the data key";
 async function unwrapIn(
   candidates: readonly Candidate[],
   call: KmsCall,
-): Promise<Bytes> {
+): Promise<DataKeyEntry> {
   const errors: unknown[] = [];
   for (const candidate of candidates) {
     try {
-      return await decrypt(call, { ...candidate, lengths: AES_KEY_LENGTHS });
+      const { encryptedDataKey, ...request } = candidate;
+      const lengths = AES_KEY_LENGTHS;
+      const plaintext = await decrypt(call, { ...request, lengths });
+      return { plaintext, encryptedDataKey };
     } catch (error) {
       call.signal?.throwIfAborted();
       errors.push(error);
@@ -33,7 +38,7 @@ export async function unwrap(
   settings: KmsKeys,
   encryptedDataKeys: readonly EncryptedDataKey[],
   request: Request,
-): Promise<Bytes | null> {
+): Promise<DataKeyEntry | null> {
   request.signal?.throwIfAborted();
   const call = callOf(settings, request);
   const regions = byRegion(findCandidates(encryptedDataKeys, settings));
@@ -45,7 +50,7 @@ export async function unwrap(
   return firstSuccess(attempts, {
     hedgeAfterMs: settings.hedgeAfterMs,
     signal: call.signal,
-    discard: (late) => late.fill(0),
+    discard: ({ plaintext }) => plaintext.fill(0),
     failed: (errors) => joinFailures(WHAT, errors),
   });
 }

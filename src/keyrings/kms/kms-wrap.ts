@@ -1,14 +1,18 @@
-import type { EncryptedDataKey } from "../../message/encrypted-data-keys.ts";
+import type {
+  DataKeyEntry,
+  EncryptedDataKey,
+} from "../../message/encrypted-data-keys.ts";
 import {
   type EncryptionContext,
   serializeContext,
 } from "../../message/encryption-context.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { KeyringError } from "../../util/errors.ts";
+import { wipeEntries } from "../data-key-entries.ts";
 import {
-  DATA_KEY_LENGTH,
   type GenerateDataKeyRequest,
   type GeneratedDataKey,
+  lengthOf,
 } from "../keyring.ts";
 import type { KeyName } from "./arn.ts";
 import { regionOf } from "./kms-access.ts";
@@ -22,6 +26,7 @@ import {
 } from "./kms-operations.ts";
 
 const WRAP = "wrap the data key";
+const GENERATE = "generate a data key";
 
 /** What a keyring's request has in common. */
 export interface Request {
@@ -98,10 +103,9 @@ export async function generate(
   settings: KmsKeys,
   request: GenerateDataKeyRequest,
 ): Promise<GeneratedDataKey> {
-  const what = "generate a data key";
-  assertKeys(settings, what);
+  assertKeys(settings, GENERATE);
   const { keys, availability, access } = settings;
-  const { length = DATA_KEY_LENGTH } = request;
+  const length = lengthOf(request);
   const call = callOf(settings, request);
   const errors: unknown[] = [];
   // Regions out of reach: each further key there would take its whole time to fail.
@@ -134,5 +138,34 @@ export async function generate(
       throw error;
     }
   }
-  throw joinFailures(what, errors);
+  throw joinFailures(GENERATE, errors);
+}
+
+/**
+ * Has every key make a data key of its own, all at the same time. With `"any"`, the keys that answered are enough, if
+ * there is one.
+ */
+export async function generateEach(
+  settings: KmsKeys,
+  request: GenerateDataKeyRequest,
+): Promise<DataKeyEntry[]> {
+  assertKeys(settings, GENERATE);
+  const length = lengthOf(request);
+  const call = callOf(settings, request);
+  const { signal } = call;
+  const entries: DataKeyEntry[] = [];
+  const answers = settings.keys.map(async (key) => {
+    const made = await generateDataKey(call, key, length);
+    const { plaintext, wrapped: encryptedDataKey } = made;
+    const entry = { plaintext, encryptedDataKey };
+    entries.push(entry);
+    return entry;
+  });
+  try {
+    const how = { signal, what: GENERATE, already: false };
+    return await gather(settings, answers, how);
+  } catch (error) {
+    wipeEntries(entries);
+    throw error;
+  }
 }

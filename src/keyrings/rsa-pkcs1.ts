@@ -1,0 +1,59 @@
+import { quote, refuse } from "../util/assert.ts";
+import { readOption } from "../util/options.ts";
+
+/** Spellings of RSA PKCS#1 v1.5 encryption: JOSE's, those of AWS, Java, OpenSSL, and the like; not PyCryptodome's `PKCS1_OAEP`. */
+const PKCS1 = /^(?!.*OAEP).*(?:RSA1_5|PKCS ?[#_-]?1(?!\d))/i;
+
+/** The number by which OpenSSL and `node:crypto` name it (`RSA_PKCS1_PADDING`). */
+const RSA_PKCS1_PADDING = 1;
+
+/** The options in which callers of this or another library ask for a padding. */
+const OPTIONS = [
+  "padding",
+  "algorithm",
+  "encryptionAlgorithm",
+  "alg",
+  "hash",
+  "scheme",
+] as const;
+
+const WHY =
+  "RSA PKCS#1 v1.5 encryption is not supported, because a padding oracle decrypts it (Bleichenbacher, CRYPTO 1998)";
+
+/** Tells a name of RSA PKCS#1 v1.5 encryption from other values. */
+export function isPkcs1(value: unknown): value is string {
+  return typeof value === "string" && PKCS1.test(value);
+}
+
+/**
+ * Refuses RSA PKCS#1 v1.5 encryption.
+ *
+ * @param what the option that asks for it
+ * @param expected what serves instead
+ * @param Mistake the class of the error, which says that it is not supported, why, and what serves instead
+ */
+export function refusePkcs1(
+  what: string,
+  expected: string,
+  got: string | number,
+  Mistake?: new (message: string) => Error,
+): never {
+  refuse(what, `${expected}, got ${quote(`${got}`)}: ${WHY}`, Mistake);
+}
+
+/**
+ * Checks that options do not ask for RSA PKCS#1 v1.5 encryption, in members of other libraries either: it would be ignored,
+ * and what is written could not be read where it was expected.
+ *
+ * @throws {TypeError} if they do
+ */
+export function assertNotPkcs1(options: object, expected: string): void {
+  const asked = options as Partial<Record<(typeof OPTIONS)[number], unknown>>;
+  for (const name of OPTIONS) {
+    const value = readOption(asked, name);
+    if (isPkcs1(value)) refusePkcs1(name, expected, value);
+    if (name === "padding" && value === RSA_PKCS1_PADDING) {
+      refusePkcs1(name, expected, RSA_PKCS1_PADDING);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import {
+  generateEntries,
+  unwrapEntry,
+} from "../../src/keyrings/data-key-entries.ts";
+import type { Keyring } from "../../src/keyrings/keyring.ts";
+import type {
+  DataKeyEntry,
+  EncryptedDataKey,
+} from "../../src/message/encrypted-data-keys.ts";
+import {
+  type EncryptionContext,
+  serializeContext,
+} from "../../src/message/encryption-context.ts";
+import { type Bytes, concatBytes, copyBytes } from "../../src/util/bytes.ts";
+
+/** Bytes in a data key that an intermediate key wrapped: the key, and a tag of AES-GCM. */
+const WRAPPED_LENGTH = 32 + 16;
+
+const { subtle } = crypto;
+
+/** HKDF with SHA-512, without salt (RFC 5869). */
+async function derive(key: Uint8Array, info: string): Promise<Bytes> {
+  const secret = await subtle.importKey("raw", copyBytes(key), "HKDF", false, [
+    "deriveBits",
+  ]);
+  const params = {
+    name: "HKDF",
+    hash: "SHA-512",
+    salt: new Uint8Array(64),
+    info: new TextEncoder().encode(`AWS_MPL_INTERMEDIATE_KEYWRAP_${info}`),
+  };
+  return new Uint8Array(await subtle.deriveBits(params, secret, 256));
+}
+
+async function wrappingKey(intermediateKey: Uint8Array) {
+  const key = await derive(intermediateKey, "ENC");
+  const usages: KeyUsage[] = ["encrypt", "decrypt"];
+  return subtle.importKey("raw", key, "AES-GCM", false, usages);
+}
+
+function cipher(context: EncryptionContext) {
+  const additionalData = serializeContext(context);
+  return { name: "AES-GCM", iv: new Uint8Array(12), additionalData };
+}
+
+/** The key that authenticates an item for whoever can unwrap an entry. */
+export function signingKey(intermediateKey: Uint8Array): Promise<Bytes> {
+  return derive(intermediateKey, "MAC");
+}
+
+/** An entry of an item: the data key wrapped by an intermediate key, which the keyring wrapped. */
+export async function itemEntry(
+  { plaintext, encryptedDataKey }: DataKeyEntry,
+  dataKey: Bytes,
+  context: EncryptionContext,
+): Promise<EncryptedDataKey> {
+  const key = await wrappingKey(plaintext);
+  const wrapped = await subtle.encrypt(cipher(context), key, dataKey);
+  const { ciphertext } = encryptedDataKey;
+  return {
+    ...encryptedDataKey,
+    ciphertext: concatBytes(new Uint8Array(wrapped), ciphertext),
+  };
+}
+
+/** The same entry as its keyring wrapped it, without what stands before. */
+export function keyringEntry(entry: EncryptedDataKey): EncryptedDataKey {
+  return { ...entry, ciphertext: entry.ciphertext.slice(WRAPPED_LENGTH) };
+}
+
+/** Decrypts the data key of an entry whose intermediate key has been unwrapped. */
+export async function dataKeyOf(
+  entry: EncryptedDataKey,
+  intermediateKey: Uint8Array,
+  context: EncryptionContext,
+): Promise<Bytes> {
+  const key = await wrappingKey(intermediateKey);
+  const wrapped = copyBytes(entry.ciphertext.subarray(0, WRAPPED_LENGTH));
+  return new Uint8Array(await subtle.decrypt(cipher(context), key, wrapped));
+}
+
+/** What was written, and the secrets behind it. */
+export interface Written {
+  readonly dataKey: Bytes;
+  readonly entries: EncryptedDataKey[];
+  /** What the keyring gave. */
+  readonly made: DataKeyEntry[];
+}
+
+/** Wraps a data key as AWS's item format does: by another intermediate key for each entry. */
+export async function write(
+  keyring: Keyring,
+  context: EncryptionContext,
+): Promise<Written> {
+  const dataKey = crypto.getRandomValues(new Uint8Array(32));
+  const made = await generateEntries(keyring, { context, length: 32 });
+  const entries = await Promise.all(
+    made.map((each) => itemEntry(each, dataKey, context)),
+  );
+  return { dataKey, entries, made };
+}
+
+/** What was read. */
+export interface Read {
+  /** Which entry the keyring unwrapped. */
+  readonly index: number;
+  readonly dataKey: Bytes;
+  readonly signingKey: Bytes;
+}
+
+/** Unwraps a data key with whichever entry a keyring can; `null` if none is its own. */
+export async function read(
+  keyring: Keyring,
+  entries: readonly EncryptedDataKey[],
+  context: EncryptionContext,
+): Promise<Read | null> {
+  const encryptedDataKeys = entries.map(keyringEntry);
+  const unwrapped = await unwrapEntry(keyring, { encryptedDataKeys, context });
+  if (unwrapped === null) return null;
+  const { plaintext, encryptedDataKey } = unwrapped;
+  const index = encryptedDataKeys.indexOf(encryptedDataKey);
+  const entry = entries[index];
+  if (entry === undefined) throw new Error("The keyring named no entry");
+  return {
+    index,
+    dataKey: await dataKeyOf(entry, plaintext, context),
+    signingKey: await signingKey(plaintext),
+  };
+}

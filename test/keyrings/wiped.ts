@@ -1,0 +1,23 @@
+/** What every byte of a data key is whose copies {@link wiped} counts. */
+export const MARK = 0x77;
+
+/** A data key whose copies {@link wiped} counts. */
+export function marked(length = 32): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(length).fill(MARK);
+}
+
+/** How many byte arrays that held a marked data key were wiped while something ran. */
+export async function wiped(run: () => Promise<unknown>): Promise<number> {
+  const { fill } = Uint8Array.prototype;
+  let count = 0;
+  Uint8Array.prototype.fill = function (this: Uint8Array, ...args) {
+    if (args[0] === 0 && this[0] === MARK) count++;
+    return fill.apply(this, args);
+  };
+  try {
+    await run();
+  } finally {
+    Uint8Array.prototype.fill = fill;
+  }
+  return count;
+}
