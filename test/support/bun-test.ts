@@ -5,6 +5,7 @@
  * `expect` is Jest's. Bun's has the same matchers and a few more: keep to those that Jest documents.
  */
 import { expect } from "expect";
+import "./seed.ts";
 
 export { expect };
 
