@@ -11,6 +11,7 @@ import {
   rejection,
   thrown,
 } from "../support/keys.ts";
+import { nextTurn, until } from "../support/turns.ts";
 
 const context = { tenant: "a06b" };
 
@@ -79,7 +80,8 @@ describe("A multi keyring", () => {
         wrapDataKey: async () => {
           running++;
           most = Math.max(most, running);
-          await new Promise((resolve) => setTimeout(resolve, 5));
+          // Those that were asked one after the other would wait for ever.
+          await until(() => most === 3);
           running--;
           return [];
         },
@@ -181,7 +183,7 @@ describe("When a member of a multi keyring fails to wrap", () => {
     });
     const slow = failing("slow", {
       wrapDataKey: async ({ plaintext }) => {
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        await nextTurn();
         late = hexOf(plaintext);
         return [];
       },

@@ -10,6 +10,7 @@ import {
 } from "../../mod.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
+import { until } from "../support/turns.ts";
 
 const context = { tenant_id: "a06b" };
 
@@ -295,7 +296,7 @@ describe("a signal", () => {
     const controller = new AbortController();
     const { signal } = controller;
     const waiting = caught(() => uncached.encrypt(1, { signal }));
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => keyring.lastSignal !== undefined);
     controller.abort();
     await waiting;
     expect(keyring.lastSignal?.aborted).toBe(true);

@@ -9,6 +9,7 @@ import {
 import { nativeCrypto } from "../../src/entries/native.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
+import { changeCharacter } from "../support/change-character.ts";
 
 const context = { tenant_id: "a06b" };
 const crypto = nativeCrypto();
@@ -89,7 +90,7 @@ describe("a session", () => {
     expect(await caught(() => other.ready(token))).toBeInstanceOf(
       ContextMismatchError,
     );
-    const changed = token.replace(/.{3}$/, "AAA");
+    const changed = changeCharacter(token, -22);
     expect(await caught(() => session.decryptSync(changed))).toBeInstanceOf(
       DecryptionError,
     );

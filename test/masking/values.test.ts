@@ -11,6 +11,7 @@ import {
 } from "../../mod.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
+import { nextTurn, until } from "../support/turns.ts";
 
 const masking = new DataMasking({
   keyring: localKeyring({ key: generateKey() }),
@@ -201,15 +202,20 @@ describe("many values at once", () => {
 
   test("fail as one, and what else fails is not left unheard", async () => {
     const keyring = memoryKeyring();
+    let isAsked = false;
     const failing: Keyring = {
       ...keyring,
       id: keyring.id,
-      generateDataKey: () => Promise.reject(new Error("out of order")),
+      generateDataKey: () => {
+        isAsked = true;
+        return Promise.reject(new Error("out of order"));
+      },
     };
     const masking = new DataMasking({ keyring: failing });
     const error = await caught(() => masking.encryptMany(["a", 1n]));
     expect(error).toBeInstanceOf(UnsupportedTypeError);
     // A rejection that nobody handles would end the process, or fail the test, by now.
-    await new Promise((resolve) => setTimeout(resolve));
+    await until(() => isAsked);
+    await nextTurn();
   });
 });

@@ -16,8 +16,13 @@ interface Timer {
   readonly call: () => void;
 }
 
-/** What `setTimeout` gives on Node; the AWS SDK asks it not to keep the process alive. */
+/** What `setTimeout` gives, with what HTTP clients and servers do to it. */
 class Handle {
+  readonly #setAgain: (handle: Handle) => void;
+  constructor(setAgain: (handle: Handle) => void) {
+    this.#setAgain = setAgain;
+    setAgain(this);
+  }
   ref(): this {
     return this;
   }
@@ -26,6 +31,10 @@ class Handle {
   }
   hasRef(): boolean {
     return false;
+  }
+  refresh(): this {
+    this.#setAgain(this);
+    return this;
   }
 }
 
@@ -45,11 +54,10 @@ export async function withTestTimers<T>(
       milliseconds = 0,
       ...values: unknown[]
     ) {
-      const handle = new Handle();
-      const due = now + milliseconds;
       const call = () => callback(...values);
-      timers.set(handle, { due, milliseconds, call });
-      return handle;
+      return new Handle((handle) => {
+        timers.set(handle, { due: now + milliseconds, milliseconds, call });
+      });
     },
     clearTimeout(handle: unknown) {
       const isOurs = timers.delete(handle) || handle instanceof Handle;
