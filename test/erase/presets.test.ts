@@ -136,13 +136,11 @@ test("a preset's name alone is a rule", () => {
 });
 
 test("long texts that are almost of a kind take no time to be refused", () => {
-  const start = performance.now();
+  // It takes milliseconds; with backtracking it would take hours, and the test run out of its time.
   for (const preset of Object.keys(CASES) as MaskPreset[]) {
     for (const part of ["1", "1 ", "a.", "1:", "a@a.", "+", "A1", "*"]) {
       const text = `${part.repeat(50_000)}!`;
       expect(erase(text, { preset })).toBe("*****");
     }
   }
-  // Of the order of milliseconds; backtracking would take hours.
-  expect(performance.now() - start).toBeLessThan(10_000);
 });

@@ -79,10 +79,10 @@ for (const kind of KINDS) {
       expect(it.kms.count()).toBe(2);
     });
 
-    test("10,000 documents make one GenerateDataKey, and reading them one Decrypt", async () => {
+    test("2,000 documents make one GenerateDataKey, and reading them one Decrypt", async () => {
       const { masking, keyring } = await fresh();
       const tokens: string[] = [];
-      for (let i = 0; i < 10_000; i++) {
+      for (let i = 0; i < 2_000; i++) {
         tokens.push(await masking.encrypt({ i }, { context }));
       }
       expect(it.kms.count("GenerateDataKey")).toBe(1);

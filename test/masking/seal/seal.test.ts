@@ -231,7 +231,10 @@ describe("500 fields", () => {
       expect(keyring.calls.generate).toBe(1);
       expect(sealed.split(".").length).toBe(5);
       expect(JSON.stringify(document)).not.toContain("secret");
-      expect(sealed).not.toContain("secret");
+      const shown = sealed
+        .split(".")
+        .map((part) => atob(part.replaceAll("-", "+").replaceAll("_", "/")));
+      expect(shown.join()).not.toContain("<secret 499>");
       const stored = JSON.parse(JSON.stringify(document));
       expect(await unseal(masking, stored, sealed, { context })).toEqual(rows);
       expect(keyring.calls).toEqual({ generate: 1, unwrap: 1, wrap: 0 });
