@@ -5,15 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { startLocalKms } from "../../src/entries/testing.ts";
-import { documentOf, fileOf, kindsOf, sampleOf } from "./kinds.ts";
+import { documentOf, fileOf, kindsOf, sampleOf } from "../at-rest/kinds.ts";
 
 const textOf = (name: string): string =>
-  readFileSync(new URL(name, import.meta.url), "utf8");
+  readFileSync(new URL(`../at-rest/${name}`, import.meta.url), "utf8");
 
 // The local KMS writes to its file.
 const folder = mkdtempSync(join(tmpdir(), "sealmask-at-rest-"));
 const file = join(folder, "kms.json");
-copyFileSync(new URL("kms.json", import.meta.url), file);
+copyFileSync(new URL("../at-rest/kms.json", import.meta.url), file);
 const kms = await startLocalKms({ file });
 const client = new KMSClient(kms.clientConfig());
 const kinds = kindsOf(JSON.parse(textOf("keys.json")), client);
