@@ -1,6 +1,5 @@
 /** What the runtimes send each other: every kind of what is kept at rest, and values under either cipher. */
 import { readFileSync } from "node:fs";
-import process from "node:process";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { DataMasking, decodeKey, localKeyring } from "../../mod.ts";
 import { nativeCrypto } from "../../src/entries/native.ts";
@@ -32,9 +31,6 @@ export const exchanged: readonly Exchanged[] = [
   { value: Uint8Array.of(0, 127, 128, 255), context: { tenant_id: "a06b" } },
   { value: "x".repeat(100_000) },
 ];
-
-// The SDK warns on Node 20 that its next releases need another one.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 const keysFile = new URL("../at-rest/keys.json", import.meta.url);
 const client = new KMSClient({ region: "us-east-1" });

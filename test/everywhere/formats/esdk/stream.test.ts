@@ -1,14 +1,7 @@
-import { describe, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { Buffer } from "node:buffer";
-import {
-  type AlgorithmSuiteIdentifier,
-  buildClient,
-  CommitmentPolicy,
-  RawAesKeyringNode,
-  RawAesWrappingSuiteIdentifier,
-} from "@aws-crypto/client-node";
 import fc from "fast-check";
-import { localKeyring, webCrypto } from "../../../../mod.ts";
+import { webCrypto } from "../../../../mod.ts";
 import {
   type AlgorithmSuiteId,
   decryptStream,
@@ -16,57 +9,17 @@ import {
 } from "../../../../src/entries/esdk.ts";
 import { nativeCrypto } from "../../../../src/entries/native.ts";
 import { caught } from "../../../support/caught.ts";
-import { readEsdkHeader } from "../../../support/esdk-header.ts";
 
-const keyring = localKeyring({ key: new Uint8Array(32).fill(7) });
-const context = { tenant_id: "a06b" };
-type Bytes = Uint8Array<ArrayBuffer>;
-type Transform = TransformStream<Bytes, Bytes>;
-
-/** Sends chunks through streams, and joins what comes out; what came before an error goes to `seen`. */
-async function through(
-  chunks: readonly Bytes[],
-  transforms: readonly Transform[],
-  seen: number[] = [],
-): Promise<Bytes> {
-  let stream = new ReadableStream<Bytes>({
-    start(controller) {
-      for (const chunk of chunks) controller.enqueue(chunk);
-      controller.close();
-    },
-  });
-  for (const transform of transforms) stream = stream.pipeThrough(transform);
-  const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return Uint8Array.from(seen);
-    for (const byte of value) seen.push(byte);
-  }
-}
-
-const bytesOf = (length: number): Bytes =>
-  Uint8Array.from({ length }, (_, i) => (i * 7) % 251);
-
-/** Cuts bytes into chunks of so many. */
-function cut(bytes: Bytes, size: number): Bytes[] {
-  const chunks: Bytes[] = [];
-  for (let i = 0; i < bytes.length; i += size)
-    chunks.push(bytes.slice(i, i + size));
-  return chunks;
-}
-
-const policyOf = (suite: AlgorithmSuiteId) =>
-  suite === "0478" || suite === "0578"
-    ? ("require-encrypt-require-decrypt" as const)
-    : ("forbid-encrypt-allow-decrypt" as const);
-
-const options = (algorithmSuite: AlgorithmSuiteId, frameLength = 16) => ({
-  keyring,
+import {
+  type Bytes,
+  bytesOf,
   context,
-  algorithmSuite,
-  frameLength,
-  commitmentPolicy: policyOf(algorithmSuite),
-});
+  cut,
+  keyring,
+  options,
+  type Transform,
+  through,
+} from "../../../support/esdk-streams.ts";
 
 for (const crypto of [webCrypto, nativeCrypto()]) {
   for (const suite of [
@@ -234,161 +187,6 @@ test("frames far shorter than chunks do not come as chunks of their own", async 
     100_000,
   );
   expect(lengths.length).toBeLessThan(10);
-});
-
-describe("a stream and the AWS Encryption SDK for JavaScript", () => {
-  const names = { keyName: "stream", keyNamespace: "exchange" };
-  const key = new Uint8Array(32).fill(9);
-  const own = localKeyring({ key, ...names });
-  const theirs = new RawAesKeyringNode({
-    ...names,
-    unencryptedMasterKey: key,
-    utf8Sorting: true,
-    wrappingSuite:
-      RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING,
-  });
-  const sdk = buildClient(CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT);
-  const sizes = (length: number) => [0, 1, length, 3 * length, 3 * length + 1];
-
-  for (const suite of ["0478", "0578"] as const) {
-    for (const frameLength of [1, 512, 4_096, 65_536]) {
-      for (const crypto of [webCrypto, nativeCrypto()]) {
-        test(`read each other: suite ${suite}, frames of ${frameLength}, on ${crypto.name}`, async () => {
-          const settings = {
-            ...options(suite, frameLength),
-            keyring: own,
-            crypto,
-          };
-          for (const length of sizes(frameLength)) {
-            const bytes = bytesOf(length);
-            const chunks = cut(bytes, 10_000);
-            const message = await through(chunks, [encryptStream(settings)]);
-            const opened = await sdk.decrypt(theirs, message);
-            expect(Uint8Array.from(opened.plaintext)).toEqual(bytes);
-            const { result } = await sdk.encrypt(theirs, bytes, {
-              suiteId: Number.parseInt(suite, 16) as AlgorithmSuiteIdentifier,
-              frameLength,
-              encryptionContext: context,
-            });
-            const back = await through(cut(Uint8Array.from(result), 10_000), [
-              decryptStream(settings),
-            ]);
-            expect(back).toEqual(bytes);
-          }
-        });
-      }
-    }
-  }
-});
-
-describe("a message in a stream", () => {
-  const bytes = bytesOf(60);
-  const open = (message: Bytes, more: object = {}, seen: number[] = []) =>
-    through(
-      cut(message, 50),
-      [decryptStream({ keyring, context, ...more })],
-      seen,
-    );
-
-  for (const suite of ["0478", "0578"] as const) {
-    test(`that is cut off anywhere fails, and shows whole frames alone: suite ${suite}`, async () => {
-      const message = await through([bytes], [encryptStream(options(suite))]);
-      for (let length = 0; length < message.length; length++) {
-        const seen: number[] = [];
-        const error = await caught(() =>
-          open(message.slice(0, length), {}, seen),
-        );
-        expect(error.name).toBe("EnvelopeError");
-        const isWhole = seen.length % 16 === 0 || seen.length === 60;
-        expect(isWhole).toBe(true);
-        expect(seen).toEqual([...bytes.slice(0, seen.length)]);
-      }
-    });
-
-    test(`that has any byte changed fails, and shows nothing that is not the message's: suite ${suite}`, async () => {
-      const message = await through([bytes], [encryptStream(options(suite))]);
-      for (let i = 0; i < message.length; i++) {
-        const changed = message.slice();
-        changed[i] = (changed[i] as number) ^ 0x11;
-        const seen: number[] = [];
-        const error = await caught(() => open(changed, {}, seen));
-        expect([
-          "ContextMismatchError",
-          "DecryptionError",
-          "EnvelopeError",
-          "KeyringError",
-        ]).toContain(error.name);
-        expect(seen).toEqual([...bytes.slice(0, seen.length)]);
-      }
-      const longer = new Uint8Array([...message, 0]);
-      expect((await caught(() => open(longer))).name).toBe("EnvelopeError");
-    });
-  }
-
-  test("whose frames are in another order, doubled or missing fails", async () => {
-    const message = await through([bytes], [encryptStream(options("0478"))]);
-    const size = 4 + 12 + 16 + 16;
-    const last = 4 + 4 + 12 + 4 + 12 + 16;
-    const start = message.length - last - 3 * size;
-    const [head, tail] = [message.slice(0, start), message.slice(-last)];
-    const [a, b, c] = [0, 1, 2].map((i) =>
-      message.slice(start + i * size, start + (i + 1) * size),
-    ) as [Bytes, Bytes, Bytes];
-    for (const body of [
-      [b, a, c, tail],
-      [a, a, b, c, tail],
-      [a, c, tail],
-      [a, b, tail],
-      [a, b, c],
-      [tail],
-    ]) {
-      const changed = new Uint8Array(
-        [head, ...body].flatMap((part) => [...part]),
-      );
-      const seen: number[] = [];
-      const error = await caught(() => open(changed, {}, seen));
-      expect(["DecryptionError", "EnvelopeError"]).toContain(error.name);
-      expect(seen).toEqual([...bytes.slice(0, seen.length)]);
-    }
-  });
-
-  test("with a wrong signature fails at its end, and is held back where that is asked for", async () => {
-    const message = await through([bytes], [encryptStream(options("0578"))]);
-    const other = await through([bytes], [encryptStream(options("0578"))]);
-    // Another message's signature is a signature, but not this one's. Before it are three frames and a last one.
-    const { body, tag } = readEsdkHeader(message);
-    const frames = 3 * (4 + 12 + 16 + 16) + (4 + 4 + 12 + 4 + 12 + 16);
-    const footer = body.length + tag.length + frames;
-    const forged = new Uint8Array([
-      ...message.slice(0, footer),
-      ...other.slice(footer),
-    ]);
-    const seen: number[] = [];
-    const error = await caught(() => open(forged, {}, seen));
-    expect(error.name).toBe("DecryptionError");
-    expect(seen).toEqual([...bytes]);
-    const held: number[] = [];
-    await caught(() => open(forged, { holdSigned: 100 }, held));
-    expect(held).toEqual([]);
-    expect(await open(message, { holdSigned: 60 })).toEqual(bytes);
-    const long = await caught(() => open(message, { holdSigned: 59 }));
-    expect(long.message).toContain("holdSigned");
-  });
-
-  test("under another context, or with frames too long, fails before any data", async () => {
-    const message = await through([bytes], [encryptStream(options("0478"))]);
-    for (const [more, name] of [
-      [{ context: {} }, "ContextMismatchError"],
-      [{ context: { ...context, a: "b" } }, "ContextMismatchError"],
-      [{ maxFrameLength: 15 }, "EnvelopeError"],
-      [{ keyring: localKeyring({ key: new Uint8Array(32) }) }, "KeyringError"],
-    ] as const) {
-      const seen: number[] = [];
-      const error = await caught(() => open(message, more, seen));
-      expect(error.name).toBe(name);
-      expect(seen).toEqual([]);
-    }
-  });
 });
 
 test("options that make no sense are refused at once", async () => {
