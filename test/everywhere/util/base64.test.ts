@@ -104,6 +104,18 @@ test("the last character must leave no bits set after the last byte", () => {
   }
 });
 
+/** Up to 70,000 bytes; each by itself from fast-check would take most of the time. */
+const longBytes = fc
+  .tuple(fc.nat(70_000), fc.nat(), fc.nat())
+  .map(([length, first, step]) => {
+    let state = first;
+    return Uint8Array.from({ length }, () => {
+      // A linear congruential generator, of which the upper bits are the better ones.
+      state = (Math.imul(state, 1_664_525) + 2 * step + 1) | 0;
+      return state >>> 24;
+    });
+  });
+
 describe("every codec", () => {
   const codecs = {
     buffers: codecOf({ Buffer }, {}),
@@ -121,18 +133,15 @@ describe("every codec", () => {
   for (const { name, codec, alphabet } of cases) {
     test(`gives the same: ${name}`, () => {
       fc.assert(
-        fc.property(
-          fc.uint8Array({ maxLength: 70_000, size: "max" }),
-          (data) => {
-            const text = codec.encode(data, alphabet);
-            const unpadded = text.replaceAll("=", "");
-            const decoded = new Uint8Array(data.length);
-            const length = codec.decodeInto(decoded, unpadded, alphabet);
-            expect(length).toBe(data.length);
-            expect(text).toBe(Buffer.from(data).toString(alphabet));
-            expect(Buffer.compare(decoded, data)).toBe(0);
-          },
-        ),
+        fc.property(longBytes, (data) => {
+          const text = codec.encode(data, alphabet);
+          const unpadded = text.replaceAll("=", "");
+          const decoded = new Uint8Array(data.length);
+          const length = codec.decodeInto(decoded, unpadded, alphabet);
+          expect(length).toBe(data.length);
+          expect(text).toBe(Buffer.from(data).toString(alphabet));
+          expect(Buffer.compare(decoded, data)).toBe(0);
+        }),
         { numRuns: 50 },
       );
     });
