@@ -18,7 +18,7 @@ function refusal(name: string, status = 400, message = "no"): Reply {
 
 function clientOf(endpoint: string, options = {}) {
   const region = "eu-west-1";
-  const fast = { retryDelayMs: 1, timeoutMs: 5_000 };
+  const fast = { retryDelayMs: 1, timeoutMs: 60_000 };
   return fetchKmsClient({ region, endpoint, credentials, ...fast, ...options });
 }
 
