@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { DataKeyCache, type DataKeyCacheOptions } from "../../mod.ts";
 import { caught } from "../support/caught.ts";
+import { nextTurn } from "../support/turns.ts";
 
 interface Key {
   readonly number: number;
@@ -550,7 +551,7 @@ describe("refreshing ahead", () => {
     await decrypt();
     time.now += 9_000;
     expect(decrypt()).toEqual({ number: 1 });
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTurn();
     expect(decrypt()).toEqual({ number: 2 });
   });
 
@@ -568,7 +569,7 @@ describe("refreshing ahead", () => {
     expect(encrypt()).toEqual({ number: 1 });
     expect(service.calls).toBe(2);
     closed.open();
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTurn();
     expect(encrypt()).toEqual({ number: 2 });
     time.now += 7_999;
     expect(encrypt()).toEqual({ number: 2 });
@@ -678,7 +679,7 @@ describe("refreshing ahead", () => {
     service.gate = Promise.reject(new Error("down"));
     service.gate.catch(() => {});
     expect(encrypt()).toEqual({ number: 1 });
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTurn();
     expect(encrypt()).toEqual({ number: 1 });
     expect(service.calls).toBe(2);
     service.gate = Promise.resolve();
@@ -696,7 +697,7 @@ describe("refreshing ahead", () => {
     await encrypt();
     time.now += 9_000;
     await encrypt();
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTurn();
     const numbers = [];
     for (let i = 0; i < 4; i++) numbers.push((await encrypt()).number);
     expect(numbers).toEqual([2, 2, 2, 3]);

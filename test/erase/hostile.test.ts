@@ -7,6 +7,9 @@ import {
   UnsupportedTypeError,
 } from "../../mod.ts";
 
+/** Every engine's stack overflows when a call is given so many arguments. */
+const MANY = 200_000;
+
 const RULES: Readonly<Record<string, EraseOptions>> = {
   "the default rule": {},
   dynamicMask: { dynamicMask: true },
@@ -123,24 +126,24 @@ for (const [name, rule] of Object.entries(RULES)) {
       expect(JSON.stringify(erased)).not.toContain("secret");
     });
 
-    test("a million elements are masked", () => {
-      const rows = Array.from({ length: 1_000_000 }, () => "secret");
-      for (const fields of [["rows"], ["rows[*]"], ["rows[::1]"]]) {
-        const options: EraseOptions = { ...rule, fields };
+    for (const path of ["rows", "rows[*]", "rows[::1]"]) {
+      test(`more elements than a call takes arguments are masked: ${path}`, () => {
+        const rows = new Array<string>(MANY).fill("secret");
+        const options: EraseOptions = { ...rule, fields: [path] };
         const { rows: masked } = erase({ rows }, options) as {
           rows: string[];
         };
-        expect(masked).toHaveLength(1_000_000);
+        expect(masked).toHaveLength(MANY);
         expect(masked.includes("secret")).toBe(false);
-      }
-      expect(rows.every((row) => row === "secret")).toBe(true);
-    });
+        expect(rows.every((row) => row === "secret")).toBe(true);
+      });
+    }
 
     test("a cycle is masked whole or refused, before it fills the memory", () => {
       const loop: Record<string, unknown> = { name: "secret" };
       loop.left = loop;
       loop.right = loop;
-      const rows: unknown[] = Array.from({ length: 1_000_000 }, () => "secret");
+      const rows = new Array<unknown>(MANY).fill("secret");
       rows[0] = { rows };
       const attempts = [
         () => erase(loop, rule),

@@ -87,14 +87,16 @@ describe("For any encryption context", () => {
 describe("A wrapped data key that was changed in", () => {
   const context = { purpose: "test" };
 
+  /** Flips every so many bits, one at a time. */
   async function flippedIn(
     keyring: Keyring,
     part: "providerInfo" | "ciphertext",
+    step = 1,
   ): Promise<void> {
     const wrapped = only(
       (await keyring.generateDataKey({ context })).encryptedDataKeys,
     );
-    for (let bit = 0; bit < wrapped[part].length * 8; bit++) {
+    for (let bit = 0; bit < wrapped[part].length * 8; bit += step) {
       const changed = wrapped[part].slice();
       changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit & 7));
       const encryptedDataKeys = [{ ...wrapped, [part]: changed }];
@@ -111,8 +113,9 @@ describe("A wrapped data key that was changed in", () => {
     flippedIn(local, "ciphertext"));
   test("any single bit of its provider information is refused by an rsa keyring", () =>
     flippedIn(rsa, "providerInfo"));
-  test("any single bit of its ciphertext is refused by an rsa keyring", () =>
-    flippedIn(rsa, "ciphertext"));
+  // Two or three bits of each byte: RSA takes its time.
+  test("a bit of any byte of its ciphertext is refused by an rsa keyring", () =>
+    flippedIn(rsa, "ciphertext", 3));
 
   test("its length or its provider id is refused", async () => {
     const resized = fc.oneof(

@@ -5,11 +5,14 @@ import { inspect } from "node:util";
 import { fetchKmsClient, KmsError } from "../../src/entries/kms-fetch.ts";
 import { refreshing } from "../../src/kms-fetch/refresh-credentials.ts";
 import { caught } from "../support/caught.ts";
+import { withTestTimers, withTimeAt } from "../support/test-timers.ts";
+import { nextTurn, until } from "../support/turns.ts";
 import { credentials, serve, withEnvironment } from "./support.ts";
 
 const input = { KeyId: "k", CiphertextBlob: new Uint8Array([7]) };
 const success = { body: '{"KeyId":"k","Plaintext":"AQID"}' };
 const HOUR = 3_600_000;
+const NOON = Date.UTC(2030, 0, 1, 12);
 
 function clientOf(endpoint: string, options = {}) {
   const region = "eu-west-1";
@@ -136,11 +139,16 @@ describe("an attempt ends in time", () => {
       timeoutMs: 300,
       maxAttempts: 1,
     });
-    const calls = [client.decrypt(input)];
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    calls.push(client.decrypt(input));
-    const settled = await Promise.allSettled(calls);
-    expect(settled[0]?.status).toBe("rejected");
+    await withTestTimers(async (timers) => {
+      const calls = [client.decrypt(input)];
+      await until(() => asked === 1);
+      await timers.pass(150);
+      calls.push(client.decrypt(input));
+      const settling = Promise.allSettled(calls);
+      await timers.pass(150);
+      const settled = await settling;
+      expect(settled[0]?.status).toBe("rejected");
+    });
     expect((await client.decrypt(input)).KeyId).toBe("k");
     expect(asked).toBe(2);
   });
@@ -158,7 +166,7 @@ describe("an attempt ends in time", () => {
 });
 
 test("every one of many concurrent calls follows KMS's clock", async () => {
-  const theirs = Date.now() + HOUR;
+  const theirs = NOON + HOUR;
   const date = new Date(theirs).toUTCString();
   await using server = await serve(({ headers }) => {
     const sent = `${headers["x-amz-date"]}`.replace(
@@ -169,9 +177,11 @@ test("every one of many concurrent calls follows KMS's clock", async () => {
     const body = '{"__type":"InvalidSignatureException"}';
     return { status: 400, headers: { date }, body };
   });
-  const client = clientOf(server.url);
-  const calls = Array.from({ length: 20 }, () => client.decrypt(input));
-  for (const { KeyId } of await Promise.all(calls)) expect(KeyId).toBe("k");
+  await withTimeAt(NOON, async () => {
+    const client = clientOf(server.url);
+    const calls = Array.from({ length: 20 }, () => client.decrypt(input));
+    for (const { KeyId } of await Promise.all(calls)) expect(KeyId).toBe("k");
+  });
 });
 
 describe("credentials", () => {
@@ -185,7 +195,7 @@ describe("credentials", () => {
     const client = clientOf(server.url, {
       credentials: () => {
         given++;
-        const expiration = new Date(Date.now() + HOUR);
+        const expiration = new Date(Date.UTC(2100));
         const accessKeyId = given === 1 ? "OLD" : "NEW";
         return { ...credentials, accessKeyId, expiration };
       },
@@ -218,7 +228,7 @@ describe("credentials", () => {
     expect((await load(signal)).accessKeyId).toBe("B");
     come(credentials);
     await late;
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     expect((await load(signal)).accessKeyId).toBe("B");
   });
 

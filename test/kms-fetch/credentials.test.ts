@@ -8,17 +8,20 @@ import {
 } from "../../src/entries/kms-fetch.ts";
 import { refreshing } from "../../src/kms-fetch/refresh-credentials.ts";
 import { caught } from "../support/caught.ts";
+import { withTimeAt } from "../support/test-timers.ts";
 import { credentials, type Reply, serve, withEnvironment } from "./support.ts";
 
 const input = { KeyId: "k" };
 
-function containerAnswer(id: string, seconds = 3_600): Reply {
+const NOON = Date.UTC(2030, 0, 1, 12);
+
+function containerAnswer(id: string, end = Date.UTC(2100)): Reply {
   return {
     body: JSON.stringify({
       AccessKeyId: id,
       SecretAccessKey: "s",
       Token: `token-${id}`,
-      Expiration: new Date(Date.now() + seconds * 1_000).toISOString(),
+      Expiration: new Date(end).toISOString(),
     }),
   };
 }
@@ -71,7 +74,7 @@ describe("credentials", () => {
     const ending = clientOf(kms.url, {
       credentials: () => {
         asked++;
-        return { ...credentials, expiration: new Date(Date.now() + 3_600_000) };
+        return { ...credentials, expiration: new Date(Date.UTC(2100)) };
       },
     });
     await Promise.all([ending.getPublicKey(input), ending.getPublicKey(input)]);
@@ -127,18 +130,22 @@ describe("the container's endpoint", () => {
     const folder = mkdtempSync(join(tmpdir(), "sealmask-token-"));
     const file = join(folder, "token");
     await using kms = await serve(() => ({ body: "{}" }));
-    await using container = await serve(() => containerAnswer("AKIDC", 60));
-    const client = clientOf(kms.url);
+    await using container = await serve(() =>
+      containerAnswer("AKIDC", NOON + 60_000),
+    );
     const variables = {
       AWS_CONTAINER_CREDENTIALS_FULL_URI: container.url,
       AWS_CONTAINER_AUTHORIZATION_TOKEN: "ignored",
       AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file,
     };
     try {
-      for (const token of ["first", "second"]) {
-        writeFileSync(file, `${token}\n`);
-        await withEnvironment(variables, () => client.getPublicKey(input));
-      }
+      await withTimeAt(NOON, async () => {
+        const client = clientOf(kms.url);
+        for (const token of ["first", "second"]) {
+          writeFileSync(file, `${token}\n`);
+          await withEnvironment(variables, () => client.getPublicKey(input));
+        }
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }

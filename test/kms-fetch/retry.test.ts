@@ -1,10 +1,15 @@
 import { describe, expect, test } from "bun:test";
 import { fetchKmsClient, KmsError } from "../../src/entries/kms-fetch.ts";
 import { caught } from "../support/caught.ts";
+import { withTestTimers, withTimeAt } from "../support/test-timers.ts";
+import { until } from "../support/turns.ts";
 import { credentials, type Reply, serve } from "./support.ts";
 
 const input = { KeyId: "k", Plaintext: new Uint8Array([7]) };
 const success = { body: '{"KeyId":"k","CiphertextBlob":"AQID"}' };
+/** No program is given such a port unless it asks for it. */
+const NOBODY = "http://127.0.0.1:2";
+const NOON = Date.UTC(2030, 0, 1, 12);
 const SECRET = "c2VjcmV0IHBsYWludGV4dA==";
 
 function refusal(name: string, status = 400, message = "no"): Reply {
@@ -13,7 +18,7 @@ function refusal(name: string, status = 400, message = "no"): Reply {
 
 function clientOf(endpoint: string, options = {}) {
   const region = "eu-west-1";
-  const fast = { retryDelayMs: 1, timeoutMs: 5_000 };
+  const fast = { retryDelayMs: 1, timeoutMs: 60_000 };
   return fetchKmsClient({ region, endpoint, credentials, ...fast, ...options });
 }
 
@@ -52,9 +57,7 @@ describe("retries", () => {
   }
 
   test("a refused connection is tried again, and named", async () => {
-    const server = await serve(() => success);
-    await server[Symbol.asyncDispose]();
-    const error = await caught(() => clientOf(server.url).encrypt(input));
+    const error = await caught(() => clientOf(NOBODY).encrypt(input));
     expect(error.name).toBe("NetworkingError");
     expect((error as KmsError).$metadata.attempts).toBe(4);
     expect(error.cause).toBeInstanceOf(Error);
@@ -64,11 +67,25 @@ describe("retries", () => {
     await using server = await serve((_, count) =>
       count === 1 ? "hang" : success,
     );
-    const client = clientOf(server.url, { timeoutMs: 300 });
-    expect((await client.encrypt(input)).KeyId).toBe("k");
     await using silent = await serve(() => "hang");
-    const never = clientOf(silent.url, { timeoutMs: 20, maxAttempts: 2 });
-    const error = await caught(() => never.encrypt(input));
+    const error = await withTestTimers(async (timers) => {
+      const client = clientOf(server.url, { timeoutMs: 300, retryDelayMs: 0 });
+      const answer = client.encrypt(input);
+      await until(() => server.received.length === 1);
+      await timers.pass(300);
+      expect((await answer).KeyId).toBe("k");
+      const never = clientOf(silent.url, {
+        timeoutMs: 300,
+        retryDelayMs: 0,
+        maxAttempts: 2,
+      });
+      const failure = caught(() => never.encrypt(input));
+      for (const attempt of [1, 2]) {
+        await until(() => silent.received.length === attempt);
+        await timers.pass(300);
+      }
+      return failure;
+    });
     expect([error.name, (error as KmsError).$metadata.attempts]).toEqual([
       "TimeoutError",
       2,
@@ -79,23 +96,29 @@ describe("retries", () => {
     for (const reply of ["hang", refusal("ThrottlingException")] as const) {
       const controller = new AbortController();
       const reason = new Error("enough");
-      await using server = await serve(() => {
-        setTimeout(() => controller.abort(reason), 5);
-        return reply;
+      await using server = await serve(() => reply);
+      await withTestTimers(async ({ waiting }) => {
+        const client = clientOf(server.url, {
+          timeoutMs: 4_321,
+          retryDelayMs: 1_000_000,
+          maxAttempts: 9,
+        });
+        const { signal } = controller;
+        const call = caught(() =>
+          client.encrypt(input, { abortSignal: signal }),
+        );
+        await until(() => server.received.length === 1);
+        // The attempt that was refused is over: the client waits before the next one.
+        if (reply !== "hang") await until(() => !waiting.includes(4_321));
+        controller.abort(reason);
+        expect(await call).toBe(reason);
+        expect(server.received.length).toBe(1);
       });
-      const client = clientOf(server.url, {
-        retryDelayMs: 1_000_000,
-        maxAttempts: 9,
-      });
-      const { signal } = controller;
-      const call = client.encrypt(input, { abortSignal: signal });
-      expect(await caught(() => call)).toBe(reason);
-      expect(server.received.length).toBeLessThan(3);
     }
   });
 
   test("a clock that is off is corrected by KMS's, once for all calls", async () => {
-    const theirs = Date.now() + 3_600_000;
+    const theirs = NOON + 3_600_000;
     await using server = await serve(({ headers }) => {
       const sent = `${headers["x-amz-date"]}`.replace(
         /^(....)(..)(..)T(..)(..)(..)Z$/,
@@ -106,9 +129,11 @@ describe("retries", () => {
       const body = '{"__type":"InvalidSignatureException"}';
       return { status: 400, headers: { date }, body };
     });
-    const client = clientOf(server.url);
-    await client.encrypt(input);
-    await client.encrypt(input);
+    await withTimeAt(NOON, async () => {
+      const client = clientOf(server.url);
+      await client.encrypt(input);
+      await client.encrypt(input);
+    });
     expect(server.received.length).toBe(3);
   });
 });

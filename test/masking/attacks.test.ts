@@ -17,12 +17,16 @@ import { toStandardJwe } from "../../src/entries/jose.ts";
 import { cacheKeyOf } from "../../src/materials/key-source.ts";
 import { encodeEncryptedDataKeys } from "../../src/message/encrypted-data-keys.ts";
 import { snapshotContext } from "../../src/message/encryption-context.ts";
-import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
+import {
+  type MemoryKeyring,
+  memoryKeyring,
+} from "../../src/testing/memory-keyring.ts";
 import { decodeBase64Url, encodeBase64Url } from "../../src/util/base64.ts";
 import type { Bytes } from "../../src/util/bytes.ts";
 import { memoize } from "../../src/util/memoize.ts";
 import { decodeUtf8, encodeUtf8 } from "../../src/util/utf8.ts";
 import { caught } from "../support/caught.ts";
+import { nextTurn, until } from "../support/turns.ts";
 
 const context = { tenant_id: "a06b" };
 
@@ -262,6 +266,9 @@ describe("events of calls to the key service", () => {
 });
 
 describe("a signal without a cache, and for content keys and re-wrapping", () => {
+  const sum = (calls: MemoryKeyring["calls"]) =>
+    calls.generate + calls.unwrap + calls.wrap;
+
   test("ends the waiting though the keyring does not heed it, and keeps it from being asked at all", async () => {
     const keyring = memoryKeyring();
     const masking = new DataMasking({ keyring, cache: false });
@@ -282,7 +289,8 @@ describe("a signal without a cache, and for content keys and re-wrapping", () =>
       expect(keyring.calls).toEqual(before);
       const controller = new AbortController();
       const waiting = caught(() => call(controller.signal));
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      const asked = sum(before);
+      await until(() => sum(keyring.calls) > asked);
       controller.abort(new Error("late"));
       expect((await waiting).message).toBe("late");
     }
@@ -348,7 +356,8 @@ describe("a hit that starts a renewal", () => {
     await masking.encrypt(1);
     now = 6_000;
     await masking.encrypt(1);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => types.length >= 4);
+    await nextTurn();
     expect(types).toEqual([
       "cache-miss",
       "data-key-generated",

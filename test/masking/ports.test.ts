@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { type CryptoPort, DataMasking, webCrypto } from "../../mod.ts";
 import { nativeCrypto } from "../../src/entries/native.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
+import { nextTurn } from "../support/turns.ts";
 
 const secret = { ssn: "078-05-1120" };
 
@@ -16,7 +17,7 @@ function lateReader(): { crypto: CryptoPort; kept: Uint8Array[] } {
         ...aes,
         async seal(iv, plaintext, additionalData) {
           kept.push(plaintext);
-          await new Promise((resolve) => setTimeout(resolve, 1));
+          await nextTurn();
           return aes.seal(iv, plaintext, additionalData);
         },
       };

@@ -1,10 +1,14 @@
-/** Prints tokens made on the runtime that runs it, for the others to open. */
-import { exchanged, maskings } from "./exchanged.ts";
+/**
+ * Writes what the runtime that runs it makes for the others to open (test/everywhere/exchange.test.ts).
+ *
+ *   bun test/runtimes/mint.ts .cache/exchange/bun.json
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import process from "node:process";
+import { mint } from "../everywhere/exchanged.ts";
 
-const tokens: string[] = [];
-for (const masking of maskings) {
-  for (const { value, context } of exchanged) {
-    tokens.push(await masking.encrypt(value, { context }));
-  }
-}
-console.log(JSON.stringify(tokens));
+const [, , file] = process.argv;
+if (file === undefined) throw new Error("Name the file to write");
+mkdirSync(dirname(file), { recursive: true });
+writeFileSync(file, JSON.stringify(await mint()));

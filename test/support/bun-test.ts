@@ -5,6 +5,7 @@
  * `expect` is Jest's. Bun's has the same matchers and a few more: keep to those that Jest documents.
  */
 import { expect } from "expect";
+import "./seed.ts";
 
 export { expect };
 
@@ -59,6 +60,7 @@ async function runAll(bodies: readonly Body[]): Promise<void> {
   for (const body of bodies) await body();
 }
 
+/** Bounds a test's time: the only timer of its own that decides an outcome. */
 async function within(milliseconds: number, body: Body): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -5,6 +5,7 @@ import {
   startLocalKms,
 } from "../../src/entries/testing.ts";
 import { caught } from "../support/caught.ts";
+import { until } from "../support/turns.ts";
 import { type Harness, harness } from "./harness.ts";
 import { post, told } from "./raw.ts";
 
@@ -93,7 +94,7 @@ test("stops with connections open, once or twice, and answers no more", async ()
   await some.sdk.listKeys({});
   some.kms.faults.add({ kind: "delay", delayMs: 600_000 });
   const waiting = caught(() => some.sdk.listKeys({}));
-  while (some.kms.count() < 2) await new Promise((done) => setTimeout(done, 1));
+  await until(() => some.kms.count() === 2);
   await some.kms.stop();
   await some.kms.stop();
   expect((await waiting).name).not.toBe("NotFoundException");
@@ -116,7 +117,8 @@ test("stops while a request is only half sent", async () => {
       () => done(),
     );
   });
-  await new Promise((done) => setTimeout(done, 50));
+  // The server reads in the order in which things come: what was sent before this is with it when this is answered.
+  await (await fetch(endpoint)).text();
   await stop();
   await closed;
 });

@@ -22,6 +22,7 @@ export function post(
     target = "TrentService.ListKeys",
     body = "{}",
     path = "/",
+    // The server checks dates by the computer's clock, and refuses what is minutes off.
     time = Date.now(),
     scope = "us-east-1/kms/aws4_request",
     headers = {},

@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import {
   DataMasking,
@@ -7,8 +7,7 @@ import {
   SealmaskError,
 } from "../../../mod.ts";
 
-const MUTATIONS = 100_000;
-const PATIENCE_MS = 300_000;
+const MUTATIONS = 20_000;
 const ALPHABET =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -123,58 +122,64 @@ const headerReordered = fc
     }),
   );
 
-test(
-  `none of ${MUTATIONS} changed tokens gives a value: every one is a typed error that shows nothing`,
-  async () => {
-    let changed = 0;
-    const property = fc.asyncProperty(
-      fc.oneof(
-        { weight: 4, arbitrary: changedCharacter },
-        strangeCharacter,
-        dropped,
-        added,
-        partDropped,
-        partEmptied,
-        partAdded,
-        partsSwapped,
-        partsReordered,
-        headerReordered,
-      ),
-      fc.constantFrom(context, { tenant_id: "b" }, undefined),
-      async (text, given) => {
-        fc.pre(!tokens.includes(text));
-        changed++;
-        const outcome = await masking.decrypt(text, { context: given }).then(
-          () => "a value",
-          (error) => error,
-        );
-        if (!(outcome instanceof SealmaskError)) throw outcome;
-        if (outcome.message.length > 300) throw new Error("a long message");
-      },
-    );
-    await fc.assert(property, { numRuns: MUTATIONS, maxSkipsPerRun: 10 });
-    expect(changed).toBe(MUTATIONS);
-  },
-  PATIENCE_MS,
-);
+test(`none of ${MUTATIONS} changed tokens gives a value: every one is a typed error that shows nothing`, async () => {
+  let changed = 0;
+  const property = fc.asyncProperty(
+    fc.oneof(
+      { weight: 4, arbitrary: changedCharacter },
+      strangeCharacter,
+      dropped,
+      added,
+      partDropped,
+      partEmptied,
+      partAdded,
+      partsSwapped,
+      partsReordered,
+      headerReordered,
+    ),
+    fc.constantFrom(context, { tenant_id: "b" }, undefined),
+    async (text, given) => {
+      fc.pre(!tokens.includes(text));
+      changed++;
+      const outcome = await masking.decrypt(text, { context: given }).then(
+        () => "a value",
+        (error) => error,
+      );
+      if (!(outcome instanceof SealmaskError)) throw outcome;
+      if (outcome.message.length > 300) throw new Error("a long message");
+    },
+  );
+  await fc.assert(property, { numRuns: MUTATIONS, maxSkipsPerRun: 10 });
+  expect(changed).toBe(MUTATIONS);
+});
 
-test(
-  "every single character of a token, changed to every other one of the alphabet, is refused",
-  async () => {
-    const [text] = tokens as [string];
-    for (let at = 0; at < text.length; at++) {
-      for (const come of `${ALPHABET}.`) {
-        if (text[at] === come) continue;
-        const outcome = await masking
-          .decrypt(splice(text, at, 1, come), { context })
-          .then(
-            () => "a value",
-            (error) => error,
-          );
-        if (!(outcome instanceof SealmaskError)) throw outcome;
+describe("every single character changed to every other one of the alphabet is refused", () => {
+  const parts = [
+    "the header",
+    "the encrypted data keys",
+    "the initialisation vector",
+    "the ciphertext",
+    "the tag",
+  ];
+  for (const [i, name] of parts.entries()) {
+    test(`in ${name}, and where it ends`, async () => {
+      const [text] = tokens as [string];
+      const before = text.split(".").slice(0, i).join(".").length;
+      const first = i === 0 ? 0 : before + 1;
+      const last = first + (text.split(".")[i] as string).length;
+      expect(text[last]).toBe(i === 4 ? undefined : ".");
+      for (let at = first; at <= last && at < text.length; at++) {
+        for (const come of `${ALPHABET}.`) {
+          if (text[at] === come) continue;
+          const outcome = await masking
+            .decrypt(splice(text, at, 1, come), { context })
+            .then(
+              () => "a value",
+              (error) => error,
+            );
+          if (!(outcome instanceof SealmaskError)) throw outcome;
+        }
       }
-    }
-    expect(text.length).toBeGreaterThan(300);
-  },
-  PATIENCE_MS,
-);
+    });
+  }
+});

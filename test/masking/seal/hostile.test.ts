@@ -104,13 +104,19 @@ describe("a token made with the right key that holds", () => {
   }
 
   test("more than 100,000 pairs is malformed", async () => {
-    const many = Array.from({ length: 100_001 }, (_, i) => `k${i}`);
-    const target = Object.fromEntries(many.map((name) => [name, M]));
+    const patch = Array.from({ length: 100_001 }, (_, i) => pair(`/k${i}`, 1));
+    expect(await refusal(patch.flat())).toBeInstanceOf(EnvelopeError);
+  });
+
+  test("100,000 pairs is the most that is opened", async () => {
+    const many = Array.from({ length: 100_000 }, (_, i) => `k${i}`);
+    const target: Record<string, unknown> = Object.fromEntries(
+      many.map((name) => [name, M]),
+    );
     const patch = many.flatMap((name) => pair(`/${name}`, 1));
-    expect(await refusal(patch, target)).toBeInstanceOf(EnvelopeError);
-    const most = await masking.encrypt(patch.slice(2));
+    const most = await masking.encrypt(patch);
     const back = await unseal<typeof target>(masking, target, most);
-    expect(Object.values(back).filter((value) => value === M).length).toBe(1);
+    expect(Object.values(back).every((value) => value === 1)).toBe(true);
   });
 
   test("a member that Object.prototype lends is not looked at", async () => {

@@ -98,7 +98,7 @@ test("random patches made with the right key change nothing but the places that 
       const again = await masking.encrypt(undone);
       expect(JSON.stringify(await unseal(masking, back, again))).toBe(before);
     }),
-    { numRuns: 2_000 },
+    { numRuns: 1_000 },
   );
-  expect(restored).toBeGreaterThan(300);
-}, 60_000);
+  expect(restored).toBeGreaterThan(150);
+});
