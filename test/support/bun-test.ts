@@ -6,6 +6,7 @@
  */
 import { expect } from "expect";
 import "./seed.ts";
+import { restoreTimers } from "./test-timers.ts";
 
 export { expect };
 
@@ -154,6 +155,8 @@ export function beforeAll(body: Body): void {
 export function afterAll(body: Body): void {
   current.after.push(body);
 }
+
+afterEach(restoreTimers);
 
 /** Loads test files (paths from the repository's root) and gives every test to `register`. */
 export async function load(

@@ -1,7 +1,7 @@
 /**
  * One seed for everything random in tests, so that each run is the same and a failure can be had again. It is printed
- * first; `SEALMASK_SEED=7 npm test` takes another one. Bun preloads this file (bunfig.toml), and the adapter for the
- * other runtimes imports it.
+ * first; `SEALMASK_SEED=7 npm test` takes another one. preload.ts imports this file on Bun, and
+ * the adapter on the other runtimes.
  */
 import { env } from "node:process";
 import fc from "fast-check";

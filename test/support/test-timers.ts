@@ -10,6 +10,16 @@ export interface TestTimers {
   pass(milliseconds: number): Promise<void>;
 }
 
+const real = {
+  setTimeout: globalThis.setTimeout,
+  clearTimeout: globalThis.clearTimeout,
+};
+
+/** Puts the runtime's own timers back, after a test that ran out of its time with others in their place. */
+export function restoreTimers(): void {
+  Object.assign(globalThis, real);
+}
+
 interface Timer {
   readonly due: number;
   readonly milliseconds: number;
@@ -45,7 +55,6 @@ class Handle {
 export async function withTestTimers<T>(
   run: (timers: TestTimers) => Promise<T>,
 ): Promise<T> {
-  const { setTimeout, clearTimeout } = globalThis;
   const timers = new Map<unknown, Timer>();
   let now = 0;
   Object.assign(globalThis, {
@@ -62,7 +71,9 @@ export async function withTestTimers<T>(
     clearTimeout(handle: unknown) {
       const isOurs = timers.delete(handle) || handle instanceof Handle;
       // A timer that was set before may end meanwhile.
-      if (!isOurs) clearTimeout(handle as Parameters<typeof clearTimeout>[0]);
+      if (!isOurs) {
+        real.clearTimeout(handle as Parameters<typeof clearTimeout>[0]);
+      }
     },
   });
   try {
@@ -91,7 +102,7 @@ export async function withTestTimers<T>(
       },
     });
   } finally {
-    Object.assign(globalThis, { setTimeout, clearTimeout });
+    restoreTimers();
   }
 }
 
