@@ -17,9 +17,8 @@ import {
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "./build.mjs";
+import { brokenPromise, codeBlocks, promisedOutput } from "./code-blocks.mjs";
 import { packageJson } from "./entries.mjs";
-import { brokenPromise, codeBlocks, promisedOutput } from "./examples.mjs";
-import { ensureInstalled } from "./install.mjs";
 import { root } from "./root.mjs";
 import { main } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
@@ -130,9 +129,8 @@ async function typeErrors(blocks) {
 }
 
 await main(async () => {
-  await ensureInstalled();
   build();
-  const node = await runtimes.find(({ id }) => id === "node20").find();
+  const node = runtimes.find(({ id }) => id === "node20").find();
   const blocks = writeBlocks(
     documents()
       .flatMap((file) =>

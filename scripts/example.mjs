@@ -1,25 +1,19 @@
 /** Runs an example on this machine: `npm run example -- notes` */
-import { existsSync, readdirSync } from "node:fs";
+import { globSync } from "node:fs";
 import { join } from "node:path";
-import { readyForFunctions } from "./functions.mjs";
+import { build } from "./build.mjs";
 import { root } from "./root.mjs";
 import { main, run } from "./run.mjs";
-
-const names = readdirSync(join(root, "examples")).filter((name) =>
-  existsSync(join(root, "examples", name, "local.ts")),
-);
+import { runtimes } from "./runtimes.mjs";
 
 await main(async () => {
   const [name] = process.argv.slice(2);
+  const files = globSync("*/local.ts", { cwd: join(root, "examples") });
+  const names = files.map((file) => file.split(/[\\/]/)[0]).sort();
   if (!names.includes(name)) {
     throw new Error(`Name an example: ${names.join(", ")}`);
   }
-  const env = await readyForFunctions();
-  process.exitCode = await run(
-    env.EXAMPLES_BUN,
-    [`examples/${name}/local.ts`],
-    {
-      env,
-    },
-  );
+  build();
+  const bun = runtimes.find(({ id }) => id === "bun").find();
+  process.exitCode = await run(bun.command, [`examples/${name}/local.ts`]);
 });
