@@ -1,0 +1,143 @@
+/**
+ * Opens tokens with JOSE libraries of Python and Go: by the programs of docs/interop.md, to the letter, and data keys under
+ * every algorithm of joseKeyring, by test/interop/jose.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "../../scripts/build.mjs";
+import { codeBlocks } from "../../scripts/code-blocks.mjs";
+import { root } from "../../scripts/root.mjs";
+import { capture } from "../../scripts/run.mjs";
+import { goModule } from "./go.mjs";
+import { pythonWith } from "./python.mjs";
+
+const JOSERFC = "1.8.0";
+const JWCRYPTO = "1.6.1";
+
+const DOCUMENT = "docs/interop.md";
+const folder = ".cache/interop";
+
+/** Which program of the document makes what the others open. */
+const PIPES = {
+  "seal.ts": ["open_joserfc.py", "open_jwcrypto.py", "open_gojose.go"],
+  "wrap.ts": ["unwrap_joserfc.py", "unwrap_gojose.go"],
+};
+
+const NAME = /^(?:\/\/|#) (\w+\.(?:ts|py|go))$/;
+
+/** The document's programs that begin with a file's name, by this name. */
+function programs() {
+  const text = readFileSync(join(root, DOCUMENT), "utf8");
+  return new Map(
+    codeBlocks(DOCUMENT, text).flatMap(({ code }) => {
+      const [, name] = NAME.exec(code.split("\n", 1)[0]) ?? [];
+      return name === undefined ? [] : [[name, code]];
+    }),
+  );
+}
+
+/** What a program says in a comment that it prints. */
+function promised(code) {
+  const [, line] =
+    /(?:print|Println)\(.*\) +(?:#|\/\/) (.*)$/m.exec(code) ?? [];
+  if (line === undefined) throw new Error("A program does not say its output");
+  return `${line}\n`;
+}
+
+function write(name, text) {
+  const path = join(root, folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Runs what languages have in common: a program's text, with some input, to its output. */
+function runners(python, go) {
+  return {
+    ts: (name, code) => () => capture(process.execPath, [write(name, code)]),
+    py: (name, code) => (input) =>
+      capture(python, [write(name, code)], { input }),
+    go: (name, code) => {
+      const program = go.build(name.replace(".go", ""), code);
+      return (input) => capture(program, [], { input });
+    },
+  };
+}
+
+/** Runs the document's programs; gives how many did not do what they say. */
+function followDocument(run) {
+  const found = programs();
+  const expected = Object.entries(PIPES).flat(2);
+  const strangers = [...found.keys()].filter(
+    (name) => !expected.includes(name),
+  );
+  const missing = expected.filter((name) => !found.has(name));
+  if (strangers.length + missing.length > 0) {
+    throw new Error(
+      `${DOCUMENT} and test/interop/jose.mjs differ in: ${[...strangers, ...missing]}`,
+    );
+  }
+  const start = (name) =>
+    run[name.slice(name.lastIndexOf(".") + 1)](name, found.get(name));
+  let failures = 0;
+  for (const [from, to] of Object.entries(PIPES)) {
+    const input = start(from)();
+    for (const name of to) {
+      const output = start(name)(input);
+      const isRight = output === promised(found.get(name));
+      console.log(`${isRight ? "ok" : "WRONG"}: ${from} | ${name}`);
+      if (!isRight) failures++;
+    }
+  }
+  return failures;
+}
+
+/** Opens data keys under every algorithm with each library; gives how many surprises there were. */
+function openAll(run) {
+  const read = (name) =>
+    readFileSync(join(root, "test/interop/jose", name), "utf8");
+  const input = capture(process.execPath, [
+    join(root, "test/interop/jose/wrap-all.ts"),
+  ]);
+  const { plaintext, wrapped } = JSON.parse(input);
+  const gaps = JSON.parse(read("gaps.json"));
+  let surprises = 0;
+  for (const file of ["joserfc.py", "jwcrypto.py", "gojose.go"]) {
+    const [name, language] = file.split(".");
+    const answers = JSON.parse(run[language](`all_${file}`, read(file))(input));
+    let opened = 0;
+    for (const { name: one } of wrapped) {
+      const why = gaps[name]?.[one];
+      const isOpen = answers[one] === plaintext;
+      if (isOpen) opened++;
+      if (isOpen === (why === undefined)) continue;
+      surprises++;
+      const what = isOpen ? "listed as a gap, but opens" : answers[one];
+      console.log(`SURPRISE: ${name}, ${one}: ${what}`);
+    }
+    const listed = Object.entries(gaps[name] ?? {});
+    const left = listed.map(([one, why]) => `; not ${one}: ${why}`).join("");
+    console.log(`${name}: ${opened} of ${wrapped.length} data keys${left}`);
+  }
+  return surprises;
+}
+
+/** Runs both; gives whether all was as expected. */
+export async function interopOfJose() {
+  const go = goModule();
+  try {
+    const packages = [`joserfc==${JOSERFC}`, `jwcrypto==${JWCRYPTO}`];
+    const environment = `jose-${JOSERFC}-${JWCRYPTO}`;
+    const python = await pythonWith(environment, packages);
+    const version = capture(python, ["--version"]).trim();
+    console.log(`${packages.join(", ")} on ${version}; Go ${go.version}`);
+    build();
+    mkdirSync(join(root, folder), { recursive: true });
+    const run = runners(python, go);
+    const failures = followDocument(run) + openAll(run);
+    console.log(`${failures} failures`);
+    return failures === 0;
+  } finally {
+    rmSync(go.folder, { recursive: true, force: true });
+    rmSync(join(root, folder), { recursive: true, force: true });
+  }
+}

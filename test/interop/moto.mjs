@@ -1,0 +1,56 @@
+/** Moto (PyPI), a server that stands in for AWS: installed into a virtual environment of its own, and run on loopback. */
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { root } from "../../scripts/root.mjs";
+import { pythonWith } from "./python.mjs";
+
+const VERSION = "5.2.5";
+
+/** Long enough for Python's first start, which compiles every module. */
+const START_TIMEOUT = 120_000;
+
+/**
+ * Starts moto on a free port of loopback.
+ *
+ * @param {string} accountId the account that its keys belong to
+ * @returns its address, its version, and how it is stopped
+ */
+export async function startMoto(accountId) {
+  const wanted = `moto[server,kms]==${VERSION}`;
+  const python = await pythonWith(`moto-${VERSION}`, [wanted]);
+  const args = ["-u", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"];
+  const child = spawn(python, args, {
+    cwd: root,
+    env: { ...process.env, MOTO_ACCOUNT_ID: accountId },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const stop = () => child.kill();
+  // Whatever ends us, moto is not left behind.
+  process.once("exit", stop);
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => process.exit(1));
+  }
+  const endpoint = await new Promise((resolve, reject) => {
+    const last = [];
+    const fail = (why) => reject(new Error([why, ...last].join("\n")));
+    const timer = setTimeout(() => {
+      stop();
+      fail(`Moto does not start within ${START_TIMEOUT} ms`);
+    }, START_TIMEOUT);
+    child.once("error", reject);
+    child.once("exit", (code) => {
+      clearTimeout(timer);
+      fail(`Moto exits with ${code}`);
+    });
+    // Read to the end: it logs every request, and would stop at a full pipe.
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      last.push(line);
+      if (last.length > 20) last.shift();
+      const [found] = line.match(/http:\/\/127\.0\.0\.1:\d+/) ?? [];
+      if (found === undefined) return;
+      clearTimeout(timer);
+      resolve(found);
+    });
+  });
+  return { endpoint, version: VERSION, stop };
+}
