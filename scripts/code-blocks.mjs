@@ -1,48 +1,33 @@
-/** Finds the code blocks of documents and of docstrings. */
+/** Finds the code blocks of documents and of docstrings, and what they say that they print. */
 
-const OPENING = /^(\s*)```(\w*)/;
+const FENCED = /^( *)```(\w*)\n([\s\S]*?)\n? *```$/gm;
 
-/** The text of a docstring's line, or null outside one: blank lines stay, so that line numbers do. */
-function docstringLines(text) {
-  let isInside = false;
-  return text.split("\n").map((line) => {
-    if (/^\s*\/\*\*/.test(line)) isInside = true;
-    const inner = isInside ? line.replace(/^\s*\/?\*+\/? ?/, "") : "";
-    if (line.includes("*/")) isInside = false;
-    return inner;
-  });
-}
-
-/** Every fenced code block of a Markdown or TypeScript file, with the number of its first line. */
+/** Returns every fenced code block of a Markdown or TypeScript file, with the number of its first line. */
 export function codeBlocks(file, text) {
-  const lines = file.endsWith(".md") ? text.split("\n") : docstringLines(text);
-  const blocks = [];
-  let open = null;
-  for (const [index, line] of lines.entries()) {
-    const fence = OPENING.exec(line);
-    if (open !== null && fence !== null) {
-      blocks.push({ ...open, code: open.code.join("\n") });
-      open = null;
-    } else if (open !== null) {
-      open.code.push(line.slice(open.indent));
-    } else if (fence !== null) {
-      const [, indent, language] = fence;
-      const line = index + 2;
-      open = { file, line, language, indent: indent.length, code: [] };
-    }
-  }
-  return blocks;
+  // Of TypeScript only the lines of docstrings stay; the others stay empty, so that line numbers are right.
+  const documented = file.endsWith(".md")
+    ? text
+    : text.replace(/^(?:[ \t]*\* ?(.*)|.*)$/gm, "$1");
+  return Array.from(
+    documented.matchAll(FENCED),
+    ({ index, 1: indent, 2: language, 3: code }) => ({
+      file,
+      line: documented.slice(0, index).split("\n").length + 1,
+      language,
+      code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+    }),
+  );
 }
 
-const SAME_LINE = /(?:console\.log\(.*|^\s*)\);\s*\/\/ (.*)$/;
 const LOG = /^\s*console\.log\(.*\);$/;
+const SAME_LINE = /(?:console\.log\(.*|^\s*)\);\s*\/\/ (.*)$/;
 const COMMENT = /^\s*\/\/ (.*)$/;
 
 /**
- * What a block says that it prints: the comments that follow `console.log(…);`, on its line or on those right below it,
- * a string's without its quotes.
+ * Returns what a block says that it prints: the comments that follow `console.log(…);`, on its line or on those right below
+ * it, a string's without its quotes.
  */
-export function promisedOutput(code) {
+function promisedOutput(code) {
   let isBelowLog = false;
   return code.split("\n").flatMap((line) => {
     const below = isBelowLog ? COMMENT.exec(line) : null;
@@ -53,29 +38,18 @@ export function promisedOutput(code) {
   });
 }
 
-/** Runtimes print strings inside objects in single quotes, and we write double ones. */
-function alike(text) {
-  return text.replaceAll("'", '"');
-}
-
-/** Whether a printed line is as promised, where "…" stands for any text. */
+/** Whether a printed line is as promised, where "…" stands for any text. Runtimes print single quotes inside objects. */
 function isAsPromised(printed, promised) {
-  const pattern = alike(promised)
-    .replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
-    .replaceAll("…", ".*");
-  return new RegExp(`^${pattern}$`).test(alike(printed));
+  const parts = promised.replaceAll("'", '"').split("…").map(RegExp.escape);
+  const pattern = new RegExp(`^${parts.join(".*")}$`);
+  return pattern.test(printed.replaceAll("'", '"'));
 }
 
-/** The first promised line that is not printed, in the order promised, or null. */
-export function brokenPromise(output, promises) {
-  const printed = output.split("\n");
-  let next = 0;
-  for (const promise of promises) {
-    while (next < printed.length && !isAsPromised(printed[next], promise)) {
-      next++;
-    }
-    if (next === printed.length) return promise;
-    next++;
-  }
-  return null;
+/** Returns the first line that a block promises and its output lacks, in the order promised, or undefined. */
+export function brokenPromise(code, output) {
+  // One iterator for all promises: each is looked for below the one before it.
+  const printed = output.split("\n").values();
+  return promisedOutput(code).find(
+    (promise) => !printed.some((line) => isAsPromised(line, promise)),
+  );
 }
