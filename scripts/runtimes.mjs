@@ -1,7 +1,7 @@
 /** The runtimes that tests run on: one row says where a runtime is found, how it runs test files and how it reports. */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { XMLParser } from "fast-xml-parser";
+import { readJunit } from "../test/runtimes/junit.mjs";
 import { findNode, firstThatRuns } from "./node.mjs";
 import { root } from "./root.mjs";
 
@@ -12,37 +12,6 @@ const TIMEOUT = 20_000;
 function packaged(...patterns) {
   const cwd = join(root, "node_modules");
   return globSync(patterns, { cwd }).map((file) => join(cwd, file));
-}
-
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: "",
-  parseAttributeValue: false,
-  parseTagValue: false,
-  htmlEntities: true,
-  processEntities: { enabled: true, maxTotalExpansions: Infinity },
-  isArray: (name) => name === "testsuite" || name === "testcase",
-});
-
-function outcomeOf(test) {
-  if ("failure" in test || "error" in test) return "failed";
-  return "skipped" in test ? "skipped" : "passed";
-}
-
-/** Reads a JUnit report: each test is named by the suites that it stands in (one of Deno's is our runner) and itself. */
-function readJunit(file) {
-  function testsIn(suite, names) {
-    const own = (suite.testcase ?? []).map((test) => ({
-      name: [...names, test.name].join(" > "),
-      outcome: outcomeOf(test),
-    }));
-    const inner = (suite.testsuite ?? []).flatMap((each) => {
-      const isRunner = each.name.endsWith("test/runtimes/deno.ts");
-      return testsIn(each, isRunner ? names : [...names, each.name]);
-    });
-    return [...own, ...inner];
-  }
-  return testsIn(parser.parse(readFileSync(file, "utf8")).testsuites, []);
 }
 
 function readLines(file) {

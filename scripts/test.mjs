@@ -13,7 +13,7 @@ import { root } from "./root.mjs";
 import { main, run } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
 
-/** The runtimes for all files. */
+/** The runtimes for all files, which come first: they take the longest. */
 const WHOLE = ["bun", "node24"];
 const EVERYWHERE = "test/everywhere/";
 
@@ -23,17 +23,7 @@ const AT_ONCE = 2;
 /** The tests draw their random input from it; test/support/seed.ts has the same default. */
 const seed = process.env.SEALMASK_SEED ?? "20261101";
 
-function chosen(only) {
-  const ids = only?.split(",") ?? runtimes.map(({ id }) => id);
-  const known = runtimes.map(({ id }) => id);
-  const unknown = ids.filter((id) => !known.includes(id));
-  if (unknown.length > 0) {
-    throw new Error(`No runtime ${unknown.join(", ")}; there are ${known}`);
-  }
-  return runtimes
-    .filter(({ id }) => ids.includes(id))
-    .sort((one, other) => WHOLE.includes(other.id) - WHOLE.includes(one.id));
-}
+const secondsSince = (start) => Math.round((performance.now() - start) / 1_000);
 
 /** Runs a program in a runtime, and shows its output as it comes: each line labelled, without the lines that say nothing. */
 function labelled({ title, isNoise = () => false }, command, args) {
@@ -57,17 +47,24 @@ function labelled({ title, isNoise = () => false }, command, args) {
   });
 }
 
-/** Runs files on a runtime; returns every test with its outcome, and the seconds that it took. */
-async function runOn(runtime, found, files) {
-  const started = performance.now();
-  const title = `${runtime.name} ${found.version}`;
+/** Makes tokens on a runtime, which the tests of all runtimes open. */
+async function mint({ runtime, command }, folder) {
+  const out = join(folder, `${runtime.id}.json`);
+  const args = [...runtime.runArgs, "test/runtimes/mint.ts", out];
+  const code = await labelled(runtime, command, args);
+  if (code !== 0) throw new Error(`${runtime.title} mints no tokens`);
+}
+
+/** Runs files on a runtime; returns every test with its outcome. */
+async function runOn({ runtime, command, title, files }) {
+  const start = performance.now();
   const tests = [];
   const fail = (name) => tests.push({ name, outcome: "failed" });
   const report = join(root, ".cache/test", `${runtime.id}.report`);
   rmSync(report, { force: true });
   console.log(`── ${title}: ${files.length} files`);
   const args = runtime.testArgs(files, report);
-  const code = await labelled(runtime, found.command, args);
+  const code = await labelled(runtime, command, args);
   try {
     tests.push(...runtime.read(report));
   } catch (error) {
@@ -77,7 +74,7 @@ async function runOn(runtime, found, files) {
   if (code !== 0 && count(tests, "failed") === 0) {
     fail(`${title} exits with ${code} though no test failed`);
   }
-  const seconds = Math.round((performance.now() - started) / 1_000);
+  const seconds = secondsSince(start);
   console.log(`── ${title}: done in ${seconds} s`);
   return { title, files, tests, seconds };
 }
@@ -93,12 +90,10 @@ function failMissing(results) {
   const all = new Set(results.flatMap(({ tests }) => tests.map(comparable)));
   for (const { title, files, tests } of results) {
     const own = new Set(tests.map(comparable));
-    for (const name of all) {
-      if (own.has(name) || !files.includes(name.split(" > ")[0])) continue;
-      tests.push({
-        name: `${name}: runs elsewhere, not on ${title}`,
-        outcome: "failed",
-      });
+    for (const test of all) {
+      if (own.has(test) || !files.includes(test.split(" > ")[0])) continue;
+      const name = `${test}: runs elsewhere, not on ${title}`;
+      tests.push({ name, outcome: "failed" });
     }
   }
 }
@@ -109,37 +104,41 @@ function count(tests, wanted) {
 
 function summary(tests) {
   const outcomes = ["passed", "failed", "skipped"];
-  return outcomes
-    .map((outcome) => `${count(tests, outcome)} ${outcome}`)
-    .join(", ");
+  return outcomes.map((each) => `${count(tests, each)} ${each}`).join(", ");
 }
 
 await main(async () => {
-  const started = performance.now();
+  const start = performance.now();
   const { values, positionals: filters } = parseArgs({
     options: { only: { type: "string" } },
     allowPositionals: true,
   });
-  const wanted = chosen(values.only);
-  const files = globSync("test/**/*.test.ts", { cwd: root })
+  const known = runtimes.map(({ id }) => id);
+  const wanted = values.only?.split(",") ?? known;
+  const unknown = wanted.filter((id) => !known.includes(id));
+  if (unknown.length > 0) {
+    throw new Error(`No runtime ${unknown}; there are ${known.join(", ")}`);
+  }
+  const all = globSync("test/**/*.test.ts", { cwd: root })
     .map((file) => file.replaceAll("\\", "/"))
-    .filter(
-      (file) =>
-        filters.length === 0 || filters.some((filter) => file.includes(filter)),
-    )
+    .filter((file) => !filters[0] || filters.some((one) => file.includes(one)))
     .sort();
   const jobs = [];
   const results = [];
-  for (const runtime of wanted) {
-    const isWhole = WHOLE.includes(runtime.id);
-    const own = files.filter((file) => isWhole || file.startsWith(EVERYWHERE));
+  for (const id of new Set([...WHOLE, ...known])) {
+    const runtime = runtimes.find((each) => each.id === id);
+    const files = WHOLE.includes(id)
+      ? all
+      : all.filter((file) => file.startsWith(EVERYWHERE));
+    if (!wanted.includes(id) || files.length === 0) continue;
     const found = runtime.find();
-    if (found !== null && own.length > 0) jobs.push({ runtime, found, own });
-    if (found !== null) continue;
-    const platform = `${process.platform} on ${process.arch}`;
-    const name = `${runtime.title} (skipped: no package of it for ${platform})`;
-    const tests = [{ name, outcome: "skipped" }];
-    results.push({ title: runtime.title, files: [], tests, seconds: 0 });
+    const title = `${runtime.name} ${found?.version}`;
+    if (found) jobs.push({ runtime, command: found.command, title, files });
+    else {
+      const name = `${runtime.title} (skipped: no package of it for this machine)`;
+      const tests = [{ name, outcome: "skipped" }];
+      results.push({ title: runtime.title, files: [], tests, seconds: 0 });
+    }
   }
   if (jobs.length === 0) throw new Error("No test file has such a path");
 
@@ -148,20 +147,10 @@ await main(async () => {
   const exchange = join(root, ".cache/exchange");
   rmSync(exchange, { recursive: true, force: true });
   mkdirSync(exchange);
-  for (const { runtime, found } of jobs) {
-    // Tokens that the other runtimes open in their tests.
-    const out = join(exchange, `${runtime.id}.json`);
-    const args = [...runtime.runArgs, "test/runtimes/mint.ts", out];
-    if ((await labelled(runtime, found.command, args)) !== 0) {
-      throw new Error(`${runtime.title} mints no tokens`);
-    }
-  }
-
+  for (const job of jobs) await mint(job, exchange);
   const waiting = jobs.values();
   async function runOneByOne() {
-    for (const { runtime, found, own } of waiting) {
-      results.push(await runOn(runtime, found, own));
-    }
+    for (const job of waiting) results.push(await runOn(job));
   }
   await Promise.all(Array.from({ length: AT_ONCE }, runOneByOne));
   failMissing(results);
@@ -175,10 +164,9 @@ await main(async () => {
   for (const { title, tests, seconds } of results) {
     console.log(`${title}: ${summary(tests)}, ${seconds} s`);
   }
-  const all = results.flatMap(({ tests }) => tests);
-  const seconds = Math.round((performance.now() - started) / 1_000);
-  console.log(`total: ${seconds} s`);
-  console.log(`all: ${summary(all)}`);
-  const skipped = process.env.CI ? count(all, "skipped") : 0;
-  process.exitCode = count(all, "failed") + skipped > 0 ? 1 : 0;
+  console.log(`total: ${secondsSince(start)} s`);
+  const tests = results.flatMap((result) => result.tests);
+  console.log(`all: ${summary(tests)}`);
+  const skipped = process.env.CI ? count(tests, "skipped") : 0;
+  process.exitCode = count(tests, "failed") + skipped > 0 ? 1 : 0;
 });

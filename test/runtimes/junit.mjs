@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { XMLParser } from "fast-xml-parser";
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: "",
+  parseAttributeValue: false,
+  parseTagValue: false,
+  htmlEntities: true,
+  processEntities: { enabled: true, maxTotalExpansions: Infinity },
+  isArray: (name) => name === "testsuite" || name === "testcase",
+});
+
+function outcomeOf(test) {
+  if ("failure" in test || "error" in test) return "failed";
+  return "skipped" in test ? "skipped" : "passed";
+}
+
+/** Reads a JUnit report: each test is named by the suites that it stands in (one of Deno's is our runner) and itself. */
+export function readJunit(file) {
+  function testsIn(suite, names) {
+    const own = (suite.testcase ?? []).map((test) => ({
+      name: [...names, test.name].join(" > "),
+      outcome: outcomeOf(test),
+    }));
+    const inner = (suite.testsuite ?? []).flatMap((each) => {
+      const isRunner = each.name.endsWith("test/runtimes/deno.ts");
+      return testsIn(each, isRunner ? names : [...names, each.name]);
+    });
+    return [...own, ...inner];
+  }
+  return testsIn(parser.parse(readFileSync(file, "utf8")).testsuites, []);
+}
