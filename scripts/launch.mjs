@@ -30,6 +30,7 @@ await main(async () => {
   process.env.npm_node_execpath = node.command;
   await ensureInstalled(...workspaces);
   process.exitCode = await runTool(program, rest, {
+    cwd: process.cwd(),
     onStart(child) {
       // The terminal sends SIGINT to the program as well, and the program decides what to do.
       process.on("SIGINT", () => {});
