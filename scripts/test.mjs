@@ -81,8 +81,7 @@ async function runOn({ runtime, command, title, files }) {
 
 /** A test's name as every runtime can report it: each has its own way with line breaks and control characters. */
 function comparable({ name }) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it replaces.
-  return name.replace(/(?:[\s\x00-\x1f\x7f-\x9f]|\\[bfnrtv]|\\x\w\w)+/g, " ");
+  return name.replace(/(?:[\s\p{Cc}]|\\[bfnrtv]|\\x\w\w)+/gu, " ").trim();
 }
 
 /** Adds a failure for each test that a runtime did not run, though it ran the test's file and another runtime has it. */
