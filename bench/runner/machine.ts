@@ -38,7 +38,7 @@ export function stolenShare(before: string, after: string): number {
   return wanted > 0 ? stolen / wanted : 0;
 }
 
-/** Begins to watch: the function that it gives says what share others took since, or `null` where the system does not tell. */
+/** Begins to watch, and returns a function for the share that others took since, or `null` where the system does not tell. */
 export function watchStolen(): () => number | null {
   const before = readStat();
   return () => {

@@ -49,7 +49,7 @@ async function withoutTypes(name) {
   return outfile;
 }
 
-/** Runs a benchmark once; gives what it found, or null when it failed. */
+/** Runs a benchmark once, and returns what it found, or null when it failed. */
 async function once({ name, runtime, command }, flags, progress) {
   const source = join(bench, `${name}.ts`);
   const file = runtime.id === "node20" ? await withoutTypes(name) : source;

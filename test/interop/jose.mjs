@@ -63,7 +63,7 @@ function runners(python, go) {
   };
 }
 
-/** Runs the document's programs; gives how many did not do what they say. */
+/** Runs the document's programs, and returns how many did not do what they say. */
 function followDocument(run) {
   const found = programs();
   const expected = Object.entries(PIPES).flat(2);
@@ -91,7 +91,7 @@ function followDocument(run) {
   return failures;
 }
 
-/** Opens data keys under every algorithm with each library; gives how many surprises there were. */
+/** Opens data keys under every algorithm with each library, and returns how many surprises there were. */
 function openAll(run) {
   const read = (name) =>
     readFileSync(join(root, "test/interop/jose", name), "utf8");
@@ -121,7 +121,7 @@ function openAll(run) {
   return surprises;
 }
 
-/** Runs both; gives whether all was as expected. */
+/** Runs both, and returns whether all was as expected. */
 export async function interopOfJose() {
   const go = goModule();
   try {

@@ -17,7 +17,7 @@ function listed() {
   );
 }
 
-/** Runs the keyring's tests; gives each with the outcome. */
+/** Runs the keyring's tests, and returns each with the outcome. */
 async function keyringTests(endpoint) {
   const files = globSync("test/**/keyrings/kms/**/*.test.ts", { cwd: root });
   const bun = runtimes.find(({ id }) => id === "bun");
@@ -34,7 +34,7 @@ async function keyringTests(endpoint) {
   return bun.read(report);
 }
 
-/** Prints which tests fail and why; gives the number of surprises. */
+/** Prints which tests fail and why, and returns the number of surprises. */
 function judge(tests) {
   const reasons = listed();
   const failed = tests.filter(({ outcome }) => outcome === "failed");
@@ -56,7 +56,7 @@ function judge(tests) {
   return surprises.length + gone.length + (passed === 0 ? 1 : 0);
 }
 
-/** Runs both; gives whether all was as expected. */
+/** Runs both, and returns whether all was as expected. */
 export async function interopOfKms() {
   const moto = await startMoto(ACCOUNT);
   try {
