@@ -4,7 +4,7 @@
  * it takes with the AWS Encryption SDK.
  */
 import { RUNTIMES, startStack } from "../examples/local/stack.ts";
-import { compareRankings } from "./runner/ranking.mjs";
+import { compareRankings } from "./runner/ranking.ts";
 import { isQuick } from "./support/effort.ts";
 import { functionRuntimes } from "./support/function-runtimes.ts";
 import { find, median } from "./support/interleave.ts";

@@ -6,30 +6,34 @@
  */
 import { execFile } from "node:child_process";
 import {
-  existsSync,
+  globSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "./build.mjs";
+import { brokenPromise, codeBlocks } from "./code-blocks.mjs";
 import { packageJson } from "./entries.mjs";
-import { brokenPromise, codeBlocks, promisedOutput } from "./examples.mjs";
-import { ensureInstalled } from "./install.mjs";
 import { root } from "./root.mjs";
 import { main } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
 
 const execute = promisify(execFile);
 
+const DOCUMENTS = [
+  "{README,SECURITY,CONTRIBUTING}.md",
+  "docs/**/*.md",
+  "mod.ts",
+  "src/**/*.ts",
+];
+
 /** Blocks that run at the same time. */
 const PARALLEL = 2;
-const TIMEOUT = 60_000;
-const folder = ".cache/examples";
+/** Inside the repository, where the package's own name leads to what was built. */
+const folder = join(root, ".cache/examples");
 
 const tsconfig = {
   extends: "../../tsconfig.json",
@@ -43,117 +47,84 @@ const tsconfig = {
   include: ["*.ts"],
 };
 
-function filesIn(path, extension) {
-  const whole = join(root, path);
-  if (!existsSync(whole)) return [];
-  if (path.endsWith(extension)) return [path];
-  // Such as a picture.
-  if (!statSync(whole).isDirectory()) return [];
-  return readdirSync(whole).flatMap((name) =>
-    filesIn(`${path}/${name}`, extension),
-  );
-}
-
-function documents() {
-  const markdown = ["README.md", "SECURITY.md", "CONTRIBUTING.md", "docs"];
-  return [
-    ...markdown.flatMap((path) => filesIn(path, ".md")),
-    ...["mod.ts", "src"].flatMap((path) => filesIn(path, ".ts")),
-  ];
-}
-
 function unknownScripts(code) {
+  const known = [
+    "ci",
+    "install",
+    "i",
+    "pack",
+    ...Object.keys(packageJson.scripts),
+  ];
   return [...code.matchAll(/\bnpm (?:run )?([\w:-]+)/g)]
-    .map(([command, name]) => ({ command, name }))
-    .filter(({ command, name }) =>
-      command.startsWith("npm run") || name === "test"
-        ? !(name in packageJson.scripts)
-        : !["ci", "install", "i", "pack"].includes(name),
-    )
-    .map(({ command }) => `no such script: ${command}`);
+    .filter(([, name]) => !known.includes(name))
+    .map(([command]) => `no such script: ${command}`);
 }
 
-function outputOf(error) {
-  return `${error.stdout ?? ""}${error.stderr ?? ""}` || error.message;
-}
-
-async function failuresOf(block, node) {
-  if (block.language === "sh") return unknownScripts(block.code);
+/** Runs a program on a block; returns what it printed, and whether it failed. */
+async function attempt(command, args) {
   try {
-    const args = ["--import", "tsx", block.path];
-    const { stdout } = await execute(node, args, {
-      cwd: root,
-      timeout: TIMEOUT,
-    });
-    const missing = brokenPromise(stdout, promisedOutput(block.code));
-    return missing === null
-      ? []
-      : [`does not print ${JSON.stringify(missing)}, but\n${stdout}`];
+    const options = { cwd: folder, timeout: 60_000 };
+    const { stdout } = await execute(command, args, options);
+    return { stdout, failures: [] };
   } catch (error) {
-    return [outputOf(error)];
-  }
-}
-
-/** Writes the runnable blocks where the package's own name leads to what was built. */
-function writeBlocks(blocks) {
-  rmSync(join(root, folder), { recursive: true, force: true });
-  mkdirSync(join(root, folder), { recursive: true });
-  writeFileSync(join(root, folder, "tsconfig.json"), JSON.stringify(tsconfig));
-  return blocks.map((block) => {
-    const name = `${block.file.replace(/\W+/g, "-")}-${block.line}`;
-    const path = `${folder}/${name}.${block.language}`;
-    if (block.language !== "sh") writeFileSync(join(root, path), block.code);
-    return { ...block, path };
-  });
-}
-
-function where(block) {
-  return `${block.file}:${block.line}`;
-}
-
-async function typeErrors(blocks) {
-  try {
-    const tsc = join(root, "node_modules/typescript/bin/tsc");
-    await execute(process.execPath, [tsc, "-p", folder], { cwd: root });
-    return [];
-  } catch (error) {
-    return outputOf(error)
-      .trim()
-      .split("\n")
-      .map((line) => {
-        const block = blocks.find(({ path }) => line.startsWith(path));
-        return block === undefined
-          ? line
-          : `${where(block)}: ${line.slice(block.path.length)}`;
-      });
+    const printed = `${error.stdout ?? ""}${error.stderr ?? ""}`;
+    return { failures: [printed || error.message] };
   }
 }
 
 await main(async () => {
-  await ensureInstalled();
   build();
-  const node = await runtimes.find(({ id }) => id === "node20").find();
-  const blocks = writeBlocks(
-    documents()
-      .flatMap((file) =>
-        codeBlocks(file, readFileSync(join(root, file), "utf8")),
-      )
-      .filter(({ language }) => ["ts", "js", "sh"].includes(language)),
+  const blocks = globSync(DOCUMENTS, { cwd: root })
+    .sort()
+    .flatMap((file) => codeBlocks(file, readFileSync(join(root, file), "utf8")))
+    .filter(({ language }) => ["ts", "js", "sh"].includes(language))
+    .map((block) => {
+      const name = `${block.file.replace(/\W+/g, "-")}-${block.line}`;
+      return {
+        ...block,
+        path: `${name}.${block.language}`,
+        where: `${block.file}:${block.line}`,
+      };
+    });
+  const programs = blocks.filter(({ language }) => language !== "sh");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
+  for (const { path, code } of programs)
+    writeFileSync(join(folder, path), code);
+
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const types = await attempt(process.execPath, [tsc, "-p", "."]);
+  const failures = types.failures.map((text) =>
+    text.replaceAll(
+      /^[\w-]+\.ts/gm,
+      (path) => blocks.find((block) => block.path === path)?.where ?? path,
+    ),
   );
-  const failures = await typeErrors(blocks);
-  const queue = blocks.values();
+  for (const { language, code, where } of blocks) {
+    if (language !== "sh") continue;
+    failures.push(...unknownScripts(code).map((why) => `${where}: ${why}`));
+  }
+  // The oldest runtime that the package names.
+  const node = runtimes.find(({ id }) => id === "node20");
+  const { command } = node.find();
+  const queue = programs.values();
   async function work() {
-    for (const block of queue) {
-      for (const failure of await failuresOf(block, node.command)) {
-        failures.push(`${where(block)}: ${failure}`);
-      }
+    for (const { path, code, where } of queue) {
+      const ran = await attempt(command, [...node.runArgs, path]);
+      failures.push(...ran.failures.map((why) => `${where}: ${why}`));
+      const missing =
+        ran.failures.length === 0 && brokenPromise(code, ran.stdout);
+      if (!missing) continue;
+      failures.push(
+        `${where}: does not print ${JSON.stringify(missing)}, but\n${ran.stdout}`,
+      );
     }
   }
   await Promise.all(Array.from({ length: PARALLEL }, work));
   for (const failure of failures) console.log(failure);
-  const shell = blocks.filter(({ language }) => language === "sh").length;
   console.log(
-    `examples: ${blocks.length - shell} run, ${shell} shell blocks read, ${failures.length} failures`,
+    `examples: ${programs.length} run, ${blocks.length - programs.length} shell blocks read, ${failures.length} failures`,
   );
   if (failures.length > 0) process.exitCode = 1;
 });

@@ -1,53 +1,50 @@
-/** Installs from a lock file where what is installed differs from it. Imports no package, for there may be none yet. */
-import { existsSync, readFileSync } from "node:fs";
+/** Installs what package-lock.json says. Imports no package: there may be none yet. */
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./root.mjs";
 import { npm, run } from "./run.mjs";
 
-function packagesIn(lockFile) {
-  return existsSync(lockFile)
-    ? JSON.parse(readFileSync(lockFile, "utf8")).packages
-    : null;
-}
+/** Says which lock file is installed, and which workspaces beside the root. It goes with node_modules. */
+const note = join(root, "node_modules/.installed.json");
 
-function admits(names, name) {
-  if (names === undefined) return true;
-  const list = [names].flat();
-  return list.some((each) => each.startsWith("!"))
-    ? !list.includes(`!${name}`)
-    : list.includes(name);
-}
-
-/** Whether a package that is not installed ought to be: what is made for other platforms ought not. */
-function isMissing({ optional, os, cpu, libc }) {
-  if (!optional) return true;
-  if (os === undefined && cpu === undefined) return false;
-  return (
-    libc === undefined &&
-    admits(os, process.platform) &&
-    admits(cpu, process.arch)
-  );
-}
-
-/** Whether a folder's installed packages are those of its lock file. */
-export function isInstalled(folder) {
-  const wanted = packagesIn(join(folder, "package-lock.json"));
-  const found = packagesIn(join(folder, "node_modules/.package-lock.json"));
-  if (found === null) return false;
-  return Object.entries(wanted).every(([place, entry]) => {
-    if (place === "") return true;
-    return place in found
-      ? found[place].integrity === entry.integrity
-      : !isMissing(entry);
-  });
-}
-
-/** Makes a folder's installed packages those of its lock file; `more` are further options of npm. */
-export async function ensureInstalled(folder = root, ...more) {
-  if (isInstalled(folder)) return;
-  const { command, args, options } = npm("ci", "--loglevel=error", ...more);
-  const code = await run(command, args, { cwd: folder, ...options });
-  if (code !== 0) {
-    throw new Error(`Cannot install the packages of ${folder}: see above`);
+function readNote() {
+  try {
+    return JSON.parse(readFileSync(note, "utf8"));
+  } catch {
+    return null;
   }
+}
+
+async function install(...args) {
+  const { command, args: rest, options } = npm(...args, "--loglevel=error");
+  console.error(`installing: npm ${args.join(" ")}`);
+  const code = await run(command, rest, options);
+  if (code !== 0) throw new Error(`npm ${args.join(" ")} fails: see above`);
+}
+
+/**
+ * Installs the root's packages unless they are those of package-lock.json, and adds those of workspaces where they are missing.
+ *
+ * @param workspaces names from the workspaces' package.json
+ */
+export async function ensureInstalled(...workspaces) {
+  const text = readFileSync(join(root, "package-lock.json"));
+  const lock = createHash("sha256").update(text).digest("hex");
+  let known = readNote();
+  const keep = (installed) => {
+    known = { lock, workspaces: installed };
+    writeFileSync(note, JSON.stringify(known));
+  };
+  if (known?.lock !== lock) {
+    // .npmrc leaves the workspaces out.
+    await install("ci");
+    keep([]);
+  }
+  const missing = workspaces.filter((name) => !known.workspaces.includes(name));
+  if (missing.length === 0) return;
+  // `npm ci` would remove the root's packages; this adds to them.
+  const names = missing.map((name) => `--workspace=${name}`);
+  await install("install", "--no-save", "--workspaces", ...names);
+  keep([...known.workspaces, ...missing]);
 }

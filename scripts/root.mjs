@@ -1,7 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { dirname } from "node:path";
 
 /** The repository's folder, with no slash at the end. */
-export const root = fileURLToPath(new URL("..", import.meta.url)).replace(
-  /[\\/]$/,
-  "",
-);
+export const root = dirname(import.meta.dirname);

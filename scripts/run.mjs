@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { root } from "./root.mjs";
 
-/** Runs a program to its end with our own input and output; gives its exit code (a signal counts as 1). */
+/** Runs a program to its end with our own input and output, and returns its exit code (a signal counts as 1). */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -15,7 +15,13 @@ export function run(command, args, options = {}) {
   });
 }
 
-/** Runs a program to its end and gives its output; throws with all that it printed if it fails. */
+/** Runs a tool of an installed package, such as tsc: scripts/launch.mjs puts the tools in the PATH. */
+export function runTool(name, args, options = {}) {
+  // Tools are command files on Windows.
+  return run(name, args, { shell: process.platform === "win32", ...options });
+}
+
+/** Runs a program to its end and returns its output; throws with all that it printed if it fails. */
 export function capture(command, args, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd: root,
@@ -32,11 +38,15 @@ export function capture(command, args, options = {}) {
   return stdout;
 }
 
-/** The command that runs npm, the same npm that runs us where one does. */
+/** Returns the command that runs npm: the npm that runs us where one does, on the Node that it was started with. */
 export function npm(...args) {
-  const script = process.env.npm_execpath;
+  const { npm_execpath: script, npm_node_execpath: node } = process.env;
   return script?.endsWith(".js")
-    ? { command: process.execPath, args: [script, ...args], options: {} }
+    ? {
+        command: node ?? process.execPath,
+        args: [script, ...args],
+        options: {},
+      }
     : {
         command: "npm",
         args,
@@ -44,7 +54,7 @@ export function npm(...args) {
       };
 }
 
-/** Runs a script's work; when it fails, says why without a stack of our own machinery, and makes us exit with 1. */
+/** Runs a script. If it throws, prints the message without a stack of our own machinery, and exits with 1. */
 export async function main(work) {
   try {
     await work();

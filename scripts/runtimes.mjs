@@ -1,57 +1,17 @@
 /** The runtimes that tests run on: one row says where a runtime is found, how it runs test files and how it reports. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensureInstalled } from "./install.mjs";
+import { readJunit } from "../test/runtimes/junit.mjs";
+import { findNode, firstThatRuns } from "./node.mjs";
 import { root } from "./root.mjs";
-import { capture } from "./run.mjs";
 
 /** Milliseconds that a test may take unless it says otherwise; test/support/bun-test.ts has the same. */
 const TIMEOUT = 20_000;
 
-const suffix = process.platform === "win32" ? ".exe" : "";
-
-/** The first of these files that runs and tells its version, as `{ command, version }`. */
-function firstThatRuns(...files) {
-  for (const command of files.filter((file) => existsSync(file))) {
-    try {
-      const [version] = capture(command, ["--version"]).match(/\d+\.\d+\.\d+/);
-      return { command, version };
-    } catch {
-      // Made for another C library, or the place-holder of a package whose install script has not run.
-    }
-  }
-  return null;
-}
-
-function packaged(scope, ...inside) {
-  const folder = join(root, "node_modules", scope);
-  return existsSync(folder)
-    ? readdirSync(folder).map((name) => join(folder, name, ...inside))
-    : [];
-}
-
-/** The Node that runs us if it is of this line, or else one from a package, which is fetched when first asked for. */
-async function findNode(line) {
-  const [major, minor] = process.versions.node.split(".").map(Number);
-  const canRequireModules = major > 20 || minor >= 19;
-  if (major === line && canRequireModules && !process.versions.bun) {
-    return { command: process.execPath, version: process.versions.node };
-  }
-  const folder = join(root, `test/runtimes/node${line}`);
-  await ensureInstalled(folder);
-  const packages = join(folder, "node_modules");
-  if (!existsSync(packages)) return null;
-  return firstThatRuns(
-    ...readdirSync(packages).flatMap((name) => [
-      join(packages, name, `bin/node${suffix}`),
-      join(packages, name, `node${suffix}`),
-    ]),
-  );
-}
-
-async function readJunit(file) {
-  const { readJunitReport } = await import("./junit.mjs");
-  return readJunitReport(readFileSync(file, "utf8"));
+/** The files of installed packages that may be a program: the package's own, or that of one for each platform. */
+function packaged(...patterns) {
+  const cwd = join(root, "node_modules");
+  return globSync(patterns, { cwd }).map((file) => join(cwd, file));
 }
 
 function readLines(file) {
@@ -61,12 +21,12 @@ function readLines(file) {
     .map((line) => JSON.parse(line));
 }
 
-function node(line, { typescript }) {
+function node(major, { typescript }) {
   return {
-    id: `node${line}`,
-    title: `Node ${line}`,
+    id: `node${major}`,
+    title: `Node ${major}`,
     name: "Node",
-    find: () => findNode(line),
+    find: () => findNode(major),
     // Node's JUnit report garbles some names, so a reporter of ours writes one line of JSON a test.
     read: readLines,
     runArgs: typescript,
@@ -90,11 +50,8 @@ export const runtimes = [
     id: "bun",
     title: "Bun",
     name: "Bun",
-    find: async () =>
-      firstThatRuns(
-        join(root, "node_modules/bun/bin/bun.exe"),
-        ...packaged("@oven", `bin/bun${suffix}`),
-      ),
+    find: () =>
+      firstThatRuns(packaged("bun/bin/bun.exe", "@oven/*/bin/bun{,.exe}")),
     read: readJunit,
     runArgs: [],
     benchArgs: [],
@@ -111,11 +68,8 @@ export const runtimes = [
     id: "deno",
     title: "Deno",
     name: "Deno",
-    find: async () =>
-      firstThatRuns(
-        join(root, `node_modules/deno/deno${suffix}`),
-        ...packaged("@deno", `deno${suffix}`),
-      ),
+    find: () =>
+      firstThatRuns(packaged("deno/deno{,.exe}", "@deno/*/deno{,.exe}")),
     read: readJunit,
     runArgs: [
       "run",

@@ -6,7 +6,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
-import { disturbance } from "../runner/machine.mjs";
+import { disturbance } from "../runner/machine.ts";
 import { type Goal, rounded } from "../support/report.ts";
 import { drawComparisons } from "./comparison.ts";
 import { drawFleet } from "./fleet.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Machine } from "../runner/machine.mjs";
-import type { Ranking } from "../runner/ranking.mjs";
+import type { Machine } from "../runner/machine.ts";
+import type { Ranking } from "../runner/ranking.ts";
 import type { Result } from "../support/report.ts";
 
 /** A result as the runner writes it. */

@@ -1,4 +1,4 @@
-import { disturbance } from "../runner/machine.mjs";
+import { disturbance } from "../runner/machine.ts";
 import { type Comparison, rounded } from "../support/report.ts";
 import {
   cheapest,

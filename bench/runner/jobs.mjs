@@ -30,7 +30,7 @@ export function chosen(names) {
 const QUICK = 3;
 
 /** What is to be run, one after the other, and what cannot be: `only` names runtimes. */
-export async function jobsOf(names, only, { runs, isQuick }) {
+export function jobsOf(names, only, { runs, isQuick }) {
   const jobs = [];
   const missing = new Set();
   for (const name of names) {
@@ -38,7 +38,7 @@ export async function jobsOf(names, only, { runs, isQuick }) {
       if (only && !only.includes(runtime.id)) continue;
       const isOnOne = OF_FUNCTIONS.test(name) || SIMULATED.test(name);
       if (isOnOne && runtime.id !== "bun") continue;
-      const found = await runtime.find();
+      const found = runtime.find();
       if (found === null) {
         missing.add(`${runtime.title}: not available on this platform`);
         continue;

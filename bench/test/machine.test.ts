@@ -4,7 +4,7 @@ import {
   machineOf,
   stolenShare,
   watchStolen,
-} from "../runner/machine.mjs";
+} from "../runner/machine.ts";
 
 const stat = (user: number, idle: number, stolen: number) =>
   `cpu  ${user} 0 0 ${idle} 0 0 0 ${stolen} 0 0\ncpu0 1 2 3 4 5 6 7 8 9 0\n`;

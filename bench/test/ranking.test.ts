@@ -4,7 +4,7 @@ import {
   goalOf,
   withRuns,
   worstGoals,
-} from "../runner/ranking.mjs";
+} from "../runner/ranking.ts";
 
 const result = (...rows: [string, number, number][]) => ({
   comparisons: [

@@ -44,16 +44,22 @@ export function bundleOptions(
 const REQUIRE =
   'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
+/** What a name of the package leads to. */
+interface Target {
+  readonly default?: string;
+}
+
 /** Where the names of the package lead in this repository: to the files that are published. */
 function published(): Record<string, string> {
   const { exports } = JSON.parse(
     readFileSync(join(root, "package.json"), "utf8"),
   );
   return Object.fromEntries(
-    Object.entries<{ default?: string }>(exports).flatMap(([name, entry]) =>
-      entry.default
-        ? [[name.replace(".", "sealmask"), join(root, entry.default)]]
-        : [],
+    Object.entries<Target & { import?: Target }>(exports).flatMap(
+      ([name, entry]) => {
+        const file = (entry.import ?? entry).default;
+        return file ? [[name.replace(".", "sealmask"), join(root, file)]] : [];
+      },
     ),
   );
 }

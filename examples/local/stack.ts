@@ -34,10 +34,10 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** The runtimes for functions; scripts of this repository say where they are. */
+/** The runtimes for functions: Node from the PATH, where this repository's scripts put Node 24 first, and the Bun that runs us. */
 export const RUNTIMES: readonly FunctionRuntime[] = [
-  nodeRuntime(process.env.EXAMPLES_NODE ?? "node"),
-  bunRuntime(process.env.EXAMPLES_BUN ?? "bun"),
+  nodeRuntime("node"),
+  bunRuntime(process.execPath),
 ];
 
 const bundles = new Map<string, Promise<Bundle>>();

@@ -13,10 +13,10 @@ import { basename, join } from "node:path";
 
 const examples = join(import.meta.dirname, "..");
 
-/** Where the AWS SDK is installed, all of which Lambda's Node runtimes bring. */
-const INSTALLED = ["node_modules/@aws-sdk", "../node_modules/@aws-sdk"].map(
-  (folder) => join(examples, folder),
-);
+/** Where npm may install the AWS SDK, all of which Lambda's Node runtimes bring. */
+const INSTALLED = ["node_modules/@aws-sdk", "../node_modules/@aws-sdk"]
+  .map((folder) => join(examples, folder))
+  .filter((folder) => existsSync(folder));
 
 /** Where a function's code lies while it runs. */
 export interface Task {

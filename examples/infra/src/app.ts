@@ -1,6 +1,6 @@
 /**
- * The examples in an AWS account: `npm run synth`, and `npx cdk deploy` with credentials. Contexts, by `-c name=value` or under
- * `context` in cdk.json:
+ * The examples in an AWS account: `npm run cdk -- synth`, and `npm run cdk -- deploy` with credentials. Contexts, by
+ * `-c name=value` or under `context` in cdk.json:
  *
  * - `issuer`, `jwksUrl`: who issues the users' JWTs, and where its keys are
  * - `domainName`, `certificateArn`: the API's own domain; then nothing else reaches it
@@ -12,7 +12,7 @@
  *     --encryption-context LambdaFunctionName=sealmask-secrets-at-cold-start --query CiphertextBlob --output text
  *   ```
  *
- *   and `npx cdk deploy -c dbPassword=… -c apiKey=…` gets what it printed. Every later deployment needs them too.
+ *   and `npm run cdk -- deploy -c dbPassword=… -c apiKey=…` gets what it printed. Every later deployment needs them too.
  */
 import { App } from "aws-cdk-lib";
 import { settingsOf } from "./settings.ts";

@@ -2,8 +2,8 @@
 import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "./root.mjs";
-import { capture } from "./run.mjs";
+import { root } from "../../scripts/root.mjs";
+import { capture } from "../../scripts/run.mjs";
 
 /** The first Go with `crypto/hkdf`. */
 const [MAJOR, MINOR] = [1, 24];

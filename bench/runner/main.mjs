@@ -15,11 +15,16 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { build as buildPackage } from "./build.mjs";
-import { ensureInstalled } from "./install.mjs";
-import { root } from "./root.mjs";
-import { capture, main, run } from "./run.mjs";
-import { runtimes } from "./runtimes.mjs";
+import * as esbuild from "esbuild";
+import { build as buildPackage } from "../../scripts/build.mjs";
+import { ensureInstalled } from "../../scripts/install.mjs";
+import { root } from "../../scripts/root.mjs";
+import { capture, main, run, runTool } from "../../scripts/run.mjs";
+import { runtimes } from "../../scripts/runtimes.mjs";
+import { chosen, jobsOf } from "./jobs.mjs";
+import { disturbance, machineOf, watchStolen } from "./machine.ts";
+import { progressOf } from "./progress.mjs";
+import { compareRankings, goalOf, withRuns, worstGoals } from "./ranking.ts";
 
 const bench = join(root, "bench");
 const build = join(bench, ".build");
@@ -31,7 +36,6 @@ const WRITTEN = [
 
 /** Node 20 cannot read TypeScript: it gets one file in which nothing but the types is gone. */
 async function withoutTypes(name) {
-  const esbuild = await import("esbuild");
   const outfile = join(build, `${name}.mjs`);
   await esbuild.build({
     entryPoints: [join(bench, `${name}.ts`)],
@@ -45,28 +49,21 @@ async function withoutTypes(name) {
   return outfile;
 }
 
-/** Makes ready what the jobs need besides: the built package, and where functions are measured all that these need. */
-async function environmentFor(jobs) {
-  if (jobs.some(({ ofFunctions }) => ofFunctions)) {
-    const { readyForFunctions } = await import("./functions.mjs");
-    return readyForFunctions();
-  }
-  if (jobs.some(({ ofPackage }) => ofPackage)) buildPackage();
-  return process.env;
-}
-
-/** Runs a benchmark once; gives what it found, or null when it failed. */
-async function once({ name, runtime, command }, env, flags, progress) {
+/** Runs a benchmark once, and returns what it found, or null when it failed. */
+async function once({ name, runtime, command }, flags, progress) {
   const source = join(bench, `${name}.ts`);
   const file = runtime.id === "node20" ? await withoutTypes(name) : source;
   const result = join(build, "result.json");
   rmSync(result, { force: true });
   const printed = [];
   const { runArgs, benchArgs } = runtime;
-  // The SDK warns on Node 20 that its next releases need another one.
-  const quiet = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
   const code = await run(command, [...runArgs, ...benchArgs, file, ...flags], {
-    env: { ...env, ...quiet, BENCH_RESULT: result },
+    env: {
+      ...process.env,
+      // The SDK warns on Node 20 that its next releases need another one.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      BENCH_RESULT: result,
+    },
     stdio: progress.isLive ? ["ignore", "pipe", "pipe"] : "inherit",
     onStart(child) {
       for (const stream of [child.stdout, child.stderr]) {
@@ -85,8 +82,8 @@ async function once({ name, runtime, command }, env, flags, progress) {
   return null;
 }
 
-async function bun(...args) {
-  const { command } = await runtimes.find(({ id }) => id === "bun").find();
+function bun(...args) {
+  const { command } = runtimes.find(({ id }) => id === "bun").find();
   return run(command, args);
 }
 
@@ -110,8 +107,7 @@ function render(results, report) {
 
 /** Checks the types of benchmarks, and tests what they stand on. */
 async function check() {
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const types = await run(process.execPath, [tsc, "-p", "bench"]);
+  const types = await runTool("tsc", ["-p", "bench"]);
   const tests = await bun("test", "--only-failures", "./bench/test");
   if (types || tests) throw new Error("Benchmarks do not stand: see above");
 }
@@ -126,8 +122,6 @@ await main(async () => {
     },
     allowPositionals: true,
   });
-  await ensureInstalled();
-  await ensureInstalled(bench);
   const results = values.quick
     ? join(build, "quick/results")
     : join(bench, "results");
@@ -138,7 +132,6 @@ await main(async () => {
     process.exitCode = await render(results, report);
     return;
   }
-  if (values.quick) await check();
   const runs = Number(values.runs);
   if (!(Number.isInteger(runs) && runs > 0)) {
     throw new Error(
@@ -151,24 +144,18 @@ await main(async () => {
     if (ids.includes(id)) continue;
     throw new Error(`There is no runtime ${id}; there are: ${ids.join(", ")}`);
   }
-  // Its packages are installed only now.
-  const { progressOf } = await import("../bench/runner/progress.mjs");
-  const { chosen, jobsOf } = await import("../bench/runner/jobs.mjs");
-  const { disturbance, machineOf, watchStolen } = await import(
-    "../bench/runner/machine.mjs"
-  );
-  const { compareRankings, goalOf, withRuns, worstGoals } = await import(
-    "../bench/runner/ranking.mjs"
-  );
   const names = chosen(positionals);
-  const { jobs, missing } = await jobsOf(names, only, {
+  const { jobs, missing } = jobsOf(names, only, {
     runs,
     isQuick: values.quick,
   });
   if (jobs.length === 0) {
     throw new Error("None of these benchmarks runs on these runtimes");
   }
-  const env = await environmentFor(jobs);
+  const ofFunctions = jobs.some((job) => job.ofFunctions);
+  if (ofFunctions || values.quick) await ensureInstalled("sealmask-examples");
+  if (values.quick) await check();
+  if (ofFunctions || jobs.some((job) => job.ofPackage)) buildPackage();
   const flags = values.quick ? ["--quick"] : [];
   const progress = progressOf(jobs);
   const missed = [];
@@ -183,7 +170,7 @@ await main(async () => {
       const shares = [];
       for (let i = 0; i < runs; i++) {
         const stolen = watchStolen();
-        found.push(await once(job, env, flags, progress));
+        found.push(await once(job, flags, progress));
         shares.push(stolen());
       }
       if (found.includes(null)) {

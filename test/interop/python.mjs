@@ -1,8 +1,8 @@
 /** Python, with packages of PyPI in a virtual environment of their own under .cache. */
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./root.mjs";
-import { capture, run } from "./run.mjs";
+import { root } from "../../scripts/root.mjs";
+import { capture, run } from "../../scripts/run.mjs";
 
 const isWindows = process.platform === "win32";
 

@@ -5,16 +5,15 @@
  *
  *   npm run test:interop -- [kms] [jose] [esdk]
  */
-import { ensureInstalled } from "./install.mjs";
-import { interopOfEsdk } from "./interop-esdk.mjs";
-import { interopOfJose } from "./interop-jose.mjs";
-import { interopOfKms } from "./interop-kms.mjs";
-import { main } from "./run.mjs";
+
+import { main } from "../../scripts/run.mjs";
+import { interopOfEsdk } from "./esdk.mjs";
+import { interopOfJose } from "./jose.mjs";
+import { interopOfKms } from "./kms.mjs";
 
 const PARTS = { kms: interopOfKms, jose: interopOfJose, esdk: interopOfEsdk };
 
 await main(async () => {
-  await ensureInstalled();
   const given = process.argv.slice(2);
   const unknown = given.filter((name) => !Object.hasOwn(PARTS, name));
   if (unknown.length > 0) {

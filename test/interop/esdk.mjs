@@ -2,22 +2,18 @@
  * Exchanges messages of the AWS Encryption SDK's format with Python: the data masking utility of Powertools for AWS Lambda
  * under keys of moto's AWS KMS, and the SDK itself under raw keys.
  */
+
+import { run } from "../../scripts/run.mjs";
 import { startMoto } from "./moto.mjs";
 import { pythonWith } from "./python.mjs";
-import { run } from "./run.mjs";
 
 const POWERTOOLS = "3.37.0";
 const ENCRYPTION_SDK = "4.0.7";
 
 const exchange = (program, ...args) =>
-  run(process.execPath, [
-    "--import",
-    "tsx",
-    `test/interop/esdk/${program}`,
-    ...args,
-  ]);
+  run(process.execPath, [`test/interop/esdk/${program}`, ...args]);
 
-/** Runs both; gives whether all was as expected. */
+/** Runs both, and returns whether all was as expected. */
 export async function interopOfEsdk() {
   const packages = [
     `aws-lambda-powertools[datamasking]==${POWERTOOLS}`,

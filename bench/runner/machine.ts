@@ -2,10 +2,18 @@
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 
+/** What a benchmark ran on. */
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  /** The share of its processors' working time that other machines on the same hardware took, in each run: where the system tells. */
+  readonly stolen?: readonly number[];
+}
+
 const STAT = "/proc/stat";
 
 /** What Linux says of the time of all processors, or `null` elsewhere. */
-function readStat() {
+function readStat(): string | null {
   try {
     return readFileSync(STAT, "utf8");
   } catch {
@@ -14,22 +22,24 @@ function readStat() {
 }
 
 /** Ticks of all processors since the start, in proc_stat(5): what they worked, and what a hypervisor gave to others meanwhile. */
-function ticks(stat) {
+function ticks(stat: string): { worked: number; stolen: number } {
   const [, ...fields] = stat.slice(0, stat.indexOf("\n")).trim().split(/\s+/);
-  const [user, nice, system, , , irq, softirq, stolen] = fields.map(Number);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, stolen = 0] =
+    fields.map(Number);
   return { worked: user + nice + system + irq + softirq, stolen };
 }
 
 /** The share of the time that processors had work for, and that went to other machines, between two states of `/proc/stat`. */
-export function stolenShare(before, after) {
-  const [first, last] = [ticks(before), ticks(after)];
+export function stolenShare(before: string, after: string): number {
+  const first = ticks(before);
+  const last = ticks(after);
   const stolen = last.stolen - first.stolen;
   const wanted = stolen + last.worked - first.worked;
   return wanted > 0 ? stolen / wanted : 0;
 }
 
-/** Begins to watch: the function that it gives says what share others took since, or `null` where the system does not tell. */
-export function watchStolen() {
+/** Begins to watch, and returns a function for the share that others took since, or `null` where the system does not tell. */
+export function watchStolen(): () => number | null {
   const before = readStat();
   return () => {
     const after = readStat();
@@ -38,13 +48,14 @@ export function watchStolen() {
   };
 }
 
-/** What a benchmark ran on, with the shares that others took of it in each run. */
-export function machineOf(shares) {
+/** Returns what a benchmark ran on, with the shares that others took of it in each run. */
+export function machineOf(shares: readonly (number | null)[]): Machine {
   const [cpu] = cpus();
+  const stolen = shares.filter((share) => share !== null);
   return {
     cpu: cpu?.model ?? "unknown",
     cores: cpus().length,
-    ...(!shares.includes(null) && { stolen: shares }),
+    ...(stolen.length === shares.length && { stolen }),
   };
 }
 
@@ -52,8 +63,10 @@ export function machineOf(shares) {
 const MOST_STOLEN = 0.1;
 
 /** What to tell of a benchmark of which other machines took much in a run, or `null`. */
-export function disturbance(shares = []) {
-  const most = Math.max(0, ...shares);
+export function disturbance(
+  shares: readonly (number | null)[] = [],
+): string | null {
+  const most = Math.max(0, ...shares.map(Number));
   if (most <= MOST_STOLEN) return null;
   return `other machines took ${Math.round(most * 100)} % of the processors' working time in a run: measure times again when they take less`;
 }

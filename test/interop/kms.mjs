@@ -1,11 +1,10 @@
 /** Compares the local KMS with moto, another server that stands in for AWS KMS, and runs the keyring's tests against moto. */
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { root } from "../../scripts/root.mjs";
+import { run } from "../../scripts/run.mjs";
+import { runtimes } from "../../scripts/runtimes.mjs";
 import { startMoto } from "./moto.mjs";
-import { root } from "./root.mjs";
-import { run } from "./run.mjs";
-import { runtimes } from "./runtimes.mjs";
-import { testFiles } from "./test-files.mjs";
 
 /** The account that the tests of keyrings expect. */
 const ACCOUNT = "111122223333";
@@ -18,27 +17,24 @@ function listed() {
   );
 }
 
-/** Runs the keyring's tests; gives each with the outcome. */
+/** Runs the keyring's tests, and returns each with the outcome. */
 async function keyringTests(endpoint) {
+  const files = globSync("test/**/keyrings/kms/**/*.test.ts", { cwd: root });
   const bun = runtimes.find(({ id }) => id === "bun");
-  const found = await bun.find();
+  const found = bun.find();
   if (found === null) throw new Error("There is no Bun for this machine");
   mkdirSync(join(root, ".cache/test"), { recursive: true });
   const report = join(root, ".cache/test/interop.report");
   rmSync(report, { force: true });
   // Its own output is left out: what fails is told below, with the reason where there is one.
-  await run(
-    found.command,
-    bun.testArgs(testFiles("test/keyrings/kms"), report),
-    {
-      env: { ...process.env, SEALMASK_TEST_KMS_ENDPOINT: endpoint },
-      stdio: "ignore",
-    },
-  );
+  await run(found.command, bun.testArgs(files, report), {
+    env: { ...process.env, SEALMASK_TEST_KMS_ENDPOINT: endpoint },
+    stdio: "ignore",
+  });
   return bun.read(report);
 }
 
-/** Prints which tests fail and why; gives the number of surprises. */
+/** Prints which tests fail and why, and returns the number of surprises. */
 function judge(tests) {
   const reasons = listed();
   const failed = tests.filter(({ outcome }) => outcome === "failed");
@@ -60,14 +56,12 @@ function judge(tests) {
   return surprises.length + gone.length + (passed === 0 ? 1 : 0);
 }
 
-/** Runs both; gives whether all was as expected. */
+/** Runs both, and returns whether all was as expected. */
 export async function interopOfKms() {
   const moto = await startMoto(ACCOUNT);
   try {
     console.log(`The local KMS beside moto ${moto.version}`);
     const code = await run(process.execPath, [
-      "--import",
-      "tsx",
       "test/interop/compare.ts",
       moto.endpoint,
     ]);

@@ -4,12 +4,12 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "./build.mjs";
-import { codeBlocks } from "./examples.mjs";
+import { build } from "../../scripts/build.mjs";
+import { codeBlocks } from "../../scripts/code-blocks.mjs";
+import { root } from "../../scripts/root.mjs";
+import { capture } from "../../scripts/run.mjs";
 import { goModule } from "./go.mjs";
 import { pythonWith } from "./python.mjs";
-import { root } from "./root.mjs";
-import { capture } from "./run.mjs";
 
 const JOSERFC = "1.8.0";
 const JWCRYPTO = "1.6.1";
@@ -53,8 +53,7 @@ function write(name, text) {
 /** Runs what languages have in common: a program's text, with some input, to its output. */
 function runners(python, go) {
   return {
-    ts: (name, code) => () =>
-      capture(process.execPath, ["--import", "tsx", write(name, code)]),
+    ts: (name, code) => () => capture(process.execPath, [write(name, code)]),
     py: (name, code) => (input) =>
       capture(python, [write(name, code)], { input }),
     go: (name, code) => {
@@ -64,7 +63,7 @@ function runners(python, go) {
   };
 }
 
-/** Runs the document's programs; gives how many did not do what they say. */
+/** Runs the document's programs, and returns how many did not do what they say. */
 function followDocument(run) {
   const found = programs();
   const expected = Object.entries(PIPES).flat(2);
@@ -74,7 +73,7 @@ function followDocument(run) {
   const missing = expected.filter((name) => !found.has(name));
   if (strangers.length + missing.length > 0) {
     throw new Error(
-      `${DOCUMENT} and scripts/interop-jose.mjs differ in: ${[...strangers, ...missing]}`,
+      `${DOCUMENT} and test/interop/jose.mjs differ in: ${[...strangers, ...missing]}`,
     );
   }
   const start = (name) =>
@@ -92,13 +91,11 @@ function followDocument(run) {
   return failures;
 }
 
-/** Opens data keys under every algorithm with each library; gives how many surprises there were. */
+/** Opens data keys under every algorithm with each library, and returns how many surprises there were. */
 function openAll(run) {
   const read = (name) =>
     readFileSync(join(root, "test/interop/jose", name), "utf8");
   const input = capture(process.execPath, [
-    "--import",
-    "tsx",
     join(root, "test/interop/jose/wrap-all.ts"),
   ]);
   const { plaintext, wrapped } = JSON.parse(input);
@@ -124,7 +121,7 @@ function openAll(run) {
   return surprises;
 }
 
-/** Runs both; gives whether all was as expected. */
+/** Runs both, and returns whether all was as expected. */
 export async function interopOfJose() {
   const go = goModule();
   try {

@@ -1,8 +1,8 @@
 /** Moto (PyPI), a server that stands in for AWS: installed into a virtual environment of its own, and run on loopback. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { root } from "../../scripts/root.mjs";
 import { pythonWith } from "./python.mjs";
-import { root } from "./root.mjs";
 
 const VERSION = "5.2.5";
 

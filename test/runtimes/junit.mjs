@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { XMLParser } from "fast-xml-parser";
 
 const parser = new XMLParser({
@@ -10,24 +11,23 @@ const parser = new XMLParser({
   isArray: (name) => name === "testsuite" || name === "testcase",
 });
 
-const RUNNER = "test/runtimes/deno.ts";
-
 function outcomeOf(test) {
   if ("failure" in test || "error" in test) return "failed";
   return "skipped" in test ? "skipped" : "passed";
 }
 
-/** Every test of a JUnit report, named by the suites that it stands in (Deno's is our runner) and itself. */
-export function readJunitReport(xml) {
+/** Reads a JUnit report: each test is named by the suites that it stands in (one of Deno's is our runner) and itself. */
+export function readJunit(file) {
   function testsIn(suite, names) {
     const own = (suite.testcase ?? []).map((test) => ({
       name: [...names, test.name].join(" > "),
       outcome: outcomeOf(test),
     }));
-    const inner = (suite.testsuite ?? []).flatMap((each) =>
-      testsIn(each, each.name.endsWith(RUNNER) ? [] : [...names, each.name]),
-    );
+    const inner = (suite.testsuite ?? []).flatMap((each) => {
+      const isRunner = each.name.endsWith("test/runtimes/deno.ts");
+      return testsIn(each, isRunner ? names : [...names, each.name]);
+    });
     return [...own, ...inner];
   }
-  return testsIn(parser.parse(xml).testsuites, []);
+  return testsIn(parser.parse(readFileSync(file, "utf8")).testsuites, []);
 }

@@ -1,0 +1,55 @@
+/** Finds the code blocks of documents and of docstrings, and what they say that they print. */
+
+const FENCED = /^( *)```(\w*)\n([\s\S]*?)\n? *```$/gm;
+
+/** Returns every fenced code block of a Markdown or TypeScript file, with the number of its first line. */
+export function codeBlocks(file, text) {
+  // Of TypeScript only the lines of docstrings stay; the others stay empty, so that line numbers are right.
+  const documented = file.endsWith(".md")
+    ? text
+    : text.replace(/^(?:[ \t]*\* ?(.*)|.*)$/gm, "$1");
+  return Array.from(
+    documented.matchAll(FENCED),
+    ({ index, 1: indent, 2: language, 3: code }) => ({
+      file,
+      line: documented.slice(0, index).split("\n").length + 1,
+      language,
+      code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+    }),
+  );
+}
+
+const LOG = /^\s*console\.log\(.*\);$/;
+const SAME_LINE = /(?:console\.log\(.*|^\s*)\);\s*\/\/ (.*)$/;
+const COMMENT = /^\s*\/\/ (.*)$/;
+
+/**
+ * Returns what a block says that it prints: the comments that follow `console.log(…);`, on its line or on those right below
+ * it, a string's without its quotes.
+ */
+function promisedOutput(code) {
+  let isBelowLog = false;
+  return code.split("\n").flatMap((line) => {
+    const below = isBelowLog ? COMMENT.exec(line) : null;
+    isBelowLog = below !== null || LOG.test(line);
+    const promised = (below ?? SAME_LINE.exec(line))?.[1];
+    if (promised === undefined) return [];
+    return [/^".*"$/.test(promised) ? JSON.parse(promised) : promised];
+  });
+}
+
+/** Whether a printed line is as promised, where "…" stands for any text. Runtimes print single quotes inside objects. */
+function isAsPromised(printed, promised) {
+  const parts = promised.replaceAll("'", '"').split("…").map(RegExp.escape);
+  const pattern = new RegExp(`^${parts.join(".*")}$`);
+  return pattern.test(printed.replaceAll("'", '"'));
+}
+
+/** Returns the first line that a block promises and its output lacks, in the order promised, or undefined. */
+export function brokenPromise(code, output) {
+  // One iterator for all promises: each is looked for below the one before it.
+  const printed = output.split("\n").values();
+  return promisedOutput(code).find(
+    (promise) => !printed.some((line) => isAsPromised(line, promise)),
+  );
+}
