@@ -1,4 +1,4 @@
-/** Packs the npm package and uses it as its users do: from a project of its own (scripts/consumer), on every runtime. */
+/** Packs the npm package and uses it as its users do: from a project of its own (test/consumer), on every runtime. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ const declared = entries.map(({ specifier, source }) => {
   return { specifier, names };
 });
 
-/** The values of each entry in order, as the programs of scripts/consumer take them. */
+/** The values of each entry in order, as the programs of test/consumer take them. */
 const values = JSON.stringify(
   Object.fromEntries(
     declared.map(({ specifier, names }) => [
@@ -79,7 +79,7 @@ async function checkExports(tarball) {
 }
 
 function makeProject(folder, tarball) {
-  fs.cpSync(join(root, "scripts/consumer"), folder, { recursive: true });
+  fs.cpSync(join(root, "test/consumer"), folder, { recursive: true });
   fs.writeFileSync(join(folder, "names.ts"), namesModule);
   captureNpm(folder, "install", "--offline", tarball);
   const peers = Object.keys(packageJson.peerDependencies);
