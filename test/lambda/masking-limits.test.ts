@@ -129,7 +129,7 @@ describe("what is erased is erased", () => {
     const event = { who: { toJSON: () => person } };
     const masked = await handler(event, lambdaContext);
     const text = JSON.stringify([masked, entries]);
-    // With what ends the text: a token could hold the digits by chance.
+    // With what ends the text: a token may hold the digits by chance, but cannot end in them.
     expect(text).not.toMatch(/1120\\*"/);
     expect(text).not.toContain('"user":{"name":"Jo"');
     expect(entries.length).toBe(2);

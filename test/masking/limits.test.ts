@@ -8,7 +8,7 @@ import {
 } from "../../mod.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 
-const CONCURRENT = 10_000;
+const CONCURRENT = 2_000;
 
 /** How many tokens carry each wrapped data key. */
 function usesOf(tokens: readonly string[]): number[] {

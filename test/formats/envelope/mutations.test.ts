@@ -7,7 +7,7 @@ import {
   SealmaskError,
 } from "../../../mod.ts";
 
-const MUTATIONS = 20_000;
+const MUTATIONS = 10_000;
 const ALPHABET =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
