@@ -17,12 +17,7 @@ import { runtimes } from "./runtimes.mjs";
 
 const execute = promisify(execFile);
 
-const DOCUMENTS = [
-  "{README,SECURITY,CONTRIBUTING}.md",
-  "docs/**/*.md",
-  "mod.ts",
-  "src/**/*.ts",
-];
+const DOCUMENTS = ["*.md", "docs/**/*.md", "mod.ts", "src/**/*.ts"];
 
 /** Blocks that run at the same time. */
 const PARALLEL = 2;
