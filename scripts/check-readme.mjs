@@ -5,13 +5,7 @@
  * printed ("…" in it stands for any text). Of shell blocks, the npm scripts that they name must exist.
  */
 import { execFile } from "node:child_process";
-import {
-  globSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import * as fs from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "./build.mjs";
@@ -23,12 +17,7 @@ import { runtimes } from "./runtimes.mjs";
 
 const execute = promisify(execFile);
 
-const DOCUMENTS = [
-  "{README,SECURITY,CONTRIBUTING}.md",
-  "docs/**/*.md",
-  "mod.ts",
-  "src/**/*.ts",
-];
+const DOCUMENTS = ["*.md", "docs/**/*.md", "mod.ts", "src/**/*.ts"];
 
 /** Blocks that run at the same time. */
 const PARALLEL = 2;
@@ -47,36 +36,42 @@ const tsconfig = {
   include: ["*.ts"],
 };
 
+const commands = Object.keys(packageJson.scripts);
+
 function unknownScripts(code) {
-  const known = [
-    "ci",
-    "install",
-    "i",
-    "pack",
-    ...Object.keys(packageJson.scripts),
-  ];
-  return [...code.matchAll(/\bnpm (?:run )?([\w:-]+)/g)]
-    .filter(([, name]) => !known.includes(name))
+  return Array.from(code.matchAll(/\bnpm (?:run )?([\w:-]+)/g))
+    .filter(([, name]) => ![...commands, "ci", "install", "i"].includes(name))
     .map(([command]) => `no such script: ${command}`);
 }
 
-/** Runs a program on a block; returns what it printed, and whether it failed. */
+/** Runs a program on a block; returns what it printed, and why it failed, if it did. */
 async function attempt(command, args) {
   try {
     const options = { cwd: folder, timeout: 60_000 };
-    const { stdout } = await execute(command, args, options);
-    return { stdout, failures: [] };
+    return await execute(command, args, options);
   } catch (error) {
     const printed = `${error.stdout ?? ""}${error.stderr ?? ""}`;
-    return { failures: [printed || error.message] };
+    return { failure: printed || error.message };
   }
+}
+
+async function failuresOf({ language, code, path }, [command, ...args]) {
+  if (language === "sh") return unknownScripts(code);
+  const { stdout, failure } = await attempt(command, [...args, path]);
+  if (failure !== undefined) return [failure];
+  const missing = brokenPromise(code, stdout);
+  if (missing === undefined) return [];
+  return [`does not print ${JSON.stringify(missing)}, but\n${stdout}`];
 }
 
 await main(async () => {
   build();
-  const blocks = globSync(DOCUMENTS, { cwd: root })
+  const blocks = fs
+    .globSync(DOCUMENTS, { cwd: root })
     .sort()
-    .flatMap((file) => codeBlocks(file, readFileSync(join(root, file), "utf8")))
+    .flatMap((file) =>
+      codeBlocks(file, fs.readFileSync(join(root, file), "utf8")),
+    )
     .filter(({ language }) => ["ts", "js", "sh"].includes(language))
     .map((block) => {
       const name = `${block.file.replace(/\W+/g, "-")}-${block.line}`;
@@ -87,42 +82,28 @@ await main(async () => {
       };
     });
   const programs = blocks.filter(({ language }) => language !== "sh");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   for (const { path, code } of programs)
-    writeFileSync(join(folder, path), code);
+    fs.writeFileSync(join(folder, path), code);
 
   const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const types = await attempt(process.execPath, [tsc, "-p", "."]);
-  const failures = types.failures.map((text) =>
-    text.replaceAll(
-      /^[\w-]+\.ts/gm,
-      (path) => blocks.find((block) => block.path === path)?.where ?? path,
-    ),
-  );
-  for (const { language, code, where } of blocks) {
-    if (language !== "sh") continue;
-    failures.push(...unknownScripts(code).map((why) => `${where}: ${why}`));
-  }
+  const { failure } = await attempt(process.execPath, [tsc, "-p", "."]);
+  const failures = failure === undefined ? [] : [failure];
   // The oldest runtime that the package names.
   const node = runtimes.find(({ id }) => id === "node20");
-  const { command } = node.find();
-  const queue = programs.values();
+  const oldest = [node.find().command, ...node.runArgs];
+  const queue = blocks.values();
   async function work() {
-    for (const { path, code, where } of queue) {
-      const ran = await attempt(command, [...node.runArgs, path]);
-      failures.push(...ran.failures.map((why) => `${where}: ${why}`));
-      const missing =
-        ran.failures.length === 0 && brokenPromise(code, ran.stdout);
-      if (!missing) continue;
-      failures.push(
-        `${where}: does not print ${JSON.stringify(missing)}, but\n${ran.stdout}`,
-      );
+    for (const block of queue) {
+      for (const why of await failuresOf(block, oldest)) {
+        failures.push(`${block.where}: ${why}`);
+      }
     }
   }
   await Promise.all(Array.from({ length: PARALLEL }, work));
-  for (const failure of failures) console.log(failure);
+  for (const each of failures) console.log(each);
   console.log(
     `examples: ${programs.length} run, ${blocks.length - programs.length} shell blocks read, ${failures.length} failures`,
   );

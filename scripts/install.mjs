@@ -31,20 +31,19 @@ async function install(...args) {
 export async function ensureInstalled(...workspaces) {
   const text = readFileSync(join(root, "package-lock.json"));
   const lock = createHash("sha256").update(text).digest("hex");
-  let known = readNote();
-  const keep = (installed) => {
-    known = { lock, workspaces: installed };
-    writeFileSync(note, JSON.stringify(known));
-  };
+  const known = readNote();
+  let installed = known?.workspaces ?? [];
   if (known?.lock !== lock) {
     // .npmrc leaves the workspaces out.
     await install("ci");
-    keep([]);
+    installed = [];
   }
-  const missing = workspaces.filter((name) => !known.workspaces.includes(name));
-  if (missing.length === 0) return;
-  // `npm ci` would remove the root's packages; this adds to them.
-  const names = missing.map((name) => `--workspace=${name}`);
-  await install("install", "--no-save", "--workspaces", ...names);
-  keep([...known.workspaces, ...missing]);
+  const missing = workspaces.filter((name) => !installed.includes(name));
+  if (missing.length > 0) {
+    // `npm ci` would remove the root's packages; this adds to them.
+    const names = missing.map((name) => `--workspace=${name}`);
+    await install("install", "--no-save", "--workspaces", ...names);
+  }
+  const now = { lock, workspaces: [...installed, ...missing] };
+  writeFileSync(note, JSON.stringify(now));
 }

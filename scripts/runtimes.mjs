@@ -1,7 +1,7 @@
 /** The runtimes that tests run on: one row says where a runtime is found, how it runs test files and how it reports. */
-import { globSync, readFileSync } from "node:fs";
+import { globSync } from "node:fs";
 import { join } from "node:path";
-import { readJunit } from "../test/runtimes/junit.mjs";
+import { readJunit, readLines } from "../test/runtimes/reports.mjs";
 import { findNode, firstThatRuns } from "./node.mjs";
 import { root } from "./root.mjs";
 
@@ -12,13 +12,6 @@ const TIMEOUT = 20_000;
 function packaged(...patterns) {
   const cwd = join(root, "node_modules");
   return globSync(patterns, { cwd }).map((file) => join(cwd, file));
-}
-
-function readLines(file) {
-  return readFileSync(file, "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line));
 }
 
 function node(major, { typescript }) {

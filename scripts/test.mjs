@@ -47,14 +47,6 @@ function labelled({ title, isNoise = () => false }, command, args) {
   });
 }
 
-/** Makes tokens on a runtime, which the tests of all runtimes open. */
-async function mint({ runtime, command }, folder) {
-  const out = join(folder, `${runtime.id}.json`);
-  const args = [...runtime.runArgs, "test/runtimes/mint.ts", out];
-  const code = await labelled(runtime, command, args);
-  if (code !== 0) throw new Error(`${runtime.title} mints no tokens`);
-}
-
 /** Runs files on a runtime; returns every test with its outcome. */
 async function runOn({ runtime, command, title, files }) {
   const start = performance.now();
@@ -146,7 +138,13 @@ await main(async () => {
   const exchange = join(root, ".cache/exchange");
   rmSync(exchange, { recursive: true, force: true });
   mkdirSync(exchange);
-  for (const job of jobs) await mint(job, exchange);
+  for (const { runtime, command } of jobs) {
+    // Tokens that the tests of all runtimes open.
+    const out = join(exchange, `${runtime.id}.json`);
+    const args = [...runtime.runArgs, "test/runtimes/mint.ts", out];
+    const code = await labelled(runtime, command, args);
+    if (code !== 0) throw new Error(`${runtime.title} mints no tokens`);
+  }
   const waiting = jobs.values();
   async function runOneByOne() {
     for (const job of waiting) results.push(await runOn(job));

@@ -1,3 +1,4 @@
+/** Reads what runtimes report of their tests: each with its name and its outcome. */
 import { readFileSync } from "node:fs";
 import { XMLParser } from "fast-xml-parser";
 
@@ -30,4 +31,10 @@ export function readJunit(file) {
     return [...own, ...inner];
   }
   return testsIn(parser.parse(readFileSync(file, "utf8")).testsuites, []);
+}
+
+/** Reads what node-results.mjs writes: a line of JSON for each test. */
+export function readLines(file) {
+  const lines = readFileSync(file, "utf8").trim().split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line));
 }

@@ -3,10 +3,10 @@
  * deploys them, without an account. Arguments go to `bun test`.
  */
 import { join } from "node:path";
-import { build } from "./build.mjs";
-import { root } from "./root.mjs";
-import { main, run, runTool } from "./run.mjs";
-import { runtimes } from "./runtimes.mjs";
+import { build } from "../../scripts/build.mjs";
+import { root } from "../../scripts/root.mjs";
+import { main, run, runTool } from "../../scripts/run.mjs";
+import { runtimes } from "../../scripts/runtimes.mjs";
 
 await main(async () => {
   build();
