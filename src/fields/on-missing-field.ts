@@ -1,6 +1,6 @@
 import { oneOf } from "../util/assert.ts";
 
-/** What to do about a field that the data does not have. */
+/** Says what happens when a path selects nothing in the data. */
 export type OnMissingField = "throw" | "warn" | "ignore";
 
 /**

@@ -7,7 +7,7 @@ import type {
 } from "./keyring.ts";
 import { firstUnwrapped, keyringFailure } from "./keyring-failure.ts";
 
-/** What messages call a keyring whose own name is not known. */
+/** The label of a keyring in error messages where its own name is not known. */
 const LABEL = "keyring";
 
 /** Wipes the data keys of entries, and passes over what is no entry: a caller's keyring may have given anything. */

@@ -124,7 +124,7 @@ export async function decryptFields(
   return filled;
 }
 
-/** What the token of a field is bound to; nothing where the field is the whole document. */
+/** Returns the location that a field's token is bound to; `undefined` where the field is the whole document. */
 function fieldLocationOf({ keys }: Location): string | undefined {
   return keys.length > 0 ? toFieldLocation(keys) : undefined;
 }

@@ -164,7 +164,7 @@ export async function generateNamed(
   }
 }
 
-/** What messages call the caller's keyring, whichever it is. */
+/** The label of the caller's keyring in error messages, whichever keyring it is. */
 const LABEL = "keyring";
 
 /**

@@ -107,7 +107,7 @@ export function decryptionKey(
   );
 }
 
-/** What the keyring is asked with. */
+/** Returns the context that the keyring sees, which a format may have extended, and the signal. */
 async function keyringCallOf(
   { crypto }: DataKeySource,
   format: MessageFormat,
