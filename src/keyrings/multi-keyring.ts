@@ -27,7 +27,7 @@ export interface MultiKeyringOptions {
 
 const LABEL = "multi keyring";
 
-/** What a multi keyring is made of. */
+/** The keyrings that a multi keyring is made of. */
 interface Members {
   /** Its keyrings, those of multi keyrings among them in their place. */
   readonly leaves: readonly Keyring[];

@@ -4,7 +4,7 @@ import {
   fingerprintOf,
 } from "../../../src/masking/seal/fingerprint.ts";
 
-test("looks are the same in every release, for tokens hold them", () => {
+test("fingerprints are the same in every release, for tokens hold them", () => {
   expect(fingerprintOf("*****")).toBe("y9ioxl1a7dg25");
   expect(fingerprintOf({ id: 1, ssn: "*****" })).toBe("qnuk751jpy8pv");
   expect(fingerprintOf(undefined)).toBe("1itwp6p0ztntfp");
@@ -29,7 +29,7 @@ test("text does not depend on the order of members, nor on being stored as JSON"
   expect(canonicalJson("1")).not.toBe(canonicalJson(1));
 });
 
-test("text of a name that looks like a prototype's is its own", () => {
+test("text of a name like a prototype's is its own", () => {
   const value = JSON.parse('{"__proto__":1,"toString":2}');
   expect(canonicalJson(value)).toBe('{"__proto__":1,"toString":2}');
   expect(canonicalJson({})).toBe("{}");
@@ -49,8 +49,8 @@ test("what has no text has an empty one, and throws nothing", () => {
   expect(canonicalJson(5n)).toBe("5n");
 });
 
-test("looks of 200,000 like values are as many", () => {
-  const looks = new Set<string>();
-  for (let i = 0; i < 200_000; i++) looks.add(fingerprintOf({ id: i }));
-  expect(looks.size).toBe(200_000);
+test("fingerprints of 200,000 like values are as many", () => {
+  const fingerprints = new Set<string>();
+  for (let i = 0; i < 200_000; i++) fingerprints.add(fingerprintOf({ id: i }));
+  expect(fingerprints.size).toBe(200_000);
 });
