@@ -14,7 +14,7 @@
  * @module
  */
 
-export type { KmsCallSettings } from "../keyrings/kms/kms-access.ts";
+export type { KmsAccessOptions } from "../keyrings/kms/kms-access.ts";
 export type {
   DecryptInput,
   DecryptOutput,

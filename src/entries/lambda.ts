@@ -8,7 +8,7 @@ export type { BadRequest } from "../lambda/bad-request.ts";
 export type { ContextOption } from "../lambda/context-option.ts";
 export { decryptEnv } from "../lambda/decrypt-env.ts";
 export type {
-  DecryptEnvSettings,
+  DecryptEnvOptions,
   NamedEnv,
   PrefixedEnv,
   SealedEnv,

@@ -18,7 +18,7 @@ import { memoizeAsync } from "../util/memoize-async.ts";
 import { readOption } from "../util/options.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
 import { variableFailure } from "./env-failure.ts";
-import type { DecryptEnvSettings } from "./env-options.ts";
+import type { DecryptEnvOptions } from "./env-options.ts";
 import { type Variables, variableOf } from "./variables.ts";
 
 function ciphertextOf(env: Variables, name: string): Bytes {
@@ -47,7 +47,7 @@ export interface KmsDecryption {
  *
  * @throws {TypeError} when an option is of another type
  */
-export function readKmsDecryption(options: DecryptEnvSettings): KmsDecryption {
+export function readKmsDecryption(options: DecryptEnvOptions): KmsDecryption {
   const keyId = readOption(options, "keyId");
   const key = keyId === undefined ? null : readKeyName("keyId", keyId);
   const owner =

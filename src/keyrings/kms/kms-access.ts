@@ -10,7 +10,7 @@ import {
 } from "./regional-clients.ts";
 
 /** What every use of AWS KMS takes. */
-export interface KmsCallSettings extends KmsClientOptions {
+export interface KmsAccessOptions extends KmsClientOptions {
   /** Grant tokens (AWS KMS Developer Guide: "Using a grant token"), sent with every call; at most 10. */
   readonly grantTokens?: readonly string[] | undefined;
   /**
@@ -50,7 +50,7 @@ export function readTexts(option: string, value: unknown): readonly string[] {
   return refuse(option, "an array of strings, not empty");
 }
 
-function readGrants(options: KmsCallSettings): KmsAccess["grants"] {
+function readGrants(options: KmsAccessOptions): KmsAccess["grants"] {
   const given = readOption(options, "grantTokens");
   if (given === undefined) return {};
   if (Array.isArray(given) && given.length === 0) return {};
@@ -79,7 +79,7 @@ export function joinGrants(...of: readonly KmsAccess[]): readonly string[] {
  * @throws {RangeError} when a time is not positive, or there are too many grant tokens
  */
 export function readAccess(
-  options: KmsCallSettings,
+  options: KmsAccessOptions,
   keys: readonly KeyName[],
 ): KmsAccess {
   const clients = readClients(options);

@@ -11,7 +11,7 @@ import { readOption } from "../../util/options.ts";
 import { decodeUtf8, encodeUtf8 } from "../../util/utf8.ts";
 import { expecting } from "./check-answer.ts";
 import {
-  type KmsCallSettings,
+  type KmsAccessOptions,
   readAccess,
   readKeyId,
   regionOf,
@@ -30,7 +30,7 @@ const TYPE_NAME = "sealmask:type";
 const BYTES_TYPE = "bytes";
 
 /** What {@link kmsEncrypt} and {@link kmsDecrypt} take. */
-export interface KmsValueOptions extends KmsCallSettings {
+export interface KmsValueOptions extends KmsAccessOptions {
   /** The key: its ARN or id, or the ARN or name (`alias/…`) of an alias. */
   readonly keyId: string;
   /** KMS's encryption context: non-secret pairs that are bound to the value, and recorded by CloudTrail. */

@@ -3,7 +3,7 @@ import { readOption } from "../../util/options.ts";
 import { type KeyName, readKeyName } from "./arn.ts";
 import {
   type KmsAccess,
-  type KmsCallSettings,
+  type KmsAccessOptions,
   readAccess,
   readTexts,
 } from "./kms-access.ts";
@@ -17,7 +17,7 @@ export interface KmsDiscovery {
 }
 
 /** What {@link kmsKeyring} takes; at least one of `keyIds` and `discovery`. */
-export interface KmsKeyringOptions extends KmsCallSettings {
+export interface KmsKeyringOptions extends KmsAccessOptions {
   /**
    * The keys: ARNs of keys (best: they can be compared without a call), key ids, ARNs or names (`alias/…`) of aliases.
    * The first one generates data keys, the others wrap them too, and any of them unwraps.

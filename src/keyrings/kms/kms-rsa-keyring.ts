@@ -20,7 +20,7 @@ import { assertNotPkcs1 } from "../rsa-pkcs1.ts";
 import { mayBeNamed } from "./arn.ts";
 import { namedKey } from "./candidates.ts";
 import {
-  type KmsCallSettings,
+  type KmsAccessOptions,
   readAccess,
   readKeyId,
   regionOf,
@@ -46,7 +46,7 @@ const DIGEST_LENGTH = 48;
 const LENGTHS = AES_KEY_LENGTHS.map((length) => DIGEST_LENGTH + length);
 
 /** What {@link kmsRsaKeyring} takes. */
-export interface KmsRsaKeyringOptions extends KmsCallSettings {
+export interface KmsRsaKeyringOptions extends KmsAccessOptions {
   /** The key: its ARN, or its id where `publicKey` is left out. No alias. */
   readonly keyId: string;
   /** The key's public half, PEM of `PUBLIC KEY` or its DER; fetched once (GetPublicKey) if left out. */
