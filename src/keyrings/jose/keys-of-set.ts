@@ -72,6 +72,7 @@ function assertNotPkcs1Key(
 function finder(load: Load, purpose: KeyPurpose): Find {
   return async (kid, use, signal) => {
     const request = { kid, alg: purpose.alg, signal };
+    let latest: JoseJwks | undefined;
     for (const isAgain of [false, true]) {
       const set = await loaded(
         () => load(request, isAgain),
@@ -79,11 +80,15 @@ function finder(load: Load, purpose: KeyPurpose): Find {
         purpose,
         signal,
       );
-      if (set === null) return null;
+      if (set === null) break;
+      latest = set;
       const entries = entriesOf(set, purpose, kid);
       const key = pickKey(entries, kid, use, purpose);
       if (key !== null) return key;
-      if (use === "wrap") assertNotPkcs1Key(set, kid, purpose, KeyringError);
+    }
+    // After the loop, because a set that is loaded again may bring a key that fits.
+    if (latest && use === "wrap") {
+      assertNotPkcs1Key(latest, kid, purpose, KeyringError);
     }
     return null;
   };

@@ -314,6 +314,29 @@ describe("The key set of a URL", () => {
     expect(server.count).toBe(3);
   });
 
+  test("is loaded again where the key of the kid was for RSA PKCS#1 v1.5", async () => {
+    const { publicKey, privateKey } = rsa.jwk;
+    const setFor = (alg: string) => ({
+      keys: [jwkWith(publicKey, { kid: "rsa", alg })],
+    });
+    await using server = await serveKeys({ body: setFor("RSA1_5") });
+    const jwks = createRemoteJWKSet(new URL(server.url), {
+      cooldownDuration: 0,
+    });
+    const options = { alg: "RSA-OAEP-256", kid: "rsa" } as const;
+    const writer = joseKeyring({ ...options, jwks });
+    const error = await rejection(writer.generateDataKey({ context }));
+    expect(error.name).toBe("KeyringError");
+    expect(error.message).toContain("RSA PKCS#1 v1.5 encryption");
+    expect(server.count).toBe(2);
+
+    server.answer = { body: setFor("RSA-OAEP-256") };
+    const reader = joseKeyring({ ...options, privateKey });
+    const { edk } = await wrapped(writer);
+    expect(await unwrap(reader, edk)).toBe(opened);
+    expect(server.count).toBe(3);
+  });
+
   test("is not loaded again for every kid that is not there", async () => {
     await using server = await serveKeys({ body: publicSet });
     const writer = joseKeyring({ alg, jwks: server.url, kid: "2027" });
