@@ -17,3 +17,16 @@ export function readOption<O extends object, N extends keyof O & string>(
   }
   return undefined;
 }
+
+/** Reads options once, each through {@link readOption}, into an object without a prototype to lend it others. */
+export function snapshotOptions<O extends object, N extends keyof O & string>(
+  options: O | null | undefined,
+  names: readonly N[],
+): Pick<O, N> {
+  const snapshot = Object.create(null);
+  for (const name of names) {
+    const value = readOption(options, name);
+    if (value !== undefined) snapshot[name] = value;
+  }
+  return snapshot;
+}

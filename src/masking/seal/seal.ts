@@ -1,11 +1,12 @@
 import type { EraseOptions, NoOptions } from "../../erase/erase.ts";
 import type { Erased } from "../../erase/erased.ts";
+import { snapshotEraseOptions } from "../../erase/snapshot-options.ts";
 import { compileFields } from "../../fields/compile-fields.ts";
 import { outermost } from "../../json/edit.ts";
 import { type Location, locationAt } from "../../json/path/location.ts";
 import { quote, refuse } from "../../util/assert.ts";
 import { UnsupportedTypeError } from "../../util/errors.ts";
-import { readOption } from "../../util/options.ts";
+import { snapshotOptions } from "../../util/options.ts";
 import type { DataMasking } from "../data-masking.ts";
 import type { CallOptions } from "../masking-options.ts";
 import { copyJson } from "./copy-json.ts";
@@ -74,22 +75,21 @@ export async function seal(
   options?: SealOptions,
 ): Promise<Sealed<unknown>> {
   assertMasking(masking);
-  const fields = readOption(options, "fields");
-  const rules = readOption(options, "maskingRules");
+  // Both read the snapshot: a getter that gives another answer the second time would leave a field in clear.
+  const eraseOptions = snapshotEraseOptions(options);
+  const callOptions = snapshotOptions(options, ["context", "signal"]);
+  const { fields, maskingRules: rules, serializer } = eraseOptions;
   const isWhole = fields === undefined && rules === undefined;
   const whole = isWhole
     ? document
-    : parseDocument(masking, document, readOption(options, "serializer"));
+    : parseDocument(masking, document, serializer);
   // It also checks what is to be erased.
-  const erased = masking.erase(whole, options ?? {});
+  const erased = masking.erase(whole, eraseOptions);
   const places = isWhole
     ? [locationAt([], whole)]
     : locationsOf(whole, fields, rules);
   const patch = patchOf(erased, places);
-  const sealed = await masking.encrypt(patch, {
-    context: readOption(options, "context"),
-    signal: readOption(options, "signal"),
-  });
+  const sealed = await masking.encrypt(patch, callOptions);
   return { document: erased, sealed };
 }
 

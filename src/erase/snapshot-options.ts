@@ -1,0 +1,34 @@
+import { snapshotOptions } from "../util/options.ts";
+import type { EraseOptions } from "./erase.ts";
+
+const NAMES = [
+  "fields",
+  "maskingRules",
+  "customMask",
+  "dynamicMask",
+  "keep",
+  "regexPattern",
+  "maskFormat",
+  "preset",
+  "mask",
+  "onMissingField",
+  "onEvent",
+  "serializer",
+] as const satisfies readonly (keyof EraseOptions)[];
+
+/**
+ * Reads the options for erasing once, and copies the lists of paths and rules in them, so that whoever reads the copy
+ * again sees the same. It checks nothing: what is of another type stays as it is.
+ */
+export function snapshotEraseOptions(
+  options: EraseOptions | null | undefined,
+): EraseOptions {
+  const snapshot = snapshotOptions(options, NAMES);
+  const { fields, maskingRules: rules } = snapshot;
+  const isRules =
+    typeof rules === "object" && rules !== null && !Array.isArray(rules);
+  return Object.assign(snapshot, {
+    fields: Array.isArray(fields) ? Array.from(fields) : fields,
+    maskingRules: isRules ? { ...rules } : rules,
+  });
+}
