@@ -21,8 +21,9 @@ import type { EsdkKey } from "./message-key.ts";
 import { malformedMessage } from "./message-reader.ts";
 import { OrderedQueue } from "./ordered-queue.ts";
 import {
-  callContextOf,
   type EsdkStreamOptions,
+  type ResolvedStreamOptions,
+  resolveStreamOptions,
   sourceOf,
 } from "./stream-options.ts";
 
@@ -63,7 +64,7 @@ function readLimits(options: DecryptStreamOptions): Limits {
 
 function* decryptTo(
   queue: ByteQueue,
-  options: DecryptStreamOptions,
+  stream: ResolvedStreamOptions,
   resolved: ResolvedEsdkOptions,
   limits: Limits,
   release: (part: Bytes) => void,
@@ -75,10 +76,10 @@ function* decryptTo(
     head.push(part),
   );
   const { curve } = header.suite;
-  const { source, crypto } = sourceOf(options, curve !== null);
+  const { source, crypto } = sourceOf(stream, curve !== null);
   const format = typedEsdkFormat(resolved);
   const message = messageOf({ header, pieces: [], signature: null }, resolved);
-  const call = callContextOf(options);
+  const { call } = stream;
   yield* wait(format.verifyContext(message, call.context, crypto));
   const key = (yield* wait(
     decryptionKey(source, format, call, message),
@@ -158,7 +159,7 @@ export function decryptStream(
 ): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
   const resolved = resolveEsdkOptions(options);
   const limits = readLimits(options);
-  sourceOf(options, false);
+  const stream = resolveStreamOptions(options);
   const queue = new ByteQueue();
   const pause = yieldToEventLoop();
   let work: Promise<void>;
@@ -171,7 +172,7 @@ export function decryptStream(
         controller.error(error);
         queue.release();
       };
-      const steps = decryptTo(queue, options, resolved, limits, release, fail);
+      const steps = decryptTo(queue, stream, resolved, limits, release, fail);
       work = (async () => inSteps(steps))();
       work.catch(fail);
     },

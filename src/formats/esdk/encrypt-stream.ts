@@ -9,8 +9,8 @@ import { type EsdkFormatOptions, resolveEsdkOptions } from "./esdk-options.ts";
 import type { EsdkKey } from "./message-key.ts";
 import { OrderedQueue } from "./ordered-queue.ts";
 import {
-  callContextOf,
   type EsdkStreamOptions,
+  resolveStreamOptions,
   sourceOf,
 } from "./stream-options.ts";
 import { StreamOutput } from "./stream-output.ts";
@@ -51,8 +51,9 @@ export function encryptStream(
   const resolved = resolveEsdkOptions(options);
   const { frameLength, suite } = resolved;
   if (frameLength === 0) refuse("frameLength", "1 or more", RangeError);
-  const { source } = sourceOf(options, suite.curve !== null);
-  const call = callContextOf(options);
+  const stream = resolveStreamOptions(options);
+  const { source } = sourceOf(stream, suite.curve !== null);
+  const { call } = stream;
   const format = typedEsdkFormat(resolved);
   let key: EsdkKey;
   let writing: Writing;

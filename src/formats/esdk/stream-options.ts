@@ -3,9 +3,8 @@ import { type NodeEcdsa, nodeEcdsa } from "../../crypto/ecdsa/node-ecdsa.ts";
 import type { CryptoPort } from "../../crypto/port.ts";
 import { webCrypto } from "../../crypto/web-crypto.ts";
 import { assertKeyring, type Keyring } from "../../keyrings/keyring.ts";
-import type { DataKeySource } from "../../materials/key-source.ts";
+import type { CallContext, DataKeySource } from "../../materials/key-source.ts";
 import {
-  type ContextSnapshot,
   type EncryptionContext,
   snapshotContext,
 } from "../../message/encryption-context.ts";
@@ -43,25 +42,40 @@ function incrementalEcdsa({ ecdsa }: CryptoPort): Ecdsa {
   );
 }
 
-/** Where a stream's data key comes from, and the cryptography, which can sign it where that is asked for. */
-export function sourceOf(
+/** The options of a stream, with what they leave out. */
+export interface ResolvedStreamOptions {
+  readonly keyring: Keyring;
+  readonly crypto: CryptoPort;
+  /** The encryption context and the signal. */
+  readonly call: CallContext;
+}
+
+/**
+ * Reads the options once.
+ *
+ * @throws {TypeError} when there is no keyring, or the encryption context is malformed
+ */
+export function resolveStreamOptions(
   options: EsdkStreamOptions,
-  signs: boolean,
-): { readonly source: DataKeySource; readonly crypto: CryptoPort } {
+): ResolvedStreamOptions {
   const keyring = readOption(options, "keyring") as Keyring;
   assertKeyring("keyring", keyring);
-  const port = readOption(options, "crypto") ?? webCrypto;
+  const context = snapshotContext(readOption(options, "context"));
+  const signal = readOption(options, "signal");
+  return {
+    keyring,
+    crypto: readOption(options, "crypto") ?? webCrypto,
+    call: { context, signal },
+  };
+}
+
+/** Where a stream's data key comes from, and the cryptography, which can sign it where that is asked for. */
+export function sourceOf(
+  { keyring, crypto: port }: ResolvedStreamOptions,
+  signs: boolean,
+): { readonly source: DataKeySource; readonly crypto: CryptoPort } {
   const crypto = signs ? { ...port, ecdsa: incrementalEcdsa(port) } : port;
   // Without a cache there are no ids to keep anything under, though a type cannot say so: it asks for them.
   const source = { keyring, cache: null, crypto, onEvent: undefined };
   return { source: source as unknown as DataKeySource, crypto };
-}
-
-/** The encryption context and the signal, read once. */
-export function callContextOf(options: EsdkStreamOptions): {
-  readonly context: ContextSnapshot;
-  readonly signal: AbortSignal | undefined;
-} {
-  const context = snapshotContext(readOption(options, "context"));
-  return { context, signal: readOption(options, "signal") };
 }
