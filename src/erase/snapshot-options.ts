@@ -27,8 +27,9 @@ export function snapshotEraseOptions(
   const { fields, maskingRules: rules } = snapshot;
   const isRules =
     typeof rules === "object" && rules !== null && !Array.isArray(rules);
-  return Object.assign(snapshot, {
-    fields: Array.isArray(fields) ? Array.from(fields) : fields,
-    maskingRules: isRules ? { ...rules } : rules,
-  });
+  return Object.assign(
+    snapshot,
+    Array.isArray(fields) && { fields: Array.from(fields) },
+    isRules && { maskingRules: { ...rules } },
+  );
 }

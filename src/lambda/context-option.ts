@@ -11,6 +11,18 @@ export type ContextOption<E, C> =
   | undefined;
 
 /**
+ * Reads the option once: what is no function is checked, and copied.
+ *
+ * @throws {TypeError} when it is no encryption context
+ */
+export function readContextOption<E, C>(
+  option: ContextOption<E, C>,
+): ContextOption<E, C> {
+  const isRead = option === undefined || typeof option === "function";
+  return isRead ? option : snapshotContext(option).pairs;
+}
+
+/**
  * The context for an event.
  *
  * @throws {ContextMismatchError} when what the function gave is none: the event lacks what it is made of
@@ -23,12 +35,11 @@ export function contextOf<E, C>(
   if (typeof option !== "function") return option;
   const context = option(event, lambdaContext);
   try {
-    snapshotContext(context);
+    return snapshotContext(context).pairs;
   } catch (cause) {
     throw new ContextMismatchError(
       "Cannot make the encryption context: the event lacks what it is made of",
       { cause },
     );
   }
-  return context;
 }

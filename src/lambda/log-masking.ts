@@ -1,4 +1,5 @@
 import { type EraseOptions, eraser } from "../erase/erase.ts";
+import { snapshotEraseOptions } from "../erase/snapshot-options.ts";
 import type { OnMissingField } from "../fields/on-missing-field.ts";
 import { readOption } from "../util/options.ts";
 import { plainLog } from "./to-json.ts";
@@ -20,6 +21,14 @@ export type LogEntry =
 /** Gives a document without what is erased. */
 export type Erase = (document: unknown) => unknown;
 
+/** Reads once what is to be erased: paths, or options of `eraser`. */
+export function readErase(
+  given: readonly string[] | EraseOptions | undefined,
+): EraseOptions {
+  const options = Array.isArray(given) ? { fields: given } : given;
+  return snapshotEraseOptions(options as EraseOptions | undefined);
+}
+
 /**
  * Compiles what is to be erased.
  *
@@ -27,11 +36,10 @@ export type Erase = (document: unknown) => unknown;
  * @throws {InvalidPathError} when a path cannot be understood
  */
 export function compileErase(
-  given: readonly string[] | EraseOptions,
+  options: EraseOptions,
   onMissingField: OnMissingField | undefined,
 ): Erase {
-  const options = Array.isArray(given) ? { fields: given } : { ...given };
-  return eraser({ onMissingField, ...options } as EraseOptions) as Erase;
+  return eraser({ onMissingField, ...options }) as Erase;
 }
 
 /** What is logged around one handler. It keeps nobody from working: what cannot be logged is not. */
@@ -49,7 +57,7 @@ const writeToConsole = (entry: LogEntry): void =>
 export function logOf(options: LogMasking | undefined): Log {
   if (options === undefined) return { documents() {}, error() {} };
   const given = readOption(options, "write") ?? writeToConsole;
-  const erase = compileErase(options.erase, "ignore");
+  const erase = compileErase(readErase(readOption(options, "erase")), "ignore");
   const write = (entry: LogEntry): void => {
     try {
       given(entry);

@@ -1,4 +1,5 @@
 import { type EraseOptions, eraser } from "../erase/erase.ts";
+import { snapshotEraseOptions } from "../erase/snapshot-options.ts";
 import { plainLog } from "./to-json.ts";
 
 /** An item of a log of Powertools for AWS Lambda. */
@@ -64,7 +65,8 @@ function knowsStreamWrite(version: string): boolean {
  * ```
  */
 export function maskingLogger(options: EraseOptions): MaskingLogger {
-  const erase = eraser({ onMissingField: "ignore", ...options }) as (
+  const given = snapshotEraseOptions(options);
+  const erase = eraser({ onMissingField: "ignore", ...given }) as (
     object: object,
   ) => object;
   const masked = (item: unknown): Record<string, unknown> => {

@@ -47,14 +47,14 @@ export interface MaskingMiddleware<E, C> {
 export function maskingMiddleware<E, C>(
   options: HandlerMasking<E, C>,
 ): MaskingMiddleware<E, C> {
-  const work = compilePipeline(options);
+  const pipeline = compilePipeline(options);
   /** Contexts are made from events as they came. */
   const events = new WeakMap<object, E>();
   return {
     async before(request) {
       events.set(request, request.event);
-      const start = await work.before(request.event, request.context);
-      if ("refusal" in start) return start.refusal;
+      const start = await pipeline.before(request.event, request.context);
+      if ("badRequest" in start) return start.badRequest;
       request.event = start.event;
       return undefined;
     },
@@ -62,12 +62,12 @@ export function maskingMiddleware<E, C>(
       const event = events.has(request)
         ? (events.get(request) as E)
         : request.event;
-      request.response = await work.after(
+      request.response = await pipeline.after(
         request.response,
         event,
         request.context,
       );
     },
-    onError: ({ error }) => work.failed(error),
+    onError: ({ error }) => pipeline.failed(error),
   };
 }

@@ -1,11 +1,16 @@
 import type { EraseOptions } from "../erase/erase.ts";
+import { compileFields } from "../fields/compile-fields.ts";
 import type { OnMissingField } from "../fields/on-missing-field.ts";
 import type { DataMasking } from "../masking/data-masking.ts";
 import { refuse } from "../util/assert.ts";
 import { SealmaskError } from "../util/errors.ts";
-import { readOption } from "../util/options.ts";
+import { readOption, snapshotOptions } from "../util/options.ts";
 import { type BadRequest, refusalOf } from "./bad-request.ts";
-import { type ContextOption, contextOf } from "./context-option.ts";
+import {
+  type ContextOption,
+  contextOf,
+  readContextOption,
+} from "./context-option.ts";
 import {
   type EventKind,
   eventDocuments,
@@ -18,6 +23,7 @@ import {
   type Erase,
   type LogMasking,
   logOf,
+  readErase,
 } from "./log-masking.ts";
 
 /** What is decrypted before a handler runs. */
@@ -56,13 +62,13 @@ export interface HandlerMasking<E, C> {
   readonly kind?: EventKind | undefined;
 }
 
-/** The work around one handler, its paths compiled. */
+/** Masks around one handler, its options read and its paths compiled. */
 export interface Pipeline<E, C> {
   /** Decrypts; or gives the response that refuses the request. */
   before(
     event: E,
     context: C,
-  ): Promise<{ readonly event: E } | { readonly refusal: BadRequest }>;
+  ): Promise<{ readonly event: E } | { readonly badRequest: BadRequest }>;
   /** Erases and encrypts. */
   after<R>(result: R, event: E, context: C): Promise<R>;
   /** Notes that the handler failed. */
@@ -90,16 +96,16 @@ function ofRecord(error: unknown, kind: EventKind, index: number): unknown {
   return new Class(message, { cause: error });
 }
 
-/** Works on all documents. */
+/** Takes every document through a step. */
 function mapDocuments(
   documents: readonly unknown[],
   kind: EventKind,
-  work: (document: unknown) => unknown,
+  step: (document: unknown) => unknown,
 ): Promise<unknown[]> {
   return Promise.all(
     documents.map(async (document, i) => {
       try {
-        return await work(document);
+        return await step(document);
       } catch (error) {
         throw ofRecord(error, kind, i);
       }
@@ -113,16 +119,59 @@ function isFailure(result: unknown): boolean {
   return Number(statusCode) >= 400;
 }
 
-function eraserOf(
-  response: ResponseMasking<never, never> | undefined,
-  fallback: OnMissingField | undefined,
-): Erase {
-  if (!response?.erase) return (document) => document;
-  return compileErase(response.erase, response.onMissingField ?? fallback);
+/**
+ * Reads paths of fields once.
+ *
+ * @throws {TypeError} when they are none
+ * @throws {InvalidPathError} when one cannot be understood
+ */
+function readFields(
+  fields: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (fields === undefined) return undefined;
+  const copy = Array.isArray(fields) ? Array.from(fields) : fields;
+  compileFields(copy);
+  return copy;
+}
+
+/** Reads what is decrypted; throws as {@link readFields} does. */
+function readRequest<E, C>(
+  request: RequestMasking<E, C> | null | undefined,
+): RequestMasking<E, C> | undefined {
+  if (request === undefined || request === null) return undefined;
+  const names = ["fields", "context", "onMissingField"] as const;
+  const read = snapshotOptions(request, names);
+  return {
+    fields: readFields(read.fields),
+    context: readContextOption(read.context),
+    onMissingField: read.onMissingField,
+  };
+}
+
+/** Reads what is erased and encrypted; throws as {@link readFields} does. */
+function readResponse<E, C>(
+  response: ResponseMasking<E, C> | null | undefined,
+) {
+  if (response === undefined || response === null) return undefined;
+  const names = ["erase", "encrypt", "context", "onMissingField"] as const;
+  const read = snapshotOptions(response, names);
+  const { onMissingField } = read;
+  const erase = read.erase && readErase(read.erase);
+  const eraserFor = (fallback: OnMissingField | undefined): Erase =>
+    erase
+      ? compileErase(erase, onMissingField ?? fallback)
+      : (document) => document;
+  return {
+    erase: eraserFor(undefined),
+    eraseOfFailure: eraserFor("ignore"),
+    fields: readFields(read.encrypt),
+    context: readContextOption(read.context),
+    onMissingField,
+  };
 }
 
 /**
- * Prepares the work around a handler.
+ * Reads the options, and prepares what runs around a handler.
  *
  * @throws {TypeError} when an option is of another type
  * @throws {InvalidPathError} when a path cannot be understood
@@ -130,13 +179,13 @@ function eraserOf(
 export function compilePipeline<E, C>(
   options: HandlerMasking<E, C>,
 ): Pipeline<E, C> {
-  const { masking, request, response } = options;
+  const masking = readOption(options, "masking") as DataMasking;
   if (typeof masking?.decrypt !== "function")
     refuse("masking", "a DataMasking");
   const log = logOf(readOption(options, "log"));
   const given = readKind(readOption(options, "kind"));
-  const erase = eraserOf(response, undefined);
-  const eraseOfFailure = eraserOf(response, "ignore");
+  const request = readRequest(readOption(options, "request"));
+  const response = readResponse(readOption(options, "response"));
 
   return {
     async before(event, lambdaContext) {
@@ -159,7 +208,7 @@ export function compilePipeline<E, C>(
         );
         return { event: replace(opened) };
       } catch (error) {
-        return { refusal: refusalOf(error, kind) };
+        return { badRequest: refusalOf(error, kind) };
       }
     },
     async after(result, event, lambdaContext) {
@@ -172,7 +221,7 @@ export function compilePipeline<E, C>(
         return result;
       }
       const isFailed = kind === "http" && isFailure(result);
-      const { encrypt: fields, onMissingField } = response;
+      const { erase, eraseOfFailure, fields, onMissingField } = response;
       const { documents, replace } = resultDocuments(result, kind);
       const masked = await mapDocuments(documents, kind, (document) => {
         const erased = (isFailed ? eraseOfFailure : erase)(document);

@@ -36,18 +36,18 @@ export function withMasking<E, C, R>(
   handler: Handler<E, C, R>,
   options: HandlerMasking<E, C>,
 ): (event: E, context: C) => Promise<R> {
-  const work = compilePipeline(options);
+  const pipeline = compilePipeline(options);
   return async (event, context) => {
-    const start = await work.before(event, context);
+    const start = await pipeline.before(event, context);
     // Whoever is answered so sent a request over HTTP, whose handler gives responses.
-    if ("refusal" in start) return start.refusal as BadRequest & R;
+    if ("badRequest" in start) return start.badRequest as BadRequest & R;
     let result: R;
     try {
       result = await handler(start.event, context);
     } catch (error) {
-      work.failed(error);
+      pipeline.failed(error);
       throw error;
     }
-    return work.after(result, event, context);
+    return pipeline.after(result, event, context);
   };
 }
