@@ -1,12 +1,13 @@
 import { oneOf, refuse } from "../util/assert.ts";
 import { compareBytes, copyBytes } from "../util/bytes.ts";
+import { snapshotOptions } from "../util/options.ts";
 import { type KeyPairHalf, PRIVATE, PUBLIC } from "./key-pair-half.ts";
 import type { Keyring } from "./keyring.ts";
 import { CHANGED, keyringFailure } from "./keyring-failure.ts";
 import { rawKeyName } from "./raw-key-name.ts";
 import { rawKeyring } from "./raw-keyring.ts";
 import { type RsaKey, rsaKey } from "./rsa-key.ts";
-import { assertNotPkcs1 } from "./rsa-pkcs1.ts";
+import { readPadding } from "./rsa-pkcs1.ts";
 
 /** What {@link rsaKeyring} takes; at least one of the two keys. */
 export interface RsaKeyringOptions {
@@ -21,6 +22,11 @@ export interface RsaKeyringOptions {
   /** Hash function of OAEP and of its mask generation MGF1; `"SHA-256"` if left out. */
   readonly hash?: "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512" | undefined;
 }
+
+const HASHES = ["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const;
+
+/** The options that say nothing of a padding. */
+const NAMES = ["publicKey", "privateKey", "keyName", "keyNamespace"] as const;
 
 /**
  * A keyring that wraps data keys with an RSA public key and unwraps them with the private key, by RSA-OAEP
@@ -54,7 +60,7 @@ export interface RsaKeyringOptions {
  * ```
  */
 export function rsaKeyring(options: RsaKeyringOptions): Keyring {
-  assertNotPkcs1(
+  const { hash: given = "SHA-256" } = readPadding(
     options,
     "RSA-OAEP, with hash SHA-1, SHA-256, SHA-384 or SHA-512",
   );
@@ -63,11 +69,10 @@ export function rsaKeyring(options: RsaKeyringOptions): Keyring {
     privateKey,
     keyName = "rsa",
     keyNamespace = "sealmask",
-    hash = "SHA-256",
-  } = options;
+  } = snapshotOptions(options, NAMES);
   const name = rawKeyName("rsa", keyNamespace, keyName);
   const { label, nameBytes } = name;
-  oneOf("hash", hash, ["SHA-1", "SHA-256", "SHA-384", "SHA-512"]);
+  const hash = oneOf("hash", given, HASHES);
   if (publicKey === undefined && privateKey === undefined) {
     refuse("rsaKeyring", "publicKey, privateKey or both");
   }

@@ -1,5 +1,5 @@
 import { quote, refuse } from "../util/assert.ts";
-import { readOption } from "../util/options.ts";
+import { snapshotOptions } from "../util/options.ts";
 
 /** Spellings of RSA PKCS#1 v1.5 encryption: JOSE's, those of AWS, Java, OpenSSL, and the like; not PyCryptodome's `PKCS1_OAEP`. */
 const PKCS1 = /^(?!.*OAEP).*(?:RSA1_5|PKCS ?[#_-]?1(?!\d))/i;
@@ -16,6 +16,8 @@ const OPTIONS = [
   "hash",
   "scheme",
 ] as const;
+
+type PaddingOptions = Partial<Record<(typeof OPTIONS)[number], unknown>>;
 
 const WHY =
   "RSA PKCS#1 v1.5 encryption is not supported, because a padding oracle decrypts it (Bleichenbacher, CRYPTO 1998)";
@@ -42,18 +44,20 @@ export function refusePkcs1(
 }
 
 /**
- * Checks that options do not ask for RSA PKCS#1 v1.5 encryption, in members of other libraries either: it would be ignored,
- * and what is written could not be read where it was expected.
+ * Reads once each option in which a padding may be asked for, in members of other libraries too, and checks that none asks
+ * for RSA PKCS#1 v1.5 encryption: it would be ignored, and what is written could not be read where it was expected.
  *
- * @throws {TypeError} if they do
+ * @returns the options read, so that nobody reads them again and gets another answer
+ * @throws {TypeError} if one asks for it
  */
-export function assertNotPkcs1(options: object, expected: string): void {
-  const asked = options as Partial<Record<(typeof OPTIONS)[number], unknown>>;
+export function readPadding(options: object, expected: string): PaddingOptions {
+  const asked = snapshotOptions(options as PaddingOptions, OPTIONS);
   for (const name of OPTIONS) {
-    const value = readOption(asked, name);
+    const value = asked[name];
     if (isPkcs1(value)) refusePkcs1(name, expected, value);
     if (name === "padding" && value === RSA_PKCS1_PADDING) {
       refusePkcs1(name, expected, RSA_PKCS1_PADDING);
     }
   }
+  return asked;
 }

@@ -5,7 +5,7 @@ import type { Keyring } from "../keyring.ts";
 import { CHANGED, keyringFailure } from "../keyring-failure.ts";
 import { rawKeyName } from "../raw-key-name.ts";
 import { type RawWrapping, rawKeyring } from "../raw-keyring.ts";
-import { assertNotPkcs1 } from "../rsa-pkcs1.ts";
+import { readPadding } from "../rsa-pkcs1.ts";
 import { keyManagement } from "./algorithms.ts";
 import {
   contextDigest,
@@ -118,13 +118,12 @@ function wrappingOf(
  * ```
  */
 export function joseKeyring(options: JoseKeyringOptions): Keyring {
-  assertNotPkcs1(
+  const { alg } = readPadding(
     options,
     "one of RSA-OAEP, RSA-OAEP-256, RSA-OAEP-384 and RSA-OAEP-512",
-  );
-  const { alg } = options;
+  ) as Pick<JoseKeyringOptions, "alg">;
   const algorithm = keyManagement(alg);
-  const read = readOptions(options, algorithm);
+  const read = readOptions(options, alg, algorithm);
   const iterations = readIterations(read, algorithm);
   const kid = readKid(read);
   const name = rawKeyName("jose", PROVIDER_ID, infoOf(alg, kid));

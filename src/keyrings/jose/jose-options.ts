@@ -1,5 +1,5 @@
 import { integerWithin, refuse } from "../../util/assert.ts";
-import { readOption } from "../../util/options.ts";
+import { snapshotOptions } from "../../util/options.ts";
 import type { JoseAlgorithm, KeyManagement } from "./algorithms.ts";
 import type { JosePairKey } from "./ecdh-key.ts";
 import type { JoseKeySet } from "./key-set.ts";
@@ -45,27 +45,26 @@ const TAKES: Readonly<Record<KeyManagement["kind"], readonly Name[]>> = {
 
 const KEYS: readonly Name[] = ["publicKey", "privateKey", "key", "password"];
 
-/** Reads options once, those that an algorithm takes. */
+const NAMES: readonly Name[] = ["kid", ...Object.values(TAKES).flat()];
+
+/** Reads once the options besides `alg`, and checks that the algorithm takes them. */
 export function readOptions(
   options: JoseKeyringOptions,
+  alg: JoseAlgorithm,
   { kind }: KeyManagement,
 ): JoseKeyringOptions {
-  const all = new Set<Name>(Object.values(TAKES).flat());
-  const given = [...all].filter(
-    (name) => readOption(options, name) !== undefined,
-  );
+  const read = snapshotOptions(options, [...new Set(NAMES)]);
+  const { kid: _, ...others } = read;
+  const given = Object.keys(others) as Name[];
   for (const name of given) {
     if (TAKES[kind].includes(name)) continue;
-    refuse(name, `${TAKES[kind].join(", ")} for ${options.alg}`);
+    refuse(name, `${TAKES[kind].join(", ")} for ${alg}`);
   }
   const key = given.find((name) => KEYS.includes(name));
   if (given.includes("jwks") && key !== undefined) {
     refuse("jwks", `no ${key} beside it`);
   }
-  const names: readonly Name[] = ["alg", "kid", ...given];
-  const entries = names.map((name) => [name, readOption(options, name)]);
-  // Without a prototype, which could be a polluted one.
-  return Object.assign(Object.create(null), Object.fromEntries(entries));
+  return Object.assign(read, { alg });
 }
 
 /** The fewest iterations that RFC 7518, section 4.8.1.2, recommends. */

@@ -16,7 +16,7 @@ import { unwrapping } from "../data-key-entries.ts";
 import { generateAndWrap } from "../generate-and-wrap.ts";
 import type { Keyring } from "../keyring.ts";
 import { firstUnwrapped } from "../keyring-failure.ts";
-import { assertNotPkcs1 } from "../rsa-pkcs1.ts";
+import { readPadding } from "../rsa-pkcs1.ts";
 import { mayBeNamed } from "./arn.ts";
 import { namedKey } from "./candidates.ts";
 import {
@@ -96,7 +96,10 @@ async function digestOf(context: EncryptionContext): Promise<Bytes> {
  * ```
  */
 export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
-  assertNotPkcs1(options, `algorithm ${Object.keys(HASHES).join(" or ")}`);
+  const asked = readPadding(
+    options,
+    `algorithm ${Object.keys(HASHES).join(" or ")}`,
+  ) as Pick<KmsRsaKeyringOptions, "algorithm">;
   const name = readKeyId(options);
   if (name.kind === "alias") {
     refuse("keyId", "the ARN or id of a key, not an alias");
@@ -105,7 +108,7 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
   if (publicKey !== undefined && name.arn === undefined) {
     refuse("keyId", "the ARN of a key beside publicKey");
   }
-  const algorithm = readOption(options, "algorithm") ?? "RSAES_OAEP_SHA_256";
+  const algorithm = asked.algorithm ?? "RSAES_OAEP_SHA_256";
   if (!Object.hasOwn(HASHES, algorithm)) {
     refuse("algorithm", `one of ${Object.keys(HASHES).join(", ")}`);
   }
