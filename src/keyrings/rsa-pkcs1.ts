@@ -1,8 +1,12 @@
 import { quote, refuse } from "../util/assert.ts";
 import { snapshotOptions } from "../util/options.ts";
 
-/** Spellings of RSA PKCS#1 v1.5 encryption: JOSE's, those of AWS, Java, OpenSSL, and the like; not PyCryptodome's `PKCS1_OAEP`. */
-const PKCS1 = /^(?!.*OAEP).*(?:RSA1_5|PKCS ?[#_-]?1(?!\d))/i;
+/**
+ * Spellings of RSA PKCS#1 v1.5 encryption: JOSE's, those of AWS, Java, OpenSSL, forge (`PKCS15`), and the like; not
+ * PyCryptodome's `PKCS1_OAEP`.
+ */
+const PKCS1 =
+  /^(?!.*OAEP).*(?:RSA1_5|PKCS[ #_-]*1[ ._-]*(?:v1[ ._-]*)?5?(?!\d))/i;
 
 /** The number by which OpenSSL and `node:crypto` name it (`RSA_PKCS1_PADDING`). */
 const RSA_PKCS1_PADDING = 1;
@@ -10,6 +14,9 @@ const RSA_PKCS1_PADDING = 1;
 /** The options in which callers of this or another library ask for a padding. */
 const OPTIONS = [
   "padding",
+  "paddingScheme",
+  "paddingAlgorithm",
+  "padding-algorithm",
   "algorithm",
   "encryptionAlgorithm",
   "alg",

@@ -45,6 +45,14 @@ describe("RSA PKCS#1 v1.5 encryption", () => {
     "RSAES-PKCS1-v1_5",
     "RSA_PKCS1_PADDING",
     "RSA/ECB/PKCS1Padding",
+    "PKCS15",
+    "pkcs15",
+    "Pkcs1_5",
+    "PKCS#1.5",
+    "PKCS#1 v1.5",
+    "pkcs #1 V1.5",
+    "PKCS1v15",
+    "PKCS-1-v1-5",
   ];
 
   test("is known by the names that libraries have for it, which are not those of OAEP", () => {
@@ -59,6 +67,9 @@ describe("RSA PKCS#1 v1.5 encryption", () => {
       "SHA-1",
       "pkcs8",
       "PKCS12",
+      "PKCS11",
+      "PKCS#12",
+      "PKCS150",
       "",
     ];
     expect(others.filter(isPkcs1)).toEqual([]);
@@ -69,7 +80,16 @@ describe("RSA PKCS#1 v1.5 encryption", () => {
 
   test("is refused by rsaKeyring, whichever option asks for it, and RSA-OAEP is what serves", () => {
     for (const name of names) {
-      for (const option of ["padding", "algorithm", "alg", "hash", "scheme"]) {
+      for (const option of [
+        "padding",
+        "paddingScheme",
+        "paddingAlgorithm",
+        "padding-algorithm",
+        "algorithm",
+        "alg",
+        "hash",
+        "scheme",
+      ]) {
         const error = call(rsaKeyring, { ...pair, [option]: name });
         expect(error.name).toBe("TypeError");
         expect(error.message).toContain(
