@@ -115,7 +115,7 @@ export class DataKeyCache<K extends object = object> {
     const unwrap = (): K | Promise<K> => {
       signal?.throwIfAborted();
       return this.#keepsUnwrapped
-        ? this.#unwrapped.reserve({ ...request, bytes: 0 }, 0, 0)
+        ? this.#unwrapped.reserve({ ...request, bytes: 0, sync: false }, 0, 0)
         : this.#unwrapped.loadAlone(request);
     };
     return check ? Promise.resolve().then(check).then(unwrap) : unwrap();

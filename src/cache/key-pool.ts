@@ -1,6 +1,7 @@
 import { refuse } from "../util/assert.ts";
 import { KeyringError } from "../util/errors.ts";
 import { lruMap } from "../util/lru.ts";
+import { readOption } from "../util/options.ts";
 import { type SingleFlight, startSingleFlight } from "../util/single-flight.ts";
 import type { EncryptionKeyRequest, LoadRequest } from "./key-request.ts";
 import type { CacheLimits } from "./limits.ts";
@@ -170,7 +171,8 @@ export function keyPool<K extends object>(
         const why = `at most ${maxMessages} (maxMessages), got ${messages}`;
         refuse("messages", why, RangeError);
       }
-      const { key, sync } = request;
+      const { key } = request;
+      const sync = readOption(request, "sync");
       const time = now();
       if (sync && !serves(kept.get(key), messages, bytes, time)) {
         if (bytes <= maxBytes) next(request).pending?.keep();

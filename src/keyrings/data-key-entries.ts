@@ -1,5 +1,6 @@
 import type { DataKeyEntry } from "../message/encrypted-data-keys.ts";
 import { isBytes } from "../util/bytes.ts";
+import { readOption } from "../util/options.ts";
 import type {
   GenerateDataKeyRequest,
   Keyring,
@@ -53,7 +54,8 @@ export async function generateEntries(
   keyring: Keyring,
   request: GenerateDataKeyRequest,
 ): Promise<DataKeyEntry[]> {
-  if (keyring.generateEntries) return keyring.generateEntries(request);
+  const generate = readOption(keyring, "generateEntries");
+  if (generate) return generate.call(keyring, request);
   const generated = await keyring.generateDataKey(request);
   const [encryptedDataKey, ...others] = generated.encryptedDataKeys ?? [];
   if (encryptedDataKey !== undefined && others.length === 0) {
@@ -73,7 +75,8 @@ export async function unwrapEntry(
   keyring: Keyring,
   request: UnwrapDataKeyRequest,
 ): Promise<DataKeyEntry | null> {
-  if (keyring.unwrapEntry) return keyring.unwrapEntry(request);
+  const unwrap = readOption(keyring, "unwrapEntry");
+  if (unwrap) return unwrap.call(keyring, request);
   const attempts = request.encryptedDataKeys.map(
     (encryptedDataKey) => async () => {
       const encryptedDataKeys = [encryptedDataKey];

@@ -4,6 +4,7 @@ import type {
 } from "../message/encrypted-data-keys.ts";
 import type { EncryptionContext } from "../message/encryption-context.ts";
 import { oneOf, refuse } from "../util/assert.ts";
+import { readOption } from "../util/options.ts";
 
 /** Bytes in a data key. */
 export const DATA_KEY_LENGTH = 32;
@@ -167,7 +168,7 @@ export function assertKeyring(option: string, value: unknown): void {
   const isKeyring =
     typeof keyring?.id === "string" &&
     methods.every((method) => typeof keyring[method] === "function") &&
-    optional.every((method) => isOptionalMethod(keyring[method]));
+    optional.every((method) => isOptionalMethod(readOption(keyring, method)));
   if (isKeyring) return;
   refuseKeyring(option);
 }

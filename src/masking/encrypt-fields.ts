@@ -6,6 +6,7 @@ import { encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext } from "../materials/key-source.ts";
 import { quote, refuse } from "../util/assert.ts";
 import { EnvelopeError, UnsupportedTypeError } from "../util/errors.ts";
+import { readOption } from "../util/options.ts";
 import { decryptValue } from "./encrypt-value.ts";
 import {
   findTokens,
@@ -62,6 +63,7 @@ export async function encryptFields(
     ),
   );
   if (usesDocumentHeader) {
+    // Asked for in `assertHeaderFits`.
     replace(filled as object, headerName, format.documentHeader?.(key));
   }
   return filled;
@@ -76,7 +78,8 @@ function assertHeaderFits(
   { formats, headerName }: ResolvedOptions,
   document: object,
 ): void {
-  if (Array.isArray(document) || !formats[0].documentHeader) refuseHeader();
+  const hasHeader = readOption(formats[0], "documentHeader") !== undefined;
+  if (Array.isArray(document) || !hasHeader) refuseHeader();
   if (!Object.hasOwn(document, headerName)) return;
   throw new UnsupportedTypeError(
     `Cannot encrypt the document: it has a member ${quote(headerName)} already`,

@@ -4,6 +4,7 @@ import type { FieldContext } from "../message/message-format.ts";
 import { quote } from "../util/assert.ts";
 import { LocationMismatchError } from "../util/errors.ts";
 import { andThen, type MaybePromise } from "../util/maybe-promise.ts";
+import { readOption } from "../util/options.ts";
 import {
   decodeContent,
   encodeContent,
@@ -52,10 +53,9 @@ export function decryptValue(
   const format = formatFor(token, resolved);
   const message = format.parse(token, fieldContext);
   const location = fieldContext?.location;
-  if (message.location !== location) {
-    const [own, here] = [message.location, location].map((each) =>
-      quote(each ?? "$"),
-    );
+  const bound = readOption(message, "location");
+  if (bound !== location) {
+    const [own, here] = [bound, location].map((each) => quote(each ?? "$"));
     throw new LocationMismatchError(
       `Cannot decrypt the token: it was encrypted at ${own}, and was found at ${here}`,
     );

@@ -37,7 +37,7 @@ export interface EncryptFieldsCall extends FieldsCall {
  */
 export function readCallOptions(options: CallOptions): CallContext {
   const context = snapshotContext(readOption(options, "context"));
-  return { context, signal: readOption(options, "signal") };
+  return { context, signal: readOption(options, "signal"), sync: false };
 }
 
 /**

@@ -17,6 +17,7 @@ import type {
 } from "../message/message-format.ts";
 import { refuse } from "../util/assert.ts";
 import type { Bytes } from "../util/bytes.ts";
+import { readOption } from "../util/options.ts";
 import { findTokens, headerOf, requireSome } from "./find-tokens.ts";
 import {
   formatFor,
@@ -39,11 +40,11 @@ async function verify(
   { context }: CallContext,
   ...methods: ("contentKey" | "withDataKeys")[]
 ): Promise<void> {
-  if (format.deriveKeyFromEntries) {
+  if (readOption(format, "deriveKeyFromEntries")) {
     refuse("format", "one whose entries wrap one data key");
   }
   for (const method of methods) {
-    if (!format[method]) refuse("format", `one with ${method}`);
+    if (!readOption(format, method)) refuse("format", `one with ${method}`);
   }
   for (const each of messages) {
     await format.verifyContext(each, context, crypto);
@@ -54,13 +55,13 @@ async function verify(
 async function openKeys(
   source: DataKeySource,
   { format, messages }: Group,
-  { context, signal }: CallContext,
+  { context, signal: given }: CallContext,
 ): Promise<[dataKey: Bytes, contentKey: Bytes]> {
   const { crypto } = source;
   const [message] = messages as [ParsedMessage];
   const dataKey = await loadUncached(
-    (abandoned) => unwrap(source, { context, signal: abandoned }, message),
-    signal,
+    (signal) => unwrap(source, { context, signal, sync: false }, message),
+    given,
   );
   const { encryptedDataKeys } = message;
   const request = { crypto, dataKey, encryptedDataKeys, context };
@@ -68,6 +69,7 @@ async function openKeys(
   try {
     for (const each of messages) {
       contentKey?.fill(0);
+      // Asked for in `verify`.
       contentKey = await format.contentKey?.(each, request);
     }
     return [dataKey, contentKey as Bytes];
@@ -109,8 +111,9 @@ async function wrapFor(
   await verify(source, group, call, "contentKey", "withDataKeys");
   const encryptedDataKeys = copyKeys(group.messages[0] as ParsedMessage);
   const from = source.keyring;
+  const rewrapDataKey = readOption(to, "rewrapDataKey");
   const rewrapped = await wrapping(async (signal) =>
-    to.rewrapDataKey?.({ from, encryptedDataKeys, context, signal }),
+    rewrapDataKey?.call(to, { from, encryptedDataKeys, context, signal }),
   );
   if (rewrapped) return checkWrapped("wrap", rewrapped);
   const [plaintext, contentKey] = await openKeys(source, group, call);
@@ -148,7 +151,8 @@ export async function rewrap(
     const group = groups.get(id) ?? { format, messages: [] };
     groups.set(id, group);
     group.messages.push(message);
-    const place = message.usesDocumentHeader ? [resolved.headerName] : keys;
+    const isInHeader = readOption(message, "usesDocumentHeader");
+    const place = isInHeader ? [resolved.headerName] : keys;
     return locationAt(place, { group, message });
   });
   for (const group of groups.values()) {

@@ -4,6 +4,7 @@ import type { CallContext } from "../materials/key-source.ts";
 import { refuse } from "../util/assert.ts";
 import { KeyringError } from "../util/errors.ts";
 import { isPromise, type MaybePromise } from "../util/maybe-promise.ts";
+import { readOption } from "../util/options.ts";
 import { decryptValue, encryptValue } from "./encrypt-value.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
@@ -40,7 +41,8 @@ export async function openSession(
 ): Promise<MaskingSession> {
   const source = sourceOf(resolved);
   const [format] = resolved.formats;
-  if (!source.cache || !source.crypto.isSynchronous || format.isSingleUse) {
+  const isSingleUse = readOption(format, "isSingleUse");
+  if (!source.cache || !source.crypto.isSynchronous || isSingleUse) {
     refuse("session", "a cache and nativeCrypto()");
   }
   const now = { ...call, sync: true };

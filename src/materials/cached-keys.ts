@@ -10,6 +10,7 @@ import type {
 } from "../message/message-format.ts";
 import type { Bytes } from "../util/bytes.ts";
 import type { MaybePromise } from "../util/maybe-promise.ts";
+import { readOption } from "../util/options.ts";
 import {
   generate,
   generateNamed,
@@ -43,8 +44,8 @@ export function encryptionKey(
         context,
         abandoned,
       );
-      const length = format.dataKeyLength;
-      if (format.deriveKeyFromEntries) {
+      const length = readOption(format, "dataKeyLength");
+      if (readOption(format, "deriveKeyFromEntries")) {
         const entries = await generateNamed(source, keyringCall, length);
         return deriveFromEntries(source, format, keyringCall, entries);
       }
@@ -52,7 +53,8 @@ export function encryptionKey(
       return derive(source, format, keyringCall, dataKey, wrapped);
     },
     (load) => {
-      if (!cache || format.isSingleUse) return loadUncached(load, signal);
+      const isSingleUse = readOption(format, "isSingleUse");
+      if (!cache || isSingleUse) return loadUncached(load, signal);
       const key = source.encryptionCacheKey(format.id, context.key);
       const request = { key, messages, bytes, signal, sync, load };
       return messages > 0
@@ -85,7 +87,7 @@ export function decryptionKey(
         abandoned,
         message,
       );
-      if (format.deriveKeyFromEntries) {
+      if (readOption(format, "deriveKeyFromEntries")) {
         const entry = await unwrapNamed(source, keyringCall, message);
         return deriveFromEntries(source, format, keyringCall, [entry], message);
       }
@@ -115,8 +117,9 @@ async function keyringCallOf(
   signal: AbortSignal,
   message?: ParsedMessage,
 ): Promise<CallContext> {
-  const seen = await format.keyringContext?.(context, crypto, message);
-  return { context: seen ?? context, signal };
+  const extend = readOption(format, "keyringContext");
+  const seen = await extend?.call(format, context, crypto, message);
+  return { context: seen ?? context, signal, sync: false };
 }
 
 async function derive(

@@ -56,5 +56,5 @@ export interface CallContext {
   /** Gives up waiting. */
   readonly signal: AbortSignal | undefined;
   /** Whether the caller cannot wait: without a cached data key the call throws. */
-  readonly sync?: boolean | undefined;
+  readonly sync: boolean;
 }

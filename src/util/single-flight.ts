@@ -1,4 +1,5 @@
 import { onAbort } from "./abort.ts";
+import { readOption } from "./options.ts";
 
 /** What the owner of a {@link SingleFlight} hears. */
 export interface SingleFlightListener<T> {
@@ -27,8 +28,10 @@ export interface SingleFlight<T> {
 /** Starts the work at once. */
 export function startSingleFlight<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  { onSettled, onAbandoned }: SingleFlightListener<T> = {},
+  listener?: SingleFlightListener<T>,
 ): SingleFlight<T> {
+  const onSettled = readOption(listener, "onSettled");
+  const onAbandoned = readOption(listener, "onAbandoned");
   const controller = new AbortController();
   let waiters = 0;
   let isSettled = false;

@@ -1,7 +1,31 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { DataMasking, envelopeFormat, erase, inspect } from "../../mod.ts";
+import {
+  decryptStream,
+  encryptStream,
+  esdkFormat,
+} from "../../src/entries/esdk.ts";
+import { nativeCrypto } from "../../src/entries/native.ts";
+import {
+  generateEntries,
+  unwrapEntry,
+} from "../../src/keyrings/data-key-entries.ts";
+import type { EncryptedDataKey } from "../../src/message/encrypted-data-keys.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 import { caught } from "../support/caught.ts";
+import { through } from "../support/esdk-streams.ts";
+
+/** Methods that formats and keyrings may lack. */
+const OPTIONAL_METHODS = [
+  "deriveKeyFromEntries",
+  "generateEntries",
+  "unwrapEntry",
+  "rewrapDataKey",
+  "documentHeader",
+  "withDataKeys",
+  "contentKey",
+  "keyringContext",
+];
 
 const polluted = new Set<string>();
 
@@ -45,7 +69,7 @@ describe("a polluted Object.prototype", () => {
     const { masking } = setUp();
     pollute("context", { tenant: "evil" });
     pollute("location", "/x");
-    pollute("isShort", true);
+    pollute("usesDocumentHeader", true);
     const token = await masking.encrypt("x");
     expect(inspect(token).contextDigest).toBeUndefined();
     expect(inspect(token).location).toBeUndefined();
@@ -54,7 +78,9 @@ describe("a polluted Object.prototype", () => {
 
   test("changes neither what is erased nor data keys", async () => {
     const { masking } = setUp();
-    for (const name of ["item", "value", "flight", "messages", "key", "signal"])
+    for (const name of ["item", "value", "pending", "messages", "key"])
+      pollute(name, "evil");
+    for (const name of ["signal", "onSettled", "onAbandoned"])
       pollute(name, "evil");
     expect(erase({ a: { b: 1 } }, { fields: ["a.b"] })).toEqual({
       a: { b: "*****" },
@@ -74,6 +100,106 @@ describe("a polluted Object.prototype", () => {
     for (let i = 0; i < 2; i++) expect(await masking.decrypt(token)).toBe(1);
     expect(keyring.calls).toEqual({ generate: 1, unwrap: 1, wrap: 0 });
     expect(envelopeFormat().id).toBe("sm1/10");
+  });
+
+  test("puts no document's header in place of the field that is rewrapped", async () => {
+    const { masking } = setUp();
+    const fields = ["ssn"];
+    const document = (await masking.encrypt(
+      { id: 1, ssn: "1" },
+      { fields },
+    )) as {
+      readonly ssn: string;
+    };
+    const next = memoryKeyring({ name: "next" });
+    pollute("usesDocumentHeader", true);
+    const rewrapped = (await masking.rewrap(document, {
+      to: next,
+    })) as typeof document;
+    expect(Object.keys(rewrapped)).toEqual(["id", "ssn"]);
+    expect(rewrapped.ssn).not.toBe(document.ssn);
+    const reader = new DataMasking({ keyring: next });
+    expect(await reader.decrypt(rewrapped)).toEqual({ id: 1, ssn: "1" });
+  });
+
+  test("makes no caller one that cannot wait", async () => {
+    const { keyring, masking } = setUp();
+    pollute("sync", true);
+    const token = await masking.encrypt(1);
+    const reader = new DataMasking({ keyring });
+    expect(await reader.decrypt(token)).toBe(1);
+  });
+
+  test("adds no members to formats and keyrings that lack them", async () => {
+    const { id, generateDataKey, unwrapDataKey, wrapDataKey } = memoryKeyring();
+    const keyring = { id, generateDataKey, unwrapDataKey, wrapDataKey };
+    const next = memoryKeyring({ name: "next" });
+    const to = {
+      id: next.id,
+      generateDataKey: next.generateDataKey,
+      unwrapDataKey: next.unwrapDataKey,
+      wrapDataKey: next.wrapDataKey,
+    };
+    const evil = () => {
+      throw new Error("evil");
+    };
+    for (const name of OPTIONAL_METHODS) pollute(name, evil);
+    pollute("isSingleUse", true);
+    pollute("dataKeyLength", 16);
+    pollute("idle", evil);
+    for (const format of [envelopeFormat(), esdkFormat()]) {
+      const masking = new DataMasking({ keyring, format });
+      const token = await masking.encrypt({ a: 1 });
+      expect(await masking.decrypt(token)).toEqual({ a: 1 });
+      const fields = ["a"];
+      const sealed = await masking.encrypt({ a: 1 }, { fields });
+      expect(await masking.decrypt(sealed)).toEqual({ a: 1 });
+      if (format.id.startsWith("esdk")) {
+        for (const call of [
+          () => masking.contentKey(token),
+          () => masking.rewrap(token, { to }),
+          () => masking.encrypt({ a: 1 }, { fields, header: "document" }),
+        ]) {
+          expect(await caught(call)).toBeInstanceOf(TypeError);
+        }
+        continue;
+      }
+      expect((await masking.contentKey(token)).length).toBe(32);
+      const moved = await masking.rewrap(token, { to });
+      const reader = new DataMasking({ keyring: to });
+      expect(await reader.decrypt(moved)).toEqual({ a: 1 });
+    }
+    const session = await new DataMasking({
+      keyring,
+      crypto: nativeCrypto(),
+    }).session();
+    const written = session.encryptSync(1);
+    await session.ready(written);
+    expect(session.decryptSync<number>(written)).toBe(1);
+    const chunks = [Uint8Array.of(1, 2, 3)];
+    const streams = [encryptStream({ keyring }), decryptStream({ keyring })];
+    expect([...(await through(chunks, streams))]).toEqual([1, 2, 3]);
+  });
+
+  test("adds no entries to a keyring that generates one data key", async () => {
+    const { id, generateDataKey, unwrapDataKey, wrapDataKey } = memoryKeyring();
+    const keyring = { id, generateDataKey, unwrapDataKey, wrapDataKey };
+    for (const name of OPTIONAL_METHODS) pollute(name, "evil");
+    const request = { context: {} };
+    const [entry] = await generateEntries(keyring, request);
+    const encryptedDataKeys = [entry?.encryptedDataKey as EncryptedDataKey];
+    const opened = await unwrapEntry(keyring, {
+      ...request,
+      encryptedDataKeys,
+    });
+    expect(opened?.plaintext).toEqual(entry?.plaintext as Uint8Array);
+  });
+
+  test("adds nothing to the header of a token", async () => {
+    const { masking } = setUp();
+    const token = await masking.encrypt(1);
+    for (const name of ["ctx", "loc", "cty", "kc"]) pollute(name, "evil");
+    expect(await masking.decrypt(token)).toBe(1);
   });
 
   test("does not hide an option that was given", () => {

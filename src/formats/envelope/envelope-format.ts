@@ -60,7 +60,11 @@ interface TokenStart {
 const MAX_STARTS = 1_000;
 
 /** How a whole value of JSON begins, and what the short tokens of a document have in common. */
-const WHOLE = { contentType: "json" } as const;
+const WHOLE = {
+  contentType: "json",
+  location: undefined,
+  usesDocumentHeader: false,
+} as const;
 
 function startOf(
   key: EnvelopeKey,

@@ -94,8 +94,11 @@ export function decodeHeader(text: string): EncodedHeader {
   const isCandidate = text.length <= MAX_TEXT_LENGTH && beginsAsHeader(text);
   const bytes = isCandidate ? decodeBase64Url(text) : null;
   try {
-    // Whatever begins as tokens do and is JSON is an object.
-    const { kc, ctx, loc, cty } = JSON.parse(decodeUtf8(bytes as Bytes));
+    // Whatever begins as tokens do and is JSON is an object. It lends nothing of a polluted prototype.
+    const { kc, ctx, loc, cty } = Object.assign(
+      Object.create(null),
+      JSON.parse(decodeUtf8(bytes as Bytes)),
+    );
     // What is no string becomes one, and then the text is another one.
     const header = encodeHeader({
       kc: kc.toString(),

@@ -153,6 +153,7 @@ export function tokenParser(
       ciphertext,
       contentType: header.contentType,
       location: header.loc,
+      usesDocumentHeader: false,
     };
   };
   return (token, fieldContext) => {

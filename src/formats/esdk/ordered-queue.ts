@@ -1,4 +1,5 @@
 import { isPromise, type MaybePromise } from "../../util/maybe-promise.ts";
+import { readOption } from "../../util/options.ts";
 
 /** Pieces that are worked on at the same time. */
 const DEPTH = 4;
@@ -54,6 +55,6 @@ export class OrderedQueue<T> {
       throw error;
     }
     this.#pending.shift();
-    if (this.#pending.length === 0) this.#taker.idle?.();
+    if (this.#pending.length === 0) readOption(this.#taker, "idle")?.();
   }
 }

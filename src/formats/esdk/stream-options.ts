@@ -65,7 +65,7 @@ export function resolveStreamOptions(
   return {
     keyring,
     crypto: readOption(options, "crypto") ?? webCrypto,
-    call: { context, signal },
+    call: { context, signal, sync: false },
   };
 }
 
