@@ -1,5 +1,5 @@
 import { type EraseOptions, eraser } from "../erase/erase.ts";
-import { plainLog } from "./to-json.ts";
+import { toLogJson } from "./to-json.ts";
 
 /** An item of a log of Powertools for AWS Lambda. */
 export interface LogItemLike {
@@ -69,7 +69,7 @@ export function maskingLogger(options: EraseOptions): MaskingLogger {
   ) => object;
   const masked = (item: unknown): Record<string, unknown> => {
     try {
-      return erase(plainLog(item) as object) as Record<string, unknown>;
+      return erase(toLogJson(item) as object) as Record<string, unknown>;
     } catch (error) {
       return { sealmask: `not logged: ${(error as Error).name}` };
     }

@@ -4,7 +4,7 @@ import type { DataMasking } from "../masking/data-masking.ts";
 import { refuse } from "../util/assert.ts";
 import { SealmaskError } from "../util/errors.ts";
 import { readOption } from "../util/options.ts";
-import { type BadRequest, refusalOf } from "./bad-request.ts";
+import { type BadRequest, badRequestOf } from "./bad-request.ts";
 import { type ContextOption, contextOf } from "./context-option.ts";
 import {
   type EventKind,
@@ -159,7 +159,7 @@ export function compilePipeline<E, C>(
         );
         return { event: replace(opened) };
       } catch (error) {
-        return { refusal: refusalOf(error, kind) };
+        return { refusal: badRequestOf(error, kind) };
       }
     },
     async after(result, event, lambdaContext) {
