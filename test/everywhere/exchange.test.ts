@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { env } from "node:process";
-import { documentOf, sampleOf } from "../at-rest/kinds.ts";
+import { documentOf, sampleOf } from "../at-rest/token-kinds.ts";
 import { runtimeId } from "../support/this-runtime.ts";
 import {
   type Exchanged,
