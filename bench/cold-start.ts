@@ -10,7 +10,7 @@ import { gzipSync } from "node:zlib";
 import { startLocalKms } from "../src/entries/testing.ts";
 import { assertRight, gives } from "./support/check.ts";
 import type { Cost } from "./support/cold-start/cost.ts";
-import { context, record } from "./support/cold-start/work.ts";
+import { context, record } from "./support/cold-start/workload.ts";
 import { isQuick } from "./support/effort.ts";
 import { median } from "./support/interleave.ts";
 import { openerOf } from "./support/opener.ts";

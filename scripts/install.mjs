@@ -16,6 +16,25 @@ function readNote() {
   }
 }
 
+/** Whether somebody typed `npm ci`: npm's own note in node_modules then has the root's packages as the lock file has them. */
+function isInstalledByHand(lock) {
+  try {
+    const hidden = join(root, "node_modules/.package-lock.json");
+    const { packages: found } = JSON.parse(readFileSync(hidden, "utf8"));
+    const { packages: wanted } = JSON.parse(lock);
+    return (
+      Object.entries(found).every(
+        ([place, { version }]) => wanted[place]?.version === version,
+      ) &&
+      Object.keys(wanted[""].devDependencies).every(
+        (name) => `node_modules/${name}` in found,
+      )
+    );
+  } catch {
+    return false;
+  }
+}
+
 async function install(...args) {
   const { command, args: rest, options } = npm(...args, "--loglevel=error");
   console.error(`installing: npm ${args.join(" ")}`);
@@ -35,7 +54,7 @@ export async function ensureInstalled(...workspaces) {
   let installed = known?.workspaces ?? [];
   if (known?.lock !== lock) {
     // .npmrc leaves the workspaces out.
-    await install("ci");
+    if (known || !isInstalledByHand(text)) await install("ci");
     installed = [];
   }
   const missing = workspaces.filter((name) => !installed.includes(name));

@@ -23,6 +23,9 @@ const AT_ONCE = 2;
 /** The tests draw their random input from it; test/support/seed.ts has the same default. */
 const seed = process.env.SEALMASK_SEED ?? "20261101";
 
+/** Each runtime's tokens, which the tests of all runtimes open. */
+const exchange = join(root, ".cache/exchange");
+
 const secondsSince = (start) => Math.round((performance.now() - start) / 1_000);
 
 /** Runs a program in a runtime, and shows its output as it comes: each line labelled, without the lines that say nothing. */
@@ -33,6 +36,7 @@ function labelled({ title, isNoise = () => false }, command, args) {
       RUST_BACKTRACE: "0",
       NO_COLOR: "1",
       SEALMASK_SEED: seed,
+      SEALMASK_EXCHANGE: exchange,
     },
     stdio: ["ignore", "pipe", "pipe"],
     onStart(child) {
@@ -76,11 +80,19 @@ function comparable({ name }) {
   return name.replace(/(?:[\s\p{Cc}]|\\[bfnrtv]|\\x\w\w)+/gu, " ").trim();
 }
 
-/** Adds a failure for each test that a runtime did not run, though it ran the test's file and another runtime has it. */
+/**
+ * Adds a failure for each file of which a runtime ran no test, and for each test that it did not run, though another runtime
+ * did, and it had the test's file.
+ */
 function failMissing(results) {
   const all = new Set(results.flatMap(({ tests }) => tests.map(comparable)));
   for (const { title, files, tests } of results) {
     const own = new Set(tests.map(comparable));
+    const ran = new Set([...own].map((test) => test.split(" > ")[0]));
+    for (const file of files) {
+      if (ran.has(file)) continue;
+      tests.push({ name: `${file}: no test of it ran`, outcome: "failed" });
+    }
     for (const test of all) {
       if (own.has(test) || !files.includes(test.split(" > ")[0])) continue;
       const name = `${test}: runs elsewhere, not on ${title}`;
@@ -135,11 +147,9 @@ await main(async () => {
 
   console.log(`seed: ${seed} (SEALMASK_SEED)`);
   mkdirSync(join(root, ".cache/test"), { recursive: true });
-  const exchange = join(root, ".cache/exchange");
   rmSync(exchange, { recursive: true, force: true });
   mkdirSync(exchange);
   for (const { runtime, command } of jobs) {
-    // Tokens that the tests of all runtimes open.
     const out = join(exchange, `${runtime.id}.json`);
     const args = [...runtime.runArgs, "test/runtimes/mint.ts", out];
     const code = await labelled(runtime, command, args);

@@ -94,12 +94,14 @@ describe("layout", () => {
     expect(sources.filter((file) => rankOf(file) < 0)).toEqual([]);
   });
 
-  test("every folder's README.md opens it with its name", () => {
-    const untitled = [...new Set(sources.map((file) => dirname(file)))].filter(
-      (folder) =>
-        !read(`${folder}/README.md`).startsWith(`# ${folder.slice(4)}\n\n`),
-    );
-    expect(untitled).toEqual([]);
+  test("every folder's README.md opens it with its name and three sentences", () => {
+    const folders = [...new Set(sources.map((file) => dirname(file)))];
+    const wrong = folders.filter((folder) => {
+      const [title, text = ""] = read(`${folder}/README.md`).split("\n\n");
+      const sentences = text.match(/\.(?:\s|$)/g)?.length;
+      return title !== `# ${folder.slice(4)}` || sentences !== 3;
+    });
+    expect(wrong).toEqual([]);
   });
 
   test("CONTRIBUTING.md shows every folder with its rank", () => {

@@ -1,4 +1,4 @@
-import { integerWithin, refuse } from "../util/assert.ts";
+import { integerWithin, numberWithin, refuse } from "../util/assert.ts";
 import { readOption } from "../util/options.ts";
 
 /** Limits of a `DataKeyCache`. */
@@ -39,39 +39,35 @@ export interface CacheLimits {
 /** NIST SP 800-38D section 8.3: the messages under one key with random 96-bit initialisation vectors. */
 const MAX_MESSAGES = 2 ** 32;
 
+/** Far beyond any key's life; what is longer, such as `Infinity`, is a mistake. */
+const MAX_SECONDS = Number.MAX_SAFE_INTEGER / 1000;
+
 /**
  * Reads and checks the limits.
  *
- * @throws {RangeError} when a limit is not a number that makes sense
+ * @throws {TypeError} when a limit is no number
+ * @throws {RangeError} when it is out of bounds
  */
 export function readLimits(options: DataKeyCacheOptions): CacheLimits {
-  const read = (
-    name: Exclude<keyof DataKeyCacheOptions, "clock" | "decrypt">,
-    fallback: number,
-    expected: string,
-    isRight: (value: number) => boolean,
-  ): number => {
-    const value = readOption(options, name) ?? fallback;
-    if (Number.isFinite(value) && isRight(value)) return value;
-    return refuse(name, `${expected}, got ${value}`, RangeError);
-  };
   const count = (
     name: "capacity" | "maxMessages" | "maxBytes",
     fallback: number,
     most = Number.MAX_SAFE_INTEGER,
   ) => integerWithin(name, readOption(options, name) ?? fallback, 1, most);
-  const maxAgeSeconds = read(
-    "maxAgeSeconds",
-    300,
-    "more than 0",
-    (value) => value > 0,
-  );
-  const refreshAheadSeconds = read(
-    "refreshAheadSeconds",
-    0,
-    "0 or more, less than maxAgeSeconds",
-    (value) => value >= 0 && value < maxAgeSeconds,
-  );
+  const seconds = (
+    name: "maxAgeSeconds" | "refreshAheadSeconds",
+    fallback: number,
+  ) =>
+    numberWithin(name, readOption(options, name) ?? fallback, 0, MAX_SECONDS);
+  const maxAgeSeconds = seconds("maxAgeSeconds", 300);
+  if (maxAgeSeconds === 0) {
+    refuse("maxAgeSeconds", "more than 0, got 0", RangeError);
+  }
+  const refreshAheadSeconds = seconds("refreshAheadSeconds", 0);
+  if (refreshAheadSeconds >= maxAgeSeconds) {
+    const why = `less than maxAgeSeconds, got ${refreshAheadSeconds}`;
+    refuse("refreshAheadSeconds", why, RangeError);
+  }
   return {
     capacity: count("capacity", 100),
     maxAge: maxAgeSeconds * 1000,

@@ -66,11 +66,11 @@ interface Targets {
   /** All targets; of those that select the same value, the first one wins. */
   readonly targets: readonly FieldTarget[];
   /** The quick way, where there is one. */
-  readonly plan: FastPath | undefined;
+  readonly fastPath: FastPath | undefined;
 }
 
 function compileTargets(targets: readonly FieldTarget[]): Targets {
-  return { targets, plan: compileFastPath(targets) };
+  return { targets, fastPath: compileFastPath(targets) };
 }
 
 /** The targets of fields under the default rule alone. */
@@ -142,12 +142,12 @@ export function compileEraser(
   if (fields === undefined && rules === undefined) {
     return withEvents(onEvent, (data, tell) => maskValue(data, rule, [], tell));
   }
-  const { targets, plan } = targetsOf(fields, rule, rules);
+  const { targets, fastPath } = targetsOf(fields, rule, rules);
   return withEvents(onEvent, (data, tell) => {
     const document = asDocument(data, serializer);
     const erased = tell
       ? undefined
-      : plan?.(document, onMissingField !== "ignore");
+      : fastPath?.(document, onMissingField !== "ignore");
     const search = { onMissingField, onEvent: tell };
     return erased ?? eraseFound(document, targets, search);
   });

@@ -1,10 +1,10 @@
 import type { WebCryptoKey } from "../crypto/port.ts";
 import { refuse } from "../util/assert.ts";
 import type { Bytes } from "../util/bytes.ts";
-import { KeyringError } from "../util/errors.ts";
+import { hasCode, KeyringError } from "../util/errors.ts";
 import { tagOf } from "../util/type-name.ts";
 
-/** Tells a WebCrypto key from other values, for the same reason by tag. */
+/** Tells a WebCrypto key from other values by its tag: it may come from another realm, where `instanceof` fails. */
 export function isCryptoKey(value: unknown): value is WebCryptoKey {
   return tagOf(value) === "CryptoKey";
 }
@@ -44,7 +44,7 @@ async function importNow<Key>(
   try {
     return await load();
   } catch (cause) {
-    if (cause instanceof KeyringError) throw cause;
+    if (hasCode(cause, "ERR_KEYRING")) throw cause;
     throw new KeyringError(`Cannot import the key of the ${label}`, { cause });
   } finally {
     secret?.fill(0);

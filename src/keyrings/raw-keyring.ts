@@ -1,7 +1,7 @@
 import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
 import { serializeContext } from "../message/encryption-context.ts";
 import { type Bytes, copyBytes } from "../util/bytes.ts";
-import { KeyringError } from "../util/errors.ts";
+import { hasCode } from "../util/errors.ts";
 import { attemptsFailure, unwrapping } from "./data-key-entries.ts";
 import { generateAndWrap } from "./generate-and-wrap.ts";
 import type { Keyring } from "./keyring.ts";
@@ -57,7 +57,7 @@ export function rawKeyring(
       return [{ providerId: namespace, ...wrapped }];
     } catch (cause) {
       signal?.throwIfAborted();
-      if (cause instanceof KeyringError) throw cause;
+      if (hasCode(cause, "ERR_KEYRING")) throw cause;
       throw keyringFailure("wrap", label, "the runtime refused it", [cause]);
     } finally {
       plaintext.fill(0);

@@ -5,7 +5,7 @@ import {
   type Answer,
   isSuccess,
   readAnswer,
-  readRefusal,
+  readErrorAnswer,
 } from "./kms-answer.ts";
 import { isThrottling, KmsError } from "./kms-error.ts";
 import { type Attempts, retrying } from "./retry.ts";
@@ -88,21 +88,21 @@ export function caller({
     return true;
   }
 
-  function refusalOf(
+  function errorOf(
     response: HttpResponse,
     { used, dated, blobs }: Sent,
   ): KmsError {
     const { secretAccessKey, sessionToken = "" } = used;
     const secrets = [...blobs, secretAccessKey, sessionToken];
     const present = secrets.filter((secret) => secret !== "");
-    const refusal = readRefusal(response, present);
-    const { name, message, status } = refusal;
+    const answer = readErrorAnswer(response, present);
+    const { name, message, status } = answer;
     const retryable =
       status >= SERVER_ERRORS ||
       isThrottling(name, status) ||
       (SKEWED.test(name) && followsClock(dated, response)) ||
       (EXPIRED.test(name) && credentials.drop(used));
-    return new KmsError(name, message, { ...refusal, retryable });
+    return new KmsError(name, message, { ...answer, retryable });
   }
 
   return async (operation, input, abortSignal) => {
@@ -140,7 +140,7 @@ export function caller({
           // Nobody would wipe what an answer that comes too late holds in clear.
           ends.throwIfAborted();
           if (isSuccess(response)) return readAnswer(response);
-          throw refusalOf(response, { used, dated, blobs });
+          throw errorOf(response, { used, dated, blobs });
         },
         attempts,
         signal,

@@ -105,7 +105,7 @@ function errorName(type: unknown): string | undefined {
 }
 
 /** What an answer that is no success says. */
-export interface Refusal {
+export interface ErrorAnswer {
   readonly name: string;
   readonly message: string;
   readonly status: number;
@@ -118,10 +118,10 @@ export interface Refusal {
  * @param response the answer
  * @param secrets texts that its message must not repeat
  */
-export function readRefusal(
+export function readErrorAnswer(
   response: HttpResponse,
   secrets: readonly string[],
-): Refusal {
+): ErrorAnswer {
   const { status, header } = response;
   const json = objectOf(response.body) ?? {};
   const said =

@@ -1,4 +1,4 @@
-import { KeyringError, SealmaskError } from "../util/errors.ts";
+import { hasCode, isSealmaskError } from "../util/errors.ts";
 import type { EventKind } from "./event-documents.ts";
 
 /** A response that refuses a request whose tokens do not open. */
@@ -27,7 +27,7 @@ function isForeign(error: unknown): boolean {
   const { name, message, cause } = (error ?? {}) as Partial<Error>;
   if (error instanceof AggregateError) return error.errors.every(isForeign);
   if (OF_THE_CIPHERTEXT.test(name ?? "")) return true;
-  if (!(error instanceof KeyringError)) return false;
+  if (!hasCode(error, "ERR_KEYRING")) return false;
   // With a cause the message may tell of several, of which one did not answer.
   return cause === undefined
     ? OF_THE_DATA_KEY.test(message ?? "")
@@ -39,11 +39,11 @@ function isForeign(error: unknown): boolean {
  *
  * @throws the error, where it is not the request's fault, or nobody waits for a response
  */
-export function refusalOf(error: unknown, kind: EventKind): BadRequest {
+export function badRequestOf(error: unknown, kind: EventKind): BadRequest {
   const isRefused =
     kind === "http" &&
-    error instanceof SealmaskError &&
-    (!(error instanceof KeyringError) || isForeign(error));
+    isSealmaskError(error) &&
+    (!hasCode(error, "ERR_KEYRING") || isForeign(error));
   if (!isRefused) throw error;
   const message = "The request cannot be decrypted";
   return {

@@ -12,6 +12,7 @@ import type { Bytes } from "../util/bytes.ts";
 import {
   ContextMismatchError,
   EnvelopeError,
+  hasCode,
   KeyringError,
 } from "../util/errors.ts";
 import { memoizeAsync } from "../util/memoize-async.ts";
@@ -107,8 +108,8 @@ async function all(
     const why = first instanceof Error ? `; the first: ${first.message}` : "";
     const message = `Cannot decrypt the environment variables ${failed.join(", ")}${why}`;
     const cause = new AggregateError(reasons, message);
-    const areMismatches = reasons.every(
-      (reason) => reason instanceof ContextMismatchError,
+    const areMismatches = reasons.every((reason) =>
+      hasCode(reason, "ERR_CONTEXT_MISMATCH"),
     );
     throw areMismatches
       ? new ContextMismatchError(message, { cause })

@@ -2,8 +2,9 @@ import type { EncryptionContext } from "../message/encryption-context.ts";
 import {
   ContextMismatchError,
   EnvelopeError,
+  hasCode,
+  isSealmaskError,
   KeyringError,
-  SealmaskError,
 } from "../util/errors.ts";
 
 function nameOfError(error: unknown): unknown {
@@ -17,10 +18,10 @@ export function variableFailure(
   error: unknown,
   context: EncryptionContext,
 ): unknown {
-  if (!(error instanceof SealmaskError)) return error;
+  if (!isSealmaskError(error)) return error;
   const what = `Cannot decrypt the environment variable ${name}`;
   const isMismatch =
-    error instanceof ContextMismatchError ||
+    hasCode(error, "ERR_CONTEXT_MISMATCH") ||
     nameOfError(error) === "InvalidCiphertextException";
   if (isMismatch) {
     return new ContextMismatchError(
@@ -28,6 +29,6 @@ export function variableFailure(
       { cause: error },
     );
   }
-  const Class = error instanceof KeyringError ? KeyringError : EnvelopeError;
+  const Class = error.code === "ERR_KEYRING" ? KeyringError : EnvelopeError;
   return new Class(`${what}: ${error.message}`, { cause: error });
 }

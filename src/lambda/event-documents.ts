@@ -1,5 +1,7 @@
 import { oneOf } from "../util/assert.ts";
+import { decodeBase64 } from "../util/base64.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
+import { decodeUtf8 } from "../util/utf8.ts";
 import { type AttributeValue, readItem } from "./dynamodb-attributes.ts";
 import { toJson } from "./to-json.ts";
 
@@ -61,8 +63,9 @@ export function kindOf(event: unknown): EventKind {
 }
 
 function decodeBody(body: string): string {
-  const bytes = Uint8Array.from(atob(body), (each) => each.charCodeAt(0));
-  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  const bytes = decodeBase64(body);
+  if (bytes === null) throw new TypeError();
+  return decodeUtf8(bytes);
 }
 
 function parseBody(body: unknown, isEncoded: boolean, what: string): unknown {

@@ -2,7 +2,7 @@ import { type EraseOptions, eraser } from "../erase/erase.ts";
 import { snapshotEraseOptions } from "../erase/snapshot-options.ts";
 import type { OnMissingField } from "../fields/on-missing-field.ts";
 import { readOption } from "../util/options.ts";
-import { plainLog } from "./to-json.ts";
+import { toLogJson } from "./to-json.ts";
 
 /** What is logged of events and results: the documents in them, and nothing else, such as headers. */
 export interface LogMasking {
@@ -69,7 +69,7 @@ export function logOf(options: LogMasking | undefined): Log {
     documents(name, find) {
       let shown: readonly unknown[];
       try {
-        shown = find().map((document) => erase(plainLog(document)));
+        shown = find().map((document) => erase(toLogJson(document)));
       } catch (error) {
         // What cannot be searched is not shown.
         return write({ error: `not logged: ${(error as Error).name}` });

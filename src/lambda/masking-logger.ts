@@ -1,6 +1,6 @@
 import { type EraseOptions, eraser } from "../erase/erase.ts";
 import { snapshotEraseOptions } from "../erase/snapshot-options.ts";
-import { plainLog } from "./to-json.ts";
+import { toLogJson } from "./to-json.ts";
 
 /** An item of a log of Powertools for AWS Lambda. */
 export interface LogItemLike {
@@ -71,7 +71,7 @@ export function maskingLogger(options: EraseOptions): MaskingLogger {
   ) => object;
   const masked = (item: unknown): Record<string, unknown> => {
     try {
-      return erase(plainLog(item) as object) as Record<string, unknown>;
+      return erase(toLogJson(item) as object) as Record<string, unknown>;
     } catch (error) {
       return { sealmask: `not logged: ${(error as Error).name}` };
     }

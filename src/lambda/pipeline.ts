@@ -5,7 +5,7 @@ import type { DataMasking } from "../masking/data-masking.ts";
 import { refuse } from "../util/assert.ts";
 import { SealmaskError } from "../util/errors.ts";
 import { readOption, snapshotOptions } from "../util/options.ts";
-import { type BadRequest, refusalOf } from "./bad-request.ts";
+import { type BadRequest, badRequestOf } from "./bad-request.ts";
 import {
   type ContextOption,
   contextOf,
@@ -208,7 +208,7 @@ export function compilePipeline<E, C>(
         );
         return { event: replace(opened) };
       } catch (error) {
-        return { badRequest: refusalOf(error, kind) };
+        return { badRequest: badRequestOf(error, kind) };
       }
     },
     async after(result, event, lambdaContext) {

@@ -21,7 +21,7 @@ export function toJson(value: unknown): unknown {
  *
  * @throws {TypeError} when there is a cycle
  */
-export function plainLog(value: unknown): unknown {
+export function toLogJson(value: unknown): unknown {
   const text = JSON.stringify(value, (_, member) => {
     if (member instanceof Error) return membersOf(member);
     return typeof member === "bigint" ? `${member}` : member;

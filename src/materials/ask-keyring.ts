@@ -14,7 +14,7 @@ import type {
 } from "../message/encrypted-data-keys.ts";
 import type { ParsedMessage } from "../message/message-format.ts";
 import { type Bytes, compareBytes, copyBytes } from "../util/bytes.ts";
-import { SealmaskError } from "../util/errors.ts";
+import { isSealmaskError } from "../util/errors.ts";
 import { startSingleFlight } from "../util/single-flight.ts";
 import { typeName } from "../util/type-name.ts";
 import { notify } from "./cache-events.ts";
@@ -180,7 +180,7 @@ export async function callKeyring<T>(
   try {
     return await ask();
   } catch (cause) {
-    if (cause instanceof SealmaskError) throw cause;
+    if (isSealmaskError(cause)) throw cause;
     if (signal?.aborted) throw signal.reason;
     throw keyringFailure(what, LABEL, "it failed", [cause]);
   }

@@ -1,3 +1,4 @@
+import { readUnsigned } from "../util/big-endian.ts";
 import type { Bytes } from "../util/bytes.ts";
 import { malformedPart } from "../util/errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../util/utf8.ts";
@@ -57,10 +58,7 @@ export function decodeEncryptedDataKeys(
     offset += length;
     return bytes.slice(offset - length, offset);
   };
-  const number = (): number => {
-    const [high = 0, low = 0] = take(2);
-    return (high << 8) | low;
-  };
+  const number = (): number => readUnsigned(take(2));
   const count = number();
   if (count < 1 || count > maxKeys) {
     throw malformedPart(

@@ -87,10 +87,13 @@ export function resolveLocalKmsOptions(
   if (typeof clock !== "function") {
     refuse("clock", `a function, got ${typeof clock}`);
   }
-  const clockSkewMs = readOption(options, "clockSkewMs") ?? 0;
-  if (!Number.isFinite(clockSkewMs)) {
-    refuse("clockSkewMs", `milliseconds, got ${typeof clockSkewMs}`);
-  }
+  const most = Number.MAX_SAFE_INTEGER;
+  const clockSkewMs = numberWithin(
+    "clockSkewMs",
+    readOption(options, "clockSkewMs") ?? 0,
+    -most,
+    most,
+  );
   return {
     port: integerWithin("port", readOption(options, "port") ?? 0, 0, 65_535),
     region,

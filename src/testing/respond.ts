@@ -1,4 +1,4 @@
-import { encodeBase64 } from "../util/base64.ts";
+import { decodeBase64, encodeBase64 } from "../util/base64.ts";
 import type { CallLog } from "./call-log.ts";
 import {
   assertScope,
@@ -81,7 +81,7 @@ function ofAnotherKey(
     KeyId: keyId ?? arnOf(region, service.accountId, stranger),
   };
   if (plaintext && typeof answer.Plaintext === "string") {
-    const { length } = atob(answer.Plaintext);
+    const length = decodeBase64(answer.Plaintext)?.length ?? 0;
     const other = crypto.getRandomValues(new Uint8Array(length));
     changed.Plaintext = encodeBase64(other);
   }

@@ -9,6 +9,17 @@ export type SealmaskErrorCode =
   | "ERR_DECRYPTION"
   | "ERR_KEYRING";
 
+const CODES: readonly SealmaskErrorCode[] = [
+  "ERR_FIELD_NOT_FOUND",
+  "ERR_INVALID_PATH",
+  "ERR_UNSUPPORTED_TYPE",
+  "ERR_CONTEXT_MISMATCH",
+  "ERR_LOCATION_MISMATCH",
+  "ERR_ENVELOPE",
+  "ERR_DECRYPTION",
+  "ERR_KEYRING",
+];
+
 /**
  * The base class of every error that sealmask throws about data, tokens and keys; a caller's mistake in
  * arguments is a `TypeError` or a `RangeError` instead. No message holds plaintext, key bytes or a whole token.
@@ -51,6 +62,20 @@ export class SealmaskError extends Error {
     this.code = new.target.code;
     this.name = new.target.name;
   }
+}
+
+/** Whether a value is an error of this library with a certain code; {@link isSealmaskError} says why not `instanceof`. */
+export function hasCode(error: unknown, code: SealmaskErrorCode): boolean {
+  const given = (error ?? {}) as { readonly code?: unknown };
+  return error instanceof Error && given.code === code;
+}
+
+/**
+ * Tells errors of this library from others by their code: they may come from another copy of the package, such as its
+ * CommonJS beside its ES modules, where `instanceof` fails.
+ */
+export function isSealmaskError(error: unknown): error is SealmaskError {
+  return CODES.some((code) => hasCode(error, code));
 }
 
 /** A field was named that the data does not have. */

@@ -8,7 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { startLocalKms } from "../../src/entries/testing.ts";
-import { fileOf, type Keys, kindsOf } from "./kinds.ts";
+import { fileOf, type Keys, kindsOf } from "./token-kinds.ts";
 
 const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const readJson = (name: string) =>

@@ -5,7 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { startLocalKms } from "../../src/entries/testing.ts";
-import { documentOf, fileOf, kindsOf, sampleOf } from "../at-rest/kinds.ts";
+import {
+  documentOf,
+  fileOf,
+  kindsOf,
+  sampleOf,
+} from "../at-rest/token-kinds.ts";
 
 const textOf = (name: string): string =>
   readFileSync(new URL(`../at-rest/${name}`, import.meta.url), "utf8");

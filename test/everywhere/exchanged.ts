@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { DataMasking, decodeKey, localKeyring } from "../../mod.ts";
 import { nativeCrypto } from "../../src/entries/native.ts";
-import { type Kind, kindsOf } from "../at-rest/kinds.ts";
+import { type Kind, kindsOf } from "../at-rest/token-kinds.ts";
 
 /** One key on every runtime. */
 const keyring = localKeyring({

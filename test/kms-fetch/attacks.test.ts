@@ -7,7 +7,7 @@ import { refreshing } from "../../src/kms-fetch/refresh-credentials.ts";
 import { caught } from "../support/caught.ts";
 import { withTestTimers, withTimeAt } from "../support/test-timers.ts";
 import { nextTurn, until } from "../support/turns.ts";
-import { credentials, serve, withEnvironment } from "./support.ts";
+import { credentials, serve, withEnvironment } from "./reply-server.ts";
 
 const input = { KeyId: "k", CiphertextBlob: new Uint8Array([7]) };
 const success = { body: '{"KeyId":"k","Plaintext":"AQID"}' };

@@ -9,7 +9,12 @@ import {
 import { refreshing } from "../../src/kms-fetch/refresh-credentials.ts";
 import { caught } from "../support/caught.ts";
 import { withTimeAt } from "../support/test-timers.ts";
-import { credentials, type Reply, serve, withEnvironment } from "./support.ts";
+import {
+  credentials,
+  type Reply,
+  serve,
+  withEnvironment,
+} from "./reply-server.ts";
 
 const input = { KeyId: "k" };
 

@@ -4,7 +4,7 @@ import {
   fetchKmsClient,
 } from "../../src/entries/kms-fetch.ts";
 import { caught } from "../support/caught.ts";
-import { credentials, withEnvironment } from "./support.ts";
+import { credentials, withEnvironment } from "./reply-server.ts";
 
 /** Where a client sends a call. */
 async function destination(

@@ -3,7 +3,7 @@ import { fetchKmsClient, KmsError } from "../../src/entries/kms-fetch.ts";
 import { caught } from "../support/caught.ts";
 import { withTestTimers, withTimeAt } from "../support/test-timers.ts";
 import { until } from "../support/turns.ts";
-import { credentials, type Reply, serve } from "./support.ts";
+import { credentials, type Reply, serve } from "./reply-server.ts";
 
 const input = { KeyId: "k", Plaintext: new Uint8Array([7]) };
 const success = { body: '{"KeyId":"k","CiphertextBlob":"AQID"}' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { AwsV4Signer } from "aws4fetch";
 import { sign } from "../../src/kms-fetch/sign.ts";
-import { credentials } from "./support.ts";
+import { credentials } from "./reply-server.ts";
 
 const now = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 const headers = {

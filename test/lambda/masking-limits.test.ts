@@ -23,7 +23,12 @@ import {
 } from "../../src/entries/lambda.ts";
 import { caught } from "../support/caught.ts";
 import { rsaKeyPair } from "../support/rsa.ts";
-import { httpEvent, lambdaContext, sqsEvent, streamEvent } from "./events.ts";
+import {
+  httpEvent,
+  lambdaContext,
+  sqsEvent,
+  streamEvent,
+} from "./lambda-events.ts";
 
 type Http = APIGatewayProxyEventV2;
 type Answer = APIGatewayProxyStructuredResultV2;

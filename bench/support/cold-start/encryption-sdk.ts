@@ -4,7 +4,7 @@ import {
   KmsKeyringNode,
 } from "@aws-crypto/client-node";
 import { answer, reportCost } from "./cost.ts";
-import { context, keyArn, record } from "./work.ts";
+import { context, keyArn, record } from "./workload.ts";
 
 reportCost();
 const { encrypt } = buildEncrypt(

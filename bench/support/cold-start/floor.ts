@@ -3,7 +3,7 @@
  * What the runtime loads for these is loaded by every program that does the work.
  */
 import { answer, reportCost } from "./cost.ts";
-import { record } from "./work.ts";
+import { record } from "./workload.ts";
 
 reportCost();
 const { AWS_ENDPOINT_URL_KMS: url = "" } = process.env;

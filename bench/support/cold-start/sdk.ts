@@ -1,7 +1,7 @@
 import { DataMasking } from "../../../mod.ts";
 import { kmsKeyring } from "../../../src/entries/kms.ts";
 import { answer, reportCost } from "./cost.ts";
-import { context, keyArn, record } from "./work.ts";
+import { context, keyArn, record } from "./workload.ts";
 
 reportCost();
 const masking = new DataMasking({ keyring: kmsKeyring({ keyIds: [keyArn] }) });

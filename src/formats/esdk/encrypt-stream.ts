@@ -59,7 +59,7 @@ export function encryptStream(
   let writing: Writing;
   let sequence = 1;
   const frame = new ByteBuffer();
-  const pause = yieldToEventLoop();
+  const yieldAfter = yieldToEventLoop();
   let sealed: OrderedQueue<readonly Bytes[]>;
   let output: StreamOutput;
   let signing: ReturnType<NonNullable<EsdkKey["signer"]>["begin"]> | undefined;
@@ -99,7 +99,7 @@ export function encryptStream(
         if (emitted !== undefined) await emitted;
       }
       output.flush();
-      await pause(chunk.length);
+      await yieldAfter(chunk.length);
     },
     async flush(controller) {
       await emit("final", frame.take(frame.length));

@@ -33,13 +33,6 @@ export interface EsdkKey {
   isUsed: boolean;
 }
 
-/** The key of one message. */
-export interface MessageKey {
-  readonly aes: AesGcm;
-  /** The commitment to the data key; empty in version 1. */
-  readonly commitment: Bytes;
-}
-
 /**
  * Takes a data key in.
  *

@@ -50,7 +50,7 @@ export interface Sealed<D> {
  * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
  * const user = { name: "Jo", card: "4111111111111111" };
  * const { document, sealed } = await seal(masking, user, { maskingRules: { card: "card" } });
- * console.log(document.card, sealed.includes("4111")); // ************1111 false
+ * console.log(document.card, sealed.includes("4111111111111111")); // ************1111 false
  * ```
  */
 export function seal<T, const O extends SealOptions = SealOptions>(

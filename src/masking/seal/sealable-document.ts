@@ -1,5 +1,5 @@
 import { asDocument } from "../../fields/as-document.ts";
-import { json, type Serializer } from "../../json/serializer.ts";
+import type { Serializer } from "../../json/serializer.ts";
 import { refuse } from "../../util/assert.ts";
 import { typeName } from "../../util/type-name.ts";
 import type { DataMasking } from "../data-masking.ts";
@@ -29,7 +29,5 @@ export function parseDocument(
   serializer?: Serializer | undefined,
 ): unknown {
   if (typeof data !== "string") return data;
-  // An instance of another copy of the package may be older, and have no serializer to show.
-  const own = (masking as Partial<DataMasking>).serializer ?? json;
-  return asDocument(data, serializer ?? own);
+  return asDocument(data, serializer ?? masking.serializer);
 }

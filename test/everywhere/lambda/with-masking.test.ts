@@ -25,7 +25,7 @@ import {
   lambdaContext,
   sqsEvent,
   streamEvent,
-} from "../../lambda/events.ts";
+} from "../../lambda/lambda-events.ts";
 import { caught } from "../../support/caught.ts";
 
 const masking = new DataMasking({

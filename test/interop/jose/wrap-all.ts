@@ -5,7 +5,7 @@ import {
   octJwk,
   password,
   wrapped,
-} from "../../keyrings/jose/support.ts";
+} from "../../keyrings/jose/jose-keys.ts";
 import { bytesFrom, hexOf } from "../../support/keys.ts";
 
 const plaintext = bytesFrom(5);

@@ -16,7 +16,7 @@ import {
   sealedByHand,
   withParts,
   wrapped,
-} from "./support.ts";
+} from "./jose-keys.ts";
 
 const ctx = await digestOf(serializeContext(context));
 const rsa = await rsaPair();

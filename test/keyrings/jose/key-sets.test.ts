@@ -13,7 +13,6 @@ import {
   rejection,
   thrown,
 } from "../../support/keys.ts";
-import { serveKeys } from "./server.ts";
 import {
   context,
   ecdhPair,
@@ -24,7 +23,8 @@ import {
   octJwk,
   rsaPair,
   wrapped,
-} from "./support.ts";
+} from "./jose-keys.ts";
+import { serveKeys } from "./server.ts";
 
 const alg = "ECDH-ES+A256KW";
 const first = await ecdhPair("P-256");

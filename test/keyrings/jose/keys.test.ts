@@ -20,7 +20,7 @@ import {
   password,
   rsaPair,
   wrapped,
-} from "./support.ts";
+} from "./jose-keys.ts";
 
 const rsa = await rsaPair();
 const curves = new Map<string, Pair>();

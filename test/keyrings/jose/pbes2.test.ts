@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { joseKeyring } from "../../../src/entries/jose.ts";
 import { bytesFrom, hexOf, outcome, thrown } from "../../support/keys.ts";
-import { context, headerOf, make, password, wrapped } from "./support.ts";
+import { context, headerOf, make, password, wrapped } from "./jose-keys.ts";
 
 describe("PBES2", () => {
   const alg = "PBES2-HS512+A256KW";

@@ -10,7 +10,7 @@ import {
   headerOf,
   headerPart,
   withParts,
-} from "./support.ts";
+} from "./jose-keys.ts";
 
 const text = fc.string({ unit: "binary", maxLength: 20 });
 const contexts = fc.dictionary(text, text, {

@@ -11,7 +11,7 @@ import { multiKeyring } from "../../../src/keyrings/multi-keyring.ts";
 import { rsaKeyring } from "../../../src/keyrings/rsa-keyring.ts";
 import { DataMasking } from "../../../src/masking/data-masking.ts";
 import { bytesFrom, opens, outcome, rejection } from "../../support/keys.ts";
-import { context, ecdhPair, password, rsaPair } from "./support.ts";
+import { context, ecdhPair, password, rsaPair } from "./jose-keys.ts";
 
 // The SDK warns on Node 20 that its next releases need another one.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";

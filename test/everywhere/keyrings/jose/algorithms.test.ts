@@ -10,7 +10,7 @@ import {
   headerOf,
   make,
   wrapped,
-} from "../../../keyrings/jose/support.ts";
+} from "../../../keyrings/jose/jose-keys.ts";
 import { bytesFrom, hexOf, opens, thrown } from "../../../support/keys.ts";
 
 const all = await everyAlgorithm();

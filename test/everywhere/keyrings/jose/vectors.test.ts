@@ -14,7 +14,7 @@ import {
   type JoseKeyringOptions,
   jwkWith,
   sealedByHand,
-} from "../../../keyrings/jose/support.ts";
+} from "../../../keyrings/jose/jose-keys.ts";
 import { bytesFrom, hexOf, outcome } from "../../../support/keys.ts";
 import { describeVectors } from "../../../support/vectors.ts";
 

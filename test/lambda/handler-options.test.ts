@@ -4,7 +4,7 @@ import { DataMasking, generateKey, localKeyring } from "../../mod.ts";
 import { type LogEntry, withMasking } from "../../src/entries/lambda.ts";
 import { getters } from "../support/getters.ts";
 import { thrown } from "../support/keys.ts";
-import { lambdaContext } from "./events.ts";
+import { lambdaContext } from "./lambda-events.ts";
 
 const masking = new DataMasking({
   keyring: localKeyring({ key: generateKey() }),
