@@ -11,7 +11,7 @@ import { encodeUtf8 } from "../util/utf8.ts";
 
 /** What {@link memoryKeyring} takes. */
 export interface MemoryKeyringOptions {
-  /** Gives this data key each time, for known answers; a random one if left out. */
+  /** Gives this data key each time, which only known answers can want: any other keyring makes new ones. Random if left out. */
   readonly dataKey?: Uint8Array | undefined;
   /** What its key is called; `"one"` if left out. */
   readonly name?: string | undefined;
