@@ -3,8 +3,9 @@ import { compileFields } from "../fields/compile-fields.ts";
 import type { OnMissingField } from "../fields/on-missing-field.ts";
 import type { DataMasking } from "../masking/data-masking.ts";
 import { refuse } from "../util/assert.ts";
-import { SealmaskError } from "../util/errors.ts";
+import { isSealmaskError, type SealmaskError } from "../util/errors.ts";
 import { readOption, snapshotOptions } from "../util/options.ts";
+import { typeName } from "../util/type-name.ts";
 import { type BadRequest, badRequestOf } from "./bad-request.ts";
 import {
   type ContextOption,
@@ -87,7 +88,7 @@ function lazily<T extends object>(make: () => T): () => T {
 /** Names the record of a batch in which something is wrong. */
 function ofRecord(error: unknown, kind: EventKind, index: number): unknown {
   const isBatch = kind === "sqs" || kind === "dynamodb";
-  if (!isBatch || !(error instanceof SealmaskError)) return error;
+  if (!isBatch || !isSealmaskError(error)) return error;
   const Class = error.constructor as new (
     message: string,
     options: ErrorOptions,
@@ -134,11 +135,18 @@ function readFields(
   return copy;
 }
 
+/** Refuses what is no object: taken for an option that is not given, it would leave everything in clear. */
+function assertObject(what: string, value: unknown): void {
+  if (typeof value === "object" && value !== null) return;
+  refuse(what, `an object, got ${typeName(value)}`);
+}
+
 /** Reads what is decrypted; throws as {@link readFields} does. */
 function readRequest<E, C>(
-  request: RequestMasking<E, C> | null | undefined,
+  request: RequestMasking<E, C> | undefined,
 ): RequestMasking<E, C> | undefined {
-  if (request === undefined || request === null) return undefined;
+  if (request === undefined) return undefined;
+  assertObject("request", request);
   const names = ["fields", "context", "onMissingField"] as const;
   const read = snapshotOptions(request, names);
   return {
@@ -149,10 +157,9 @@ function readRequest<E, C>(
 }
 
 /** Reads what is erased and encrypted; throws as {@link readFields} does. */
-function readResponse<E, C>(
-  response: ResponseMasking<E, C> | null | undefined,
-) {
-  if (response === undefined || response === null) return undefined;
+function readResponse<E, C>(response: ResponseMasking<E, C> | undefined) {
+  if (response === undefined) return undefined;
+  assertObject("response", response);
   const names = ["erase", "encrypt", "context", "onMissingField"] as const;
   const read = snapshotOptions(response, names);
   const { onMissingField } = read;

@@ -23,6 +23,16 @@ type Response = NonNullable<Options["response"]>;
 type Log = NonNullable<Options["log"]>;
 
 describe("the options of a handler", () => {
+  test("that are no objects are refused, and not taken for none", () => {
+    for (const name of ["request", "response"]) {
+      for (const value of [null, "ssn", true]) {
+        const options = { masking, [name]: value } as never;
+        const make = () => withMasking(async () => person, options);
+        expect(thrown(make).message).toContain(`Cannot use ${name}`);
+      }
+    }
+  });
+
   test("are read once each, when it is wrapped, and not for each event", async () => {
     const entries: LogEntry[] = [];
     const request = getters<Request>({
