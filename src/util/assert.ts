@@ -49,16 +49,10 @@ export function readMilliseconds(option: string, value: unknown): number {
   return refuse(option, `more than 0 ms, got ${value}`, RangeError);
 }
 
-function within(
-  value: unknown,
-  what: string,
-  expected: string,
-  isRight: (value: number) => boolean,
-): number {
+function refuseNumber(what: string, value: unknown, expected: string): never {
   if (typeof value !== "number") {
     return refuse(what, `${expected}, got ${typeName(value)}`);
   }
-  if (isRight(value)) return value;
   return refuse(what, `${expected}, got ${value}`, RangeError);
 }
 
@@ -76,12 +70,14 @@ export function integerWithin(
   least: number,
   most: number = Number.MAX_SAFE_INTEGER,
 ): number {
-  return within(
-    value,
-    what,
-    `an integer from ${least} to ${most}`,
-    (number) => Number.isInteger(number) && number >= least && number <= most,
-  );
+  // Every message that is encrypted comes this way: the text is for what fails alone.
+  const isRight =
+    typeof value === "number" &&
+    Number.isInteger(value) &&
+    value >= least &&
+    value <= most;
+  if (isRight) return value;
+  return refuseNumber(what, value, `an integer from ${least} to ${most}`);
 }
 
 /** Checks a number that need not be an integer; throws as {@link integerWithin} does. */
@@ -91,10 +87,7 @@ export function numberWithin(
   least: number,
   most: number,
 ): number {
-  return within(
-    value,
-    what,
-    `a number from ${least} to ${most}`,
-    (number) => number >= least && number <= most,
-  );
+  const isRight = typeof value === "number" && value >= least && value <= most;
+  if (isRight) return value;
+  return refuseNumber(what, value, `a number from ${least} to ${most}`);
 }
