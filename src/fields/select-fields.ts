@@ -7,7 +7,7 @@ import type { OnMissingField } from "./on-missing-field.ts";
 
 /** How fields are looked for. */
 export interface FieldSearch {
-  /** What to do about a field that is not there. */
+  /** Says what happens when a path selects nothing. */
   readonly onMissingField: OnMissingField;
   /** Hears of fields that are not there. */
   readonly onEvent: EventListener | undefined;
