@@ -1,4 +1,5 @@
 import { typeName } from "./type-name.ts";
+
 /**
  * Refuses what a caller gave.
  *

@@ -1,3 +1,51 @@
+import { quote } from "./assert.ts";
+import { nearestName } from "./nearest-name.ts";
+import { typeName } from "./type-name.ts";
+
+/**
+ * Refuses options with a member that the call does not know: a misspelt `fields` or `context` must not pass. Own
+ * enumerable members count; inherited ones are read as any others, as a class instance may carry options.
+ *
+ * @param what what takes the options, such as `"encrypt"`, or the option that holds them, such as `"cache"`
+ * @param names every member that it takes
+ * @throws {TypeError} if the options are no object or have an unknown member; the message names the nearest known one
+ */
+export function assertOptions(
+  what: string,
+  options: unknown,
+  names: readonly string[],
+): void {
+  if (options === undefined) return;
+  if (
+    typeof options !== "object" ||
+    options === null ||
+    Array.isArray(options)
+  ) {
+    const got = Array.isArray(options) ? "an array" : typeName(options);
+    throw new TypeError(
+      `Cannot use the options of ${what}: expected an object, got ${got}`,
+    );
+  }
+  for (const name of Object.keys(options)) {
+    if (!names.includes(name)) refuseUnknown(what, name, names);
+  }
+}
+
+function refuseUnknown(
+  what: string,
+  name: string,
+  names: readonly string[],
+): never {
+  const nearest = nearestName(name, names);
+  const advice =
+    nearest === undefined
+      ? `it takes ${names.join(", ")}`
+      : `did you mean ${quote(nearest)}?`;
+  throw new TypeError(
+    `Cannot use the options of ${what}: unknown option ${quote(name)}; ${advice}`,
+  );
+}
+
 /**
  * Reads an option, own or inherited, but never one that a polluted `Object.prototype` lends to every object: it would
  * change what is protected for the whole process.

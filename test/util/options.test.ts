@@ -12,6 +12,7 @@ import {
 } from "../../src/keyrings/data-key-entries.ts";
 import type { EncryptedDataKey } from "../../src/message/encrypted-data-keys.ts";
 import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
+import { assertOptions } from "../../src/util/options.ts";
 import { caught } from "../support/caught.ts";
 import { through } from "../support/esdk-streams.ts";
 
@@ -315,4 +316,55 @@ describe("options", () => {
     expect(next.calls.wrap).toBe(1);
     expect(other.calls.wrap).toBe(0);
   });
+});
+
+const NAMES = ["context", "signal", "fields", "onMissingField"];
+
+function messageOf(options: unknown): string | undefined {
+  try {
+    assertOptions("encrypt", options, NAMES);
+  } catch (error) {
+    return error instanceof TypeError ? error.message : "no TypeError";
+  }
+  return undefined;
+}
+
+test("an unknown member is refused by name, with the nearest known one", () => {
+  for (const [name, meant] of [
+    ["contxt", "context"],
+    ["Fields", "fields"],
+    ["field", "fields"],
+    ["on_missing_field", "onMissingField"],
+    ["singal", "signal"],
+  ] as const) {
+    expect(messageOf({ [name]: 1 })).toBe(
+      `Cannot use the options of encrypt: unknown option "${name}"; did you mean "${meant}"?`,
+    );
+  }
+});
+
+test("where no name is near, the known ones are listed", () => {
+  expect(messageOf({ verbose: true })).toBe(
+    'Cannot use the options of encrypt: unknown option "verbose"; it takes context, signal, fields, onMissingField',
+  );
+});
+
+test("options that are no object are refused, and none at all are fine", () => {
+  for (const options of ["context", 1, null, ["fields"], true]) {
+    expect(messageOf(options)).toMatch(/expected an object, got /);
+  }
+  expect(messageOf(undefined)).toBeUndefined();
+  expect(messageOf({})).toBeUndefined();
+});
+
+test("own enumerable members count, and inherited ones do not", () => {
+  class Options {
+    context = {};
+    get helper() {
+      return 1;
+    }
+  }
+  expect(messageOf(new Options())).toBeUndefined();
+  expect(messageOf(Object.create({ contxt: 1 }))).toBeUndefined();
+  expect(messageOf({ fields: undefined, contxt: undefined })).toMatch(/contxt/);
 });
