@@ -106,6 +106,7 @@ export type { Serializer } from "./src/json/serializer.ts";
 export {
   decodeKey,
   encodeKey,
+  type GenerateKeyOptions,
   generateKey,
 } from "./src/keyrings/generate-key.ts";
 export type { Jwk } from "./src/keyrings/jwk.ts";

@@ -1,13 +1,26 @@
 import { integerWithin } from "../util/assert.ts";
 import { steadyClock } from "../util/clock.ts";
-import { readOption } from "../util/options.ts";
+import { assertOptions, namesOf, readOption } from "../util/options.ts";
 import { type KeyPool, keyPool, type PoolCounts } from "./key-pool.ts";
 import type {
   DecryptionKeyRequest,
   EncryptionKeyRequest,
   LoadRequest,
 } from "./key-request.ts";
-import { type DataKeyCacheOptions, readLimits } from "./limits.ts";
+import { CACHE_NAMES, type DataKeyCacheOptions, readLimits } from "./limits.ts";
+
+/** What requests say; each method takes the members of all, as a caller has one request for several. */
+const REQUEST_NAMES = /* @__PURE__ */ namesOf<
+  EncryptionKeyRequest<object> & DecryptionKeyRequest<object>
+>({
+  key: true,
+  load: true,
+  signal: true,
+  messages: true,
+  bytes: true,
+  sync: true,
+  check: true,
+});
 
 /** What a {@link DataKeyCache} counted since it was made. */
 export interface DataKeyCacheStats {
@@ -57,9 +70,11 @@ export class DataKeyCache<K extends object = object> {
    * Makes an empty cache.
    *
    * @param options the limits
+   * @throws {TypeError} when there is an unknown option
    * @throws {RangeError} when a limit is not a number that makes sense
    */
   constructor(options: DataKeyCacheOptions = {}) {
+    assertOptions("DataKeyCache", options, CACHE_NAMES);
     const limits = readLimits(options);
     const clock = readOption(options, "clock") ?? steadyClock();
     let latest: number | undefined;
@@ -86,6 +101,7 @@ export class DataKeyCache<K extends object = object> {
    * @throws what `load` throws, or the signal's reason
    */
   encryptionKey(request: EncryptionKeyRequest<K>): K | Promise<K> {
+    assertOptions("encryptionKey", request, REQUEST_NAMES);
     const { messages = 1, bytes, signal } = request;
     integerWithin("messages", messages, 1);
     integerWithin("bytes", bytes, 0);
@@ -99,6 +115,7 @@ export class DataKeyCache<K extends object = object> {
    * @throws what `load` throws, or the signal's reason
    */
   ready(request: LoadRequest<K>): Promise<void> {
+    assertOptions("ready", request, REQUEST_NAMES);
     return this.#generated.ready(request);
   }
 
@@ -108,6 +125,7 @@ export class DataKeyCache<K extends object = object> {
    * @throws what `load` throws, or the signal's reason
    */
   decryptionKey(request: DecryptionKeyRequest<K>): K | Promise<K> {
+    assertOptions("decryptionKey", request, REQUEST_NAMES);
     const { check, signal } = request;
     signal?.throwIfAborted();
     const key = this.#unwrapped.atHand(request);

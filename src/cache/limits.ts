@@ -1,5 +1,5 @@
 import { integerWithin, numberWithin, refuse } from "../util/assert.ts";
-import { readOption } from "../util/options.ts";
+import { namesOf, readOption } from "../util/options.ts";
 
 /** Limits of a `DataKeyCache`. */
 export interface DataKeyCacheOptions {
@@ -21,6 +21,18 @@ export interface DataKeyCacheOptions {
    */
   readonly clock?: (() => number) | undefined;
 }
+
+/** Every option of a cache. */
+export const CACHE_NAMES: readonly (keyof DataKeyCacheOptions)[] =
+  /* @__PURE__ */ namesOf<DataKeyCacheOptions>({
+    capacity: true,
+    maxAgeSeconds: true,
+    maxMessages: true,
+    maxBytes: true,
+    decrypt: true,
+    refreshAheadSeconds: true,
+    clock: true,
+  });
 
 /** The same limits, checked, and times in milliseconds. */
 export interface CacheLimits {

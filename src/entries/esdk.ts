@@ -18,7 +18,10 @@ export {
 } from "../formats/esdk/encrypt-stream.ts";
 export { esdkFormat } from "../formats/esdk/esdk-format.ts";
 export type { EsdkFormatOptions } from "../formats/esdk/esdk-options.ts";
-export type { EsdkStreamOptions } from "../formats/esdk/stream-options.ts";
+export type {
+  DecryptStreamLimits,
+  EsdkStreamOptions,
+} from "../formats/esdk/stream-options.ts";
 export {
   type BranchKey,
   type BranchKeyRequest,

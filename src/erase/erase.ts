@@ -10,7 +10,7 @@ import { type ParsedPath, parsePath } from "../json/path/compile.ts";
 import { json, type Serializer } from "../json/serializer.ts";
 import type { EventListener, SealmaskEvent } from "../message/events.ts";
 import { refuse } from "../util/assert.ts";
-import { readOption } from "../util/options.ts";
+import { assertOptions, namesOf, readOption } from "../util/options.ts";
 import type { Erased } from "./erased.ts";
 import { compileFastPath, type FastPath } from "./fast-path.ts";
 import { maskValue } from "./mask-value.ts";
@@ -36,6 +36,23 @@ export interface EraseOptions extends MaskOptions {
   readonly serializer?: Serializer | undefined;
 }
 
+/** Every option of erasing. */
+export const ERASE_NAMES: readonly (keyof EraseOptions)[] =
+  /* @__PURE__ */ namesOf<EraseOptions>({
+    fields: true,
+    maskingRules: true,
+    customMask: true,
+    dynamicMask: true,
+    keep: true,
+    regexPattern: true,
+    maskFormat: true,
+    preset: true,
+    mask: true,
+    onMissingField: true,
+    onEvent: true,
+    serializer: true,
+  });
+
 /** Erases with options that were read once. */
 export type Eraser<O = EraseOptions> = <T>(data: T) => Erased<T, O>;
 
@@ -55,7 +72,10 @@ function readRules(rules: unknown): FieldTarget[] {
   const entries = Object.entries(isObject ? rules : {});
   if (entries.length > 0) {
     return entries
-      .map(([path, rule]) => ({ ...parsePath(path), rule: readRule(rule) }))
+      .map(([path, rule]) => ({
+        ...parsePath(path),
+        rule: readRule(path, rule),
+      }))
       .reverse();
   }
   return refuse("maskingRules", "an object with at least one path");
@@ -111,7 +131,7 @@ export function eraser<const O extends EraseOptions = EraseOptions>(
 /** Makes a function that erases whole values. */
 export function eraser(): Eraser<NoOptions>;
 export function eraser(options?: EraseOptions): (data: unknown) => unknown {
-  return compileEraser(options, DEFAULTS);
+  return compileEraser("eraser", options, DEFAULTS);
 }
 
 /** What an eraser takes from elsewhere where its own options do not say. */
@@ -127,11 +147,17 @@ const DEFAULTS: EraserDefaults = {
   serializer: json,
 };
 
-/** Compiles an eraser from options, and from others for those that they leave out. */
+/**
+ * Compiles an eraser from options, and from others for those that they leave out.
+ *
+ * @param what what takes the options
+ */
 export function compileEraser(
+  what: string,
   options: EraseOptions | undefined,
   defaults: EraserDefaults,
 ): (data: unknown) => unknown {
+  assertOptions(what, options, ERASE_NAMES);
   const rule = readOptions(options);
   const onEvent = readOption(options, "onEvent") ?? defaults.onEvent;
   const serializer = readOption(options, "serializer") ?? defaults.serializer;
@@ -211,5 +237,5 @@ export function erase<T, const O extends EraseOptions = EraseOptions>(
 /** Erases a whole value. */
 export function erase<T>(data: T): Erased<T, NoOptions>;
 export function erase(data: unknown, options?: EraseOptions): unknown {
-  return compileEraser(options, DEFAULTS)(data);
+  return compileEraser("erase", options, DEFAULTS)(data);
 }

@@ -1,6 +1,7 @@
-import { integerWithin, oneOf, refuse } from "../util/assert.ts";
-import { readOption } from "../util/options.ts";
-import { typeName } from "../util/type-name.ts";
+import { integerWithin, oneOf, quote, refuse } from "../util/assert.ts";
+import { nearestName } from "../util/nearest-name.ts";
+import { assertOptions, namesOf, readOption } from "../util/options.ts";
+import { typeWithArticle } from "../util/type-with-article.ts";
 import { type Ends, type Keep, maskCharacters } from "./mask-characters.ts";
 import { patternMask } from "./pattern-mask.ts";
 import { type MaskPreset, PRESETS, type TextMask } from "./presets.ts";
@@ -16,15 +17,17 @@ import {
 const CHARACTER = /./gsu;
 const NO_SEPARATOR = /[^-_. ]/gu;
 
-const NAMES: readonly string[] = [
-  "customMask",
-  "dynamicMask",
-  "keep",
-  "regexPattern",
-  "maskFormat",
-  "preset",
-  "mask",
-];
+const RULE_NAMES = /* @__PURE__ */ namesOf<MaskOptions>({
+  customMask: true,
+  dynamicMask: true,
+  keep: true,
+  regexPattern: true,
+  maskFormat: true,
+  preset: true,
+  mask: true,
+});
+
+const KEEP_NAMES = /* @__PURE__ */ namesOf<Keep>({ first: true, last: true });
 
 function ruleOf(name: MaskingRuleName, mask: Rule["mask"]): Rule {
   return { name, isDeep: true, isFunction: name === "function", mask };
@@ -68,17 +71,28 @@ function functionRule(mask: unknown): Rule {
   });
 }
 
-function presetRule(preset: unknown): Rule {
-  const names = Object.keys(PRESETS) as MaskPreset[];
-  const name = oneOf("preset", preset, names);
+const PRESET_NAMES = /* @__PURE__ */ Object.keys(PRESETS) as MaskPreset[];
+
+function presetRule(what: string, preset: unknown): Rule {
+  const name = PRESET_NAMES.find((each) => each === preset);
+  if (name === undefined) refusePreset(what, preset);
   return textRule(name, PRESETS[name], MAX_PRESET_TEXT);
+}
+
+function refusePreset(what: string, preset: unknown): never {
+  const expected = `one of the presets ${PRESET_NAMES.join(", ")}`;
+  if (typeof preset !== "string") {
+    refuse(what, `${expected}, got ${typeWithArticle(preset)}`);
+  }
+  const nearest = nearestName(preset, PRESET_NAMES);
+  const advice =
+    nearest === undefined ? "" : `; did you mean ${quote(nearest)}?`;
+  return refuse(what, `${expected}, got ${quote(preset)}${advice}`);
 }
 
 function readKeep(keep: unknown): Ends {
   if (keep === undefined) return { first: 0, last: 0 };
-  if (typeof keep !== "object" || keep === null) {
-    refuse("keep", "{ first, last }");
-  }
+  assertOptions("keep", keep, KEEP_NAMES);
   const first = readOption(keep as Keep, "first") ?? 0;
   const last = readOption(keep as Keep, "last") ?? 0;
   integerWithin("keep.first", first, 0);
@@ -121,7 +135,7 @@ export function readOptions(options: MaskOptions | undefined): Rule {
   if (pattern !== undefined || format !== undefined) {
     rules.push(textRule("regexPattern", patternMask(pattern, format)));
   }
-  if (preset !== undefined) rules.push(presetRule(preset));
+  if (preset !== undefined) rules.push(presetRule("preset", preset));
   if (mask !== undefined) rules.push(functionRule(mask));
   if (rules.length > 1) {
     const names = rules.map(({ name }) => name).join(" and ");
@@ -133,18 +147,18 @@ export function readOptions(options: MaskOptions | undefined): Rule {
 /**
  * Reads a rule of `maskingRules`.
  *
+ * @param path what it is the rule of
  * @throws {TypeError} when it is none, or holds what no rule has
  */
-export function readRule(rule: MaskingRule): Rule {
+export function readRule(path: string, rule: MaskingRule): Rule {
   if (typeof rule === "function") return functionRule(rule);
-  if (typeof rule === "string") return presetRule(rule);
-  const isObject = typeof rule === "object" && rule !== null;
-  const strange = isObject
-    ? Object.keys(rule).find((name) => !NAMES.includes(name))
-    : typeName(rule);
-  if (strange === undefined) return readOptions(rule);
-  return refuse(
-    "the rule",
-    `a preset, a function or some of ${NAMES.join(", ")}, got ${strange}`,
-  );
+  const what = `maskingRules[${quote(path)}]`;
+  if (typeof rule === "string") return presetRule(what, rule);
+  const isRule = typeof rule === "object" && rule !== null;
+  if (!isRule || Array.isArray(rule)) {
+    const forms = `a preset (${PRESET_NAMES.join(", ")}), a function or an object with one of ${RULE_NAMES.join(", ")}`;
+    refuse(what, `${forms}, got ${typeWithArticle(rule)}`);
+  }
+  assertOptions(what, rule, RULE_NAMES);
+  return readOptions(rule);
 }

@@ -1,6 +1,15 @@
 import { oneOf, refuse } from "../util/assert.ts";
 import { decodeBase64Url, encodeBase64Url } from "../util/base64.ts";
+import { assertOptions, namesOf } from "../util/options.ts";
 import { AES_KEY_LENGTHS, assertAesKeyLength } from "./aes-key.ts";
+
+/** What {@link generateKey} takes. */
+export interface GenerateKeyOptions {
+  /** The key's length in bits; 256 if left out. */
+  readonly length?: 128 | 192 | 256 | undefined;
+}
+
+const NAMES = /* @__PURE__ */ namesOf<GenerateKeyOptions>({ length: true });
 
 /**
  * Generates a random AES key for {@link localKeyring}.
@@ -16,11 +25,9 @@ import { AES_KEY_LENGTHS, assertAesKeyLength } from "./aes-key.ts";
  * const keyring = localKeyring({ key: generateKey() });
  * ```
  */
-export function generateKey({
-  length = 256,
-}: {
-  readonly length?: 128 | 192 | 256 | undefined;
-} = {}): Uint8Array {
+export function generateKey(options: GenerateKeyOptions = {}): Uint8Array {
+  assertOptions("generateKey", options, NAMES);
+  const { length = 256 } = options;
   oneOf("length", Number(length), [128, 192, 256], RangeError);
   return crypto.getRandomValues(new Uint8Array(length / 8));
 }

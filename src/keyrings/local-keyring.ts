@@ -1,6 +1,7 @@
 import type { WebCryptoKey } from "../crypto/port.ts";
 import { IV_LENGTH, randomIv } from "../crypto/random-iv.ts";
 import { type Bytes, compareBytes, concatBytes } from "../util/bytes.ts";
+import { assertOptions, namesOf, snapshotOptions } from "../util/options.ts";
 import { aesKey } from "./aes-key.ts";
 import type { Jwk } from "./jwk.ts";
 import type { Keyring } from "./keyring.ts";
@@ -20,6 +21,12 @@ export interface LocalKeyringOptions {
   /** What the key's name belongs to; `"sealmask"` if left out. It may not begin with `"aws-kms"`. */
   readonly keyNamespace?: string | undefined;
 }
+
+const NAMES = /* @__PURE__ */ namesOf<LocalKeyringOptions>({
+  key: true,
+  keyName: true,
+  keyNamespace: true,
+});
 
 /**
  * A keyring that wraps data keys with one AES key, by AES-GCM bound to the encryption context: bit for bit the raw
@@ -43,11 +50,13 @@ export interface LocalKeyringOptions {
  * console.log(await masking.decrypt(token)); // { ssn: "078-05-1120" }
  * ```
  */
-export function localKeyring({
-  key,
-  keyName = "local",
-  keyNamespace = "sealmask",
-}: LocalKeyringOptions): Keyring {
+export function localKeyring(options: LocalKeyringOptions): Keyring {
+  assertOptions("localKeyring", options, NAMES);
+  const {
+    key,
+    keyName = "local",
+    keyNamespace = "sealmask",
+  } = snapshotOptions(options, NAMES);
   const name = rawKeyName("local", keyNamespace, keyName);
   const cipher = aesKey(key, name.label);
   // After the key's name: the tag's length in bits and the vector's in bytes, unsigned 32-bit numbers.

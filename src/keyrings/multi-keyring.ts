@@ -3,6 +3,7 @@ import type {
   EncryptedDataKey,
 } from "../message/encrypted-data-keys.ts";
 import { refuse } from "../util/assert.ts";
+import { assertOptions, namesOf, snapshotOptions } from "../util/options.ts";
 import {
   allEntries,
   generateEntries,
@@ -24,6 +25,11 @@ export interface MultiKeyringOptions {
   /** Wrap the generator's data keys too, and are asked to unwrap in their order. */
   readonly children?: readonly Keyring[] | undefined;
 }
+
+const NAMES = /* @__PURE__ */ namesOf<MultiKeyringOptions>({
+  generator: true,
+  children: true,
+});
 
 const LABEL = "multi keyring";
 
@@ -92,10 +98,9 @@ async function wrapWithAll(
  * console.log(await new DataMasking({ keyring: recovery }).decrypt(token)); // "for both"
  * ```
  */
-export function multiKeyring({
-  generator,
-  children = [],
-}: MultiKeyringOptions): Keyring {
+export function multiKeyring(options: MultiKeyringOptions): Keyring {
+  assertOptions("multiKeyring", options, NAMES);
+  const { generator, children = [] } = snapshotOptions(options, NAMES);
   const others = [...children];
   if (generator !== undefined) assertKeyring("generator", generator);
   for (const [i, child] of others.entries()) {

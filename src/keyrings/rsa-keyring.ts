@@ -1,6 +1,6 @@
 import { oneOf, refuse } from "../util/assert.ts";
 import { compareBytes, copyBytes } from "../util/bytes.ts";
-import { snapshotOptions } from "../util/options.ts";
+import { namesOf, snapshotOptions } from "../util/options.ts";
 import { type KeyPairHalf, PRIVATE, PUBLIC } from "./key-pair-half.ts";
 import type { Keyring } from "./keyring.ts";
 import { CHANGED, keyringFailure } from "./keyring-failure.ts";
@@ -25,8 +25,21 @@ export interface RsaKeyringOptions {
 
 const HASHES = ["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const;
 
+const NAMES = /* @__PURE__ */ namesOf<RsaKeyringOptions>({
+  publicKey: true,
+  privateKey: true,
+  keyName: true,
+  keyNamespace: true,
+  hash: true,
+});
+
 /** The options that say nothing of a padding. */
-const NAMES = ["publicKey", "privateKey", "keyName", "keyNamespace"] as const;
+const KEY_NAMES = [
+  "publicKey",
+  "privateKey",
+  "keyName",
+  "keyNamespace",
+] as const;
 
 /**
  * A keyring that wraps data keys with an RSA public key and unwraps them with the private key, by RSA-OAEP
@@ -61,7 +74,9 @@ const NAMES = ["publicKey", "privateKey", "keyName", "keyNamespace"] as const;
  */
 export function rsaKeyring(options: RsaKeyringOptions): Keyring {
   const { hash: given = "SHA-256" } = readPadding(
+    "rsaKeyring",
     options,
+    NAMES,
     "RSA-OAEP, with hash SHA-1, SHA-256, SHA-384 or SHA-512",
   );
   const {
@@ -69,7 +84,7 @@ export function rsaKeyring(options: RsaKeyringOptions): Keyring {
     privateKey,
     keyName = "rsa",
     keyNamespace = "sealmask",
-  } = snapshotOptions(options, NAMES);
+  } = snapshotOptions(options, KEY_NAMES);
   const name = rawKeyName("rsa", keyNamespace, keyName);
   const { label, nameBytes } = name;
   const hash = oneOf("hash", given, HASHES);

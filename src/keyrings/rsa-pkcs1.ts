@@ -1,5 +1,5 @@
 import { quote, refuse } from "../util/assert.ts";
-import { snapshotOptions } from "../util/options.ts";
+import { assertOptions, snapshotOptions } from "../util/options.ts";
 
 /**
  * Spellings of RSA PKCS#1 v1.5 encryption: JOSE's, those of AWS, Java, OpenSSL, forge (`PKCS15`), and the like; not
@@ -54,10 +54,17 @@ export function refusePkcs1(
  * Reads once each option in which a padding may be asked for, in members of other libraries too, and checks that none asks
  * for RSA PKCS#1 v1.5 encryption: it would be ignored, and what is written could not be read where it was expected.
  *
+ * @param what what takes the options
+ * @param names every member that it takes
  * @returns the options read, so that nobody reads them again and gets another answer
- * @throws {TypeError} if one asks for it
+ * @throws {TypeError} if one asks for it, or is unknown
  */
-export function readPadding(options: object, expected: string): PaddingOptions {
+export function readPadding(
+  what: string,
+  options: object,
+  names: readonly string[],
+  expected: string,
+): PaddingOptions {
   const asked = snapshotOptions(options as PaddingOptions, OPTIONS);
   for (const name of OPTIONS) {
     const value = asked[name];
@@ -66,5 +73,7 @@ export function readPadding(options: object, expected: string): PaddingOptions {
       refusePkcs1(name, expected, RSA_PKCS1_PADDING);
     }
   }
+  // Last: those who ask for such a padding hear why it is not there, and not only that the option is unknown.
+  assertOptions(what, options, names);
   return asked;
 }

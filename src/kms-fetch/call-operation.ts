@@ -96,13 +96,13 @@ export function caller({
     const secrets = [...blobs, secretAccessKey, sessionToken];
     const present = secrets.filter((secret) => secret !== "");
     const answer = readErrorAnswer(response, present);
-    const { name, message, status } = answer;
+    const { name, message, status, requestId } = answer;
     const retryable =
       status >= SERVER_ERRORS ||
       isThrottling(name, status) ||
       (SKEWED.test(name) && followsClock(dated, response)) ||
       (EXPIRED.test(name) && credentials.drop(used));
-    return new KmsError(name, message, { ...answer, retryable });
+    return new KmsError(name, message, { status, requestId, retryable });
   }
 
   return async (operation, input, abortSignal) => {

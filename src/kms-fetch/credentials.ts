@@ -1,4 +1,5 @@
 import { refuse } from "../util/assert.ts";
+import { namesOf } from "../util/options.ts";
 import { environment } from "../util/runtime.ts";
 import { KmsError } from "./kms-error.ts";
 
@@ -13,6 +14,19 @@ export interface KmsCredentials {
   /** When they end, where they do. */
   readonly expiration?: Date | undefined;
 }
+
+/** What credentials may hold: also what those of the AWS SDK hold besides, which is not needed here. */
+export const CREDENTIALS_NAMES: readonly string[] = [
+  .../* @__PURE__ */ namesOf<KmsCredentials>({
+    accessKeyId: true,
+    secretAccessKey: true,
+    sessionToken: true,
+    expiration: true,
+  }),
+  "accountId",
+  "credentialScope",
+  "$source",
+];
 
 /** Gives credentials whenever they are needed, such as a credential provider of the AWS SDK. */
 export type KmsCredentialsProvider = () =>

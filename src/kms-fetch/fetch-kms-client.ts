@@ -1,10 +1,11 @@
 import type { KmsClient } from "../keyrings/kms/kms-client.ts";
 import { integerWithin, refuse } from "../util/assert.ts";
-import { readOption } from "../util/options.ts";
+import { assertOptions, namesOf, readOption } from "../util/options.ts";
 import { environment } from "../util/runtime.ts";
 import { caller, reaching } from "./call-operation.ts";
 import { containerCredentials } from "./container-credentials.ts";
 import {
+  CREDENTIALS_NAMES,
   type CredentialsSource,
   environmentCredentials,
   type KmsCredentials,
@@ -47,6 +48,17 @@ export interface FetchKmsClientOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
+const NAMES = /* @__PURE__ */ namesOf<FetchKmsClientOptions>({
+  region: true,
+  endpoint: true,
+  fips: true,
+  credentials: true,
+  maxAttempts: true,
+  timeoutMs: true,
+  retryDelayMs: true,
+  fetch: true,
+});
+
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_ATTEMPTS = 4;
 
@@ -86,6 +98,7 @@ function credentialsOf(
     refreshing((signal) => within(timeoutMs, signal, load), Date.now);
   if (typeof given === "function") return renewing(() => ask(given));
   if (given !== undefined) {
+    assertOptions("credentials", given, CREDENTIALS_NAMES);
     const credentials = readCredentials(given);
     return { load: async () => credentials, drop: () => false };
   }
@@ -115,6 +128,7 @@ function credentialsOf(
  * ```
  */
 export function fetchKmsClient(options: FetchKmsClientOptions = {}): KmsClient {
+  assertOptions("fetchKmsClient", options, NAMES);
   const region = readOption(options, "region");
   const endpoint = readOption(options, "endpoint");
   const fips = readOption(options, "fips");

@@ -1,3 +1,5 @@
+import { assertOptions, namesOf } from "../util/options.ts";
+
 /** What is known of the exchange that an error comes from, as in the AWS SDK's errors. */
 export interface KmsErrorMetadata {
   /** The HTTP status, where there was an answer. */
@@ -21,6 +23,13 @@ export interface KmsErrorOptions {
 }
 
 const SERVER_ERRORS = 500;
+
+const NAMES = /* @__PURE__ */ namesOf<KmsErrorOptions>({
+  status: true,
+  requestId: true,
+  retryable: true,
+  cause: true,
+});
 
 /**
  * A call to AWS KMS failed. Its `name` is the one that KMS gave, such as `"AccessDeniedException"`, as in the AWS SDK's
@@ -53,6 +62,7 @@ export class KmsError extends Error {
    * @param options status, request id, whether another attempt may succeed, and the error underneath
    */
   constructor(name: string, message: string, options: KmsErrorOptions = {}) {
+    assertOptions("KmsError", options, NAMES);
     const { status, requestId, retryable } = options;
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.name = name;

@@ -1,6 +1,6 @@
 import {
   type EncryptionContext,
-  snapshotContext,
+  readContext,
 } from "../message/encryption-context.ts";
 import { ContextMismatchError } from "../util/errors.ts";
 
@@ -13,13 +13,15 @@ export type ContextOption<E, C> =
 /**
  * Reads the option once: what is no function is checked, and copied.
  *
+ * @param allowsEmpty whether names and values may be empty
  * @throws {TypeError} when it is no encryption context
  */
 export function readContextOption<E, C>(
   option: ContextOption<E, C>,
+  allowsEmpty: boolean,
 ): ContextOption<E, C> {
   const isRead = option === undefined || typeof option === "function";
-  return isRead ? option : snapshotContext(option).pairs;
+  return isRead ? option : readContext(option, allowsEmpty).pairs;
 }
 
 /**
@@ -31,11 +33,12 @@ export function contextOf<E, C>(
   option: ContextOption<E, C>,
   event: E,
   lambdaContext: C,
+  allowsEmpty: boolean,
 ): EncryptionContext | undefined {
   if (typeof option !== "function") return option;
   const context = option(event, lambdaContext);
   try {
-    return snapshotContext(context).pairs;
+    return readContext(context, allowsEmpty).pairs;
   } catch (cause) {
     throw new ContextMismatchError(
       "Cannot make the encryption context: the event lacks what it is made of",

@@ -1,9 +1,9 @@
 import {
   type EncryptionContext,
-  snapshotContext,
+  readContext,
 } from "../message/encryption-context.ts";
 import { refuse } from "../util/assert.ts";
-import { readOption } from "../util/options.ts";
+import { assertOptions, namesOf, readOption } from "../util/options.ts";
 import { decryptVariables, readKmsDecryption } from "./encrypted-variables.ts";
 import type {
   AnyEnv,
@@ -19,6 +19,22 @@ import {
   replaceVariables,
   type Variables,
 } from "./variables.ts";
+
+const NAMES = /* @__PURE__ */ namesOf<AnyEnv>({
+  names: true,
+  prefix: true,
+  document: true,
+  masking: true,
+  keyId: true,
+  context: true,
+  env: true,
+  replace: true,
+  signal: true,
+  client: true,
+  clientFor: true,
+  grantTokens: true,
+  timeoutMs: true,
+});
 
 /** The context of Lambda's console, where this runs in a function. */
 function defaultContext(env: Variables): EncryptionContext {
@@ -72,11 +88,9 @@ export async function decryptEnv(
   options: PrefixedEnv | SealedEnv,
 ): Promise<Secrets>;
 export async function decryptEnv(options: object): Promise<Secrets> {
+  assertOptions("decryptEnv", options, NAMES);
   const given = options as AnyEnv;
   const env = readOption(given, "env") ?? processVariables();
-  const { pairs: context } = snapshotContext(
-    readOption(given, "context") ?? defaultContext(env),
-  );
   const [document, names, prefix] = [
     readOption(given, "document"),
     readOption(given, "names"),
@@ -86,6 +100,11 @@ export async function decryptEnv(options: object): Promise<Secrets> {
     refuse("document", "none beside names or a prefix");
   }
   const isDocument = document !== undefined;
+  // Of a document's context the `DataMasking` says whether a value may be empty.
+  const { pairs: context } = readContext(
+    readOption(given, "context") ?? defaultContext(env),
+    isDocument,
+  );
   const chosen = chosenNames(env, isDocument ? [document] : names, prefix);
   const values = isDocument
     ? await openVariable(

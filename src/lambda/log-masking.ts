@@ -1,7 +1,7 @@
 import { type EraseOptions, eraser } from "../erase/erase.ts";
 import { snapshotEraseOptions } from "../erase/snapshot-options.ts";
 import type { OnMissingField } from "../fields/on-missing-field.ts";
-import { readOption } from "../util/options.ts";
+import { assertOptions, namesOf, readOption } from "../util/options.ts";
 import { toLogJson } from "./to-json.ts";
 
 /** What is logged of events and results: the documents in them, and nothing else, such as headers. */
@@ -21,12 +21,21 @@ export type LogEntry =
 /** Gives a document without what is erased. */
 export type Erase = (document: unknown) => unknown;
 
-/** Reads once what is to be erased: paths, or options of `eraser`. */
+/** Every option of a log. */
+const NAMES = /* @__PURE__ */ namesOf<LogMasking>({ erase: true, write: true });
+
+/**
+ * Reads once what is to be erased: paths, or options of `eraser`.
+ *
+ * @param what the option that says so
+ * @throws {TypeError} when it is neither, or has an unknown option
+ */
 export function readErase(
+  what: string,
   given: readonly string[] | EraseOptions | undefined,
 ): EraseOptions {
   const options = Array.isArray(given) ? { fields: given } : given;
-  return snapshotEraseOptions(options as EraseOptions | undefined);
+  return snapshotEraseOptions(what, options as EraseOptions | undefined);
 }
 
 /**
@@ -56,8 +65,10 @@ const writeToConsole = (entry: LogEntry): void =>
 /** Prepares it; what is left out logs nothing. */
 export function logOf(options: LogMasking | undefined): Log {
   if (options === undefined) return { documents() {}, error() {} };
+  assertOptions("log", options, NAMES);
   const given = readOption(options, "write") ?? writeToConsole;
-  const erase = compileErase(readErase(readOption(options, "erase")), "ignore");
+  const erased = readErase("log.erase", readOption(options, "erase"));
+  const erase = compileErase(erased, "ignore");
   const write = (entry: LogEntry): void => {
     try {
       given(entry);

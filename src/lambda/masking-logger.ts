@@ -65,7 +65,7 @@ function knowsStreamWrite(version: string): boolean {
  * ```
  */
 export function maskingLogger(options: EraseOptions): MaskingLogger {
-  const given = snapshotEraseOptions(options);
+  const given = snapshotEraseOptions("maskingLogger", options);
   const erase = eraser({ onMissingField: "ignore", ...given }) as (
     object: object,
   ) => object;

@@ -47,7 +47,7 @@ export interface MaskingMiddleware<E, C> {
 export function maskingMiddleware<E, C>(
   options: HandlerMasking<E, C>,
 ): MaskingMiddleware<E, C> {
-  const pipeline = compilePipeline(options);
+  const pipeline = compilePipeline("maskingMiddleware", options);
   /** Contexts are made from events as they came. */
   const events = new WeakMap<object, E>();
   return {

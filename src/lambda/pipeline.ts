@@ -4,8 +4,12 @@ import type { OnMissingField } from "../fields/on-missing-field.ts";
 import type { DataMasking } from "../masking/data-masking.ts";
 import { refuse } from "../util/assert.ts";
 import { isSealmaskError, type SealmaskError } from "../util/errors.ts";
-import { readOption, snapshotOptions } from "../util/options.ts";
-import { typeName } from "../util/type-name.ts";
+import {
+  assertOptions,
+  namesOf,
+  readOption,
+  snapshotOptions,
+} from "../util/options.ts";
 import { type BadRequest, badRequestOf } from "./bad-request.ts";
 import {
   type ContextOption,
@@ -62,6 +66,27 @@ export interface HandlerMasking<E, C> {
   /** Where the documents of events lie; by the events' look if left out. */
   readonly kind?: EventKind | undefined;
 }
+
+const NAMES = /* @__PURE__ */ namesOf<HandlerMasking<never, never>>({
+  masking: true,
+  request: true,
+  response: true,
+  log: true,
+  kind: true,
+});
+
+const REQUEST_NAMES = /* @__PURE__ */ namesOf<RequestMasking<never, never>>({
+  fields: true,
+  context: true,
+  onMissingField: true,
+});
+
+const RESPONSE_NAMES = /* @__PURE__ */ namesOf<ResponseMasking<never, never>>({
+  erase: true,
+  encrypt: true,
+  context: true,
+  onMissingField: true,
+});
 
 /** Masks around one handler, its options read and its paths compiled. */
 export interface Pipeline<E, C> {
@@ -135,35 +160,34 @@ function readFields(
   return copy;
 }
 
-/** Refuses what is no object: taken for an option that is not given, it would leave everything in clear. */
-function assertObject(what: string, value: unknown): void {
-  if (typeof value === "object" && value !== null) return;
-  refuse(what, `an object, got ${typeName(value)}`);
-}
-
 /** Reads what is decrypted; throws as {@link readFields} does. */
 function readRequest<E, C>(
   request: RequestMasking<E, C> | undefined,
+  allowsEmpty: boolean,
 ): RequestMasking<E, C> | undefined {
   if (request === undefined) return undefined;
-  assertObject("request", request);
-  const names = ["fields", "context", "onMissingField"] as const;
-  const read = snapshotOptions(request, names);
+  assertOptions("request", request, REQUEST_NAMES);
+  const read = snapshotOptions(request, REQUEST_NAMES);
   return {
     fields: readFields(read.fields),
-    context: readContextOption(read.context),
+    context: readContextOption(read.context, allowsEmpty),
     onMissingField: read.onMissingField,
   };
 }
 
 /** Reads what is erased and encrypted; throws as {@link readFields} does. */
-function readResponse<E, C>(response: ResponseMasking<E, C> | undefined) {
+function readResponse<E, C>(
+  response: ResponseMasking<E, C> | undefined,
+  allowsEmpty: boolean,
+) {
   if (response === undefined) return undefined;
-  assertObject("response", response);
-  const names = ["erase", "encrypt", "context", "onMissingField"] as const;
-  const read = snapshotOptions(response, names);
+  assertOptions("response", response, RESPONSE_NAMES);
+  const read = snapshotOptions(response, RESPONSE_NAMES);
   const { onMissingField } = read;
-  const erase = read.erase && readErase(read.erase);
+  const erase =
+    read.erase === undefined
+      ? undefined
+      : readErase("response.erase", read.erase);
   const eraserFor = (fallback: OnMissingField | undefined): Erase =>
     erase
       ? compileErase(erase, onMissingField ?? fallback)
@@ -172,7 +196,7 @@ function readResponse<E, C>(response: ResponseMasking<E, C> | undefined) {
     erase: eraserFor(undefined),
     eraseOfFailure: eraserFor("ignore"),
     fields: readFields(read.encrypt),
-    context: readContextOption(read.context),
+    context: readContextOption(read.context, allowsEmpty),
     onMissingField,
   };
 }
@@ -180,19 +204,29 @@ function readResponse<E, C>(response: ResponseMasking<E, C> | undefined) {
 /**
  * Reads the options, and prepares what runs around a handler.
  *
+ * @param what what takes the options
  * @throws {TypeError} when an option is of another type
  * @throws {InvalidPathError} when a path cannot be understood
  */
 export function compilePipeline<E, C>(
+  what: string,
   options: HandlerMasking<E, C>,
 ): Pipeline<E, C> {
+  assertOptions(what, options, NAMES);
   const masking = readOption(options, "masking") as DataMasking;
   if (typeof masking?.decrypt !== "function")
     refuse("masking", "a DataMasking");
   const log = logOf(readOption(options, "log"));
   const given = readKind(readOption(options, "kind"));
-  const request = readRequest(readOption(options, "request"));
-  const response = readResponse(readOption(options, "response"));
+  // Another copy of the class may be older, and have no such member.
+  const allowsEmpty = masking.allowEmptyContextValues === true;
+  const request = readRequest(readOption(options, "request"), allowsEmpty);
+  const response = readResponse(readOption(options, "response"), allowsEmpty);
+  const contextFor = (
+    option: ContextOption<E, C>,
+    event: E,
+    lambdaContext: C,
+  ) => contextOf(option, event, lambdaContext, allowsEmpty);
 
   return {
     async before(event, lambdaContext) {
@@ -202,7 +236,7 @@ export function compilePipeline<E, C>(
       if (request === undefined) return { event };
       try {
         const { fields, onMissingField } = request;
-        const context = contextOf(request.context, event, lambdaContext);
+        const context = contextFor(request.context, event, lambdaContext);
         const { documents, replace } = find();
         const opened = await mapDocuments(documents, kind, (document) =>
           fields === undefined
@@ -235,7 +269,7 @@ export function compilePipeline<E, C>(
         if (fields === undefined) return erased;
         return masking.encrypt(erased as object, {
           fields,
-          context: contextOf(response.context, event, lambdaContext),
+          context: contextFor(response.context, event, lambdaContext),
           onMissingField: onMissingField ?? (isFailed ? "ignore" : undefined),
         });
       });

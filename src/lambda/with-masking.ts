@@ -36,7 +36,7 @@ export function withMasking<E, C, R>(
   handler: Handler<E, C, R>,
   options: HandlerMasking<E, C>,
 ): (event: E, context: C) => Promise<R> {
-  const pipeline = compilePipeline(options);
+  const pipeline = compilePipeline("withMasking", options);
   return async (event, context) => {
     const start = await pipeline.before(event, context);
     // Whoever is answered so sent a request over HTTP, whose handler gives responses.

@@ -5,7 +5,7 @@ import {
 } from "../erase/erase.ts";
 import type { Erased } from "../erase/erased.ts";
 import type { Serializer } from "../json/serializer.ts";
-import { decryptFields, encryptFields } from "./encrypt-fields.ts";
+import { decryptData, encryptFields } from "./encrypt-fields.ts";
 import { decryptValue, encryptValue } from "./encrypt-value.ts";
 import type {
   CallOptions,
@@ -55,6 +55,11 @@ export class DataMasking {
     return this.#options.serializer;
   }
 
+  /** Whether names and values of encryption contexts may be empty. */
+  get allowEmptyContextValues(): boolean {
+    return this.#options.allowsEmptyContextValues;
+  }
+
   /**
    * Erases values irreversibly, as the function `erase` does with this instance's options.
    *
@@ -80,7 +85,7 @@ export class DataMasking {
    */
   erase<T>(data: T): Erased<T, NoOptions>;
   erase(data: unknown, options?: EraseOptions): unknown {
-    return compileEraser(options, this.#options)(data);
+    return compileEraser("erase", options, this.#options)(data);
   }
 
   /**
@@ -118,11 +123,8 @@ export class DataMasking {
     data: unknown,
     options: CallOptions & Partial<EncryptFieldsOptions> = {},
   ): Promise<unknown> {
-    const call = readCallOptions(options);
-    const fields = readEncryptFieldsOptions(
-      options,
-      this.#options.onMissingField,
-    );
+    const call = readCallOptions("encrypt", options, this.#options);
+    const fields = readEncryptFieldsOptions(options, this.#options);
     return fields === undefined
       ? encryptValue(this.#options, data, call)
       : encryptFields(this.#options, data, call, fields);
@@ -154,13 +156,9 @@ export class DataMasking {
     data: unknown,
     options: CallOptions & Partial<FieldCallOptions> = {},
   ): Promise<T> {
-    const call = readCallOptions(options);
-    const fields = readFieldsOptions(options, this.#options.onMissingField);
-    const value =
-      typeof data === "string" && fields === undefined
-        ? decryptValue(this.#options, data, call)
-        : decryptFields(this.#options, data, call, fields);
-    return value as Promise<T>;
+    const call = readCallOptions("decrypt", options, this.#options);
+    const fields = readFieldsOptions(options, this.#options);
+    return decryptData(this.#options, data, call, fields) as Promise<T>;
   }
 
   /**
@@ -183,7 +181,7 @@ export class DataMasking {
     items: readonly unknown[],
     options: CallOptions = {},
   ): Promise<string[]> {
-    const call = readCallOptions(options);
+    const call = readCallOptions("encryptMany", options, this.#options);
     return Promise.all(
       items.map(async (item) => encryptValue(this.#options, item, call)),
     );
@@ -209,7 +207,7 @@ export class DataMasking {
     tokens: readonly string[],
     options: CallOptions = {},
   ): Promise<T[]> {
-    const call = readCallOptions(options);
+    const call = readCallOptions("decryptMany", options, this.#options);
     return Promise.all(
       tokens.map(async (token) => decryptValue(this.#options, token, call)),
     ) as Promise<T[]>;
@@ -237,7 +235,8 @@ export class DataMasking {
    * ```
    */
   async session(options: CallOptions = {}): Promise<MaskingSession> {
-    return openSession(this.#options, readCallOptions(options));
+    const call = readCallOptions("session", options, this.#options);
+    return openSession(this.#options, call);
   }
 
   /**
@@ -264,7 +263,8 @@ export class DataMasking {
     token: string,
     options: CallOptions = {},
   ): Promise<Uint8Array> {
-    return contentKey(this.#options, token, readCallOptions(options));
+    const call = readCallOptions("contentKey", options, this.#options);
+    return contentKey(this.#options, token, call);
   }
 
   /**
@@ -294,7 +294,7 @@ export class DataMasking {
    */
   rewrap<T extends object>(document: T, options: RewrapOptions): Promise<T>;
   async rewrap(data: unknown, options: RewrapOptions): Promise<unknown> {
-    const to = readRewrapTarget(options);
-    return rewrap(this.#options, data, readCallOptions(options), to);
+    const call = readCallOptions("rewrap", options, this.#options);
+    return rewrap(this.#options, data, call, readRewrapTarget(options));
   }
 }

@@ -6,6 +6,7 @@ import { encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext } from "../materials/key-source.ts";
 import { quote, refuse } from "../util/assert.ts";
 import { EnvelopeError, UnsupportedTypeError } from "../util/errors.ts";
+import type { MaybePromise } from "../util/maybe-promise.ts";
 import { readOption } from "../util/options.ts";
 import { decryptValue } from "./encrypt-value.ts";
 import {
@@ -86,8 +87,19 @@ function assertHeaderFits(
   );
 }
 
-/** Decrypts fields of a document, or every token in it. */
-export async function decryptFields(
+/** Decrypts a token, or fields of a document, or every token in it. */
+export function decryptData(
+  resolved: ResolvedOptions,
+  data: unknown,
+  call: CallContext,
+  fields: FieldsCall | undefined,
+): MaybePromise<unknown> {
+  return typeof data === "string" && fields === undefined
+    ? decryptValue(resolved, data, call)
+    : decryptFields(resolved, data, call, fields);
+}
+
+async function decryptFields(
   resolved: ResolvedOptions,
   data: unknown,
   call: CallContext,

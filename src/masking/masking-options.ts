@@ -28,6 +28,12 @@ export interface DataMaskingOptions {
   readonly onMissingField?: OnMissingField | undefined;
   /** Hears of cache hits and misses, of data keys, and of erased fields; never of values. */
   readonly onEvent?: EventListener | undefined;
+  /**
+   * Whether names and values of encryption contexts may be empty. Default `false`: an empty value is most likely that of
+   * a variable that is not set, and would bind a message to nothing. Messages of the AWS Encryption SDK are written
+   * without one all the same.
+   */
+  readonly allowEmptyContextValues?: boolean | undefined;
 }
 
 /** Options of one call. */

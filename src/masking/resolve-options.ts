@@ -1,5 +1,5 @@
 import { DataKeyCache } from "../cache/data-key-cache.ts";
-import type { DataKeyCacheOptions } from "../cache/limits.ts";
+import { CACHE_NAMES, type DataKeyCacheOptions } from "../cache/limits.ts";
 import { webCrypto } from "../crypto/web-crypto.ts";
 import {
   type OnMissingField,
@@ -12,7 +12,8 @@ import { cacheKeyOf, type DataKeySource } from "../materials/key-source.ts";
 import type { EventListener } from "../message/events.ts";
 import type { MessageFormat } from "../message/message-format.ts";
 import { refuse } from "../util/assert.ts";
-import { readOption } from "../util/options.ts";
+import { assertOptions, namesOf, readOption } from "../util/options.ts";
+import { typeWithArticle } from "../util/type-with-article.ts";
 import { formatOf } from "./find-tokens.ts";
 import type { DataMaskingOptions } from "./masking-options.ts";
 
@@ -30,14 +31,37 @@ export interface ResolvedOptions {
   readonly onMissingField: OnMissingField;
   /** Hears of events. */
   readonly onEvent: EventListener | undefined;
+  /** Whether names and values of encryption contexts may be empty. */
+  readonly allowsEmptyContextValues: boolean;
 }
+
+const NAMES = /* @__PURE__ */ namesOf<DataMaskingOptions>({
+  keyring: true,
+  cache: true,
+  crypto: true,
+  format: true,
+  accept: true,
+  headerName: true,
+  serializer: true,
+  onMissingField: true,
+  onEvent: true,
+  allowEmptyContextValues: true,
+});
 
 /**
  * Reads the options.
  *
+ * @throws {TypeError} when there is an unknown option
  * @throws {RangeError} when a limit of the cache makes no sense
  */
 export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
+  assertOptions("DataMasking", options, NAMES);
+  const allowsEmpty: unknown =
+    readOption(options, "allowEmptyContextValues") ?? false;
+  if (typeof allowsEmpty !== "boolean") {
+    const got = typeWithArticle(allowsEmpty);
+    refuse("allowEmptyContextValues", `true or false, got ${got}`);
+  }
   const format = readOption(options, "format") ?? envelopeFormat();
   const onEvent = readOption(options, "onEvent");
   const keyring = readOption(options, "keyring");
@@ -60,6 +84,7 @@ export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
     serializer: readOption(options, "serializer") ?? json,
     onMissingField: readOnMissingField(onMissingField, "throw"),
     onEvent,
+    allowsEmptyContextValues: allowsEmpty,
   };
 }
 
@@ -73,7 +98,13 @@ function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
   const isCache = typeof readOption(known, "encryptionKey") === "function";
   return isCache
     ? (known as DataKeyCache)
-    : new DataKeyCache(cache as DataKeyCacheOptions | undefined);
+    : new DataKeyCache(readCacheOptions(cache));
+}
+
+/** Checks limits under the name of the option that holds them. */
+function readCacheOptions(cache: unknown): DataKeyCacheOptions | undefined {
+  assertOptions("cache", cache, CACHE_NAMES);
+  return cache as DataKeyCacheOptions | undefined;
 }
 
 /**

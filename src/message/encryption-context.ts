@@ -1,6 +1,9 @@
-import { refuse } from "../util/assert.ts";
+import { quote, refuse } from "../util/assert.ts";
 import { MAX_U16, u16 } from "../util/big-endian.ts";
 import { type Bytes, compareBytes } from "../util/bytes.ts";
+import { isPromise } from "../util/maybe-promise.ts";
+import { tagOf } from "../util/type-name.ts";
+import { typeWithArticle } from "../util/type-with-article.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
 import { serializeFields } from "./serialize-fields.ts";
 
@@ -37,15 +40,42 @@ function snapshotOf(pairs: readonly Pair[]): ContextSnapshot {
   };
 }
 
-const WHAT = "the encryption context";
+/** A pair of a context for a message: its name, which is no secret, and never its value. */
+function memberOf(name: string): string {
+  const isShort = /^[a-z_$][\w$]{0,79}$/i.test(name);
+  return isShort ? `context.${name}` : `context[${quote(name)}]`;
+}
 
 function assertPair(name: string, value: unknown): asserts value is string {
   // UTF-8 would fold every lone surrogate into one character, and two contexts into one.
   const isRight =
     typeof value === "string" && value.isWellFormed() && name.isWellFormed();
   if (isRight) return;
-  const where = JSON.stringify(name);
-  refuse(WHAT, `strings without lone surrogates, got others at ${where}`);
+  const member = memberOf(name);
+  if (!name.isWellFormed()) {
+    const why = "a name without lone surrogates, got one that has some";
+    refuse(member, why);
+  }
+  const got =
+    typeof value === "string"
+      ? "one with a lone surrogate, which UTF-8 cannot carry"
+      : typeWithArticle(value);
+  refuse(member, `a string, got ${got}`);
+}
+
+/**
+ * Refuses a pair whose name or value is empty.
+ *
+ * @param name the name of the pair
+ * @param advice what else to know or to do
+ */
+export function refuseEmpty(name: string, advice?: string): never {
+  const what = name === "" ? "name" : "value";
+  const more = advice === undefined ? "" : `; ${advice}`;
+  refuse(
+    memberOf(name),
+    `a ${what} that is not empty, got an empty string: is a variable not set?${more}`,
+  );
 }
 
 function isRoot(prototype: object): boolean {
@@ -63,18 +93,31 @@ function assertPlain(context: unknown): asserts context is EncryptionContext {
   // Of a Map, a class instance or an object with pairs in its prototype no pairs would be seen, and an empty context
   // would be bound without a word. Every realm has an `Object.prototype` of its own.
   if (prototype === null || (prototype && isRoot(prototype))) return;
-  refuse(WHAT, "a plain object of strings");
+  const isObject = typeof context === "object" && context !== null;
+  const got =
+    isObject && tagOf(context) === "Object"
+      ? "an object with a prototype of its own, such as a class instance"
+      : typeWithArticle(context);
+  const advice = isPromise(context) ? ": await it first" : "";
+  refuse(
+    "the encryption context",
+    `a plain object of strings, got ${got}${advice}`,
+  );
 }
 
-let empty: ContextSnapshot | undefined;
+/** A context that was read. */
+interface ReadContext {
+  /** Its pairs in their caller's order. */
+  readonly given: readonly Pair[];
+  readonly snapshot: ContextSnapshot;
+  /** The name of a pair whose name or value is empty; `undefined` if there is none. */
+  readonly emptyAt: string | undefined;
+}
 
-/** The pairs read last, in their caller's order: most calls have the context of the call before. */
-let latest:
-  | {
-      readonly given: readonly Pair[];
-      readonly snapshot: ContextSnapshot;
-    }
-  | undefined;
+let none: ReadContext | undefined;
+
+/** The context read last: most calls have the context of the call before. */
+let latest: ReadContext | undefined;
 
 function hasPairs(context: EncryptionContext, given: readonly Pair[]): boolean {
   let count = 0;
@@ -87,21 +130,15 @@ function hasPairs(context: EncryptionContext, given: readonly Pair[]): boolean {
   return count === given.length;
 }
 
-/**
- * Reads and checks an encryption context.
- *
- * @throws {TypeError} when it is no plain object, a value is no string, or text holds a lone surrogate
- * @throws {RangeError} when its canonical form is over 65,535 bytes
- */
-export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
+function read(context: EncryptionContext | undefined): ReadContext {
   if (context === undefined) {
-    empty ??= snapshotOf([]);
-    return empty;
+    none ??= { given: [], snapshot: snapshotOf([]), emptyAt: undefined };
+    return none;
   }
   assertPlain(context);
   // A getter of the context may come here too, and change what is the latest.
   const known = latest;
-  if (known && hasPairs(context, known.given)) return known.snapshot;
+  if (known && hasPairs(context, known.given)) return known;
   const given = Object.keys(context).map((name): Pair => {
     const value: unknown = context[name];
     assertPair(name, value);
@@ -111,8 +148,36 @@ export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
   const snapshot = snapshotOf(sorted);
   // Every UTF-16 unit takes at most three bytes: only what may be too long is measured.
   if (snapshot.key.length * 3 > MAX_U16) serializeContext(snapshot.pairs);
-  latest = { given, snapshot };
-  return snapshot;
+  const emptyAt = given.find((pair) => pair.includes(""))?.[0];
+  latest = { given, snapshot, emptyAt };
+  return latest;
+}
+
+/**
+ * Reads and checks an encryption context, whose values may be empty: one that a message carries, or is read under.
+ *
+ * @throws {TypeError} when it is no plain object, a value is no string, or text holds a lone surrogate
+ * @throws {RangeError} when its canonical form is over 65,535 bytes
+ */
+export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
+  return read(context).snapshot;
+}
+
+/**
+ * Reads and checks an encryption context as a caller gives it; throws as {@link snapshotContext} does.
+ *
+ * @param allowsEmpty whether names and values may be empty
+ * @param advice how to have an empty one taken, if there is a way
+ * @throws {TypeError} when one is empty, and may not be: a variable that is not set would bind messages to nothing
+ */
+export function readContext(
+  context: EncryptionContext | undefined,
+  allowsEmpty: boolean,
+  advice?: string,
+): ContextSnapshot {
+  const { snapshot, emptyAt } = read(context);
+  if (emptyAt === undefined || allowsEmpty) return snapshot;
+  return refuseEmpty(emptyAt, advice);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { integerWithin, numberWithin, refuse } from "../util/assert.ts";
+import { assertOptions, namesOf } from "../util/options.ts";
 import { readRegion } from "./resolve-local-kms-options.ts";
 
 /** A fault to inject. */
@@ -46,6 +47,17 @@ export interface LocalKmsFaults {
 
 const KINDS = ["throttle", "500", "delay", "drop", "wrong-key"] as const;
 
+const NAMES = /* @__PURE__ */ namesOf<LocalKmsFault>({
+  kind: true,
+  operation: true,
+  region: true,
+  times: true,
+  when: true,
+  delayMs: true,
+  keyId: true,
+  plaintext: true,
+});
+
 const TYPES = {
   operation: "string",
   when: "function",
@@ -55,6 +67,7 @@ const TYPES = {
 
 /** Checks a fault: one that was mistyped would hit nothing, and leave its test green. */
 function assertFault(fault: LocalKmsFault): void {
+  assertOptions("faults.add", fault, NAMES);
   if (!KINDS.some((kind) => kind === fault.kind)) {
     refuse("kind", `one of ${KINDS.join(", ")}`);
   }

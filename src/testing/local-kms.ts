@@ -1,5 +1,5 @@
 import { refuse } from "../util/assert.ts";
-import { readOption } from "../util/options.ts";
+import { assertOptions, namesOf, readOption } from "../util/options.ts";
 import { CallLog, type LocalKmsCall } from "./call-log.ts";
 import { Faults, type LocalKmsFaults } from "./faults.ts";
 import { serve } from "./http-server.ts";
@@ -60,6 +60,15 @@ export interface LocalKms extends LocalKmsDisposal {
   /** Stops the server, closes every connection, and waits for what is being kept in the file. */
   stop(): Promise<void>;
 }
+
+const KEY_NAMES = /* @__PURE__ */ namesOf<LocalKmsKeyOptions>({
+  region: true,
+  keySpec: true,
+  keyUsage: true,
+  multiRegion: true,
+  alias: true,
+  description: true,
+});
 
 const ADMIN = "AKIALOCALKMSEXAMPLE0";
 const SECRET = "local-kms-secret-access-key";
@@ -163,6 +172,7 @@ export async function startLocalKms(
       return { endpoint, region: at, credentials };
     },
     async createKey(key = {}) {
+      assertOptions("createKey", key, KEY_NAMES);
       const at = readRegion(key.region ?? region, "region");
       if (regions && !regions.has(at)) {
         const served = [...regions].join(", ");

@@ -7,6 +7,7 @@ import {
   serializeContext,
 } from "../message/encryption-context.ts";
 import { KeyringError } from "../util/errors.ts";
+import { assertOptions, namesOf } from "../util/options.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
 
 /** What {@link memoryKeyring} takes. */
@@ -16,6 +17,11 @@ export interface MemoryKeyringOptions {
   /** What its key is called; `"one"` if left out. */
   readonly name?: string | undefined;
 }
+
+const NAMES = /* @__PURE__ */ namesOf<MemoryKeyringOptions>({
+  dataKey: true,
+  name: true,
+});
 
 /** A keyring for tests that keeps data keys in memory, checks encryption contexts and counts its calls. */
 export interface MemoryKeyring extends Keyring {
@@ -59,10 +65,11 @@ const FIXED_TICKET = Uint8Array.of(9, 8, 7, 6, 5);
  * console.log(await masking.decrypt(token), keyring.calls.generate); // { id: 1 } 1
  * ```
  */
-export function memoryKeyring({
-  dataKey,
-  name = "one",
-}: MemoryKeyringOptions = {}): MemoryKeyring {
+export function memoryKeyring(
+  options: MemoryKeyringOptions = {},
+): MemoryKeyring {
+  assertOptions("memoryKeyring", options, NAMES);
+  const { dataKey, name = "one" } = options;
   const kept = new Map<string, { plaintext: Uint8Array; bound: string }>();
   const providerInfo = encodeUtf8(name);
   const bind = (context: EncryptionContext) => serializeContext(context).join();

@@ -1,5 +1,5 @@
 import { integerWithin, numberWithin, refuse } from "../util/assert.ts";
-import { readOption } from "../util/options.ts";
+import { assertOptions, namesOf, readOption } from "../util/options.ts";
 import type { LocalKmsOptions, LocalKmsPolicy } from "./local-kms-options.ts";
 import { isRegion } from "./region-name.ts";
 
@@ -16,6 +16,23 @@ export interface ResolvedLocalKmsOptions {
   readonly policies: ReadonlyMap<string, LocalKmsPolicy> | null;
   readonly grantDelayMs: number;
 }
+
+const NAMES = /* @__PURE__ */ namesOf<LocalKmsOptions>({
+  port: true,
+  region: true,
+  regions: true,
+  accountId: true,
+  file: true,
+  clock: true,
+  clockSkewMs: true,
+  policies: true,
+  grantDelayMs: true,
+});
+
+const POLICY_NAMES = /* @__PURE__ */ namesOf<LocalKmsPolicy>({
+  allow: true,
+  keys: true,
+});
 
 /** Checks the name of a Region. */
 export function readRegion(value: unknown, what: string): string {
@@ -36,11 +53,8 @@ function readPolicy(value: unknown, name: string): LocalKmsPolicy {
   if (typeof value !== "object" || value === null) {
     return refuse(what, `an object with allow, got ${typeof value}`);
   }
-  const { allow, keys, ...rest } = value as Partial<LocalKmsPolicy>;
-  const [unknown] = Object.keys(rest);
-  if (unknown !== undefined) {
-    refuse(what, `allow and keys, got ${unknown}`);
-  }
+  assertOptions(what, value, POLICY_NAMES);
+  const { allow, keys } = value as Partial<LocalKmsPolicy>;
   if (!isTexts(allow) || !allow.every((each) => ACTION.test(each))) {
     return refuse(`${what}.allow`, 'actions, such as "kms:Decrypt"');
   }
@@ -71,6 +85,7 @@ function readPolicies(value: unknown): ResolvedLocalKmsOptions["policies"] {
 export function resolveLocalKmsOptions(
   options: LocalKmsOptions,
 ): ResolvedLocalKmsOptions {
+  assertOptions("startLocalKms", options, NAMES);
   const region = readRegion(
     readOption(options, "region") ?? "us-east-1",
     "region",

@@ -1,6 +1,17 @@
 import { quote } from "./assert.ts";
 import { nearestName } from "./nearest-name.ts";
-import { typeName } from "./type-name.ts";
+import { typeWithArticle } from "./type-with-article.ts";
+
+/**
+ * Lists every member of an options type; the compiler refuses a list that lacks one, or has one that the type lacks.
+ *
+ * @param members a record, as the compiler does not count an array's members
+ */
+export function namesOf<O extends object>(
+  members: Readonly<Record<keyof O & string, true>>,
+): readonly (keyof O & string)[] {
+  return Object.keys(members) as (keyof O & string)[];
+}
 
 /**
  * Refuses options with a member that the call does not know: a misspelt `fields` or `context` must not pass. Own
@@ -21,14 +32,27 @@ export function assertOptions(
     options === null ||
     Array.isArray(options)
   ) {
-    const got = Array.isArray(options) ? "an array" : typeName(options);
-    throw new TypeError(
-      `Cannot use the options of ${what}: expected an object, got ${got}`,
-    );
+    refuseOptions(what, options, names);
   }
-  for (const name of Object.keys(options)) {
-    if (!names.includes(name)) refuseUnknown(what, name, names);
+  // Unlike `Object.keys` it makes no array: this runs with every call. Only what is unknown need be told from inherited.
+  for (const name in options) {
+    if (names.includes(name) || !Object.hasOwn(options, name)) continue;
+    refuseUnknown(what, name, names);
   }
+}
+
+function refuseOptions(
+  what: string,
+  given: unknown,
+  names: readonly string[],
+): never {
+  // A field's name, or a list of them, in place of the options that hold them.
+  const isFields = typeof given === "string" || Array.isArray(given);
+  const advice =
+    isFields && names.includes("fields") ? ': write { fields: ["…"] }' : "";
+  throw new TypeError(
+    `Cannot use the options of ${what}: expected an object with ${names.join(", ")}, got ${typeWithArticle(given)}${advice}`,
+  );
 }
 
 function refuseUnknown(

@@ -9,7 +9,7 @@ import { MAX_U16 } from "../../util/big-endian.ts";
 import { type Bytes, equalConstantTime } from "../../util/bytes.ts";
 import { ContextMismatchError, DecryptionError } from "../../util/errors.ts";
 import { andThen, type MaybePromise } from "../../util/maybe-promise.ts";
-import { readOption } from "../../util/options.ts";
+import { assertOptions, namesOf, readOption } from "../../util/options.ts";
 import { contextDigest, deriveContentKey } from "./content-key.ts";
 import {
   type EncodedHeader,
@@ -31,6 +31,10 @@ export interface EnvelopeFormatOptions {
   /** How many encrypted data keys a token may carry, 1 to 65,535; each may cost a call to a key service. Default 10. */
   readonly maxEncryptedDataKeys?: number | undefined;
 }
+
+const NAMES = /* @__PURE__ */ namesOf<EnvelopeFormatOptions>({
+  maxEncryptedDataKeys: true,
+});
 
 /** All that is constant for the envelopes of one data key and context. */
 export interface EnvelopeKey {
@@ -147,6 +151,7 @@ export function envelopeFormat(options?: EnvelopeFormatOptions): MessageFormat {
 export function typedEnvelopeFormat(
   options?: EnvelopeFormatOptions,
 ): MessageFormat<EnvelopeMessage, EnvelopeKey> {
+  assertOptions("envelopeFormat", options, NAMES);
   const maxEncryptedDataKeys = integerWithin(
     "maxEncryptedDataKeys",
     readOption(options, "maxEncryptedDataKeys") ?? MAX_ENCRYPTED_DATA_KEYS,

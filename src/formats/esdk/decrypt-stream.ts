@@ -21,6 +21,7 @@ import type { EsdkKey } from "./message-key.ts";
 import { malformedMessage } from "./message-reader.ts";
 import { OrderedQueue } from "./ordered-queue.ts";
 import {
+  type DecryptStreamLimits,
   type EsdkStreamOptions,
   type ResolvedStreamOptions,
   resolveStreamOptions,
@@ -30,15 +31,8 @@ import {
 /** Options of {@link decryptStream}. */
 export interface DecryptStreamOptions
   extends EsdkStreamOptions,
-    Omit<EsdkFormatOptions, "algorithmSuite" | "frameLength"> {
-  /** The longest frame accepted, in bytes, as one is held in memory. Default 16 MiB. */
-  readonly maxFrameLength?: number | undefined;
-  /**
-   * Holds what is decrypted of a signed message until its signature is verified, up to so many bytes; a longer message is
-   * an error. Without it each frame is released when it is authenticated, and a wrong signature shows at the end.
-   */
-  readonly holdSigned?: number | undefined;
-}
+    DecryptStreamLimits,
+    Omit<EsdkFormatOptions, "algorithmSuite" | "frameLength"> {}
 
 const MAX_FRAME_LENGTH = 2 ** 24;
 
@@ -157,9 +151,9 @@ function* decryptTo(
 export function decryptStream(
   options: DecryptStreamOptions,
 ): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  const stream = resolveStreamOptions("decryptStream", options);
   const resolved = resolveEsdkOptions(options);
   const limits = readLimits(options);
-  const stream = resolveStreamOptions(options);
   const queue = new ByteQueue();
   const pause = yieldToEventLoop();
   let work: Promise<void>;

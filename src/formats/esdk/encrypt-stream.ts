@@ -48,10 +48,10 @@ export interface EncryptStreamOptions
 export function encryptStream(
   options: EncryptStreamOptions,
 ): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  const stream = resolveStreamOptions("encryptStream", options);
   const resolved = resolveEsdkOptions(options);
   const { frameLength, suite } = resolved;
   if (frameLength === 0) refuse("frameLength", "1 or more", RangeError);
-  const stream = resolveStreamOptions(options);
   const { source } = sourceOf(stream, suite.curve !== null);
   const { call } = stream;
   const format = typedEsdkFormat(resolved);

@@ -24,9 +24,11 @@ import {
 import { type Bytes, copyBytes } from "../../util/bytes.ts";
 import { UnsupportedTypeError } from "../../util/errors.ts";
 import type { MaybePromise } from "../../util/maybe-promise.ts";
+import { assertOptions } from "../../util/options.ts";
 import { inSteps, type Steps, wait } from "../../util/steps.ts";
 import { type AlgorithmSuite, assertReadable } from "./algorithm-suite.ts";
 import {
+  ESDK_FORMAT_NAMES,
   type EsdkFormatOptions,
   type ResolvedEsdkOptions,
   resolveEsdkOptions,
@@ -38,7 +40,7 @@ import {
   sealMessage,
 } from "./message.ts";
 import {
-  assertNotReserved,
+  assertWritable,
   PUBLIC_KEY,
   pickPairs,
   verifyStored,
@@ -73,7 +75,7 @@ function* contextToWrite(
   { pairs }: ContextSnapshot,
   crypto: CryptoPort,
 ): Steps<BoundContext> {
-  assertNotReserved(pairs);
+  assertWritable(pairs);
   for (const name of required) {
     if (Object.hasOwn(pairs, name)) continue;
     refuse("the encryption context", "all that requiredContext names");
@@ -226,6 +228,7 @@ function parseText(
  * ```
  */
 export function esdkFormat(options?: EsdkFormatOptions): MessageFormat {
+  assertOptions("esdkFormat", options, ESDK_FORMAT_NAMES);
   return typedEsdkFormat(resolveEsdkOptions(options)) as MessageFormat;
 }
 

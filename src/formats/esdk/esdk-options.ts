@@ -1,6 +1,6 @@
 import { integerWithin, refuse } from "../../util/assert.ts";
 import { MAX_U16 } from "../../util/big-endian.ts";
-import { readOption } from "../../util/options.ts";
+import { namesOf, readOption } from "../../util/options.ts";
 import {
   type AlgorithmSuite,
   type AlgorithmSuiteId,
@@ -22,6 +22,16 @@ export interface EsdkFormatOptions {
   /** Names of pairs of the encryption context that messages are bound to, but do not carry. */
   readonly requiredContext?: readonly string[] | undefined;
 }
+
+/** Every option of the format. */
+export const ESDK_FORMAT_NAMES: readonly (keyof EsdkFormatOptions)[] =
+  /* @__PURE__ */ namesOf<EsdkFormatOptions>({
+    algorithmSuite: true,
+    commitmentPolicy: true,
+    frameLength: true,
+    maxEncryptedDataKeys: true,
+    requiredContext: true,
+  });
 
 /** The options, with what they leave out. */
 export interface ResolvedEsdkOptions {

@@ -1,6 +1,7 @@
-import type {
-  ContextSnapshot,
-  EncryptionContext,
+import {
+  type ContextSnapshot,
+  type EncryptionContext,
+  refuseEmpty,
 } from "../../message/encryption-context.ts";
 import { refuse } from "../../util/assert.ts";
 import { readUnsigned } from "../../util/big-endian.ts";
@@ -15,13 +16,19 @@ export const PUBLIC_KEY = "aws-crypto-public-key";
 /** Names that begin so are the SDK's own. */
 const RESERVED = "aws-crypto-";
 
+/** Says why an empty name or value is not written. */
+export const REFUSED_BY_OTHERS =
+  "other implementations of the AWS Encryption SDK refuse messages with one, so none is written";
+
 /**
- * Refuses pairs whose names are the SDK's own.
+ * Refuses pairs that no message is written with: those whose names are the SDK's own, and empty names and values, which
+ * the SDK for Java takes in no message.
  *
  * @throws {TypeError} when there is one
  */
-export function assertNotReserved(context: EncryptionContext): void {
-  for (const name of Object.keys(context)) {
+export function assertWritable(context: EncryptionContext): void {
+  for (const [name, value] of Object.entries(context)) {
+    if (name === "" || value === "") refuseEmpty(name, REFUSED_BY_OTHERS);
     if (!name.startsWith(RESERVED)) continue;
     refuse(
       "the encryption context",

@@ -6,10 +6,12 @@ import { assertKeyring, type Keyring } from "../../keyrings/keyring.ts";
 import type { CallContext, DataKeySource } from "../../materials/key-source.ts";
 import {
   type EncryptionContext,
-  snapshotContext,
+  readContext,
 } from "../../message/encryption-context.ts";
 import { refuse } from "../../util/assert.ts";
-import { readOption } from "../../util/options.ts";
+import { assertOptions, namesOf, readOption } from "../../util/options.ts";
+import { ESDK_FORMAT_NAMES } from "./esdk-options.ts";
+import { REFUSED_BY_OTHERS } from "./message-context.ts";
 
 /** Options of both streams. */
 export interface EsdkStreamOptions {
@@ -22,6 +24,32 @@ export interface EsdkStreamOptions {
   /** Gives up waiting for the keyring when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/**
+ * The options of one stream alone: here, so that each stream takes those of the other, and one object serves both.
+ */
+export interface DecryptStreamLimits {
+  /** The longest frame accepted, in bytes, as one is held in memory. Default 16 MiB. */
+  readonly maxFrameLength?: number | undefined;
+  /**
+   * Holds what is decrypted of a signed message until its signature is verified, up to so many bytes; a longer message is
+   * an error. Without it each frame is released when it is authenticated, and a wrong signature shows at the end.
+   */
+  readonly holdSigned?: number | undefined;
+}
+
+/** What both streams take. */
+const NAMES: readonly string[] = [
+  ...ESDK_FORMAT_NAMES,
+  .../* @__PURE__ */ namesOf<EsdkStreamOptions & DecryptStreamLimits>({
+    keyring: true,
+    context: true,
+    crypto: true,
+    signal: true,
+    maxFrameLength: true,
+    holdSigned: true,
+  }),
+];
 
 /** The builtin modules of Node, where the runtime has them. */
 interface ProcessLike {
@@ -53,14 +81,21 @@ export interface ResolvedStreamOptions {
 /**
  * Reads the options once.
  *
- * @throws {TypeError} when there is no keyring, or the encryption context is malformed
+ * @param what what takes them; only `encryptStream` minds an empty name or value of the context
+ * @throws {TypeError} when there is an unknown option, no keyring, or the encryption context is malformed
  */
 export function resolveStreamOptions(
+  what: "encryptStream" | "decryptStream",
   options: EsdkStreamOptions,
 ): ResolvedStreamOptions {
+  assertOptions(what, options, NAMES);
   const keyring = readOption(options, "keyring") as Keyring;
   assertKeyring("keyring", keyring);
-  const context = snapshotContext(readOption(options, "context"));
+  const context = readContext(
+    readOption(options, "context"),
+    what === "decryptStream",
+    REFUSED_BY_OTHERS,
+  );
   const signal = readOption(options, "signal");
   return {
     keyring,

@@ -1,5 +1,6 @@
 import { integerWithin, refuse } from "../../util/assert.ts";
 import { memoize } from "../../util/memoize.ts";
+import { assertOptions, namesOf, readOption } from "../../util/options.ts";
 import { typeName } from "../../util/type-name.ts";
 import type { Path } from "./ast.ts";
 import { Cursor } from "./cursor.ts";
@@ -21,6 +22,8 @@ export interface CompileOptions {
   /** How many levels below the root may be searched; a document nested deeper is refused. Default 1,000. */
   readonly maxDepth?: number | undefined;
 }
+
+const NAMES = /* @__PURE__ */ namesOf<CompileOptions>({ maxDepth: true });
 
 /** A path, ready to be used on many documents. */
 export interface CompiledPath {
@@ -101,8 +104,10 @@ export const parsePath: (text: string) => ParsedPath = /* @__PURE__ */ memoize(
  */
 export function compile(
   expression: string,
-  { maxDepth = DEFAULT_MAX_DEPTH }: CompileOptions = {},
+  options: CompileOptions = {},
 ): CompiledPath {
+  assertOptions("compile", options, NAMES);
+  const maxDepth = readOption(options, "maxDepth") ?? DEFAULT_MAX_DEPTH;
   if (typeof expression !== "string") {
     refuse("the path", `a string, got ${typeName(expression)}`);
   }

@@ -13,6 +13,7 @@ import {
 } from "../../util/bytes.ts";
 import { KeyringError } from "../../util/errors.ts";
 import { decodeHex, encodeHex } from "../../util/hex.ts";
+import { assertOptions, namesOf, snapshotOptions } from "../../util/options.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
 import { AES_KEY_LENGTHS } from "../aes-key.ts";
 import type { Keyring } from "../keyring.ts";
@@ -57,6 +58,16 @@ export interface BranchKeyringOptions {
     | Pick<DataKeyCacheOptions, "capacity" | "clock" | "maxAgeSeconds">
     | undefined;
 }
+
+const NAMES = /* @__PURE__ */ namesOf<BranchKeyringOptions>({
+  branchKeyId: true,
+  branchKeyFor: true,
+  cache: true,
+});
+
+const CACHE_NAMES = /* @__PURE__ */ namesOf<
+  NonNullable<BranchKeyringOptions["cache"]>
+>({ capacity: true, clock: true, maxAgeSeconds: true });
 
 /** A branch key that has been imported. */
 interface Imported {
@@ -134,11 +145,10 @@ async function wrappingKey(
  * console.log(await masking.decrypt(await masking.encrypt("wrapped by a branch key"))); // wrapped by a branch key
  * ```
  */
-export function branchKeyring({
-  branchKeyId,
-  branchKeyFor,
-  cache,
-}: BranchKeyringOptions): Keyring {
+export function branchKeyring(options: BranchKeyringOptions): Keyring {
+  assertOptions("branchKeyring", options, NAMES);
+  const { branchKeyId, branchKeyFor, cache } = snapshotOptions(options, NAMES);
+  assertOptions("cache", cache, CACHE_NAMES);
   const isId = typeof branchKeyId === "string" && branchKeyId !== "";
   // What is not well formed would be the same in UTF-8 as something else.
   if (!isId || !branchKeyId.isWellFormed()) refuse("branchKeyId", "a text");

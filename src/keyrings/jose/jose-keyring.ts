@@ -17,6 +17,7 @@ import {
 import { fixedKeys, type JoseKeys } from "./fixed-keys.ts";
 import {
   isKid,
+  JOSE_NAMES,
   type JoseKeyringOptions,
   readIterations,
   readKid,
@@ -119,7 +120,9 @@ function wrappingOf(
  */
 export function joseKeyring(options: JoseKeyringOptions): Keyring {
   const { alg } = readPadding(
+    "joseKeyring",
     options,
+    JOSE_NAMES,
     "one of RSA-OAEP, RSA-OAEP-256, RSA-OAEP-384 and RSA-OAEP-512",
   ) as Pick<JoseKeyringOptions, "alg">;
   const algorithm = keyManagement(alg);

@@ -1,5 +1,5 @@
 import { integerWithin, refuse } from "../../util/assert.ts";
-import { snapshotOptions } from "../../util/options.ts";
+import { namesOf, snapshotOptions } from "../../util/options.ts";
 import type { JoseAlgorithm, KeyManagement } from "./algorithms.ts";
 import type { JosePairKey } from "./ecdh-key.ts";
 import type { JoseKeySet } from "./key-set.ts";
@@ -45,7 +45,19 @@ const TAKES: Readonly<Record<KeyManagement["kind"], readonly Name[]>> = {
 
 const KEYS: readonly Name[] = ["publicKey", "privateKey", "key", "password"];
 
-const NAMES: readonly Name[] = ["kid", ...Object.values(TAKES).flat()];
+/** Every option of the keyring. */
+export const JOSE_NAMES: readonly Name[] =
+  /* @__PURE__ */ namesOf<JoseKeyringOptions>({
+    alg: true,
+    kid: true,
+    publicKey: true,
+    privateKey: true,
+    key: true,
+    password: true,
+    jwks: true,
+    iterations: true,
+    maxIterations: true,
+  });
 
 /** Reads once the options besides `alg`, and checks that the algorithm takes them. */
 export function readOptions(
@@ -53,7 +65,9 @@ export function readOptions(
   alg: JoseAlgorithm,
   { kind }: KeyManagement,
 ): JoseKeyringOptions {
-  const read = snapshotOptions(options, [...new Set(NAMES)]);
+  // `alg` has been read: nobody reads it again, and gets another answer.
+  const names = JOSE_NAMES.filter((name) => name !== "alg");
+  const read = snapshotOptions(options, names);
   const { kid: _, ...others } = read;
   const given = Object.keys(others) as Name[];
   for (const name of given) {

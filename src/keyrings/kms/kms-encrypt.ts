@@ -1,13 +1,13 @@
 import { json, stringify } from "../../json/serializer.ts";
 import {
   type EncryptionContext,
-  snapshotContext,
+  readContext,
 } from "../../message/encryption-context.ts";
 import { refuse } from "../../util/assert.ts";
 import { decodeBase64Url, encodeBase64Url } from "../../util/base64.ts";
 import { type Bytes, copyBytes, isBytes } from "../../util/bytes.ts";
 import { malformedPart } from "../../util/errors.ts";
-import { readOption } from "../../util/options.ts";
+import { assertOptions, namesOf, readOption } from "../../util/options.ts";
 import { decodeUtf8, encodeUtf8 } from "../../util/utf8.ts";
 import { expecting } from "./check-answer.ts";
 import {
@@ -39,10 +39,27 @@ export interface KmsValueOptions extends KmsAccessOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-function callOf(options: KmsValueOptions) {
+const NAMES = /* @__PURE__ */ namesOf<KmsValueOptions>({
+  keyId: true,
+  context: true,
+  signal: true,
+  client: true,
+  clientFor: true,
+  grantTokens: true,
+  timeoutMs: true,
+});
+
+/**
+ * Reads the options once.
+ *
+ * @param what what takes them; only `kmsEncrypt` minds an empty name or value of the context: what was written can be read
+ */
+function callOf(what: "kmsEncrypt" | "kmsDecrypt", options: KmsValueOptions) {
+  assertOptions(what, options, NAMES);
   const key = readKeyId(options);
   const access = readAccess(options, [key]);
-  const { pairs } = snapshotContext(readOption(options, "context"));
+  const context = readOption(options, "context");
+  const { pairs } = readContext(context, what === "kmsDecrypt");
   if (TYPE_NAME in pairs)
     refuse("context", `no pair named ${TYPE_NAME}, which is taken`);
   const signal = readOption(options, "signal");
@@ -87,7 +104,7 @@ export async function kmsEncrypt(
   options: KmsValueOptions,
 ): Promise<string> {
   const isOfBytes = isBytes(value);
-  const { key, call } = callOf(options)(isOfBytes);
+  const { key, call } = callOf("kmsEncrypt", options)(isOfBytes);
   call.signal?.throwIfAborted();
   const plaintext = isOfBytes
     ? copyBytes(value)
@@ -154,7 +171,7 @@ export async function kmsDecrypt<T = unknown>(
   options: KmsValueOptions,
 ): Promise<T> {
   const { ciphertext, isOfBytes } = readText(text);
-  const { key, call } = callOf(options)(isOfBytes);
+  const { key, call } = callOf("kmsDecrypt", options)(isOfBytes);
   const region = regionOf(key, call.access);
   const plaintext = await decrypt(call, {
     ciphertext,

@@ -1,5 +1,5 @@
 import { readMilliseconds, refuse } from "../../util/assert.ts";
-import { readOption } from "../../util/options.ts";
+import { assertOptions, namesOf, readOption } from "../../util/options.ts";
 import { type KeyName, readKeyName } from "./arn.ts";
 import {
   type KmsAccess,
@@ -46,15 +46,29 @@ export interface KmsKeys {
   readonly access: KmsAccess;
 }
 
+const NAMES = /* @__PURE__ */ namesOf<KmsKeyringOptions>({
+  keyIds: true,
+  discovery: true,
+  availability: true,
+  hedgeAfterMs: true,
+  client: true,
+  clientFor: true,
+  grantTokens: true,
+  timeoutMs: true,
+});
+
+const DISCOVERY_NAMES = /* @__PURE__ */ namesOf<KmsDiscovery>({
+  partition: true,
+  accountIds: true,
+});
+
 const ACCOUNT_ID = /^\d{12}$/;
 
 function readDiscovery(
   discovery: KmsDiscovery | undefined,
 ): KmsKeys["discovery"] {
   if (discovery === undefined) return undefined;
-  if (typeof discovery !== "object" || discovery === null) {
-    refuse("discovery", "partition and accountIds");
-  }
+  assertOptions("discovery", discovery, DISCOVERY_NAMES);
   const partition = readOption(discovery, "partition") ?? "aws";
   const accountIds = readTexts(
     "discovery.accountIds",
@@ -76,6 +90,7 @@ function readDiscovery(
  * @throws {RangeError} when a time is not positive, or there are too many grant tokens
  */
 export function readKeys(options: KmsKeyringOptions): KmsKeys {
+  assertOptions("kmsKeyring", options, NAMES);
   const keyIds = readOption(options, "keyIds") ?? [];
   const discovery = readDiscovery(readOption(options, "discovery"));
   const availability = readOption(options, "availability") ?? "all";

@@ -9,7 +9,7 @@ import {
   concatBytes,
   copyBytes,
 } from "../../util/bytes.ts";
-import { readOption } from "../../util/options.ts";
+import { namesOf, readOption } from "../../util/options.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
 import { AES_KEY_LENGTHS } from "../aes-key.ts";
 import { unwrapping } from "../data-key-entries.ts";
@@ -55,6 +55,16 @@ export interface KmsRsaKeyringOptions extends KmsAccessOptions {
   readonly algorithm?: KmsRsaAlgorithm | undefined;
 }
 
+const NAMES = /* @__PURE__ */ namesOf<KmsRsaKeyringOptions>({
+  keyId: true,
+  publicKey: true,
+  algorithm: true,
+  client: true,
+  clientFor: true,
+  grantTokens: true,
+  timeoutMs: true,
+});
+
 /** The digest of an encryption context that stands before the data key: RSA itself binds none. */
 async function digestOf(context: EncryptionContext): Promise<Bytes> {
   const serialized = serializeContext(context);
@@ -97,7 +107,9 @@ async function digestOf(context: EncryptionContext): Promise<Bytes> {
  */
 export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
   const asked = readPadding(
+    "kmsRsaKeyring",
     options,
+    NAMES,
     `algorithm ${Object.keys(HASHES).join(" or ")}`,
   ) as Pick<KmsRsaKeyringOptions, "algorithm">;
   const name = readKeyId(options);

@@ -1,4 +1,8 @@
-import type { EraseOptions, NoOptions } from "../../erase/erase.ts";
+import {
+  ERASE_NAMES,
+  type EraseOptions,
+  type NoOptions,
+} from "../../erase/erase.ts";
 import type { Erased } from "../../erase/erased.ts";
 import { snapshotEraseOptions } from "../../erase/snapshot-options.ts";
 import { compileFields } from "../../fields/compile-fields.ts";
@@ -6,7 +10,7 @@ import { outermost } from "../../json/edit.ts";
 import { type Location, locationAt } from "../../json/path/location.ts";
 import { quote, refuse } from "../../util/assert.ts";
 import { UnsupportedTypeError } from "../../util/errors.ts";
-import { snapshotOptions } from "../../util/options.ts";
+import { namesOf, snapshotOptions } from "../../util/options.ts";
 import type { DataMasking } from "../data-masking.ts";
 import type { CallOptions } from "../masking-options.ts";
 import { copyJson } from "./copy-json.ts";
@@ -20,6 +24,15 @@ import {
 
 /** Options of {@link seal}: those of erasing, and those of encrypting. */
 export interface SealOptions extends EraseOptions, CallOptions {}
+
+/** What `seal` takes, and `unseal` too, so that one object serves both. */
+export const SEAL_NAMES: readonly (keyof SealOptions)[] = [
+  ...ERASE_NAMES,
+  .../* @__PURE__ */ namesOf<Omit<SealOptions, keyof EraseOptions>>({
+    context: true,
+    signal: true,
+  }),
+];
 
 /** A sealed document. */
 export interface Sealed<D> {
@@ -76,7 +89,7 @@ export async function seal(
 ): Promise<Sealed<unknown>> {
   assertMasking(masking);
   // Both read the snapshot: a getter that gives another answer the second time would leave a field in clear.
-  const eraseOptions = snapshotEraseOptions(options);
+  const eraseOptions = snapshotEraseOptions("seal", options, SEAL_NAMES);
   const callOptions = snapshotOptions(options, ["context", "signal"]);
   const { fields, maskingRules: rules, serializer } = eraseOptions;
   const isWhole = fields === undefined && rules === undefined;

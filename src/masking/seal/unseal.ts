@@ -1,11 +1,12 @@
 import jsonPatch from "fast-json-patch";
 import { draft } from "../../json/edit.ts";
 import { refuse } from "../../util/assert.ts";
-import { readOption } from "../../util/options.ts";
+import { assertOptions, readOption } from "../../util/options.ts";
 import { typeName } from "../../util/type-name.ts";
 import type { DataMasking } from "../data-masking.ts";
 import type { CallOptions } from "../masking-options.ts";
 import { canonicalJson, memoizeFingerprints } from "./fingerprint.ts";
+import { SEAL_NAMES } from "./seal.ts";
 import { assertMasking, parseDocument } from "./sealable-document.ts";
 import { foreignPatch, readPatch } from "./sealed-patch.ts";
 import {
@@ -48,6 +49,7 @@ export async function unseal<T = unknown>(
   options: CallOptions = {},
 ): Promise<T> {
   assertMasking(masking);
+  assertOptions("unseal", options, SEAL_NAMES);
   if (typeof sealed !== "string") {
     refuse("sealed", `a token, got ${typeName(sealed)}`);
   }
