@@ -1,6 +1,6 @@
 import { integerWithin, oneOf, quote, refuse } from "../util/assert.ts";
 import { nearestName } from "../util/nearest-name.ts";
-import { assertOptions, namesOf, readOption } from "../util/options.ts";
+import { assertNestedOptions, namesOf, readOption } from "../util/options.ts";
 import { typeWithArticle } from "../util/type-with-article.ts";
 import { type Ends, type Keep, maskCharacters } from "./mask-characters.ts";
 import { patternMask } from "./pattern-mask.ts";
@@ -80,7 +80,7 @@ function presetRule(what: string, preset: unknown): Rule {
 }
 
 function refusePreset(what: string, preset: unknown): never {
-  const expected = `one of the presets ${PRESET_NAMES.join(", ")}`;
+  const expected = `one of ${PRESET_NAMES.join(", ")}`;
   if (typeof preset !== "string") {
     refuse(what, `${expected}, got ${typeWithArticle(preset)}`);
   }
@@ -92,7 +92,7 @@ function refusePreset(what: string, preset: unknown): never {
 
 function readKeep(keep: unknown): Ends {
   if (keep === undefined) return { first: 0, last: 0 };
-  assertOptions("keep", keep, KEEP_NAMES);
+  assertNestedOptions("keep", keep, KEEP_NAMES);
   const first = readOption(keep as Keep, "first") ?? 0;
   const last = readOption(keep as Keep, "last") ?? 0;
   integerWithin("keep.first", first, 0);
@@ -159,6 +159,6 @@ export function readRule(path: string, rule: MaskingRule): Rule {
     const forms = `a preset (${PRESET_NAMES.join(", ")}), a function or an object with one of ${RULE_NAMES.join(", ")}`;
     refuse(what, `${forms}, got ${typeWithArticle(rule)}`);
   }
-  assertOptions(what, rule, RULE_NAMES);
+  assertNestedOptions(what, rule, RULE_NAMES);
   return readOptions(rule);
 }

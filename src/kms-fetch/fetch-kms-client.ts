@@ -1,6 +1,11 @@
 import type { KmsClient } from "../keyrings/kms/kms-client.ts";
 import { integerWithin, refuse } from "../util/assert.ts";
-import { assertOptions, namesOf, readOption } from "../util/options.ts";
+import {
+  assertNestedOptions,
+  assertOptions,
+  namesOf,
+  readOption,
+} from "../util/options.ts";
 import { environment } from "../util/runtime.ts";
 import { caller, reaching } from "./call-operation.ts";
 import { containerCredentials } from "./container-credentials.ts";
@@ -98,7 +103,7 @@ function credentialsOf(
     refreshing((signal) => within(timeoutMs, signal, load), Date.now);
   if (typeof given === "function") return renewing(() => ask(given));
   if (given !== undefined) {
-    assertOptions("credentials", given, CREDENTIALS_NAMES);
+    assertNestedOptions("credentials", given, CREDENTIALS_NAMES);
     const credentials = readCredentials(given);
     return { load: async () => credentials, drop: () => false };
   }

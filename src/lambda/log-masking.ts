@@ -1,7 +1,7 @@
-import { type EraseOptions, eraser } from "../erase/erase.ts";
+import { ERASE_NAMES, type EraseOptions, eraser } from "../erase/erase.ts";
 import { snapshotEraseOptions } from "../erase/snapshot-options.ts";
 import type { OnMissingField } from "../fields/on-missing-field.ts";
-import { assertOptions, namesOf, readOption } from "../util/options.ts";
+import { assertNestedOptions, namesOf, readOption } from "../util/options.ts";
 import { toLogJson } from "./to-json.ts";
 
 /** What is logged of events and results: the documents in them, and nothing else, such as headers. */
@@ -35,7 +35,8 @@ export function readErase(
   given: readonly string[] | EraseOptions | undefined,
 ): EraseOptions {
   const options = Array.isArray(given) ? { fields: given } : given;
-  return snapshotEraseOptions(what, options as EraseOptions | undefined);
+  assertNestedOptions(what, options, ERASE_NAMES);
+  return snapshotEraseOptions(options as EraseOptions | undefined);
 }
 
 /**
@@ -65,7 +66,7 @@ const writeToConsole = (entry: LogEntry): void =>
 /** Prepares it; what is left out logs nothing. */
 export function logOf(options: LogMasking | undefined): Log {
   if (options === undefined) return { documents() {}, error() {} };
-  assertOptions("log", options, NAMES);
+  assertNestedOptions("log", options, NAMES);
   const given = readOption(options, "write") ?? writeToConsole;
   const erased = readErase("log.erase", readOption(options, "erase"));
   const erase = compileErase(erased, "ignore");

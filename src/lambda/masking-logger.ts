@@ -1,5 +1,6 @@
-import { type EraseOptions, eraser } from "../erase/erase.ts";
+import { ERASE_NAMES, type EraseOptions, eraser } from "../erase/erase.ts";
 import { snapshotEraseOptions } from "../erase/snapshot-options.ts";
+import { assertOptions } from "../util/options.ts";
 import { toLogJson } from "./to-json.ts";
 
 /** An item of a log of Powertools for AWS Lambda. */
@@ -65,7 +66,8 @@ function knowsStreamWrite(version: string): boolean {
  * ```
  */
 export function maskingLogger(options: EraseOptions): MaskingLogger {
-  const given = snapshotEraseOptions("maskingLogger", options);
+  assertOptions("maskingLogger", options, ERASE_NAMES);
+  const given = snapshotEraseOptions(options);
   const erase = eraser({ onMissingField: "ignore", ...given }) as (
     object: object,
   ) => object;

@@ -5,6 +5,7 @@ import type { DataMasking } from "../masking/data-masking.ts";
 import { refuse } from "../util/assert.ts";
 import { isSealmaskError, type SealmaskError } from "../util/errors.ts";
 import {
+  assertNestedOptions,
   assertOptions,
   namesOf,
   readOption,
@@ -166,7 +167,7 @@ function readRequest<E, C>(
   allowsEmpty: boolean,
 ): RequestMasking<E, C> | undefined {
   if (request === undefined) return undefined;
-  assertOptions("request", request, REQUEST_NAMES);
+  assertNestedOptions("request", request, REQUEST_NAMES);
   const read = snapshotOptions(request, REQUEST_NAMES);
   return {
     fields: readFields(read.fields),
@@ -181,7 +182,7 @@ function readResponse<E, C>(
   allowsEmpty: boolean,
 ) {
   if (response === undefined) return undefined;
-  assertOptions("response", response, RESPONSE_NAMES);
+  assertNestedOptions("response", response, RESPONSE_NAMES);
   const read = snapshotOptions(response, RESPONSE_NAMES);
   const { onMissingField } = read;
   const erase =

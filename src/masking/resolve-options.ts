@@ -12,7 +12,12 @@ import { cacheKeyOf, type DataKeySource } from "../materials/key-source.ts";
 import type { EventListener } from "../message/events.ts";
 import type { MessageFormat } from "../message/message-format.ts";
 import { refuse } from "../util/assert.ts";
-import { assertOptions, namesOf, readOption } from "../util/options.ts";
+import {
+  assertNestedOptions,
+  assertOptions,
+  namesOf,
+  readOption,
+} from "../util/options.ts";
 import { typeWithArticle } from "../util/type-with-article.ts";
 import { formatOf } from "./find-tokens.ts";
 import type { DataMaskingOptions } from "./masking-options.ts";
@@ -91,7 +96,8 @@ export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
 function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
   if (cache === false) return null;
   if (cache !== undefined && (typeof cache !== "object" || cache === null)) {
-    refuse("cache", "limits, a DataKeyCache or false");
+    const got = typeWithArticle(cache);
+    refuse("cache", `limits, a DataKeyCache or false, got ${got}`);
   }
   // Not by `instanceof`: a cache made by another copy of this module would be taken for options, and not be shared.
   const known = cache as DataKeyCache | undefined;
@@ -103,7 +109,7 @@ function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
 
 /** Checks limits under the name of the option that holds them. */
 function readCacheOptions(cache: unknown): DataKeyCacheOptions | undefined {
-  assertOptions("cache", cache, CACHE_NAMES);
+  assertNestedOptions("cache", cache, CACHE_NAMES);
   return cache as DataKeyCacheOptions | undefined;
 }
 

@@ -1,5 +1,10 @@
 import { integerWithin, numberWithin, refuse } from "../util/assert.ts";
-import { assertOptions, namesOf, readOption } from "../util/options.ts";
+import {
+  assertNestedOptions,
+  assertOptions,
+  namesOf,
+  readOption,
+} from "../util/options.ts";
 import type { LocalKmsOptions, LocalKmsPolicy } from "./local-kms-options.ts";
 import { isRegion } from "./region-name.ts";
 
@@ -53,7 +58,7 @@ function readPolicy(value: unknown, name: string): LocalKmsPolicy {
   if (typeof value !== "object" || value === null) {
     return refuse(what, `an object with allow, got ${typeof value}`);
   }
-  assertOptions(what, value, POLICY_NAMES);
+  assertNestedOptions(what, value, POLICY_NAMES);
   const { allow, keys } = value as Partial<LocalKmsPolicy>;
   if (!isTexts(allow) || !allow.every((each) => ACTION.test(each))) {
     return refuse(`${what}.allow`, 'actions, such as "kms:Decrypt"');

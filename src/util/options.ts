@@ -1,5 +1,7 @@
-import { quote } from "./assert.ts";
+import { quote, refuse } from "./assert.ts";
+import { isPromise } from "./maybe-promise.ts";
 import { nearestName } from "./nearest-name.ts";
+import { typeName } from "./type-name.ts";
 import { typeWithArticle } from "./type-with-article.ts";
 
 /**
@@ -17,7 +19,7 @@ export function namesOf<O extends object>(
  * Refuses options with a member that the call does not know: a misspelt `fields` or `context` must not pass. Own
  * enumerable members count; inherited ones are read as any others, as a class instance may carry options.
  *
- * @param what what takes the options, such as `"encrypt"`, or the option that holds them, such as `"cache"`
+ * @param what what takes the options, such as `"encrypt"`
  * @param names every member that it takes
  * @throws {TypeError} if the options are no object or have an unknown member; the message names the nearest known one
  */
@@ -27,18 +29,50 @@ export function assertOptions(
   names: readonly string[],
 ): void {
   if (options === undefined) return;
-  if (
-    typeof options !== "object" ||
-    options === null ||
-    Array.isArray(options)
-  ) {
-    refuseOptions(what, options, names);
+  if (!isObject(options)) refuseOptions(what, options, names);
+  const unknown = unknownOf(options, names);
+  if (unknown !== undefined) {
+    refuseUnknown(`the options of ${what}`, unknown, names);
   }
-  // Unlike `Object.keys` it makes no array: this runs with every call. Only what is unknown need be told from inherited.
+}
+
+/**
+ * Does the same for an option that holds options of its own, such as `cache`.
+ *
+ * @param option its name
+ */
+export function assertNestedOptions(
+  option: string,
+  options: unknown,
+  names: readonly string[],
+): void {
+  if (options === undefined) return;
+  if (!isObject(options)) {
+    const got = typeWithArticle(options);
+    refuse(option, `{ ${names.join(", ")} }, got ${got}`);
+  }
+  const unknown = unknownOf(options, names);
+  if (unknown !== undefined) refuseUnknown(option, unknown, names);
+}
+
+/** Whether a value can hold options: an array, a `Map` or a promise of them would be taken for none. */
+function isObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  // As most are; whether another one is of the runtime's own classes takes longer to tell.
+  if (Object.getPrototypeOf(value) === Object.prototype) return true;
+  return typeName(value) === "Object";
+}
+
+/** The first member of its own that an object has beyond some; `undefined` if there is none. */
+function unknownOf(
+  options: object,
+  names: readonly string[],
+): string | undefined {
+  // Unlike `Object.keys` this makes no array: it runs with every call. Most names are known, and need no look at their owner.
   for (const name in options) {
-    if (names.includes(name) || !Object.hasOwn(options, name)) continue;
-    refuseUnknown(what, name, names);
+    if (!names.includes(name) && Object.hasOwn(options, name)) return name;
   }
+  return undefined;
 }
 
 function refuseOptions(
@@ -48,15 +82,16 @@ function refuseOptions(
 ): never {
   // A field's name, or a list of them, in place of the options that hold them.
   const isFields = typeof given === "string" || Array.isArray(given);
-  const advice =
-    isFields && names.includes("fields") ? ': write { fields: ["…"] }' : "";
+  let advice = `it takes { ${names.join(", ")} }`;
+  if (isFields && names.includes("fields")) advice = 'write { fields: ["…"] }';
+  if (isPromise(given)) advice = "await it first";
   throw new TypeError(
-    `Cannot use the options of ${what}: expected an object with ${names.join(", ")}, got ${typeWithArticle(given)}${advice}`,
+    `Cannot use the options of ${what}: expected an object, got ${typeWithArticle(given)}; ${advice}`,
   );
 }
 
 function refuseUnknown(
-  what: string,
+  where: string,
   name: string,
   names: readonly string[],
 ): never {
@@ -66,7 +101,7 @@ function refuseUnknown(
       ? `it takes ${names.join(", ")}`
       : `did you mean ${quote(nearest)}?`;
   throw new TypeError(
-    `Cannot use the options of ${what}: unknown option ${quote(name)}; ${advice}`,
+    `Cannot use ${where}: unknown option ${quote(name)}; ${advice}`,
   );
 }
 

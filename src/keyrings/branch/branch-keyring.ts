@@ -13,7 +13,12 @@ import {
 } from "../../util/bytes.ts";
 import { KeyringError } from "../../util/errors.ts";
 import { decodeHex, encodeHex } from "../../util/hex.ts";
-import { assertOptions, namesOf, snapshotOptions } from "../../util/options.ts";
+import {
+  assertNestedOptions,
+  assertOptions,
+  namesOf,
+  snapshotOptions,
+} from "../../util/options.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
 import { AES_KEY_LENGTHS } from "../aes-key.ts";
 import type { Keyring } from "../keyring.ts";
@@ -148,7 +153,7 @@ async function wrappingKey(
 export function branchKeyring(options: BranchKeyringOptions): Keyring {
   assertOptions("branchKeyring", options, NAMES);
   const { branchKeyId, branchKeyFor, cache } = snapshotOptions(options, NAMES);
-  assertOptions("cache", cache, CACHE_NAMES);
+  assertNestedOptions("cache", cache, CACHE_NAMES);
   const isId = typeof branchKeyId === "string" && branchKeyId !== "";
   // What is not well formed would be the same in UTF-8 as something else.
   if (!isId || !branchKeyId.isWellFormed()) refuse("branchKeyId", "a text");

@@ -1,5 +1,10 @@
 import { readMilliseconds, refuse } from "../../util/assert.ts";
-import { assertOptions, namesOf, readOption } from "../../util/options.ts";
+import {
+  assertNestedOptions,
+  assertOptions,
+  namesOf,
+  readOption,
+} from "../../util/options.ts";
 import { type KeyName, readKeyName } from "./arn.ts";
 import {
   type KmsAccess,
@@ -68,7 +73,7 @@ function readDiscovery(
   discovery: KmsDiscovery | undefined,
 ): KmsKeys["discovery"] {
   if (discovery === undefined) return undefined;
-  assertOptions("discovery", discovery, DISCOVERY_NAMES);
+  assertNestedOptions("discovery", discovery, DISCOVERY_NAMES);
   const partition = readOption(discovery, "partition") ?? "aws";
   const accountIds = readTexts(
     "discovery.accountIds",

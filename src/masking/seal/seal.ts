@@ -10,7 +10,7 @@ import { outermost } from "../../json/edit.ts";
 import { type Location, locationAt } from "../../json/path/location.ts";
 import { quote, refuse } from "../../util/assert.ts";
 import { UnsupportedTypeError } from "../../util/errors.ts";
-import { namesOf, snapshotOptions } from "../../util/options.ts";
+import { assertOptions, namesOf, snapshotOptions } from "../../util/options.ts";
 import type { DataMasking } from "../data-masking.ts";
 import type { CallOptions } from "../masking-options.ts";
 import { copyJson } from "./copy-json.ts";
@@ -88,8 +88,9 @@ export async function seal(
   options?: SealOptions,
 ): Promise<Sealed<unknown>> {
   assertMasking(masking);
+  assertOptions("seal", options, SEAL_NAMES);
   // Both read the snapshot: a getter that gives another answer the second time would leave a field in clear.
-  const eraseOptions = snapshotEraseOptions("seal", options, SEAL_NAMES);
+  const eraseOptions = snapshotEraseOptions(options);
   const callOptions = snapshotOptions(options, ["context", "signal"]);
   const { fields, maskingRules: rules, serializer } = eraseOptions;
   const isWhole = fields === undefined && rules === undefined;

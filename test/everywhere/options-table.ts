@@ -1,0 +1,630 @@
+import {
+  type CallOptions,
+  DataKeyCache,
+  type DataKeyCacheOptions,
+  DataMasking,
+  type DataMaskingOptions,
+  type DecryptionKeyRequest,
+  type EncryptFieldsOptions,
+  type EncryptionKeyRequest,
+  type EnvelopeFormatOptions,
+  type EraseOptions,
+  envelopeFormat,
+  erase,
+  eraser,
+  type GenerateKeyOptions,
+  generateKey,
+  type Keep,
+  type LocalKeyringOptions,
+  localKeyring,
+  type MaskOptions,
+  type MultiKeyringOptions,
+  multiKeyring,
+  type RewrapOptions,
+  type RsaKeyringOptions,
+  rsaKeyring,
+} from "../../mod.ts";
+import {
+  type BranchKeyringOptions,
+  branchKeyring,
+  type DecryptStreamOptions,
+  decryptStream,
+  type EncryptStreamOptions,
+  type EsdkFormatOptions,
+  encryptStream,
+  esdkFormat,
+} from "../../src/entries/esdk.ts";
+import {
+  type JoseKeyringOptions,
+  joseKeyring,
+} from "../../src/entries/jose.ts";
+import {
+  type KmsDiscovery,
+  type KmsKeyringOptions,
+  type KmsRsaKeyringOptions,
+  type KmsValueOptions,
+  kmsDecrypt,
+  kmsEncrypt,
+  kmsKeyring,
+  kmsRsaKeyring,
+} from "../../src/entries/kms.ts";
+import {
+  type FetchKmsClientOptions,
+  fetchKmsClient,
+  type KmsCredentials,
+  KmsError,
+  type KmsErrorOptions,
+} from "../../src/entries/kms-fetch.ts";
+import {
+  decryptEnv,
+  type HandlerMasking,
+  type LogMasking,
+  maskingLogger,
+  maskingMiddleware,
+  type NamedEnv,
+  type PrefixedEnv,
+  type RequestMasking,
+  type ResponseMasking,
+  type SealedEnv,
+  withMasking,
+} from "../../src/entries/lambda.ts";
+import { type SealOptions, seal, unseal } from "../../src/entries/patch.ts";
+import { type CompileOptions, compile } from "../../src/entries/path.ts";
+import {
+  type LocalKms,
+  type LocalKmsFault,
+  type LocalKmsKeyOptions,
+  type LocalKmsOptions,
+  type LocalKmsPolicy,
+  type MemoryKeyringOptions,
+  memoryKeyring,
+  startLocalKms,
+} from "../../src/entries/testing.ts";
+
+/** A place where options are taken: a function, a method, or an option that holds options of its own. */
+export interface Door {
+  readonly name: string;
+  /** Every member that is taken. */
+  readonly members: readonly string[];
+  /** What has to be there. */
+  readonly base: object;
+  /** Whether `null` counts as no options at all. */
+  readonly takesNull: boolean;
+  /** Gives it options. */
+  call(options: never): unknown;
+}
+
+/** Names every member: the compiler refuses a list that lacks one, or has one too many. */
+type Members<O> = Readonly<Record<keyof O & string, true>>;
+
+/** The members of types of which a caller gives one. */
+type AnyOf<U> = U extends unknown ? keyof U & string : never;
+
+function door<O extends object>(
+  name: string,
+  members: Members<O>,
+  base: Partial<O> | (() => Partial<O>),
+  call: (options: never) => unknown,
+  takesNull = false,
+): Door {
+  return {
+    name,
+    members: Object.keys(members),
+    get base() {
+      return typeof base === "function" ? base() : base;
+    },
+    takesNull,
+    call,
+  };
+}
+
+const keyring = memoryKeyring();
+const masking = new DataMasking({ keyring });
+const token = await masking.encrypt("a secret");
+const sealed = await seal(masking, { ssn: "1" });
+const key = new Uint8Array(32).fill(7);
+const arn =
+  "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const unreachable = async (): Promise<never> => {
+  throw new Error("No call is expected to succeed");
+};
+/** A client of KMS that nothing comes of. */
+const client = {
+  generateDataKey: unreachable,
+  encrypt: unreachable,
+  decrypt: unreachable,
+  reEncrypt: unreachable,
+  getPublicKey: unreachable,
+};
+
+const CALL: Members<CallOptions> = { context: true, signal: true };
+const FIELDS: Members<EncryptFieldsOptions> = {
+  ...CALL,
+  fields: true,
+  onMissingField: true,
+  header: true,
+  allowTokens: true,
+};
+const KEEP: Members<Keep> = { first: true, last: true };
+const RULE: Members<MaskOptions> = {
+  customMask: true,
+  dynamicMask: true,
+  keep: true,
+  regexPattern: true,
+  maskFormat: true,
+  preset: true,
+  mask: true,
+};
+const ERASE: Members<EraseOptions> = {
+  ...RULE,
+  fields: true,
+  maskingRules: true,
+  onMissingField: true,
+  onEvent: true,
+  serializer: true,
+};
+const SEAL: Members<SealOptions> = { ...ERASE, ...CALL };
+const CACHE: Members<DataKeyCacheOptions> = {
+  capacity: true,
+  maxAgeSeconds: true,
+  maxMessages: true,
+  maxBytes: true,
+  decrypt: true,
+  refreshAheadSeconds: true,
+  clock: true,
+};
+type Request = EncryptionKeyRequest<object> & DecryptionKeyRequest<object>;
+const REQUEST: Members<Request> = {
+  key: true,
+  load: true,
+  signal: true,
+  messages: true,
+  bytes: true,
+  sync: true,
+  check: true,
+};
+const ESDK_FORMAT: Members<EsdkFormatOptions> = {
+  algorithmSuite: true,
+  commitmentPolicy: true,
+  frameLength: true,
+  maxEncryptedDataKeys: true,
+  requiredContext: true,
+};
+const STREAM: Members<EncryptStreamOptions & DecryptStreamOptions> = {
+  ...ESDK_FORMAT,
+  ...CALL,
+  keyring: true,
+  crypto: true,
+  maxFrameLength: true,
+  holdSigned: true,
+};
+const ACCESS = {
+  client: true,
+  clientFor: true,
+  grantTokens: true,
+  timeoutMs: true,
+} as const;
+const VALUE: Members<KmsValueOptions> = { ...ACCESS, ...CALL, keyId: true };
+type Env = AnyOf<NamedEnv<string> | PrefixedEnv | SealedEnv>;
+const ENV: Members<Record<Env, unknown>> = {
+  ...VALUE,
+  names: true,
+  prefix: true,
+  document: true,
+  masking: true,
+  env: true,
+  replace: true,
+};
+const HANDLER: Members<HandlerMasking<unknown, unknown>> = {
+  masking: true,
+  request: true,
+  response: true,
+  log: true,
+  kind: true,
+};
+
+const handler = async () => ({ ssn: "1" });
+const request = () => ({
+  key: crypto.randomUUID(),
+  bytes: 1,
+  load: async () => ({}),
+});
+
+const ofMasking: readonly Door[] = [
+  door<DataMaskingOptions>(
+    "new DataMasking",
+    {
+      keyring: true,
+      cache: true,
+      crypto: true,
+      format: true,
+      accept: true,
+      headerName: true,
+      serializer: true,
+      onMissingField: true,
+      onEvent: true,
+      allowEmptyContextValues: true,
+    },
+    {},
+    (options) => new DataMasking(options),
+  ),
+  door<DataKeyCacheOptions>(
+    "new DataMasking: cache",
+    CACHE,
+    {},
+    (cache) => new DataMasking({ keyring, cache }),
+  ),
+  door<EncryptFieldsOptions>(
+    "DataMasking.encrypt",
+    FIELDS,
+    {},
+    (options) => masking.encrypt({ ssn: "1" }, options),
+    true,
+  ),
+  door<EncryptFieldsOptions>(
+    "DataMasking.decrypt",
+    FIELDS,
+    {},
+    (options) => masking.decrypt(token, options),
+    true,
+  ),
+  door<CallOptions>(
+    "DataMasking.encryptMany",
+    CALL,
+    {},
+    (options) => masking.encryptMany([1, 2], options),
+    true,
+  ),
+  door<CallOptions>(
+    "DataMasking.decryptMany",
+    CALL,
+    {},
+    (options) => masking.decryptMany([token], options),
+    true,
+  ),
+  door<CallOptions>(
+    "DataMasking.session",
+    CALL,
+    {},
+    (options) => masking.session(options).catch(onlyOptions),
+    true,
+  ),
+  door<CallOptions>(
+    "DataMasking.contentKey",
+    CALL,
+    {},
+    (options) => masking.contentKey(token, options),
+    true,
+  ),
+  door<RewrapOptions>(
+    "DataMasking.rewrap",
+    { ...CALL, to: true },
+    { to: keyring },
+    (options) => masking.rewrap(token, options),
+    true,
+  ),
+  door<EraseOptions>("DataMasking.erase", ERASE, {}, (options) =>
+    masking.erase({ ssn: "1" }, options),
+  ),
+  door<SealOptions>("seal", SEAL, {}, (options) =>
+    seal(masking, { ssn: "1" }, options),
+  ),
+  door<SealOptions>("unseal", SEAL, {}, (options) =>
+    unseal(masking, sealed.document, sealed.sealed, options),
+  ),
+];
+
+/** Sessions need the native cipher, which comes after the options. */
+function onlyOptions(error: Error): void {
+  if (error.message.includes("the options of")) throw error;
+}
+
+const cache = new DataKeyCache();
+
+const ofTheCore: readonly Door[] = [
+  door<EraseOptions>("erase", ERASE, {}, (options) =>
+    erase({ ssn: "1" }, options),
+  ),
+  door<EraseOptions>("eraser", ERASE, {}, (options) => eraser(options)),
+  door<Keep>("erase: keep", KEEP, {}, (keep) => erase("12345", { keep })),
+  door<MaskOptions>("erase: a rule of maskingRules", RULE, {}, (rule) =>
+    erase({ ssn: "1" }, { maskingRules: { ssn: rule } }),
+  ),
+  door<Keep>("erase: keep of a rule", KEEP, {}, (keep) =>
+    erase({ ssn: "1" }, { maskingRules: { ssn: { keep } } }),
+  ),
+  door<DataKeyCacheOptions>(
+    "new DataKeyCache",
+    CACHE,
+    {},
+    (options) => new DataKeyCache(options),
+  ),
+  door<Request>("DataKeyCache.encryptionKey", REQUEST, request, (options) =>
+    cache.encryptionKey(options),
+  ),
+  door<Request>("DataKeyCache.decryptionKey", REQUEST, request, (options) =>
+    cache.decryptionKey(options),
+  ),
+  door<Request>("DataKeyCache.ready", REQUEST, request, (options) =>
+    cache.ready(options),
+  ),
+  door<EnvelopeFormatOptions>(
+    "envelopeFormat",
+    { maxEncryptedDataKeys: true },
+    {},
+    (options) => envelopeFormat(options),
+  ),
+  door<GenerateKeyOptions>("generateKey", { length: true }, {}, (options) =>
+    generateKey(options),
+  ),
+  door<CompileOptions>("compile", { maxDepth: true }, {}, (options) =>
+    compile("$.a", options),
+  ),
+  door<EsdkFormatOptions>("esdkFormat", ESDK_FORMAT, {}, (options) =>
+    esdkFormat(options),
+  ),
+  door<EncryptStreamOptions & DecryptStreamOptions>(
+    "encryptStream",
+    STREAM,
+    { keyring, algorithmSuite: "0478" },
+    (options) => encryptStream(options),
+  ),
+  door<EncryptStreamOptions & DecryptStreamOptions>(
+    "decryptStream",
+    STREAM,
+    { keyring },
+    (options) => decryptStream(options),
+  ),
+];
+
+const ofKeyrings: readonly Door[] = [
+  door<LocalKeyringOptions>(
+    "localKeyring",
+    { key: true, keyName: true, keyNamespace: true },
+    { key },
+    (options) => localKeyring(options),
+  ),
+  door<RsaKeyringOptions>(
+    "rsaKeyring",
+    {
+      publicKey: true,
+      privateKey: true,
+      keyName: true,
+      keyNamespace: true,
+      hash: true,
+    },
+    { publicKey: { kty: "RSA", n: "AQAB", e: "AQAB" } },
+    (options) => rsaKeyring(options),
+  ),
+  door<MultiKeyringOptions>(
+    "multiKeyring",
+    { generator: true, children: true },
+    { generator: keyring },
+    (options) => multiKeyring(options),
+  ),
+  door<BranchKeyringOptions>(
+    "branchKeyring",
+    { branchKeyId: true, branchKeyFor: true, cache: true },
+    { branchKeyId: "a", branchKeyFor: unreachable },
+    (options) => branchKeyring(options),
+  ),
+  door<NonNullable<BranchKeyringOptions["cache"]>>(
+    "branchKeyring: cache",
+    { capacity: true, clock: true, maxAgeSeconds: true },
+    {},
+    (cache) =>
+      branchKeyring({ branchKeyId: "a", branchKeyFor: unreachable, cache }),
+  ),
+  door<JoseKeyringOptions>(
+    "joseKeyring",
+    {
+      alg: true,
+      kid: true,
+      publicKey: true,
+      privateKey: true,
+      key: true,
+      password: true,
+      jwks: true,
+      iterations: true,
+      maxIterations: true,
+    },
+    { alg: "A256KW", key },
+    (options) => joseKeyring(options),
+  ),
+  door<KmsKeyringOptions>(
+    "kmsKeyring",
+    {
+      ...ACCESS,
+      keyIds: true,
+      discovery: true,
+      availability: true,
+      hedgeAfterMs: true,
+    },
+    { keyIds: [arn] },
+    (options) => kmsKeyring(options),
+  ),
+  door<KmsDiscovery>(
+    "kmsKeyring: discovery",
+    { partition: true, accountIds: true },
+    { accountIds: ["111122223333"] },
+    (discovery) => kmsKeyring({ discovery }),
+  ),
+  door<KmsRsaKeyringOptions>(
+    "kmsRsaKeyring",
+    { ...ACCESS, keyId: true, publicKey: true, algorithm: true },
+    { keyId: arn },
+    (options) => kmsRsaKeyring(options),
+  ),
+  door<KmsValueOptions>(
+    "kmsEncrypt",
+    VALUE,
+    { keyId: arn, client },
+    (options) => kmsEncrypt(1, options).catch(onlyOptions),
+  ),
+  door<KmsValueOptions>(
+    "kmsDecrypt",
+    VALUE,
+    { keyId: arn, client },
+    (options) => kmsDecrypt("kms1.AAAA", options).catch(onlyOptions),
+  ),
+  door<MemoryKeyringOptions>(
+    "memoryKeyring",
+    { dataKey: true, name: true },
+    {},
+    (options) => memoryKeyring(options),
+  ),
+  door<FetchKmsClientOptions>(
+    "fetchKmsClient",
+    {
+      region: true,
+      endpoint: true,
+      fips: true,
+      credentials: true,
+      maxAttempts: true,
+      timeoutMs: true,
+      retryDelayMs: true,
+      fetch: true,
+    },
+    {},
+    (options) => fetchKmsClient(options),
+  ),
+  door<KmsCredentials>(
+    "fetchKmsClient: credentials",
+    {
+      accessKeyId: true,
+      secretAccessKey: true,
+      sessionToken: true,
+      expiration: true,
+    },
+    { accessKeyId: "id", secretAccessKey: "secret" },
+    (credentials) => fetchKmsClient({ credentials }),
+  ),
+  door<KmsErrorOptions>(
+    "new KmsError",
+    { status: true, requestId: true, retryable: true, cause: true },
+    {},
+    (options) => new KmsError("Name", "message", options),
+  ),
+];
+
+const ofLambda: readonly Door[] = [
+  door<Record<Env, unknown>>(
+    "decryptEnv",
+    ENV,
+    { names: ["A"], env: { A: "AAAA" }, client },
+    (options) => decryptEnv(options).catch(onlyOptions),
+  ),
+  door<HandlerMasking<unknown, unknown>>(
+    "withMasking",
+    HANDLER,
+    { masking },
+    (options) => withMasking(handler, options),
+  ),
+  door<HandlerMasking<unknown, unknown>>(
+    "maskingMiddleware",
+    HANDLER,
+    { masking },
+    (options) => maskingMiddleware(options),
+  ),
+  door<RequestMasking<unknown, unknown>>(
+    "withMasking: request",
+    { fields: true, context: true, onMissingField: true },
+    {},
+    (request) => withMasking(handler, { masking, request }),
+  ),
+  door<ResponseMasking<unknown, unknown>>(
+    "withMasking: response",
+    { erase: true, encrypt: true, context: true, onMissingField: true },
+    {},
+    (response) => withMasking(handler, { masking, response }),
+  ),
+  door<LogMasking>(
+    "withMasking: log",
+    { erase: true, write: true },
+    { erase: ["ssn"] },
+    (log) => withMasking(handler, { masking, log }),
+  ),
+  door<EraseOptions>("withMasking: log.erase", ERASE, {}, (erase) =>
+    withMasking(handler, { masking, log: { erase } }),
+  ),
+  door<EraseOptions>("withMasking: response.erase", ERASE, {}, (erase) =>
+    withMasking(handler, { masking, response: { erase } }),
+  ),
+  door<EraseOptions>("maskingLogger", ERASE, {}, (options) =>
+    maskingLogger(options),
+  ),
+];
+
+const stopped = async (starting: Promise<LocalKms>): Promise<void> =>
+  (await starting).stop();
+
+async function onServer(use: (kms: LocalKms) => unknown): Promise<void> {
+  const kms = await startLocalKms();
+  try {
+    await use(kms);
+  } finally {
+    await kms.stop();
+  }
+}
+
+const ofTheServer: readonly Door[] = [
+  door<LocalKmsOptions>(
+    "startLocalKms",
+    {
+      port: true,
+      region: true,
+      regions: true,
+      accountId: true,
+      file: true,
+      clock: true,
+      clockSkewMs: true,
+      policies: true,
+      grantDelayMs: true,
+    },
+    {},
+    (options) => stopped(startLocalKms(options)),
+  ),
+  door<LocalKmsPolicy>(
+    "startLocalKms: a policy",
+    { allow: true, keys: true },
+    { allow: ["kms:*"] },
+    (policy) => stopped(startLocalKms({ policies: { someone: policy } })),
+  ),
+  door<LocalKmsKeyOptions>(
+    "LocalKms.createKey",
+    {
+      region: true,
+      keySpec: true,
+      keyUsage: true,
+      multiRegion: true,
+      alias: true,
+      description: true,
+    },
+    {},
+    (options) => onServer((kms) => kms.createKey(options)),
+  ),
+  door<LocalKmsFault>(
+    "LocalKms.faults.add",
+    {
+      kind: true,
+      operation: true,
+      region: true,
+      times: true,
+      when: true,
+      delayMs: true,
+      keyId: true,
+      plaintext: true,
+    },
+    { kind: "drop" },
+    (fault) => onServer((kms) => kms.faults.add(fault)),
+  ),
+];
+
+/** Every place where options are taken. */
+export const DOORS: readonly Door[] = [
+  ...ofMasking,
+  ...ofTheCore,
+  ...ofKeyrings,
+  ...ofLambda,
+  ...ofTheServer,
+];
