@@ -114,7 +114,7 @@ function targetsOf(fields: unknown, rule: Rule, rules: unknown): Targets {
  *
  * @param options what to erase
  * @returns a function that gives an erased copy of its argument, as {@link erase} does
- * @throws {TypeError} when `fields` is empty or holds anything but strings
+ * @throws {TypeError} when an option is unknown, or `fields` is empty or holds anything but strings
  * @throws {InvalidPathError} when a path cannot be understood
  *
  * @example
@@ -216,7 +216,7 @@ function eraseFound(
  *
  * @param data what to erase in; with `fields`, an object, an array or a JSON text of one
  * @param options what to erase
- * @throws {TypeError} when `fields` is empty or holds anything but strings
+ * @throws {TypeError} when an option is unknown, or `fields` is empty or holds anything but strings
  * @throws {InvalidPathError} when a path cannot be understood
  * @throws {FieldNotFoundError} when a field is not there, unless `onMissingField` says otherwise
  * @throws {UnsupportedTypeError} when there are fields to erase, and the data cannot have any

@@ -44,7 +44,7 @@ export class DataMasking {
    * Makes an instance; nothing is asked of the keyring yet.
    *
    * @param options what to use; erasing needs nothing
-   * @throws {RangeError} when a limit of the cache makes no sense
+   * @throws {TypeError} when an option is unknown or of another type, or {@link RangeError} when a limit makes no sense
    */
   constructor(options: DataMaskingOptions = {}) {
     this.#options = resolveOptions(options);
@@ -93,7 +93,7 @@ export class DataMasking {
    *
    * @param data JSON data, or bytes as a `Uint8Array`
    * @param options the encryption context
-   * @throws {TypeError} when there is no keyring, or the context is malformed
+   * @throws {TypeError} when there is no keyring, an option is unknown, or the context is malformed
    * @throws {UnsupportedTypeError} when the value cannot be serialized
    * @throws {KeyringError} when the keyring fails
    *

@@ -29,9 +29,9 @@ export interface DataMaskingOptions {
   /** Hears of cache hits and misses, of data keys, and of erased fields; never of values. */
   readonly onEvent?: EventListener | undefined;
   /**
-   * Whether names and values of encryption contexts may be empty. Default `false`: an empty value is most likely that of
-   * a variable that is not set, and would bind a message to nothing. Messages of the AWS Encryption SDK are written
-   * without one all the same.
+   * Whether names and values of encryption contexts may be empty. Default `false`: an empty value most likely comes from
+   * a variable that is not set, and binds a message to nothing. Even with `true` no message of the AWS Encryption SDK is
+   * written under one: its implementation for Java refuses to read it.
    */
   readonly allowEmptyContextValues?: boolean | undefined;
 }

@@ -17,7 +17,7 @@ import { REFUSED_BY_OTHERS } from "./message-context.ts";
 export interface EsdkStreamOptions {
   /** Wraps or unwraps the data key, of which every stream has one of its own. */
   readonly keyring: Keyring;
-  /** The encryption context. */
+  /** The encryption context; `encryptStream` takes no empty name or value, as other implementations read none. */
   readonly context?: EncryptionContext | undefined;
   /** The cryptography to use. Default WebCrypto. */
   readonly crypto?: CryptoPort | undefined;

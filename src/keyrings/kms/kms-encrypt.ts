@@ -33,7 +33,10 @@ const BYTES_TYPE = "bytes";
 export interface KmsValueOptions extends KmsAccessOptions {
   /** The key: its ARN or id, or the ARN or name (`alias/…`) of an alias. */
   readonly keyId: string;
-  /** KMS's encryption context: non-secret pairs that are bound to the value, and recorded by CloudTrail. */
+  /**
+   * KMS's encryption context: non-secret pairs that are bound to the value, and recorded by CloudTrail. `kmsEncrypt`
+   * takes no empty name or value.
+   */
   readonly context?: EncryptionContext | undefined;
   /** Gives up waiting when aborted. */
   readonly signal?: AbortSignal | undefined;
@@ -78,7 +81,7 @@ function callOf(what: "kmsEncrypt" | "kmsDecrypt", options: KmsValueOptions) {
  * @returns `kms1.` (of bytes: `kms1b.`) and KMS's ciphertext as base64url. Of JSON it is what `aws kms decrypt` opens; of
  * bytes too, with `sealmask:type=bytes` in the encryption context.
  * @throws {RangeError} When the value is too long.
- * @throws {TypeError} When an option is of another type.
+ * @throws {TypeError} When an option is unknown or of another type, or a name or value of the context is empty.
  * @throws {UnsupportedTypeError} When the value is no JSON data.
  * @throws {KeyringError} When KMS refuses or cannot be reached; `cause` keeps its error.
  *
