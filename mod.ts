@@ -165,6 +165,8 @@ export {
   FieldNotFoundError,
   InvalidPathError,
   KeyringError,
+  type KeyringErrorOptions,
+  type KeyringErrorReason,
   LocationMismatchError,
   SealmaskError,
   type SealmaskErrorCode,

@@ -1,6 +1,11 @@
-import { integerWithin, oneOf, refuse } from "../util/assert.ts";
+import {
+  integerWithin,
+  oneOf,
+  quote,
+  refuse,
+  refuseAs,
+} from "../util/assert.ts";
 import { readOption } from "../util/options.ts";
-import { typeName } from "../util/type-name.ts";
 import { type Ends, type Keep, maskCharacters } from "./mask-characters.ts";
 import { patternMask } from "./pattern-mask.ts";
 import { type MaskPreset, PRESETS, type TextMask } from "./presets.ts";
@@ -52,47 +57,53 @@ function textRule(
   });
 }
 
-function customRule(customMask: unknown): Rule {
-  if (typeof customMask !== "string") refuse("customMask", "a string");
+function customRule(customMask: unknown, at: string): Rule {
+  if (typeof customMask !== "string") {
+    refuse(`${at}customMask`, "a string", customMask);
+  }
   return ruleOf("customMask", () => customMask);
 }
 
-function functionRule(mask: unknown): Rule {
-  if (typeof mask !== "function") refuse("mask", "a function");
+function functionRule(mask: unknown, what: string): Rule {
+  if (typeof mask !== "function") refuse(what, "a function", mask);
   return ruleOf("function", (value, location) => {
     const masked = mask(value, location);
     if (typeof masked?.then === "function") {
-      refuse("mask", "a synchronous function");
+      refuseAs(
+        what,
+        "a function that gives a value",
+        "one that gives a Promise",
+      );
     }
     return masked === undefined ? DEFAULT_MASK : masked;
   });
 }
 
-function presetRule(preset: unknown): Rule {
+function presetRule(preset: unknown, what: string): Rule {
   const names = Object.keys(PRESETS) as MaskPreset[];
-  const name = oneOf("preset", preset, names);
+  const name = oneOf(what, preset, names);
   return textRule(name, PRESETS[name], MAX_PRESET_TEXT);
 }
 
-function readKeep(keep: unknown): Ends {
+function readKeep(keep: unknown, at: string): Ends {
   if (keep === undefined) return { first: 0, last: 0 };
   if (typeof keep !== "object" || keep === null) {
-    refuse("keep", "{ first, last }");
+    refuse(`${at}keep`, "{ first, last }", keep);
   }
   const first = readOption(keep as Keep, "first") ?? 0;
   const last = readOption(keep as Keep, "last") ?? 0;
-  integerWithin("keep.first", first, 0);
-  integerWithin("keep.last", last, 0);
+  integerWithin(`${at}keep.first`, first, 0);
+  integerWithin(`${at}keep.last`, last, 0);
   return { first, last };
 }
 
-function charactersRule(dynamicMask: unknown, keep: unknown): Rule {
-  const kind = oneOf("dynamicMask", dynamicMask, [
+function charactersRule(dynamicMask: unknown, keep: unknown, at: string): Rule {
+  const kind = oneOf(`${at}dynamicMask`, dynamicMask, [
     true,
     false,
     "keep-separators",
   ]);
-  const ends = readKeep(keep);
+  const ends = readKeep(keep, at);
   const hidden = kind === "keep-separators" ? NO_SEPARATOR : CHARACTER;
   return textRule(keep === undefined ? "dynamicMask" : "keep", (text) =>
     maskCharacters(text, ends, hidden),
@@ -102,12 +113,16 @@ function charactersRule(dynamicMask: unknown, keep: unknown): Rule {
 /**
  * Reads how to mask.
  *
+ * @param at what the options' names follow in messages, such as `maskingRules["email"].`
  * @throws {TypeError} when the options contradict each other, or one of them is of no use
  * @throws {RangeError} when `keep` has no numbers of characters
  */
-export function readOptions(options: MaskOptions | undefined): Rule {
+export function readOptions(
+  options: MaskOptions | undefined,
+  at: string = "",
+): Rule {
   const customMask = readOption(options, "customMask");
-  if (customMask !== undefined) return customRule(customMask);
+  if (customMask !== undefined) return customRule(customMask, at);
   const dynamicMask = readOption(options, "dynamicMask") ?? false;
   const keep = readOption(options, "keep");
   const pattern = readOption(options, "regexPattern");
@@ -116,16 +131,16 @@ export function readOptions(options: MaskOptions | undefined): Rule {
   const mask = readOption(options, "mask");
   const rules: Rule[] = [];
   if (keep !== undefined || dynamicMask !== false) {
-    rules.push(charactersRule(dynamicMask, keep));
+    rules.push(charactersRule(dynamicMask, keep, at));
   }
   if (pattern !== undefined || format !== undefined) {
-    rules.push(textRule("regexPattern", patternMask(pattern, format)));
+    rules.push(textRule("regexPattern", patternMask(pattern, format, at)));
   }
-  if (preset !== undefined) rules.push(presetRule(preset));
-  if (mask !== undefined) rules.push(functionRule(mask));
+  if (preset !== undefined) rules.push(presetRule(preset, `${at}preset`));
+  if (mask !== undefined) rules.push(functionRule(mask, `${at}mask`));
   if (rules.length > 1) {
     const names = rules.map(({ name }) => name).join(" and ");
-    refuse("the options", `one rule, got ${names}`);
+    refuseAs(at === "" ? "the options" : at.slice(0, -1), "one rule", names);
   }
   return rules[0] ?? DEFAULT_RULE;
 }
@@ -133,18 +148,16 @@ export function readOptions(options: MaskOptions | undefined): Rule {
 /**
  * Reads a rule of `maskingRules`.
  *
+ * @param what the rule's name in messages, such as `maskingRules["email"]`
  * @throws {TypeError} when it is none, or holds what no rule has
  */
-export function readRule(rule: MaskingRule): Rule {
-  if (typeof rule === "function") return functionRule(rule);
-  if (typeof rule === "string") return presetRule(rule);
+export function readRule(rule: MaskingRule, what: string): Rule {
+  if (typeof rule === "function") return functionRule(rule, what);
+  if (typeof rule === "string") return presetRule(rule, what);
   const isObject = typeof rule === "object" && rule !== null;
-  const strange = isObject
-    ? Object.keys(rule).find((name) => !NAMES.includes(name))
-    : typeName(rule);
-  if (strange === undefined) return readOptions(rule);
-  return refuse(
-    "the rule",
-    `a preset, a function or some of ${NAMES.join(", ")}, got ${strange}`,
-  );
+  const expected = `a preset (${Object.keys(PRESETS).join(", ")}), a function or some of ${NAMES.join(", ")}`;
+  if (!isObject) return refuse(what, expected, rule);
+  const strange = Object.keys(rule).find((name) => !NAMES.includes(name));
+  if (strange === undefined) return readOptions(rule, `${what}.`);
+  return refuseAs(what, expected, quote(strange));
 }

@@ -87,6 +87,7 @@ export function localKeyring({
       throw keyringFailure(
         "unwrap",
         name.label,
+        "tampered",
         `${CHANGED} or another encryption context`,
       );
     },

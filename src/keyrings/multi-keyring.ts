@@ -2,20 +2,25 @@ import type {
   DataKeyEntry,
   EncryptedDataKey,
 } from "../message/encrypted-data-keys.ts";
-import { refuse } from "../util/assert.ts";
+import { refuseAs } from "../util/assert.ts";
 import {
   allEntries,
   generateEntries,
   unwrapEntry,
 } from "./data-key-entries.ts";
 import { generateAndWrap } from "./generate-and-wrap.ts";
+import { keyNamesOf } from "./key-names.ts";
 import {
   assertKeyring,
   type Keyring,
   type UnwrapDataKeyRequest,
   type WrapDataKeyRequest,
 } from "./keyring.ts";
-import { firstUnwrapped, keyringFailure } from "./keyring-failure.ts";
+import {
+  firstUnwrapped,
+  joinedFailure,
+  keyringFailure,
+} from "./keyring-failure.ts";
 
 /** What {@link multiKeyring} takes; at least one keyring. */
 export interface MultiKeyringOptions {
@@ -43,7 +48,7 @@ function multiFailure(
   errors: readonly unknown[],
 ) {
   const why = `${errors.length} of its keyrings failed`;
-  return keyringFailure(verb, LABEL, why, errors);
+  return joinedFailure(verb, LABEL, why, errors);
 }
 
 async function wrapWithAll(
@@ -103,7 +108,7 @@ export function multiKeyring({
   }
   const all = generator === undefined ? others : [generator, ...others];
   if (all.length === 0) {
-    refuse("multiKeyring", "generator, children or both");
+    refuseAs("multiKeyring", "generator, children or both", "no keyring");
   }
   const ids = [generator?.id ?? null, ...others.map((child) => child.id)];
 
@@ -111,7 +116,12 @@ export function multiKeyring({
     generator !== undefined && (membersOf.get(generator)?.canGenerate ?? true);
   const leaves = all.flatMap((each) => membersOf.get(each)?.leaves ?? [each]);
   const noGenerator = () =>
-    keyringFailure("generate", LABEL, "it was made without generator");
+    keyringFailure(
+      "generate",
+      LABEL,
+      "denied",
+      "it was made without generator",
+    );
   const firstOf = <K extends Uint8Array | DataKeyEntry>(
     { signal }: UnwrapDataKeyRequest,
     unwrap: (member: Keyring) => Promise<K | null>,
@@ -125,6 +135,7 @@ export function multiKeyring({
   const keyring: Keyring = {
     // As JSON, so that no id can pass for two, nor a child for a generator.
     id: `multi:${JSON.stringify(ids)}`,
+    keyNames: all.flatMap(keyNamesOf),
 
     generateDataKey: (request) =>
       generateAndWrap(

@@ -3,9 +3,13 @@ import { compileFields } from "../fields/compile-fields.ts";
 import type { OnMissingField } from "../fields/on-missing-field.ts";
 import type { DataMasking } from "../masking/data-masking.ts";
 import { refuse } from "../util/assert.ts";
-import { isSealmaskError, type SealmaskError } from "../util/errors.ts";
+import {
+  isSealmaskError,
+  type KeyringErrorReason,
+  reasonOf,
+  type SealmaskError,
+} from "../util/errors.ts";
 import { readOption, snapshotOptions } from "../util/options.ts";
-import { typeName } from "../util/type-name.ts";
 import { type BadRequest, badRequestOf } from "./bad-request.ts";
 import {
   type ContextOption,
@@ -91,10 +95,11 @@ function ofRecord(error: unknown, kind: EventKind, index: number): unknown {
   if (!isBatch || !isSealmaskError(error)) return error;
   const Class = error.constructor as new (
     message: string,
-    options: ErrorOptions,
+    options: ErrorOptions & { readonly reason?: KeyringErrorReason },
   ) => SealmaskError;
   const message = `Document ${index} of the batch: ${error.message}`;
-  return new Class(message, { cause: error });
+  const reason = reasonOf(error);
+  return new Class(message, { cause: error, ...(reason && { reason }) });
 }
 
 /** Takes every document through a step. */
@@ -138,7 +143,7 @@ function readFields(
 /** Refuses what is no object: taken for an option that is not given, it would leave everything in clear. */
 function assertObject(what: string, value: unknown): void {
   if (typeof value === "object" && value !== null) return;
-  refuse(what, `an object, got ${typeName(value)}`);
+  refuse(what, "an object", value);
 }
 
 /** Reads what is decrypted; throws as {@link readFields} does. */
@@ -188,7 +193,7 @@ export function compilePipeline<E, C>(
 ): Pipeline<E, C> {
   const masking = readOption(options, "masking") as DataMasking;
   if (typeof masking?.decrypt !== "function")
-    refuse("masking", "a DataMasking");
+    refuse("masking", "a DataMasking", masking);
   const log = logOf(readOption(options, "log"));
   const given = readKind(readOption(options, "kind"));
   const request = readRequest(readOption(options, "request"));

@@ -66,7 +66,7 @@ export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
 function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
   if (cache === false) return null;
   if (cache !== undefined && (typeof cache !== "object" || cache === null)) {
-    refuse("cache", "limits, a DataKeyCache or false");
+    refuse("cache", "limits, a DataKeyCache or false", cache);
   }
   // Not by `instanceof`: a cache made by another copy of this module would be taken for options, and not be shared.
   const known = cache as DataKeyCache | undefined;
@@ -95,6 +95,6 @@ export function formatFor(
   token: unknown,
   { formats }: ResolvedOptions,
 ): MessageFormat {
-  if (typeof token !== "string") refuse("token", "a string");
+  if (typeof token !== "string") refuse("token", "a string", token);
   return formatOf(token, formats) ?? formats[0];
 }

@@ -1,4 +1,4 @@
-import { refuse } from "../util/assert.ts";
+import { refuse, refuseAs } from "../util/assert.ts";
 import { MAX_U16, u16 } from "../util/big-endian.ts";
 import { type Bytes, compareBytes } from "../util/bytes.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
@@ -45,7 +45,7 @@ function assertPair(name: string, value: unknown): asserts value is string {
     typeof value === "string" && value.isWellFormed() && name.isWellFormed();
   if (isRight) return;
   const where = JSON.stringify(name);
-  refuse(WHAT, `strings without lone surrogates, got others at ${where}`);
+  refuseAs(WHAT, "strings without lone surrogates", `others at ${where}`);
 }
 
 function isRoot(prototype: object): boolean {
@@ -63,7 +63,7 @@ function assertPlain(context: unknown): asserts context is EncryptionContext {
   // Of a Map, a class instance or an object with pairs in its prototype no pairs would be seen, and an empty context
   // would be bound without a word. Every realm has an `Object.prototype` of its own.
   if (prototype === null || (prototype && isRoot(prototype))) return;
-  refuse(WHAT, "a plain object of strings");
+  refuse(WHAT, "a plain object of strings", context);
 }
 
 let empty: ContextSnapshot | undefined;

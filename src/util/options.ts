@@ -1,6 +1,5 @@
-import { quote } from "./assert.ts";
+import { quote, refuse } from "./assert.ts";
 import { nearestName } from "./nearest-name.ts";
-import { typeName } from "./type-name.ts";
 
 /**
  * Refuses options with a member that the call does not know: a misspelt `fields` or `context` must not pass. Own
@@ -21,10 +20,7 @@ export function assertOptions(
     options === null ||
     Array.isArray(options)
   ) {
-    const got = Array.isArray(options) ? "an array" : typeName(options);
-    throw new TypeError(
-      `Cannot use the options of ${what}: expected an object, got ${got}`,
-    );
+    refuse(`the options of ${what}`, "an object", options);
   }
   for (const name of Object.keys(options)) {
     if (!names.includes(name)) refuseUnknown(what, name, names);

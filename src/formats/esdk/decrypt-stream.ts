@@ -128,7 +128,7 @@ function* decryptTo(
     }
   }
   if (!(yield* wait(queue.isAtEnd()))) {
-    throw malformedMessage("nothing after its end");
+    throw malformedMessage("nothing after its end", "more bytes");
   }
   release(held.take(held.length));
 }
@@ -177,7 +177,9 @@ export function decryptStream(
       work.catch(fail);
     },
     async transform(chunk) {
-      if (!(chunk instanceof Uint8Array)) refuse("a chunk", "a Uint8Array");
+      if (!(chunk instanceof Uint8Array)) {
+        refuse("a chunk", "a Uint8Array", chunk);
+      }
       await queue.push(chunk);
       await pause(chunk.length);
     },

@@ -2,7 +2,7 @@ import type {
   ContextSnapshot,
   EncryptionContext,
 } from "../../message/encryption-context.ts";
-import { refuse } from "../../util/assert.ts";
+import { quote, refuseAs } from "../../util/assert.ts";
 import { readUnsigned } from "../../util/big-endian.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { ContextMismatchError } from "../../util/errors.ts";
@@ -23,9 +23,10 @@ const RESERVED = "aws-crypto-";
 export function assertNotReserved(context: EncryptionContext): void {
   for (const name of Object.keys(context)) {
     if (!name.startsWith(RESERVED)) continue;
-    refuse(
+    refuseAs(
       "the encryption context",
       `no name that begins with ${RESERVED}, which is reserved`,
+      quote(name),
     );
   }
 }
@@ -58,6 +59,7 @@ export function decodeContext(bytes: Bytes): EncryptionContext {
   }
   throw malformedMessage(
     "an encryption context of distinct names and their values",
+    "other bytes",
   );
 }
 

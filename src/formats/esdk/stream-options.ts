@@ -8,7 +8,7 @@ import {
   type EncryptionContext,
   snapshotContext,
 } from "../../message/encryption-context.ts";
-import { refuse } from "../../util/assert.ts";
+import { refuseAs } from "../../util/assert.ts";
 import { readOption } from "../../util/options.ts";
 
 /** Options of both streams. */
@@ -36,9 +36,10 @@ function incrementalEcdsa({ ecdsa }: CryptoPort): Ecdsa {
   const { process } = globalThis as ProcessLike;
   const node = process?.getBuiltinModule?.("node:crypto");
   if (node) return nodeEcdsa(node);
-  return refuse(
+  return refuseAs(
     "algorithmSuite",
     "0478, which does not sign: here is no node:crypto to sign streams with",
+    "one that signs",
   );
 }
 

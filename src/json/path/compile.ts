@@ -1,6 +1,5 @@
 import { integerWithin, refuse } from "../../util/assert.ts";
 import { memoize } from "../../util/memoize.ts";
-import { typeName } from "../../util/type-name.ts";
 import type { Path } from "./ast.ts";
 import { Cursor } from "./cursor.ts";
 import { type Location, locationOf } from "./location.ts";
@@ -104,7 +103,7 @@ export function compile(
   { maxDepth = DEFAULT_MAX_DEPTH }: CompileOptions = {},
 ): CompiledPath {
   if (typeof expression !== "string") {
-    refuse("the path", `a string, got ${typeName(expression)}`);
+    refuse("the path", "a string", expression);
   }
   integerWithin("maxDepth", maxDepth, 1);
   const isKept = maxDepth === DEFAULT_MAX_DEPTH;

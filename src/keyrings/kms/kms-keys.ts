@@ -1,4 +1,10 @@
-import { readMilliseconds, refuse } from "../../util/assert.ts";
+import {
+  oneOf,
+  readMilliseconds,
+  refuse,
+  refuseAs,
+  show,
+} from "../../util/assert.ts";
 import { readOption } from "../../util/options.ts";
 import { type KeyName, readKeyName } from "./arn.ts";
 import {
@@ -53,18 +59,23 @@ function readDiscovery(
 ): KmsKeys["discovery"] {
   if (discovery === undefined) return undefined;
   if (typeof discovery !== "object" || discovery === null) {
-    refuse("discovery", "partition and accountIds");
+    refuse("discovery", "{ partition, accountIds }", discovery);
   }
   const partition = readOption(discovery, "partition") ?? "aws";
   const accountIds = readTexts(
     "discovery.accountIds",
     readOption(discovery, "accountIds"),
   );
-  if (!accountIds.every((id) => ACCOUNT_ID.test(id))) {
-    refuse("discovery.accountIds", "12 digits each");
+  const wrong = accountIds.find((id) => !ACCOUNT_ID.test(id));
+  if (wrong !== undefined) {
+    refuseAs("discovery.accountIds", "12 digits each", show(wrong));
   }
   if (typeof partition !== "string" || !partition.startsWith("aws")) {
-    refuse("discovery.partition", 'a partition, such as "aws"');
+    refuseAs(
+      "discovery.partition",
+      'a partition, such as "aws"',
+      show(partition),
+    );
   }
   return { partition, accountIds };
 }
@@ -78,13 +89,14 @@ function readDiscovery(
 export function readKeys(options: KmsKeyringOptions): KmsKeys {
   const keyIds = readOption(options, "keyIds") ?? [];
   const discovery = readDiscovery(readOption(options, "discovery"));
-  const availability = readOption(options, "availability") ?? "all";
+  const availability = oneOf(
+    "availability",
+    readOption(options, "availability") ?? "all",
+    ["all", "any"] as const,
+  );
   const isEmpty = Array.isArray(keyIds) && keyIds.length === 0;
   if (isEmpty && discovery === undefined) {
-    refuse("kmsKeyring", "keyIds, discovery or both");
-  }
-  if (availability !== "all" && availability !== "any") {
-    refuse("availability", '"all" or "any"');
+    refuseAs("kmsKeyring", "keyIds, discovery or both", "neither");
   }
   const keys = isEmpty
     ? []
