@@ -30,7 +30,9 @@ export function kindOf(value: unknown): 0 | 1 | 2 {
   if (typeof value !== "object" || value === null) return LEAF;
   if (Array.isArray(value)) {
     if (value.length <= MAX_ELEMENTS) return ARRAY;
-    refuseSearch(`expected at most ${MAX_ELEMENTS} elements`);
+    refuseSearch(
+      `expected an array of at most ${MAX_ELEMENTS} elements, got ${value.length}`,
+    );
   }
   if (ArrayBuffer.isView(value) || value instanceof Date) return LEAF;
   if (!isOpaque(value)) return OBJECT;
