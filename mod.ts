@@ -166,6 +166,8 @@ export {
   FieldNotFoundError,
   InvalidPathError,
   KeyringError,
+  type KeyringErrorOptions,
+  type KeyringErrorReason,
   LocationMismatchError,
   SealmaskError,
   type SealmaskErrorCode,

@@ -1,4 +1,4 @@
-import { refuse } from "../util/assert.ts";
+import { refuseAs } from "../util/assert.ts";
 import { KeyringError } from "../util/errors.ts";
 import { lruMap } from "../util/lru.ts";
 import { readOption } from "../util/options.ts";
@@ -168,15 +168,15 @@ export function keyPool<K extends object>(
   return {
     reserve(request, messages, bytes) {
       if (messages > maxMessages) {
-        const why = `at most ${maxMessages} (maxMessages), got ${messages}`;
-        refuse("messages", why, RangeError);
+        const expected = `at most ${maxMessages} (maxMessages)`;
+        refuseAs("messages", expected, `${messages}`, RangeError);
       }
       const { key } = request;
       const sync = readOption(request, "sync");
       const time = now();
       if (sync && !serves(kept.get(key), messages, bytes, time)) {
         if (bytes <= maxBytes) next(request).pending?.keep();
-        throw new KeyringError(NO_KEY_AT_HAND);
+        throw new KeyringError(NO_KEY_AT_HAND, { reason: "not-ready" });
       }
       if (bytes > maxBytes) return this.loadAlone(request);
       const entry = entryFor(request, messages, bytes, time);

@@ -1,4 +1,4 @@
-import { integerWithin, numberWithin, refuse } from "../util/assert.ts";
+import { integerWithin, numberWithin, refuseAs } from "../util/assert.ts";
 import { namesOf, readOption } from "../util/options.ts";
 
 /** Limits of a `DataKeyCache`. */
@@ -73,12 +73,16 @@ export function readLimits(options: DataKeyCacheOptions): CacheLimits {
     numberWithin(name, readOption(options, name) ?? fallback, 0, MAX_SECONDS);
   const maxAgeSeconds = seconds("maxAgeSeconds", 300);
   if (maxAgeSeconds === 0) {
-    refuse("maxAgeSeconds", "more than 0, got 0", RangeError);
+    refuseAs("maxAgeSeconds", "more than 0", "0", RangeError);
   }
   const refreshAheadSeconds = seconds("refreshAheadSeconds", 0);
   if (refreshAheadSeconds >= maxAgeSeconds) {
-    const why = `less than maxAgeSeconds, got ${refreshAheadSeconds}`;
-    refuse("refreshAheadSeconds", why, RangeError);
+    refuseAs(
+      "refreshAheadSeconds",
+      `less than maxAgeSeconds, which is ${maxAgeSeconds}`,
+      `${refreshAheadSeconds}`,
+      RangeError,
+    );
   }
   return {
     capacity: count("capacity", 100),

@@ -13,7 +13,7 @@ import {
   type KeyObject,
   randomFillSync,
 } from "node:crypto";
-import { refuse } from "../util/assert.ts";
+import { refuseAs } from "../util/assert.ts";
 import type { Bytes } from "../util/bytes.ts";
 import { DecryptionError } from "../util/errors.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
@@ -116,7 +116,7 @@ const NATIVE: CryptoPort = {
   aesGcm(key) {
     const name = CIPHERS[key.length as keyof typeof CIPHERS];
     if (name === undefined) {
-      refuse("key", `16, 24 or 32 bytes, got ${key.length}`, RangeError);
+      refuseAs("key", "16, 24 or 32 bytes", `${key.length}`, RangeError);
     }
     // Deno's `node:crypto` lacks AES-192-GCM, which its WebCrypto has (denoland/deno#27671).
     if (!getCiphers().includes(name)) return webCrypto.aesGcm(key);

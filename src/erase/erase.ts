@@ -9,7 +9,7 @@ import { draft } from "../json/edit.ts";
 import { type ParsedPath, parsePath } from "../json/path/compile.ts";
 import { json, type Serializer } from "../json/serializer.ts";
 import type { EventListener, SealmaskEvent } from "../message/events.ts";
-import { refuse } from "../util/assert.ts";
+import { quote, refuse, refuseAs } from "../util/assert.ts";
 import { assertOptions, namesOf, readOption } from "../util/options.ts";
 import type { Erased } from "./erased.ts";
 import { compileFastPath, type FastPath } from "./fast-path.ts";
@@ -74,11 +74,14 @@ function readRules(rules: unknown): FieldTarget[] {
     return entries
       .map(([path, rule]) => ({
         ...parsePath(path),
-        rule: readRule(path, rule),
+        rule: readRule(rule, `maskingRules[${quote(path)}]`),
       }))
       .reverse();
   }
-  return refuse("maskingRules", "an object with at least one path");
+  const expected = "an object with at least one path";
+  return isObject
+    ? refuseAs("maskingRules", expected, "an object without any")
+    : refuse("maskingRules", expected, rules);
 }
 
 /** What to erase, compiled. */

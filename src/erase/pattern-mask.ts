@@ -1,8 +1,8 @@
-import { refuse } from "../util/assert.ts";
+import { refuse, refuseAs } from "../util/assert.ts";
 import type { TextMask } from "./presets.ts";
 
 /** Makes the pattern anew: all matches are to be found, whatever the caller does with the one that was given. */
-function compilePattern(pattern: unknown): RegExp {
+function compilePattern(pattern: unknown, at: string): RegExp {
   try {
     if (pattern instanceof RegExp) {
       const flags = pattern.flags.replace(/[gy]/g, "");
@@ -12,16 +12,20 @@ function compilePattern(pattern: unknown): RegExp {
   } catch {
     // The error would show the pattern, and with it what is looked for.
   }
-  return refuse("regexPattern", "a RegExp or its text");
+  const what = `${at}regexPattern`;
+  const expected = "a RegExp or its text";
+  return typeof pattern === "string"
+    ? refuseAs(what, expected, "a string that is no regular expression")
+    : refuse(what, expected, pattern);
 }
 
 /**
  * Makes a format one that `String.prototype.replace` takes: `\1` becomes `$1`, and what would fill in the whole match or the
  * text around it (`$&`, `` $` ``, `$'`) becomes plain text.
  */
-function compileFormat(format: unknown): string {
+function compileFormat(format: unknown, at: string): string {
   if (typeof format !== "string") {
-    refuse("maskFormat", "a text, for regexPattern");
+    refuse(`${at}maskFormat`, "a text, for regexPattern", format);
   }
   return format.replace(
     /\$\$|\$(?![\d<])|\\([\d\\])/g,
@@ -38,9 +42,13 @@ function compileFormat(format: unknown): string {
  *
  * @throws {TypeError} when the pattern is none, or there is no format
  */
-export function patternMask(pattern: unknown, maskFormat: unknown): TextMask {
-  const regExp = compilePattern(pattern);
-  const format = compileFormat(maskFormat);
+export function patternMask(
+  pattern: unknown,
+  maskFormat: unknown,
+  at: string,
+): TextMask {
+  const regExp = compilePattern(pattern, at);
+  const format = compileFormat(maskFormat, at);
   return (text) => {
     // A match of no characters hides none: a pattern such as `x*` has one at every place.
     const isFound = text.match(regExp)?.some((match) => match !== "");

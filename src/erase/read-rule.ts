@@ -1,7 +1,5 @@
-import { integerWithin, oneOf, quote, refuse } from "../util/assert.ts";
-import { nearestName } from "../util/nearest-name.ts";
+import { integerWithin, oneOf, refuse, refuseAs } from "../util/assert.ts";
 import { assertNestedOptions, namesOf, readOption } from "../util/options.ts";
-import { typeWithArticle } from "../util/type-with-article.ts";
 import { type Ends, type Keep, maskCharacters } from "./mask-characters.ts";
 import { patternMask } from "./pattern-mask.ts";
 import { type MaskPreset, PRESETS, type TextMask } from "./presets.ts";
@@ -55,17 +53,23 @@ function textRule(
   });
 }
 
-function customRule(customMask: unknown): Rule {
-  if (typeof customMask !== "string") refuse("customMask", "a string");
+function customRule(customMask: unknown, at: string): Rule {
+  if (typeof customMask !== "string") {
+    refuse(`${at}customMask`, "a string", customMask);
+  }
   return ruleOf("customMask", () => customMask);
 }
 
-function functionRule(mask: unknown): Rule {
-  if (typeof mask !== "function") refuse("mask", "a function");
+function functionRule(mask: unknown, what: string): Rule {
+  if (typeof mask !== "function") refuse(what, "a function", mask);
   return ruleOf("function", (value, location) => {
     const masked = mask(value, location);
     if (typeof masked?.then === "function") {
-      refuse("mask", "a synchronous function");
+      refuseAs(
+        what,
+        "a function that gives a value",
+        "one that gives a Promise",
+      );
     }
     return masked === undefined ? DEFAULT_MASK : masked;
   });
@@ -73,40 +77,28 @@ function functionRule(mask: unknown): Rule {
 
 const PRESET_NAMES = /* @__PURE__ */ Object.keys(PRESETS) as MaskPreset[];
 
-function presetRule(what: string, preset: unknown): Rule {
-  const name = PRESET_NAMES.find((each) => each === preset);
-  if (name === undefined) refusePreset(what, preset);
+function presetRule(preset: unknown, what: string): Rule {
+  const name = oneOf(what, preset, PRESET_NAMES);
   return textRule(name, PRESETS[name], MAX_PRESET_TEXT);
 }
 
-function refusePreset(what: string, preset: unknown): never {
-  const expected = `one of ${PRESET_NAMES.join(", ")}`;
-  if (typeof preset !== "string") {
-    refuse(what, `${expected}, got ${typeWithArticle(preset)}`);
-  }
-  const nearest = nearestName(preset, PRESET_NAMES);
-  const advice =
-    nearest === undefined ? "" : `; did you mean ${quote(nearest)}?`;
-  return refuse(what, `${expected}, got ${quote(preset)}${advice}`);
-}
-
-function readKeep(keep: unknown): Ends {
+function readKeep(keep: unknown, at: string): Ends {
   if (keep === undefined) return { first: 0, last: 0 };
-  assertNestedOptions("keep", keep, KEEP_NAMES);
+  assertNestedOptions(`${at}keep`, keep, KEEP_NAMES);
   const first = readOption(keep as Keep, "first") ?? 0;
   const last = readOption(keep as Keep, "last") ?? 0;
-  integerWithin("keep.first", first, 0);
-  integerWithin("keep.last", last, 0);
+  integerWithin(`${at}keep.first`, first, 0);
+  integerWithin(`${at}keep.last`, last, 0);
   return { first, last };
 }
 
-function charactersRule(dynamicMask: unknown, keep: unknown): Rule {
-  const kind = oneOf("dynamicMask", dynamicMask, [
+function charactersRule(dynamicMask: unknown, keep: unknown, at: string): Rule {
+  const kind = oneOf(`${at}dynamicMask`, dynamicMask, [
     true,
     false,
     "keep-separators",
   ]);
-  const ends = readKeep(keep);
+  const ends = readKeep(keep, at);
   const hidden = kind === "keep-separators" ? NO_SEPARATOR : CHARACTER;
   return textRule(keep === undefined ? "dynamicMask" : "keep", (text) =>
     maskCharacters(text, ends, hidden),
@@ -116,12 +108,16 @@ function charactersRule(dynamicMask: unknown, keep: unknown): Rule {
 /**
  * Reads how to mask.
  *
+ * @param at what the options' names follow in messages, such as `maskingRules["email"].`
  * @throws {TypeError} when the options contradict each other, or one of them is of no use
  * @throws {RangeError} when `keep` has no numbers of characters
  */
-export function readOptions(options: MaskOptions | undefined): Rule {
+export function readOptions(
+  options: MaskOptions | undefined,
+  at: string = "",
+): Rule {
   const customMask = readOption(options, "customMask");
-  if (customMask !== undefined) return customRule(customMask);
+  if (customMask !== undefined) return customRule(customMask, at);
   const dynamicMask = readOption(options, "dynamicMask") ?? false;
   const keep = readOption(options, "keep");
   const pattern = readOption(options, "regexPattern");
@@ -130,16 +126,16 @@ export function readOptions(options: MaskOptions | undefined): Rule {
   const mask = readOption(options, "mask");
   const rules: Rule[] = [];
   if (keep !== undefined || dynamicMask !== false) {
-    rules.push(charactersRule(dynamicMask, keep));
+    rules.push(charactersRule(dynamicMask, keep, at));
   }
   if (pattern !== undefined || format !== undefined) {
-    rules.push(textRule("regexPattern", patternMask(pattern, format)));
+    rules.push(textRule("regexPattern", patternMask(pattern, format, at)));
   }
-  if (preset !== undefined) rules.push(presetRule("preset", preset));
-  if (mask !== undefined) rules.push(functionRule(mask));
+  if (preset !== undefined) rules.push(presetRule(preset, `${at}preset`));
+  if (mask !== undefined) rules.push(functionRule(mask, `${at}mask`));
   if (rules.length > 1) {
     const names = rules.map(({ name }) => name).join(" and ");
-    refuse("the options", `one rule, got ${names}`);
+    refuseAs(at === "" ? "the options" : at.slice(0, -1), "one rule", names);
   }
   return rules[0] ?? DEFAULT_RULE;
 }
@@ -147,18 +143,16 @@ export function readOptions(options: MaskOptions | undefined): Rule {
 /**
  * Reads a rule of `maskingRules`.
  *
- * @param path what it is the rule of
+ * @param what the rule's name in messages, such as `maskingRules["email"]`
  * @throws {TypeError} when it is none, or holds what no rule has
  */
-export function readRule(path: string, rule: MaskingRule): Rule {
-  if (typeof rule === "function") return functionRule(rule);
-  const what = `maskingRules[${quote(path)}]`;
-  if (typeof rule === "string") return presetRule(what, rule);
-  const isRule = typeof rule === "object" && rule !== null;
-  if (!isRule || Array.isArray(rule)) {
+export function readRule(rule: MaskingRule, what: string): Rule {
+  if (typeof rule === "function") return functionRule(rule, what);
+  if (typeof rule === "string") return presetRule(rule, what);
+  if (typeof rule !== "object" || rule === null || Array.isArray(rule)) {
     const forms = `a preset (${PRESET_NAMES.join(", ")}), a function or an object with one of ${RULE_NAMES.join(", ")}`;
-    refuse(what, `${forms}, got ${typeWithArticle(rule)}`);
+    refuse(what, forms, rule);
   }
   assertNestedOptions(what, rule, RULE_NAMES);
-  return readOptions(rule);
+  return readOptions(rule, `${what}.`);
 }

@@ -27,7 +27,7 @@ export function fieldsCompiler<T>(
     if (known) return known.made;
     const isRight = texts.every((text) => typeof text === "string");
     if (!isRight || texts.length === 0) {
-      refuse("fields", "an array with at least one path, all text");
+      refuse("fields", "an array with at least one path, all text", fields);
     }
     const made = make(texts.map(parsePath));
     kept.unshift({ texts, made });

@@ -1,5 +1,5 @@
+import { describeType } from "../util/describe-type.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
-import { typeName } from "../util/type-name.ts";
 
 /** A place in a document. */
 export interface Place {
@@ -90,7 +90,7 @@ function copyArray(array: readonly unknown[]): unknown[] {
 
 function refusePart(what: string): never {
   throw new UnsupportedTypeError(
-    `Cannot replace a part of ${what}: expected an object or an array`,
+    `Cannot replace a part of the document: expected an object or an array, got ${what}`,
   );
 }
 
@@ -105,7 +105,7 @@ function copyOf(value: unknown): object {
     value === null ||
     ArrayBuffer.isView(value)
   ) {
-    refusePart(typeName(value));
+    refusePart(describeType(value));
   }
   const copy = { ...value };
   const prototype = Object.getPrototypeOf(value);

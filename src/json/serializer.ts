@@ -66,7 +66,7 @@ export function parse(
     return serializer.parse(typeof text === "string" ? text : decodeUtf8(text));
   } catch {
     throw new UnsupportedTypeError(
-      `Cannot parse ${what}: expected text that the serializer takes`,
+      `Cannot parse ${what}: expected text that the serializer takes, got other text`,
     );
   }
 }

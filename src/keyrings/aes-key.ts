@@ -1,6 +1,6 @@
 import type { AesGcm, WebCryptoKey } from "../crypto/port.ts";
 import { aesGcmOf, webCrypto } from "../crypto/web-crypto.ts";
-import { refuse } from "../util/assert.ts";
+import { refuse, refuseAs } from "../util/assert.ts";
 import { decodeBase64Url } from "../util/base64.ts";
 import { type Bytes, copyBytes, isBytes } from "../util/bytes.ts";
 import { isJwk, type Jwk, readJwk } from "./jwk.ts";
@@ -16,12 +16,18 @@ export const AES_KEY_LENGTHS: readonly number[] = [16, 24, 32];
  */
 export function assertAesKeyLength(length: number): void {
   if (AES_KEY_LENGTHS.includes(length)) return;
-  refuse("key", `16, 24 or 32 bytes, got ${length}`, RangeError);
+  refuseAs("key", "16, 24 or 32 bytes", `${length}`, RangeError);
+}
+
+/** Refuses what is no AES key in any form; text is likely to be one that is still encoded. */
+export function refuseSecret(expected: string, key: unknown): never {
+  if (typeof key !== "string") return refuse("key", expected, key);
+  return refuseAs("key", expected, "a string; decodeKey(…) reads text");
 }
 
 function bytesOfJwk(jwk: Jwk): Bytes {
   const bytes = decodeBase64Url(jwk.k ?? "");
-  if (bytes === null) refuse("key", "k in base64url");
+  if (bytes === null) refuseAs("key", "k in base64url", "other characters");
   const algorithm = `A${bytes.length * 8}GCM`;
   const purpose = {
     kty: "oct",
@@ -55,7 +61,7 @@ export function aesKey(
     return () => cipher;
   }
   if (!isBytes(key) && !isJwk(key)) {
-    refuse("key", "a Uint8Array, a CryptoKey or a JWK");
+    refuseSecret("a Uint8Array, a CryptoKey or a JWK", key);
   }
   const bytes = isBytes(key) ? copyBytes(key) : bytesOfJwk(key);
   assertAesKeyLength(bytes.length);

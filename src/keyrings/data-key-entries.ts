@@ -6,7 +6,11 @@ import type {
   Keyring,
   UnwrapDataKeyRequest,
 } from "./keyring.ts";
-import { firstUnwrapped, keyringFailure } from "./keyring-failure.ts";
+import {
+  firstUnwrapped,
+  joinedFailure,
+  keyringFailure,
+} from "./keyring-failure.ts";
 
 /** The label of a keyring in error messages where its own name is not known. */
 const LABEL = "keyring";
@@ -64,7 +68,7 @@ export async function generateEntries(
   wipeEntries([generated]);
   const count = encryptedDataKey === undefined ? 0 : 1 + others.length;
   const why = `expected one encrypted data key of a keyring without generateEntries, got ${count}; a keyring with several keys implements generateEntries`;
-  throw keyringFailure("generate", LABEL, why);
+  throw keyringFailure("generate", LABEL, "invalid", why);
 }
 
 /**
@@ -97,7 +101,7 @@ export function attemptsFailure(
 ): unknown {
   if (errors.length === 1) return errors[0];
   const why = `${errors.length} attempts failed`;
-  return keyringFailure("unwrap", label, why, errors);
+  return joinedFailure("unwrap", label, why, errors);
 }
 
 /** Makes the two members by which a keyring unwraps, of the one that names the entry. */

@@ -1,5 +1,7 @@
-import { oneOf, refuse } from "../util/assert.ts";
+import { oneOf, refuseAs } from "../util/assert.ts";
 import { decodeBase64Url, encodeBase64Url } from "../util/base64.ts";
+import { describeType } from "../util/describe-type.ts";
+import { decodeHex } from "../util/hex.ts";
 import { assertOptions, namesOf } from "../util/options.ts";
 import { AES_KEY_LENGTHS, assertAesKeyLength } from "./aes-key.ts";
 
@@ -51,10 +53,25 @@ export function encodeKey(key: Uint8Array): string {
   return encodeBase64Url(key);
 }
 
+/** Hexadecimal digits of 16, 24 or 32 bytes. No key in base64 is taken for them but by a chance of one in 10^14. */
+const HEX = /^(?:[0-9a-f]{32}|[0-9a-f]{48}|[0-9a-f]{64})$/i;
+
+/** Reads hexadecimal digits, or base64 of either alphabet, padded or not. */
+function decodeText(text: string): Uint8Array | null {
+  if (HEX.test(text)) return decodeHex(text);
+  // RFC 4648: padding fills up to a multiple of four, and one text is of one alphabet.
+  const isPadded = text.endsWith("=");
+  const isOfOne = !(/[+/]/.test(text) && /[-_]/.test(text));
+  if (!isOfOne || (isPadded && text.length % 4 !== 0)) return null;
+  const unpadded = text.replace(/={1,2}$/, "");
+  return decodeBase64Url(unpadded.replaceAll("+", "-").replaceAll("/", "_"));
+}
+
 /**
- * Reads an AES key from the text that {@link encodeKey} wrote.
+ * Reads an AES key from text: what {@link encodeKey} wrote, or base64, base64url or hexadecimal digits of another tool, such
+ * as of `openssl rand -base64 32`. White space around it, such as the line break at the end of a file, is passed over.
  *
- * @param text The text, with nothing around it.
+ * @param text The text.
  * @returns The key, 16, 24 or 32 bytes.
  * @throws {TypeError} When the text is no such key, or `undefined` as an environment variable that is not set. The
  * message does not show it.
@@ -68,12 +85,19 @@ export function encodeKey(key: Uint8Array): string {
  * ```
  */
 export function decodeKey(text: string | undefined): Uint8Array {
-  const key = typeof text === "string" ? decodeBase64Url(text) : null;
-  // 32 hexadecimal digits also are base64url of 24 bytes; taken as that they would make another key, and a weak one.
-  const isHex = /^[0-9a-f]{32}$/i.test(`${text}`);
-  if (key && AES_KEY_LENGTHS.includes(key.length) && !isHex) return key;
-  return refuse(
-    "the key",
-    `base64url of 16, 24 or 32 bytes, not hexadecimal, got ${typeof text}`,
-  );
+  const expected = "16, 24 or 32 bytes in base64, base64url or hexadecimal";
+  if (typeof text !== "string" || text === "") {
+    const isMissing = text === undefined || text === "";
+    const advice = isMissing ? "; is the environment variable set?" : "";
+    return refuseAs("the key", expected, describeType(text) + advice);
+  }
+  const trimmed = text.trim();
+  const key = decodeText(trimmed);
+  if (key === null) {
+    const got = `${trimmed.length} characters that are none of them`;
+    return refuseAs("the key", expected, got);
+  }
+  if (AES_KEY_LENGTHS.includes(key.length)) return key;
+  key.fill(0);
+  return refuseAs("the key", expected, `text of ${key.length} bytes`);
 }

@@ -1,4 +1,5 @@
-import { refuse } from "../util/assert.ts";
+import { refuseAs, show } from "../util/assert.ts";
+import { describeType } from "../util/describe-type.ts";
 import { isPkcs1, refusePkcs1 } from "./rsa-pkcs1.ts";
 
 /**
@@ -56,6 +57,23 @@ export function isJwk(value: unknown): value is Jwk {
   return typeof value === "object" && value !== null && "kty" in value;
 }
 
+/** Names the first member that makes a JWK one for something else. */
+function strangeMember<J extends Jwk, Name extends keyof J & string>(
+  jwk: J,
+  { kty, algorithms, members, others = [] }: JwkPurpose<Name>,
+): string {
+  if (jwk.kty !== kty) return `kty ${show(jwk.kty)}`;
+  if ((jwk.use ?? "enc") !== "enc") return `use ${show(jwk.use)}`;
+  if (!algorithms.includes(jwk.alg ?? algorithms[0] ?? "")) {
+    return `alg ${show(jwk.alg)}`;
+  }
+  const missing = members.find((name) => typeof jwk[name] !== "string");
+  if (missing !== undefined) return `${missing}: ${describeType(jwk[missing])}`;
+  const other = others.find((name) => jwk[name as Name] !== undefined);
+  if (other !== undefined) return `one with ${other}`;
+  return `key_ops ${Array.isArray(jwk.key_ops) ? jwk.key_ops.map(show) : describeType(jwk.key_ops)}`;
+}
+
 /**
  * Reads a JWK, and refuses one made for something else: one key under two algorithms weakens both. What only describes
  * the key's use is left behind.
@@ -81,8 +99,9 @@ export function readJwk<J extends Jwk, Name extends keyof J & string>(
     return { kty, ...Object.fromEntries(picked) };
   }
   if (isPkcs1(alg)) refusePkcs1(option, `alg ${algorithms.join(" or ")}`, alg);
-  return refuse(
+  return refuseAs(
     option,
     `a JWK with kty ${kty}, ${members}, without ${others}; if any, use enc, alg ${algorithms.join(" or ")}, key_ops ${operations.join(" or ") || "any"}`,
+    strangeMember(jwk, { kty, algorithms, operations, members, others }),
   );
 }

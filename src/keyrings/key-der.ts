@@ -1,29 +1,26 @@
 import { isDerSequence } from "../crypto/der.ts";
 import { decodePem } from "../crypto/pem.ts";
-import { refuse } from "../util/assert.ts";
+import { refuseAs } from "../util/assert.ts";
 import { type Bytes, copyBytes } from "../util/bytes.ts";
+import { describeKeyBytes, describeKeyText } from "./key-mistake.ts";
 import type { KeyPairHalf } from "./key-pair-half.ts";
 
-function readPem(text: string, { option, label }: KeyPairHalf): Bytes {
-  const pem = decodePem(text);
-  if (pem?.label === label) return pem.der;
-  pem?.der.fill(0);
-  // What is not encrypted, such as PKCS#1, one command turns into what is expected.
-  return refuse(
-    option,
-    `one block of PEM, ${label}, as "openssl pkey" writes, got ${pem?.label}`,
-  );
-}
-
 /**
- * Takes one half of a key pair as PEM or as the DER bytes in it, and gives a copy of these; `null` where they are no DER.
+ * Takes one half of a key pair as PEM or as the DER bytes in it, and gives a copy of these.
  *
- * @throws {TypeError} when it is PEM of something else
+ * @throws {TypeError} when it is something else, saying what, and what makes the right thing of it
  */
-export function readDer(
-  key: string | Uint8Array,
-  half: KeyPairHalf,
-): Bytes | null {
-  const der = typeof key === "string" ? readPem(key, half) : copyBytes(key);
-  return isDerSequence(der) ? der : null;
+export function readDer(key: string | Uint8Array, half: KeyPairHalf): Bytes {
+  const { option, label, type } = half;
+  if (typeof key !== "string") {
+    const der = copyBytes(key);
+    if (isDerSequence(der)) return der;
+    der.fill(0);
+    return refuseAs(option, `DER of a ${type} key`, describeKeyBytes(key));
+  }
+  const pem = decodePem(key);
+  if (pem?.label === label && isDerSequence(pem.der)) return pem.der;
+  pem?.der.fill(0);
+  const expected = `one block of PEM that begins with -----BEGIN ${label}-----`;
+  return refuseAs(option, expected, describeKeyText(key, half));
 }

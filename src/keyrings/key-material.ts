@@ -1,5 +1,5 @@
 import type { WebCryptoKey } from "../crypto/port.ts";
-import { refuse } from "../util/assert.ts";
+import { refuseAs } from "../util/assert.ts";
 import type { Bytes } from "../util/bytes.ts";
 import { hasCode, KeyringError } from "../util/errors.ts";
 import { tagOf } from "../util/type-name.ts";
@@ -33,7 +33,7 @@ export function assertCryptoKey(
     key.algorithm.name === expected.algorithm.name &&
     expected.usages.every((usage) => key.usages.includes(usage));
   if (right) return;
-  refuse(option, `${describe(expected)}, got ${describe(key)}`);
+  refuseAs(option, describe(expected), describe(key));
 }
 
 async function importNow<Key>(
@@ -45,7 +45,10 @@ async function importNow<Key>(
     return await load();
   } catch (cause) {
     if (hasCode(cause, "ERR_KEYRING")) throw cause;
-    throw new KeyringError(`Cannot import the key of the ${label}`, { cause });
+    throw new KeyringError(
+      `Cannot import the key of the ${label}: the runtime refused it; is it damaged, or of another algorithm?`,
+      { cause, reason: "invalid" },
+    );
   } finally {
     secret?.fill(0);
   }

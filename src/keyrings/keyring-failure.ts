@@ -1,30 +1,50 @@
 import type { DataKeyEntry } from "../message/encrypted-data-keys.ts";
 import { isBytes } from "../util/bytes.ts";
-import { KeyringError } from "../util/errors.ts";
+import { KeyringError, type KeyringErrorReason } from "../util/errors.ts";
+import { joinReasons } from "./failure-reason.ts";
 
 /** Why a key cannot open what names it. */
 export const CHANGED =
   "it was changed, or wrapped under another key of this name";
+
+/** What a keyring is asked for. */
+export type KeyringVerb = "generate" | "wrap" | "unwrap";
+
+function messageOf(verb: KeyringVerb, label: string, why: string): string {
+  return `Cannot ${verb} the data key with the ${label}: ${why}`;
+}
 
 /**
  * Makes the error of a keyring that could not do its work.
  *
  * @param verb what it was asked for
  * @param label what messages call the keyring
+ * @param reason which kind of failure it is
  * @param why what stood in the way
- * @param errors what went wrong underneath: the only one is the `cause`, several make an `AggregateError`
  */
 export function keyringFailure(
-  verb: "generate" | "wrap" | "unwrap",
+  verb: KeyringVerb,
+  label: string,
+  reason: KeyringErrorReason,
+  why: string,
+): KeyringError {
+  return new KeyringError(messageOf(verb, label, why), { reason });
+}
+
+/**
+ * Makes the error of a keyring for errors underneath, which decide about its reason: the only one is the `cause`,
+ * several make an `AggregateError`.
+ */
+export function joinedFailure(
+  verb: KeyringVerb,
   label: string,
   why: string,
-  errors: readonly unknown[] = [],
+  errors: readonly unknown[],
 ): KeyringError {
-  const message = `Cannot ${verb} the data key with the ${label}: ${why}`;
-  if (errors.length === 0) return new KeyringError(message);
+  const message = messageOf(verb, label, why);
   const cause =
     errors.length === 1 ? errors[0] : new AggregateError(errors, message);
-  return new KeyringError(message, { cause });
+  return new KeyringError(message, { cause, reason: joinReasons(errors) });
 }
 
 /**
@@ -35,7 +55,7 @@ export function keyringFailure(
 export function assertGenerated(plaintext: Uint8Array, length: number): void {
   if (plaintext.length === length) return;
   const why = `expected ${length} bytes, got ${plaintext.length}`;
-  throw keyringFailure("generate", "keyring", why);
+  throw keyringFailure("generate", "keyring", "invalid", why);
 }
 
 /** Wipes a data key that nobody wants any more. */

@@ -3,7 +3,7 @@ import type {
   EncryptedDataKey,
 } from "../message/encrypted-data-keys.ts";
 import type { EncryptionContext } from "../message/encryption-context.ts";
-import { oneOf, refuse } from "../util/assert.ts";
+import { oneOf, refuse, refuseAs } from "../util/assert.ts";
 import { readOption } from "../util/options.ts";
 
 /** Bytes in a data key. */
@@ -98,6 +98,8 @@ export interface Keyring {
    * must never have the same id.
    */
   readonly id: string;
+  /** What messages call its keys, such as names or ARNs: an error about another key's token shows them beside the token's. */
+  readonly keyNames?: readonly string[] | undefined;
   /** Makes a new data key; no call may give one that another call gave. */
   generateDataKey(request: GenerateDataKeyRequest): Promise<GeneratedDataKey>;
   /**
@@ -151,9 +153,11 @@ function isOptionalMethod(value: unknown): boolean {
   return value === undefined || typeof value === "function";
 }
 
-/** Refuses what is no keyring. */
-export function refuseKeyring(option: string): never {
-  refuse(option, "a keyring");
+/** Refuses what is no keyring, or none at all. */
+export function refuseKeyring(option: string, value?: unknown): never {
+  const expected = "a keyring, such as localKeyring({ key })";
+  if (value !== undefined) refuse(option, expected, value);
+  refuseAs(option, expected, "none; give one to new DataMasking({ keyring })");
 }
 
 /**
@@ -170,5 +174,5 @@ export function assertKeyring(option: string, value: unknown): void {
     methods.every((method) => typeof keyring[method] === "function") &&
     optional.every((method) => isOptionalMethod(readOption(keyring, method)));
   if (isKeyring) return;
-  refuseKeyring(option);
+  refuseKeyring(option, value);
 }

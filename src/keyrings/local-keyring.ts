@@ -96,6 +96,7 @@ export function localKeyring(options: LocalKeyringOptions): Keyring {
       throw keyringFailure(
         "unwrap",
         name.label,
+        "tampered",
         `${CHANGED} or another encryption context`,
       );
     },

@@ -2,7 +2,7 @@ import type {
   DataKeyEntry,
   EncryptedDataKey,
 } from "../message/encrypted-data-keys.ts";
-import { refuse } from "../util/assert.ts";
+import { refuseAs } from "../util/assert.ts";
 import { assertOptions, namesOf, snapshotOptions } from "../util/options.ts";
 import {
   allEntries,
@@ -10,13 +10,18 @@ import {
   unwrapEntry,
 } from "./data-key-entries.ts";
 import { generateAndWrap } from "./generate-and-wrap.ts";
+import { keyNamesOf } from "./key-names.ts";
 import {
   assertKeyring,
   type Keyring,
   type UnwrapDataKeyRequest,
   type WrapDataKeyRequest,
 } from "./keyring.ts";
-import { firstUnwrapped, keyringFailure } from "./keyring-failure.ts";
+import {
+  firstUnwrapped,
+  joinedFailure,
+  keyringFailure,
+} from "./keyring-failure.ts";
 
 /** What {@link multiKeyring} takes; at least one keyring. */
 export interface MultiKeyringOptions {
@@ -49,7 +54,7 @@ function multiFailure(
   errors: readonly unknown[],
 ) {
   const why = `${errors.length} of its keyrings failed`;
-  return keyringFailure(verb, LABEL, why, errors);
+  return joinedFailure(verb, LABEL, why, errors);
 }
 
 async function wrapWithAll(
@@ -108,7 +113,7 @@ export function multiKeyring(options: MultiKeyringOptions): Keyring {
   }
   const all = generator === undefined ? others : [generator, ...others];
   if (all.length === 0) {
-    refuse("multiKeyring", "generator, children or both");
+    refuseAs("multiKeyring", "generator, children or both", "no keyring");
   }
   const ids = [generator?.id ?? null, ...others.map((child) => child.id)];
 
@@ -116,7 +121,12 @@ export function multiKeyring(options: MultiKeyringOptions): Keyring {
     generator !== undefined && (membersOf.get(generator)?.canGenerate ?? true);
   const leaves = all.flatMap((each) => membersOf.get(each)?.leaves ?? [each]);
   const noGenerator = () =>
-    keyringFailure("generate", LABEL, "it was made without generator");
+    keyringFailure(
+      "generate",
+      LABEL,
+      "denied",
+      "it was made without generator",
+    );
   const firstOf = <K extends Uint8Array | DataKeyEntry>(
     { signal }: UnwrapDataKeyRequest,
     unwrap: (member: Keyring) => Promise<K | null>,
@@ -130,6 +140,7 @@ export function multiKeyring(options: MultiKeyringOptions): Keyring {
   const keyring: Keyring = {
     // As JSON, so that no id can pass for two, nor a child for a generator.
     id: `multi:${JSON.stringify(ids)}`,
+    keyNames: all.flatMap(keyNamesOf),
 
     generateDataKey: (request) =>
       generateAndWrap(

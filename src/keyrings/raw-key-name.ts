@@ -1,6 +1,7 @@
-import { refuse } from "../util/assert.ts";
+import { refuse, refuseAs, show } from "../util/assert.ts";
 import type { Bytes } from "../util/bytes.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
+import { keyNameOf } from "./key-names.ts";
 
 /** What a raw keyring is called, in wrapped data keys and in messages. */
 export interface RawKeyName {
@@ -10,6 +11,8 @@ export interface RawKeyName {
   readonly nameBytes: Bytes;
   /** What messages call the keyring; control characters in its names are escaped. */
   readonly label: string;
+  /** What messages about another key's token call the key. */
+  readonly keyName: string;
   /** Identity of this one keyring object. */
   readonly id: string;
 }
@@ -22,8 +25,10 @@ function textOf(option: string, value: unknown): Bytes {
   const bytes = encodeUtf8(isText ? value : "");
   const { length } = bytes;
   if (length > 0 && length <= MAX_LENGTH) return bytes;
-  const why = `a string of 1 to ${MAX_LENGTH} bytes without lone surrogates`;
-  return refuse(option, why, length > 0 ? RangeError : TypeError);
+  const expected = `a string of 1 to ${MAX_LENGTH} bytes without lone surrogates`;
+  return length > 0
+    ? refuseAs(option, expected, `${length} bytes`, RangeError)
+    : refuse(option, expected, value);
 }
 
 /**
@@ -41,12 +46,15 @@ export function rawKeyName(
   const nameBytes = textOf("keyName", keyName);
   // The AWS Encryption SDK keeps every provider id with this beginning for keys that AWS KMS holds.
   if (keyNamespace.startsWith("aws-kms")) {
-    refuse("keyNamespace", 'none that begins with "aws-kms": reserved');
+    const expected =
+      'one that does not begin with "aws-kms", which is reserved';
+    refuseAs("keyNamespace", expected, show(keyNamespace));
   }
   const name = `${keyNamespace}/${keyName}`;
   return {
     namespace: keyNamespace,
     nameBytes,
+    keyName: keyNameOf(keyNamespace, keyName),
     label: `${kind} keyring ${JSON.stringify(name)}`,
     // Two keyrings with different keys must never share an id, or a cache would hand out one's data keys for the
     // other. Names prove nothing about keys, and a digest of the key cannot be had: making a keyring is synchronous,

@@ -5,7 +5,7 @@ import { hasCode } from "../util/errors.ts";
 import { attemptsFailure, unwrapping } from "./data-key-entries.ts";
 import { generateAndWrap } from "./generate-and-wrap.ts";
 import type { Keyring } from "./keyring.ts";
-import { firstUnwrapped, keyringFailure } from "./keyring-failure.ts";
+import { firstUnwrapped, joinedFailure } from "./keyring-failure.ts";
 import type { RawKeyName } from "./raw-key-name.ts";
 
 /** A wrapped data key's two parts, in memory of their own. */
@@ -43,7 +43,7 @@ function copyOf({ providerInfo, ciphertext }: EncryptedDataKey): RawWrapped {
 
 /** A keyring on one key that this process holds: the course of events that AES and RSA have in common. */
 export function rawKeyring(
-  { id, namespace, label }: Omit<RawKeyName, "nameBytes">,
+  { id, namespace, label, keyName }: Omit<RawKeyName, "nameBytes">,
   wrapping: RawWrapping,
 ): Keyring {
   const wrapDataKey: Keyring["wrapDataKey"] = async (request) => {
@@ -58,7 +58,7 @@ export function rawKeyring(
     } catch (cause) {
       signal?.throwIfAborted();
       if (hasCode(cause, "ERR_KEYRING")) throw cause;
-      throw keyringFailure("wrap", label, "the runtime refused it", [cause]);
+      throw joinedFailure("wrap", label, "the runtime refused it", [cause]);
     } finally {
       plaintext.fill(0);
     }
@@ -66,6 +66,7 @@ export function rawKeyring(
 
   return {
     id,
+    keyNames: [keyName],
     wrapDataKey,
     generateDataKey: (request) => generateAndWrap(request, wrapDataKey),
     ...unwrapping(async ({ encryptedDataKeys, context, signal }) => {

@@ -1,5 +1,5 @@
 import type { HashName, WebCryptoKey } from "../crypto/port.ts";
-import { refuse } from "../util/assert.ts";
+import { refusalOf, refuse, refuseAs } from "../util/assert.ts";
 import { type Bytes, isBytes } from "../util/bytes.ts";
 import { KeyringError } from "../util/errors.ts";
 import { isJwk, type Jwk, readJwk } from "./jwk.ts";
@@ -14,15 +14,12 @@ const MIN_MODULUS_LENGTH = 2048;
 
 const extractable = false;
 
-function assertModulus(
-  key: WebCryptoKey,
-  label: string,
-  Failure: typeof RangeError | typeof KeyringError,
-): void {
+/** Says what is wrong with a modulus; `undefined` if nothing is. */
+function modulusRefusal(key: WebCryptoKey, label: string): string | undefined {
   const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
-  if (modulusLength >= MIN_MODULUS_LENGTH) return;
-  const why = `a modulus of at least ${MIN_MODULUS_LENGTH} bits, got ${modulusLength}`;
-  refuse(`the key of the ${label}`, why, Failure);
+  if (modulusLength >= MIN_MODULUS_LENGTH) return undefined;
+  const expected = `a modulus of at least ${MIN_MODULUS_LENGTH} bits`;
+  return refusalOf(`the key of the ${label}`, expected, `${modulusLength}`);
 }
 
 function checkCryptoKey(
@@ -36,9 +33,10 @@ function checkCryptoKey(
   assertCryptoKey(key, { type, algorithm, usages: [usage] }, option);
   const made = (key.algorithm as RsaHashedKeyAlgorithm).hash.name;
   if (made !== hash) {
-    refuse(half.option, `one with hash ${hash}, got ${made}`);
+    refuseAs(half.option, `one with hash ${hash}`, made);
   }
-  assertModulus(key, label, RangeError);
+  const refusal = modulusRefusal(key, label);
+  if (refusal !== undefined) throw new RangeError(refusal);
 }
 
 /** Checks key material, and gives what WebCrypto imports: DER bytes to wipe after that, or a JWK. */
@@ -54,10 +52,11 @@ function readMaterial(
     const algorithms = [`RSA-OAEP${suffix}`];
     return readJwk(key, { ...half.jwk, kty: "RSA", algorithms }, option);
   }
-  const isDer = typeof key === "string" || isBytes(key);
-  return (
-    (isDer && readDer(key, half)) ||
-    refuse(option, `PEM or DER of a ${type} key, a CryptoKey or a JWK`)
+  if (typeof key === "string" || isBytes(key)) return readDer(key, half);
+  return refuse(
+    option,
+    `PEM or DER of a ${type} key, a CryptoKey or a JWK`,
+    key,
   );
 }
 
@@ -90,7 +89,10 @@ export function rsaKey(
       extractable,
       [half.usage],
     );
-    assertModulus(imported, label, KeyringError);
+    const refusal = modulusRefusal(imported, label);
+    if (refusal !== undefined) {
+      throw new KeyringError(refusal, { reason: "invalid" });
+    }
     return imported;
   };
   return importLazily(label, load, secret);

@@ -1,4 +1,4 @@
-import { oneOf, refuse } from "../util/assert.ts";
+import { oneOf, refuseAs } from "../util/assert.ts";
 import { compareBytes, copyBytes } from "../util/bytes.ts";
 import { namesOf, snapshotOptions } from "../util/options.ts";
 import { type KeyPairHalf, PRIVATE, PUBLIC } from "./key-pair-half.ts";
@@ -89,13 +89,13 @@ export function rsaKeyring(options: RsaKeyringOptions): Keyring {
   const { label, nameBytes } = name;
   const hash = oneOf("hash", given, HASHES);
   if (publicKey === undefined && privateKey === undefined) {
-    refuse("rsaKeyring", "publicKey, privateKey or both");
+    refuseAs("rsaKeyring", "publicKey, privateKey or both", "neither");
   }
   const keyOf = (half: KeyPairHalf, key: RsaKey | undefined) =>
     key === undefined
       ? async (): Promise<never> => {
           const why = `it was made without ${half.option}`;
-          throw keyringFailure(half.verb, label, why);
+          throw keyringFailure(half.verb, label, "denied", why);
         }
       : rsaKey(half, key, hash, label);
   const encryptionKey = keyOf(PUBLIC, publicKey);
@@ -120,7 +120,7 @@ export function rsaKeyring(options: RsaKeyringOptions): Keyring {
       } catch {
         // One message and no cause, whatever went wrong: Manger's attack (CRYPTO 2001) lives on the difference.
         const why = `${CHANGED} or not by ${hash} OAEP`;
-        throw keyringFailure("unwrap", label, why);
+        throw keyringFailure("unwrap", label, "tampered", why);
       }
     },
   });

@@ -1,4 +1,4 @@
-import { quote, refuse } from "../util/assert.ts";
+import { quote, refuseAs } from "../util/assert.ts";
 import { assertOptions, snapshotOptions } from "../util/options.ts";
 
 /**
@@ -39,15 +39,14 @@ export function isPkcs1(value: unknown): value is string {
  *
  * @param what the option that asks for it
  * @param expected what serves instead
- * @param Mistake the class of the error, which says that it is not supported, why, and what serves instead
+ * @throws {TypeError} saying that it is not supported, why, and what serves instead
  */
 export function refusePkcs1(
   what: string,
   expected: string,
   got: string | number,
-  Mistake?: new (message: string) => Error,
 ): never {
-  refuse(what, `${expected}, got ${quote(`${got}`)}: ${WHY}`, Mistake);
+  refuseAs(what, expected, `${quote(`${got}`)}: ${WHY}`);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { refuse } from "../util/assert.ts";
+import { refuse, refuseAs } from "../util/assert.ts";
+import { describeType } from "../util/describe-type.ts";
 import { namesOf } from "../util/options.ts";
 import { environment } from "../util/runtime.ts";
 import { KmsError } from "./kms-error.ts";
@@ -56,10 +57,15 @@ export function readCredentials(given: KmsCredentials): KmsCredentials {
   for (const [name, part] of Object.entries(parts)) {
     if (name === "sessionToken" && (part ?? "") === "") continue;
     if (typeof part === "string" && VISIBLE.test(part)) continue;
-    refuse(`credentials.${name}`, "text of visible ASCII characters alone");
+    const got =
+      typeof part === "string" && part !== ""
+        ? "others in it"
+        : describeType(part);
+    const expected = "text of visible ASCII characters alone";
+    refuseAs(`credentials.${name}`, expected, got);
   }
   if (expiration !== undefined && !(expiration instanceof Date)) {
-    refuse("credentials.expiration", `a Date, got ${typeof expiration}`);
+    refuse("credentials.expiration", "a Date", expiration);
   }
   return { accessKeyId, secretAccessKey, sessionToken, expiration };
 }

@@ -1,4 +1,4 @@
-import { refuse } from "../util/assert.ts";
+import { refuseAs, show } from "../util/assert.ts";
 import { environment } from "../util/runtime.ts";
 
 /** Domains of AWS's partitions by the beginning of their Regions' names; for all others it is `amazonaws.com`. */
@@ -16,18 +16,22 @@ export function regionOf(given: string | undefined): string {
   const region =
     given ?? environment("AWS_REGION") ?? environment("AWS_DEFAULT_REGION");
   if (region === undefined) {
-    refuse("the Region", "one in the options or in AWS_REGION");
+    refuseAs("the Region", "one in the options or in AWS_REGION", "neither");
   }
   // It becomes part of a host's name.
   if (/^[a-z0-9-]{1,63}$/.test(region)) return region;
-  return refuse("the Region", 'a name such as "eu-west-1"');
+  return refuseAs(
+    "the Region",
+    'a name such as "eu-west-1"',
+    `${region.length} characters, others among them`,
+  );
 }
 
 /** A variable of the environment that says yes or no. */
 function flag(name: string): boolean {
   const text = environment(name) ?? "false";
   if (text === "true" || text === "false") return text === "true";
-  return refuse(name, '"true" or "false"');
+  return refuseAs(name, '"true" or "false"', show(text));
 }
 
 function configuredEndpoint(): string | undefined {
@@ -45,7 +49,7 @@ export function endpointOf(
   const isFips = fips ?? flag("AWS_USE_FIPS_ENDPOINT");
   if (endpoint !== undefined) {
     // As with the SDK: nobody here can know whether that one is validated.
-    if (isFips) refuse("FIPS", "no endpoint of your own beside it");
+    if (isFips) refuseAs("FIPS", "no endpoint of your own beside it", "both");
     return readEndpoint(endpoint);
   }
   const [, domain] = DOMAINS.find(([prefix]) => region.startsWith(prefix)) ?? [
@@ -53,6 +57,14 @@ export function endpointOf(
     "amazonaws.com",
   ];
   return new URL(`https://kms${isFips ? "-fips" : ""}.${region}.${domain}`);
+}
+
+/** Says what came as an endpoint, which may hold a password and is not shown. */
+function describeEndpoint(url: URL | undefined): string {
+  if (url === undefined) return "text that is no URL";
+  return /^https?:$/.test(url.protocol)
+    ? "one with a path, a query or a user name"
+    : "one of another protocol";
 }
 
 /**
@@ -67,8 +79,9 @@ export function readEndpoint(endpoint: string): URL {
   const isOrigin =
     /^https?:$/.test(url?.protocol ?? "") && url?.href === `${url?.origin}/`;
   if (url && isOrigin) return url;
-  return refuse(
+  return refuseAs(
     "the endpoint",
     'a URL without a path such as "https://kms.eu-west-1.amazonaws.com"',
+    describeEndpoint(url),
   );
 }

@@ -140,7 +140,7 @@ export function fetchKmsClient(options: FetchKmsClientOptions = {}): KmsClient {
   const fetch = readOption(options, "fetch");
   if (region !== undefined) regionOf(region);
   if (fips !== undefined && typeof fips !== "boolean") {
-    refuse("the option fips", `true or false, got ${typeof fips}`);
+    refuse("the option fips", "true or false", fips);
   }
   if (endpoint !== undefined) readEndpoint(endpoint);
   const reach = reaching(fetch === undefined ? send : sendByFetch(fetch));
@@ -169,6 +169,7 @@ export function fetchKmsClient(options: FetchKmsClientOptions = {}): KmsClient {
     clock: Date.now,
   });
   return {
+    region: () => regionOf(region),
     generateDataKey: (input, { abortSignal } = {}) =>
       call("GenerateDataKey", input, abortSignal),
     encrypt: (input, { abortSignal } = {}) =>

@@ -2,7 +2,7 @@ import {
   type EncryptionContext,
   readContext,
 } from "../message/encryption-context.ts";
-import { refuse } from "../util/assert.ts";
+import { refuseAs } from "../util/assert.ts";
 import { assertOptions, namesOf, readOption } from "../util/options.ts";
 import { decryptVariables, readKmsDecryption } from "./encrypted-variables.ts";
 import type {
@@ -97,7 +97,7 @@ export async function decryptEnv(options: object): Promise<Secrets> {
     readOption(given, "prefix"),
   ];
   if (document !== undefined && (names ?? prefix) !== undefined) {
-    refuse("document", "none beside names or a prefix");
+    refuseAs("document", "none beside names or a prefix", "both");
   }
   const isDocument = document !== undefined;
   // Of a document's context the `DataMasking` says whether a value may be empty.

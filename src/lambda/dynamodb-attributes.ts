@@ -58,7 +58,7 @@ function marshal(value: unknown): AttributeValue {
     ]);
     return { M: Object.fromEntries(pairs) };
   }
-  return refuse("an attribute", "JSON data");
+  return refuse("an attribute", "JSON data", value);
 }
 
 function write(value: unknown, before: Read | undefined): AttributeValue {

@@ -1,3 +1,4 @@
+import { joinReasons } from "../keyrings/failure-reason.ts";
 import { type KeyName, readKeyName } from "../keyrings/kms/arn.ts";
 import { expecting } from "../keyrings/kms/check-answer.ts";
 import {
@@ -23,10 +24,11 @@ import type { DecryptEnvOptions } from "./env-options.ts";
 import { type Variables, variableOf } from "./variables.ts";
 
 function ciphertextOf(env: Variables, name: string): Bytes {
-  const ciphertext = decodeBase64(variableOf(env, name).trim());
+  const text = variableOf(env, name).trim();
+  const ciphertext = decodeBase64(text);
   if (ciphertext !== null && ciphertext.length > 0) return ciphertext;
   throw new EnvelopeError(
-    `Cannot decrypt the environment variable ${name}: expected base64 of a ciphertext of AWS KMS, as Lambda's console writes it`,
+    `Cannot decrypt the environment variable ${name}: expected base64 of a ciphertext of AWS KMS, as Lambda's console writes it, got ${text.length} characters that are no base64; is it encrypted?`,
   );
 }
 
@@ -79,7 +81,7 @@ function kmsDecrypter(
     try {
       return decodeUtf8(plaintext);
     } catch {
-      throw new EnvelopeError("expected text");
+      throw new EnvelopeError("expected text in UTF-8, got other bytes");
     } finally {
       plaintext.fill(0);
     }
@@ -113,7 +115,7 @@ async function all(
     );
     throw areMismatches
       ? new ContextMismatchError(message, { cause })
-      : new KeyringError(message, { cause });
+      : new KeyringError(message, { cause, reason: joinReasons(reasons) });
   }
   if (failed.length === 1) throw reasons[0];
   return new Map(

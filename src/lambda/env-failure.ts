@@ -5,6 +5,7 @@ import {
   hasCode,
   isSealmaskError,
   KeyringError,
+  reasonOf,
 } from "../util/errors.ts";
 
 function nameOfError(error: unknown): unknown {
@@ -29,6 +30,9 @@ export function variableFailure(
       { cause: error },
     );
   }
-  const Class = error.code === "ERR_KEYRING" ? KeyringError : EnvelopeError;
-  return new Class(`${what}: ${error.message}`, { cause: error });
+  const message = `${what}: ${error.message}`;
+  const reason = reasonOf(error);
+  return reason === undefined
+    ? new EnvelopeError(message, { cause: error })
+    : new KeyringError(message, { cause: error, reason });
 }

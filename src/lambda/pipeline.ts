@@ -3,7 +3,12 @@ import { compileFields } from "../fields/compile-fields.ts";
 import type { OnMissingField } from "../fields/on-missing-field.ts";
 import type { DataMasking } from "../masking/data-masking.ts";
 import { refuse } from "../util/assert.ts";
-import { isSealmaskError, type SealmaskError } from "../util/errors.ts";
+import {
+  isSealmaskError,
+  type KeyringErrorReason,
+  reasonOf,
+  type SealmaskError,
+} from "../util/errors.ts";
 import {
   assertNestedOptions,
   assertOptions,
@@ -117,10 +122,11 @@ function ofRecord(error: unknown, kind: EventKind, index: number): unknown {
   if (!isBatch || !isSealmaskError(error)) return error;
   const Class = error.constructor as new (
     message: string,
-    options: ErrorOptions,
+    options: ErrorOptions & { readonly reason?: KeyringErrorReason },
   ) => SealmaskError;
   const message = `Document ${index} of the batch: ${error.message}`;
-  return new Class(message, { cause: error });
+  const reason = reasonOf(error);
+  return new Class(message, { cause: error, ...(reason && { reason }) });
 }
 
 /** Takes every document through a step. */
@@ -216,7 +222,7 @@ export function compilePipeline<E, C>(
   assertOptions(what, options, NAMES);
   const masking = readOption(options, "masking") as DataMasking;
   if (typeof masking?.decrypt !== "function")
-    refuse("masking", "a DataMasking");
+    refuse("masking", "a DataMasking", masking);
   const log = logOf(readOption(options, "log"));
   const given = readKind(readOption(options, "kind"));
   // Another copy of the class may be older, and have no such member.

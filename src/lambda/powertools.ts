@@ -33,7 +33,7 @@ export interface EncryptionProvider {
  */
 export function powertoolsProvider(masking: DataMasking): EncryptionProvider {
   if (typeof masking?.encrypt !== "function")
-    refuse("masking", "a DataMasking");
+    refuse("masking", "a DataMasking", masking);
   return {
     // The value itself, not its JSON as a text: then others read it too.
     encrypt: async (data, context) =>

@@ -1,18 +1,21 @@
 import type { EncryptionContext } from "../message/encryption-context.ts";
 import { refuse } from "../util/assert.ts";
+import { describeType } from "../util/describe-type.ts";
 import { EnvelopeError } from "../util/errors.ts";
 import { memoizeAsync } from "../util/memoize-async.ts";
 import { variableFailure } from "./env-failure.ts";
 import type { AnyEnv } from "./env-options.ts";
 import { type Variables, variableOf } from "./variables.ts";
 
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function isTexts(members: unknown): members is Record<string, string> {
-  if (typeof members !== "object" || members === null) return false;
+  if (!isObject(members)) return false;
   const values = Object.values(members);
   return (
-    values.length > 0 &&
-    values.every((value) => typeof value === "string") &&
-    !Array.isArray(members)
+    values.length > 0 && values.every((value) => typeof value === "string")
   );
 }
 
@@ -24,7 +27,7 @@ export async function openVariable(
   context: EncryptionContext,
 ): Promise<Map<string, string>> {
   if (typeof masking?.decrypt !== "function")
-    refuse("masking", "a DataMasking");
+    refuse("masking", "a DataMasking", masking);
   const token = variableOf(env, name);
   let members: unknown;
   try {
@@ -37,6 +40,6 @@ export async function openVariable(
   }
   if (isTexts(members)) return new Map(Object.entries(members));
   throw new EnvelopeError(
-    `Cannot decrypt the environment variable ${name}: expected a token of an object whose members are strings`,
+    `Cannot decrypt the environment variable ${name}: expected a token of an object whose members are strings, got one of ${isObject(members) ? "an object with other members" : describeType(members)}`,
   );
 }

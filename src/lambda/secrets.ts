@@ -1,4 +1,4 @@
-import { refuse } from "../util/assert.ts";
+import { refuseAs } from "../util/assert.ts";
 
 /** What stands for every value where an object of secrets is shown. */
 const SHOWN = "*****";
@@ -32,7 +32,8 @@ export function secretsOf<N extends string>(
     [Symbol.toPrimitive]: { value: () => SHOWN },
   });
   for (const [name, value] of values) {
-    if (TAKEN.includes(name)) refuse(`the secret ${name}`, "another name");
+    if (TAKEN.includes(name))
+      refuseAs(`the secret ${name}`, "another name", "one that is taken");
     Object.defineProperty(secrets, name, { get: () => value });
   }
   return secrets as Secrets<N>;

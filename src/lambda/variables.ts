@@ -1,4 +1,4 @@
-import { refuse } from "../util/assert.ts";
+import { quote, refuse, refuseAs } from "../util/assert.ts";
 
 /** Variables of an environment. */
 export type Variables = Record<string, string | undefined>;
@@ -16,18 +16,21 @@ export function chosenNames(
   prefix: unknown,
 ): readonly string[] {
   if (names !== undefined && prefix !== undefined) {
-    refuse("prefix", "none beside names");
+    refuseAs("prefix", "none beside names", "both");
   }
   if (typeof prefix === "string" && prefix !== "") {
     const found = Object.keys(env).filter((name) => name.startsWith(prefix));
     if (found.length > 0) return found;
-    refuse("prefix", "that of a variable in the environment");
+    const expected = "that of a variable in the environment";
+    refuseAs("prefix", expected, `${quote(prefix)}, with which none begins`);
   }
   const isList =
     Array.isArray(names) &&
     names.length > 0 &&
     names.every((name) => typeof name === "string" && name !== "");
-  if (!isList) refuse("names", "an array of names, not empty, or a prefix");
+  if (!isList) {
+    refuse("names", "an array of names, not empty, or a prefix", names);
+  }
   return [...new Set<string>(names)];
 }
 
@@ -58,5 +61,5 @@ export function variableOf(env: Variables, name: string): string {
   const [written, ciphertext] = replaced.get(env)?.get(name) ?? [];
   if (written !== undefined && value === written) return ciphertext as string;
   if (typeof value === "string" && value !== "") return value;
-  return refuse(`the environment variable ${name}`, "one that is set");
+  return refuse(`the environment variable ${name}`, "one that is set", value);
 }

@@ -4,7 +4,7 @@ import { draft, replace } from "../json/edit.ts";
 import { type Location, toFieldLocation } from "../json/path/location.ts";
 import { encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext } from "../materials/key-source.ts";
-import { quote, refuse } from "../util/assert.ts";
+import { quote, refuseAs } from "../util/assert.ts";
 import { EnvelopeError, UnsupportedTypeError } from "../util/errors.ts";
 import type { MaybePromise } from "../util/maybe-promise.ts";
 import { readOption } from "../util/options.ts";
@@ -71,7 +71,7 @@ export async function encryptFields(
 }
 
 function refuseHeader(): never {
-  refuse("header", "fields in a format with a header");
+  refuseAs("header", "fields in a format with a header", "none");
 }
 
 /** Refuses a document that cannot hold the header that its fields' tokens share. */

@@ -18,7 +18,6 @@ import {
   namesOf,
   readOption,
 } from "../util/options.ts";
-import { typeWithArticle } from "../util/type-with-article.ts";
 import { formatOf } from "./find-tokens.ts";
 import type { DataMaskingOptions } from "./masking-options.ts";
 
@@ -64,8 +63,7 @@ export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
   const allowsEmpty: unknown =
     readOption(options, "allowEmptyContextValues") ?? false;
   if (typeof allowsEmpty !== "boolean") {
-    const got = typeWithArticle(allowsEmpty);
-    refuse("allowEmptyContextValues", `true or false, got ${got}`);
+    refuse("allowEmptyContextValues", "true or false", allowsEmpty);
   }
   const format = readOption(options, "format") ?? envelopeFormat();
   const onEvent = readOption(options, "onEvent");
@@ -96,8 +94,7 @@ export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
 function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
   if (cache === false) return null;
   if (cache !== undefined && (typeof cache !== "object" || cache === null)) {
-    const got = typeWithArticle(cache);
-    refuse("cache", `limits, a DataKeyCache or false, got ${got}`);
+    refuse("cache", "limits, a DataKeyCache or false", cache);
   }
   // Not by `instanceof`: a cache made by another copy of this module would be taken for options, and not be shared.
   const known = cache as DataKeyCache | undefined;
@@ -132,6 +129,6 @@ export function formatFor(
   token: unknown,
   { formats }: ResolvedOptions,
 ): MessageFormat {
-  if (typeof token !== "string") refuse("token", "a string");
+  if (typeof token !== "string") refuse("token", "a string", token);
   return formatOf(token, formats) ?? formats[0];
 }

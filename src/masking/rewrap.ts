@@ -15,7 +15,7 @@ import type {
   MessageFormat,
   ParsedMessage,
 } from "../message/message-format.ts";
-import { refuse } from "../util/assert.ts";
+import { refuseAs } from "../util/assert.ts";
 import type { Bytes } from "../util/bytes.ts";
 import { readOption } from "../util/options.ts";
 import { findTokens, headerOf, requireSome } from "./find-tokens.ts";
@@ -41,10 +41,11 @@ async function verify(
   ...methods: ("contentKey" | "withDataKeys")[]
 ): Promise<void> {
   if (readOption(format, "deriveKeyFromEntries")) {
-    refuse("format", "one whose entries wrap one data key");
+    refuseAs("format", "one whose entries wrap one data key", format.id);
   }
   for (const method of methods) {
-    if (!readOption(format, method)) refuse("format", `one with ${method}`);
+    if (!readOption(format, method))
+      refuseAs("format", `one with ${method}`, format.id);
   }
   for (const each of messages) {
     await format.verifyContext(each, context, crypto);

@@ -1,7 +1,7 @@
 import { NO_KEY_AT_HAND } from "../cache/key-pool.ts";
 import { encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext } from "../materials/key-source.ts";
-import { refuse } from "../util/assert.ts";
+import { refuseAs } from "../util/assert.ts";
 import { KeyringError } from "../util/errors.ts";
 import { isPromise, type MaybePromise } from "../util/maybe-promise.ts";
 import { readOption } from "../util/options.ts";
@@ -31,7 +31,7 @@ function atOnce<T>(value: MaybePromise<T>): T {
   if (!isPromise(value)) return value;
   // Who is told now hears of no failure later.
   value.catch(() => {});
-  throw new KeyringError(NO_KEY_AT_HAND);
+  throw new KeyringError(NO_KEY_AT_HAND, { reason: "not-ready" });
 }
 
 /** Opens a session: its first data key is at hand. */
@@ -43,7 +43,8 @@ export async function openSession(
   const [format] = resolved.formats;
   const isSingleUse = readOption(format, "isSingleUse");
   if (!source.cache || !source.crypto.isSynchronous || isSingleUse) {
-    refuse("session", "a cache and nativeCrypto()");
+    const got = source.cache ? "one that waits" : "no cache";
+    refuseAs("session", "a cache and nativeCrypto()", got);
   }
   const now = { ...call, sync: true };
   const session: MaskingSession = {

@@ -3,9 +3,15 @@ import {
   unwrapEntry,
   wipeEntries,
 } from "../keyrings/data-key-entries.ts";
-import { type GeneratedDataKey, lengthOf } from "../keyrings/keyring.ts";
+import { foreignKeys } from "../keyrings/key-names.ts";
+import {
+  type GeneratedDataKey,
+  type Keyring,
+  lengthOf,
+} from "../keyrings/keyring.ts";
 import {
   assertGenerated,
+  joinedFailure,
   keyringFailure,
 } from "../keyrings/keyring-failure.ts";
 import type {
@@ -14,9 +20,9 @@ import type {
 } from "../message/encrypted-data-keys.ts";
 import type { ParsedMessage } from "../message/message-format.ts";
 import { type Bytes, compareBytes, copyBytes } from "../util/bytes.ts";
-import { isSealmaskError } from "../util/errors.ts";
+import { describeType } from "../util/describe-type.ts";
+import { isSealmaskError, KeyringError } from "../util/errors.ts";
 import { startSingleFlight } from "../util/single-flight.ts";
-import { typeName } from "../util/type-name.ts";
 import { notify } from "./cache-events.ts";
 import type { CallContext, DataKeySource } from "./key-source.ts";
 
@@ -55,7 +61,7 @@ export async function unwrap(
   const plaintext = await callKeyring("unwrap", signal, () =>
     keyring.unwrapDataKey(request),
   );
-  if (plaintext === null) throw noneOf(message);
+  if (plaintext === null) throw noneOf(message, keyring);
   const dataKey = takeOver("unwrap", plaintext);
   notify(onEvent, { type: "data-key-unwrapped", keyringId: keyring.id });
   return dataKey;
@@ -79,23 +85,24 @@ export async function unwrapNamed(
     signal,
     () => unwrapEntry(keyring, request),
   );
-  if (entry === null) throw noneOf(message);
+  if (entry === null) throw noneOf(message, keyring);
   const plaintext = takeOver("unwrap", entry?.plaintext);
   const named = entry.encryptedDataKey as EncryptedDataKey;
   const index = encryptedDataKeys.indexOf(named);
   const encryptedDataKey = message.encryptedDataKeys[index];
   if (encryptedDataKey === undefined) {
     plaintext.fill(0);
-    const why = "expected encryptedDataKey to be one of the request's";
-    throw keyringFailure("unwrap", LABEL, why);
+    const why =
+      "expected encryptedDataKey to be one of the request's, got another object";
+    throw keyringFailure("unwrap", LABEL, "invalid", why);
   }
   notify(onEvent, { type: "data-key-unwrapped", keyringId: keyring.id });
   return { plaintext, encryptedDataKey };
 }
 
-function noneOf({ encryptedDataKeys: { length } }: ParsedMessage): Error {
-  const why = `none of the message's ${length} encrypted data keys is its own`;
-  return keyringFailure("unwrap", LABEL, why);
+function noneOf({ encryptedDataKeys }: ParsedMessage, keyring: Keyring): Error {
+  const message = `Cannot unwrap the data key: ${foreignKeys(encryptedDataKeys, keyring)}`;
+  return new KeyringError(message, { reason: "foreign" });
 }
 
 /** Has the keyring make a data key; the caller wipes it. */
@@ -137,7 +144,9 @@ export async function generateNamed(
     generateEntries(keyring, request),
   );
   if (!Array.isArray(entries) || entries.length === 0) {
-    throw keyringFailure("generate", LABEL, "expected data keys, got none");
+    const got = describeType(entries);
+    const why = `expected an array of data keys, got ${got}`;
+    throw keyringFailure("generate", LABEL, "invalid", why);
   }
   notify(onEvent, { type: "data-key-generated", keyringId: keyring.id });
   const taken: DataKeyEntry<Bytes>[] = [];
@@ -152,7 +161,7 @@ export async function generateNamed(
       if (isTaken) {
         const why =
           "expected a data key of its own for each entry, got one twice";
-        throw keyringFailure("generate", LABEL, why);
+        throw keyringFailure("generate", LABEL, "invalid", why);
       }
       checkWrapped("generate", [encryptedDataKey]);
       assertGenerated(plaintext, lengthOf(request));
@@ -182,7 +191,7 @@ export async function callKeyring<T>(
   } catch (cause) {
     if (isSealmaskError(cause)) throw cause;
     if (signal?.aborted) throw signal.reason;
-    throw keyringFailure(what, LABEL, "it failed", [cause]);
+    throw joinedFailure(what, LABEL, "it failed", [cause]);
   }
 }
 
@@ -200,14 +209,18 @@ export function checkWrapped(
     key.providerInfo instanceof Uint8Array &&
     key.ciphertext instanceof Uint8Array;
   if (Array.isArray(keys) && keys.every(isKey)) return keys;
-  throw keyringFailure(what, LABEL, "expected encrypted data keys");
+  const got = Array.isArray(keys)
+    ? "an array with something else in it"
+    : describeType(keys);
+  const why = `expected an array of encrypted data keys, got ${got}`;
+  throw keyringFailure(what, LABEL, "invalid", why);
 }
 
 /** Takes a data key over from a keyring: the keyring's bytes are wiped. */
 function takeOver(what: "generate" | "unwrap", plaintext: unknown): Bytes {
   if (!(plaintext instanceof Uint8Array)) {
-    const why = `expected a Uint8Array, got ${typeName(plaintext)}`;
-    throw keyringFailure(what, LABEL, why);
+    const why = `expected a Uint8Array, got ${describeType(plaintext)}`;
+    throw keyringFailure(what, LABEL, "invalid", why);
   }
   const taken = copyBytes(plaintext);
   plaintext.fill(0);

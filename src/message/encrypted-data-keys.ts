@@ -63,7 +63,8 @@ export function decodeEncryptedDataKeys(
   if (count < 1 || count > maxKeys) {
     throw malformedPart(
       WHAT,
-      `1 to ${maxKeys} (maxEncryptedDataKeys), got ${count}`,
+      `1 to ${maxKeys} (maxEncryptedDataKeys)`,
+      `${count}`,
     );
   }
   const keys: EncryptedDataKey[] = [];
@@ -75,7 +76,7 @@ export function decodeEncryptedDataKeys(
     });
   }
   if (offset !== bytes.length) {
-    throw malformedPart(WHAT, `${offset} bytes, got ${bytes.length}`);
+    throw malformedPart(WHAT, `${offset} bytes`, `${bytes.length}`);
   }
   return keys;
 }
@@ -84,6 +85,6 @@ function decodeProviderId(bytes: Bytes): string {
   try {
     return decodeUtf8(bytes);
   } catch {
-    throw malformedPart(WHAT, "provider ids in UTF-8");
+    throw malformedPart(WHAT, "provider ids in UTF-8", "other bytes");
   }
 }

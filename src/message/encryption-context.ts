@@ -1,9 +1,8 @@
-import { quote, refuse } from "../util/assert.ts";
+import { quote, refuse, refuseAs } from "../util/assert.ts";
 import { MAX_U16, u16 } from "../util/big-endian.ts";
 import { type Bytes, compareBytes } from "../util/bytes.ts";
-import { isPromise } from "../util/maybe-promise.ts";
+import { describeType } from "../util/describe-type.ts";
 import { tagOf } from "../util/type-name.ts";
-import { typeWithArticle } from "../util/type-with-article.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
 import { serializeFields } from "./serialize-fields.ts";
 
@@ -53,14 +52,12 @@ function assertPair(name: string, value: unknown): asserts value is string {
   if (isRight) return;
   const member = memberOf(name);
   if (!name.isWellFormed()) {
-    const why = "a name without lone surrogates, got one that has some";
-    refuse(member, why);
+    const expected = "a name without lone surrogates";
+    refuseAs(member, expected, "one that has some");
   }
-  const got =
-    typeof value === "string"
-      ? "one with a lone surrogate, which UTF-8 cannot carry"
-      : typeWithArticle(value);
-  refuse(member, `a string, got ${got}`);
+  if (typeof value !== "string") refuse(member, "a string", value);
+  const got = "one with a lone surrogate, which UTF-8 cannot carry";
+  refuseAs(member, "a string", got);
 }
 
 /**
@@ -72,9 +69,10 @@ function assertPair(name: string, value: unknown): asserts value is string {
 export function refuseEmpty(name: string, advice?: string): never {
   const what = name === "" ? "name" : "value";
   const more = advice === undefined ? "" : `; ${advice}`;
-  refuse(
+  refuseAs(
     memberOf(name),
-    `a ${what} that is not empty, got an empty string: is a variable not set?${more}`,
+    `a ${what} that is not empty`,
+    `an empty string: is a variable not set?${more}`,
   );
 }
 
@@ -93,16 +91,14 @@ function assertPlain(context: unknown): asserts context is EncryptionContext {
   // Of a Map, a class instance or an object with pairs in its prototype no pairs would be seen, and an empty context
   // would be bound without a word. Every realm has an `Object.prototype` of its own.
   if (prototype === null || (prototype && isRoot(prototype))) return;
-  const isObject = typeof context === "object" && context !== null;
-  const got =
-    isObject && tagOf(context) === "Object"
-      ? "an object with a prototype of its own, such as a class instance"
-      : typeWithArticle(context);
-  const advice = isPromise(context) ? ": await it first" : "";
-  refuse(
-    "the encryption context",
-    `a plain object of strings, got ${got}${advice}`,
-  );
+  const isInstance =
+    typeof context === "object" &&
+    context !== null &&
+    tagOf(context) === "Object";
+  const got = isInstance
+    ? "an object with a prototype of its own, such as a class instance"
+    : describeType(context);
+  refuseAs("the encryption context", "a plain object of strings", got);
 }
 
 /** A context that was read. */

@@ -1,4 +1,4 @@
-import { integerWithin, numberWithin, refuse } from "../util/assert.ts";
+import { integerWithin, numberWithin, oneOf, refuse } from "../util/assert.ts";
 import { assertOptions, namesOf } from "../util/options.ts";
 import { readRegion } from "./resolve-local-kms-options.ts";
 
@@ -68,14 +68,12 @@ const TYPES = {
 /** Checks a fault: one that was mistyped would hit nothing, and leave its test green. */
 function assertFault(fault: LocalKmsFault): void {
   assertOptions("faults.add", fault, NAMES);
-  if (!KINDS.some((kind) => kind === fault.kind)) {
-    refuse("kind", `one of ${KINDS.join(", ")}`);
-  }
+  oneOf("kind", fault.kind, KINDS);
   const names = ["operation", "when", "keyId", "plaintext"] as const;
   for (const name of names) {
     const type = typeof fault[name];
     if (type !== "undefined" && type !== TYPES[name]) {
-      refuse(name, `a ${TYPES[name]}, got ${type}`);
+      refuse(name, `a ${TYPES[name]}`, fault[name]);
     }
   }
   if (fault.region !== undefined) readRegion(fault.region, "region");

@@ -1,4 +1,4 @@
-import { refuse } from "../util/assert.ts";
+import { refuseAs, show } from "../util/assert.ts";
 import { assertOptions, namesOf, readOption } from "../util/options.ts";
 import { CallLog, type LocalKmsCall } from "./call-log.ts";
 import { Faults, type LocalKmsFaults } from "./faults.ts";
@@ -176,7 +176,7 @@ export async function startLocalKms(
       const at = readRegion(key.region ?? region, "region");
       if (regions && !regions.has(at)) {
         const served = [...regions].join(", ");
-        refuse("region", `one of ${served}, got ${at}`, RangeError);
+        refuseAs("region", `one of ${served}`, show(at), RangeError);
       }
       const arn = await ask(at, "CreateKey", {
         KeySpec: key.keySpec,

@@ -1,4 +1,5 @@
 import { unwrapping } from "../keyrings/data-key-entries.ts";
+import { keyNameOf } from "../keyrings/key-names.ts";
 import { type Keyring, lengthOf } from "../keyrings/keyring.ts";
 import { assertGenerated } from "../keyrings/keyring-failure.ts";
 import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
@@ -91,6 +92,7 @@ export function memoryKeyring(
   }
   const keyring: MemoryKeyring = {
     id: `memory:${crypto.randomUUID()}`,
+    keyNames: [keyNameOf(PROVIDER, name)],
     calls: { generate: 0, unwrap: 0, wrap: 0 },
     failure: null,
     gate: Promise.resolve(),
@@ -120,6 +122,7 @@ export function memoryKeyring(
       if (plaintext) return { plaintext, encryptedDataKey: mine };
       throw new KeyringError(
         "Cannot unwrap the data key with the memory keyring: it was not wrapped here under this encryption context",
+        { reason: "tampered" },
       );
     }),
     async wrapDataKey({ plaintext, context, signal }) {

@@ -1,4 +1,10 @@
-import { integerWithin, numberWithin, refuse } from "../util/assert.ts";
+import {
+  integerWithin,
+  numberWithin,
+  refuse,
+  refuseAs,
+  show,
+} from "../util/assert.ts";
 import {
   assertNestedOptions,
   assertOptions,
@@ -42,7 +48,11 @@ const POLICY_NAMES = /* @__PURE__ */ namesOf<LocalKmsPolicy>({
 /** Checks the name of a Region. */
 export function readRegion(value: unknown, what: string): string {
   if (isRegion(value)) return value;
-  return refuse(what, 'the name of a Region, such as "us-east-1"');
+  return refuseAs(
+    what,
+    'the name of a Region, such as "us-east-1"',
+    show(value),
+  );
 }
 
 function isTexts(value: unknown): value is readonly string[] {
@@ -56,22 +66,26 @@ const ACTION = /^(?:\*|kms:.+)$/i;
 function readPolicy(value: unknown, name: string): LocalKmsPolicy {
   const what = `policies.${name}`;
   if (typeof value !== "object" || value === null) {
-    return refuse(what, `an object with allow, got ${typeof value}`);
+    return refuse(what, "an object with allow", value);
   }
   assertNestedOptions(what, value, POLICY_NAMES);
   const { allow, keys } = value as Partial<LocalKmsPolicy>;
   if (!isTexts(allow) || !allow.every((each) => ACTION.test(each))) {
-    return refuse(`${what}.allow`, 'actions, such as "kms:Decrypt"');
+    return refuseAs(
+      `${what}.allow`,
+      'actions, such as "kms:Decrypt"',
+      "something else",
+    );
   }
   if (keys === undefined) return { allow };
-  if (!isTexts(keys)) refuse(`${what}.keys`, "ids or ARNs of keys");
+  if (!isTexts(keys)) refuse(`${what}.keys`, "ids or ARNs of keys", keys);
   return { allow, keys };
 }
 
 function readPolicies(value: unknown): ResolvedLocalKmsOptions["policies"] {
   if (value === undefined) return null;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return refuse("policies", "an object by access key id");
+    return refuse("policies", "an object by access key id", value);
   }
   return new Map(
     Object.entries(value).map(([name, policy]) => [
@@ -97,15 +111,15 @@ export function resolveLocalKmsOptions(
   );
   const regions: unknown = readOption(options, "regions");
   if (regions !== undefined && !Array.isArray(regions)) {
-    refuse("regions", `a list, got ${typeof regions}`);
+    refuse("regions", "a list", regions);
   }
   const accountId = readOption(options, "accountId") ?? "111122223333";
   if (typeof accountId !== "string" || !/^\d{12}$/.test(accountId)) {
-    refuse("accountId", "12 digits");
+    refuseAs("accountId", "12 digits", show(accountId));
   }
   const clock = readOption(options, "clock") ?? Date.now;
   if (typeof clock !== "function") {
-    refuse("clock", `a function, got ${typeof clock}`);
+    refuse("clock", "a function", clock);
   }
   const most = Number.MAX_SAFE_INTEGER;
   const clockSkewMs = numberWithin(

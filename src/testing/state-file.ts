@@ -8,7 +8,7 @@ import {
   stat,
 } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { refuse } from "../util/assert.ts";
+import { refuseAs } from "../util/assert.ts";
 import type { Keep, State } from "./store.ts";
 
 /** Says what wrote a file, and in which form. */
@@ -178,7 +178,7 @@ async function readKept(file: string): Promise<State> {
     // Refused below.
   }
   if (isState(value)) return value;
-  return refuse("file", "one that a local KMS wrote, or none");
+  return refuseAs("file", "one that a local KMS wrote, or none", "another one");
 }
 
 /** The file itself, where a symbolic link leads to it. */

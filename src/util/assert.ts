@@ -1,41 +1,79 @@
-import { typeName } from "./type-name.ts";
+import { describeType } from "./describe-type.ts";
+import { nearestName } from "./nearest-name.ts";
+
+/** The class of an error about an argument. */
+export type Mistake = new (message: string) => Error;
+
+/** Writes the message about what a caller gave; every part is free of plaintext, keys and tokens. */
+export function refusalOf(what: string, expected: string, got: string): string {
+  return `Cannot use ${what}: expected ${expected}, got ${got}`;
+}
 
 /**
- * Refuses what a caller gave.
+ * Refuses what a caller gave, and says what type it has.
  *
  * @param what its name, such as an option's
- * @param expected what was expected, and what came, free of plaintext and keys
+ * @param expected what was expected
+ * @param value what came; its type is told, never the value itself
  * @param Mistake the class of the error
  */
 export function refuse(
   what: string,
   expected: string,
-  Mistake: new (message: string) => Error = TypeError,
+  value: unknown,
+  Mistake: Mistake = TypeError,
 ): never {
-  throw new Mistake(`Cannot use ${what}: expected ${expected}`);
+  throw new Mistake(refusalOf(what, expected, describeType(value)));
+}
+
+/**
+ * Refuses what a caller gave, where its type alone does not say what is wrong with it.
+ *
+ * @param got what came, in words, and after a semicolon the step that mends it; free of plaintext, keys and tokens
+ */
+export function refuseAs(
+  what: string,
+  expected: string,
+  got: string,
+  Mistake: Mistake = TypeError,
+): never {
+  throw new Mistake(refusalOf(what, expected, got));
 }
 
 /**
  * Reads one of some values.
  *
- * @throws {TypeError} naming them, or another error
+ * @param what the name of an option that holds no secret: the value is shown
+ * @throws {TypeError} naming them and the nearest one, or another error
  */
 export function oneOf<T>(
   what: string,
   value: unknown,
   values: readonly T[],
-  Mistake?: new (message: string) => Error,
+  Mistake?: Mistake,
 ): T {
   if (values.includes(value as T)) return value as T;
-  return refuse(what, `one of ${values.join(", ")}`, Mistake);
+  const texts = values.filter((each) => typeof each === "string");
+  const nearest =
+    typeof value === "string" ? nearestName(value, texts) : undefined;
+  const advice = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
+  const expected = `one of ${values.map(show).join(", ")}`;
+  return refuseAs(what, expected, show(value) + advice, Mistake);
 }
 
 const MAX_QUOTE_LENGTH = 80;
 
-/** A path or location for a message, cut when it is long: it may be a value given by mistake. */
-export function quote(text: string): string {
-  const quoted = JSON.stringify(text.slice(0, MAX_QUOTE_LENGTH));
-  return text.length > MAX_QUOTE_LENGTH ? `${quoted}…` : quoted;
+/** Quotes a path, a location or a name for a message, and cuts it when it is long: it may be a value given by mistake. */
+export function quote(text: string, most: number = MAX_QUOTE_LENGTH): string {
+  const quoted = JSON.stringify(text.slice(0, most));
+  return text.length > most ? `${quoted}…` : quoted;
+}
+
+/** Shows the value of an option that holds no secret: texts quoted and cut, numbers as they are, of others the type. */
+export function show(value: unknown): string {
+  if (typeof value === "string" && value !== "") return quote(value);
+  const isShown = typeof value === "number" || typeof value === "boolean";
+  return isShown ? `${value}` : describeType(value);
 }
 
 /**
@@ -45,16 +83,21 @@ export function quote(text: string): string {
  * @throws {RangeError} when it is not positive
  */
 export function readMilliseconds(option: string, value: unknown): number {
-  if (typeof value !== "number") refuse(option, "milliseconds");
+  if (typeof value !== "number") {
+    return refuse(option, "a number of milliseconds", value);
+  }
   if (value > 0) return value;
-  return refuse(option, `more than 0 ms, got ${value}`, RangeError);
+  return refuseAs(option, "more than 0 ms", show(value), RangeError);
 }
 
-function refuseNumber(what: string, value: unknown, expected: string): never {
-  if (typeof value !== "number") {
-    return refuse(what, `${expected}, got ${typeName(value)}`);
-  }
-  return refuse(what, `${expected}, got ${value}`, RangeError);
+function refuseNumber(
+  what: string,
+  value: unknown,
+  kind: string,
+  bounds: string,
+): never {
+  if (typeof value !== "number") return refuse(what, kind, value);
+  return refuseAs(what, `${kind} ${bounds}`, show(value), RangeError);
 }
 
 /**
@@ -78,7 +121,7 @@ export function integerWithin(
     value >= least &&
     value <= most;
   if (isRight) return value;
-  return refuseNumber(what, value, `an integer from ${least} to ${most}`);
+  return refuseNumber(what, value, "an integer", `from ${least} to ${most}`);
 }
 
 /** Checks a number that need not be an integer; throws as {@link integerWithin} does. */
@@ -90,5 +133,5 @@ export function numberWithin(
 ): number {
   const isRight = typeof value === "number" && value >= least && value <= most;
   if (isRight) return value;
-  return refuseNumber(what, value, `a number from ${least} to ${most}`);
+  return refuseNumber(what, value, "a number", `from ${least} to ${most}`);
 }

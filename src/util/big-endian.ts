@@ -1,4 +1,4 @@
-import { refuse } from "./assert.ts";
+import { refuseAs } from "./assert.ts";
 import type { Bytes } from "./bytes.ts";
 
 /** The largest unsigned 16-bit number. */
@@ -11,9 +11,10 @@ export const MAX_U16 = 0xffff;
  */
 export function u16(value: number): Bytes {
   if (value <= MAX_U16) return Uint8Array.of(value >>> 8, value & 0xff);
-  return refuse(
+  return refuseAs(
     "the encryption context or data key",
-    `at most ${MAX_U16} bytes, got ${value}`,
+    `at most ${MAX_U16} bytes`,
+    `${value}`,
     RangeError,
   );
 }

@@ -40,14 +40,8 @@ export class SealmaskError extends Error {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "SealmaskError";
 
-  /** The code of the class's instances: the class's name, as constants are written. */
-  static get code(): SealmaskErrorCode {
-    // biome-ignore lint/complexity/noThisInStatic: the subclass's name
-    const words = this.name
-      .slice(0, -"Error".length)
-      .replace(/\B[A-Z]/g, "_$&");
-    return `ERR_${words.toUpperCase()}` as SealmaskErrorCode;
-  }
+  /** The code of the class's instances; each subclass has its own. */
+  declare static readonly code: SealmaskErrorCode;
 
   /** A stable name for the kind of failure, for `switch` statements and metrics. */
   declare readonly code: SealmaskErrorCode;
@@ -86,7 +80,7 @@ export class FieldNotFoundError extends SealmaskError {
   static override readonly name: string = "FieldNotFoundError";
 
   /** The code of the class's instances. */
-  declare static readonly code: "ERR_FIELD_NOT_FOUND";
+  static override readonly code: "ERR_FIELD_NOT_FOUND" = "ERR_FIELD_NOT_FOUND";
 }
 
 /** A path cannot be understood; the message gives the position and what was expected there. */
@@ -95,7 +89,7 @@ export class InvalidPathError extends SealmaskError {
   static override readonly name: string = "InvalidPathError";
 
   /** The code of the class's instances. */
-  declare static readonly code: "ERR_INVALID_PATH";
+  static override readonly code: "ERR_INVALID_PATH" = "ERR_INVALID_PATH";
 }
 
 /** A value cannot be erased or encrypted because of its type. */
@@ -104,7 +98,8 @@ export class UnsupportedTypeError extends SealmaskError {
   static override readonly name: string = "UnsupportedTypeError";
 
   /** The code of the class's instances. */
-  declare static readonly code: "ERR_UNSUPPORTED_TYPE";
+  static override readonly code: "ERR_UNSUPPORTED_TYPE" =
+    "ERR_UNSUPPORTED_TYPE";
 }
 
 /** The encryption context given is not the one that the token was encrypted under. */
@@ -113,7 +108,8 @@ export class ContextMismatchError extends SealmaskError {
   static override readonly name: string = "ContextMismatchError";
 
   /** The code of the class's instances. */
-  declare static readonly code: "ERR_CONTEXT_MISMATCH";
+  static override readonly code: "ERR_CONTEXT_MISMATCH" =
+    "ERR_CONTEXT_MISMATCH";
 }
 
 /**
@@ -125,7 +121,8 @@ export class LocationMismatchError extends SealmaskError {
   static override readonly name: string = "LocationMismatchError";
 
   /** The code of the class's instances. */
-  declare static readonly code: "ERR_LOCATION_MISMATCH";
+  static override readonly code: "ERR_LOCATION_MISMATCH" =
+    "ERR_LOCATION_MISMATCH";
 }
 
 /** A token is malformed: it cannot have been written by sealmask, or it was damaged on the way. */
@@ -134,12 +131,18 @@ export class EnvelopeError extends SealmaskError {
   static override readonly name: string = "EnvelopeError";
 
   /** The code of the class's instances. */
-  declare static readonly code: "ERR_ENVELOPE";
+  static override readonly code: "ERR_ENVELOPE" = "ERR_ENVELOPE";
 }
 
-/** The error of a token with a part that cannot be read. */
-export function malformedPart(part: string, expected: string): EnvelopeError {
-  return new EnvelopeError(`Cannot read the ${part}: expected ${expected}`);
+/** Makes the error of a token with a part that cannot be read; `got` says what came in words, and never shows it. */
+export function malformedPart(
+  part: string,
+  expected: string,
+  got: string,
+): EnvelopeError {
+  return new EnvelopeError(
+    `Cannot read the ${part}: expected ${expected}, got ${got}`,
+  );
 }
 
 /**
@@ -151,7 +154,7 @@ export class DecryptionError extends SealmaskError {
   static override readonly name: string = "DecryptionError";
 
   /** The code of the class's instances. */
-  declare static readonly code: "ERR_DECRYPTION";
+  static override readonly code: "ERR_DECRYPTION" = "ERR_DECRYPTION";
 
   /** Makes the error; its message is always the same. */
   constructor() {
@@ -161,11 +164,93 @@ export class DecryptionError extends SealmaskError {
   }
 }
 
-/** A keyring could not generate, wrap or unwrap a data key; `cause` keeps the key service's error. */
+/**
+ * Says why a keyring failed:
+ *
+ * - `"foreign"`: none of the message's encrypted data keys is for this keyring
+ * - `"tampered"`: one is, and it does not open: it was changed, or wrapped under another key of this name or another
+ *   encryption context
+ * - `"denied"`: the key service refused (permissions, credentials, a disabled or deleted key), or the keyring was made
+ *   without the key for this operation
+ * - `"unavailable"`: the key service was throttled, timed out or could not be reached
+ * - `"invalid"`: the keyring is not set up right, or answered something other than a data key
+ * - `"not-ready"`: a synchronous call found no data key at hand; one is on its way
+ */
+export type KeyringErrorReason =
+  | "foreign"
+  | "tampered"
+  | "denied"
+  | "unavailable"
+  | "invalid"
+  | "not-ready";
+
+/** Options of a {@link KeyringError}. */
+export interface KeyringErrorOptions extends ErrorOptions {
+  /** Why the keyring failed. */
+  readonly reason: KeyringErrorReason;
+}
+
+/**
+ * A keyring could not generate, wrap or unwrap a data key; `cause` keeps the key service's error.
+ *
+ * @example
+ * ```ts
+ * import { DataMasking, generateKey, KeyringError, localKeyring } from "sealmask";
+ *
+ * const ours = new DataMasking({ keyring: localKeyring({ key: generateKey(), keyName: "ours" }) });
+ * const theirs = new DataMasking({ keyring: localKeyring({ key: generateKey(), keyName: "theirs" }) });
+ * try {
+ *   await ours.decrypt(await theirs.encrypt("a secret"));
+ * } catch (error) {
+ *   if (error instanceof KeyringError) console.log(error.reason, error.retryable); // foreign false
+ * }
+ * ```
+ */
 export class KeyringError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "KeyringError";
 
   /** The code of the class's instances. */
-  declare static readonly code: "ERR_KEYRING";
+  static override readonly code: "ERR_KEYRING" = "ERR_KEYRING";
+
+  /** Why the keyring failed. */
+  readonly reason: KeyringErrorReason;
+
+  /** Whether the same call may succeed when it is made again: the key service did not answer, or a key is on its way. */
+  readonly retryable: boolean;
+
+  /**
+   * Makes the error.
+   *
+   * @param message What failed and why, free of plaintext, keys and tokens.
+   * @param options `reason`: why; `cause`: the error underneath, such as a key service's.
+   */
+  constructor(message: string, options: KeyringErrorOptions) {
+    super(message, options);
+    // Keyrings in plain JavaScript may not know the option.
+    const reason = (options as KeyringErrorOptions | undefined)?.reason;
+    this.reason = reason ?? "invalid";
+    this.retryable = reason === "unavailable" || reason === "not-ready";
+  }
+}
+
+/** The reasons, in the order in which they decide where several attempts failed: first what may pass when asked again. */
+export const KEYRING_ERROR_REASONS: readonly KeyringErrorReason[] = [
+  "unavailable",
+  "not-ready",
+  "denied",
+  "invalid",
+  "tampered",
+  "foreign",
+];
+
+/**
+ * Returns why a keyring failed; `undefined` for any other error. Errors of another copy of the package count, and
+ * `"invalid"` stands for one without a reason.
+ */
+export function reasonOf(error: unknown): KeyringErrorReason | undefined {
+  if (!hasCode(error, "ERR_KEYRING")) return undefined;
+  const { reason } = error as Partial<KeyringError>;
+  const known = KEYRING_ERROR_REASONS.find((each) => each === reason);
+  return known ?? "invalid";
 }

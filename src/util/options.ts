@@ -1,8 +1,7 @@
 import { quote, refuse } from "./assert.ts";
-import { isPromise } from "./maybe-promise.ts";
+import { describeType } from "./describe-type.ts";
 import { nearestName } from "./nearest-name.ts";
 import { typeName } from "./type-name.ts";
-import { typeWithArticle } from "./type-with-article.ts";
 
 /**
  * Lists every member of an options type; the compiler refuses a list that lacks one, or has one that the type lacks.
@@ -48,8 +47,7 @@ export function assertNestedOptions(
 ): void {
   if (options === undefined) return;
   if (!isObject(options)) {
-    const got = typeWithArticle(options);
-    refuse(option, `{ ${names.join(", ")} }, got ${got}`);
+    refuse(option, `{ ${names.join(", ")} }`, options);
   }
   const unknown = unknownOf(options, names);
   if (unknown !== undefined) refuseUnknown(option, unknown, names);
@@ -82,11 +80,12 @@ function refuseOptions(
 ): never {
   // A field's name, or a list of them, in place of the options that hold them.
   const isFields = typeof given === "string" || Array.isArray(given);
-  let advice = `it takes { ${names.join(", ")} }`;
-  if (isFields && names.includes("fields")) advice = 'write { fields: ["…"] }';
-  if (isPromise(given)) advice = "await it first";
+  const advice =
+    isFields && names.includes("fields")
+      ? 'write { fields: ["…"] }'
+      : `it takes { ${names.join(", ")} }`;
   throw new TypeError(
-    `Cannot use the options of ${what}: expected an object, got ${typeWithArticle(given)}; ${advice}`,
+    `Cannot use the options of ${what}: expected an object, got ${describeType(given)}; ${advice}`,
   );
 }
 

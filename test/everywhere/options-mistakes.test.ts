@@ -49,7 +49,7 @@ describe("options in the wrong place", () => {
     [
       "options that are not there yet",
       () => masking.encrypt(1, Promise.resolve({ context }) as never),
-      "Cannot use the options of encrypt: expected an object, got a Promise; await it first",
+      "Cannot use the options of encrypt: expected an object, got a Promise: await it first; it takes { fields, context, signal, onMissingField, header, allowTokens }",
     ],
     [
       "a length in place of the options of generateKey",
@@ -59,7 +59,7 @@ describe("options in the wrong place", () => {
     [
       "a key in place of the options of localKeyring",
       () => localKeyring(generateKey() as never),
-      "Cannot use the options of localKeyring: expected an object, got a Uint8Array; it takes { key, keyName, keyNamespace }",
+      "Cannot use the options of localKeyring: expected an object, got a Uint8Array of 32 bytes; it takes { key, keyName, keyNamespace }",
     ],
     [
       "fields where each item is encrypted whole",

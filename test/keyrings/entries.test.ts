@@ -40,7 +40,7 @@ function minimal(inner: Keyring): Keyring {
 /** A keyring of which every method fails, unless replaced. */
 function failing(message: string, methods: Partial<Keyring> = {}): Keyring {
   const fail = async (): Promise<never> => {
-    throw new KeyringError(message);
+    throw new KeyringError(message, { reason: "unavailable" });
   };
   return {
     id: message,

@@ -253,8 +253,8 @@ describe("A format in which every entry has a key of its own", () => {
   });
 
   for (const [what, entries, message] of [
-    ["no entries", [], "expected data keys, got none"],
-    ["nothing", undefined, "expected data keys, got none"],
+    ["no entries", [], "expected an array of data keys, got"],
+    ["nothing", undefined, "expected an array of data keys, got"],
     ["a key of 16 bytes", [bytesFrom(5, 16)], "expected 32 bytes, got 16"],
     [
       "a key of 16 bytes before another",
@@ -309,7 +309,7 @@ describe("A format in which every entry has a key of its own", () => {
     const masking = new DataMasking({ keyring, format: format() });
     const error = await caught(() => masking.encrypt("x", { context }));
     expect(error).toBeInstanceOf(KeyringError);
-    expect(error.message).toContain("expected encrypted data keys");
+    expect(error.message).toContain("expected an array of encrypted data keys");
     expect(hexOf(plaintext)).toBe(ZEROS);
   });
 
@@ -344,7 +344,7 @@ describe("A format in which every entry has a key of its own", () => {
       format: format(),
     }).encrypt("x", { context });
     for (const [keyring, message] of [
-      [local("stranger", 9), "none of the message's 3 encrypted data keys"],
+      [local("stranger", 9), 'the token names "a", "b" and "c"'],
       [
         keyringWith({ unwrapEntry: async () => undefined as never }),
         "expected a Uint8Array",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import type { KeyringError } from "../../mod.ts";
 import { isDerSequence } from "../../src/crypto/der.ts";
 import { decodePem } from "../../src/crypto/pem.ts";
 import { generateKey } from "../../src/keyrings/generate-key.ts";
@@ -218,15 +219,27 @@ describe("One RSA key pair", () => {
   test("does not pass with its halves exchanged", () => {
     const { publicKey, privateKey } = pair;
     for (const [options, message] of [
-      [{ publicKey: privateKey }, "got PRIVATE KEY"],
-      [{ publicKey: publicPkcs1 }, "got RSA PUBLIC KEY"],
-      [{ publicKey: privatePkcs1 }, "got RSA PRIVATE KEY"],
+      [
+        { publicKey: privateKey },
+        "`openssl pkey -pubout` writes its public half",
+      ],
+      [{ publicKey: publicPkcs1 }, "`openssl rsa -RSAPublicKey_in -pubout`"],
+      [
+        { publicKey: privatePkcs1 },
+        "got a private key; `openssl pkey -pubout`",
+      ],
       [{ publicKey: privateJwk }, "key_ops encrypt or wrapKey"],
       [{ publicKey: withoutUse(privateJwk) }, "without oth,d"],
       [{ publicKey: privateCryptoKey }, "expected a public RSA-OAEP key"],
-      [{ privateKey: publicKey }, "got PUBLIC KEY"],
-      [{ privateKey: publicPkcs1 }, "got RSA PUBLIC KEY"],
-      [{ privateKey: privatePkcs1 }, "got RSA PRIVATE KEY"],
+      [
+        { privateKey: publicKey },
+        "got a public key, which only wraps; give it as",
+      ],
+      [{ privateKey: publicPkcs1 }, "got a public key, which only wraps"],
+      [
+        { privateKey: privatePkcs1 },
+        "got RSA PRIVATE KEY; `openssl pkey` turns it",
+      ],
       [{ privateKey: publicJwk }, "key_ops decrypt or unwrapKey"],
       [{ privateKey: withoutUse(publicJwk) }, "kty RSA, n,e,d,p,q,dp,dq,qi"],
       [{ privateKey: publicCryptoKey }, "expected a private RSA-OAEP key"],
@@ -286,35 +299,47 @@ describe("One RSA key pair", () => {
     const lines = publicKey.trim().split("\n");
     const [first = "", ...rest] = lines;
     for (const [text, message] of [
-      ["", "expected one block of PEM"],
-      ["hunter2", "expected one block of PEM"],
-      [lines.slice(0, -1).join("\n"), "expected one block of PEM"],
+      ["", "got an empty string"],
+      ["hunter2", "of a file, give what is in it"],
+      ["./keys/public.pem", "of a file, give what is in it"],
+      [JSON.stringify(publicJwk), "JSON.parse makes a JWK of it"],
+      ["ssh-rsa AAAAB3NzaC1yc2E= jo@host", "`ssh-keygen -e -m PKCS8`"],
+      [lines.slice(0, -1).join("\n"), "without its end; is it cut off?"],
       [rest.join("\n"), "expected one block of PEM"],
-      [publicKey + publicKey, "expected one block of PEM"],
-      [`text before\n${publicKey}`, "expected one block of PEM"],
-      [`${publicKey}text after`, "expected one block of PEM"],
-      [publicKey.replaceAll("\n", "\\n"), "expected one block of PEM"],
       [
-        publicKey.replace("END PUBLIC", "END PRIVATE"),
-        "expected one block of PEM",
+        rest.slice(0, -1).join("\n"),
+        "base64 without the lines around it; put -----BEGIN PUBLIC KEY-----",
       ],
-      [publicKey.replace("A", "*"), "expected one block of PEM"],
-      [publicKey.replace("A", ""), "expected one block of PEM"],
+      [publicKey + publicKey, "got 2 blocks; give one of them"],
+      [`text before\n${publicKey}`, "got one with other text before it"],
+      [`"${publicKey}"`, "got one with other text before it"],
+      [`${publicKey}text after`, "has other text around it"],
+      [publicKey.replace("END PUBLIC", "END PRIVATE"), "without its end"],
+      [publicKey.replace("A", "*"), "one that is damaged"],
+      [publicKey.replace("A", ""), "one that is damaged"],
       [
         [first, "Proc-Type: 4,ENCRYPTED", "", ...rest].join("\n"),
-        "expected one block of PEM",
+        "got an encrypted private key; `openssl pkey` decrypts it",
       ],
       [
         encodePem({ label: "PUBLIC KEY", der: new Uint8Array(0) }),
-        "expected PEM or DER of a public key",
+        "one that is damaged",
       ],
       [
         encodePem({ label: "PUBLIC KEY", der: publicDer.slice(0, -3) }),
-        "expected PEM or DER of a public key",
+        "one that is damaged: it holds no DER",
       ],
       [
         encodePem({ label: "CERTIFICATE", der: publicDer }),
-        'expected one block of PEM, PUBLIC KEY, as "openssl pkey" writes, got CERTIFICATE',
+        "got a certificate; `openssl x509 -pubkey -noout` writes its public key",
+      ],
+      [
+        encodePem({ label: "OPENSSH PRIVATE KEY", der: publicDer }),
+        "`ssh-keygen -p -m PKCS8`",
+      ],
+      [
+        encodePem({ label: "DH PARAMETERS", der: publicDer }),
+        "got a block of DH PARAMETERS",
       ],
     ] as const) {
       const error = thrown(() => rsaKeyring({ publicKey: text }));
@@ -327,7 +352,19 @@ describe("One RSA key pair", () => {
     });
     expect(
       thrown(() => rsaKeyring({ privateKey: encrypted })).message,
-    ).toContain("got ENCRYPTED PRIVATE KEY");
+    ).toContain("got an encrypted private key; `openssl pkey` decrypts it");
+  });
+
+  test("is PEM whatever ends its lines: CRLF, and a backslash and an n as variables of an environment have it", async () => {
+    const { publicKey, privateKey } = pair;
+    for (const end of ["\r\n", "\r", "\\n", "\\r\\n", " "]) {
+      const endings = (text: string) => text.replaceAll("\n", end);
+      const keyring = rsaKeyring({
+        publicKey: endings(publicKey),
+        privateKey: endings(privateKey),
+      });
+      expect(await opens(keyring, keyring)).toBe(true);
+    }
   });
 
   test("is nothing else than PEM, DER, CryptoKey or JWK", () => {
@@ -337,7 +374,7 @@ describe("One RSA key pair", () => {
     }
     const text = new TextEncoder().encode(pair.publicKey);
     expect(thrown(() => rsaKeyring({ publicKey: text })).message).toContain(
-      "expected PEM or DER of a public key",
+      "got the bytes of PEM; give them as a string",
     );
   });
 });
@@ -377,9 +414,7 @@ describe("A key that cannot be imported", () => {
     );
     const keyring = rsaKeyring({ publicKey: damaged });
     const error = await rejection(keyring.generateDataKey({ context }));
-    expect(error.message).toBe(
-      'Cannot import the key of the rsa keyring "sealmask/rsa"',
-    );
+    expect((error as KeyringError).reason).toBe("invalid");
   });
 
   test("may be one with a modulus under 2048 bits", async () => {

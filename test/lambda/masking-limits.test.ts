@@ -11,6 +11,7 @@ import {
   generateKey,
   type Keyring,
   KeyringError,
+  type KeyringErrorReason,
   localKeyring,
   multiKeyring,
   rsaKeyring,
@@ -241,30 +242,39 @@ describe("contexts are made from events as they came", () => {
 });
 
 describe("tokens that do not open", () => {
-  /** A keyring that fails as that of AWS KMS does. */
-  function failing(name: string) {
-    const cause = Object.assign(new Error(), { name });
+  /** A keyring that fails for a reason. */
+  function failing(failure: Error) {
     return new DataMasking({
       keyring: {
         ...localKeyring({ key }),
-        unwrapDataKey: () =>
-          Promise.reject(new KeyringError("KMS fails", { cause })),
+        unwrapDataKey: () => Promise.reject(failure),
       } as never,
     });
   }
+  const because = (reason: KeyringErrorReason) =>
+    new KeyringError("It fails", { reason });
   const ask = (by: DataMasking) =>
     withMasking(async (_: Http) => ({ statusCode: 200 }), {
       masking: by,
       request: { fields, context },
     })(httpEvent(JSON.stringify(sealed)), lambdaContext);
 
-  test("are the request's fault where AWS KMS refuses the data key itself", async () => {
-    for (const name of [
-      "InvalidCiphertextException",
-      "IncorrectKeyException",
-    ]) {
-      expect((await ask(failing(name))).statusCode).toBe(400);
+  test("are the request's fault where the keyring finds the data key foreign or tampered, and for no other reason", async () => {
+    for (const reason of ["foreign", "tampered"] as const) {
+      expect((await ask(failing(because(reason)))).statusCode).toBe(400);
     }
+    for (const reason of [
+      "denied",
+      "unavailable",
+      "invalid",
+      "not-ready",
+    ] as const) {
+      const error = await caught(() => ask(failing(because(reason))));
+      expect((error as KeyringError).reason).toBe(reason);
+    }
+    // As an older copy of the package throws: nobody knows whose fault it is.
+    const old = Object.assign(new Error("old"), { code: "ERR_KEYRING" });
+    expect(await caught(() => ask(failing(old)))).toBe(old);
     const other = localKeyring({ key: generateKey() });
     const changed = await ask(new DataMasking({ keyring: other }));
     expect(changed.statusCode).toBe(400);
@@ -306,34 +316,39 @@ describe("tokens that do not open", () => {
   });
 
   test("are not where one of several keys could have opened them", async () => {
-    const failures = ["InvalidCiphertextException", "TimeoutError"].map(
-      (name) =>
-        new KeyringError("", { cause: Object.assign(new Error(), { name }) }),
-    );
-    const by = (errors: readonly Error[]) =>
+    const by = (...reasons: KeyringErrorReason[]) =>
       new DataMasking({
-        keyring: {
-          ...localKeyring({ key }),
-          unwrapDataKey: () =>
-            Promise.reject(
-              // Its message repeats those of the others.
-              new KeyringError(
-                "Cannot unwrap the data key: it was changed, or wrapped under another key of this name; no answer",
-                { cause: new AggregateError(errors) },
-              ),
-            ),
-        } as never,
+        keyring: multiKeyring({
+          children: reasons.map((reason) => ({
+            ...localKeyring({ key }),
+            unwrapDataKey: () => Promise.reject(because(reason)),
+          })),
+        }),
       });
-    const error = await caught(() => ask(by(failures)));
+    expect((await ask(by("tampered"))).statusCode).toBe(400);
+    expect((await ask(by("tampered", "foreign"))).statusCode).toBe(400);
+    const error = await caught(() => ask(by("tampered", "unavailable")));
     expect(error).toBeInstanceOf(KeyringError);
-    expect((await ask(by(failures.slice(0, 1)))).statusCode).toBe(400);
+    expect((error as KeyringError).retryable).toBe(true);
   });
 
-  test("are not where access is denied, or nobody answers", async () => {
-    for (const name of ["AccessDeniedException", "TimeoutError", "KMSInternal"])
-      expect(await caught(() => ask(failing(name)))).toBeInstanceOf(
-        KeyringError,
-      );
+  test("are not by what a message says", async () => {
+    const message =
+      "Cannot unwrap the data key with the keyring: it was changed, or wrapped under another key of this name";
+    const lying = new KeyringError(message, { reason: "unavailable" });
+    expect(await caught(() => ask(failing(lying)))).toBe(lying);
+    const plain = await caught(() => ask(failing(new Error(message))));
+    expect((plain as KeyringError).reason).toBe("invalid");
+  });
+
+  test("keep their reason in a batch", async () => {
+    const handler = withMasking(async (event: SQSEvent) => event, {
+      masking: failing(because("unavailable")),
+      request: { fields, context },
+    });
+    const error = await caught(() => handler(sqsEvent(sealed), lambdaContext));
+    expect(error.message).toContain("Document 0 of the batch");
+    expect((error as KeyringError).retryable).toBe(true);
   });
 
   test("are named by their place in a batch", async () => {

@@ -14,7 +14,8 @@ class ForeignKeyringError extends Error {
 }
 
 test("errors of another copy of the package are told by their code", () => {
-  for (const error of [new KeyringError("x"), new ForeignKeyringError("x")]) {
+  const ours = new KeyringError("x", { reason: "denied" });
+  for (const error of [ours, new ForeignKeyringError("x")]) {
     expect(isSealmaskError(error)).toBe(true);
     expect(hasCode(error, "ERR_KEYRING")).toBe(true);
     expect(hasCode(error, "ERR_ENVELOPE")).toBe(false);

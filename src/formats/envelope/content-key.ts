@@ -4,7 +4,7 @@ import {
   type ContextSnapshot,
   serializeContext,
 } from "../../message/encryption-context.ts";
-import { refuse } from "../../util/assert.ts";
+import { refusalOf } from "../../util/assert.ts";
 import { encodeBase64Url } from "../../util/base64.ts";
 import { type Bytes, concatBytes } from "../../util/bytes.ts";
 import { KeyringError } from "../../util/errors.ts";
@@ -35,8 +35,9 @@ export async function deriveContentKey(
   context: ContextSnapshot,
 ): Promise<DerivedKey> {
   if (dataKey.length !== DATA_KEY_LENGTH) {
-    const why = `${DATA_KEY_LENGTH} bytes, got ${dataKey.length}`;
-    refuse("the data key", why, KeyringError);
+    const expected = `${DATA_KEY_LENGTH} bytes`;
+    const message = refusalOf("the data key", expected, `${dataKey.length}`);
+    throw new KeyringError(message, { reason: "invalid" });
   }
   const digest = await sha256(crypto, context);
   const hkdf = await crypto.hkdf("SHA-512", dataKey);

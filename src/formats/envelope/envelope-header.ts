@@ -1,5 +1,5 @@
 import type { ContentType } from "../../message/message-format.ts";
-import { refuse } from "../../util/assert.ts";
+import { refuseAs } from "../../util/assert.ts";
 import { decodeBase64Url, encodeBase64Url } from "../../util/base64.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { malformedPart } from "../../util/errors.ts";
@@ -60,8 +60,8 @@ export function beginsAsHeader(text: string): boolean {
 export function encodeHeader(header: EnvelopeHeader): EncodedHeader {
   const text = encodeBase64Url(encodeUtf8(serialize(header)));
   if (text.length > MAX_TEXT_LENGTH) {
-    const why = `at most ${MAX_TEXT_LENGTH} characters, got ${text.length}`;
-    refuse("header and location", why, RangeError);
+    const expected = `at most ${MAX_TEXT_LENGTH} characters`;
+    refuseAs("header and location", expected, `${text.length}`, RangeError);
   }
   return { ...header, text, additionalData: encodeUtf8(text) };
 }
@@ -114,7 +114,11 @@ export function decodeHeader(text: string): EncodedHeader {
   } catch {
     // As below: the parser's own message would quote the text.
   }
-  throw malformedPart("header", "the canonical form of version 1");
+  throw malformedPart(
+    "header",
+    "the canonical form of version 1",
+    "other JSON or none",
+  );
 }
 
 function isBase64Url(text: string, length: number): boolean {

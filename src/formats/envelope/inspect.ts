@@ -82,7 +82,7 @@ function keyNameOf({ providerInfo }: EncryptedDataKey): string | undefined {
  */
 export function inspect(token: string): EnvelopeDescription {
   if (typeof token !== "string") {
-    refuse("token", "a string");
+    refuse("token", "a string", token);
   }
   const { header, encryptedDataKeys, iv, ciphertext } = parse(token);
   const end = ciphertext.length - TAG_LENGTH;

@@ -10,7 +10,7 @@ import type {
   FieldContext,
   ParsedMessage,
 } from "../../message/message-format.ts";
-import { refuse } from "../../util/assert.ts";
+import { refuseAs } from "../../util/assert.ts";
 import { decodeBase64Url, encodeBase64Url } from "../../util/base64.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { malformedPart } from "../../util/errors.ts";
@@ -59,7 +59,8 @@ function findDots(token: string): [number, number, number] {
   if (fourth > 0 && fourth === token.lastIndexOf(".")) {
     return [second, third, fourth];
   }
-  throw malformedPart("token", "five parts");
+  const got = `${token.split(".").length}`;
+  throw malformedPart("token", "five parts", got);
 }
 
 /** A token, which must be well-formed, with another second part. */
@@ -79,8 +80,9 @@ export function encodeDataKeys(
   if (keys.length > 0 && keys.length <= maxKeys) {
     return encodeBase64Url(encodeEncryptedDataKeys(keys));
   }
-  const why = `1 to ${maxKeys} (maxEncryptedDataKeys), got ${keys.length}`;
-  return refuse("the encrypted data keys", why, RangeError);
+  const expected = `1 to ${maxKeys} (maxEncryptedDataKeys)`;
+  const got = `${keys.length}`;
+  return refuseAs("the encrypted data keys", expected, got, RangeError);
 }
 
 /** Where the last dot of a token stands, from the end: before the tag. */
@@ -161,12 +163,12 @@ export function tokenParser(
     if (start === undefined) return parse(token);
     const { header: shared, location } = fieldContext ?? {};
     if (shared === undefined) {
-      throw malformedPart("token", "a document with a header");
+      throw malformedPart("token", "a document with a header", "none");
     }
     const message = parse(shared + token.slice(token.indexOf(".")));
     const { header } = message;
     if (header.contentType !== "json" || header.loc !== undefined) {
-      throw malformedPart("header", "that of a document");
+      throw malformedPart("header", "that of a document", "a token's");
     }
     const contentType: ContentType = isOfBytes ? "octet-stream" : "json";
     const additionalData = fieldAdditionalData(header, contentType, location);
@@ -189,5 +191,8 @@ function decodePart(
   const bytes = decodeBase64Url(text, spare);
   if (bytes && bytes.length === (length ?? bytes.length)) return bytes;
   const size = length === undefined ? "" : ` of ${length} bytes`;
-  throw malformedPart(what, `canonical base64url${size}`);
+  const got = bytes
+    ? `${bytes.length} bytes`
+    : `${text.length} characters of something else`;
+  throw malformedPart(what, `canonical base64url${size}`, got);
 }

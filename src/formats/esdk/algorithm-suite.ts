@@ -1,6 +1,6 @@
 import type { Curve } from "../../crypto/ecdsa/ecdsa.ts";
 import type { HashName } from "../../crypto/port.ts";
-import { oneOf, refuse } from "../../util/assert.ts";
+import { oneOf, refuseAs } from "../../util/assert.ts";
 import { EnvelopeError } from "../../util/errors.ts";
 
 /** The algorithm suites of the AWS Encryption SDK, by their ids in hexadecimal. */
@@ -96,14 +96,14 @@ export function readSuite(
   policy: CommitmentPolicy,
 ): AlgorithmSuite {
   const commits = policy !== "forbid-encrypt-allow-decrypt";
-  const named = suiteOf(id ?? (commits ? "0578" : "0378"));
-  if (!named) {
-    return refuse("algorithmSuite", `one of ${[...SUITES.keys()].join(", ")}`);
-  }
+  const chosen = id ?? (commits ? "0578" : "0378");
+  const ids: readonly string[] = [...SUITES.keys()];
+  const named = suiteOf(oneOf("algorithmSuite", chosen, ids)) as AlgorithmSuite;
   if ((named.version === 2) === commits) return named;
-  return refuse(
+  return refuseAs(
     "algorithmSuite",
-    `one that commitmentPolicy ${JSON.stringify(policy)} allows to write, got ${named.id}`,
+    `one that commitmentPolicy ${JSON.stringify(policy)} allows to write`,
+    named.id,
   );
 }
 

@@ -67,7 +67,7 @@ export class ByteQueue {
     if (this.#length >= length) return use(this.#take(length));
     return this.#waitFor(length).then(() => {
       if (this.#length < length) {
-        throw malformedMessage("more bytes: it was cut off");
+        throw malformedMessage("more bytes", "its end: it was cut off");
       }
       return use(this.#take(length));
     });

@@ -122,7 +122,7 @@ function* decryptTo(
     }
   }
   if (!(yield* wait(queue.isAtEnd()))) {
-    throw malformedMessage("nothing after its end");
+    throw malformedMessage("nothing after its end", "more bytes");
   }
   release(held.take(held.length));
 }
@@ -171,7 +171,9 @@ export function decryptStream(
       work.catch(fail);
     },
     async transform(chunk) {
-      if (!(chunk instanceof Uint8Array)) refuse("a chunk", "a Uint8Array");
+      if (!(chunk instanceof Uint8Array)) {
+        refuse("a chunk", "a Uint8Array", chunk);
+      }
       await queue.push(chunk);
       await pause(chunk.length);
     },

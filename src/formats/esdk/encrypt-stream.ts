@@ -1,5 +1,5 @@
 import { encryptionKey } from "../../materials/cached-keys.ts";
-import { refuse } from "../../util/assert.ts";
+import { refuse, refuseAs } from "../../util/assert.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { inSteps } from "../../util/steps.ts";
 import { yieldToEventLoop } from "../../util/yield-to-event-loop.ts";
@@ -51,7 +51,7 @@ export function encryptStream(
   const stream = resolveStreamOptions("encryptStream", options);
   const resolved = resolveEsdkOptions(options);
   const { frameLength, suite } = resolved;
-  if (frameLength === 0) refuse("frameLength", "1 or more", RangeError);
+  if (frameLength === 0) refuseAs("frameLength", "1 or more", "0", RangeError);
   const { source } = sourceOf(stream, suite.curve !== null);
   const { call } = stream;
   const format = typedEsdkFormat(resolved);
@@ -85,7 +85,9 @@ export function encryptStream(
       output.put(writing.header);
     },
     async transform(chunk) {
-      if (!(chunk instanceof Uint8Array)) refuse("a chunk", "a Uint8Array");
+      if (!(chunk instanceof Uint8Array)) {
+        refuse("a chunk", "a Uint8Array", chunk);
+      }
       let offset = 0;
       while (offset < chunk.length) {
         const end = offset + frameLength - frame.length;

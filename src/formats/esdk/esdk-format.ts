@@ -15,7 +15,7 @@ import type {
   MessageFormat,
   ParsedMessage,
 } from "../../message/message-format.ts";
-import { refuse } from "../../util/assert.ts";
+import { quote, refuseAs } from "../../util/assert.ts";
 import {
   decodeBase64,
   encodeBase64,
@@ -78,7 +78,8 @@ function* contextToWrite(
   assertWritable(pairs);
   for (const name of required) {
     if (Object.hasOwn(pairs, name)) continue;
-    refuse("the encryption context", "all that requiredContext names");
+    const expected = "all that requiredContext names";
+    refuseAs("the encryption context", expected, `none for ${quote(name)}`);
   }
   const { curve } = suite;
   const signer = curve && (yield* wait(ecdsaOf(crypto).generate(curve)));
@@ -118,8 +119,9 @@ function* keyOf(
   const { pairs, suite, signer, isRead, isHidden } = bound;
   const { frameLength, maxKeys } = resolved;
   if (!isRead && encryptedDataKeys.length > maxKeys) {
-    const why = `at most ${maxKeys} (maxEncryptedDataKeys), got ${encryptedDataKeys.length}`;
-    refuse("the encrypted data keys", why, RangeError);
+    const expected = `at most ${maxKeys} (maxEncryptedDataKeys)`;
+    const got = `${encryptedDataKeys.length}`;
+    refuseAs("the encrypted data keys", expected, got, RangeError);
   }
   const stored = pickPairs(pairs, (name) => !isHidden(name));
   const hidden = pickPairs(pairs, isHidden);
@@ -156,11 +158,11 @@ function* verifierOf(
   const isCompressed =
     point.length === 1 + COORDINATE_LENGTHS[curve] &&
     (point[0] === 2 || point[0] === 3);
-  if (!isCompressed) throw malformedMessage(expected);
+  if (!isCompressed) throw malformedMessage(expected, "other bytes");
   try {
     return yield* wait(ecdsaOf(crypto).verifier(curve, point));
   } catch {
-    throw malformedMessage(expected);
+    throw malformedMessage(expected, "one of no point");
   }
 }
 
@@ -178,7 +180,8 @@ export function messageOf(
   assertReadable(suite, policy);
   if (Object.hasOwn(context, PUBLIC_KEY) !== (suite.curve !== null)) {
     const expected = "a public key where there is a signature, and only there";
-    throw malformedMessage(expected);
+    const has = suite.curve === null ? "one without a signature" : "none";
+    throw malformedMessage(expected, has);
   }
   return {
     header,
@@ -201,7 +204,7 @@ function parseText(
   location: string | undefined,
 ): EsdkMessage {
   const bytes = decodeBase64(text);
-  if (bytes === null) throw malformedMessage("canonical base64");
+  if (bytes === null) throw malformedMessage("canonical base64", "other text");
   const message = parseMessage(bytes, resolved.maxKeys);
   return messageOf(message, resolved, location);
 }

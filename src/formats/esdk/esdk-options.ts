@@ -57,7 +57,7 @@ export function resolveEsdkOptions(
   const names: unknown = readOption(options, "requiredContext") ?? [];
   const areNames =
     Array.isArray(names) && names.every((name) => typeof name === "string");
-  if (!areNames) refuse("requiredContext", "an array of names");
+  if (!areNames) refuse("requiredContext", "an array of names", names);
   return {
     suite: readSuite(readOption(options, "algorithmSuite"), policy),
     policy,

@@ -108,7 +108,7 @@ export function* readPieceStart(
     kind = number === END ? "final" : "frame";
     const own = kind === "final" ? readUnsigned(yield 4) : number;
     if (own !== sequence) {
-      throw malformedMessage(`frame ${sequence}, got ${own}`);
+      throw malformedMessage(`frame ${sequence}`, `${own}`);
     }
   }
   const iv = yield IV_LENGTH;
@@ -116,7 +116,8 @@ export function* readPieceStart(
   if (kind === "final") {
     length = readUnsigned(yield 4);
     if (length > frameLength) {
-      throw malformedMessage(`at most ${frameLength} bytes in the last frame`);
+      const expected = `at most ${frameLength} bytes in the last frame`;
+      throw malformedMessage(expected, `${length}`);
     }
   } else if (kind === "block") {
     const [high, low] = [readUnsigned(yield 4), readUnsigned(yield 4)];
@@ -124,7 +125,8 @@ export function* readPieceStart(
   }
   if (length > maxLength) {
     throw malformedMessage(
-      `at most ${maxLength} bytes in a piece, got ${length}`,
+      `at most ${maxLength} bytes in a piece`,
+      `${length}`,
     );
   }
   return { kind, sequence, iv, length };

@@ -3,7 +3,7 @@ import {
   type EncryptionContext,
   refuseEmpty,
 } from "../../message/encryption-context.ts";
-import { refuse } from "../../util/assert.ts";
+import { quote, refuseAs } from "../../util/assert.ts";
 import { readUnsigned } from "../../util/big-endian.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { ContextMismatchError } from "../../util/errors.ts";
@@ -30,9 +30,10 @@ export function assertWritable(context: EncryptionContext): void {
   for (const [name, value] of Object.entries(context)) {
     if (name === "" || value === "") refuseEmpty(name, REFUSED_BY_OTHERS);
     if (!name.startsWith(RESERVED)) continue;
-    refuse(
+    refuseAs(
       "the encryption context",
       `no name that begins with ${RESERVED}, which is reserved`,
+      quote(name),
     );
   }
 }
@@ -65,6 +66,7 @@ export function decodeContext(bytes: Bytes): EncryptionContext {
   }
   throw malformedMessage(
     "an encryption context of distinct names and their values",
+    "other bytes",
   );
 }
 

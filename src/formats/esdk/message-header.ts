@@ -95,18 +95,19 @@ function* take(taken: Bytes[], length: number): Reading<Bytes> {
 function* readSuite(taken: Bytes[]): Reading<AlgorithmSuite> {
   const [version] = yield* take(taken, 1);
   if (version !== 1 && version !== 2) {
-    throw malformedMessage(`version 1 or 2, got ${version}`);
+    throw malformedMessage("version 1 or 2", `${version}`);
   }
   if (version === 1) {
     const [type] = yield* take(taken, 1);
-    if (type !== TYPE) throw malformedMessage(`type ${TYPE}, got ${type}`);
+    if (type !== TYPE) throw malformedMessage(`type ${TYPE}`, `${type}`);
   }
   const id = readUnsigned(yield* take(taken, 2));
   const text = id.toString(16).padStart(4, "0");
   const suite = suiteOf(text);
   if (suite?.version === version) return suite;
   throw malformedMessage(
-    `an algorithm suite of message format ${version}, got ${text}`,
+    `an algorithm suite of message format ${version}`,
+    text,
   );
 }
 
@@ -116,7 +117,8 @@ function* readDataKeys(maxKeys: number): Reading<Bytes> {
   const count = readUnsigned(yield* take(taken, 2));
   if (count === 0 || count > maxKeys) {
     throw malformedMessage(
-      `1 to ${maxKeys} encrypted data keys (maxEncryptedDataKeys), got ${count}`,
+      `1 to ${maxKeys} encrypted data keys (maxEncryptedDataKeys)`,
+      `${count}`,
     );
   }
   for (let i = 0; i < count; i++) {
@@ -146,13 +148,14 @@ export function* readHeader(maxKeys: number): Reading<EsdkHeader> {
     if (readUnsigned(fixed.subarray(0, 4)) !== 0 || fixed[4] !== IV_LENGTH) {
       throw malformedMessage(
         `reserved zeros and vectors of ${IV_LENGTH} bytes`,
+        "others",
       );
     }
   }
   const frameLength = readUnsigned(yield* take(taken, 4));
   const isFramed = contentType === FRAMED && frameLength > 0;
   if (!isFramed && !(contentType === NON_FRAMED && frameLength === 0)) {
-    throw malformedMessage("frames of some length, or one block");
+    throw malformedMessage("frames of some length, or one block", "neither");
   }
   const commitment = yield* take(
     taken,

@@ -1,7 +1,7 @@
 import type { EcdsaSigner, EcdsaVerifier } from "../../crypto/ecdsa/ecdsa.ts";
 import type { AesGcm, Hkdf } from "../../crypto/port.ts";
 import type { DataKeyRequest } from "../../message/message-format.ts";
-import { refuse } from "../../util/assert.ts";
+import { refusalOf } from "../../util/assert.ts";
 import { type Bytes, concatBytes } from "../../util/bytes.ts";
 import { KeyringError } from "../../util/errors.ts";
 import { type Steps, wait } from "../../util/steps.ts";
@@ -43,8 +43,9 @@ export function* importDataKey(
   { crypto, dataKey }: DataKeyRequest,
 ): Steps<Pick<EsdkKey, "aes" | "hkdf">> {
   if (dataKey.length !== suite.keyLength) {
-    const why = `${suite.keyLength} bytes, got ${dataKey.length}`;
-    refuse("the data key", why, KeyringError);
+    const expected = `${suite.keyLength} bytes`;
+    const message = refusalOf("the data key", expected, `${dataKey.length}`);
+    throw new KeyringError(message, { reason: "invalid" });
   }
   return suite.hash === null
     ? { aes: yield* wait(crypto.aesGcm(dataKey)), hkdf: null }

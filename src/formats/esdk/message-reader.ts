@@ -5,8 +5,8 @@ import { type EnvelopeError, malformedPart } from "../../util/errors.ts";
 export type Reading<T> = Generator<number, T, Bytes>;
 
 /** The error of a message that cannot be read. */
-export function malformedMessage(expected: string): EnvelopeError {
-  return malformedPart("message", expected);
+export function malformedMessage(expected: string, got: string): EnvelopeError {
+  return malformedPart("message", expected, got);
 }
 
 /** Gives a reading the bytes of a message that is there as a whole. */
@@ -36,7 +36,7 @@ export class MessageReader {
     while (!step.done) {
       const end = this.#offset + step.value;
       if (end > this.#bytes.length) {
-        throw malformedMessage("more bytes: it was cut off");
+        throw malformedMessage("more bytes", "its end: it was cut off");
       }
       const part = this.#bytes.subarray(this.#offset, end);
       this.#offset = end;

@@ -50,7 +50,8 @@ export function parseMessage(message: Bytes, maxKeys: number): ParsedBytes {
   const signed = reader.read;
   const isSigned = header.suite.curve !== null;
   const signature = isSigned ? reader.run(readFooter()) : null;
-  if (!reader.isDone) throw malformedMessage("nothing after its end");
+  if (!reader.isDone)
+    throw malformedMessage("nothing after its end", "more bytes");
   return { header, pieces, signed, signature };
 }
 

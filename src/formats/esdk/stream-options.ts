@@ -8,7 +8,7 @@ import {
   type EncryptionContext,
   readContext,
 } from "../../message/encryption-context.ts";
-import { refuse } from "../../util/assert.ts";
+import { refuseAs } from "../../util/assert.ts";
 import { assertOptions, namesOf, readOption } from "../../util/options.ts";
 import { ESDK_FORMAT_NAMES } from "./esdk-options.ts";
 import { REFUSED_BY_OTHERS } from "./message-context.ts";
@@ -64,9 +64,10 @@ function incrementalEcdsa({ ecdsa }: CryptoPort): Ecdsa {
   const { process } = globalThis as ProcessLike;
   const node = process?.getBuiltinModule?.("node:crypto");
   if (node) return nodeEcdsa(node);
-  return refuse(
+  return refuseAs(
     "algorithmSuite",
     "0478, which does not sign: here is no node:crypto to sign streams with",
+    "one that signs",
   );
 }
 

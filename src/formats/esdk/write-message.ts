@@ -1,5 +1,5 @@
 import type { AesGcm, SealedBytes } from "../../crypto/port.ts";
-import { refuse } from "../../util/assert.ts";
+import { refuseAs } from "../../util/assert.ts";
 import { u16 } from "../../util/big-endian.ts";
 import { type Bytes, concatBytes } from "../../util/bytes.ts";
 import { isPromise, type MaybePromise } from "../../util/maybe-promise.ts";
@@ -34,7 +34,8 @@ export interface Writing {
 export function* beginMessage(key: EsdkKey): Steps<Writing> {
   const { suite, onlyAuthenticated, headerEnd } = key;
   if (key.isUsed && suite.hash === null) {
-    refuse("algorithmSuite", "one that derives keys, for several messages");
+    const expected = "one that derives keys, for several messages";
+    refuseAs("algorithmSuite", expected, suite.id);
   }
   key.isUsed = true;
   const messageId = crypto.getRandomValues(
@@ -58,7 +59,8 @@ export function writePiece(
   plaintext: Bytes,
 ): MaybePromise<readonly Bytes[]> {
   if (sequence > MAX_FRAMES) {
-    refuse("frameLength", "more bytes for a message of this size", RangeError);
+    const expected = "more bytes for a message of this size";
+    refuseAs("frameLength", expected, "too many frames", RangeError);
   }
   const { length } = plaintext;
   const start = { kind, sequence, iv: pieceIv(sequence), length };

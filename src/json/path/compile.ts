@@ -1,7 +1,6 @@
 import { integerWithin, refuse } from "../../util/assert.ts";
 import { memoize } from "../../util/memoize.ts";
 import { assertOptions, namesOf, readOption } from "../../util/options.ts";
-import { typeName } from "../../util/type-name.ts";
 import type { Path } from "./ast.ts";
 import { Cursor } from "./cursor.ts";
 import { type Location, locationOf } from "./location.ts";
@@ -109,7 +108,7 @@ export function compile(
   assertOptions("compile", options, NAMES);
   const maxDepth = readOption(options, "maxDepth") ?? DEFAULT_MAX_DEPTH;
   if (typeof expression !== "string") {
-    refuse("the path", `a string, got ${typeName(expression)}`);
+    refuse("the path", "a string", expression);
   }
   integerWithin("maxDepth", maxDepth, 1);
   const isKept = maxDepth === DEFAULT_MAX_DEPTH;

@@ -9,8 +9,11 @@ export function refuse(
   expected: string,
   position: number,
 ): never {
+  const code = text.codePointAt(position);
+  const got =
+    code === undefined ? "the end" : quote(String.fromCodePoint(code));
   throw new InvalidPathError(
-    `Cannot parse the path ${quote(text)}: expected ${expected} at position ${position}`,
+    `Cannot parse the path ${quote(text)}: expected ${expected} at position ${position}, got ${got}`,
   );
 }
 

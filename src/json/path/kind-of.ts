@@ -1,5 +1,6 @@
+import { describeType } from "../../util/describe-type.ts";
 import { UnsupportedTypeError } from "../../util/errors.ts";
-import { isOpaque, typeName } from "../../util/type-name.ts";
+import { isOpaque } from "../../util/type-name.ts";
 
 /** What a query gives that selects no node (RFC 9535 section 2.4.1); no document can hold it. */
 export const NOTHING: unique symbol = Symbol();
@@ -29,9 +30,11 @@ export function kindOf(value: unknown): 0 | 1 | 2 {
   if (typeof value !== "object" || value === null) return LEAF;
   if (Array.isArray(value)) {
     if (value.length <= MAX_ELEMENTS) return ARRAY;
-    refuseSearch(`expected at most ${MAX_ELEMENTS} elements`);
+    refuseSearch(
+      `expected an array of at most ${MAX_ELEMENTS} elements, got ${value.length}`,
+    );
   }
   if (ArrayBuffer.isView(value) || value instanceof Date) return LEAF;
   if (!isOpaque(value)) return OBJECT;
-  return refuseSearch(`expected JSON data, got ${typeName(value)}`);
+  return refuseSearch(`expected JSON data, got ${describeType(value)}`);
 }

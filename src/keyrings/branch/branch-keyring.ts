@@ -3,7 +3,7 @@ import type { DataKeyCacheOptions } from "../../cache/limits.ts";
 import { type AesGcm, TAG_LENGTH } from "../../crypto/port.ts";
 import { IV_LENGTH, randomIv } from "../../crypto/random-iv.ts";
 import { webCrypto } from "../../crypto/web-crypto.ts";
-import { refuse } from "../../util/assert.ts";
+import { refusalOf, refuse, show } from "../../util/assert.ts";
 import { u32 } from "../../util/big-endian.ts";
 import {
   type Bytes,
@@ -11,6 +11,7 @@ import {
   concatBytes,
   copyBytes,
 } from "../../util/bytes.ts";
+import { describeType } from "../../util/describe-type.ts";
 import { KeyringError } from "../../util/errors.ts";
 import { decodeHex, encodeHex } from "../../util/hex.ts";
 import {
@@ -22,7 +23,7 @@ import {
 import { encodeUtf8 } from "../../util/utf8.ts";
 import { AES_KEY_LENGTHS } from "../aes-key.ts";
 import type { Keyring } from "../keyring.ts";
-import { CHANGED, keyringFailure } from "../keyring-failure.ts";
+import { CHANGED, joinedFailure, keyringFailure } from "../keyring-failure.ts";
 import { rawKeyring } from "../raw-keyring.ts";
 
 /** The provider id of data keys that branch keys wrapped. */
@@ -100,8 +101,11 @@ async function importBranchKey(found: BranchKey): Promise<Imported> {
     key instanceof Uint8Array &&
     key.length === KEY_LENGTH;
   if (!isRight) {
-    const why = `a version that is a UUID, and a key of ${KEY_LENGTH} bytes`;
-    refuse("what branchKeyFor gave", why, KeyringError);
+    const expected = `a version that is a UUID, and a key of ${KEY_LENGTH} bytes`;
+    const got = `${show(version)} and ${describeType(key)}`;
+    throw new KeyringError(refusalOf("what branchKeyFor gave", expected, got), {
+      reason: "invalid",
+    });
   }
   const bytes = copyBytes(key);
   const algorithm = { name: "HMAC", hash: "SHA-256" };
@@ -156,9 +160,18 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
   assertNestedOptions("cache", cache, CACHE_NAMES);
   const isId = typeof branchKeyId === "string" && branchKeyId !== "";
   // What is not well formed would be the same in UTF-8 as something else.
-  if (!isId || !branchKeyId.isWellFormed()) refuse("branchKeyId", "a text");
+  if (!isId || !branchKeyId.isWellFormed())
+    refuse(
+      "branchKeyId",
+      "a string without lone surrogates, not empty",
+      branchKeyId,
+    );
   if (typeof branchKeyFor !== "function") {
-    refuse("branchKeyFor", "a function that looks branch keys up");
+    refuse(
+      "branchKeyFor",
+      "a function that looks branch keys up",
+      branchKeyFor,
+    );
   }
   const idBytes = encodeUtf8(branchKeyId);
   const label = `branch keyring ${JSON.stringify(branchKeyId)}`;
@@ -175,12 +188,12 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
         found = await branchKeyFor(request);
       } catch (cause) {
         abandoned.throwIfAborted();
-        throw keyringFailure(verb, label, "branchKeyFor failed", [cause]);
+        throw joinedFailure(verb, label, "branchKeyFor failed", [cause]);
       }
       const imported = await importBranchKey(found);
       if ((version ?? imported.version) === imported.version) return imported;
       const why = `branchKeyFor gave version ${imported.version}, asked for ${version}`;
-      throw keyringFailure(verb, label, why);
+      throw keyringFailure(verb, label, "invalid", why);
     };
     return branchKeys.decryptionKey({ key: version ?? "", load, signal });
   };
@@ -191,6 +204,7 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
     {
       namespace: PROVIDER_ID,
       label,
+      keyName: branchKeyId,
       id: `${PROVIDER_ID}:${branchKeyId}#${crypto.randomUUID()}`,
     },
     {
@@ -214,7 +228,7 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
         if (compareBytes(providerInfo, idBytes) !== 0) return null;
         const length = ciphertext.length - VERSION_END - TAG_LENGTH;
         if (!AES_KEY_LENGTHS.includes(length)) {
-          throw keyringFailure("unwrap", label, CHANGED);
+          throw keyringFailure("unwrap", label, "tampered", CHANGED);
         }
         const salt = ciphertext.slice(0, SALT_LENGTH);
         const iv = ciphertext.slice(SALT_LENGTH, SALT_LENGTH + IV_LENGTH);
@@ -226,7 +240,7 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
           return await aes.open(iv, ciphertext.slice(VERSION_END), data);
         } catch {
           const why = `${CHANGED} or another encryption context`;
-          throw keyringFailure("unwrap", label, why);
+          throw keyringFailure("unwrap", label, "tampered", why);
         }
       },
     },

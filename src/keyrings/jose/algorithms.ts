@@ -1,5 +1,5 @@
 import type { HashName } from "../../crypto/port.ts";
-import { refuse } from "../../util/assert.ts";
+import { oneOf } from "../../util/assert.ts";
 
 /**
  * The key-management algorithms of RFC 7518 and RFC 8037 that wrap a key: RSA-OAEP, ECDH-ES with AES key wrapping (P-256,
@@ -118,5 +118,5 @@ export function keyManagement(alg: JoseAlgorithm): KeyManagement {
   if (typeof alg === "string" && Object.hasOwn(ALGORITHMS, alg)) {
     return ALGORITHMS[alg];
   }
-  return refuse("alg", `one of ${Object.keys(ALGORITHMS).join(", ")}`);
+  return oneOf<never>("alg", alg, Object.keys(ALGORITHMS) as never[]);
 }

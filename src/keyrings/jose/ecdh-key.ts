@@ -1,5 +1,5 @@
 import type { WebCryptoKey } from "../../crypto/port.ts";
-import { refuse } from "../../util/assert.ts";
+import { oneOf, refuse, refuseAs } from "../../util/assert.ts";
 import { type Bytes, isBytes } from "../../util/bytes.ts";
 import { encodeHex } from "../../util/hex.ts";
 import { isJwk, readJwk } from "../jwk.ts";
@@ -61,7 +61,11 @@ function readPairJwk(
 ): Material {
   const curve = jwk.crv ?? "";
   const kty = CURVES.get(curve)?.kty;
-  if (kty === undefined) refuse(half.option, `a crv of ${KNOWN}`);
+  if (kty === undefined) {
+    return oneOf(`crv of ${half.option}`, jwk.crv, [
+      ...CURVES.keys(),
+    ] as never[]);
+  }
   // Deriving is what the private half does; the public one is for nothing by itself.
   const operations =
     half === PUBLIC ? [[]] : [["deriveBits"], ["deriveKey"], ["unwrapKey"]];
@@ -75,8 +79,8 @@ function readPairJwk(
   return { curve, data: readJwk(jwk, purpose, half.option) };
 }
 
-function refuseForm({ option, type }: KeyPairHalf): never {
-  refuse(option, `PEM or DER of a ${type} key, a CryptoKey or a JWK`);
+function refuseForm({ option, type }: KeyPairHalf, key: unknown): never {
+  refuse(option, `PEM or DER of a ${type} key, a CryptoKey or a JWK`, key);
 }
 
 /** Where the algorithm identifier is: after the outer sequence's length, and in PKCS#8 after the version too. */
@@ -87,14 +91,14 @@ function identifierAt(der: Bytes, { format }: KeyPairHalf): number {
 }
 
 function readDerOfCurve(key: string | Uint8Array, half: KeyPairHalf): Material {
-  const data = readDer(key, half) ?? refuseForm(half);
+  const data = readDer(key, half);
   const offset = identifierAt(data, half);
   const hex = encodeHex(data.subarray(offset, offset + 21));
   for (const [curve, { identifier }] of CURVES) {
     if (hex.startsWith(identifier)) return { curve, data };
   }
   data.fill(0);
-  return refuse(half.option, `a key on one of ${KNOWN}`);
+  return refuseAs(half.option, `a key on one of ${KNOWN}`, "another key");
 }
 
 function checkCryptoKey(key: WebCryptoKey, half: KeyPairHalf): void {
@@ -122,7 +126,7 @@ export function ecdhKey(
   }
   const isDer = typeof key === "string" || isBytes(key);
   if (!isDer && !isJwk(key)) {
-    refuseForm(half);
+    refuseForm(half, key);
   }
   const { curve, data } = isDer
     ? readDerOfCurve(key, half)

@@ -1,5 +1,5 @@
 import type { WebCryptoKey } from "../../crypto/port.ts";
-import { refuse } from "../../util/assert.ts";
+import { refuseAs } from "../../util/assert.ts";
 import { type KeyPairHalf, PRIVATE, PUBLIC } from "../key-pair-half.ts";
 import { keyringFailure } from "../keyring-failure.ts";
 import { rsaKey } from "../rsa-key.ts";
@@ -49,7 +49,8 @@ export function pairKey(
 /** Fails each time that a half is asked for which was not given. */
 function missing({ verb, option }: KeyPairHalf, label: string): LazyKey {
   return async () => {
-    throw keyringFailure(verb, label, `it was made without ${option}`);
+    const why = `it was made without ${option}`;
+    throw keyringFailure(verb, label, "denied", why);
   };
 }
 
@@ -59,7 +60,7 @@ function pairOf(
   algorithm: RsaAlgorithm | EcdhAlgorithm,
 ): [wrap: LazyKey, unwrap: LazyKey] {
   if (publicKey === undefined && privateKey === undefined) {
-    refuse("joseKeyring", "publicKey, privateKey, both, or jwks");
+    refuseAs("joseKeyring", "publicKey, privateKey, both, or jwks", "none");
   }
   const keyOf = (half: KeyPairHalf, key: JosePairKey | undefined) =>
     key === undefined
@@ -74,10 +75,10 @@ function secretOf(
   { alg, algorithm, label }: KeyPurpose,
 ): LazyKey {
   if (algorithm.kind === "aes") {
-    if (key === undefined) refuse("joseKeyring", "key or jwks");
+    if (key === undefined) refuseAs("joseKeyring", "key or jwks", "neither");
     return secretKey(key, alg, algorithm, label);
   }
-  if (password === undefined) refuse("joseKeyring", "password");
+  if (password === undefined) refuseAs("joseKeyring", "password", "none");
   return passwordKey(password, label);
 }
 

@@ -54,12 +54,13 @@ function wrappingOf(
   label: string,
 ): RawWrapping {
   const { alg, kid: own } = settings;
-  const failure = (why: string) => keyringFailure("unwrap", label, why);
+  const failure = (why: string) =>
+    keyringFailure("unwrap", label, "tampered", why);
   return {
     async wrap(plaintext, context, signal) {
       if (!AES_KEY_LENGTHS.includes(plaintext.length)) {
         const why = `expected ${AES_KEY_LENGTHS.join(" or ")} bytes, got ${plaintext.length}`;
-        throw keyringFailure("wrap", label, why);
+        throw keyringFailure("wrap", label, "invalid", why);
       }
       const key = await keys.wrapping(signal);
       const ctx = await contextDigest(context);

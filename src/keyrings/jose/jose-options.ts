@@ -1,4 +1,4 @@
-import { integerWithin, refuse } from "../../util/assert.ts";
+import { integerWithin, refuse, refuseAs } from "../../util/assert.ts";
 import { namesOf, snapshotOptions } from "../../util/options.ts";
 import type { JoseAlgorithm, KeyManagement } from "./algorithms.ts";
 import type { JosePairKey } from "./ecdh-key.ts";
@@ -72,11 +72,11 @@ export function readOptions(
   const given = Object.keys(others) as Name[];
   for (const name of given) {
     if (TAKES[kind].includes(name)) continue;
-    refuse(name, `${TAKES[kind].join(", ")} for ${alg}`);
+    refuseAs(name, `${TAKES[kind].join(", ")} for ${alg}`, name);
   }
   const key = given.find((name) => KEYS.includes(name));
   if (given.includes("jwks") && key !== undefined) {
-    refuse("jwks", `no ${key} beside it`);
+    refuseAs("jwks", `no ${key} beside it`, "both");
   }
   return Object.assign(read, { alg });
 }
@@ -125,14 +125,14 @@ export function readKid(options: JoseKeyringOptions): string | undefined {
   );
   if (kid === undefined) return undefined;
   if (typeof kid !== "string" || kid === "" || !kid.isWellFormed()) {
-    refuse("kid", "a string without lone surrogates, not empty");
+    refuse("kid", "a string without lone surrogates, not empty", kid);
   }
   if (kid.length > MAX_KID_LENGTH) {
-    const why = `at most ${MAX_KID_LENGTH} characters, got ${kid.length}`;
-    refuse("kid", why, RangeError);
+    const expected = `at most ${MAX_KID_LENGTH} characters`;
+    refuseAs("kid", expected, `${kid.length}`, RangeError);
   }
   if (others.some((other) => other !== kid)) {
-    refuse("kid", "that of the JWK");
+    refuseAs("kid", "that of the JWK", "another one");
   }
   return kid;
 }

@@ -1,4 +1,4 @@
-import { refuse } from "../../util/assert.ts";
+import { refuseAs } from "../../util/assert.ts";
 import { isJwk } from "../jwk.ts";
 import { PRIVATE, PUBLIC } from "../key-pair-half.ts";
 import { keyringFailure } from "../keyring-failure.ts";
@@ -33,7 +33,8 @@ function publicHalf(jwk: JoseJwk): JoseJwk {
 
 function entryOf(jwk: JoseJwk, purpose: KeyPurpose): KeyEntry {
   const { alg, algorithm, label } = purpose;
-  if (algorithm.kind === "password") refuse("jwks", `a password for ${alg}`);
+  if (algorithm.kind === "password")
+    refuseAs("jwks", `a password for ${alg}`, "a key set");
   if (algorithm.kind === "aes") {
     const key = fitting(() => secretKey(jwk, alg, algorithm, label));
     return { wrap: key, unwrap: key };
@@ -82,9 +83,10 @@ export function pickKey(
     .map((entry) => entry[use])
     .filter((each) => each !== null);
   if (key !== undefined && others.length === 0) return key;
-  const why =
-    key === undefined
-      ? `${JSON.stringify(kid)} of its key set is the other half of the key pair`
-      : `its key set has ${others.length + 1} keys named ${JSON.stringify(kid)}`;
-  throw keyringFailure(use, label, why);
+  if (key === undefined) {
+    const why = `${JSON.stringify(kid)} of its key set is the other half of the key pair`;
+    throw keyringFailure(use, label, "denied", why);
+  }
+  const why = `its key set has ${others.length + 1} keys named ${JSON.stringify(kid)}`;
+  throw keyringFailure(use, label, "invalid", why);
 }

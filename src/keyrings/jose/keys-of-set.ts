@@ -1,8 +1,9 @@
-import { refuse } from "../../util/assert.ts";
-import { KeyringError } from "../../util/errors.ts";
+import { quote, refuse, refuseAs } from "../../util/assert.ts";
+import { describeType } from "../../util/describe-type.ts";
+import { hasCode, KeyringError } from "../../util/errors.ts";
 import { startSingleFlight } from "../../util/single-flight.ts";
 import { tagOf } from "../../util/type-name.ts";
-import { keyringFailure } from "../keyring-failure.ts";
+import { joinedFailure, keyringFailure } from "../keyring-failure.ts";
 import { isPkcs1, refusePkcs1 } from "../rsa-pkcs1.ts";
 import type { JoseKeys, KeyPurpose } from "./fixed-keys.ts";
 import { entriesOf, type KeyUse, pickKey } from "./key-entry.ts";
@@ -42,29 +43,27 @@ async function loaded(
     set = await startSingleFlight(load).wait(signal);
   } catch (cause) {
     signal?.throwIfAborted();
-    if (cause instanceof KeyringError) throw cause;
+    if (hasCode(cause, "ERR_KEYRING")) throw cause;
     const why = "its key set cannot be loaded";
-    throw keyringFailure(use, label, why, [cause]);
+    throw joinedFailure(use, label, why, [cause]);
   }
   if (set === null || isJwks(set)) return set;
-  throw keyringFailure(use, label, "what it loaded is no JWK Set");
+  const why = `expected a JWK Set of what was loaded, got ${describeType(set)}`;
+  throw keyringFailure(use, label, "invalid", why);
 }
 
 /**
  * Checks that a set's key for wrapping is not there for RSA PKCS#1 v1.5, where it has none that fits.
- *
- * @param Mistake the class of the error
  */
 function assertNotPkcs1Key(
   { keys }: JoseJwks,
   kid: string,
   { alg }: KeyPurpose,
-  Mistake?: typeof KeyringError,
 ): void {
   for (const jwk of keys) {
     if (jwk?.kid !== kid || !isPkcs1(jwk.alg)) continue;
     const what = `key ${JSON.stringify(kid)} of jwks`;
-    refusePkcs1(what, `alg ${alg}`, jwk.alg, Mistake);
+    refusePkcs1(what, `alg ${alg}`, jwk.alg);
   }
 }
 
@@ -88,7 +87,12 @@ function finder(load: Load, purpose: KeyPurpose): Find {
     }
     // After the loop, because a set that is loaded again may bring a key that fits.
     if (latest && use === "wrap") {
-      assertNotPkcs1Key(latest, kid, purpose, KeyringError);
+      try {
+        assertNotPkcs1Key(latest, kid, purpose);
+      } catch (error) {
+        const { message } = error as TypeError;
+        throw new KeyringError(message, { reason: "invalid" });
+      }
     }
     return null;
   };
@@ -109,9 +113,10 @@ function urlFinder(
 ): Find {
   const { algorithm, alg, label } = purpose;
   if (algorithm.kind === "aes") {
-    refuse(
+    refuseAs(
       "jwks",
       `a set or a function for ${alg}, whose secret keys no URL is to serve`,
+      "a URL",
     );
   }
   const remote = remoteKeySet(url);
@@ -123,7 +128,8 @@ function urlFinder(
   return async (kid, use, signal) => {
     if (use === "wrap") return find(kid, use, signal);
     if (kid !== own) return null;
-    throw keyringFailure(use, label, "the key set of a URL only wraps");
+    const why = "the key set of a URL only wraps";
+    throw keyringFailure(use, label, "denied", why);
   };
 }
 
@@ -136,7 +142,11 @@ function staticFinder(
   const entries = entriesOf(jwks, purpose);
   if (own !== undefined && !entries.has(own)) {
     assertNotPkcs1Key(jwks, own, purpose);
-    refuse("kid", `that of a key for ${purpose.alg} in the key set`);
+    refuseAs(
+      "kid",
+      `that of a key for ${purpose.alg} in the key set`,
+      quote(own),
+    );
   }
   return async (kid, use) => pickKey(entries, kid, use, purpose);
 }
@@ -159,7 +169,7 @@ function finderOf(
   }
   if (isJwks(jwks)) return staticFinder(jwks, purpose, own);
   const forms = "a JWK Set, its URL, createRemoteJWKSet(…) or a function";
-  return refuse("jwks", forms);
+  return refuse("jwks", forms, jwks);
 }
 
 /** Keys that are picked from a set by their names; `own` is the one that wraps. */
@@ -173,12 +183,13 @@ export function setKeys(
   return {
     async wrapping(signal) {
       if (own === undefined) {
-        throw keyringFailure("wrap", label, "it was made without kid");
+        const why = "it was made without kid";
+        throw keyringFailure("wrap", label, "denied", why);
       }
       const key = await find(own, "wrap", signal);
       if (key !== null) return key();
       const why = `its key set has no key ${JSON.stringify(own)} for ${alg}`;
-      throw keyringFailure("wrap", label, why);
+      throw keyringFailure("wrap", label, "denied", why);
     },
     async unwrapping(kid, signal) {
       if (kid === undefined) return null;

@@ -22,6 +22,7 @@ export async function loadJose(
   } catch (cause) {
     throw new KeyringError("Cannot load jose: run `npm install jose`", {
       cause,
+      reason: "invalid",
     });
   }
 }

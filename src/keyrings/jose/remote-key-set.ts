@@ -1,4 +1,4 @@
-import { refuse } from "../../util/assert.ts";
+import { quote, refuseAs } from "../../util/assert.ts";
 import { KeyringError } from "../../util/errors.ts";
 import type { JoseJwks, JoseRemoteKeySet } from "./key-set.ts";
 import { loadJose } from "./load-jose.ts";
@@ -16,15 +16,16 @@ export function readUrl(url: string | URL): URL {
   try {
     read = new URL(url);
   } catch {
-    return refuse("jwks", "an absolute URL");
+    return refuseAs("jwks", "an absolute URL", "a string that is none");
   }
   const { protocol, hostname, username, password } = read;
   // Whoever changes a public key on its way reads what is wrapped with it.
   const isSafe =
     protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
-  if (!isSafe) refuse("jwks", "a URL that begins with https:");
+  if (!isSafe)
+    refuseAs("jwks", "a URL that begins with https:", quote(protocol));
   if (username !== "" || password !== "") {
-    refuse("jwks", "a URL without user name and password");
+    refuseAs("jwks", "a URL without user name and password", "one with them");
   }
   return read;
 }
@@ -46,6 +47,7 @@ export function assertPublic({ keys }: JoseJwks): void {
   if (isPublic) return;
   throw new KeyringError(
     "Cannot use the key set of a URL: it serves private keys, which are to be replaced, as others may have read them",
+    { reason: "invalid" },
   );
 }
 

@@ -1,8 +1,9 @@
 import type { WebCryptoKey } from "../../crypto/port.ts";
-import { refuse } from "../../util/assert.ts";
+import { refuse, refuseAs } from "../../util/assert.ts";
 import { decodeBase64Url } from "../../util/base64.ts";
 import { type Bytes, copyBytes, isBytes } from "../../util/bytes.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
+import { refuseSecret } from "../aes-key.ts";
 import { isJwk, readJwk } from "../jwk.ts";
 import { assertCryptoKey, importLazily, isCryptoKey } from "../key-material.ts";
 import type { AesAlgorithm, JoseAlgorithm } from "./algorithms.ts";
@@ -23,8 +24,7 @@ const MIN_PASSWORD_LENGTH = 8;
 
 function assertLength(length: number, alg: JoseAlgorithm, given: number): void {
   if (given === length) return;
-  const why = `${length} bytes for ${alg}, got ${given}`;
-  refuse("key", why, RangeError);
+  refuseAs("key", `${length} bytes for ${alg}`, `${given}`, RangeError);
 }
 
 function ready(key: WebCryptoKey): LazyKey {
@@ -46,7 +46,7 @@ function bytesOf(
     members: ["k"],
   } as const;
   const bytes = decodeBase64Url(readJwk(key, purpose, "key").k);
-  return bytes ?? refuse("key", "k in base64url");
+  return bytes ?? refuseAs("key", "k in base64url", "other characters");
 }
 
 /**
@@ -74,7 +74,7 @@ export function secretKey(
     return ready(key);
   }
   if (!isBytes(key) && !isJwk(key)) {
-    refuse("key", "a Uint8Array, a CryptoKey or a JWK");
+    refuseSecret("a Uint8Array, a CryptoKey or a JWK", key);
   }
   const bytes = bytesOf(key, alg, algorithm);
   assertLength(length, alg, bytes.length);
@@ -90,7 +90,9 @@ function bytesOfPassword(password: string | Uint8Array): Bytes {
     return encodeUtf8(password);
   }
   const forms = "text without lone surrogates, a Uint8Array or a CryptoKey";
-  return refuse("password", forms);
+  return typeof password === "string"
+    ? refuseAs("password", forms, "a string with one")
+    : refuse("password", forms, password);
 }
 
 /**
@@ -110,8 +112,8 @@ export function passwordKey(password: JosePassword, label: string): LazyKey {
   }
   const bytes = bytesOfPassword(password);
   if (bytes.length < MIN_PASSWORD_LENGTH) {
-    const why = `at least ${MIN_PASSWORD_LENGTH} bytes, got ${bytes.length}`;
-    refuse("password", why, RangeError);
+    const expected = `at least ${MIN_PASSWORD_LENGTH} bytes`;
+    refuseAs("password", expected, `${bytes.length}`, RangeError);
   }
   const load = () =>
     crypto.subtle.importKey("raw", bytes, name, extractable, usages);

@@ -1,4 +1,4 @@
-import { refuse } from "../../util/assert.ts";
+import { refuseAs, show } from "../../util/assert.ts";
 
 /** Longest key identifier that AWS KMS takes (API Reference: `KeyId`). */
 const MAX_LENGTH = 2048;
@@ -61,9 +61,10 @@ export function readKeyName(option: string, text: unknown): KeyName {
       return { ...arnless, kind: "alias", id: text.slice("alias/".length) };
     }
   }
-  return refuse(
+  return refuseAs(
     option,
     "the ARN or id of a KMS key, or the ARN or name (alias/…) of an alias",
+    show(text),
   );
 }
 

@@ -1,5 +1,7 @@
 import { onAbort } from "../../util/abort.ts";
+import { describeType } from "../../util/describe-type.ts";
 import { after } from "../../util/timer.ts";
+import { clientRegion } from "./client-region.ts";
 import type { KmsClient } from "./kms-client.ts";
 import { callFailure, type Task, taskFailure } from "./kms-failure.ts";
 
@@ -46,8 +48,10 @@ export async function callKms<T extends object>(
   });
   const stopListening =
     signal && onAbort(signal, () => controller.abort(signal.reason));
+  let used: KmsClient | undefined;
   const answer = client().then((ready) => {
     abortSignal.throwIfAborted();
+    used = ready;
     return send(ready, { abortSignal });
   });
   let answered: T;
@@ -59,17 +63,19 @@ export async function callKms<T extends object>(
     if (abortSignal.aborted) {
       throw taskFailure(
         task,
+        "unavailable",
         `did not answer within ${timeoutMs} ms (timeoutMs)`,
         abortSignal.reason,
       );
     }
-    throw callFailure(task, cause);
+    throw callFailure(task, cause, await clientRegion(used));
   } finally {
     stopTimer();
     stopListening?.();
   }
   if (typeof answered === "object" && answered !== null) return answered;
-  throw taskFailure(task, "was answered with nothing");
+  const why = `expected an object as answer, got ${describeType(answered)}`;
+  throw taskFailure(task, "invalid", why);
 }
 
 /** Wipes what an answer that nobody wants any more holds in clear. */

@@ -15,7 +15,7 @@ export function answeredKey(
   const key = typeof keyId === "string" ? parseKeyArn(keyId) : null;
   if (key !== null && isExpected(key)) return key;
   const answered = key === null ? "no key's ARN" : `another key, ${key.text}`;
-  throw taskFailure(task, `was answered by ${answered}`);
+  throw taskFailure(task, "invalid", `was answered by ${answered}`);
 }
 
 /** Whether an answer's key is one that was asked for by name. */
@@ -38,14 +38,15 @@ export function copyPlaintext(
   lengths?: readonly number[],
 ): Bytes {
   if (!(plaintext instanceof Uint8Array)) {
-    throw taskFailure(task, "was answered without plaintext");
+    throw taskFailure(task, "invalid", "was answered without plaintext");
   }
   const taken = copyBytes(plaintext);
   if (lengths?.includes(taken.length) !== false) return taken;
   taken.fill(0);
   throw taskFailure(
     task,
-    `gave ${taken.length} bytes of plaintext, expected ${lengths.join(" or ")}`,
+    "invalid",
+    `expected ${lengths.join(" or ")} bytes of plaintext, got ${taken.length}`,
   );
 }
 
@@ -64,10 +65,10 @@ const MAX_CIPHERTEXT = 6_144;
  */
 export function takeCiphertext(task: Task, ciphertext: unknown): Bytes {
   if (!(ciphertext instanceof Uint8Array) || ciphertext.length === 0) {
-    throw taskFailure(task, "was answered without ciphertext");
+    throw taskFailure(task, "invalid", "was answered without ciphertext");
   }
   const { length } = ciphertext;
   if (length <= MAX_CIPHERTEXT) return copyBytes(ciphertext);
-  const why = `gave ${length} bytes of ciphertext, expected at most ${MAX_CIPHERTEXT}`;
-  throw taskFailure(task, why);
+  const why = `expected at most ${MAX_CIPHERTEXT} bytes of ciphertext, got ${length}`;
+  throw taskFailure(task, "invalid", why);
 }

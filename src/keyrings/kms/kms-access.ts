@@ -1,4 +1,4 @@
-import { readMilliseconds, refuse } from "../../util/assert.ts";
+import { readMilliseconds, refuse, refuseAs } from "../../util/assert.ts";
 import { readOption } from "../../util/options.ts";
 import { type KeyName, readKeyName } from "./arn.ts";
 import { DEFAULT_TIMEOUT } from "./call-kms.ts";
@@ -38,6 +38,8 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
+const TEXTS = "an array of strings, not empty";
+
 /**
  * Reads a list of texts.
  *
@@ -47,7 +49,10 @@ export function readTexts(option: string, value: unknown): readonly string[] {
   if (Array.isArray(value) && value.length > 0 && value.every(isText)) {
     return [...new Set<string>(value)];
   }
-  return refuse(option, "an array of strings, not empty");
+  const isArray = Array.isArray(value) && value.length > 0;
+  return isArray
+    ? refuseAs(option, TEXTS, "an array with something else in it")
+    : refuse(option, TEXTS, value);
 }
 
 function readGrants(options: KmsAccessOptions): KmsAccess["grants"] {
@@ -56,8 +61,13 @@ function readGrants(options: KmsAccessOptions): KmsAccess["grants"] {
   if (Array.isArray(given) && given.length === 0) return {};
   const tokens = readTexts("grantTokens", given);
   if (tokens.length <= MAX_GRANT_TOKENS) return { GrantTokens: [...tokens] };
-  const why = `at most ${MAX_GRANT_TOKENS}, got ${tokens.length}`;
-  return refuse("grantTokens", why, RangeError);
+  const got = `${tokens.length}`;
+  return refuseAs(
+    "grantTokens",
+    `at most ${MAX_GRANT_TOKENS}`,
+    got,
+    RangeError,
+  );
 }
 
 /**
@@ -68,8 +78,8 @@ function readGrants(options: KmsAccessOptions): KmsAccess["grants"] {
 export function joinGrants(...of: readonly KmsAccess[]): readonly string[] {
   const tokens = new Set(of.flatMap(({ grants }) => grants.GrantTokens ?? []));
   if (tokens.size <= MAX_GRANT_TOKENS) return [...tokens];
-  const why = `at most ${MAX_GRANT_TOKENS} of both keyrings together, got ${tokens.size}`;
-  return refuse("grantTokens", why, RangeError);
+  const expected = `at most ${MAX_GRANT_TOKENS} of both keyrings together`;
+  return refuseAs("grantTokens", expected, `${tokens.size}`, RangeError);
 }
 
 /**

@@ -127,6 +127,8 @@ export type KmsEncryptionAlgorithm =
  * `KMS`; a rejection is an `Error` whose `name` is the one that KMS gave, such as `"AccessDeniedException"`.
  */
 export interface KmsClient {
+  /** The Region that it calls, such as `"eu-west-1"`: messages about a key that is not found name it. */
+  region?(): string | Promise<string>;
   /** Makes a new data key, in clear and wrapped. */
   generateDataKey(
     input: GenerateDataKeyInput,

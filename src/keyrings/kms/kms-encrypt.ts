@@ -3,7 +3,7 @@ import {
   type EncryptionContext,
   readContext,
 } from "../../message/encryption-context.ts";
-import { refuse } from "../../util/assert.ts";
+import { refuse, refuseAs } from "../../util/assert.ts";
 import { decodeBase64Url, encodeBase64Url } from "../../util/base64.ts";
 import { type Bytes, copyBytes, isBytes } from "../../util/bytes.ts";
 import { malformedPart } from "../../util/errors.ts";
@@ -64,7 +64,7 @@ function callOf(what: "kmsEncrypt" | "kmsDecrypt", options: KmsValueOptions) {
   const context = readOption(options, "context");
   const { pairs } = readContext(context, what === "kmsDecrypt");
   if (TYPE_NAME in pairs)
-    refuse("context", `no pair named ${TYPE_NAME}, which is taken`);
+    refuseAs("context", "pairs of other names", `${TYPE_NAME}, which is taken`);
   const signal = readOption(options, "signal");
   return (isOfBytes: boolean): { key: typeof key; call: KmsCall } => {
     const type = isOfBytes ? { [TYPE_NAME]: BYTES_TYPE } : {};
@@ -114,9 +114,10 @@ export async function kmsEncrypt(
     : encodeUtf8(stringify(value, json));
   try {
     if (plaintext.length > MAX_BYTES || plaintext.length === 0) {
-      refuse(
+      refuseAs(
         "value",
-        `1 to ${MAX_BYTES} bytes, which KMS encrypts, got ${plaintext.length}; encrypt of DataMasking with kmsKeyring takes values of any size`,
+        `1 to ${MAX_BYTES} bytes, which KMS encrypts`,
+        `${plaintext.length}; encrypt of DataMasking with kmsKeyring takes values of any size`,
         RangeError,
       );
     }
@@ -130,14 +131,18 @@ export async function kmsEncrypt(
 }
 
 function readText(text: unknown): { ciphertext: Bytes; isOfBytes: boolean } {
-  if (typeof text !== "string") refuse("text", "a string");
+  if (typeof text !== "string") refuse("text", "a string", text);
   const prefix = [JSON_PREFIX, BYTES_PREFIX].find((each) =>
     text.startsWith(each),
   );
   const ciphertext =
     prefix === undefined ? null : decodeBase64Url(text.slice(prefix.length));
   if (ciphertext === null || ciphertext.length === 0) {
-    throw malformedPart("text", "what kmsEncrypt gave");
+    throw malformedPart(
+      "text",
+      "what kmsEncrypt gave",
+      `${text.length} characters of something else`,
+    );
   }
   return { ciphertext, isOfBytes: prefix === BYTES_PREFIX };
 }
@@ -189,7 +194,7 @@ export async function kmsDecrypt<T = unknown>(
     return JSON.parse(decodeUtf8(plaintext)) as T;
   } catch {
     // Without the error underneath, which quotes the plaintext.
-    throw malformedPart("text", "JSON, as kmsEncrypt writes it");
+    throw malformedPart("text", "JSON, as kmsEncrypt writes it", "other data");
   } finally {
     plaintext.fill(0);
   }

@@ -1,4 +1,15 @@
-import { KeyringError } from "../../util/errors.ts";
+import { quote } from "../../util/assert.ts";
+import {
+  hasCode,
+  KeyringError,
+  type KeyringErrorReason,
+} from "../../util/errors.ts";
+import {
+  failureReason,
+  isUnreachable,
+  joinReasons,
+} from "../failure-reason.ts";
+import { parseArn } from "./arn.ts";
 
 /** What is asked of KMS for a data key or a value, as messages say it. */
 export interface Task {
@@ -10,6 +21,8 @@ export interface Task {
   readonly keyId: string | undefined;
   /** The Region of the client that is asked, where it is known. */
   readonly region: string | undefined;
+  /** Of a ciphertext: the key that is to decrypt it as the keyring names it, and the ARN that the message names. */
+  readonly source?: { readonly keyId: string; readonly arn: string };
 }
 
 /** Names of errors are one word; what is longer or anything else is not repeated. */
@@ -27,6 +40,7 @@ function nameOf(error: unknown): string {
 /** The error of a task, with what stands in its way; KMS's own message may quote its input, and is left to `cause`. */
 export function taskFailure(
   { what, operation, keyId, region }: Task,
+  reason: KeyringErrorReason,
   why: string,
   cause?: unknown,
 ): KeyringError {
@@ -34,7 +48,7 @@ export function taskFailure(
   const key = keyId === undefined ? "AWS KMS" : `the KMS key ${keyId}`;
   return new KeyringError(
     `Cannot ${what} with ${key}: ${operation}${where} ${why}`,
-    cause === undefined ? undefined : { cause },
+    cause === undefined ? { reason } : { reason, cause },
   );
 }
 
@@ -46,24 +60,77 @@ function withoutAnswer(cause: unknown): unknown {
   return Object.assign(error, { name, $metadata });
 }
 
-/** The error of a call to KMS that failed, or could not be made for want of a client. */
-export function callFailure(task: Task, cause: unknown): KeyringError {
-  if (cause instanceof KeyringError) {
-    return taskFailure(task, `is not possible: ${cause.message}`, cause);
-  }
-  const known = withoutAnswer(cause);
-  return taskFailure(task, `failed with ${nameOf(known)}`, known);
+/** Whether a key was asked for by an alias: what that stands for may change. */
+function isAlias(keyId: string): boolean {
+  return keyId.startsWith("alias/") || parseArn(keyId)?.kind === "alias";
 }
 
-const UNREACHABLE =
-  /^(?:TimeoutError|NetworkingError|ConnectionRefused|ConnectionClosed|FailedToOpenSocket|E(?:AI_AGAIN|CONN\w+|HOST\w+|NET\w+|NOTFOUND|PIPE|TIMEDOUT))$/;
+/** Says where a key was looked for in vain, and what mends it. */
+function whereNotFound(
+  keyId: string | undefined,
+  clientRegion: string | undefined,
+): string | undefined {
+  const keyRegion = keyId === undefined ? undefined : parseArn(keyId)?.region;
+  if (clientRegion === undefined) {
+    return "there is no such key in the client's Region and account";
+  }
+  if (keyRegion === undefined || keyRegion === clientRegion) {
+    return `there is no such key in ${clientRegion}; check its account, its Region and its name`;
+  }
+  return `the client asks ${clientRegion}, and the key is in ${keyRegion}; give a client of ${keyRegion}, or clientFor`;
+}
+
+/** What a name of KMS's means here, and what mends it. */
+function hintOf(
+  { operation, source, keyId }: Task,
+  name: string,
+  clientRegion: string | undefined,
+): string | undefined {
+  switch (name) {
+    case "AccessDeniedException":
+      return `the credentials need kms:${operation} for this key, by its key policy or an IAM policy`;
+    case "IncorrectKeyException":
+      if (source === undefined) return "another key encrypted it";
+      return isAlias(source.keyId)
+        ? `the token names ${quote(source.arn, 120)}, which is not the key that this alias stands for`
+        : "another key wrapped it, though the token names this one";
+    case "InvalidCiphertextException":
+      return "it was changed, or encrypted under another encryption context";
+    case "NotFoundException":
+      return whereNotFound(source?.keyId ?? keyId, clientRegion);
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Makes the error of a call to KMS that failed, or could not be made for want of a client.
+ *
+ * @param clientRegion the Region that the client calls, where it is known
+ */
+export function callFailure(
+  task: Task,
+  cause: unknown,
+  clientRegion?: string,
+): KeyringError {
+  if (hasCode(cause, "ERR_KEYRING")) {
+    const why = `is not possible: ${(cause as Error).message}`;
+    return taskFailure(task, failureReason(cause), why, cause);
+  }
+  const known = withoutAnswer(cause);
+  const name = nameOf(known);
+  const hint = hintOf(task, name, clientRegion);
+  const why = `failed with ${name}${hint === undefined ? "" : `: ${hint}`}`;
+  // An alias says nothing of what the ciphertext should be: the message is for another key.
+  const isForeign =
+    name === "IncorrectKeyException" && isAlias(task.source?.keyId ?? "");
+  const reason = isForeign ? "foreign" : failureReason(known);
+  return taskFailure(task, reason, why, known);
+}
 
 /** Whether a task failed because its Region does not answer: then no other key there does better. */
-export function isUnreachable(failure: unknown): boolean {
-  const { cause } = failure as { cause?: { name?: unknown; code?: unknown } };
-  return [cause?.name, cause?.code].some(
-    (each) => typeof each === "string" && UNREACHABLE.test(each),
-  );
+export function isRegionDown(failure: unknown): boolean {
+  return isUnreachable((failure as { cause?: unknown }).cause);
 }
 
 /** One error for several: the only one itself, or one whose `cause` is an `AggregateError` of all. */
@@ -73,10 +140,11 @@ export function joinFailures(
 ): unknown {
   if (errors.length === 1) return errors[0];
   const reasons = errors.map((error) =>
-    error instanceof KeyringError ? error.message : nameOf(error),
+    hasCode(error, "ERR_KEYRING") ? (error as Error).message : nameOf(error),
   );
   const message = `Cannot ${what}: ${errors.length} attempts failed (${reasons.join("; ")})`;
   return new KeyringError(message, {
     cause: new AggregateError(errors, message),
+    reason: joinReasons(errors),
   });
 }

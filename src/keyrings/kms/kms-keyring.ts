@@ -67,6 +67,11 @@ export function kmsKeyring(options: KmsKeyringOptions): Keyring {
   const keyring: Keyring = {
     id: keyringId("aws-kms", settings, [names, accounts, availability]),
 
+    keyNames: [
+      ...keys.map(({ text }) => text),
+      ...(discovery?.accountIds.map((id) => `any key of account ${id}`) ?? []),
+    ],
+
     async generateDataKey(request) {
       request.signal?.throwIfAborted();
       return generate(settings, request);

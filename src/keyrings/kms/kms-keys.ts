@@ -1,4 +1,4 @@
-import { readMilliseconds, refuse } from "../../util/assert.ts";
+import { oneOf, readMilliseconds, refuseAs, show } from "../../util/assert.ts";
 import {
   assertNestedOptions,
   assertOptions,
@@ -79,11 +79,16 @@ function readDiscovery(
     "discovery.accountIds",
     readOption(discovery, "accountIds"),
   );
-  if (!accountIds.every((id) => ACCOUNT_ID.test(id))) {
-    refuse("discovery.accountIds", "12 digits each");
+  const wrong = accountIds.find((id) => !ACCOUNT_ID.test(id));
+  if (wrong !== undefined) {
+    refuseAs("discovery.accountIds", "12 digits each", show(wrong));
   }
   if (typeof partition !== "string" || !partition.startsWith("aws")) {
-    refuse("discovery.partition", 'a partition, such as "aws"');
+    refuseAs(
+      "discovery.partition",
+      'a partition, such as "aws"',
+      show(partition),
+    );
   }
   return { partition, accountIds };
 }
@@ -98,13 +103,14 @@ export function readKeys(options: KmsKeyringOptions): KmsKeys {
   assertOptions("kmsKeyring", options, NAMES);
   const keyIds = readOption(options, "keyIds") ?? [];
   const discovery = readDiscovery(readOption(options, "discovery"));
-  const availability = readOption(options, "availability") ?? "all";
+  const availability = oneOf(
+    "availability",
+    readOption(options, "availability") ?? "all",
+    ["all", "any"] as const,
+  );
   const isEmpty = Array.isArray(keyIds) && keyIds.length === 0;
   if (isEmpty && discovery === undefined) {
-    refuse("kmsKeyring", "keyIds, discovery or both");
-  }
-  if (availability !== "all" && availability !== "any") {
-    refuse("availability", '"all" or "any"');
+    refuseAs("kmsKeyring", "keyIds, discovery or both", "neither");
   }
   const keys = isEmpty
     ? []

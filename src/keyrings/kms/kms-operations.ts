@@ -107,6 +107,8 @@ export interface DecryptionCall {
   readonly ciphertext: Uint8Array;
   /** Sent as `KeyId`; left out, KMS decrypts with whatever symmetric key the ciphertext names. */
   readonly keyId?: string | undefined;
+  /** The key that the message names, where there is a message. */
+  readonly message?: KmsArn | undefined;
   readonly region: string | undefined;
   /** Whether the key that did it is one that may. */
   readonly isExpected: (key: KmsArn) => boolean;
@@ -117,13 +119,28 @@ export interface DecryptionCall {
   readonly algorithm?: KmsEncryptionAlgorithm;
 }
 
+/** The key of a ciphertext for messages, as a member to spread. */
+export function sourceOf(
+  keyId: string | undefined,
+  message: KmsArn | undefined,
+): Pick<Task, "source"> {
+  const isKnown = keyId !== undefined && message !== undefined;
+  return isKnown ? { source: { keyId, arn: message.text } } : {};
+}
+
 /** Has KMS decrypt. */
 export async function decrypt(
   { access, context, signal }: KmsCall,
   request: DecryptionCall,
 ): Promise<Bytes> {
   const { ciphertext, keyId, region, isExpected, what, algorithm } = request;
-  const task: Task = { what, operation: "Decrypt", keyId, region };
+  const task: Task = {
+    what,
+    operation: "Decrypt",
+    keyId,
+    region,
+    ...sourceOf(keyId, request.message),
+  };
   const { timeoutMs, clients, grants } = access;
   const answer = await callKms(
     task,

@@ -7,7 +7,7 @@ import { answeredKey, expecting, takeCiphertext } from "./check-answer.ts";
 import { joinGrants, regionOf } from "./kms-access.ts";
 import { joinFailures, type Task } from "./kms-failure.ts";
 import type { KmsKeys } from "./kms-keys.ts";
-import { encryptedDataKey, type KmsCall } from "./kms-operations.ts";
+import { encryptedDataKey, type KmsCall, sourceOf } from "./kms-operations.ts";
 import { assertKeys, callOf, gather } from "./kms-wrap.ts";
 import type { KmsClients } from "./regional-clients.ts";
 
@@ -29,7 +29,13 @@ async function reEncrypt(
   { source, key, region, clients, grants }: Move,
 ): Promise<EncryptedDataKey> {
   const operation = "ReEncrypt";
-  const task: Task = { what: WHAT, operation, keyId: key.text, region };
+  const task: Task = {
+    what: WHAT,
+    operation,
+    keyId: key.text,
+    region,
+    ...sourceOf(source.keyId, source.message),
+  };
   const answer = await callKms(
     task,
     () => clients.of(region),

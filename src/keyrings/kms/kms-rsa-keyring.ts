@@ -2,7 +2,7 @@ import {
   type EncryptionContext,
   serializeContext,
 } from "../../message/encryption-context.ts";
-import { refuse } from "../../util/assert.ts";
+import { oneOf, refuseAs } from "../../util/assert.ts";
 import {
   type Bytes,
   compareBytes,
@@ -114,16 +114,14 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
   ) as Pick<KmsRsaKeyringOptions, "algorithm">;
   const name = readKeyId(options);
   if (name.kind === "alias") {
-    refuse("keyId", "the ARN or id of a key, not an alias");
+    refuseAs("keyId", "the ARN or id of a key", "an alias");
   }
   const publicKey = readOption(options, "publicKey");
   if (publicKey !== undefined && name.arn === undefined) {
-    refuse("keyId", "the ARN of a key beside publicKey");
+    refuseAs("keyId", "the ARN of a key beside publicKey", "an id alone");
   }
   const algorithm = asked.algorithm ?? "RSAES_OAEP_SHA_256";
-  if (!Object.hasOwn(HASHES, algorithm)) {
-    refuse("algorithm", `one of ${Object.keys(HASHES).join(", ")}`);
-  }
+  oneOf<string>("algorithm", algorithm, Object.keys(HASHES));
   const access = readAccess(options, [name]);
   const region = regionOf(name, access);
   const load = publicKeyOf({ name, publicKey, algorithm, access, region });
@@ -168,6 +166,7 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
       algorithm,
       ...own,
     ]),
+    keyNames: [name.text],
     wrapDataKey,
     generateDataKey: (request) => generateAndWrap(request, wrapDataKey),
 
@@ -186,6 +185,7 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
             {
               ciphertext,
               keyId,
+              message,
               region,
               isExpected: isMessagesKey(message, name, region),
               what: UNWRAP,
@@ -201,6 +201,7 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
           dataKey.fill(0);
           throw taskFailure(
             { what: UNWRAP, operation: "Decrypt", keyId, region },
+            "tampered",
             "gave a data key of another encryption context",
           );
         };

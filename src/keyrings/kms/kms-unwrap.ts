@@ -5,7 +5,7 @@ import type {
 import { AES_KEY_LENGTHS } from "../aes-key.ts";
 import { byRegion, type Candidate, findCandidates } from "./candidates.ts";
 import { firstSuccess } from "./hedge.ts";
-import { isUnreachable, joinFailures } from "./kms-failure.ts";
+import { isRegionDown, joinFailures } from "./kms-failure.ts";
 import type { KmsKeys } from "./kms-keys.ts";
 import { decrypt, type KmsCall } from "./kms-operations.ts";
 import { callOf, type Request } from "./kms-wrap.ts";
@@ -27,7 +27,7 @@ async function unwrapIn(
     } catch (error) {
       call.signal?.throwIfAborted();
       errors.push(error);
-      if (isUnreachable(error)) break;
+      if (isRegionDown(error)) break;
     }
   }
   throw joinFailures(WHAT, errors);

@@ -16,7 +16,7 @@ import {
 } from "../keyring.ts";
 import type { KeyName } from "./arn.ts";
 import { regionOf } from "./kms-access.ts";
-import { isUnreachable, joinFailures } from "./kms-failure.ts";
+import { isRegionDown, joinFailures } from "./kms-failure.ts";
 import type { KmsKeys } from "./kms-keys.ts";
 import {
   encrypt,
@@ -47,6 +47,7 @@ export function assertKeys({ keys }: KmsKeys, what: string): void {
   if (keys.length > 0) return;
   throw new KeyringError(
     `Cannot ${what}: the KMS keyring was made without keyIds, and discovery only unwraps`,
+    { reason: "denied" },
   );
 }
 
@@ -120,7 +121,7 @@ export async function generate(
       call.signal?.throwIfAborted();
       if (availability === "all") throw error;
       errors.push(error);
-      if (isUnreachable(error)) down.add(regionOf(key, access));
+      if (isRegionDown(error)) down.add(regionOf(key, access));
       continue;
     }
     const { plaintext, wrapped } = generated;

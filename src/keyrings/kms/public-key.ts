@@ -51,10 +51,11 @@ async function fetchPublicKey(
   );
   const { text } = answeredKey(task, answer.KeyId, expecting(name, region));
   if (!(answer.PublicKey instanceof Uint8Array)) {
-    throw taskFailure(task, "was answered without a public key");
+    throw taskFailure(task, "invalid", "was answered without a public key");
   }
   if (!answer.EncryptionAlgorithms?.includes(algorithm)) {
-    throw taskFailure(task, `gave a key that is not for ${algorithm}`);
+    const why = `gave a key that is not for ${algorithm}`;
+    throw taskFailure(task, "invalid", why);
   }
   const label = `KMS key ${text}`;
   const key = rsaKey(PUBLIC, answer.PublicKey, HASHES[algorithm], label);

@@ -1,4 +1,5 @@
-import { refuse } from "../../util/assert.ts";
+import { refusalOf, refuse, refuseAs } from "../../util/assert.ts";
+import { describeType } from "../../util/describe-type.ts";
 import { KeyringError } from "../../util/errors.ts";
 import { readOption } from "../../util/options.ts";
 import type { KmsClient } from "./kms-client.ts";
@@ -86,13 +87,14 @@ export function readClients(options: KmsClientOptions): KmsClients {
   const client = readOption(options, "client");
   const clientFor = readOption(options, "clientFor");
   if (client !== undefined) {
-    if (clientFor !== undefined) refuse("client", "none beside clientFor");
-    const adapted = adapt(client) ?? refuse("client", EXPECTED);
+    if (clientFor !== undefined)
+      refuseAs("client", "none beside clientFor", "both");
+    const adapted = adapt(client) ?? refuse("client", EXPECTED, client);
     return { isCustom: true, isOne: true, of: async () => adapted };
   }
   if (clientFor === undefined) return OWN;
   if (typeof clientFor !== "function") {
-    refuse("clientFor", "a function from a Region to a client");
+    refuse("clientFor", "a function from a Region to a client", clientFor);
   }
   const adapted = new Map<string | undefined, KmsClient>();
   return {
@@ -102,15 +104,21 @@ export function readClients(options: KmsClientOptions): KmsClients {
       if (region === undefined) {
         throw new KeyringError(
           "Cannot choose a client of KMS: the Region is not known, so give a key's ARN or set AWS_REGION",
+          { reason: "invalid" },
         );
       }
-      const known = adapted.get(region) ?? adapt(clientFor(region));
+      const kept = adapted.get(region);
+      if (kept !== undefined) return kept;
+      const given: unknown = clientFor(region);
+      const known = adapt(given);
       if (known === null) {
-        throw new KeyringError(
-          `Cannot use what clientFor gave for ${region}: ${EXPECTED}`,
-        );
+        const what = `what clientFor gave for ${region}`;
+        const got = describeType(given);
+        throw new KeyringError(refusalOf(what, EXPECTED, got), {
+          reason: "invalid",
+        });
       }
-      if (!adapted.has(region)) keep(adapted, region, known);
+      keep(adapted, region, known);
       return known;
     },
   };

@@ -5,6 +5,8 @@ import type { KmsCallOptions, KmsClient } from "./kms-client.ts";
 export interface KmsSender {
   /** Sends a command object of the SDK, and gives KMS's answer. */
   send(command: never, options?: KmsCallOptions): Promise<unknown>;
+  /** Its settings, of which messages name the Region. */
+  readonly config?: { readonly region?: unknown } | undefined;
 }
 
 type Sdk = typeof import("@aws-sdk/client-kms");
@@ -28,7 +30,7 @@ export async function loadSdk(
   } catch (cause) {
     throw new KeyringError(
       "Cannot load the AWS SDK: run `npm install @aws-sdk/client-kms`, or give fetchKmsClient of sealmask/kms-fetch as the client",
-      { cause },
+      { cause, reason: "invalid" },
     );
   }
 }
@@ -47,6 +49,10 @@ export function adaptSender(
     return (await sender.send(command, options)) as Output;
   }
   return {
+    region: async () => {
+      const region = sender.config?.region;
+      return typeof region === "function" ? region() : region;
+    },
     generateDataKey: (input, options) =>
       send((sdk) => new sdk.GenerateDataKeyCommand(input), options),
     encrypt: (input, options) =>

@@ -8,7 +8,7 @@ import { snapshotEraseOptions } from "../../erase/snapshot-options.ts";
 import { compileFields } from "../../fields/compile-fields.ts";
 import { outermost } from "../../json/edit.ts";
 import { type Location, locationAt } from "../../json/path/location.ts";
-import { quote, refuse } from "../../util/assert.ts";
+import { quote, refuseAs } from "../../util/assert.ts";
 import { UnsupportedTypeError } from "../../util/errors.ts";
 import { assertOptions, namesOf, snapshotOptions } from "../../util/options.ts";
 import type { DataMasking } from "../data-masking.ts";
@@ -139,7 +139,8 @@ function follow(
 
 function patchOf(erased: unknown, locations: readonly Location[]): SealedPatch {
   if (locations.length > MAX_PLACES) {
-    refuse("fields", `at most ${MAX_PLACES} places`, RangeError);
+    const got = `${locations.length}`;
+    refuseAs("fields", `at most ${MAX_PLACES} places`, got, RangeError);
   }
   const fingerprints = memoizeFingerprints();
   const patch: SealedPatch = [];

@@ -1,7 +1,6 @@
 import { asDocument } from "../../fields/as-document.ts";
 import type { Serializer } from "../../json/serializer.ts";
 import { refuse } from "../../util/assert.ts";
-import { typeName } from "../../util/type-name.ts";
 import type { DataMasking } from "../data-masking.ts";
 
 /**
@@ -15,7 +14,7 @@ export function assertMasking(
   // Not by `instanceof`: another copy of the class does as well.
   const known = masking as Partial<DataMasking> | null | undefined;
   if (typeof known?.erase === "function") return;
-  refuse("masking", `a DataMasking, got ${typeName(masking)}`);
+  refuse("masking", "a DataMasking", masking);
 }
 
 /**

@@ -60,10 +60,14 @@ export const MAX_PLACES = 100_000;
 const VALUE_DEPTH = 2;
 
 /** The error of a token that holds something else. */
-export function foreignPatch(expected: string): EnvelopeError {
+export function foreignPatch(
+  expected: string,
+  got: string = "something else",
+): EnvelopeError {
   return malformedPart(
     "sealed patch",
-    `${expected}; was the token made by seal?`,
+    expected,
+    `${got}; was the token made by seal?`,
   );
 }
 
@@ -125,7 +129,7 @@ export function readPatch(value: unknown): SealedPlace[] {
   const data = copyJson(
     value,
     (found) => {
-      throw foreignPatch(`JSON data, got ${found}`);
+      throw foreignPatch("JSON data", found);
     },
     -VALUE_DEPTH,
   ) as [];

@@ -2,7 +2,6 @@ import jsonPatch from "fast-json-patch";
 import { draft } from "../../json/edit.ts";
 import { refuse } from "../../util/assert.ts";
 import { assertOptions, readOption } from "../../util/options.ts";
-import { typeName } from "../../util/type-name.ts";
 import type { DataMasking } from "../data-masking.ts";
 import type { CallOptions } from "../masking-options.ts";
 import { canonicalJson, memoizeFingerprints } from "./fingerprint.ts";
@@ -51,7 +50,7 @@ export async function unseal<T = unknown>(
   assertMasking(masking);
   assertOptions("unseal", options, SEAL_NAMES);
   if (typeof sealed !== "string") {
-    refuse("sealed", `a token, got ${typeName(sealed)}`);
+    refuse("sealed", "a token", sealed);
   }
   const patch = await masking.decrypt(sealed, {
     context: readOption(options, "context"),

@@ -260,8 +260,11 @@ describe("a rule that makes no sense is refused when it is read", () => {
     [{ keep: 4 }, "Cannot use keep: expected { first, last }"],
     [{ keep: { last: -1 } }, "Cannot use keep."],
     [{ keep: { first: 1.5 } }, "Cannot use keep."],
-    [{ preset: "ssn" }, "expected one of email, card, phone, iban, ip"],
-    [{ preset: "toString" }, "expected one of email"],
+    [
+      { preset: "ssn" },
+      'one of "email", "card", "phone", "iban", "ip", got "ssn"',
+    ],
+    [{ preset: "toString" }, 'got "toString"'],
     [{ mask: "x" }, "Cannot use mask: expected a function"],
     [{ keep: { last: 4 }, preset: "card" }, "got keep and card"],
     [{ dynamicMask: true, mask: () => 1 }, "got dynamicMask and function"],
@@ -279,8 +282,16 @@ describe("a rule that makes no sense is refused when it is read", () => {
       'Cannot use maskingRules["a"]: unknown option "dynamic_mask"; did you mean "dynamicMask"?',
     ],
     [
-      { maskingRules: { a: "emial" } },
-      'Cannot use maskingRules["a"]: expected one of email, card, phone, iban, ip, got "emial"; did you mean "email"?',
+      { maskingRules: { "a.b": "emial" } },
+      'Cannot use maskingRules["a.b"]: expected one of "email", "card", "phone", "iban", "ip", got "emial"; did you mean "email"?',
+    ],
+    [
+      { maskingRules: { a: { preset: "crad" } } },
+      'Cannot use maskingRules["a"].preset: expected one of',
+    ],
+    [
+      { maskingRules: { a: { keep: { last: -1 } } } },
+      'Cannot use maskingRules["a"].keep.last',
     ],
     [{ maskingRules: { a: { keep: {}, mask: () => 1 } } }, "one rule, got"],
     [{ maskingRules: { "a[": "email" } }, "Cannot parse the path"],

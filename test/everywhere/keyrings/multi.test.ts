@@ -24,7 +24,7 @@ function local(keyName: string, seed = 1): Keyring {
 /** A keyring of which every method fails, unless replaced. */
 function failing(message: string, methods: Partial<Keyring> = {}): Keyring {
   const fail = async (): Promise<never> => {
-    throw new KeyringError(message);
+    throw new KeyringError(message, { reason: "unavailable" });
   };
   return {
     id: message,
@@ -180,7 +180,7 @@ describe("When a member of a multi keyring fails to wrap", () => {
     const failed = failing("refused", {
       wrapDataKey: async ({ plaintext }) => {
         seen = plaintext;
-        throw new KeyringError("refused");
+        throw new KeyringError("refused", { reason: "unavailable" });
       },
     });
     const slow = failing("slow", {
@@ -310,7 +310,7 @@ describe("An aborted signal, on a multi keyring", () => {
     let asked = 0;
     const ask = async (): Promise<never> => {
       asked++;
-      throw new KeyringError("asked");
+      throw new KeyringError("asked", { reason: "unavailable" });
     };
     const member = failing("member", {
       generateDataKey: ask,

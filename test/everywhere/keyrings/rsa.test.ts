@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { localKeyring, rsaKeyring } from "../../../mod.ts";
+import { type KeyringError, localKeyring, rsaKeyring } from "../../../mod.ts";
 import {
   bytesFrom,
   only,
@@ -112,9 +112,8 @@ describe("An rsa keyring", () => {
       writer.unwrapDataKey({ encryptedDataKeys, context }),
     );
     expect(error.name).toBe("KeyringError");
-    expect(error.message).toBe(
-      'Cannot unwrap the data key with the rsa keyring "sealmask/rsa": it was made without privateKey',
-    );
+    expect((error as KeyringError).reason).toBe("denied");
+    expect(error.message).toContain("it was made without privateKey");
     const strange = await localKeyring({ key: bytesFrom(1) }).generateDataKey({
       context,
     });
@@ -137,7 +136,8 @@ describe("An rsa keyring", () => {
         rsaKeyring({ ...pair, hash: hash as "SHA-256" }),
       );
       expect(error.name).toBe("TypeError");
-      expect(error.message).toContain("SHA-1, SHA-256, SHA-384, SHA-512");
+      expect(error.message).toContain('expected one of "SHA-1", "SHA-256"');
+      expect(error.message).toContain(`got "${hash}"`);
     }
   });
 

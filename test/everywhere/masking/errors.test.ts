@@ -131,9 +131,8 @@ describe("a key", () => {
     const token = await one.encrypt("secret");
     const error = await caught(() => two.decrypt(token));
     expect(error).toBeInstanceOf(KeyringError);
-    expect(error.message).toMatch(
-      /none of the message's 1 encrypted data keys/,
-    );
+    expect((error as KeyringError).reason).toBe("foreign");
+    expect(error.message).toContain(`the token names "a", this keyring is "b"`);
   });
 
   test("that the keyring swapped for another is a DecryptionError by the key commitment", async () => {
@@ -211,7 +210,7 @@ describe("a keyring that fails", () => {
     const sealing = await caught(() => masking.encrypt(1));
     expect(sealing).toBeInstanceOf(KeyringError);
     expect(sealing.message).toMatch(
-      /with the keyring: expected a Uint8Array, got string/,
+      /with the keyring: expected a Uint8Array, got a string/,
     );
     const opening = await caught(() => masking.decrypt(token, { context }));
     expect(opening).toBeInstanceOf(KeyringError);
@@ -248,7 +247,9 @@ describe("a caller's mistake", () => {
     for (const call of [() => masking.encrypt(1), () => masking.decrypt("x")]) {
       const error = await caught(call);
       expect(error).toBeInstanceOf(TypeError);
-      expect(error.message).toMatch(/Cannot use keyring: expected a keyring/);
+      expect(error.message).toContain(
+        "give one to new DataMasking({ keyring })",
+      );
     }
   });
 

@@ -132,7 +132,10 @@ for (const [dialect, rows] of Object.entries(BAD)) {
   describe(`a bad path in the ${dialect} dialect`, () => {
     for (const [text, expected, position] of rows) {
       test(`${JSON.stringify(text)} is refused at ${position}`, () => {
-        const message = `Cannot parse the path ${JSON.stringify(text)}: expected ${expected} at position ${position}`;
+        const next = text.charAt(position);
+        const got = next === "" ? "the end" : JSON.stringify(next);
+        // Whole on purpose: what was expected where is all that the message is for.
+        const message = `Cannot parse the path ${JSON.stringify(text)}: expected ${expected} at position ${position}, got ${got}`;
         expect(() => compile(text)).toThrow(new InvalidPathError(message));
         expect(() => compile(text)).toThrow(InvalidPathError);
       });
@@ -146,7 +149,9 @@ test("the table has at least 60 bad paths", () => {
 
 test("a very long path is cut in the message, and a lone surrogate escaped", () => {
   const long = `$.${"x".repeat(1_000)} `;
-  expect(() => compile(long)).toThrow(/x{78}"…: expected .* at position 1002$/);
+  expect(() => compile(long)).toThrow(
+    /x{78}"…: expected .* at position 1002, got " "$/,
+  );
   expect(() => compile("a\ud800 ")).toThrow('"a\\ud800 "');
 });
 

@@ -251,7 +251,9 @@ describe("any text", () => {
         } catch (error) {
           const { code, message } = error as Error & { code: string };
           expect(code).toBe("ERR_INVALID_PATH");
-          const position = /: expected .* at position (\d+)$/.exec(message);
+          const position = /: expected .* at position (\d+), got .*$/s.exec(
+            message,
+          );
           expect(position).not.toBe(null);
           expect(Number(position?.[1])).toBeLessThanOrEqual(text.length);
         }

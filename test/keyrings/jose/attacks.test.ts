@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { CompactEncrypt, type CompactJWEHeaderParameters } from "jose";
+import type { KeyringError } from "../../../mod.ts";
 import { joseKeyring } from "../../../src/entries/jose.ts";
 import type { Keyring } from "../../../src/keyrings/keyring.ts";
 import { serializeContext } from "../../../src/message/encryption-context.ts";
@@ -469,9 +470,11 @@ describe("A data key", () => {
         keyring.unwrapDataKey({ encryptedDataKeys: [edk], context }),
       );
       expect(error.name).toBe("KeyringError");
+      // One message for all: deliberate, as attacks live on the difference.
       expect(error.message).toBe(
         `Cannot unwrap the data key with the jose keyring "sealmask-jose/${alg}:2026": it was changed, or wrapped under another key of this name`,
       );
+      expect((error as KeyringError).reason).toBe("tampered");
       expect(error.cause).toBeUndefined();
     }
   });

@@ -247,8 +247,8 @@ describe("A function that gives key sets", () => {
         "its key set cannot be loaded",
         reason,
       ],
-      [() => undefined, "what it loaded is no JWK Set", undefined],
-      [() => ({ keys: {} }), "what it loaded is no JWK Set", undefined],
+      [() => undefined, "expected a JWK Set", undefined],
+      [() => ({ keys: {} }), "expected a JWK Set", undefined],
       [() => ({ keys: [] }), `no key "2026" for ${alg}`, undefined],
     ] as const) {
       const keyring = make({ alg, jwks, kid: "2026" });

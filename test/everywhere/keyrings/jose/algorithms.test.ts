@@ -112,7 +112,7 @@ describe("A jose keyring for", () => {
     ]) {
       const error = thrown(() => make({ alg, key: bytesFrom(1) }));
       expect(error.name).toBe("TypeError");
-      expect(error.message).toContain("Cannot use alg: expected one of RSA-O");
+      expect(error.message).toContain("Cannot use alg: expected one of ");
     }
   });
 });

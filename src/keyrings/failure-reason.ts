@@ -1,0 +1,156 @@
+import {
+  KEYRING_ERROR_REASONS,
+  type KeyringErrorReason,
+  reasonOf,
+} from "../util/errors.ts";
+
+/** Names and codes of errors of AWS KMS, of its clients and of AWS in general; the same of every client. */
+const REASONS: Readonly<Record<string, KeyringErrorReason>> = {
+  // The data key itself (AWS KMS API Reference: Decrypt).
+  IncorrectKeyException: "tampered",
+  InvalidCiphertextException: "tampered",
+
+  // The key: missing, disabled, or about to be deleted.
+  DisabledException: "denied",
+  KMSInvalidStateException: "denied",
+  NotFoundException: "denied",
+  // Permissions.
+  AccessDenied: "denied",
+  AccessDeniedException: "denied",
+  InvalidGrantTokenException: "denied",
+  NotAuthorized: "denied",
+  OptInRequired: "denied",
+  // Credentials (AWS KMS API Reference: Common Errors), and a clock that is far off.
+  AuthFailure: "denied",
+  CredentialsProviderError: "denied",
+  ExpiredToken: "denied",
+  ExpiredTokenException: "denied",
+  IncompleteSignature: "denied",
+  IncompleteSignatureException: "denied",
+  InvalidClientTokenId: "denied",
+  InvalidSignatureException: "denied",
+  MissingAuthenticationToken: "denied",
+  MissingAuthenticationTokenException: "denied",
+  RequestExpired: "denied",
+  RequestInTheFuture: "denied",
+  RequestTimeTooSkewed: "denied",
+  SignatureDoesNotMatch: "denied",
+  TokenProviderError: "denied",
+  UnrecognizedClientException: "denied",
+
+  // Throttled: the names that the AWS SDKs know.
+  LimitExceededException: "unavailable",
+  RequestLimitExceeded: "unavailable",
+  RequestThrottled: "unavailable",
+  RequestThrottledException: "unavailable",
+  SlowDown: "unavailable",
+  ThrottledException: "unavailable",
+  Throttling: "unavailable",
+  ThrottlingException: "unavailable",
+  TooManyRequestsException: "unavailable",
+  // Failed on AWS's side.
+  DependencyTimeoutException: "unavailable",
+  InternalFailure: "unavailable",
+  InternalServerError: "unavailable",
+  InternalServerException: "unavailable",
+  KMSInternalException: "unavailable",
+  KeyUnavailableException: "unavailable",
+  ServiceUnavailable: "unavailable",
+  ServiceUnavailableException: "unavailable",
+  // A client's own limit of time.
+  AbortError: "unavailable",
+  RequestTimeout: "unavailable",
+  RequestTimeoutException: "unavailable",
+  // A key set that its server does not give (`jose`).
+  ERR_JOSE_GENERIC: "unavailable",
+  ERR_JWKS_TIMEOUT: "unavailable",
+
+  InvalidArnException: "invalid",
+  InvalidKeyUsageException: "invalid",
+  UnsupportedOperationException: "invalid",
+  ValidationException: "invalid",
+
+  // Errors of ours that a keyring of the caller's may throw.
+  ERR_CONTEXT_MISMATCH: "tampered",
+  ERR_DECRYPTION: "tampered",
+};
+
+/** No connection: names and codes of Node (also its `fetch`, undici), Bun and Deno, and of the AWS SDK. */
+const UNREACHABLE =
+  /^(?:TimeoutError|TimedOut|NetworkingError|Connection(?:Aborted|Closed|Refused|Reset)|FailedToOpenSocket|UnexpectedEof|UND_ERR_(?:\w+_TIMEOUT|SOCKET|CLOSED)|E(?:AI_AGAIN|AI_FAIL|CONN\w+|HOST\w+|NET\w+|NOTFOUND|PIPE|TIMEDOUT))$/;
+
+/** The members of errors that say what went wrong; messages are for people, and decide nothing. */
+interface ErrorLike {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly cause?: unknown;
+  readonly status?: unknown;
+  readonly statusCode?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: unknown } | undefined;
+  readonly $retryable?: unknown;
+}
+
+function namesOf({ name, code }: ErrorLike): string[] {
+  return [name, code].filter((each) => typeof each === "string");
+}
+
+/** Whether there was no answer: then nothing else asked of the same service does better for now. */
+export function isUnreachable(error: unknown): boolean {
+  return namesOf((error ?? {}) as ErrorLike).some((name) =>
+    UNREACHABLE.test(name),
+  );
+}
+
+function reasonOfStatus(error: ErrorLike): KeyringErrorReason | undefined {
+  const { status, statusCode, $metadata } = error;
+  const code = $metadata?.httpStatusCode ?? statusCode ?? status;
+  if (typeof code !== "number") return undefined;
+  if (code === 401 || code === 403) return "denied";
+  const isUnavailable = code === 408 || code === 429 || code >= 500;
+  return isUnavailable ? "unavailable" : undefined;
+}
+
+/** How many causes are followed: `fetch` keeps the error of the socket one below its own. */
+const MAX_CAUSES = 4;
+
+function findReason(
+  error: unknown,
+  depth: number,
+): KeyringErrorReason | undefined {
+  const isError = typeof error === "object" && error !== null;
+  if (!isError || depth > MAX_CAUSES) return undefined;
+  const reason = reasonOf(error);
+  if (reason !== undefined) return reason;
+  if (error instanceof AggregateError) return joinReasons(error.errors);
+  const known = error as ErrorLike;
+  // Credentials come from a service of their own, which may be out of reach.
+  if (hasName(known, "CredentialsProviderError") && known.$retryable) {
+    return "unavailable";
+  }
+  const name = namesOf(known).find((each) => Object.hasOwn(REASONS, each));
+  if (name !== undefined) return REASONS[name];
+  if (isUnreachable(known)) return "unavailable";
+  return reasonOfStatus(known) ?? findReason(known.cause, depth + 1);
+}
+
+function hasName(error: ErrorLike, name: string): boolean {
+  return namesOf(error).includes(name);
+}
+
+/**
+ * Returns why a keyring or its key service failed: by the error's name, code and HTTP status, or those of its cause.
+ * `"invalid"` if it is not known, so that nobody asks again for nothing.
+ */
+export function failureReason(error: unknown): KeyringErrorReason {
+  return findReason(error, 0) ?? "invalid";
+}
+
+/**
+ * Joins the reasons of several attempts to one: the first of unavailable, not-ready, denied, invalid, tampered and
+ * foreign that one of them has.
+ */
+export function joinReasons(errors: readonly unknown[]): KeyringErrorReason {
+  const reasons = errors.map(failureReason);
+  const first = KEYRING_ERROR_REASONS.find((each) => reasons.includes(each));
+  return first ?? "invalid";
+}

@@ -1,0 +1,71 @@
+import { IV_LENGTH } from "../crypto/random-iv.ts";
+import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
+import { quote } from "../util/assert.ts";
+import { readOption } from "../util/options.ts";
+import { decodeUtf8 } from "../util/utf8.ts";
+import type { Keyring } from "./keyring.ts";
+
+/** Namespaces that names go without: the default one, and those in which names speak for themselves, such as ARNs. */
+const UNSAID: readonly string[] = [
+  "sealmask",
+  "sealmask-jose",
+  "aws-kms",
+  "aws-kms-hierarchy",
+  "aws-kms-rsa",
+];
+
+/** Returns what messages call a key. */
+export function keyNameOf(namespace: string, name: string): string {
+  return UNSAID.includes(namespace) ? name : `${namespace}/${name}`;
+}
+
+/** What a raw AES keyring writes after its key's name: lengths of tag and vector, and the vector. */
+const AES_TAIL = 20;
+
+function isAesInfo(info: Uint8Array): boolean {
+  const lengths = info.subarray(-AES_TAIL, -IV_LENGTH);
+  return lengths.join() === [0, 0, 0, 128, 0, 0, 0, IV_LENGTH].join();
+}
+
+function nameOfEntry({ providerId, providerInfo }: EncryptedDataKey): string {
+  const bytes = isAesInfo(providerInfo)
+    ? providerInfo.subarray(0, -AES_TAIL)
+    : providerInfo;
+  try {
+    return keyNameOf(providerId, decodeUtf8(bytes));
+  } catch {
+    // Not text: only the provider is known.
+    return providerId;
+  }
+}
+
+/** Room for the longest ARN of a key. */
+const MAX_NAME_LENGTH = 120;
+const MAX_NAMES = 4;
+
+function listed(names: readonly string[]): string {
+  const shown = names
+    .slice(0, MAX_NAMES)
+    .map((name) => quote(name, MAX_NAME_LENGTH));
+  const left = names.length - shown.length;
+  if (left > 0) shown.push(`${left} more`);
+  const last = shown.pop() ?? "none";
+  return shown.length === 0 ? last : `${shown.join(", ")} and ${last}`;
+}
+
+/** Returns the names of a keyring's keys; its id where it does not tell them. */
+export function keyNamesOf(keyring: Keyring): readonly string[] {
+  return readOption(keyring, "keyNames") ?? [keyring.id];
+}
+
+/** Says that none of a token's data keys is for a keyring: which keys the token names, and which the keyring has. */
+export function foreignKeys(
+  encryptedDataKeys: readonly EncryptedDataKey[],
+  keyring: Keyring,
+): string {
+  const named = [...new Set(encryptedDataKeys.map(nameOfEntry))];
+  const own = [...new Set(keyNamesOf(keyring))];
+  const isSame = named.some((name) => own.includes(name));
+  const why = isSame ? ", which is another kind of key" : "";
+  return `none of the token's data keys is for this keyring: the token names ${listed(named)}, this keyring is ${listed(own)}${why}`;
+}

@@ -1,0 +1,256 @@
+/** What each error of a key service means, whatever client or keyring throws it. */
+import { describe, expect, test } from "bun:test";
+import {
+  DataMasking,
+  generateKey,
+  KeyringError,
+  type KeyringErrorReason,
+  localKeyring,
+  multiKeyring,
+} from "../../../mod.ts";
+import { memoryKeyring } from "../../../src/entries/testing.ts";
+import { caught } from "../../support/caught.ts";
+
+/** Names that AWS KMS and its clients give to errors (AWS KMS API Reference: errors of its operations, and common ones). */
+const NAMES: Readonly<Record<KeyringErrorReason, readonly string[]>> = {
+  foreign: [],
+  tampered: ["InvalidCiphertextException", "IncorrectKeyException"],
+  denied: [
+    "AccessDeniedException",
+    "CredentialsProviderError",
+    "DisabledException",
+    "ExpiredTokenException",
+    "InvalidGrantTokenException",
+    "InvalidSignatureException",
+    "KMSInvalidStateException",
+    "MissingAuthenticationTokenException",
+    "NotFoundException",
+    "UnrecognizedClientException",
+  ],
+  unavailable: [
+    "AbortError",
+    "ConnectionRefused",
+    "DependencyTimeoutException",
+    "EAI_AGAIN",
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "EHOSTUNREACH",
+    "ENETUNREACH",
+    "ENOTFOUND",
+    "EPIPE",
+    "ETIMEDOUT",
+    "FailedToOpenSocket",
+    "InternalFailure",
+    "KMSInternalException",
+    "KeyUnavailableException",
+    "LimitExceededException",
+    "NetworkingError",
+    "ServiceUnavailableException",
+    "ThrottlingException",
+    "TimeoutError",
+    "TooManyRequestsException",
+    "UND_ERR_CONNECT_TIMEOUT",
+    "UND_ERR_SOCKET",
+  ],
+  invalid: [
+    "Error",
+    "InvalidArnException",
+    "InvalidKeyUsageException",
+    "InvalidResponse",
+    "SyntaxError",
+    "TypeError",
+    "UnsupportedOperationException",
+    "ValidationException",
+  ],
+  "not-ready": [],
+};
+
+/** The error of a masking whose keyring throws this one. */
+async function reasonFor(failure: Error): Promise<KeyringError> {
+  const keyring = memoryKeyring();
+  keyring.failure = failure;
+  const masking = new DataMasking({ keyring });
+  return (await caught(() => masking.encrypt(1))) as KeyringError;
+}
+
+describe("an error that a keyring throws", () => {
+  for (const [reason, names] of Object.entries(NAMES)) {
+    for (const name of names) {
+      test(`is ${reason} where it is called ${name}, by name, by code, or one below`, async () => {
+        const byName = Object.assign(new Error("x"), { name });
+        const byCode = Object.assign(new Error("x"), { code: name });
+        const below = new TypeError("fetch failed", { cause: byCode });
+        for (const failure of [byName, byCode, below]) {
+          const error = await reasonFor(failure);
+          expect([error.reason, error.retryable]).toEqual([
+            reason,
+            reason === "unavailable",
+          ] as unknown as [KeyringErrorReason, boolean]);
+          expect(error.cause).toBe(failure);
+        }
+      });
+    }
+  }
+
+  test("goes by the HTTP status where its name says nothing, and by the name where both do", async () => {
+    for (const [status, reason] of [
+      [400, "invalid"],
+      [401, "denied"],
+      [403, "denied"],
+      [404, "invalid"],
+      [408, "unavailable"],
+      [429, "unavailable"],
+      [500, "unavailable"],
+      [503, "unavailable"],
+    ] as const) {
+      for (const members of [
+        { $metadata: { httpStatusCode: status } },
+        { statusCode: status },
+        { status },
+      ]) {
+        const failure = Object.assign(new Error("x"), members);
+        expect((await reasonFor(failure)).reason).toBe(reason);
+      }
+    }
+    const both = Object.assign(new Error("x"), {
+      name: "AccessDeniedException",
+      $metadata: { httpStatusCode: 500 },
+    });
+    expect((await reasonFor(both)).reason).toBe("denied");
+  });
+
+  test("is never told by its message", async () => {
+    for (const text of [
+      "ThrottlingException",
+      "ECONNREFUSED",
+      "it was changed, or wrapped under another key of this name",
+      "AccessDeniedException: 503",
+    ]) {
+      const error = await reasonFor(new Error(text));
+      expect([error.reason, error.retryable]).toEqual(["invalid", false]);
+    }
+  });
+
+  test("is unavailable where credentials cannot be had for now", async () => {
+    const failure = Object.assign(new Error("x"), {
+      name: "CredentialsProviderError",
+      $retryable: { throttling: false },
+    });
+    expect((await reasonFor(failure)).reason).toBe("unavailable");
+  });
+
+  test("may be its own cause, and ends the search", async () => {
+    const failure = new Error("x");
+    failure.cause = failure;
+    expect((await reasonFor(failure)).reason).toBe("invalid");
+  });
+
+  test("of this library is passed on as it is", async () => {
+    const failure = new KeyringError("x", { reason: "denied" });
+    expect(await reasonFor(failure)).toBe(failure);
+  });
+});
+
+test("a KeyringError without options, as JavaScript may make it, is invalid", () => {
+  const error = new KeyringError("x", undefined as never);
+  expect([error.reason, error.retryable]).toEqual(["invalid", false]);
+});
+
+describe("several keyrings that failed", () => {
+  const failing = (reason: KeyringErrorReason) => {
+    const keyring = memoryKeyring();
+    keyring.failure = new KeyringError("x", { reason });
+    return keyring;
+  };
+
+  /** The first of two decides, whatever their order. */
+  const ORDER: readonly KeyringErrorReason[] = [
+    "unavailable",
+    "not-ready",
+    "denied",
+    "invalid",
+    "tampered",
+    "foreign",
+  ];
+  for (const [i, strong] of ORDER.entries()) {
+    for (const weak of ORDER.slice(i)) {
+      test(`are ${strong} where one was ${strong} and one ${weak}`, async () => {
+        const members = [failing(strong), failing(weak)];
+        for (const children of [members, members.toReversed()]) {
+          const error = await caught(() =>
+            multiKeyring({ children }).unwrapDataKey({
+              encryptedDataKeys: [],
+              context: {},
+            }),
+          );
+          expect((error as KeyringError).reason).toBe(strong);
+        }
+      });
+    }
+  }
+
+  test("are no error where another one answers", async () => {
+    const good = localKeyring({ key: generateKey() });
+    const token = await new DataMasking({ keyring: good }).encrypt(1);
+    const keyring = multiKeyring({ children: [failing("unavailable"), good] });
+    expect(await new DataMasking({ keyring }).decrypt(token)).toBe(1);
+  });
+});
+
+describe("another key's token", () => {
+  const key = generateKey();
+  const foreign = async (
+    writer: Parameters<typeof multiKeyring>[0]["generator"],
+    reader: NonNullable<Parameters<typeof multiKeyring>[0]["generator"]>,
+  ) => {
+    const token = await new DataMasking({ keyring: writer }).encrypt(1);
+    const error = await caught(() =>
+      new DataMasking({ keyring: reader }).decrypt(token),
+    );
+    expect((error as KeyringError).reason).toBe("foreign");
+    return error.message;
+  };
+  const local = (keyName: string, keyNamespace?: string) =>
+    localKeyring({ key, keyName, keyNamespace });
+
+  test("names the key of the token and that of the keyring", async () => {
+    expect(await foreign(local("2025"), local("2026"))).toBe(
+      `Cannot unwrap the data key: none of the token's data keys is for this keyring: the token names "2025", this keyring is "2026"`,
+    );
+  });
+
+  test("names namespaces where there are any", async () => {
+    expect(await foreign(local("a", "hsm"), local("a"))).toContain(
+      `the token names "hsm/a", this keyring is "a"`,
+    );
+  });
+
+  test("names every key of several keyrings, and cuts long lists and names", async () => {
+    const writer = multiKeyring({
+      generator: local("a"),
+      children: [local("b"), local("x".repeat(500))],
+    });
+    const names = ["1", "2", "3", "4", "5", "6"];
+    const reader = multiKeyring({ children: names.map((name) => local(name)) });
+    const message = await foreign(writer, reader);
+    expect(message).toContain(`this keyring is "1", "2", "3", "4" and 2 more`);
+    expect(message).toContain(`the token names "a", "b" and "xxx`);
+    expect(message.length).toBeLessThan(400);
+  });
+
+  test("says that keys of one name are of two kinds", async () => {
+    const inner = memoryKeyring({ name: "k" });
+    const reader = { ...local("k", "test") };
+    expect(await foreign(inner, reader)).toContain(
+      `the token names "test/k", this keyring is "test/k", which is another kind of key`,
+    );
+  });
+
+  test("names a keyring of the caller's by its id, if it does not say more", async () => {
+    const { keyNames: _, ...inner } = memoryKeyring();
+    const reader = { ...inner, id: "vault" };
+    expect(await foreign(local("a"), reader)).toContain(
+      `this keyring is "vault"`,
+    );
+  });
+});
