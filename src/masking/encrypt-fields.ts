@@ -39,7 +39,7 @@ export async function encryptFields(
     const { value } = found;
     if (!allowsTokens && formatOf(value, formats)) {
       throw new UnsupportedTypeError(
-        `Cannot encrypt the field ${quote(found.pointer)}: it holds a token already`,
+        `Cannot encrypt the field ${quote(found.pointer)}: it holds a token already; allowTokens: true encrypts it once more`,
       );
     }
     const location = fieldLocationOf(found);
@@ -50,6 +50,7 @@ export async function encryptFields(
       source.crypto.encodeUtf8,
       location,
       usesDocumentHeader,
+      { doing: "encrypt the value", keys: found.keys },
     );
     bytes += message.plaintext.length;
     return message;

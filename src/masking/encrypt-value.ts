@@ -1,3 +1,4 @@
+import type { SerializedPlace } from "../json/serializer.ts";
 import { decryptionKey, encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext } from "../materials/key-source.ts";
 import type { FieldContext } from "../message/message-format.ts";
@@ -21,6 +22,7 @@ export function encryptValue(
   resolved: ResolvedOptions,
   data: unknown,
   call: CallContext,
+  place?: SerializedPlace,
 ): MaybePromise<string> {
   const source = sourceOf(resolved);
   const [format] = resolved.formats;
@@ -30,6 +32,7 @@ export function encryptValue(
     source.crypto.encodeUtf8,
     undefined,
     false,
+    place,
   );
   const bytes = message.plaintext.length;
   return andThen(encryptionKey(source, format, call, 1, bytes), (key) =>

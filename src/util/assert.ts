@@ -32,9 +32,9 @@ export function oneOf<T>(
 const MAX_QUOTE_LENGTH = 80;
 
 /** A path or location for a message, cut when it is long: it may be a value given by mistake. */
-export function quote(text: string): string {
-  const quoted = JSON.stringify(text.slice(0, MAX_QUOTE_LENGTH));
-  return text.length > MAX_QUOTE_LENGTH ? `${quoted}…` : quoted;
+export function quote(text: string, most: number = MAX_QUOTE_LENGTH): string {
+  const quoted = JSON.stringify(text.slice(0, most));
+  return text.length > most ? `${quoted}…` : quoted;
 }
 
 /**
