@@ -35,10 +35,11 @@ export function isPlainJson(value: unknown, depth: number): boolean {
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value !== "object") return false;
   if (value === null) return true;
-  if (depth === 0 || (value as { toJSON?: unknown }).toJSON !== undefined) {
-    return false;
-  }
+  if (depth === 0) return false;
   const prototype = Object.getPrototypeOf(value);
+  if ((value as { readonly toJSON?: unknown }).toJSON !== undefined) {
+    return prototype === Date.prototype && isPlainDate(value as Date);
+  }
   if (prototype === Array.prototype) {
     return Array.isArray(value) && isPlainArray(value, depth - 1);
   }
@@ -48,6 +49,17 @@ export function isPlainJson(value: unknown, depth: number): boolean {
     if (member !== undefined && !isPlainJson(member, depth - 1)) return false;
   }
   return Object.getOwnPropertySymbols(value).length === 0;
+}
+
+const { toJSON: dateToJson, toISOString: dateToText } = Date.prototype;
+
+/** Whether a date is valid, and writes itself as all dates do. */
+function isPlainDate(date: Date): boolean {
+  return (
+    date.toJSON === dateToJson &&
+    date.toISOString === dateToText &&
+    Number.isFinite(Date.prototype.getTime.call(date))
+  );
 }
 
 function isPlainArray(array: readonly unknown[], depth: number): boolean {
@@ -119,11 +131,13 @@ export function copyJson(
 
   /** Gives what JSON writes in place of a value. */
   const replaced = (value: unknown): unknown => {
-    if (value === null || value === undefined) return value;
+    const isAsked =
+      (typeof value === "object" && value !== null) ||
+      typeof value === "function" ||
+      typeof value === "bigint";
+    if (!isAsked) return value;
     const { toJSON } = value as { readonly toJSON?: unknown };
-    // Neither texts, numbers, booleans nor symbols are asked for it.
-    const isAsked = /^(?:object|function|bigint)$/.test(typeof value);
-    if (!isAsked || typeof toJSON !== "function") return value;
+    if (typeof toJSON !== "function") return value;
     if (isExact) return lose(describeInstance(value), value);
     const text: unknown = toJSON.call(value, String(keys.at(-1) ?? ""));
     if (text === undefined || text === null) {
