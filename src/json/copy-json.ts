@@ -1,4 +1,4 @@
-import { describeType } from "../util/describe-type.ts";
+import { describeGiven } from "../util/describe-given.ts";
 import { tagOf, typeName } from "../util/type-name.ts";
 
 type Keys = readonly (string | number)[];
@@ -107,7 +107,7 @@ function unboxed(value: object): unknown {
 /** How an object is named that JSON does not hold as it is. */
 function describeInstance(value: object): string {
   const isNamed = !/^(?:Object|Array)$/.test(typeName(value));
-  return isNamed ? describeType(value) : "an instance of a class";
+  return isNamed ? describeGiven(value) : "an instance of a class";
 }
 
 /**
@@ -138,10 +138,10 @@ export function copyJson(
     if (!isAsked) return value;
     const { toJSON } = value as { readonly toJSON?: unknown };
     if (typeof toJSON !== "function") return value;
-    if (isExact) return lose(describeInstance(value), value);
+    if (isExact) return lose(describeInstance(value as object), value);
     const text: unknown = toJSON.call(value, String(keys.at(-1) ?? ""));
     if (text === undefined || text === null) {
-      lose(`${describeType(value)} whose toJSON gives ${text}`, value);
+      lose(`${describeGiven(value)} whose toJSON gives ${text}`, value);
     }
     if (typeof value === "bigint" && typeof text !== "string") {
       lose("a bigint whose toJSON gives no text", value);
@@ -185,7 +185,7 @@ export function copyJson(
       if (isExact) lose(describeInstance(object), object);
       const isArray = Array.isArray(object);
       if (!isArray && typeName(object) !== "Object") {
-        lose(describeType(object), object);
+        lose(describeGiven(object), object);
       }
       if (!isArray && Object.keys(object).length === 0) {
         const why = "without enumerable members of its own";
@@ -201,9 +201,9 @@ export function copyJson(
     if (value === null) return null;
     if (typeof value === "number") {
       if (isExact && Object.is(value, -0)) lose("a negative zero", value);
-      return Number.isFinite(value) ? value : lose(describeType(value), value);
+      return Number.isFinite(value) ? value : lose(describeGiven(value), value);
     }
-    if (typeof value !== "object") return lose(describeType(value), value);
+    if (typeof value !== "object") return lose(describeGiven(value), value);
     const primitive = isExact ? undefined : unboxed(value);
     if (primitive !== undefined) return copyValue(primitive);
     assertHeld(value);

@@ -1,5 +1,5 @@
 import { quote } from "../util/assert.ts";
-import { describeType, isForgottenPromise } from "../util/describe-type.ts";
+import { describeGiven, isUnawaited } from "../util/describe-given.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
 import { copyJson, isPlainJson } from "./copy-json.ts";
@@ -34,7 +34,7 @@ const WHOLE: SerializedPlace = { doing: "encrypt the value", keys: [] };
 
 /** The step that mends a value that JSON would lose, if there is one. */
 function remedyFor(value: unknown): string {
-  if (isForgottenPromise(value)) return "";
+  if (isUnawaited(value)) return "";
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
     return "; give bytes as a whole value or field, in a Uint8Array, or as text";
   }
@@ -98,7 +98,7 @@ export function stringify(
   }
   if (typeof text === "string") return text;
   const expected = "what the serializer has a text for";
-  return refuse(place, expected, describeType(value));
+  return refuse(place, expected, describeGiven(value));
 }
 
 /**

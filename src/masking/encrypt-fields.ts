@@ -4,16 +4,21 @@ import { draft, replace } from "../json/edit.ts";
 import { type Location, toFieldLocation } from "../json/path/location.ts";
 import { encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext } from "../materials/key-source.ts";
+import { explainText } from "../message/explain-text.ts";
+import { resemblesEsdk } from "../message/resembles-esdk.ts";
 import { quote, refuse } from "../util/assert.ts";
+import { encodeBase64 } from "../util/base64.ts";
+import { isBytes } from "../util/bytes.ts";
+import { describeGiven } from "../util/describe-given.ts";
 import { EnvelopeError, UnsupportedTypeError } from "../util/errors.ts";
 import { readOption } from "../util/options.ts";
 import { decryptValue } from "./encrypt-value.ts";
 import {
+  findSomeTokens,
   findTokens,
   formatOf,
   headerOf,
   isNoHeader,
-  requireSome,
 } from "./find-tokens.ts";
 import { encodeContent, encryptContent } from "./message-content.ts";
 import type { EncryptFieldsCall, FieldsCall } from "./read-call-options.ts";
@@ -87,6 +92,17 @@ function assertHeaderFits(
   );
 }
 
+/** Refuses bytes to decrypt, which hold no tokens as text. */
+function refuseBytes(bytes: Uint8Array, refusal: string): never {
+  const isEsdk = resemblesEsdk(encodeBase64(bytes.subarray(0, 99)));
+  const advice = isEsdk
+    ? "; they look like a message of the AWS Encryption SDK: give it in base64, with accept: [esdkFormat()] of sealmask/esdk, or use decryptStream"
+    : "";
+  throw new UnsupportedTypeError(
+    `Cannot ${refusal}, got ${describeGiven(bytes)}${advice}`,
+  );
+}
+
 /** Decrypts fields of a document, or every token in it. */
 export async function decryptFields(
   resolved: ResolvedOptions,
@@ -96,20 +112,28 @@ export async function decryptFields(
 ): Promise<unknown> {
   const { serializer, formats, headerName } = resolved;
   sourceOf(resolved);
-  const document = asDocument(data, serializer);
+  const expected = "a token, or a document with tokens";
+  const refusal = `decrypt the data: expected ${expected}`;
+  const document = asDocument(data, serializer, refusal);
+  if (isBytes(document)) refuseBytes(document, refusal);
   const header = headerOf(document, resolved);
   const { items, fill } = draft(
     document,
     fields === undefined
-      ? [requireSome(findTokens(document, resolved))]
+      ? [findSomeTokens(document, resolved)]
       : select(resolved, document, fields).map((found) =>
           found.filter(isNoHeader(document, resolved)),
         ),
   );
   const foreign = items.find(({ value }) => !formatOf(value, formats));
   if (foreign) {
+    const { pointer, value } = foreign;
+    const why =
+      typeof value === "string"
+        ? explainText(value, formats)
+        : `expected a string, got ${describeGiven(value)}`;
     throw new EnvelopeError(
-      `Cannot decrypt the field ${quote(foreign.pointer)}: it holds no token`,
+      `Cannot decrypt the field ${quote(pointer)}: it holds no token${why ? `; ${why}` : ""}`,
     );
   }
   const values = items.map(async (found) => {

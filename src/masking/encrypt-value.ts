@@ -1,4 +1,3 @@
-import type { SerializedPlace } from "../json/serializer.ts";
 import { decryptionKey, encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext } from "../materials/key-source.ts";
 import type { FieldContext } from "../message/message-format.ts";
@@ -11,18 +10,19 @@ import {
   encodeContent,
   encryptContent,
 } from "./message-content.ts";
-import {
-  formatFor,
-  type ResolvedOptions,
-  sourceOf,
-} from "./resolve-options.ts";
+import { parseToken } from "./parse-token.ts";
+import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
-/** Encrypts a whole value; at once where the data key is at hand and the cryptography synchronous. */
+/**
+ * Encrypts a whole value; at once where the data key is at hand and the cryptography synchronous.
+ *
+ * @param what its name in messages
+ */
 export function encryptValue(
   resolved: ResolvedOptions,
   data: unknown,
   call: CallContext,
-  place?: SerializedPlace,
+  what = "the value",
 ): MaybePromise<string> {
   const source = sourceOf(resolved);
   const [format] = resolved.formats;
@@ -32,7 +32,7 @@ export function encryptValue(
     source.crypto.encodeUtf8,
     undefined,
     false,
-    place,
+    { doing: `encrypt ${what}`, keys: [] },
   );
   const bytes = message.plaintext.length;
   return andThen(encryptionKey(source, format, call, 1, bytes), (key) =>
@@ -53,8 +53,7 @@ export function decryptValue(
   fieldContext?: FieldContext,
 ): MaybePromise<unknown> {
   const source = sourceOf(resolved);
-  const format = formatFor(token, resolved);
-  const message = format.parse(token, fieldContext);
+  const { format, message } = parseToken(token, resolved, fieldContext);
   const location = fieldContext?.location;
   const bound = readOption(message, "location");
   if (bound !== location) {

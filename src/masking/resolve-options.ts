@@ -13,7 +13,6 @@ import type { EventListener } from "../message/events.ts";
 import type { MessageFormat } from "../message/message-format.ts";
 import { refuse } from "../util/assert.ts";
 import { readOption } from "../util/options.ts";
-import { formatOf } from "./find-tokens.ts";
 import type { DataMaskingOptions } from "./masking-options.ts";
 
 /** The options of a `DataMasking`, with what they leave out. */
@@ -84,17 +83,4 @@ function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
 export function sourceOf({ source }: ResolvedOptions): DataKeySource {
   if (source) return source;
   return refuseKeyring("keyring");
-}
-
-/**
- * The format that a token claims to be of, or the first one, which then says what is wrong with it.
- *
- * @throws {TypeError} when it is no string
- */
-export function formatFor(
-  token: unknown,
-  { formats }: ResolvedOptions,
-): MessageFormat {
-  if (typeof token !== "string") refuse("token", "a string");
-  return formatOf(token, formats) ?? formats[0];
 }

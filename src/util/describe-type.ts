@@ -1,22 +1,26 @@
+import { isBytes } from "./bytes.ts";
 import { typeName } from "./type-name.ts";
 
-/** Whether a value is a promise, of any realm: one that somebody forgot to await. */
-export function isForgottenPromise(value: unknown): boolean {
-  return value instanceof Promise || typeName(value) === "Promise";
+/** "a" or "an", by the first letter; names such as `Uint8Array` and `URL` begin with the sound of "you". */
+function withArticle(name: string): string {
+  return `${/^[aeio]/i.test(name) ? "an" : "a"} ${name}`;
 }
 
 /**
- * Describes what came instead of what was expected, for messages: its type with an article, never the value itself. Of a
- * promise it says what to do.
+ * Says what came in place of what was expected: the type, and the length where it has one, but never the value, which may
+ * be a secret given by mistake. Numbers that are none, such as `NaN`, are named.
  */
 export function describeType(value: unknown): string {
   if (value === undefined || value === null) return `${value}`;
-  if (isForgottenPromise(value)) return "a Promise: await it first";
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    return Number.isNaN(value) ? "NaN" : "an infinite number";
+  if (typeof value === "number") {
+    return Number.isFinite(value) ? "a number" : `${value}`;
   }
+  if (value === "") return "an empty string";
+  if (typeof value !== "object") return withArticle(typeof value);
+  if (Array.isArray(value)) {
+    return value.length === 0 ? "an empty array" : "an array";
+  }
+  if (isBytes(value)) return `a Uint8Array of ${value.length} bytes`;
   const name = typeName(value);
-  const shown =
-    name === "Object" || name === "Array" ? name.toLowerCase() : name;
-  return `${/^[AEIOaeio]/.test(shown) ? "an" : "a"} ${shown}`;
+  return name === "Object" ? "an object" : withArticle(name);
 }

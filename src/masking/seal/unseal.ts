@@ -1,8 +1,12 @@
 import jsonPatch from "fast-json-patch";
 import { draft } from "../../json/edit.ts";
-import { refuse } from "../../util/assert.ts";
+import {
+  describeGiven,
+  isUnawaited,
+  refuseGiven,
+} from "../../util/describe-given.ts";
+import { LocationMismatchError } from "../../util/errors.ts";
 import { readOption } from "../../util/options.ts";
-import { typeName } from "../../util/type-name.ts";
 import type { DataMasking } from "../data-masking.ts";
 import type { CallOptions } from "../masking-options.ts";
 import { canonicalJson, memoizeFingerprints } from "./fingerprint.ts";
@@ -48,8 +52,11 @@ export async function unseal<T = unknown>(
   options: CallOptions = {},
 ): Promise<T> {
   assertMasking(masking);
-  if (typeof sealed !== "string") {
-    refuse("sealed", `a token, got ${typeName(sealed)}`);
+  if (typeof sealed !== "string") refuseGiven("sealed", "a token", sealed);
+  if (document === undefined || isUnawaited(document)) {
+    throw new LocationMismatchError(
+      `Cannot unseal the document: expected the masked one, got ${describeGiven(document)}`,
+    );
   }
   const patch = await masking.decrypt(sealed, {
     context: readOption(options, "context"),
