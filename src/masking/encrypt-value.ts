@@ -17,12 +17,14 @@ import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
  * Encrypts a whole value; at once where the data key is at hand and the cryptography synchronous.
  *
  * @param what its name in messages
+ * @param onEncrypted hears of the data key and the token
  */
 export function encryptValue(
   resolved: ResolvedOptions,
   data: unknown,
   call: CallContext,
   what = "the value",
+  onEncrypted?: (key: object, token: string) => void,
 ): MaybePromise<string> {
   const source = sourceOf(resolved);
   const [format] = resolved.formats;
@@ -35,9 +37,14 @@ export function encryptValue(
     { doing: `encrypt ${what}`, keys: [] },
   );
   const bytes = message.plaintext.length;
-  return andThen(encryptionKey(source, format, call, 1, bytes), (key) =>
-    encryptContent(format, key, message),
-  );
+  return andThen(encryptionKey(source, format, call, 1, bytes), (key) => {
+    const token = encryptContent(format, key, message);
+    if (!onEncrypted) return token;
+    return andThen(token, (text) => {
+      onEncrypted(key, text);
+      return text;
+    });
+  });
 }
 
 /**

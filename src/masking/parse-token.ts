@@ -1,12 +1,14 @@
+import { toFieldLocation } from "../json/path/location.ts";
 import { explainText } from "../message/explain-text.ts";
 import type {
   FieldContext,
   MessageFormat,
   ParsedMessage,
 } from "../message/message-format.ts";
-import { refuseGiven } from "../util/describe-given.ts";
+import { isBytes } from "../util/bytes.ts";
+import { isUnawaited, refuseGiven } from "../util/describe-given.ts";
 import { EnvelopeError, hasCode } from "../util/errors.ts";
-import { formatOf } from "./find-tokens.ts";
+import { findTokens, formatOf, headerOf } from "./find-tokens.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 
 /** A token, taken apart by its format. */
@@ -42,4 +44,29 @@ export function parseToken(
       `Cannot read the document's header: ${explainText(header, formats)}`,
     );
   }
+}
+
+/**
+ * Takes a token apart, or every token in a document.
+ *
+ * @throws {TypeError} when the data is neither
+ * @throws {EnvelopeError} when one is malformed
+ */
+export function parseTokens(
+  data: unknown,
+  resolved: ResolvedOptions,
+): ParsedToken[] {
+  if (typeof data === "string") return [parseToken(data, resolved)];
+  const isDocument =
+    typeof data === "object" &&
+    data !== null &&
+    !isUnawaited(data) &&
+    !isBytes(data);
+  if (!isDocument) {
+    refuseGiven("token", "a token, or a document with tokens", data);
+  }
+  const header = headerOf(data, resolved);
+  return findTokens(data, resolved).map(({ keys, value }) =>
+    parseToken(value, resolved, { header, location: toFieldLocation(keys) }),
+  );
 }

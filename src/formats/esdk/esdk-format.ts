@@ -119,7 +119,8 @@ function* keyOf(
   }
   const stored = pickPairs(pairs, (name) => !isHidden(name));
   const hidden = pickPairs(pairs, isHidden);
-  const point = isRead && suite.curve && decodeBase64(pairs[PUBLIC_KEY] ?? "");
+  // A key that writes reads as well: a session opens its own messages.
+  const point = suite.curve && decodeBase64(pairs[PUBLIC_KEY] ?? "");
   const { aes, hkdf } = yield* importDataKey(suite, request);
   return {
     suite,
