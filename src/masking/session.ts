@@ -33,7 +33,7 @@ export interface MaskingSession {
    * @throws {TypeError} when it is something else
    * @throws what `decrypt` throws, or the reason of the session's signal when that was aborted
    */
-  ready(tokens?: string | readonly (string | object)[] | object): Promise<void>;
+  ready(tokens?: string | object): Promise<void>;
 }
 
 /** What is done at once, or else an error; what is on its way goes on. */
