@@ -178,6 +178,14 @@ describe("what JSON cannot carry", () => {
     );
   });
 
+  test("is refused where items have a hole", async () => {
+    const items: unknown[] = [1];
+    items[2] = 3;
+    const error = await caught(() => masking.encryptMany(items));
+    expect(error.message).toContain("Cannot encrypt the value of item 1: ");
+    expect(error.message).toContain("got undefined");
+  });
+
   test("is refused in a cycle, and told from a value that is there twice", async () => {
     const error = await caught(() => masking.encrypt({ list: [{ cycle }] }));
     expect(error.message).toContain(
@@ -275,6 +283,25 @@ describe("what has a text of its own", () => {
     keys.length = 0;
     await masking.encrypt(own);
     expect(keys).toEqual([""]);
+  });
+
+  test("is asked for once too where every object inherits a toJSON", async () => {
+    let calls = 0;
+    Object.defineProperty(Object.prototype, "toJSON", {
+      configurable: true,
+      value(this: object) {
+        calls++;
+        return { ...this };
+      },
+    });
+    let token: string;
+    try {
+      token = (await masking.session()).encryptSync({ a: { b: 1 } });
+    } finally {
+      delete (Object.prototype as { toJSON?: unknown }).toJSON;
+    }
+    expect(calls).toBe(2);
+    expect(await masking.decrypt<unknown>(token)).toEqual({ a: { b: 1 } });
   });
 
   test("is a big integer where the caller gives BigInt a toJSON with a text, and no other answer", async () => {

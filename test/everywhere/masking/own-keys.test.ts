@@ -253,7 +253,7 @@ describe("the signal of a session", () => {
     const reason = new Error("enough");
     controller.abort(reason);
     const calls = { ...keyring.calls };
-    for (const given of [undefined, token, [token], { token }]) {
+    for (const given of [undefined, token, [token], { token }, [], {}]) {
       expect(await caught(() => session.ready(given))).toBe(reason);
     }
     expect(await caught(() => session.decryptSync(token))).toBe(reason);
