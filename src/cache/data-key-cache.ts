@@ -8,6 +8,7 @@ import type {
   LoadRequest,
 } from "./key-request.ts";
 import { CACHE_NAMES, type DataKeyCacheOptions, readLimits } from "./limits.ts";
+import { type OwnKeyPool, type OwnKeys, ownKeyPool } from "./own-keys.ts";
 
 /** What requests say; each method takes the members of all, as a caller has one request for several. */
 const REQUEST_NAMES = /* @__PURE__ */ namesOf<
@@ -57,6 +58,7 @@ export interface DataKeyCacheStats {
 export class DataKeyCache<K extends object = object> {
   readonly #generated: KeyPool<K>;
   readonly #unwrapped: KeyPool<K>;
+  readonly #own: OwnKeyPool<K>;
   readonly #keepsUnwrapped: boolean;
   readonly #counts: PoolCounts = {
     hits: 0,
@@ -86,11 +88,15 @@ export class DataKeyCache<K extends object = object> {
         // No age that it measured is known.
         this.#generated.forget();
         this.#unwrapped.forget();
+        this.#own.forget();
       }
       return time;
     };
-    this.#generated = keyPool(limits, now, this.#counts, "generated");
-    this.#unwrapped = keyPool(limits, now, this.#counts, "unwrapped");
+    const counts = this.#counts;
+    const own = ownKeyPool<K>(limits, now, counts);
+    this.#own = own;
+    this.#generated = keyPool(limits, now, counts, "generated", own.note);
+    this.#unwrapped = keyPool(limits, now, counts, "unwrapped");
     this.#keepsUnwrapped = readOption(options, "decrypt") ?? true;
   }
 
@@ -139,18 +145,27 @@ export class DataKeyCache<K extends object = object> {
     return check ? Promise.resolve().then(check).then(unwrap) : unwrap();
   }
 
+  /**
+   * Makes a place for the data keys that one caller encrypts with, so that it can decrypt with them at once; nobody else
+   * gets them. They stay within the limits of age and capacity. With `decrypt: false` there is no such place.
+   */
+  ownKeys(): OwnKeys<K> | undefined {
+    return this.#keepsUnwrapped ? this.#own.openFor() : undefined;
+  }
+
   /** The counts so far. */
   stats(): DataKeyCacheStats {
-    const entries = this.#generated.countEntries();
-    return {
-      ...this.#counts,
-      entries: entries + this.#unwrapped.countEntries(),
-    };
+    const entries =
+      this.#generated.countEntries() +
+      this.#unwrapped.countEntries() +
+      this.#own.countEntries();
+    return { ...this.#counts, entries };
   }
 
   /** Forgets every data key. Calls that wait for one still get it. */
   clear(): void {
     this.#generated.clear();
     this.#unwrapped.clear();
+    this.#own.forget();
   }
 }

@@ -7,7 +7,8 @@ import type { EncryptionKeyRequest, LoadRequest } from "./key-request.ts";
 import type { CacheLimits } from "./limits.ts";
 
 /** Error message for synchronous callers when no key is cached. */
-export const NO_KEY_AT_HAND = "Cannot do this now: await session.ready()";
+export const NO_KEY_AT_HAND =
+  "Cannot do this now: the data key is not at hand; await session.ready(), or session.ready(token) to decrypt";
 
 /** A data key that is there or on its way, and what it has been reserved for. */
 interface Entry<K> {
@@ -65,12 +66,14 @@ export interface KeyPool<K> {
  * @param now the time in milliseconds; whoever made the clock calls `forget` when it steps back
  * @param counts what to count in
  * @param purpose what loads that succeeded count as
+ * @param onLoaded hears of every data key that may be kept
  */
 export function keyPool<K extends object>(
   { capacity, maxAge, maxMessages, maxBytes, refreshAhead }: CacheLimits,
   now: () => number,
   counts: PoolCounts,
   purpose: "generated" | "unwrapped",
+  onLoaded?: (value: K, createdAt: number) => void,
 ): KeyPool<K> {
   const kept = lruMap<Entry<K>>(capacity);
   // Apart from those kept, so that what may yet fail pushes out nothing.
@@ -110,6 +113,7 @@ export function keyPool<K extends object>(
         entry.value = value;
         entry.pending = undefined;
         counts[purpose]++;
+        onLoaded?.(value, entry.createdAt);
         if (!isLatest()) return;
         awaited.delete(key);
         counts.evicted += kept.use(key, entry);
@@ -190,6 +194,7 @@ export function keyPool<K extends object>(
     },
     async ready(request) {
       const { key, signal } = request;
+      signal?.throwIfAborted();
       while (awaited.has(key) || !serves(kept.get(key), 1, 1, now())) {
         await next(request).pending?.wait(signal);
       }

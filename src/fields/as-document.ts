@@ -1,17 +1,36 @@
 import { parse, type Serializer } from "../json/serializer.ts";
+import { describeType } from "../util/describe-type.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
-import { typeName } from "../util/type-name.ts";
+
+/** What was to be done with data that has no fields, for messages. */
+export interface DocumentUse {
+  /** Such as `"look for fields"`. */
+  readonly doing: string;
+  /** What it takes. */
+  readonly expected: string;
+}
+
+const LOOK_FOR_FIELDS: DocumentUse = {
+  doing: "look for fields",
+  expected: "an object, an array or JSON of one",
+};
 
 /**
- * The document that fields are looked for in: an object or array as it is, a string parsed.
+ * Returns the document that fields are looked for in: an object or array as it is, a string parsed.
  *
  * @throws {UnsupportedTypeError} when it has no fields
  */
-export function asDocument(data: unknown, serializer: Serializer): object {
+export function asDocument(
+  data: unknown,
+  serializer: Serializer,
+  { doing, expected } = LOOK_FOR_FIELDS,
+): object {
   const value =
     typeof data === "string" ? parse(data, serializer, "the string") : data;
-  if (typeof value === "object" && value !== null) return value;
+  const isDocument = typeof value === "object" && value !== null;
+  // A promise has no fields of its own, and what it will give is forgotten.
+  if (isDocument && !(value instanceof Promise)) return value;
   throw new UnsupportedTypeError(
-    `Cannot look for fields: expected an object, an array or JSON of one, got ${typeName(value)}`,
+    `Cannot ${doing}: expected ${expected}, got ${describeType(value)}`,
   );
 }

@@ -1,4 +1,8 @@
-import type { ParsedPath } from "../json/path/compile.ts";
+import {
+  type CompiledPath,
+  type ParsedPath,
+  parsePath,
+} from "../json/path/compile.ts";
 import type { Location } from "../json/path/location.ts";
 import type { EventListener } from "../message/events.ts";
 import { quote } from "../util/assert.ts";
@@ -25,14 +29,49 @@ export function selectFields(
 ): Location[][] {
   return paths.map(({ compiled }) => {
     const locations = compiled.select(document);
-    if (locations.length === 0) reportMissing(compiled.text, search);
+    if (locations.length === 0) reportMissing(compiled, document, search);
     return locations;
   });
 }
 
-function reportMissing(text: string, search: FieldSearch): void {
-  const message = `Cannot find the field ${quote(text)}: the path selects nothing`;
-  if (search.onMissingField === "throw") throw new FieldNotFoundError(message);
-  search.onEvent?.({ type: "field-missing", path: text });
-  if (search.onMissingField === "warn") console.warn(`sealmask: ${message}`);
+/** A name of digits in dot notation, which selects no element of an array. */
+const DIGITS = /(?<=^|\.)\d+(?=[.[]|$)/g;
+
+/**
+ * Tells how to write an element, where a path in dot notation has its index as a name: the data must have an array there.
+ */
+function adviceFor({ text, dialect }: CompiledPath, document: object): string {
+  if (dialect !== "dot") return "";
+  for (const { 0: digits, index } of text.matchAll(DIGITS)) {
+    const prefix = text.slice(0, Math.max(0, index - 1));
+    if (standsAtArray(prefix, document)) {
+      return `; for an element write ${quote(`${prefix}[${digits}]`)}`;
+    }
+  }
+  return "";
+}
+
+function standsAtArray(prefix: string, document: object): boolean {
+  if (prefix === "") return Array.isArray(document);
+  try {
+    const found = parsePath(prefix).compiled.select(document);
+    return found.some(({ value }) => Array.isArray(value));
+  } catch {
+    // The digits stand in quotes, or in what cannot be searched.
+    return false;
+  }
+}
+
+function reportMissing(
+  compiled: CompiledPath,
+  document: object,
+  { onMissingField, onEvent }: FieldSearch,
+): void {
+  const { text } = compiled;
+  const isIgnored = onMissingField === "ignore";
+  const advice = isIgnored ? "" : adviceFor(compiled, document);
+  const message = `Cannot find the field ${quote(text)}: the path selects nothing${advice}`;
+  if (onMissingField === "throw") throw new FieldNotFoundError(message);
+  onEvent?.({ type: "field-missing", path: text });
+  if (onMissingField === "warn") console.warn(`sealmask: ${message}`);
 }

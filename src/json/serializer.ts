@@ -1,6 +1,9 @@
+import { quote } from "../util/assert.ts";
+import { describeType, isUnawaited } from "../util/describe-type.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
-import { tagOf, typeName } from "../util/type-name.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
+import { copyJson, isPlainJson } from "./copy-json.ts";
+import { toPointer } from "./path/location.ts";
 
 /** Turns values into text and back; by default `JSON.stringify` and `JSON.parse`. */
 export interface Serializer {
@@ -12,43 +15,90 @@ export interface Serializer {
 
 /** JSON (RFC 8259), as the runtime has it. */
 export const json: Serializer = JSON;
-const JSON_TAGS: ReadonlySet<string> = new Set([
-  "Object",
-  "Array",
-  "Number",
-  "String",
-  "Boolean",
-]);
 
-/** Whether a value, which is an object, has a JSON text that does not hold it: it would be lost without a word. */
-function isLost(value: object): boolean {
-  if (Object.getPrototypeOf(value) === Object.prototype) return false;
-  const { toJSON } = value as { toJSON?: unknown };
-  return typeof toJSON !== "function" && !JSON_TAGS.has(tagOf(value));
+/** How many arrays and objects may be nested in one another: more than a search goes through, and no more than any stack holds. */
+const MAX_DEPTH = 2_000;
+
+/** How much of a pointer a message shows. */
+const MAX_POINTER_LENGTH = 1_000;
+
+/** What is serialized, for messages. */
+export interface SerializedPlace {
+  /** What is being done, such as `encrypt the value`. */
+  readonly doing: string;
+  /** Where in a document it stands. */
+  readonly keys: readonly (string | number)[];
+}
+
+const WHOLE: SerializedPlace = { doing: "encrypt the value", keys: [] };
+
+/** The step that mends a value that JSON would lose, if there is one. */
+function remedyFor(value: unknown): string {
+  if (isUnawaited(value)) return "";
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+    return "; give bytes as a whole value or field, in a Uint8Array, or as text";
+  }
+  return /^(?:bigint|number|object)$/.test(typeof value)
+    ? "; a serializer can carry it"
+    : "";
+}
+
+function refuse(
+  { doing, keys }: SerializedPlace,
+  expected: string,
+  got: string,
+): never {
+  const pointer = quote(toPointer(keys), MAX_POINTER_LENGTH);
+  const at = keys.length > 0 ? ` at ${pointer}` : "";
+  throw new UnsupportedTypeError(
+    `Cannot ${doing}${at}: expected ${expected}, got ${got}`,
+  );
+}
+
+/** Writes the text of a value as JSON has it; nothing in the value is lost. */
+function stringifyJson(
+  value: unknown,
+  { doing, keys }: SerializedPlace,
+): string {
+  let held: unknown;
+  try {
+    if (isPlainJson(value, MAX_DEPTH)) held = value;
+  } catch {
+    // The error of a getter or a proxy, which may show the value: the copy finds where.
+  }
+  if (held === undefined) {
+    const rules = { isExact: false, maxDepth: MAX_DEPTH };
+    held = copyJson(value, rules, (found, inner, culprit) => {
+      const place = { doing, keys: [...keys, ...inner] };
+      const isWhole = inner.length === 0;
+      const expected = isWhole ? "JSON data or a Uint8Array" : "JSON data";
+      return refuse(place, expected, found + remedyFor(culprit));
+    });
+  }
+  return json.stringify(held) as string;
 }
 
 /**
  * Serializes a value to text.
  *
- * @throws {UnsupportedTypeError} when the value has no such text; the serializer's own error may quote the value, so
- * it is not kept
+ * @throws {UnsupportedTypeError} when the value has no such text, or JSON would lose something in it; the serializer's own
+ * error may quote the value, so it is not kept
  */
-export function stringify(value: unknown, serializer: Serializer): string {
+export function stringify(
+  value: unknown,
+  serializer: Serializer,
+  place: SerializedPlace = WHOLE,
+): string {
+  if (serializer === json) return stringifyJson(value, place);
   let text: string | undefined;
   try {
     text = serializer.stringify(value);
   } catch {
     // As below: its message may show the value.
   }
-  // JSON writes what it has no text for as null: a number that is none, a date that is none.
-  const isHeld =
-    serializer !== json ||
-    value === null ||
-    (text !== "null" && (typeof value !== "object" || !isLost(value)));
-  if (typeof text === "string" && isHeld) return text;
-  throw new UnsupportedTypeError(
-    `Cannot serialize the value: expected JSON data or a Uint8Array, got ${typeName(value)}`,
-  );
+  if (typeof text === "string") return text;
+  const expected = "what the serializer has a text for";
+  return refuse(place, expected, describeType(value));
 }
 
 /**

@@ -39,6 +39,9 @@ export function powertoolsProvider(masking: DataMasking): EncryptionProvider {
     encrypt: async (data, context) =>
       masking.encrypt(parse(data, json, "the data"), { context }),
     decrypt: async (data, context) =>
-      stringify(await masking.decrypt<unknown>(data, { context }), json),
+      stringify(await masking.decrypt<unknown>(data, { context }), json, {
+        doing: "serialize the decrypted value",
+        keys: [],
+      }),
   };
 }

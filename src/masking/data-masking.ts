@@ -5,6 +5,7 @@ import {
 } from "../erase/erase.ts";
 import type { Erased } from "../erase/erased.ts";
 import type { Serializer } from "../json/serializer.ts";
+import { eachItem } from "./each-item.ts";
 import { decryptData, encryptFields } from "./encrypt-fields.ts";
 import { decryptValue, encryptValue } from "./encrypt-value.ts";
 import type {
@@ -94,7 +95,7 @@ export class DataMasking {
    * @param data JSON data, or bytes as a `Uint8Array`
    * @param options the encryption context
    * @throws {TypeError} when there is no keyring, an option is unknown, or the context is malformed
-   * @throws {UnsupportedTypeError} when the value cannot be serialized
+   * @throws {UnsupportedTypeError} when JSON would lose something in it
    * @throws {KeyringError} when the keyring fails
    *
    * @example
@@ -113,7 +114,7 @@ export class DataMasking {
    * @param options the fields and the encryption context
    * @returns a copy of the document with tokens in place of the fields' values
    * @throws {FieldNotFoundError} when a field is not there, unless `onMissingField` says otherwise
-   * @throws {UnsupportedTypeError} when a value cannot be serialized, or is a token already
+   * @throws {UnsupportedTypeError} when JSON would lose something in a value, or it is a token already
    */
   encrypt<T = unknown>(
     data: unknown,
@@ -182,8 +183,8 @@ export class DataMasking {
     options: CallOptions = {},
   ): Promise<string[]> {
     const call = readCallOptions("encryptMany", options, this.#options);
-    return Promise.all(
-      items.map(async (item) => encryptValue(this.#options, item, call)),
+    return eachItem("items", items, (item, i) =>
+      encryptValue(this.#options, item, call, `the value of item ${i}`),
     );
   }
 
@@ -208,8 +209,8 @@ export class DataMasking {
     options: CallOptions = {},
   ): Promise<T[]> {
     const call = readCallOptions("decryptMany", options, this.#options);
-    return Promise.all(
-      tokens.map(async (token) => decryptValue(this.#options, token, call)),
+    return eachItem("tokens", tokens, (token) =>
+      decryptValue(this.#options, token, call),
     ) as Promise<T[]>;
   }
 
@@ -230,7 +231,6 @@ export class DataMasking {
    * const masking = new DataMasking({ keyring, crypto: nativeCrypto() });
    * const session = await masking.session({ context: { tenant_id: "a06b" } });
    * const token = session.encryptSync({ ssn: "123-45-6789" });
-   * await session.ready(token); // Once for each data key that tokens are wrapped under.
    * console.log(session.decryptSync(token)); // { ssn: '123-45-6789' }
    * ```
    */

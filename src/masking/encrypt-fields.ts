@@ -1,20 +1,25 @@
-import { asDocument } from "../fields/as-document.ts";
+import { asDocument, type DocumentUse } from "../fields/as-document.ts";
 import { selectFields } from "../fields/select-fields.ts";
 import { draft, replace } from "../json/edit.ts";
 import { type Location, toFieldLocation } from "../json/path/location.ts";
 import { encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext } from "../materials/key-source.ts";
+import { explainText } from "../message/explain-text.ts";
+import { resemblesEsdk } from "../message/resembles-esdk.ts";
 import { quote, refuseAs } from "../util/assert.ts";
+import { encodeBase64 } from "../util/base64.ts";
+import { isBytes } from "../util/bytes.ts";
+import { describeType } from "../util/describe-type.ts";
 import { EnvelopeError, UnsupportedTypeError } from "../util/errors.ts";
 import type { MaybePromise } from "../util/maybe-promise.ts";
 import { readOption } from "../util/options.ts";
 import { decryptValue } from "./encrypt-value.ts";
 import {
+  findSomeTokens,
   findTokens,
   formatOf,
   headerOf,
   isNoHeader,
-  requireSome,
 } from "./find-tokens.ts";
 import { encodeContent, encryptContent } from "./message-content.ts";
 import type { EncryptFieldsCall, FieldsCall } from "./read-call-options.ts";
@@ -40,7 +45,7 @@ export async function encryptFields(
     const { value } = found;
     if (!allowsTokens && formatOf(value, formats)) {
       throw new UnsupportedTypeError(
-        `Cannot encrypt the field ${quote(found.pointer)}: it holds a token already`,
+        `Cannot encrypt the field ${quote(found.pointer)}: it holds a token already; allowTokens: true encrypts it once more`,
       );
     }
     const location = fieldLocationOf(found);
@@ -51,6 +56,7 @@ export async function encryptFields(
       source.crypto.encodeUtf8,
       location,
       usesDocumentHeader,
+      { doing: "encrypt the value", keys: found.keys },
     );
     bytes += message.plaintext.length;
     return message;
@@ -87,6 +93,22 @@ function assertHeaderFits(
   );
 }
 
+const TO_DECRYPT: DocumentUse = {
+  doing: "decrypt the data",
+  expected: "a token, or a document with tokens",
+};
+
+/** Refuses bytes to decrypt, which hold no tokens as text. */
+function refuseBytes(bytes: Uint8Array): never {
+  const isEsdk = resemblesEsdk(encodeBase64(bytes.subarray(0, 99)));
+  const advice = isEsdk
+    ? "; they look like a message of the AWS Encryption SDK: give it in base64, with accept: [esdkFormat()] of sealmask/esdk, or use decryptStream"
+    : "";
+  throw new UnsupportedTypeError(
+    `Cannot decrypt the data: expected ${TO_DECRYPT.expected}, got ${describeType(bytes)}${advice}`,
+  );
+}
+
 /** Decrypts a token, or fields of a document, or every token in it. */
 export function decryptData(
   resolved: ResolvedOptions,
@@ -107,20 +129,26 @@ async function decryptFields(
 ): Promise<unknown> {
   const { serializer, formats, headerName } = resolved;
   sourceOf(resolved);
-  const document = asDocument(data, serializer);
+  const document = asDocument(data, serializer, TO_DECRYPT);
+  if (isBytes(document)) refuseBytes(document);
   const header = headerOf(document, resolved);
   const { items, fill } = draft(
     document,
     fields === undefined
-      ? [requireSome(findTokens(document, resolved))]
+      ? [findSomeTokens(document, resolved)]
       : select(resolved, document, fields).map((found) =>
           found.filter(isNoHeader(document, resolved)),
         ),
   );
   const foreign = items.find(({ value }) => !formatOf(value, formats));
   if (foreign) {
+    const { pointer, value } = foreign;
+    const why =
+      typeof value === "string"
+        ? explainText(value, formats)
+        : `expected a string, got ${describeType(value)}`;
     throw new EnvelopeError(
-      `Cannot decrypt the field ${quote(foreign.pointer)}: it holds no token`,
+      `Cannot decrypt the field ${quote(pointer)}: it holds no token${why ? `; ${why}` : ""}`,
     );
   }
   const values = items.map(async (found) => {

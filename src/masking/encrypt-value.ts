@@ -10,17 +10,21 @@ import {
   encodeContent,
   encryptContent,
 } from "./message-content.ts";
-import {
-  formatFor,
-  type ResolvedOptions,
-  sourceOf,
-} from "./resolve-options.ts";
+import { parseToken } from "./parse-token.ts";
+import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
-/** Encrypts a whole value; at once where the data key is at hand and the cryptography synchronous. */
+/**
+ * Encrypts a whole value; at once where the data key is at hand and the cryptography synchronous.
+ *
+ * @param what its name in messages
+ * @param onEncrypted hears of the data key and the token
+ */
 export function encryptValue(
   resolved: ResolvedOptions,
   data: unknown,
   call: CallContext,
+  what = "the value",
+  onEncrypted?: (key: object, token: string) => void,
 ): MaybePromise<string> {
   const source = sourceOf(resolved);
   const [format] = resolved.formats;
@@ -30,11 +34,17 @@ export function encryptValue(
     source.crypto.encodeUtf8,
     undefined,
     false,
+    { doing: `encrypt ${what}`, keys: [] },
   );
   const bytes = message.plaintext.length;
-  return andThen(encryptionKey(source, format, call, 1, bytes), (key) =>
-    encryptContent(format, key, message),
-  );
+  return andThen(encryptionKey(source, format, call, 1, bytes), (key) => {
+    const token = encryptContent(format, key, message);
+    if (!onEncrypted) return token;
+    return andThen(token, (text) => {
+      onEncrypted(key, text);
+      return text;
+    });
+  });
 }
 
 /**
@@ -50,8 +60,7 @@ export function decryptValue(
   fieldContext?: FieldContext,
 ): MaybePromise<unknown> {
   const source = sourceOf(resolved);
-  const format = formatFor(token, resolved);
-  const message = format.parse(token, fieldContext);
+  const { format, message } = parseToken(token, resolved, fieldContext);
   const location = fieldContext?.location;
   const bound = readOption(message, "location");
   if (bound !== location) {

@@ -1,19 +1,28 @@
 import { type Location, locationOf } from "../json/path/location.ts";
 import { compileQuery } from "../json/path/select.ts";
+import { explainText } from "../message/explain-text.ts";
 import type { MessageFormat } from "../message/message-format.ts";
+import { resemblesEsdk } from "../message/resembles-esdk.ts";
+import { quote } from "../util/assert.ts";
 import { FieldNotFoundError } from "../util/errors.ts";
 
 /** A place in a document where a token stands. */
 export type TokenLocation = Location<string>;
 
-/** The format of which a value claims to be a token. */
-export function formatOf(
+/** Tells the tokens of a format from other texts. */
+type Recognizer = Pick<MessageFormat, "recognizes">;
+
+/**
+ * The format of which a value claims to be a token. One with white space around it claims that too, so that it is not taken
+ * for some other text; whoever parses it refuses it.
+ */
+export function formatOf<F extends Recognizer>(
   value: unknown,
-  formats: readonly MessageFormat[],
-): MessageFormat | undefined {
-  return typeof value === "string"
-    ? formats.find((format) => format.recognizes(value))
-    : undefined;
+  formats: readonly F[],
+): F | undefined {
+  if (typeof value !== "string") return undefined;
+  const text = value.trim();
+  return formats.find((format) => format.recognizes(text));
 }
 
 /** Compiled when first needed, which spares every cold start a third of a millisecond. */
@@ -46,14 +55,20 @@ export function findTokens(
   document: object,
   marks: TokenMarks,
 ): TokenLocation[] {
+  return search(document, marks.formats).filter(isNoHeader(document, marks));
+}
+
+function search(
+  document: object,
+  formats: readonly Recognizer[],
+): TokenLocation[] {
   everything ??= compileQuery(
     [{ isDescendant: true, selectors: [{ kind: "wildcard" }] }],
     1_000,
   );
   return everything(document, document)
-    .filter(({ value }) => formatOf(value, marks.formats))
-    .map((node) => locationOf(node) as TokenLocation)
-    .filter(isNoHeader(document, marks));
+    .filter(({ value }) => formatOf(value, formats))
+    .map((node) => locationOf(node) as TokenLocation);
 }
 
 /** Tells what a search has found from the document's header. */
@@ -67,15 +82,21 @@ export function isNoHeader(
 }
 
 /**
- * Insists that there are tokens.
+ * Finds every token in a document, and insists that there are some.
  *
  * @throws {FieldNotFoundError} when there is none
  */
-export function requireSome(
-  found: readonly TokenLocation[],
+export function findSomeTokens(
+  document: object,
+  marks: TokenMarks,
 ): readonly TokenLocation[] {
+  const found = findTokens(document, marks);
   if (found.length > 0) return found;
+  const formats = [{ recognizes: resemblesEsdk }];
+  const [foreign] = search(document, formats);
+  const why = foreign && explainText(foreign.value, marks.formats);
+  const advice = foreign ? `; at ${quote(foreign.pointer)}: ${why}` : "";
   throw new FieldNotFoundError(
-    "Cannot decrypt the document: it holds no token",
+    `Cannot decrypt the document: it holds no token${advice}`,
   );
 }

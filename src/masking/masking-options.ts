@@ -22,7 +22,7 @@ export interface DataMaskingOptions {
   readonly accept?: readonly MessageFormat[] | undefined;
   /** The member that holds a document's shared header. Default `"$sealmask"`. */
   readonly headerName?: string | undefined;
-  /** Turns values into text and back. Default `JSON`: a nested value that JSON has no text for is lost as JSON loses it. */
+  /** Turns values into text and back. Default `JSON`, with which a value that JSON would lose is refused; others are not checked. */
   readonly serializer?: Serializer | undefined;
   /** What to do about a field that is not there. Default `"throw"`. */
   readonly onMissingField?: OnMissingField | undefined;

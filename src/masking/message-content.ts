@@ -1,4 +1,9 @@
-import { parse, type Serializer, stringify } from "../json/serializer.ts";
+import {
+  parse,
+  type SerializedPlace,
+  type Serializer,
+  stringify,
+} from "../json/serializer.ts";
 import type {
   ContentType,
   MessageFormat,
@@ -11,7 +16,8 @@ import { andThen, type MaybePromise } from "../util/maybe-promise.ts";
  * A value as a message to encrypt, at its place in a document if it has one: bytes as a copy of them, everything else as its
  * text in UTF-8. What the caller does to the value afterwards is not seen.
  *
- * @throws {UnsupportedTypeError} when the value has no text
+ * @param place what messages say of the value, and where it stands
+ * @throws {UnsupportedTypeError} when the value has no text, or JSON would lose something in it
  */
 export function encodeContent(
   value: unknown,
@@ -20,12 +26,13 @@ export function encodeContent(
   // No options, as a polluted prototype would have its own say.
   location: string | undefined,
   usesDocumentHeader: boolean,
+  place?: SerializedPlace,
 ): PlainMessage {
   const isBytes = value instanceof Uint8Array;
   return {
     plaintext: isBytes
       ? copyBytes(value)
-      : encode(stringify(value, serializer)),
+      : encode(stringify(value, serializer, place)),
     contentType: isBytes ? "octet-stream" : "json",
     location,
     usesDocumentHeader,

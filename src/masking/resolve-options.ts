@@ -18,7 +18,6 @@ import {
   namesOf,
   readOption,
 } from "../util/options.ts";
-import { formatOf } from "./find-tokens.ts";
 import type { DataMaskingOptions } from "./masking-options.ts";
 
 /** The options of a `DataMasking`, with what they leave out. */
@@ -118,17 +117,4 @@ function readCacheOptions(cache: unknown): DataKeyCacheOptions | undefined {
 export function sourceOf({ source }: ResolvedOptions): DataKeySource {
   if (source) return source;
   return refuseKeyring("keyring");
-}
-
-/**
- * The format that a token claims to be of, or the first one, which then says what is wrong with it.
- *
- * @throws {TypeError} when it is no string
- */
-export function formatFor(
-  token: unknown,
-  { formats }: ResolvedOptions,
-): MessageFormat {
-  if (typeof token !== "string") refuse("token", "a string", token);
-  return formatOf(token, formats) ?? formats[0];
 }

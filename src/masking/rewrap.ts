@@ -16,14 +16,12 @@ import type {
   ParsedMessage,
 } from "../message/message-format.ts";
 import { refuseAs } from "../util/assert.ts";
-import type { Bytes } from "../util/bytes.ts";
+import { type Bytes, isBytes } from "../util/bytes.ts";
+import { isUnawaited } from "../util/describe-type.ts";
 import { readOption } from "../util/options.ts";
-import { findTokens, headerOf, requireSome } from "./find-tokens.ts";
-import {
-  formatFor,
-  type ResolvedOptions,
-  sourceOf,
-} from "./resolve-options.ts";
+import { findSomeTokens, headerOf } from "./find-tokens.ts";
+import { parseToken } from "./parse-token.ts";
+import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
 /** Messages that carry the same encrypted data keys. */
 interface Group {
@@ -86,8 +84,8 @@ export async function contentKey(
   token: string,
   call: CallContext,
 ): Promise<Bytes> {
-  const format = formatFor(token, resolved);
-  const group = { format, messages: [format.parse(token)] };
+  const { format, message } = parseToken(token, resolved);
+  const group = { format, messages: [message] };
   const source = sourceOf(resolved);
   await verify(source, group, call, "contentKey");
   const [dataKey, contentKey] = await openKeys(source, group, call);
@@ -137,17 +135,22 @@ export async function rewrap(
   to: Keyring,
 ): Promise<unknown> {
   const source = sourceOf(resolved);
-  const isDocument = typeof data === "object" && data !== null;
+  // Anything else should be a token by itself, and is refused as one.
+  const isDocument =
+    typeof data === "object" &&
+    data !== null &&
+    !isUnawaited(data) &&
+    !isBytes(data);
   const header = isDocument ? headerOf(data, resolved) : undefined;
   // A token by itself is a document's root.
   const found = isDocument
-    ? requireSome(findTokens(data, resolved))
+    ? findSomeTokens(data, resolved)
     : [locationAt([], data as string)];
   const groups = new Map<string, Group>();
   const places = found.map(({ keys, value }) => {
-    const format = formatFor(value, resolved);
     const location = toFieldLocation(keys);
-    const message = format.parse(value, { header, location });
+    const fieldContext = { header, location };
+    const { format, message } = parseToken(value, resolved, fieldContext);
     const id = `${format.id} ${message.dataKeyId}`;
     const group = groups.get(id) ?? { format, messages: [] };
     groups.set(id, group);

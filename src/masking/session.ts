@@ -1,11 +1,13 @@
 import { NO_KEY_AT_HAND } from "../cache/key-pool.ts";
-import { encryptionKey } from "../materials/cached-keys.ts";
-import type { CallContext } from "../materials/key-source.ts";
+import { decryptionKey, encryptionKey } from "../materials/cached-keys.ts";
+import type { CallContext, DataKeySource } from "../materials/key-source.ts";
+import type { MessageFormat } from "../message/message-format.ts";
 import { refuseAs } from "../util/assert.ts";
 import { KeyringError } from "../util/errors.ts";
 import { isPromise, type MaybePromise } from "../util/maybe-promise.ts";
 import { readOption } from "../util/options.ts";
 import { decryptValue, encryptValue } from "./encrypt-value.ts";
+import { type ParsedToken, parseTokens } from "./parse-token.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
 /** Encrypts and decrypts at once, where nobody can await: with data keys that are at hand, within the cache's limits. */
@@ -13,17 +15,25 @@ export interface MaskingSession {
   /**
    * Encrypts a whole value to one token.
    *
+   * @throws {UnsupportedTypeError} when JSON would lose something in the value
    * @throws {KeyringError} when the data key has reached a limit; the next one is then on its way
    */
   encryptSync(data: unknown): string;
   /**
-   * Decrypts a token.
+   * Decrypts a token. The session's own tokens need no `ready` first: it keeps the data keys that it encrypted with, within
+   * the cache's limits of age and capacity.
    *
    * @throws {KeyringError} when its data key is not at hand; it is then on its way
    */
   decryptSync<T = unknown>(token: string): T;
-  /** Waits for a data key to encrypt with, or for that of a token. */
-  ready(token?: string): Promise<void>;
+  /**
+   * Waits for a data key to encrypt with, or for those of a token, of an array of tokens or documents, or of every token in
+   * a document.
+   *
+   * @throws {TypeError} when it is something else
+   * @throws what `decrypt` throws, or the reason of the session's signal when that was aborted
+   */
+  ready(tokens?: string | object): Promise<void>;
 }
 
 /** What is done at once, or else an error; what is on its way goes on. */
@@ -34,28 +44,74 @@ function atOnce<T>(value: MaybePromise<T>): T {
   throw new KeyringError(NO_KEY_AT_HAND, { reason: "not-ready" });
 }
 
+/** Makes a listener that keeps the data keys that a session encrypts with. */
+function keeper(
+  { ownKeys, decryptionCacheKey }: DataKeySource,
+  format: MessageFormat,
+  { context }: CallContext,
+): ((key: object, token: string) => void) | undefined {
+  // Where each entry has a data key of its own, a key that writes does not read.
+  if (!ownKeys || readOption(format, "deriveKeyFromEntries")) return undefined;
+  // Not the keys themselves, which the cache may forget.
+  const ids = new WeakMap<object, string>();
+  return (key, token) => {
+    let id = ids.get(key);
+    if (id === undefined) {
+      const { dataKeyId } = format.parse(token);
+      id = decryptionCacheKey(format.id, context.key, dataKeyId);
+      ids.set(key, id);
+    }
+    ownKeys.keep(id, key);
+  };
+}
+
 /** Opens a session: its first data key is at hand. */
 export async function openSession(
-  resolved: ResolvedOptions,
+  options: ResolvedOptions,
   call: CallContext,
 ): Promise<MaskingSession> {
-  const source = sourceOf(resolved);
-  const [format] = resolved.formats;
+  const { cache, crypto, ...others } = sourceOf(options);
+  const [format] = options.formats;
   const isSingleUse = readOption(format, "isSingleUse");
-  if (!source.cache || !source.crypto.isSynchronous || isSingleUse) {
-    const got = source.cache ? "one that waits" : "no cache";
+  if (!cache || !crypto.isSynchronous || isSingleUse) {
+    const got = cache ? "one that waits" : "no cache";
     refuseAs("session", "a cache and nativeCrypto()", got);
   }
+  const source = { ...others, cache, crypto, ownKeys: cache.ownKeys() };
+  const resolved = { ...options, source };
   const now = { ...call, sync: true };
+  const keep = keeper(source, format, call);
   const session: MaskingSession = {
-    encryptSync: (data) => atOnce(encryptValue(resolved, data, now)),
+    encryptSync: (data) =>
+      atOnce(encryptValue(resolved, data, now, "the value", keep)),
     decryptSync: <T>(token: string) =>
       atOnce(decryptValue(resolved, token, call)) as T,
-    async ready(token) {
-      if (token !== undefined) await decryptValue(resolved, token, call);
+    async ready(tokens) {
+      call.signal?.throwIfAborted();
+      if (tokens !== undefined) await prepare(resolved, tokens, call);
       else await encryptionKey(source, format, call, 0, 0);
     },
   };
   await session.ready();
   return session;
+}
+
+/** Waits for the data keys of tokens, once for each of them. */
+async function prepare(
+  resolved: ResolvedOptions,
+  tokens: unknown,
+  call: CallContext,
+): Promise<void> {
+  const source = sourceOf(resolved);
+  const parsed = new Map<string, ParsedToken>();
+  for (const each of Array.isArray(tokens) ? Array.from(tokens) : [tokens]) {
+    for (const token of parseTokens(each, resolved)) {
+      parsed.set(`${token.format.id} ${token.message.dataKeyId}`, token);
+    }
+  }
+  await Promise.all(
+    Array.from(parsed.values(), async ({ format, message }) =>
+      decryptionKey(source, format, call, message),
+    ),
+  );
 }

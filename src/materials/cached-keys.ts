@@ -104,6 +104,9 @@ export function decryptionKey(
       }
       const { dataKeyId } = message;
       const key = source.decryptionCacheKey(format.id, context.key, dataKeyId);
+      signal?.throwIfAborted();
+      const own = source.ownKeys?.get(key);
+      if (own) return own;
       return cache.decryptionKey({ key, signal, check, load });
     },
   );

@@ -1,4 +1,5 @@
 import type { DataKeyCache } from "../cache/data-key-cache.ts";
+import type { OwnKeys } from "../cache/own-keys.ts";
 import type { CryptoPort } from "../crypto/port.ts";
 import type { Keyring } from "../keyrings/keyring.ts";
 import {
@@ -13,6 +14,8 @@ export interface DataKeySource {
   readonly keyring: Keyring;
   /** Keeps data keys; `null` to ask the keyring for every message. */
   readonly cache: DataKeyCache | null;
+  /** Data keys that the caller, a session, encrypted with: they open its own messages. */
+  readonly ownKeys?: OwnKeys<object> | undefined;
   /** Derives keys and encrypts. */
   readonly crypto: CryptoPort;
   /** Hears of hits, misses and calls to the keyring. */

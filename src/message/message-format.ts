@@ -101,7 +101,7 @@ export interface MessageFormat<
     crypto: CryptoPort,
     message?: M,
   ): MaybePromise<ContextSnapshot>;
-  /** Computes what is constant for a data key and context. */
+  /** Computes what is constant for a data key and context; with what it computed to write messages, they can be read too. */
   deriveKey(request: DataKeyRequest): MaybePromise<K>;
   /**
    * Computes the same where every entry of a message has a data key of its own, `dataKeyLength` bytes long, as each wraps

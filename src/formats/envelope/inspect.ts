@@ -1,12 +1,13 @@
 import { TAG_LENGTH } from "../../crypto/port.ts";
 import type { EncryptedDataKey } from "../../message/encrypted-data-keys.ts";
+import { explainText } from "../../message/explain-text.ts";
 import type { ContentType } from "../../message/message-format.ts";
 import { refuse } from "../../util/assert.ts";
 import { encodeBase64Url } from "../../util/base64.ts";
 import { MAX_U16 } from "../../util/big-endian.ts";
-import { EnvelopeError } from "../../util/errors.ts";
+import { EnvelopeError, hasCode } from "../../util/errors.ts";
 import { decodeUtf8 } from "../../util/utf8.ts";
-import { type EnvelopeMessage, tokenParser } from "./token.ts";
+import { type EnvelopeMessage, resemblesToken, tokenParser } from "./token.ts";
 
 /** An encrypted data key as a token shows it to anyone. */
 export interface EncryptedDataKeyDescription {
@@ -52,6 +53,17 @@ function parse(token: string): EnvelopeMessage {
   return parser(token);
 }
 
+/** Parses a token; where one can tell what a text is instead, the error says it. */
+function parseOrExplain(token: string): EnvelopeMessage {
+  try {
+    return parse(token);
+  } catch (error) {
+    const why = explainText(token, [{ recognizes: resemblesToken }]);
+    if (!hasCode(error, "ERR_ENVELOPE") || why === undefined) throw error;
+    throw new EnvelopeError(`Cannot read the token: ${why}`);
+  }
+}
+
 /** What a raw AES keyring writes after the key's name: tag length and iv length as 32-bit numbers, and 12 bytes of iv. */
 const RAW_AES_LENGTHS = "0,0,0,128,0,0,0,12";
 
@@ -81,10 +93,8 @@ function keyNameOf({ providerInfo }: EncryptedDataKey): string | undefined {
  * ```
  */
 export function inspect(token: string): EnvelopeDescription {
-  if (typeof token !== "string") {
-    refuse("token", "a string", token);
-  }
-  const { header, encryptedDataKeys, iv, ciphertext } = parse(token);
+  if (typeof token !== "string") refuse("token", "a string", token);
+  const { header, encryptedDataKeys, iv, ciphertext } = parseOrExplain(token);
   const end = ciphertext.length - TAG_LENGTH;
   return {
     version: 1,

@@ -15,6 +15,7 @@ import type {
   MessageFormat,
   ParsedMessage,
 } from "../../message/message-format.ts";
+import { resemblesEsdk } from "../../message/resembles-esdk.ts";
 import { quote, refuseAs } from "../../util/assert.ts";
 import {
   decodeBase64,
@@ -61,9 +62,6 @@ interface BoundContext extends ContextSnapshot {
   /** Whether messages do not carry a pair, though they are bound to it. */
   isHidden(name: string): boolean;
 }
-
-/** How a message begins in base64, whose first four characters are its first three bytes. */
-const START = /^(?:Ag[RV]4|AYA[A-D])[A-Za-z0-9+/]{100}/;
 
 function ecdsaOf({ ecdsa }: CryptoPort): Ecdsa {
   return ecdsa ?? webEcdsa;
@@ -125,7 +123,8 @@ function* keyOf(
   }
   const stored = pickPairs(pairs, (name) => !isHidden(name));
   const hidden = pickPairs(pairs, isHidden);
-  const point = isRead && suite.curve && decodeBase64(pairs[PUBLIC_KEY] ?? "");
+  // A key that writes reads as well: a session opens its own messages.
+  const point = suite.curve && decodeBase64(pairs[PUBLIC_KEY] ?? "");
   const { aes, hkdf } = yield* importDataKey(suite, request);
   return {
     suite,
@@ -244,7 +243,7 @@ export function typedEsdkFormat(
     id: `esdk/${JSON.stringify([suite.id, policy, frameLength, maxKeys, ...required])}`,
     dataKeyLength: suite.keyLength,
     isSingleUse: suite.hash === null,
-    recognizes: (text) => START.test(text),
+    recognizes: resemblesEsdk,
     parse: (text, fieldContext) =>
       parseText(text, resolved, fieldContext?.location),
     verifyContext: ({ header }, context) =>

@@ -6,18 +6,23 @@ import {
 import type { Erased } from "../../erase/erased.ts";
 import { snapshotEraseOptions } from "../../erase/snapshot-options.ts";
 import { compileFields } from "../../fields/compile-fields.ts";
+import { copyJson } from "../../json/copy-json.ts";
 import { outermost } from "../../json/edit.ts";
-import { type Location, locationAt } from "../../json/path/location.ts";
+import {
+  type Location,
+  locationAt,
+  toPointer,
+} from "../../json/path/location.ts";
 import { quote, refuseAs } from "../../util/assert.ts";
 import { UnsupportedTypeError } from "../../util/errors.ts";
 import { assertOptions, namesOf, snapshotOptions } from "../../util/options.ts";
 import type { DataMasking } from "../data-masking.ts";
 import type { CallOptions } from "../masking-options.ts";
-import { copyJson } from "./copy-json.ts";
 import { type Fingerprints, memoizeFingerprints } from "./fingerprint.ts";
 import { assertMasking, parseDocument } from "./sealable-document.ts";
 import {
   type ElementMark,
+  MAX_DEPTH,
   MAX_PLACES,
   type SealedPatch,
 } from "./sealed-patch.ts";
@@ -146,8 +151,8 @@ function patchOf(erased: unknown, locations: readonly Location[]): SealedPatch {
   const patch: SealedPatch = [];
   for (const { keys, pointer: path, value } of locations) {
     const { value: mask, elements } = follow(erased, keys, fingerprints);
-    const original = held(value, "value", path);
-    const test = { op: "test", path, value: held(mask, "mask", path) } as const;
+    const original = held(value, "value", keys);
+    const test = { op: "test", path, value: held(mask, "mask", keys) } as const;
     patch.push(elements ? { ...test, elements } : test);
     patch.push({ op: "replace", path, value: original });
   }
@@ -159,12 +164,15 @@ function patchOf(erased: unknown, locations: readonly Location[]): SealedPatch {
  *
  * @throws {UnsupportedTypeError} when JSON would not bring it back as it is
  */
-function held(value: unknown, what: string, path: string): unknown {
+function held(value: unknown, what: string, keys: Location["keys"]): unknown {
   // As most are.
   if (typeof value === "string") return value;
-  return copyJson(value, (found) => {
+  const rules = { isExact: true, maxDepth: MAX_DEPTH };
+  return copyJson(value, rules, (found, inner) => {
+    const pointer = toPointer([...keys, ...inner]);
+    const at = inner.length > 0 ? ` at ${quote(pointer, 1_000)}` : "";
     throw new UnsupportedTypeError(
-      `Cannot seal the field ${quote(path)}: expected JSON data as ${what}, got ${found}`,
+      `Cannot seal the field ${quote(toPointer(keys))}: expected JSON data as ${what}, got ${found}${at}`,
     );
   });
 }

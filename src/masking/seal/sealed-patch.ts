@@ -1,11 +1,11 @@
 import jsonPatch from "fast-json-patch";
+import { copyJson } from "../../json/copy-json.ts";
 import { readTokens } from "../../json/path/parse-pointer.ts";
 import {
   type EnvelopeError,
   InvalidPathError,
   malformedPart,
 } from "../../util/errors.ts";
-import { copyJson } from "./copy-json.ts";
 
 /**
  * An array on the way to a sealed place: after how many steps it came, how long it was, and the fingerprint of the element
@@ -55,6 +55,9 @@ export interface SealedPlace {
 
 /** How many places one token may restore. */
 export const MAX_PLACES = 100_000;
+
+/** How many arrays and objects may be nested in a value: as many as any search goes through. */
+export const MAX_DEPTH = 1_000;
 
 /** Levels of a patch above its values, which may be nested as deep as in a document: the array, and the operation. */
 const VALUE_DEPTH = 2;
@@ -126,13 +129,10 @@ export function readPatch(value: unknown): SealedPlace[] {
     throw foreignPatch(`at most ${MAX_PLACES} pairs of operations`);
   }
   // First, for what comes after goes as deep as the data.
-  const data = copyJson(
-    value,
-    (found) => {
-      throw foreignPatch("JSON data", found);
-    },
-    -VALUE_DEPTH,
-  ) as [];
+  const rules = { isExact: true, maxDepth: MAX_DEPTH + VALUE_DEPTH };
+  const data = copyJson(value, rules, (found) => {
+    throw foreignPatch("JSON data", found);
+  }) as [];
   // What it returns quotes values, so no more is told than that.
   if (jsonPatch.validate(data)) throw foreignPatch("operations of RFC 6902");
   const places: SealedPlace[] = [];

@@ -1,6 +1,8 @@
 import jsonPatch from "fast-json-patch";
 import { draft } from "../../json/edit.ts";
 import { refuse } from "../../util/assert.ts";
+import { describeType, isUnawaited } from "../../util/describe-type.ts";
+import { LocationMismatchError } from "../../util/errors.ts";
 import { assertOptions, readOption } from "../../util/options.ts";
 import type { DataMasking } from "../data-masking.ts";
 import type { CallOptions } from "../masking-options.ts";
@@ -49,8 +51,11 @@ export async function unseal<T = unknown>(
 ): Promise<T> {
   assertMasking(masking);
   assertOptions("unseal", options, SEAL_NAMES);
-  if (typeof sealed !== "string") {
-    refuse("sealed", "a token", sealed);
+  if (typeof sealed !== "string") refuse("sealed", "a token", sealed);
+  if (document === undefined || isUnawaited(document)) {
+    throw new LocationMismatchError(
+      `Cannot unseal the document: expected the masked one, got ${describeType(document)}`,
+    );
   }
   const patch = await masking.decrypt(sealed, {
     context: readOption(options, "context"),

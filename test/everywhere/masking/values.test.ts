@@ -120,7 +120,7 @@ describe("a value that JSON cannot hold", () => {
     ["a function", () => "secret"],
     ["a symbol", Symbol("secret")],
     ["a big integer", 10n],
-    ["a big integer in an object", { secret: 10n }],
+    ["a big integer in an object", { balance: 10n }],
     ["NaN", Number.NaN],
     ["Infinity", Number.POSITIVE_INFINITY],
     ["a cycle", cyclic],

@@ -66,8 +66,8 @@ const malformed: [name: string, text: string, message: RegExp][] = [
     withPart(1, "AAEA".repeat(1 << 18)),
     /encrypted data keys: expected \d+ bytes, got/,
   ],
-  ["a space around the token", ` ${token}`, /header/],
-  ["a line break after the token", `${token}\n`, /tag/],
+  ["a space around the token", ` ${token}`, /white space/],
+  ["a line break after the token", `${token}\n`, /white space/],
   ["padding", withPart(2, `${iv}=`), /initialisation vector/],
   [
     "the other alphabet",

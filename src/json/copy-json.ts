@@ -1,0 +1,223 @@
+import { describeType } from "../util/describe-type.ts";
+import { tagOf, typeName } from "../util/type-name.ts";
+
+type Keys = readonly (string | number)[];
+
+/** What a copy of JSON data takes. */
+export interface CopyRules {
+  /**
+   * Whether the text of the copy must bring back the very same value. Otherwise it holds what JSON makes of the value: the
+   * answer of `toJSON`, the members of a class's instance, 0 for -0, and no members that are `undefined`.
+   */
+  readonly isExact: boolean;
+  /** How many arrays and objects may be nested in one another. */
+  readonly maxDepth: number;
+}
+
+/**
+ * Hears of a value that JSON would lose.
+ *
+ * @param found what was found, as a message may say it: never the value
+ * @param keys where it stands in the data
+ * @param value the value itself
+ */
+export type RefuseLoss = (found: string, keys: Keys, value: unknown) => never;
+
+/**
+ * Whether JSON holds a value in every respect, and calls nothing of its own to write it: plain objects and arrays of this
+ * realm, finite numbers, texts, booleans and `null`. It allocates nothing, for every value to encrypt comes this way; what
+ * it does not know for sure, {@link copyJson} looks at closely.
+ *
+ * @param depth how many arrays and objects may be nested in one another
+ */
+export function isPlainJson(value: unknown, depth: number): boolean {
+  if (typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object") return false;
+  if (value === null) return true;
+  if (depth === 0) return false;
+  const prototype = Object.getPrototypeOf(value);
+  if ((value as { readonly toJSON?: unknown }).toJSON !== undefined) {
+    return prototype === Date.prototype && isPlainDate(value as Date);
+  }
+  if (prototype === Array.prototype) {
+    return Array.isArray(value) && isPlainArray(value, depth - 1);
+  }
+  if (prototype !== Object.prototype) return false;
+  for (const name in value) {
+    const member = (value as Record<string, unknown>)[name];
+    if (member !== undefined && !isPlainJson(member, depth - 1)) return false;
+  }
+  return Object.getOwnPropertySymbols(value).length === 0;
+}
+
+const { toJSON: dateToJson, toISOString: dateToText } = Date.prototype;
+
+/** Whether a date is valid, and writes itself as all dates do. */
+function isPlainDate(date: Date): boolean {
+  return (
+    date.toJSON === dateToJson &&
+    date.toISOString === dateToText &&
+    Number.isFinite(Date.prototype.getTime.call(date))
+  );
+}
+
+function isPlainArray(array: readonly unknown[], depth: number): boolean {
+  const { length } = array;
+  for (let i = 0; i < length; i++) {
+    if (!isPlainJson(array[i], depth)) return false;
+  }
+  return (
+    Object.keys(array).length === length &&
+    Object.getOwnPropertySymbols(array).length === 0
+  );
+}
+
+/** Whether a value is a plain object or array, of any realm: an instance of a class would come back as another one. */
+function isPlain(value: object): boolean {
+  let left = Array.isArray(value) ? 2 : 1;
+  let prototype = Object.getPrototypeOf(value);
+  while (prototype !== null && left > 0) {
+    prototype = Object.getPrototypeOf(prototype);
+    left--;
+  }
+  return prototype === null;
+}
+
+function hasSymbols(value: object): boolean {
+  return Object.getOwnPropertySymbols(value).some((each) =>
+    Object.prototype.propertyIsEnumerable.call(value, each),
+  );
+}
+
+/** Whether a value is what `JSON.rawJSON` gives, whose digits parsing may lose. */
+function isRawJson(value: object): boolean {
+  const { isRawJSON } = JSON as { isRawJSON?(value: unknown): boolean };
+  return isRawJSON?.(value) === true;
+}
+
+/** What JSON writes for a `Number`, `String` or `Boolean` object; `undefined` for every other one. */
+function unboxed(value: object): unknown {
+  const tag = tagOf(value);
+  if (tag === "Number") return Number(value);
+  if (tag === "String") return String(value);
+  return tag === "Boolean" ? Boolean.prototype.valueOf.call(value) : undefined;
+}
+
+/** How an object is named that JSON does not hold as it is. */
+function describeInstance(value: object): string {
+  const isNamed = !/^(?:Object|Array)$/.test(typeName(value));
+  return isNamed ? describeType(value) : "an instance of a class";
+}
+
+/**
+ * Copies JSON data, and refuses what its text would lose. `toJSON` is called once for each value that has it, with the key
+ * that JSON gives it. What is copied for its text alone has no prototype, so that nothing of it is called again.
+ *
+ * @param refuse throws
+ */
+export function copyJson(
+  root: unknown,
+  { isExact, maxDepth }: CopyRules,
+  refuse: RefuseLoss,
+): unknown {
+  const keys: (string | number)[] = [];
+  const holders: object[] = [];
+  let isRefused = false;
+  const lose = (found: string, value: unknown): never => {
+    isRefused = true;
+    return refuse(found, keys, value);
+  };
+
+  /** Gives what JSON writes in place of a value. */
+  const replaced = (value: unknown): unknown => {
+    const isAsked =
+      (typeof value === "object" && value !== null) ||
+      typeof value === "function" ||
+      typeof value === "bigint";
+    if (!isAsked) return value;
+    const { toJSON } = value as { readonly toJSON?: unknown };
+    if (typeof toJSON !== "function") return value;
+    if (isExact) return lose(describeInstance(value as object), value);
+    const text: unknown = toJSON.call(value, String(keys.at(-1) ?? ""));
+    if (text === undefined || text === null) {
+      lose(`${describeType(value)} whose toJSON gives ${text}`, value);
+    }
+    if (typeof value === "bigint" && typeof text !== "string") {
+      lose("a bigint whose toJSON gives no text", value);
+    }
+    return text;
+  };
+
+  const copyArray = (array: readonly unknown[]): unknown[] => {
+    const copy: unknown[] = [];
+    for (let i = 0; i < array.length; i++) {
+      keys.push(i);
+      if (!Object.hasOwn(array, i)) lose("a hole in an array", undefined);
+      copy.push(copyValue(array[i]));
+      keys.pop();
+    }
+    if (Object.keys(array).length !== array.length) {
+      lose("an array with members that are no elements", array);
+    }
+    return copy;
+  };
+
+  const copyObject = (object: object): object => {
+    const entries: [string, unknown][] = [];
+    for (const name of Object.keys(object)) {
+      const member = (object as Record<string, unknown>)[name];
+      if (member === undefined && !isExact) continue;
+      keys.push(name);
+      entries.push([name, copyValue(member)]);
+      keys.pop();
+    }
+    return Object.fromEntries(entries);
+  };
+
+  const assertHeld = (object: object): void => {
+    if (holders.includes(object)) lose("a cycle", object);
+    if (holders.length === maxDepth) {
+      lose(`nesting deeper than ${maxDepth} levels`, undefined);
+    }
+    if (isRawJson(object)) lose("raw JSON", undefined);
+    if (!isPlain(object)) {
+      if (isExact) lose(describeInstance(object), object);
+      const isArray = Array.isArray(object);
+      if (!isArray && typeName(object) !== "Object") {
+        lose(describeType(object), object);
+      }
+      if (!isArray && Object.keys(object).length === 0) {
+        const why = "without enumerable members of its own";
+        lose(`an instance of a class ${why}`, object);
+      }
+    }
+    if (hasSymbols(object)) lose("a member with a symbol for name", undefined);
+  };
+
+  const copyValue = (given: unknown): unknown => {
+    const value = replaced(given);
+    if (typeof value === "string" || typeof value === "boolean") return value;
+    if (value === null) return null;
+    if (typeof value === "number") {
+      if (isExact && Object.is(value, -0)) lose("a negative zero", value);
+      return Number.isFinite(value) ? value : lose(describeType(value), value);
+    }
+    if (typeof value !== "object") return lose(describeType(value), value);
+    const primitive = isExact ? undefined : unboxed(value);
+    if (primitive !== undefined) return copyValue(primitive);
+    assertHeld(value);
+    holders.push(value);
+    const copy = Array.isArray(value) ? copyArray(value) : copyObject(value);
+    holders.pop();
+    return isExact ? copy : Object.setPrototypeOf(copy, null);
+  };
+
+  try {
+    return copyValue(root);
+  } catch (error) {
+    if (isRefused) throw error;
+    // The error of the caller's own code may show the value.
+    return refuse("what fails as it is read", keys, undefined);
+  }
+}
