@@ -23,7 +23,7 @@ const LOOK_FOR_FIELDS: DocumentUse = {
 export function asDocument(
   data: unknown,
   serializer: Serializer,
-  { doing, expected } = LOOK_FOR_FIELDS,
+  { doing, expected }: DocumentUse = LOOK_FOR_FIELDS,
 ): object {
   const value =
     typeof data === "string" ? parse(data, serializer, "the string") : data;
