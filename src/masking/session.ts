@@ -43,7 +43,8 @@ export async function openSession(
   const [format] = resolved.formats;
   const isSingleUse = readOption(format, "isSingleUse");
   if (!source.cache || !source.crypto.isSynchronous || isSingleUse) {
-    const got = source.cache ? "one that waits" : "no cache";
+    const waiting = isSingleUse ? "a format" : "cryptography";
+    const got = source.cache ? `${waiting} that waits` : "no cache";
     refuseAs("session", "a cache and nativeCrypto()", got);
   }
   const now = { ...call, sync: true };

@@ -39,7 +39,7 @@ export function nearestName(
     const known = normalize(name);
     const isPart =
       text.length > 2 && (known.startsWith(text) || text.startsWith(known));
-    const count = isPart ? 1 : distance(text, known);
+    const count = isPart && text !== known ? 1 : distance(text, known);
     const isNear = count <= Math.max(1, Math.floor(known.length / 3));
     if (isNear && count < least) [nearest, least] = [name, count];
   }
