@@ -21,14 +21,21 @@ export function assertAesKeyLength(length: number): void {
 
 /** Refuses what is no AES key in any form; text is likely to be one that is still encoded. */
 export function refuseSecret(expected: string, key: unknown): never {
-  if (typeof key !== "string") return refuse("key", expected, key);
-  return refuseAs("key", expected, "a string; decodeKey(…) reads text");
+  if (typeof key === "string") {
+    refuseAs("key", expected, "a string; decodeKey(…) reads text");
+  }
+  if (key === undefined) {
+    refuseAs("key", expected, "none; generateKey() makes one");
+  }
+  return refuse("key", expected, key);
 }
 
 function bytesOfJwk(jwk: Jwk): Bytes {
   const bytes = decodeBase64Url(jwk.k ?? "");
   if (bytes === null) refuseAs("key", "k in base64url", "other characters");
-  const algorithm = `A${bytes.length * 8}GCM`;
+  // The length itself is checked later; here it says which names of algorithms fit.
+  const isLength = AES_KEY_LENGTHS.includes(bytes.length);
+  const algorithm = `A${(isLength ? bytes.length : 32) * 8}GCM`;
   const purpose = {
     kty: "oct",
     algorithms: [algorithm, `${algorithm}KW`],

@@ -3,7 +3,8 @@ import type {
   EncryptedDataKey,
 } from "../message/encrypted-data-keys.ts";
 import type { EncryptionContext } from "../message/encryption-context.ts";
-import { oneOf, refuse, refuseAs } from "../util/assert.ts";
+import { oneOf, refuseAs } from "../util/assert.ts";
+import { describeType } from "../util/describe-type.ts";
 import { readOption } from "../util/options.ts";
 
 /** Bytes in a data key. */
@@ -153,11 +154,14 @@ function isOptionalMethod(value: unknown): boolean {
   return value === undefined || typeof value === "function";
 }
 
-/** Refuses what is no keyring, or none at all. */
-export function refuseKeyring(option: string, value?: unknown): never {
-  const expected = "a keyring, such as localKeyring({ key })";
-  if (value !== undefined) refuse(option, expected, value);
-  refuseAs(option, expected, "none; give one to new DataMasking({ keyring })");
+/** What is expected where there is no keyring. */
+export const A_KEYRING = "a keyring, such as localKeyring({ key })";
+
+/** Says what came instead of a keyring, and what makes one of it. */
+function describeOther(value: unknown): string {
+  const type = describeType(value);
+  if (typeof value === "function") return `${type}; call it`;
+  return value instanceof Promise ? `${type}; await it` : type;
 }
 
 /**
@@ -174,5 +178,5 @@ export function assertKeyring(option: string, value: unknown): void {
     methods.every((method) => typeof keyring[method] === "function") &&
     optional.every((method) => isOptionalMethod(readOption(keyring, method)));
   if (isKeyring) return;
-  refuseKeyring(option, value);
+  refuseAs(option, A_KEYRING, describeOther(value));
 }

@@ -23,7 +23,7 @@ export function regionOf(given: string | undefined): string {
   return refuseAs(
     "the Region",
     'a name such as "eu-west-1"',
-    `${region.length} characters, others among them`,
+    "text with other characters",
   );
 }
 

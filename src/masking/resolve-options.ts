@@ -7,11 +7,11 @@ import {
 } from "../fields/on-missing-field.ts";
 import { envelopeFormat } from "../formats/envelope/envelope-format.ts";
 import { json, type Serializer } from "../json/serializer.ts";
-import { assertKeyring, refuseKeyring } from "../keyrings/keyring.ts";
+import { A_KEYRING, assertKeyring } from "../keyrings/keyring.ts";
 import { cacheKeyOf, type DataKeySource } from "../materials/key-source.ts";
 import type { EventListener } from "../message/events.ts";
 import type { MessageFormat } from "../message/message-format.ts";
-import { refuse } from "../util/assert.ts";
+import { refuse, refuseAs } from "../util/assert.ts";
 import {
   assertNestedOptions,
   assertOptions,
@@ -116,5 +116,6 @@ function readCacheOptions(cache: unknown): DataKeyCacheOptions | undefined {
  */
 export function sourceOf({ source }: ResolvedOptions): DataKeySource {
   if (source) return source;
-  return refuseKeyring("keyring");
+  const got = "none; give one to new DataMasking({ keyring })";
+  return refuseAs("keyring", A_KEYRING, got);
 }

@@ -74,7 +74,8 @@ export async function openSession(
   const [format] = options.formats;
   const isSingleUse = readOption(format, "isSingleUse");
   if (!cache || !crypto.isSynchronous || isSingleUse) {
-    const got = cache ? "one that waits" : "no cache";
+    const waiting = isSingleUse ? "a format" : "cryptography";
+    const got = cache ? `${waiting} that waits` : "no cache";
     refuseAs("session", "a cache and nativeCrypto()", got);
   }
   const source = { ...others, cache, crypto, ownKeys: cache.ownKeys() };

@@ -151,6 +151,14 @@ describe("an error that a keyring throws", () => {
   });
 });
 
+test("a KeyringError may be made again where nothing but time is missing", () => {
+  const reasons = Object.keys(NAMES) as KeyringErrorReason[];
+  const retryable = reasons.filter(
+    (reason) => new KeyringError("x", { reason }).retryable,
+  );
+  expect(retryable).toEqual(["unavailable", "not-ready"]);
+});
+
 test("a KeyringError without options, as JavaScript may make it, is invalid", () => {
   const error = new KeyringError("x", undefined as never);
   expect([error.reason, error.retryable]).toEqual(["invalid", false]);

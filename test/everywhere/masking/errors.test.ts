@@ -253,6 +253,18 @@ describe("a caller's mistake", () => {
     }
   });
 
+  test("a keyring that was not made yet is a TypeError that says what makes it", () => {
+    for (const [keyring, step] of [
+      [localKeyring, "got a function; call it"],
+      [Promise.resolve(memoryKeyring()), "got a Promise; await it"],
+      [{}, "got an object"],
+    ] as const) {
+      expect(() => new DataMasking({ keyring: keyring as never })).toThrow(
+        step,
+      );
+    }
+  });
+
   test("a token that is no string is a TypeError", async () => {
     const { reader, keyring } = await setUp();
     const notText = 1 as never;

@@ -40,6 +40,7 @@ describe("a session", () => {
     const error = await caught(() => session.decryptSync(token));
     expect(error).toBeInstanceOf(KeyringError);
     expect(error.message).toContain("session.ready()");
+    expect((error as KeyringError).reason).toBe("not-ready");
     await session.ready(token);
     expect(session.decryptSync<unknown>(token)).toBe("x");
   });
@@ -60,7 +61,7 @@ describe("a session", () => {
       try {
         tokens.push(session.encryptSync(i));
       } catch (error) {
-        expect(error).toBeInstanceOf(KeyringError);
+        expect((error as KeyringError).reason).toBe("not-ready");
         await session.ready();
       }
     }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { createRemoteJWKSet } from "jose";
+import type { KeyringError } from "../../../mod.ts";
 import {
   type JoseJwks,
   type JoseKeyRequest,
@@ -394,17 +395,21 @@ describe("The key set of a URL", () => {
   test("that cannot be had makes the call reject with a KeyringError, and may be had the next time", async () => {
     await using server = await serveKeys({ body: publicSet });
     const writer = joseKeyring({ alg, jwks: server.url, kid: "2026" });
-    for (const answer of [
-      { status: 500, body: publicSet },
-      { status: 404, body: "not found" },
-      { status: 302, headers: { location: "/other" }, body: "" },
-      { body: "<html>" },
-      { body: [] },
-      { body: { keys: 1 } },
-    ]) {
+    for (const [reason, answer] of [
+      ["unavailable", { status: 500, body: publicSet }],
+      ["unavailable", { status: 404, body: "not found" }],
+      [
+        "unavailable",
+        { status: 302, headers: { location: "/other" }, body: "" },
+      ],
+      ["unavailable", { body: "<html>" }],
+      ["invalid", { body: [] }],
+      ["invalid", { body: { keys: 1 } }],
+    ] as const) {
       server.answer = answer;
       const error = await rejection(writer.generateDataKey({ context }));
       expect(error.name).toBe("KeyringError");
+      expect((error as KeyringError).reason).toBe(reason);
       expect(error.message).toContain("its key set cannot be loaded");
       expect(error.cause).toBeInstanceOf(Error);
     }
@@ -419,6 +424,7 @@ describe("The key set of a URL", () => {
     const writer = joseKeyring({ alg, jwks: gone, kid: "2026" });
     const error = await rejection(writer.generateDataKey({ context }));
     expect(error.name).toBe("KeyringError");
+    expect((error as KeyringError).reason).toBe("unavailable");
     expect(error.message).toContain("its key set cannot be loaded");
     expect(error.cause).toBeInstanceOf(Error);
   });

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import type { KeyringError } from "../../../../mod.ts";
 import { DataMasking } from "../../../../mod.ts";
 import { type BranchKey, branchKeyring } from "../../../../src/entries/esdk.ts";
 import { caught } from "../../../support/caught.ts";
@@ -148,6 +149,7 @@ test("what the lookup throws, or gives instead of a branch key, is a KeyringErro
   ]) {
     const error = await caught(call);
     expect(error.name).toBe("KeyringError");
+    expect((error as KeyringError).reason).toBe("invalid");
     expect((error.cause as Error).message).toBe("store is down");
   }
   for (const wrong of [
