@@ -23,6 +23,7 @@ export type {
   LoadRequest,
 } from "./src/cache/key-request.ts";
 export type { DataKeyCacheOptions } from "./src/cache/limits.ts";
+export type { OwnKeys } from "./src/cache/own-keys.ts";
 export type {
   Curve,
   Ecdsa,

@@ -16,7 +16,7 @@ export interface OwnKeys<K> {
 
 /** Data keys that callers encrypted with, each with the time when it came from the key service. */
 export interface OwnKeyPool<K extends object> {
-  /** Notes a data key that came from the key service. */
+  /** Notes a data key that came from the key service now, and drops what is over age. */
   note(dataKey: K, createdAt: number): void;
   /** Makes a place for one caller; what is in it, nobody else gets. */
   openFor(): OwnKeys<K>;
@@ -54,7 +54,6 @@ export function ownKeyPool<K extends object>(
     }
     const createdAt = births.get(dataKey);
     if (createdAt === undefined) return;
-    sweep(now());
     counts.evicted += kept.use(id, { dataKey, createdAt });
   };
 
@@ -72,7 +71,10 @@ export function ownKeyPool<K extends object>(
   };
 
   return {
-    note: (dataKey, createdAt) => births.set(dataKey, createdAt),
+    note(dataKey, createdAt) {
+      sweep(createdAt);
+      births.set(dataKey, createdAt);
+    },
     openFor() {
       const caller = `${++callers} `;
       return {

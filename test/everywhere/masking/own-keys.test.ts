@@ -86,6 +86,16 @@ describe("a session's own tokens", () => {
     }
   });
 
+  test("leave no data key over age behind when the next one comes", async () => {
+    const { masking, cache, time } = rig({ maxAgeSeconds: 10 });
+    const session = await masking.session({ context });
+    const token = session.encryptSync("x");
+    time.now += 10_001;
+    await session.ready();
+    expect(cache.stats().entries).toBe(1);
+    await isNotReady(() => session.decryptSync(token));
+  });
+
   test("are not decrypted at once where the cache keeps no data keys to decrypt with", async () => {
     const { masking, cache } = rig({ decrypt: false });
     const session = await masking.session({ context });
