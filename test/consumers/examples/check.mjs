@@ -11,12 +11,12 @@ import {
 
 /** Node 20 cannot read TypeScript by itself; `npm run check:readme` runs each example there. */
 const RUNS = [
-  { id: "bun", args: ["run.mjs", "ts"] },
-  { id: "deno", args: ["run", "--allow-all", "--quiet", "run.mjs", "ts"] },
-  { id: "node24", args: ["run.mjs", "ts"] },
+  { id: "bun", args: ["run.mjs", ".ts"] },
+  { id: "deno", args: ["run", "--allow-all", "--quiet", "run.mjs", ".ts"] },
+  { id: "node24", args: ["run.mjs", ".ts"] },
   {
     id: "node20",
-    args: ["--no-experimental-require-module", "run.mjs", "cjs"],
+    args: ["--no-experimental-require-module", "run.mjs", ".cjs"],
     chosen: programs.filter(canBeCommonJs),
   },
 ];
@@ -26,7 +26,7 @@ export default async function check({ folder, log }) {
   for (const { id, args, chosen = programs } of RUNS) {
     const { title, find } = runtimes.find((each) => each.id === id);
     const { command } = await find();
-    writePrograms(folder, chosen, args.at(-1) === "ts" ? "module" : "commonjs");
+    writePrograms(folder, chosen, args.at(-1) === ".ts" ? "module" : "commonjs");
     capture(command, args, { cwd: folder });
     checkPrinted(folder, chosen);
     log(`${chosen.length} programs as ${args.at(-1)} on ${title}`);

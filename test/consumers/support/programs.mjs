@@ -63,10 +63,8 @@ export function writePrograms(project, chosen, form) {
     const file = join(project, "programs", `${name}.${extension}`);
     fs.writeFileSync(file, write(code));
   }
-  fs.cpSync(
-    join(import.meta.dirname, "record.cjs"),
-    join(project, "record.cjs"),
-  );
+  for (const file of ["record.cjs", "record.d.cts", "run.mjs"])
+    fs.cpSync(join(import.meta.dirname, file), join(project, file));
   fs.mkdirSync(join(project, "printed"), { recursive: true });
   const names = JSON.stringify(chosen.map(({ name }) => name));
   fs.writeFileSync(join(project, "programs.json"), names);
