@@ -156,6 +156,31 @@ export function refuseKeyring(option: string): never {
   refuse(option, "a keyring");
 }
 
+/** Whether a keyring has an id; what a getter gives is not read before it is needed, see {@link idOf}. */
+function hasId(keyring: Partial<Keyring>): boolean {
+  for (
+    let holder: object | null = keyring;
+    holder !== null;
+    holder = Object.getPrototypeOf(holder)
+  ) {
+    const found = Object.getOwnPropertyDescriptor(holder, "id");
+    if (found?.get) return true;
+    if (found) break;
+  }
+  return typeof keyring.id === "string";
+}
+
+/**
+ * Reads a keyring's id. A getter may draw it at random, so it is read when it is first needed and not when a keyring is
+ * given: Cloudflare Workers refuse random values where modules are loaded.
+ *
+ * @throws {TypeError} when it is no string
+ */
+export function idOf(keyring: Keyring): string {
+  const { id } = keyring as { readonly id: unknown };
+  return typeof id === "string" ? id : refuse("id of the keyring", "a string");
+}
+
 /**
  * Checks that a value is a keyring.
  *
@@ -166,8 +191,8 @@ export function assertKeyring(option: string, value: unknown): void {
   const optional = ["rewrapDataKey", "generateEntries", "unwrapEntry"] as const;
   const keyring = value as Partial<Keyring> | null | undefined;
   const isKeyring =
-    typeof keyring?.id === "string" &&
-    methods.every((method) => typeof keyring[method] === "function") &&
+    methods.every((method) => typeof keyring?.[method] === "function") &&
+    hasId(keyring as Partial<Keyring>) &&
     optional.every((method) => isOptionalMethod(readOption(keyring, method)));
   if (isKeyring) return;
   refuseKeyring(option);

@@ -1,6 +1,7 @@
 import { refuse } from "../util/assert.ts";
 import type { Bytes } from "../util/bytes.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
+import { ownId } from "./own-id.ts";
 
 /** What a raw keyring is called, in wrapped data keys and in messages. */
 export interface RawKeyName {
@@ -10,8 +11,8 @@ export interface RawKeyName {
   readonly nameBytes: Bytes;
   /** What messages call the keyring; control characters in its names are escaped. */
   readonly label: string;
-  /** Identity of this one keyring object. */
-  readonly id: string;
+  /** Gives the identity of this one keyring object. */
+  readonly id: () => string;
 }
 
 // Key names stand before 20 bytes of parameters in a field whose length is an unsigned 16-bit number.
@@ -48,9 +49,6 @@ export function rawKeyName(
     namespace: keyNamespace,
     nameBytes,
     label: `${kind} keyring ${JSON.stringify(name)}`,
-    // Two keyrings with different keys must never share an id, or a cache would hand out one's data keys for the
-    // other. Names prove nothing about keys, and a digest of the key cannot be had: making a keyring is synchronous,
-    // and a CryptoKey may keep its bytes to itself. So an id is an object's own, and never equal to another's.
-    id: `${kind}:${name}#${crypto.randomUUID()}`,
+    id: ownId(`${kind}:${name}`),
   };
 }

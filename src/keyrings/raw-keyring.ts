@@ -65,7 +65,9 @@ export function rawKeyring(
   };
 
   return {
-    id,
+    get id() {
+      return id();
+    },
     wrapDataKey,
     generateDataKey: (request) => generateAndWrap(request, wrapDataKey),
     ...unwrapping(async ({ encryptedDataKeys, context, signal }) => {

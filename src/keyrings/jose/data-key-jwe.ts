@@ -1,4 +1,5 @@
 import type { WebCryptoKey } from "../../crypto/port.ts";
+import { requireWebCrypto } from "../../crypto/require-web-crypto.ts";
 import { decodeBase64Url, encodeBase64Url } from "../../util/base64.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { decodeUtf8, encodeUtf8 } from "../../util/utf8.ts";
@@ -32,7 +33,7 @@ export interface JweKey {
 
 /** The digest of an encryption context, as the header has it. */
 export async function contextDigest(serialized: Bytes): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", serialized);
+  const digest = await requireWebCrypto().subtle.digest("SHA-256", serialized);
   return encodeBase64Url(new Uint8Array(digest));
 }
 
