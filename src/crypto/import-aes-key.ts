@@ -2,8 +2,8 @@ import { KeyringError } from "../util/errors.ts";
 import type { WebCryptoKey } from "./port.ts";
 import { requireWebCrypto } from "./require-web-crypto.ts";
 
-/** Bytes in a key of AES-192, which WebCrypto does not oblige runtimes to have. */
-export const AES_192_LENGTH = 24;
+/** Bytes in a key of AES-192, which some runtimes lack, such as Chromium. */
+const AES_192_LENGTH = 24;
 
 const extractable = false;
 
@@ -29,4 +29,16 @@ export async function importAesKey(
       { cause },
     );
   }
+}
+
+/**
+ * Checks that the runtime has an AES algorithm with keys of 192 bits.
+ *
+ * @throws {KeyringError} when it has none
+ */
+export async function assertAes192(
+  name: string,
+  usages: KeyUsage[],
+): Promise<void> {
+  await importAesKey(new Uint8Array(AES_192_LENGTH), name, usages);
 }
