@@ -15,3 +15,25 @@ export const entries = Object.entries(readJson("deno.json").exports).map(
     source: source.replace(/^\.\//, ""),
   }),
 );
+
+/** Returns what each entry's source re-exports: values as `name`, types as `type name`. */
+export function declaredNames() {
+  return entries.map(({ specifier, source }) => {
+    const text = readFileSync(join(root, source), "utf8");
+    const lists = Array.from(text.matchAll(/^export (type )?\{([^}]*)\}/gm));
+    const names = lists.flatMap(([, type = "", list]) =>
+      list.match(/(?:type )?\w+/g).map((name) => type + name),
+    );
+    return { specifier, names };
+  });
+}
+
+/** Returns the values that each entry's source re-exports, in order, by what callers write to import it. */
+export function declaredValues() {
+  return Object.fromEntries(
+    declaredNames().map(({ specifier, names }) => [
+      specifier,
+      names.filter((name) => !name.startsWith("type ")).sort(),
+    ]),
+  );
+}

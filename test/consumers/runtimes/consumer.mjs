@@ -1,4 +1,4 @@
-/** A program of the package's users, which scripts/check-package.mjs runs from a project of its own. */
+/** A program of the package's users, which check.mjs runs. */
 import assert from "node:assert/strict";
 
 /** A call of each entry that throws inside of sealmask. */
