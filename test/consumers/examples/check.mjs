@@ -26,7 +26,11 @@ export default async function check({ folder, log }) {
   for (const { id, args, chosen = programs } of RUNS) {
     const { title, find } = runtimes.find((each) => each.id === id);
     const { command } = await find();
-    writePrograms(folder, chosen, args.at(-1) === ".ts" ? "module" : "commonjs");
+    writePrograms(
+      folder,
+      chosen,
+      args.at(-1) === ".ts" ? "module" : "commonjs",
+    );
     capture(command, args, { cwd: folder });
     checkPrinted(folder, chosen);
     log(`${chosen.length} programs as ${args.at(-1)} on ${title}`);

@@ -1,5 +1,7 @@
 import { expect, test } from "@jest/globals";
+
 import names = require("./programs.json");
+
 import { record } from "./record.cjs";
 
 test.each(names)("%s", async (name) => {
