@@ -9,15 +9,13 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "./build.mjs";
-import { brokenPromise, codeBlocks } from "./code-blocks.mjs";
+import { brokenPromise, documentedBlocks } from "./code-blocks.mjs";
 import { packageJson } from "./entries.mjs";
 import { root } from "./root.mjs";
 import { main } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
 
 const execute = promisify(execFile);
-
-const DOCUMENTS = ["*.md", "docs/**/*.md", "mod.ts", "src/**/*.ts"];
 
 /** Blocks that run at the same time. */
 const PARALLEL = 2;
@@ -66,21 +64,7 @@ async function failuresOf({ language, code, path }, [command, ...args]) {
 
 await main(async () => {
   build();
-  const blocks = fs
-    .globSync(DOCUMENTS, { cwd: root })
-    .sort()
-    .flatMap((file) =>
-      codeBlocks(file, fs.readFileSync(join(root, file), "utf8")),
-    )
-    .filter(({ language }) => ["ts", "js", "sh"].includes(language))
-    .map((block) => {
-      const name = `${block.file.replace(/\W+/g, "-")}-${block.line}`;
-      return {
-        ...block,
-        path: `${name}.${block.language}`,
-        where: `${block.file}:${block.line}`,
-      };
-    });
+  const blocks = documentedBlocks();
   const programs = blocks.filter(({ language }) => language !== "sh");
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });

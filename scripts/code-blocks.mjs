@@ -1,4 +1,10 @@
 /** Finds the code blocks of documents and of docstrings, and what they say that they print. */
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./root.mjs";
+
+const DOCUMENTS = ["*.md", "docs/**/*.md", "mod.ts", "src/**/*.ts"];
+const LANGUAGES = ["ts", "js", "sh"];
 
 const FENCED = /^( *)```(\w*)\n([\s\S]*?)\n? *```$/gm;
 
@@ -17,6 +23,23 @@ export function codeBlocks(file, text) {
       code: code.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
     }),
   );
+}
+
+/** Returns the code blocks of the documents and the docstrings, with a file name for each and where it stands. */
+export function documentedBlocks() {
+  return globSync(DOCUMENTS, { cwd: root })
+    .map((file) => file.replaceAll("\\", "/"))
+    .sort()
+    .flatMap((file) => codeBlocks(file, readFileSync(join(root, file), "utf8")))
+    .filter(({ language }) => LANGUAGES.includes(language))
+    .map((block) => {
+      const name = `${block.file.replace(/\W+/g, "-")}-${block.line}`;
+      return {
+        ...block,
+        path: `${name}.${block.language}`,
+        where: `${block.file}:${block.line}`,
+      };
+    });
 }
 
 const LOG = /^\s*console\.log\(.*\);$/;

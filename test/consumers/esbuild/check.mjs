@@ -1,0 +1,62 @@
+/** esbuild: every example as a bundle of its own, which runs where no package is installed. */
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { capture } from "../../../scripts/run.mjs";
+import { runtimes } from "../../../scripts/runtimes.mjs";
+import {
+  checkPrinted,
+  linkPackagesOfPrograms,
+  programs,
+  writePrograms,
+} from "../support/programs.mjs";
+
+const BUNDLES = [
+  {
+    // As the README bundles for AWS Lambda, which brings the AWS SDK; here nothing does.
+    format: "esm",
+    extension: ".mjs",
+    form: "module",
+    external: ["@aws-sdk/*"],
+    chosen: programs.filter(
+      ({ imports }) => !imports.some((name) => /^(?:@aws-sdk|pino)/.test(name)),
+    ),
+  },
+  {
+    format: "cjs",
+    extension: ".cjs",
+    form: "function",
+    external: [],
+    chosen: programs,
+  },
+];
+
+export default async function check({ folder, log }) {
+  linkPackagesOfPrograms(folder);
+  for (const { format, extension, form, external, chosen } of BUNDLES) {
+    writePrograms(folder, chosen, form);
+    await build({
+      absWorkingDir: folder,
+      entryPoints: chosen.map(({ name }) => `programs/${name}.ts`),
+      outdir: "programs",
+      outExtension: { ".js": extension },
+      bundle: true,
+      minify: true,
+      format,
+      platform: "node",
+      target: "node20",
+      external,
+      logLevel: "silent",
+    });
+  }
+  fs.rmSync(join(folder, "node_modules"), { recursive: true });
+  for (const { id, title, find } of runtimes) {
+    if (!id.startsWith("node")) continue;
+    const { command } = await find();
+    for (const { extension, chosen } of BUNDLES) {
+      capture(command, ["run.mjs", extension], { cwd: folder });
+      checkPrinted(folder, chosen);
+      log(`${chosen.length} bundles as ${extension} on ${title}`);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/** Jest, with CommonJS as it runs it by default: every example that does not need `jose`, which is ES modules alone. */
+import { linkPackages } from "../../../scripts/pack.mjs";
+import { capture } from "../../../scripts/run.mjs";
+import {
+  canBeCommonJs,
+  checkPrinted,
+  linkPackagesOfPrograms,
+  programs,
+  writePrograms,
+} from "../support/programs.mjs";
+
+export default async function check({ folder, log }) {
+  const chosen = programs.filter(canBeCommonJs);
+  linkPackages(folder, "jest");
+  linkPackagesOfPrograms(folder);
+  writePrograms(folder, chosen, "commonjs");
+  const jest = "node_modules/jest/bin/jest.js";
+  capture(process.execPath, [jest, "--ci", "--forceExit"], { cwd: folder });
+  checkPrinted(folder, chosen);
+  log(`${chosen.length} programs`);
+}

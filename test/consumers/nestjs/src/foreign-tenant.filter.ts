@@ -1,0 +1,20 @@
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  ForbiddenException,
+} from "@nestjs/common";
+import { ContextMismatchError } from "sealmask";
+
+/** Answers 403 where data of another tenant is asked for. */
+@Catch(ContextMismatchError)
+export class ForeignTenantFilter implements ExceptionFilter {
+  catch(_: ContextMismatchError, host: ArgumentsHost): void {
+    const answer = new ForbiddenException();
+    host
+      .switchToHttp()
+      .getResponse()
+      .status(answer.getStatus())
+      .json(answer.getResponse());
+  }
+}

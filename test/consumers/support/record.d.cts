@@ -1,0 +1,1 @@
+export function record(name: string, run: () => Promise<void>): Promise<void>;
