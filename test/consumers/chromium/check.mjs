@@ -5,10 +5,16 @@ import * as fs from "node:fs";
 import { createServer, request as httpRequest } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { format } from "node:util";
 import chromium from "@sparticuz/chromium";
 import { build } from "esbuild";
 import puppeteer from "puppeteer-core";
 import { linkPackages } from "../../../scripts/pack.mjs";
+import { programs } from "../support/programs.mjs";
+import {
+  checkProgramsModule,
+  writeProgramsModule,
+} from "../support/programs-module.mjs";
 
 const INSECURE_HOST = "insecure.example";
 
@@ -39,6 +45,15 @@ const REFUSED = {
 
 /** What works on a page that is no secure context, and what must say that it is none. */
 const INSECURE = { working: ["erase", "logger"], refused: WORKING.slice(2) };
+
+/** The examples but for those that need Node, also to sign streams, the AWS SDK or another package. */
+const EXAMPLES = programs.filter(
+  ({ code, imports }) =>
+    !/startLocalKms|cryptStream|\bprocess\.|\bBuffer\b/.test(code) &&
+    !imports.some((name) =>
+      /^(?:@aws-sdk|pino|node:|sealmask\/native)/.test(name),
+    ),
+);
 
 /** Bundles the page's script. Neither the AWS SDK nor Node's modules are there, nor must they be missed. */
 async function bundle(folder) {
@@ -124,6 +139,13 @@ async function open(browser, url) {
     );
 }
 
+/** Runs an example on the page, and gives what it prints as Node would write it. */
+async function printed(run, name) {
+  const { result, stack } = await run(name);
+  if (stack) throw new Error(`${name} fails: ${stack}`);
+  return result.map((values) => format(...values)).join("\n");
+}
+
 async function checkTasks(run, working, refused) {
   for (const name of working) {
     const { stack } = await run(name);
@@ -140,6 +162,7 @@ export default async function check({ folder, log }) {
   const require = createRequire(join(folder, "package.json"));
   const kms = await require("sealmask/testing").startLocalKms();
   await writeSettings(folder, kms, require);
+  writeProgramsModule(folder, EXAMPLES);
   const server = await serve(await bundle(folder), kms);
   const { port } = server.address();
   const browser = await puppeteer.launch({
@@ -157,6 +180,10 @@ export default async function check({ folder, log }) {
     const secure = await open(browser, `http://localhost:${port}/`);
     assert.equal((await secure("isSecure")).result, true);
     await checkTasks(secure, WORKING, REFUSED);
+    await checkProgramsModule(folder, EXAMPLES, (name) =>
+      printed(secure, name),
+    );
+    log(`${EXAMPLES.length} of ${programs.length} examples`);
     log(`a secure context of ${await browser.version()}`);
 
     const insecure = await open(browser, `http://${INSECURE_HOST}:${port}/`);

@@ -7,6 +7,7 @@ import { fetchKmsClient } from "sealmask/kms-fetch";
 import { maskingLogger } from "sealmask/lambda";
 import { seal, unseal } from "sealmask/patch";
 import { memoryKeyring, startLocalKms } from "sealmask/testing";
+import programs from "./programs.mjs";
 import { client, keyArn, pair, token } from "./settings.mjs";
 
 const value = { id: 1, ssn: "078-05-1120" };
@@ -45,7 +46,26 @@ async function bytesOf(readable) {
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
+/** Runs an example, and gives the values that it prints. */
+async function printedBy(program) {
+  const { log } = console;
+  const lines = [];
+  console.log = (...values) => lines.push(values);
+  try {
+    await program();
+  } finally {
+    console.log = log;
+  }
+  return lines;
+}
+
+const examples = Object.entries(programs).map(([name, program]) => [
+  name,
+  () => printedBy(program),
+]);
+
 window.tasks = {
+  ...Object.fromEntries(examples),
   isSecure: () => isSecureContext,
   erase: () => assertSame("erase", erase(value, { fields }), masked),
   logger() {

@@ -7,11 +7,27 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { Miniflare, supportedCompatibilityDate } from "miniflare";
 import { linkPackages } from "../../../scripts/pack.mjs";
+import { programs } from "../support/programs.mjs";
+import {
+  checkProgramsModule,
+  writeProgramsModule,
+} from "../support/programs-module.mjs";
 
 /** A day on which the compatibility with Node had `node:crypto`, but neither `node:https` nor `process.versions`. */
 const EARLY = "2025-06-01";
 const TASKS = ["keyrings", "masks", "unsigned-stream", "signed-stream"];
 const AT_ONCE = 20;
+
+/** The examples but for those that start a server, read a file, or need the AWS SDK or another package. */
+const EXAMPLES = programs.filter(
+  ({ code, imports }) =>
+    !code.includes("startLocalKms") &&
+    !imports.some((name) => /^(?:@aws-sdk|pino|node:fs)/.test(name)),
+);
+
+function withNode(compatibilityDate) {
+  return { compatibilityDate, compatibilityFlags: ["nodejs_compat"] };
+}
 
 /** Bundles a Worker as wrangler does. The AWS SDK is not installed, and must not be missed. */
 async function bundle(folder, file, external) {
@@ -76,6 +92,15 @@ async function checkOneKey(ask, kms) {
   assert.equal(kms.count("GenerateDataKey"), 1);
 }
 
+/** Runs the examples, each in a request of its own. */
+async function checkExamples(folder) {
+  writeProgramsModule(folder, EXAMPLES);
+  const contents = await bundle(folder, "examples-worker.mjs", ["node:*"]);
+  await withWorker(contents, withNode(supportedCompatibilityDate), (ask) =>
+    checkProgramsModule(folder, EXAMPLES, ask),
+  );
+}
+
 export default async function check({ folder, log }) {
   linkPackages(folder, "aws4fetch", "fast-json-patch", "jose");
   const require = createRequire(join(folder, "package.json"));
@@ -93,14 +118,15 @@ export default async function check({ folder, log }) {
 
     const node = await bundle(folder, "node-worker.mjs", ["node:*"]);
     for (const compatibilityDate of [EARLY, supportedCompatibilityDate]) {
-      const compatibilityFlags = ["nodejs_compat"];
-      const compatibility = { compatibilityDate, compatibilityFlags };
-      await withWorker(node, compatibility, async (ask) => {
+      await withWorker(node, withNode(compatibilityDate), async (ask) => {
         for (const task of [...TASKS, "native"]) await ask(task);
         await checkOneKey(ask, kms);
       });
       log(`with compatibility with Node as of ${compatibilityDate}`);
     }
+
+    await checkExamples(folder);
+    log(`${EXAMPLES.length} of ${programs.length} examples`);
   } finally {
     await kms.stop();
   }
