@@ -117,6 +117,16 @@ async function serve(script, kms) {
   return server;
 }
 
+async function launch() {
+  const headless = "shell";
+  const args = await puppeteer.defaultArgs({ args: chromium.args, headless });
+  return puppeteer.launch({
+    executablePath: await chromium.executablePath(),
+    headless,
+    args: [...args, `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`],
+  });
+}
+
 /** Opens a page, and gives what runs one of its tasks: its result, or its error's message. */
 async function open(browser, url) {
   const page = await browser.newPage();
@@ -158,46 +168,31 @@ async function checkTasks(run, working, refused) {
 }
 
 export default async function check({ folder, log }) {
+  // Whatever fails, nothing is left running.
+  await using running = new AsyncDisposableStack();
   linkPackages(folder, "aws4fetch", "fast-json-patch", "jose");
   const require = createRequire(join(folder, "package.json"));
-  const kms = await require("sealmask/testing").startLocalKms();
+  const kms = running.use(await require("sealmask/testing").startLocalKms());
   await writeSettings(folder, kms, require);
   writeProgramsModule(folder, EXAMPLES);
-  const server = await serve(await bundle(folder), kms);
-  const { port } = server.address();
-  const browser = await puppeteer.launch({
-    executablePath: await chromium.executablePath(),
-    headless: "shell",
-    args: [
-      ...(await puppeteer.defaultArgs({
-        args: chromium.args,
-        headless: "shell",
-      })),
-      `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`,
-    ],
-  });
-  try {
-    const secure = await open(browser, `http://localhost:${port}/`);
-    assert.equal((await secure("isSecure")).result, true);
-    await checkTasks(secure, WORKING, REFUSED);
-    await checkProgramsModule(folder, EXAMPLES, (name) =>
-      printed(secure, name),
-    );
-    log(`${EXAMPLES.length} of ${programs.length} examples`);
-    log(`a secure context of ${await browser.version()}`);
 
-    const insecure = await open(browser, `http://${INSECURE_HOST}:${port}/`);
-    assert.equal((await insecure("isSecure")).result, false);
-    const says = INSECURE.refused.map((name) => [
-      name,
-      /secure context.*https/,
-    ]);
-    await checkTasks(insecure, INSECURE.working, Object.fromEntries(says));
-    log("a page that is no secure context");
-  } finally {
-    await browser.close();
-    server.closeAllConnections();
-    server.close();
-    await kms.stop();
-  }
+  const server = await serve(await bundle(folder), kms);
+  running.defer(() => server.close());
+  running.defer(() => server.closeAllConnections());
+  const { port } = server.address();
+  const browser = await launch();
+  running.defer(() => browser.close());
+
+  const secure = await open(browser, `http://localhost:${port}/`);
+  assert.equal((await secure("isSecure")).result, true);
+  await checkTasks(secure, WORKING, REFUSED);
+  await checkProgramsModule(folder, EXAMPLES, (name) => printed(secure, name));
+  const version = await browser.version();
+  log(`${EXAMPLES.length} of ${programs.length} examples in ${version}`);
+
+  const insecure = await open(browser, `http://${INSECURE_HOST}:${port}/`);
+  assert.equal((await insecure("isSecure")).result, false);
+  const says = INSECURE.refused.map((name) => [name, /secure context.*https/]);
+  await checkTasks(insecure, INSECURE.working, Object.fromEntries(says));
+  log("a page that is no secure context");
 }

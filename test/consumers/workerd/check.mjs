@@ -104,30 +104,26 @@ async function checkExamples(folder) {
 export default async function check({ folder, log }) {
   linkPackages(folder, "aws4fetch", "fast-json-patch", "jose");
   const require = createRequire(join(folder, "package.json"));
-  const kms = await require("sealmask/testing").startLocalKms();
-  try {
-    await writeSettings(folder, kms);
+  await using kms = await require("sealmask/testing").startLocalKms();
+  await writeSettings(folder, kms);
 
-    const plain = await bundle(folder, "worker.mjs", []);
-    await withWorker(plain, { compatibilityDate: EARLY }, async (ask) => {
-      for (const task of TASKS.slice(0, -1)) await ask(task);
-      await assert.rejects(ask("signed-stream"), /0478.*nodejs_compat/s);
+  const plain = await bundle(folder, "worker.mjs", []);
+  await withWorker(plain, { compatibilityDate: EARLY }, async (ask) => {
+    for (const task of TASKS.slice(0, -1)) await ask(task);
+    await assert.rejects(ask("signed-stream"), /0478.*nodejs_compat/s);
+    await checkOneKey(ask, kms);
+  });
+  log("without compatibility with Node");
+
+  const node = await bundle(folder, "node-worker.mjs", ["node:*"]);
+  for (const compatibilityDate of [EARLY, supportedCompatibilityDate]) {
+    await withWorker(node, withNode(compatibilityDate), async (ask) => {
+      for (const task of [...TASKS, "native"]) await ask(task);
       await checkOneKey(ask, kms);
     });
-    log("without compatibility with Node");
-
-    const node = await bundle(folder, "node-worker.mjs", ["node:*"]);
-    for (const compatibilityDate of [EARLY, supportedCompatibilityDate]) {
-      await withWorker(node, withNode(compatibilityDate), async (ask) => {
-        for (const task of [...TASKS, "native"]) await ask(task);
-        await checkOneKey(ask, kms);
-      });
-      log(`with compatibility with Node as of ${compatibilityDate}`);
-    }
-
-    await checkExamples(folder);
-    log(`${EXAMPLES.length} of ${programs.length} examples`);
-  } finally {
-    await kms.stop();
+    log(`with compatibility with Node as of ${compatibilityDate}`);
   }
+
+  await checkExamples(folder);
+  log(`${EXAMPLES.length} of ${programs.length} examples`);
 }
