@@ -118,6 +118,11 @@ test("a surrounding without crypto.subtle that is no insecure page is told of", 
   expect(error.message).toMatch(/jsdom/);
 });
 
+function ecdhPair() {
+  const algorithm = { name: "ECDH", namedCurve: "P-256" };
+  return crypto.subtle.generateKey(algorithm, false, ["deriveBits"]);
+}
+
 describe("where WebCrypto lacks AES-192, the error names it for", () => {
   const key192 = new Uint8Array(24).fill(7);
   const says = (error: Error) => {
@@ -141,6 +146,22 @@ describe("where WebCrypto lacks AES-192, the error names it for", () => {
       says(await withoutAes192(() => caught(() => masking.encrypt("a"))));
     });
   }
+
+  test("a password or a pair whose JWEs are wrapped by it", async () => {
+    const password = { password: "a long password" };
+    for (const options of [
+      { alg: "PBES2-HS384+A192KW", ...password },
+      { alg: "ECDH-ES+A192KW", ...(await ecdhPair()) },
+    ] as const) {
+      const keyring = joseKeyring(options);
+      const masking = new DataMasking({ keyring, cache: false });
+      const token = await masking.encrypt("a");
+      await withoutAes192(async () => {
+        says(await caught(() => masking.encrypt("a")));
+        says(await caught(() => masking.decrypt(token)));
+      });
+    }
+  });
 
   for (const algorithmSuite of ["0046", "0146", "0346"] as const) {
     test(`algorithm suite ${algorithmSuite}, in writing, reading and streams`, async () => {

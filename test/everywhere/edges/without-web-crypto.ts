@@ -45,10 +45,13 @@ export function withoutAes192<T>(work: () => Promise<T>): Promise<T> {
       if (typeof member !== "function") return member;
       return async (...args: unknown[]) => {
         const [format, key, algorithm] = args;
+        const { name: asked = algorithm } = (algorithm ?? {}) as {
+          readonly name?: unknown;
+        };
         const isAes =
           name === "importKey" &&
           format === "raw" &&
-          `${algorithm}`.startsWith("AES");
+          `${asked}`.startsWith("AES");
         if (isAes && (key as Uint8Array).length === 24) refuse();
         return member.apply(target, args);
       };
