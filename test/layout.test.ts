@@ -28,7 +28,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "./lambda": ["@aws-sdk/client-kms"],
   "./native": ["node:crypto"],
   "./patch": ["fast-json-patch"],
-  "./testing": ["node:buffer", "node:fs/promises", "node:http", "node:path"],
 };
 
 const MAX_LINES = 300;

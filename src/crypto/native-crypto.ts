@@ -16,6 +16,7 @@ import {
 import { refuseAs } from "../util/assert.ts";
 import type { Bytes } from "../util/bytes.ts";
 import { DecryptionError } from "../util/errors.ts";
+import { isNode } from "../util/runtime.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
 import { encodeInSlab } from "../util/utf8-slab.ts";
 import { type NodeEcdsa, nodeEcdsa } from "./ecdsa/node-ecdsa.ts";
@@ -49,9 +50,9 @@ const OPTIONS = { authTagLength: TAG_LENGTH };
 
 /**
  * On Node a call for random bytes costs half of what the cipher does. It is OpenSSL that answers, out of a state in this
- * process, which a snapshot copies as it copies a pool; Bun and Deno ask for fresh entropy each time, at no such cost.
+ * process, which a snapshot copies as it copies a pool; other runtimes ask for fresh entropy each time, at no such cost.
  */
-const IS_NODE = !process.versions.bun && !process.versions.deno;
+const IS_NODE = isNode();
 
 function aesGcm(name: (typeof CIPHERS)[keyof typeof CIPHERS], key: KeyObject) {
   return {

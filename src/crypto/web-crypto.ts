@@ -1,5 +1,6 @@
 import { DecryptionError } from "../util/errors.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
+import { importAesKey } from "./import-aes-key.ts";
 import {
   type AesGcm,
   type CryptoPort,
@@ -7,12 +8,13 @@ import {
   type WebCryptoKey,
 } from "./port.ts";
 import { randomIv } from "./random-iv.ts";
+import { requireWebCrypto } from "./require-web-crypto.ts";
 
 const extractable = false;
 
 /** AES-GCM on a WebCrypto key, which may be one that the caller holds. */
 export function aesGcmOf(key: WebCryptoKey): AesGcm {
-  const { subtle } = crypto;
+  const { subtle } = requireWebCrypto();
   const name = "AES-GCM";
   return {
     async seal(iv, plaintext, additionalData) {
@@ -42,17 +44,14 @@ export const webCrypto: CryptoPort = {
   randomIv,
   encodeUtf8,
   async aesGcm(key) {
-    const usages: KeyUsage[] = ["encrypt", "decrypt"];
-    return aesGcmOf(
-      await crypto.subtle.importKey("raw", key, "AES-GCM", extractable, usages),
-    );
+    return aesGcmOf(await importAesKey(key, "AES-GCM", ["encrypt", "decrypt"]));
   },
   async digest(hash, data) {
-    return new Uint8Array(await crypto.subtle.digest(hash, data));
+    return new Uint8Array(await requireWebCrypto().subtle.digest(hash, data));
   },
   async hkdf(hash, inputKey) {
     const name = "HKDF";
-    const { subtle } = crypto;
+    const { subtle } = requireWebCrypto();
     const usages: KeyUsage[] = ["deriveBits"];
     const key = await subtle.importKey(
       "raw",

@@ -3,7 +3,7 @@ import type {
   EncryptedDataKey,
 } from "../message/encrypted-data-keys.ts";
 import type { EncryptionContext } from "../message/encryption-context.ts";
-import { oneOf, refuseAs } from "../util/assert.ts";
+import { oneOf, refuse, refuseAs } from "../util/assert.ts";
 import { describeType } from "../util/describe-type.ts";
 import { readOption } from "../util/options.ts";
 
@@ -160,8 +160,33 @@ export const A_KEYRING = "a keyring, such as localKeyring({ key })";
 /** Says what came instead of a keyring, and what makes one of it. */
 function describeOther(value: unknown): string {
   const type = describeType(value);
-  if (typeof value === "function") return `${type}; call it`;
-  return value instanceof Promise ? `${type}; await it` : type;
+  return typeof value === "function" ? `${type}; call it` : type;
+}
+
+/** Whether a keyring has an id; what a getter gives is not read before it is needed, see {@link idOf}. */
+function hasId(keyring: Partial<Keyring>): boolean {
+  for (
+    let holder: object | null = keyring;
+    holder !== null;
+    holder = Object.getPrototypeOf(holder)
+  ) {
+    const found = Object.getOwnPropertyDescriptor(holder, "id");
+    if (found?.get) return true;
+    if (found) break;
+  }
+  return typeof keyring.id === "string";
+}
+
+/**
+ * Reads a keyring's id. A getter may draw it at random, so it is read when it is first needed and not when a keyring is
+ * given: Cloudflare Workers refuse random values where modules are loaded.
+ *
+ * @throws {TypeError} when it is no string
+ */
+export function idOf(keyring: Keyring): string {
+  const { id } = keyring as { readonly id: unknown };
+  if (typeof id === "string") return id;
+  return refuse("the id of the keyring", "a string", id);
 }
 
 /**
@@ -174,8 +199,8 @@ export function assertKeyring(option: string, value: unknown): void {
   const optional = ["rewrapDataKey", "generateEntries", "unwrapEntry"] as const;
   const keyring = value as Partial<Keyring> | null | undefined;
   const isKeyring =
-    typeof keyring?.id === "string" &&
-    methods.every((method) => typeof keyring[method] === "function") &&
+    methods.every((method) => typeof keyring?.[method] === "function") &&
+    hasId(keyring as Partial<Keyring>) &&
     optional.every((method) => isOptionalMethod(readOption(keyring, method)));
   if (isKeyring) return;
   refuseAs(option, A_KEYRING, describeOther(value));

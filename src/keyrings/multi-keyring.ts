@@ -57,6 +57,15 @@ function multiFailure(
   return joinedFailure(verb, LABEL, why, errors);
 }
 
+function multiId(
+  generator: Keyring | undefined,
+  children: readonly Keyring[],
+): string {
+  const ids = [generator?.id ?? null, ...children.map((child) => child.id)];
+  // As JSON, so that no id can pass for two, nor a child for a generator.
+  return `multi:${JSON.stringify(ids)}`;
+}
+
 async function wrapWithAll(
   keyrings: readonly Keyring[],
   request: WrapDataKeyRequest,
@@ -115,8 +124,7 @@ export function multiKeyring(options: MultiKeyringOptions): Keyring {
   if (all.length === 0) {
     refuseAs("multiKeyring", "generator, children or both", "no keyring");
   }
-  const ids = [generator?.id ?? null, ...others.map((child) => child.id)];
-
+  let id: string | undefined;
   const canGenerate =
     generator !== undefined && (membersOf.get(generator)?.canGenerate ?? true);
   const leaves = all.flatMap((each) => membersOf.get(each)?.leaves ?? [each]);
@@ -138,8 +146,11 @@ export function multiKeyring(options: MultiKeyringOptions): Keyring {
   };
 
   const keyring: Keyring = {
-    // As JSON, so that no id can pass for two, nor a child for a generator.
-    id: `multi:${JSON.stringify(ids)}`,
+    // When it is first asked for, as the members' ids are made then.
+    get id() {
+      id ??= multiId(generator, others);
+      return id;
+    },
     keyNames: all.flatMap(keyNamesOf),
 
     generateDataKey: (request) =>

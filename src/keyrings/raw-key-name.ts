@@ -2,6 +2,7 @@ import { refuse, refuseAs, show } from "../util/assert.ts";
 import type { Bytes } from "../util/bytes.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
 import { keyNameOf } from "./key-names.ts";
+import { ownId } from "./own-id.ts";
 
 /** What a raw keyring is called, in wrapped data keys and in messages. */
 export interface RawKeyName {
@@ -13,8 +14,8 @@ export interface RawKeyName {
   readonly label: string;
   /** What messages about another key's token call the key. */
   readonly keyName: string;
-  /** Identity of this one keyring object. */
-  readonly id: string;
+  /** Gives the identity of this one keyring object. */
+  readonly id: () => string;
 }
 
 // Key names stand before 20 bytes of parameters in a field whose length is an unsigned 16-bit number.
@@ -56,9 +57,6 @@ export function rawKeyName(
     nameBytes,
     keyName: keyNameOf(keyNamespace, keyName),
     label: `${kind} keyring ${JSON.stringify(name)}`,
-    // Two keyrings with different keys must never share an id, or a cache would hand out one's data keys for the
-    // other. Names prove nothing about keys, and a digest of the key cannot be had: making a keyring is synchronous,
-    // and a CryptoKey may keep its bytes to itself. So an id is an object's own, and never equal to another's.
-    id: `${kind}:${name}#${crypto.randomUUID()}`,
+    id: ownId(`${kind}:${name}`),
   };
 }

@@ -65,7 +65,9 @@ export function rawKeyring(
   };
 
   return {
-    id,
+    get id() {
+      return id();
+    },
     keyNames: [keyName],
     wrapDataKey,
     generateDataKey: (request) => generateAndWrap(request, wrapDataKey),

@@ -1,4 +1,5 @@
 import type { HashName, WebCryptoKey } from "../crypto/port.ts";
+import { requireWebCrypto } from "../crypto/require-web-crypto.ts";
 import { refusalOf, refuse, refuseAs } from "../util/assert.ts";
 import { type Bytes, isBytes } from "../util/bytes.ts";
 import { KeyringError } from "../util/errors.ts";
@@ -81,7 +82,7 @@ export function rsaKey(
   const material = readMaterial(half, key, hash);
   const secret = isBytes(material) ? (material as Bytes) : undefined;
   const load = async (): Promise<WebCryptoKey> => {
-    const imported = await crypto.subtle.importKey(
+    const imported = await requireWebCrypto().subtle.importKey(
       // Their types go together as the overloads of `importKey` ask, which the compiler cannot see.
       (secret ? half.format : "jwk") as "jwk",
       material as JsonWebKey,

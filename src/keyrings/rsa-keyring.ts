@@ -1,3 +1,4 @@
+import { requireWebCrypto } from "../crypto/require-web-crypto.ts";
 import { oneOf, refuseAs } from "../util/assert.ts";
 import { compareBytes, copyBytes } from "../util/bytes.ts";
 import { namesOf, snapshotOptions } from "../util/options.ts";
@@ -101,12 +102,15 @@ export function rsaKeyring(options: RsaKeyringOptions): Keyring {
   const encryptionKey = keyOf(PUBLIC, publicKey);
   const decryptionKey = keyOf(PRIVATE, privateKey);
   const algorithm = { name: "RSA-OAEP" };
-  const { subtle } = crypto;
 
   return rawKeyring(name, {
     async wrap(plaintext) {
       const key = await encryptionKey();
-      const ciphertext = await subtle.encrypt(algorithm, key, plaintext);
+      const ciphertext = await requireWebCrypto().subtle.encrypt(
+        algorithm,
+        key,
+        plaintext,
+      );
       return {
         providerInfo: copyBytes(nameBytes),
         ciphertext: new Uint8Array(ciphertext),
@@ -116,7 +120,9 @@ export function rsaKeyring(options: RsaKeyringOptions): Keyring {
       if (compareBytes(providerInfo, nameBytes) !== 0) return null;
       const key = await decryptionKey();
       try {
-        return new Uint8Array(await subtle.decrypt(algorithm, key, ciphertext));
+        return new Uint8Array(
+          await requireWebCrypto().subtle.decrypt(algorithm, key, ciphertext),
+        );
       } catch {
         // One message and no cause, whatever went wrong: Manger's attack (CRYPTO 2001) lives on the difference.
         const why = `${CHANGED} or not by ${hash} OAEP`;

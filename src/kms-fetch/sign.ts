@@ -1,4 +1,5 @@
 import { AwsV4Signer } from "aws4fetch";
+import { requireWebCrypto } from "../crypto/require-web-crypto.ts";
 import type { KmsCredentials } from "./credentials.ts";
 
 const SERVICE = "kms";
@@ -24,6 +25,8 @@ export async function sign(
   { accessKeyId, secretAccessKey, sessionToken }: KmsCredentials,
   now: number,
 ): Promise<Record<string, string>> {
+  // The signer reaches for it, and would not say what is missing.
+  requireWebCrypto();
   const datetime = new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, "");
   const sent: Record<string, string> = { ...headers, "x-amz-date": datetime };
   if (sessionToken) sent["x-amz-security-token"] = sessionToken;

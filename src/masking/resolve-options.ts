@@ -1,5 +1,6 @@
 import { DataKeyCache } from "../cache/data-key-cache.ts";
 import { CACHE_NAMES, type DataKeyCacheOptions } from "../cache/limits.ts";
+import type { CryptoPort } from "../crypto/port.ts";
 import { webCrypto } from "../crypto/web-crypto.ts";
 import {
   type OnMissingField,
@@ -7,7 +8,12 @@ import {
 } from "../fields/on-missing-field.ts";
 import { envelopeFormat } from "../formats/envelope/envelope-format.ts";
 import { json, type Serializer } from "../json/serializer.ts";
-import { A_KEYRING, assertKeyring } from "../keyrings/keyring.ts";
+import {
+  A_KEYRING,
+  assertKeyring,
+  idOf,
+  type Keyring,
+} from "../keyrings/keyring.ts";
 import { cacheKeyOf, type DataKeySource } from "../materials/key-source.ts";
 import type { EventListener } from "../message/events.ts";
 import type { MessageFormat } from "../message/message-format.ts";
@@ -70,10 +76,9 @@ export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
   const onMissingField = readOption(options, "onMissingField");
   if (keyring !== undefined) assertKeyring("keyring", keyring);
   const crypto = readOption(options, "crypto") ?? webCrypto;
-  // What is kept of a data key belongs to the cryptography too.
-  const owner = `${keyring?.id} ${crypto.name}`;
+  const owner = keyring && ownerOf(keyring, crypto);
   return {
-    source: keyring && {
+    source: owner && {
       keyring,
       cache: cacheOf(readOption(options, "cache")),
       crypto,
@@ -87,6 +92,19 @@ export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
     onMissingField: readOnMissingField(onMissingField, "throw"),
     onEvent,
     allowsEmptyContextValues: allowsEmpty,
+  };
+}
+
+/**
+ * Says whose data keys are cached: those of a keyring, and of the cryptography that what is kept of them belongs to. Reads
+ * the keyring's id once, when it is first needed: making it may take random values, which Workers refuse where modules are
+ * loaded.
+ */
+function ownerOf(keyring: Keyring, crypto: CryptoPort) {
+  let owner: string | undefined;
+  return () => {
+    owner ??= `${idOf(keyring)} ${crypto.name}`;
+    return owner;
   };
 }
 

@@ -33,8 +33,12 @@ export type CacheKeyOf = (
   dataKeyId?: string,
 ) => string;
 
-/** Makes a function that computes cache keys and remembers the last one: a string met again is compared in no time. */
-export function cacheKeyOf(owner: string): CacheKeyOf {
+/**
+ * Makes a function that computes cache keys and remembers the last one: a string met again is compared in no time.
+ *
+ * @param owner says whose data keys these are; asked when there is a cache key to compute
+ */
+export function cacheKeyOf(owner: () => string): CacheKeyOf {
   let latest:
     | Record<"formatId" | "contextKey" | "dataKeyId" | "id", string>
     | undefined;
@@ -46,7 +50,7 @@ export function cacheKeyOf(owner: string): CacheKeyOf {
     ) {
       return latest.id;
     }
-    const id = joinTexts([formatId, owner, dataKeyId, contextKey]);
+    const id = joinTexts([formatId, owner(), dataKeyId, contextKey]);
     latest = { formatId, contextKey, dataKeyId, id };
     return id;
   };

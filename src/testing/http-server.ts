@@ -1,11 +1,8 @@
-import { Buffer } from "node:buffer";
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { joinBytes } from "../util/bytes.ts";
+import { encodeUtf8 } from "../util/utf8.ts";
 import type { HttpRequest } from "./credential.ts";
+import { nodeModule } from "./node-module.ts";
 import type { HttpAnswer } from "./respond.ts";
 
 /** The most that a request may have; AWS's own limits are far below. */
@@ -20,15 +17,15 @@ export interface HttpServer {
 
 /** Reads a body to its end, for the connection serves the next request too; `null` for one that is too long. */
 async function readBody(request: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = [];
+  const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
-    length += bytes.length;
-    if (length <= MAX_BODY_BYTES) chunks.push(bytes);
+  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length <= MAX_BODY_BYTES) chunks.push(chunk);
   }
   if (length > MAX_BODY_BYTES) return null;
-  return Buffer.concat(chunks).toString("utf8");
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return decoder.decode(joinBytes(chunks));
 }
 
 function headersOf({ headers }: IncomingMessage): Record<string, string> {
@@ -44,14 +41,14 @@ function send(
   response: ServerResponse,
   { status, body }: NonNullable<HttpAnswer>,
 ): void {
-  const text = JSON.stringify(body);
+  const bytes = encodeUtf8(JSON.stringify(body));
   response.writeHead(status, {
     "content-type": "application/x-amz-json-1.1",
-    "content-length": Buffer.byteLength(text),
+    "content-length": bytes.length,
     "cache-control": "no-cache, no-store, must-revalidate, private",
     "x-amzn-requestid": crypto.randomUUID(),
   });
-  response.end(text);
+  response.end(bytes);
 }
 
 const NOT_FOUND = {
@@ -99,6 +96,7 @@ export async function serve(
   answer: (request: HttpRequest) => Promise<HttpAnswer>,
   clock: () => number = Date.now,
 ): Promise<HttpServer> {
+  const { createServer } = nodeModule("node:http");
   const running = new Set<Promise<void>>();
   const server = createServer((request, response) => {
     // Clients correct their clocks by it.

@@ -2,6 +2,7 @@ import { unwrapping } from "../keyrings/data-key-entries.ts";
 import { keyNameOf } from "../keyrings/key-names.ts";
 import { type Keyring, lengthOf } from "../keyrings/keyring.ts";
 import { assertGenerated } from "../keyrings/keyring-failure.ts";
+import { ownId } from "../keyrings/own-id.ts";
 import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
 import {
   type EncryptionContext,
@@ -90,8 +91,11 @@ export function memoryKeyring(
     await keyring.gate;
     if (keyring.failure) throw keyring.failure;
   }
+  const id = ownId(`memory:${name}`);
   const keyring: MemoryKeyring = {
-    id: `memory:${crypto.randomUUID()}`,
+    get id() {
+      return id();
+    },
     keyNames: [keyNameOf(PROVIDER, name)],
     calls: { generate: 0, unwrap: 0, wrap: 0 },
     failure: null,

@@ -1,15 +1,8 @@
-import {
-  open,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-} from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import { refuseAs } from "../util/assert.ts";
+import { nodeModule } from "./node-module.ts";
 import type { Keep, State } from "./store.ts";
+
+const files = () => nodeModule("node:fs/promises");
 
 /** Says what wrote a file, and in which form. */
 const FORMAT = "sealmask local KMS 1";
@@ -34,7 +27,7 @@ export function keepNowhere(): Kept {
 }
 
 async function writeSafely(file: string, text: string): Promise<void> {
-  const handle = await open(file, "wx", MODE);
+  const handle = await files().open(file, "wx", MODE);
   try {
     await handle.writeFile(text);
     // Renaming before the bytes are on the disk could leave an empty file after a crash.
@@ -47,7 +40,7 @@ async function writeSafely(file: string, text: string): Promise<void> {
 /** Makes a renaming survive a crash; on systems that cannot, it is left to them. */
 async function syncFolder(folder: string): Promise<void> {
   try {
-    const handle = await open(folder, "r");
+    const handle = await files().open(folder, "r");
     try {
       await handle.sync();
     } finally {
@@ -65,7 +58,7 @@ function codeOf(error: unknown): unknown {
 /** Which writing a file is of; `"none"` where there is no file. */
 async function versionOf(file: string): Promise<string> {
   try {
-    const { ino, mtimeMs, size } = await stat(file);
+    const { ino, mtimeMs, size } = await files().stat(file);
     return `${ino} ${mtimeMs} ${size}`;
   } catch (error) {
     if (codeOf(error) === "ENOENT") return "none";
@@ -77,10 +70,11 @@ const DRAFT = ".new";
 
 /** Removes what a crash left behind: drafts hold keys too. */
 async function removeDrafts(file: string): Promise<void> {
+  const { basename, dirname, join } = nodeModule("node:path");
   const start = `${basename(file)}.`;
-  for (const name of await readdir(dirname(file))) {
+  for (const name of await files().readdir(dirname(file))) {
     if (!name.startsWith(start) || !name.endsWith(DRAFT)) continue;
-    await rm(join(dirname(file), name), { force: true });
+    await files().rm(join(dirname(file), name), { force: true });
   }
 }
 
@@ -103,13 +97,13 @@ function keepIn(file: string, firstVersion: string): Omit<Kept, "state"> {
           "Cannot keep keys: another local KMS has written to its file; use one server at a time",
         );
       }
-      await rename(draft, file);
+      await files().rename(draft, file);
     } catch (error) {
-      await rm(draft, { force: true });
+      await files().rm(draft, { force: true });
       throw error;
     }
     version = await versionOf(file);
-    await syncFolder(dirname(file));
+    await syncFolder(nodeModule("node:path").dirname(file));
   }
 
   async function write(): Promise<void> {
@@ -166,7 +160,7 @@ function isState(value: unknown): value is State {
 async function readKept(file: string): Promise<State> {
   let text: string;
   try {
-    text = await readFile(file, "utf8");
+    text = await files().readFile(file, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return NO_STATE;
     throw error;
@@ -184,7 +178,7 @@ async function readKept(file: string): Promise<State> {
 /** The file itself, where a symbolic link leads to it. */
 async function followLinks(file: string): Promise<string> {
   try {
-    return await realpath(file);
+    return await files().realpath(file);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return file;
     throw error;

@@ -26,8 +26,14 @@ export function builtinModule(name: string): unknown {
   return nodeProcess()?.getBuiltinModule?.(name);
 }
 
-/** Whether this is Node itself, and not another runtime that has much of its API. */
+/** Whether this is Node itself, and not another runtime that has much of its API, such as Workers under `nodejs_compat`. */
 export function isNode(): boolean {
   const versions = nodeProcess()?.versions;
-  return Boolean(versions?.node && !versions.bun && !versions.deno);
+  const { navigator } = globalThis as {
+    readonly navigator?: { readonly userAgent?: string };
+  };
+  return (
+    Boolean(versions?.node && !versions.bun && !versions.deno) &&
+    navigator?.userAgent !== "Cloudflare-Workers"
+  );
 }

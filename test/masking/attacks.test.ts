@@ -441,7 +441,7 @@ describe("ids of cached data keys", () => {
     const texts = ["", "a", "1:a", "a1:", "0:", "1", ":"];
     const ids = new Set<string>();
     for (const keyringId of texts) {
-      const write = cacheKeyOf(keyringId);
+      const write = cacheKeyOf(() => keyringId);
       for (const format of texts) {
         for (const key of texts)
           for (const data of texts) ids.add(write(format, key, data));

@@ -29,7 +29,7 @@ test("a type is named with its article, and no value is shown", () => {
     [new Date(0), "a Date"],
     [new Map(), "a Map"],
     [new Error("hunter2"), "an Error"],
-    [Promise.resolve(), "a Promise"],
+    [Promise.resolve(), "a Promise: await it first"],
     [new Uint8Array(3), "a Uint8Array of 3 bytes"],
     [new Int8Array(3), "an Int8Array"],
     [new URL("https://hunter2"), "a URL"],

@@ -20,7 +20,7 @@ export interface NodeEcdsa {
   }): object;
   createSign(hash: string): {
     update(part: Uint8Array): unknown;
-    sign(options: { key: object; dsaEncoding: "der" }): Uint8Array;
+    sign(key: object): Uint8Array;
   };
   createPublicKey(options: {
     readonly key: Uint8Array;
@@ -29,10 +29,7 @@ export interface NodeEcdsa {
   }): object;
   createVerify(hash: string): {
     update(part: Uint8Array): unknown;
-    verify(
-      options: { key: object; dsaEncoding: "der" },
-      signature: Uint8Array,
-    ): boolean;
+    verify(key: object, signature: Uint8Array): boolean;
   };
 }
 
@@ -50,8 +47,6 @@ const INFO: Readonly<Record<Curve, readonly number[]>> = {
     0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22, 0x03, 0x32, 0x00,
   ],
 };
-
-const dsaEncoding = "der";
 
 /** ECDSA on `node:crypto`, which takes messages piece by piece. */
 export function nodeEcdsa(node: NodeEcdsa): Ecdsa {
@@ -81,7 +76,8 @@ export function nodeEcdsa(node: NodeEcdsa): Ecdsa {
             update: (part) => {
               signing.update(part);
             },
-            sign: () => new Uint8Array(signing.sign({ key, dsaEncoding })),
+            // The key itself, and DER by default: workerd takes no key inside of options.
+            sign: () => new Uint8Array(signing.sign(key)),
           };
         },
       };
@@ -103,7 +99,7 @@ export function nodeEcdsa(node: NodeEcdsa): Ecdsa {
             // Read here, too: what libraries take for DER differs.
             verify: (signature) =>
               signatureFromDer(signature, COORDINATE_LENGTHS[curve]) !== null &&
-              verifying.verify({ key, dsaEncoding }, signature),
+              verifying.verify(key, signature),
           };
         },
       };

@@ -1,4 +1,5 @@
 import { type Bytes, concatBytes, copyBytes } from "../../util/bytes.ts";
+import { requireWebCrypto } from "../require-web-crypto.ts";
 import { compressPoint } from "./compress-point.ts";
 import {
   COORDINATE_LENGTHS,
@@ -30,7 +31,7 @@ function algorithmOf(curve: Curve) {
 export const webEcdsa: Ecdsa = {
   isIncremental: false,
   async generate(curve) {
-    const { subtle } = crypto;
+    const { subtle } = requireWebCrypto();
     const { privateKey, publicKey } = await subtle.generateKey(
       { name: NAME, namedCurve: curve },
       extractable,
@@ -55,7 +56,7 @@ export const webEcdsa: Ecdsa = {
     };
   },
   async verifier(curve, publicKey) {
-    const { subtle } = crypto;
+    const { subtle } = requireWebCrypto();
     // Runtimes take compressed points, though the standard does not oblige them to.
     const key = await subtle.importKey(
       "raw",

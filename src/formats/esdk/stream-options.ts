@@ -66,7 +66,7 @@ function incrementalEcdsa({ ecdsa }: CryptoPort): Ecdsa {
   if (node) return nodeEcdsa(node);
   return refuseAs(
     "algorithmSuite",
-    "0478, which does not sign: here is no node:crypto to sign streams with",
+    '"0478", which does not sign: streams are signed with node:crypto, which this runtime lacks (Cloudflare Workers have it with the flag nodejs_compat)',
     "one that signs",
   );
 }

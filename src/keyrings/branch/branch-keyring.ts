@@ -2,6 +2,7 @@ import { DataKeyCache } from "../../cache/data-key-cache.ts";
 import type { DataKeyCacheOptions } from "../../cache/limits.ts";
 import { type AesGcm, TAG_LENGTH } from "../../crypto/port.ts";
 import { IV_LENGTH, randomIv } from "../../crypto/random-iv.ts";
+import { requireWebCrypto } from "../../crypto/require-web-crypto.ts";
 import { webCrypto } from "../../crypto/web-crypto.ts";
 import { refusalOf, refuse, show } from "../../util/assert.ts";
 import { u32 } from "../../util/big-endian.ts";
@@ -24,6 +25,7 @@ import { encodeUtf8 } from "../../util/utf8.ts";
 import { AES_KEY_LENGTHS } from "../aes-key.ts";
 import type { Keyring } from "../keyring.ts";
 import { CHANGED, joinedFailure, keyringFailure } from "../keyring-failure.ts";
+import { ownId } from "../own-id.ts";
 import { rawKeyring } from "../raw-keyring.ts";
 
 /** The provider id of data keys that branch keys wrapped. */
@@ -110,7 +112,7 @@ async function importBranchKey(found: BranchKey): Promise<Imported> {
   const bytes = copyBytes(key);
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const usages: KeyUsage[] = ["sign"];
-  const { subtle } = crypto;
+  const { subtle } = requireWebCrypto();
   const hmac = await subtle.importKey("raw", bytes, algorithm, false, usages);
   bytes.fill(0);
   return { version, hmac };
@@ -128,7 +130,9 @@ async function wrappingKey(
     salt,
     u32(KEY_LENGTH * 8),
   );
-  const key = new Uint8Array(await crypto.subtle.sign("HMAC", hmac, input));
+  const key = new Uint8Array(
+    await requireWebCrypto().subtle.sign("HMAC", hmac, input),
+  );
   const aes = await webCrypto.aesGcm(key);
   key.fill(0);
   return aes;
@@ -205,7 +209,7 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
       namespace: PROVIDER_ID,
       label,
       keyName: branchKeyId,
-      id: `${PROVIDER_ID}:${branchKeyId}#${crypto.randomUUID()}`,
+      id: ownId(`${PROVIDER_ID}:${branchKeyId}`),
     },
     {
       async wrap(plaintext, context, signal) {

@@ -1,4 +1,6 @@
+import { assertAes192 } from "../../crypto/import-aes-key.ts";
 import type { WebCryptoKey } from "../../crypto/port.ts";
+import { requireWebCrypto } from "../../crypto/require-web-crypto.ts";
 import { decodeBase64Url, encodeBase64Url } from "../../util/base64.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { decodeUtf8, encodeUtf8 } from "../../util/utf8.ts";
@@ -32,7 +34,7 @@ export interface JweKey {
 
 /** The digest of an encryption context, as the header has it. */
 export async function contextDigest(serialized: Bytes): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", serialized);
+  const digest = await requireWebCrypto().subtle.digest("SHA-256", serialized);
   return encodeBase64Url(new Uint8Array(digest));
 }
 
@@ -46,7 +48,17 @@ export async function sealDataKey(
   const header = { alg, enc: ENC, typ: TYP, ...(kid && { kid }), ctx };
   const jwe = new CompactEncrypt(plaintext).setProtectedHeader(header);
   if (iterations) jwe.setKeyManagementParameters({ p2c: iterations.wrap });
-  return encodeUtf8(await jwe.encrypt(key));
+  try {
+    return encodeUtf8(await jwe.encrypt(key));
+  } catch (cause) {
+    await assertHasCipher(alg);
+    throw cause;
+  }
+}
+
+/** Says so where the runtime lacks the cipher of an algorithm: `jose` gives the runtime's error, or none that tells. */
+async function assertHasCipher(alg: JoseAlgorithm): Promise<void> {
+  if (alg.endsWith("A192KW")) await assertAes192("AES-KW", ["wrapKey"]);
 }
 
 type Header = Readonly<Record<string, unknown>>;
@@ -164,6 +176,7 @@ export async function openDataKey(
     });
     return plaintext as Bytes;
   } catch {
+    await assertHasCipher(alg);
     // One answer, whatever went wrong: Manger's attack (CRYPTO 2001) lives on the difference.
     return null;
   }

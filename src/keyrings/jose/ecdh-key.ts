@@ -1,4 +1,5 @@
 import type { WebCryptoKey } from "../../crypto/port.ts";
+import { requireWebCrypto } from "../../crypto/require-web-crypto.ts";
 import { oneOf, refuse, refuseAs } from "../../util/assert.ts";
 import { type Bytes, isBytes } from "../../util/bytes.ts";
 import { encodeHex } from "../../util/hex.ts";
@@ -134,7 +135,7 @@ export function ecdhKey(
   const secret = isBytes(data) ? (data as Bytes) : undefined;
   const extractable = false;
   const load = () =>
-    crypto.subtle.importKey(
+    requireWebCrypto().subtle.importKey(
       // Their types go together as the overloads of `importKey` ask, which the compiler cannot see.
       (secret ? half.format : "jwk") as "jwk",
       data as JsonWebKey,

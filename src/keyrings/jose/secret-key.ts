@@ -1,4 +1,6 @@
+import { importAesKey } from "../../crypto/import-aes-key.ts";
 import type { WebCryptoKey } from "../../crypto/port.ts";
+import { requireWebCrypto } from "../../crypto/require-web-crypto.ts";
 import { refuse, refuseAs } from "../../util/assert.ts";
 import { decodeBase64Url } from "../../util/base64.ts";
 import { type Bytes, copyBytes, isBytes } from "../../util/bytes.ts";
@@ -78,9 +80,7 @@ export function secretKey(
   }
   const bytes = bytesOf(key, alg, algorithm);
   assertLength(length, alg, bytes.length);
-  const load = () =>
-    crypto.subtle.importKey("raw", bytes, name, extractable, usages);
-  return importLazily(label, async () => load(), bytes);
+  return importLazily(label, () => importAesKey(bytes, name, usages), bytes);
 }
 
 function bytesOfPassword(password: string | Uint8Array): Bytes {
@@ -116,6 +116,12 @@ export function passwordKey(password: JosePassword, label: string): LazyKey {
     refuseAs("password", expected, `${bytes.length}`, RangeError);
   }
   const load = () =>
-    crypto.subtle.importKey("raw", bytes, name, extractable, usages);
+    requireWebCrypto().subtle.importKey(
+      "raw",
+      bytes,
+      name,
+      extractable,
+      usages,
+    );
   return importLazily(label, async () => load(), bytes);
 }

@@ -64,8 +64,12 @@ export function kmsKeyring(options: KmsKeyringOptions): Keyring {
     [...discovery.accountIds].sort(),
   ];
 
+  const id = keyringId("aws-kms", settings, [names, accounts, availability]);
+
   const keyring: Keyring = {
-    id: keyringId("aws-kms", settings, [names, accounts, availability]),
+    get id() {
+      return id();
+    },
 
     keyNames: [
       ...keys.map(({ text }) => text),

@@ -5,6 +5,7 @@ import {
   namesOf,
   readOption,
 } from "../../util/options.ts";
+import { ownId } from "../own-id.ts";
 import { type KeyName, readKeyName } from "./arn.ts";
 import {
   type KmsAccess,
@@ -129,17 +130,20 @@ export function readKeys(options: KmsKeyringOptions): KmsKeys {
 }
 
 /**
- * The identity of a keyring: all that decides which keys wrap and who may unwrap. Of clients that a caller brought it
+ * Gives the identity of a keyring: all that decides which keys wrap and who may unwrap. Of clients that a caller brought it
  * cannot be known whose credentials they use, so that such a keyring shares no cached data keys with another.
+ *
+ * @param isOwn whether something else sets the keyring apart from all others
  */
 export function keyringId(
   kind: string,
   { keys, access }: Pick<KmsKeys, "keys" | "access">,
   parts: readonly unknown[],
-): string {
+  isOwn = false,
+): () => string {
   const { clients, grants, lookupRegion } = access;
   const region = keys.every(({ arn }) => arn) ? undefined : lookupRegion;
   const text = JSON.stringify([...parts, region, grants.GrantTokens]);
-  const own = clients.isCustom ? `#${crypto.randomUUID()}` : "";
-  return `${kind}:${text}${own}`;
+  const id = `${kind}:${text}`;
+  return clients.isCustom || isOwn ? ownId(id) : () => id;
 }

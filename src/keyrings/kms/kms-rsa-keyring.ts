@@ -1,3 +1,4 @@
+import { requireWebCrypto } from "../../crypto/require-web-crypto.ts";
 import {
   type EncryptionContext,
   serializeContext,
@@ -68,7 +69,9 @@ const NAMES = /* @__PURE__ */ namesOf<KmsRsaKeyringOptions>({
 /** The digest of an encryption context that stands before the data key: RSA itself binds none. */
 async function digestOf(context: EncryptionContext): Promise<Bytes> {
   const serialized = serializeContext(context);
-  return new Uint8Array(await crypto.subtle.digest("SHA-384", serialized));
+  return new Uint8Array(
+    await requireWebCrypto().subtle.digest("SHA-384", serialized),
+  );
 }
 
 /**
@@ -125,7 +128,12 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
   const access = readAccess(options, [name]);
   const region = regionOf(name, access);
   const load = publicKeyOf({ name, publicKey, algorithm, access, region });
-  const own = publicKey === undefined ? [] : [crypto.randomUUID()];
+  const id = keyringId(
+    "aws-kms-rsa",
+    { keys: [name], access },
+    [name.text, algorithm],
+    publicKey !== undefined,
+  );
 
   const wrapDataKey: Keyring["wrapDataKey"] = async ({
     plaintext: given,
@@ -141,8 +149,8 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
       bound = concatBytes(digest, plaintext);
       const operation = "RSA-OAEP";
       const task: Task = { what: WRAP, operation, keyId: arn, region };
-      const ciphertext = await crypto.subtle
-        .encrypt({ name: operation }, key, bound)
+      const ciphertext = await requireWebCrypto()
+        .subtle.encrypt({ name: operation }, key, bound)
         .catch((cause: unknown) => {
           throw callFailure(task, cause);
         });
@@ -161,11 +169,9 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
   };
 
   return {
-    id: keyringId("aws-kms-rsa", { keys: [name], access }, [
-      name.text,
-      algorithm,
-      ...own,
-    ]),
+    get id() {
+      return id();
+    },
     keyNames: [name.text],
     wrapDataKey,
     generateDataKey: (request) => generateAndWrap(request, wrapDataKey),

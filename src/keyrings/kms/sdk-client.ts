@@ -11,22 +11,16 @@ export interface KmsSender {
 
 type Sdk = typeof import("@aws-sdk/client-kms");
 
-/** Loads the optional peer when it is first needed: who brings another client never pays for it. */
-async function importSdk(): Promise<Sdk> {
-  return await import("@aws-sdk/client-kms");
-}
-
 /**
- * Loads the SDK.
+ * Loads the SDK, an optional peer, when it is first needed: who brings another client never pays for it.
  *
- * @param load imports it
+ * @param load imports it in tests
  * @throws {KeyringError} when it is not installed
  */
-export async function loadSdk(
-  load: () => Promise<Sdk> = importSdk,
-): Promise<Sdk> {
+export async function loadSdk(load?: () => Promise<Sdk>): Promise<Sdk> {
   try {
-    return await load();
+    // In this very `try`: so bundlers know that the package may be missing, and bundle it where it is installed.
+    return load ? await load() : await import("@aws-sdk/client-kms");
   } catch (cause) {
     throw new KeyringError(
       "Cannot load the AWS SDK: run `npm install @aws-sdk/client-kms`, or give fetchKmsClient of sealmask/kms-fetch as the client",
@@ -38,7 +32,7 @@ export async function loadSdk(
 /** Makes the operations that keyrings need of a client that sends commands. */
 export function adaptSender(
   sender: KmsSender,
-  load: () => Promise<Sdk> = loadSdk,
+  load: () => Promise<Sdk> = () => loadSdk(),
 ): KmsClient {
   // The SDK's commands and their outputs have the members that the operations' types name.
   async function send<Output>(

@@ -256,7 +256,7 @@ describe("a caller's mistake", () => {
   test("a keyring that was not made yet is a TypeError that says what makes it", () => {
     for (const [keyring, step] of [
       [localKeyring, "got a function; call it"],
-      [Promise.resolve(memoryKeyring()), "got a Promise; await it"],
+      [Promise.resolve(memoryKeyring()), "got a Promise: await it first"],
       [{}, "got an object"],
     ] as const) {
       expect(() => new DataMasking({ keyring: keyring as never })).toThrow(

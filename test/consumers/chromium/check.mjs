@@ -1,0 +1,198 @@
+/** Headless Chromium: a page on localhost, and the same page from a host that makes it no secure context. */
+import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
+import * as fs from "node:fs";
+import { createServer, request as httpRequest } from "node:http";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { format } from "node:util";
+import chromium from "@sparticuz/chromium";
+import { build } from "esbuild";
+import puppeteer from "puppeteer-core";
+import { linkPackages } from "../../../scripts/pack.mjs";
+import { programs } from "../support/programs.mjs";
+import {
+  checkProgramsModule,
+  writeProgramsModule,
+} from "../support/programs-module.mjs";
+
+const INSECURE_HOST = "insecure.example";
+
+const WORKING = [
+  "erase",
+  "logger",
+  "local",
+  "rsa",
+  "jose",
+  "memory",
+  "kms",
+  "esdk",
+  "message",
+  "seal",
+  "stream",
+];
+
+/** What Chromium lacks, and what the errors must say: `node:http`, `node:crypto` and AES-192. */
+const REFUSED = {
+  startLocalKms: /node:http/,
+  signedStream: /0478.*node:crypto/,
+  key192: /AES-192.*256/,
+  jose192: /AES-192.*256/,
+  password192: /AES-192.*256/,
+  suite0046: /AES-192.*256/,
+  suite0346: /AES-192.*256/,
+};
+
+/** What works on a page that is no secure context, and what must say that it is none. */
+const INSECURE = { working: ["erase", "logger"], refused: WORKING.slice(2) };
+
+/** The examples but for those that need Node, also to sign streams, the AWS SDK or another package. */
+const EXAMPLES = programs.filter(
+  ({ code, imports }) =>
+    !/startLocalKms|cryptStream|\bprocess\.|\bBuffer\b/.test(code) &&
+    !imports.some((name) =>
+      /^(?:@aws-sdk|pino|node:|sealmask\/native)/.test(name),
+    ),
+);
+
+/** Bundles the page's script. Neither the AWS SDK nor Node's modules are there, nor must they be missed. */
+async function bundle(folder) {
+  const { outputFiles, warnings } = await build({
+    absWorkingDir: folder,
+    bundle: true,
+    entryPoints: ["page.mjs"],
+    format: "esm",
+    logLevel: "silent",
+    platform: "browser",
+    target: "es2024",
+    write: false,
+  });
+  assert.deepEqual(warnings, []);
+  return outputFiles[0].text;
+}
+
+async function writeSettings(folder, kms, require) {
+  const { arn: keyArn } = await kms.createKey();
+  const { region, credentials } = kms.clientConfig();
+  const pair = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  const { DataMasking, localKeyring } = require("sealmask");
+  const { esdkFormat } = require("sealmask/esdk");
+  const keyring = localKeyring({ key: new Uint8Array(32).fill(7) });
+  const masking = new DataMasking({ keyring, format: esdkFormat() });
+  const token = await masking.encrypt({ id: 1, ssn: "078-05-1120" });
+  const client = { region, credentials };
+  const settings = Object.entries({ client, keyArn, pair, token });
+  const lines = settings.map(
+    ([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`,
+  );
+  fs.writeFileSync(join(folder, "settings.mjs"), lines.join(""));
+}
+
+const PAGE = `<!doctype html><meta charset="utf-8"><title>sealmask</title>
+<script type="module" src="page.js"></script>`;
+
+/** Serves the page and its script, and hands calls of KMS on, which the page could not send to another origin. */
+async function serve(script, kms) {
+  const server = createServer((request, response) => {
+    if (request.method === "POST") {
+      // With the headers as they are: the signature covers the page's own host.
+      const { method, headers } = request;
+      const call = httpRequest(kms.endpoint, { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode, answer.headers);
+        answer.pipe(response);
+      });
+      request.pipe(call);
+      return;
+    }
+    const isScript = request.url === "/page.js";
+    const type = isScript ? "text/javascript" : "text/html";
+    response.writeHead(200, { "content-type": type });
+    response.end(isScript ? script : PAGE);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
+
+async function launch() {
+  const headless = "shell";
+  const args = await puppeteer.defaultArgs({ args: chromium.args, headless });
+  return puppeteer.launch({
+    executablePath: await chromium.executablePath(),
+    headless,
+    args: [...args, `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`],
+  });
+}
+
+/** Opens a page, and gives what runs one of its tasks: its result, or its error's message. */
+async function open(browser, url) {
+  const page = await browser.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(url);
+  await page.waitForFunction("window.tasks").catch((error) => {
+    throw new Error(`The script fails: ${errors}`, { cause: error });
+  });
+  return (name) =>
+    page.evaluate(
+      (task) =>
+        Promise.resolve()
+          .then(() => window.tasks[task]())
+          .then(
+            (result) => ({ result }),
+            ({ message, stack }) => ({ message, stack }),
+          ),
+      name,
+    );
+}
+
+/** Runs an example on the page, and gives what it prints as Node would write it. */
+async function printed(run, name) {
+  const { result, stack } = await run(name);
+  if (stack) throw new Error(`${name} fails: ${stack}`);
+  return result.map((values) => format(...values)).join("\n");
+}
+
+async function checkTasks(run, working, refused) {
+  for (const name of working) {
+    const { stack } = await run(name);
+    if (stack) throw new Error(`${name} fails: ${stack}`);
+  }
+  for (const [name, message] of Object.entries(refused)) {
+    const { message: said = "nothing" } = await run(name);
+    assert.ok(message.test(said), `${name} says ${said}`);
+  }
+}
+
+export default async function check({ folder, log }) {
+  // Whatever fails, nothing is left running.
+  await using running = new AsyncDisposableStack();
+  linkPackages(folder, "aws4fetch", "fast-json-patch", "jose");
+  const require = createRequire(join(folder, "package.json"));
+  const kms = running.use(await require("sealmask/testing").startLocalKms());
+  await writeSettings(folder, kms, require);
+  writeProgramsModule(folder, EXAMPLES);
+
+  const server = await serve(await bundle(folder), kms);
+  running.defer(() => server.close());
+  running.defer(() => server.closeAllConnections());
+  const { port } = server.address();
+  const browser = await launch();
+  running.defer(() => browser.close());
+
+  const secure = await open(browser, `http://localhost:${port}/`);
+  assert.equal((await secure("isSecure")).result, true);
+  await checkTasks(secure, WORKING, REFUSED);
+  await checkProgramsModule(folder, EXAMPLES, (name) => printed(secure, name));
+  const version = await browser.version();
+  log(`${EXAMPLES.length} of ${programs.length} examples in ${version}`);
+
+  const insecure = await open(browser, `http://${INSECURE_HOST}:${port}/`);
+  assert.equal((await insecure("isSecure")).result, false);
+  const says = INSECURE.refused.map((name) => [name, /secure context.*https/]);
+  await checkTasks(insecure, INSECURE.working, Object.fromEntries(says));
+  log("a page that is no secure context");
+}

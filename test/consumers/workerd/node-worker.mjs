@@ -1,0 +1,21 @@
+/** A Worker with compatibility with Node, which does what needs `node:crypto` besides. */
+import { DataMasking } from "sealmask";
+import { nativeCrypto } from "sealmask/native";
+import { local, respond } from "./tasks.mjs";
+
+const native = new DataMasking({ keyring: local, crypto: nativeCrypto() });
+const web = new DataMasking({ keyring: local });
+
+const tasks = {
+  async native() {
+    const context = { tenant_id: "a06b" };
+    const token = await native.encrypt({ a: 1 });
+    if ((await web.decrypt(token)).a !== 1) throw new Error("Another value");
+    const session = await native.session({ context });
+    const written = session.encryptSync({ a: 1 });
+    const back = await web.decrypt(written, { context });
+    if (back.a !== 1) throw new Error("Another value");
+  },
+};
+
+export default { fetch: (request) => respond(request, tasks) };

@@ -1,0 +1,4 @@
+/** A Worker without compatibility with Node. */
+import { respond } from "./tasks.mjs";
+
+export default { fetch: (request) => respond(request) };
