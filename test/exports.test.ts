@@ -5,6 +5,10 @@ import { basename } from "node:path";
 interface PackageJson {
   readonly version: string;
   readonly license: string;
+  readonly repository: { readonly type: string; readonly url: string };
+  readonly homepage: string;
+  readonly bugs: string;
+  readonly keywords: readonly string[];
   readonly exports: Record<string, unknown>;
   readonly dependencies?: Record<string, string>;
   readonly scripts: Record<string, string>;
@@ -88,6 +92,15 @@ describe("export maps", () => {
 });
 
 describe("package", () => {
+  test("says where its source is, where problems go, and what it is about", () => {
+    const { repository, homepage, bugs, keywords } = npm;
+    const url = "https://github.com/sealmask/sealmask";
+    expect(repository).toEqual({ type: "git", url: `git+${url}.git` });
+    expect([homepage, bugs]).toEqual([`${url}#readme`, `${url}/issues`]);
+    expect(keywords).toEqual([...new Set(keywords)].sort());
+    expect(keywords.length).toBeGreaterThan(5);
+  });
+
   test("nothing is installed with it, and nothing runs when it is installed", () => {
     expect(npm.dependencies).toBeUndefined();
     const hooks = Object.keys(npm.scripts).filter((name) =>

@@ -1,5 +1,5 @@
 import { Injectable, NotFoundException } from "@nestjs/common";
-import type { DataMasking } from "sealmask";
+import { DataMasking } from "sealmask";
 import { type Sealed, seal, unseal } from "sealmask/patch";
 
 export interface Customer {

@@ -1,0 +1,93 @@
+import { describe, expect, test } from "bun:test";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path/posix";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+
+const { repository } = JSON.parse(read("package.json"));
+const REPOSITORY = repository.url.replace(/^git\+(.*)\.git$/, "$1");
+const PAGES = `${REPOSITORY}/blob/main/`;
+const FILES = `${REPOSITORY.replace("github.com", "raw.githubusercontent.com")}/main/`;
+
+/** Documents that npm and JSR show, or that lie in the package, where no other document lies beside them. */
+const PACKED = ["README.md", "CHANGELOG.md", "SECURITY.md"];
+
+const documents = [
+  ...PACKED,
+  "CONTRIBUTING.md",
+  "examples/README.md",
+  ...readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join("docs", name)),
+];
+
+/** A link or an image, a definition of one, or one in HTML. */
+const LINK =
+  /\]\(<?([^)\s>]+)>?(?: "[^"]*")?\)|^\[[^\]]+\]: (\S+)$|(?:href|src)="([^"]+)"/gm;
+
+/** Returns where a document's links lead. */
+function linksOf(file: string): string[] {
+  const prose = read(file)
+    .replace(/^ *```[\s\S]*?^ *```$/gm, "")
+    .replace(/`[^`\n]*`/g, "code");
+  return Array.from(prose.matchAll(LINK), ([, ...to]) => to.join(""));
+}
+
+function isAbsolute(link: string): boolean {
+  return /^(?:https?:|mailto:)/.test(link);
+}
+
+/** Returns the file and the heading of this repository that a link leads to, or null if it leads elsewhere. */
+function targetOf(link: string, from: string): [string, string] | null {
+  const start = [PAGES, FILES].find((each) => link.startsWith(each));
+  if (start === undefined && isAbsolute(link)) return null;
+  const [path = "", heading = ""] = link.slice(start?.length ?? 0).split("#");
+  if (start !== undefined) return [path, heading];
+  return [path === "" ? from : join(dirname(from), path), heading];
+}
+
+/** Returns the names that GitHub gives to a document's headings. */
+function headingsOf(file: string): string[] {
+  return Array.from(read(file).matchAll(/^#+ (.+)$/gm), ([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+describe("documents", () => {
+  test("README, changelog and security policy have absolute links alone, which work on npm and JSR", () => {
+    for (const file of PACKED) {
+      const relative = linksOf(file).filter((link) => !isAbsolute(link));
+      expect({ file, relative }).toEqual({ file, relative: [] });
+    }
+    expect(linksOf("README.md").length).toBeGreaterThan(10);
+  });
+
+  test("a link into the repository names a file that exists, and a heading of it", () => {
+    for (const from of documents) {
+      const broken = linksOf(from).filter((link) => {
+        const target = targetOf(link, from);
+        if (target === null) return false;
+        const [file, heading] = target;
+        if (!existsSync(join(root, file))) return true;
+        return heading !== "" && !headingsOf(file).includes(heading);
+      });
+      expect({ from, broken }).toEqual({ from, broken: [] });
+    }
+  });
+
+  test("each link in brackets that README defines is used, and each that it uses is defined", () => {
+    const text = read("README.md").replace(/```[\s\S]*?```|`[^`\n]*`/g, "");
+    const definition = /^\[([^\]]+)\]: /gm;
+    const defined = Array.from(text.matchAll(definition), ([, name]) => name);
+    const used = Array.from(
+      text.matchAll(/\[([^\]]+)\](?![(:])/g),
+      ([, name]) => name,
+    );
+    expect([...new Set(used)].sort()).toEqual(defined.sort());
+  });
+});
