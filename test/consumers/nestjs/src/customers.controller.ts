@@ -1,9 +1,5 @@
 import { Body, Controller, Get, Headers, Param, Post } from "@nestjs/common";
-<<<<<<< HEAD
-import type { Customer, CustomersService } from "./customers.service";
-=======
 import { type Customer, CustomersService } from "./customers.service";
->>>>>>> 06abf1146784b77bf8ac14536897cfd25e22b358
 
 @Controller("customers")
 export class CustomersController {
