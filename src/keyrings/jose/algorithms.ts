@@ -118,5 +118,5 @@ export function keyManagement(alg: JoseAlgorithm): KeyManagement {
   if (typeof alg === "string" && Object.hasOwn(ALGORITHMS, alg)) {
     return ALGORITHMS[alg];
   }
-  return oneOf<never>("alg", alg, Object.keys(ALGORITHMS) as never[]);
+  return oneOf("alg", alg, Object.keys(ALGORITHMS) as never[]);
 }

@@ -124,7 +124,7 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
     refuseAs("keyId", "the ARN of a key beside publicKey", "an id alone");
   }
   const algorithm = asked.algorithm ?? "RSAES_OAEP_SHA_256";
-  oneOf<string>("algorithm", algorithm, Object.keys(HASHES));
+  oneOf("algorithm", algorithm as string, Object.keys(HASHES));
   const access = readAccess(options, [name]);
   const region = regionOf(name, access);
   const load = publicKeyOf({ name, publicKey, algorithm, access, region });
