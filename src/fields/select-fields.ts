@@ -62,16 +62,22 @@ function standsAtArray(prefix: string, document: object): boolean {
   }
 }
 
+const OPTIONAL =
+  '; check its spelling, or set onMissingField: "ignore" where it may be missing';
+
 function reportMissing(
   compiled: CompiledPath,
   document: object,
   { onMissingField, onEvent }: FieldSearch,
 ): void {
   const { text } = compiled;
-  const isIgnored = onMissingField === "ignore";
-  const advice = isIgnored ? "" : adviceFor(compiled, document);
-  const message = `Cannot find the field ${quote(text)}: the path selects nothing${advice}`;
-  if (onMissingField === "throw") throw new FieldNotFoundError(message);
+  const message = `Cannot find the field ${quote(text)}: the path selects nothing`;
+  if (onMissingField === "throw") {
+    const advice = adviceFor(compiled, document) || OPTIONAL;
+    throw new FieldNotFoundError(message + advice);
+  }
   onEvent?.({ type: "field-missing", path: text });
-  if (onMissingField === "warn") console.warn(`sealmask: ${message}`);
+  if (onMissingField === "warn") {
+    console.warn(`sealmask: ${message}${adviceFor(compiled, document)}`);
+  }
 }

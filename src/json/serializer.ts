@@ -116,7 +116,7 @@ export function parse(
     return serializer.parse(typeof text === "string" ? text : decodeUtf8(text));
   } catch {
     throw new UnsupportedTypeError(
-      `Cannot parse ${what}: expected text that the serializer takes, got other text`,
+      `Cannot parse ${what}: expected ${serializer === json ? "JSON" : "text that the serializer takes"}, got other text`,
     );
   }
 }

@@ -25,7 +25,11 @@ export function refuseSecret(expected: string, key: unknown): never {
     refuseAs("key", expected, "a string; decodeKey(…) reads text");
   }
   if (key === undefined) {
-    refuseAs("key", expected, "none; generateKey() makes one");
+    refuseAs(
+      "key",
+      expected,
+      "undefined, as of a variable that is not set; decodeKey(…) reads a key, generateKey() makes one",
+    );
   }
   return refuse("key", expected, key);
 }

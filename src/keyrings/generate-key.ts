@@ -30,7 +30,7 @@ const NAMES = /* @__PURE__ */ namesOf<GenerateKeyOptions>({ length: true });
 export function generateKey(options: GenerateKeyOptions = {}): Uint8Array {
   assertOptions("generateKey", options, NAMES);
   const { length = 256 } = options;
-  oneOf("length", Number(length), [128, 192, 256], RangeError);
+  oneOf("the length in bits", Number(length), [128, 192, 256], RangeError);
   return crypto.getRandomValues(new Uint8Array(length / 8));
 }
 

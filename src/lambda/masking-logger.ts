@@ -1,5 +1,6 @@
 import { ERASE_NAMES, type EraseOptions, eraser } from "../erase/erase.ts";
 import { snapshotEraseOptions } from "../erase/snapshot-options.ts";
+import { refuseAs } from "../util/assert.ts";
 import { assertOptions } from "../util/options.ts";
 import { toLogJson } from "./to-json.ts";
 
@@ -68,6 +69,9 @@ function knowsStreamWrite(version: string): boolean {
 export function maskingLogger(options: EraseOptions): MaskingLogger {
   assertOptions("maskingLogger", options, ERASE_NAMES);
   const given = snapshotEraseOptions(options);
+  if (given.fields === undefined && given.maskingRules === undefined) {
+    refuseAs("maskingLogger", "fields or maskingRules", "neither");
+  }
   const erase = eraser({ onMissingField: "ignore", ...given }) as (
     object: object,
   ) => object;

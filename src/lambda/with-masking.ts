@@ -1,3 +1,4 @@
+import { refuse } from "../util/assert.ts";
 import type { BadRequest } from "./bad-request.ts";
 import { compilePipeline, type HandlerMasking } from "./pipeline.ts";
 
@@ -36,6 +37,9 @@ export function withMasking<E, C, R>(
   handler: Handler<E, C, R>,
   options: HandlerMasking<E, C>,
 ): (event: E, context: C) => Promise<R> {
+  if (typeof handler !== "function") {
+    refuse("the handler", "a function, before the options", handler);
+  }
   const pipeline = compilePipeline("withMasking", options);
   return async (event, context) => {
     const start = await pipeline.before(event, context);

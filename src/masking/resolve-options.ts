@@ -111,7 +111,11 @@ function ownerOf(keyring: Keyring, crypto: CryptoPort) {
 function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
   if (cache === false) return null;
   if (cache !== undefined && (typeof cache !== "object" || cache === null)) {
-    refuse("cache", "limits, a DataKeyCache or false", cache);
+    refuse(
+      "cache",
+      "limits such as { maxAgeSeconds: 60 }, a DataKeyCache or false",
+      cache,
+    );
   }
   // Not by `instanceof`: a cache made by another copy of this module would be taken for options, and not be shared.
   const known = cache as DataKeyCache | undefined;

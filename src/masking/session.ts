@@ -76,7 +76,8 @@ export async function openSession(
   if (!cache || !crypto.isSynchronous || isSingleUse) {
     const waiting = isSingleUse ? "a format" : "cryptography";
     const got = cache ? `${waiting} that waits` : "no cache";
-    refuseAs("session", "a cache and nativeCrypto()", got);
+    const expected = "a cache and crypto: nativeCrypto() of sealmask/native";
+    refuseAs("session", expected, got);
   }
   const source = { ...others, cache, crypto, ownKeys: cache.ownKeys() };
   const resolved = { ...options, source };

@@ -72,7 +72,7 @@ export function refuseEmpty(name: string, advice?: string): never {
   refuseAs(
     memberOf(name),
     `a ${what} that is not empty`,
-    `an empty string: is a variable not set?${more}`,
+    `an empty string, as of a variable that is not set${more}`,
   );
 }
 

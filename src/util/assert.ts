@@ -57,7 +57,8 @@ export function oneOf<T>(
   const nearest =
     typeof value === "string" ? nearestName(value, texts) : undefined;
   const advice = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
-  const expected = `one of ${values.map(show).join(", ")}`;
+  const kinds = values.map(show).join(", ");
+  const expected = values.length === 1 ? kinds : `one of ${kinds}`;
   return refuseAs(what, expected, show(value) + advice, Mistake);
 }
 

@@ -172,7 +172,7 @@ describe("an encryption context", () => {
 });
 
 const EMPTY =
-  "Cannot use context.tenant: expected a value that is not empty, got an empty string: is a variable not set?";
+  "Cannot use context.tenant: expected a value that is not empty, got an empty string, as of a variable that is not set";
 const empty = { tenant: "" };
 
 describe("an empty value of an encryption context", () => {

@@ -550,7 +550,7 @@ const ofLambda: readonly Door[] = [
   door<EraseOptions>("withMasking: response.erase", ERASE, {}, (erase) =>
     withMasking(handler, { masking, response: { erase } }),
   ),
-  door<EraseOptions>("maskingLogger", ERASE, {}, (options) =>
+  door<EraseOptions>("maskingLogger", ERASE, { fields: ["ssn"] }, (options) =>
     maskingLogger(options),
   ),
 ];

@@ -119,7 +119,7 @@ function contextMismatch(
   const which = expected === undefined ? "no" : "another";
   const got = given === undefined ? ", got none" : "";
   return new ContextMismatchError(
-    `Cannot decrypt the token: it was encrypted under ${which} encryption context${got}`,
+    `Cannot decrypt the token: it was encrypted under ${which} encryption context${got}; give the same pairs as when encrypting`,
   );
 }
 

@@ -103,6 +103,6 @@ export function verifyStored(
     [...required].every((name) => Object.hasOwn(pairs, name));
   if (isSame) return;
   throw new ContextMismatchError(
-    "Cannot decrypt the message: it was encrypted under another encryption context",
+    "Cannot decrypt the message: it was encrypted under another encryption context; give the same pairs as when encrypting",
   );
 }

@@ -49,10 +49,11 @@ export function readTexts(option: string, value: unknown): readonly string[] {
   if (Array.isArray(value) && value.length > 0 && value.every(isText)) {
     return [...new Set<string>(value)];
   }
-  const isArray = Array.isArray(value) && value.length > 0;
-  return isArray
-    ? refuseAs(option, TEXTS, "an array with something else in it")
-    : refuse(option, TEXTS, value);
+  if (!Array.isArray(value) || value.length === 0) {
+    return refuse(option, TEXTS, value);
+  }
+  const index = value.findIndex((each) => !isText(each));
+  return refuse(`${option}[${index}]`, "a string, not empty", value[index]);
 }
 
 function readGrants(options: KmsAccessOptions): KmsAccess["grants"] {

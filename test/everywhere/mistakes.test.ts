@@ -1,0 +1,620 @@
+/** What a newcomer does wrong, tried with the public entries; the table is printed, to be read as a newcomer would. */
+import { afterAll, describe, expect, test } from "bun:test";
+import {
+  DataMasking,
+  decodeKey,
+  encodeKey,
+  erase,
+  eraser,
+  generateKey,
+  inspect,
+  localKeyring,
+  multiKeyring,
+  rsaKeyring,
+} from "../../mod.ts";
+import {
+  decryptStream,
+  encryptStream,
+  esdkFormat,
+} from "../../src/entries/esdk.ts";
+import { joseKeyring, toStandardJwe } from "../../src/entries/jose.ts";
+import { kmsKeyring } from "../../src/entries/kms.ts";
+import { fetchKmsClient } from "../../src/entries/kms-fetch.ts";
+import {
+  decryptEnv,
+  maskingLogger,
+  withMasking,
+} from "../../src/entries/lambda.ts";
+import { nativeCrypto } from "../../src/entries/native.ts";
+import { seal, unseal } from "../../src/entries/patch.ts";
+import { compile } from "../../src/entries/path.ts";
+import { memoryKeyring, startLocalKms } from "../../src/entries/testing.ts";
+import { rsaKeyPair } from "../support/rsa.ts";
+
+/** What a newcomer does wrong, and what the message must hold so that it is clear what to do next. */
+interface Mistake {
+  readonly mistake: string;
+  /** Takes anything: a newcomer's code may be JavaScript. */
+  readonly make: () => unknown;
+  /** What went wrong, and the step that mends it. */
+  readonly says: readonly RegExp[];
+}
+
+const KEY = new Uint8Array(32).fill(7);
+const keyring = localKeyring({ key: KEY, keyName: "2026" });
+const masking = new DataMasking({ keyring });
+/** The same without types. */
+// biome-ignore lint/suspicious/noExplicitAny: mistakes are what types refuse
+const loose: any = masking;
+// biome-ignore lint/suspicious/noExplicitAny: the same
+const any = (value: unknown): any => value;
+const customer = { id: 1, ssn: "078-05-1120", cards: [{ number: "4111" }] };
+const context = { tenant: "a06b" };
+
+/** Values of the data and the keys above, which no message may show. */
+const SECRETS = [
+  "078-05-1120",
+  "4111",
+  "a06b",
+  encodeKey(KEY),
+  "correct horse",
+];
+
+const { publicKey: publicPem, privateKey: privatePem } = rsaKeyPair();
+const rsaMasking = new DataMasking({
+  keyring: rsaKeyring({
+    publicKey: publicPem,
+    privateKey: privatePem,
+    keyName: "a",
+  }),
+});
+
+const OTHER_KEY = localKeyring({ key: KEY, keyName: "2025" });
+const ARN =
+  "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/** A client of AWS KMS that fails as the service does. */
+function failingKms(name: string, message = "") {
+  const fail = async () => {
+    throw Object.assign(new Error(message), {
+      name,
+      $metadata: { httpStatusCode: 400 },
+    });
+  };
+  return any({
+    generateDataKey: fail,
+    decrypt: fail,
+    encrypt: fail,
+    reEncrypt: fail,
+    getPublicKey: fail,
+  });
+}
+
+const MISTAKES: readonly Mistake[] = [
+  // Options
+  {
+    mistake: 'encrypt(customer, { field: ["ssn"] })',
+    make: () => loose.encrypt(customer, { field: ["ssn"] }),
+    says: [/"field"/, /did you mean "fields"/],
+  },
+  {
+    mistake: "encrypt(customer, { contxt })",
+    make: () => loose.encrypt(customer, { contxt: context }),
+    says: [/"contxt"/, /did you mean "context"/],
+  },
+  {
+    mistake: 'encrypt(customer, ["ssn"])',
+    make: () => loose.encrypt(customer, ["ssn"]),
+    says: [/an object/, /got an array/, /fields/],
+  },
+  {
+    mistake: 'encrypt(customer, "ssn")',
+    make: () => loose.encrypt(customer, "ssn"),
+    says: [/an object/, /got a string/],
+  },
+  {
+    mistake: 'encrypt(customer, { fields: "ssn" })',
+    make: () => loose.encrypt(customer, { fields: "ssn" }),
+    says: [/fields/, /an array/, /got a string/],
+  },
+  {
+    mistake: "encrypt(customer, { fields: [] })",
+    make: () => loose.encrypt(customer, { fields: [] }),
+    says: [/fields/, /at least one path/],
+  },
+  {
+    mistake: 'encrypt(customer, { fields: ["snn"] })',
+    make: () => loose.encrypt(customer, { fields: ["snn"] }),
+    says: [/"snn"/, /selects nothing/, /spelling/],
+  },
+  {
+    mistake: 'erase(customer, { fields: ["cards.0.number"] })',
+    make: () => erase(any(customer), { fields: ["cards.0.number"] }),
+    says: [/"cards\.0\.number"/, /cards\[0\]/],
+  },
+  {
+    mistake: 'erase(customer, { fields: ["cards[*"] })',
+    make: () => erase(any(customer), { fields: ["cards[*"] }),
+    says: [/position 7|at 7|"]"/],
+  },
+  {
+    mistake: 'compile("a b")',
+    make: () => compile("a b"),
+    says: [/position|at/, /expected/],
+  },
+  {
+    mistake: 'erase(customer, { maskingRules: { ssn: "emial" } })',
+    make: () => erase(any(customer), { maskingRules: { ssn: any("emial") } }),
+    says: [/"?ssn"?/, /did you mean "email"/],
+  },
+  {
+    mistake: "erase(customer, { maskingRules: { ssn: { keep: { lst: 4 } } } })",
+    make: () =>
+      erase(any(customer), {
+        maskingRules: { ssn: { keep: any({ lst: 4 }) } },
+      }),
+    says: [/"lst"/, /did you mean "last"/],
+  },
+  {
+    mistake: 'erase(customer, { fields: ["ssn"], customMsk: "x" })',
+    make: () => erase(any(customer), any({ fields: ["ssn"], customMsk: "x" })),
+    says: [/"customMsk"/, /did you mean "customMask"/],
+  },
+  {
+    mistake: 'erase("Jo", { fields: ["name"] })',
+    make: () => erase("Jo", { fields: ["name"] }),
+    says: [/JSON/],
+  },
+  {
+    mistake: "erase(fetchCustomer(), { fields }), a forgotten await",
+    make: () => erase(any(Promise.resolve(customer)), { fields: ["ssn"] }),
+    says: [/a Promise/, /await/],
+  },
+  {
+    mistake: "eraser({ feilds: [...] })",
+    make: () => eraser(any({ feilds: ["ssn"] })),
+    says: [/"feilds"/, /did you mean "fields"/],
+  },
+  {
+    mistake: 'encrypt(customer, { fields, header: "doc" })',
+    make: () => loose.encrypt(customer, { fields: ["ssn"], header: "doc" }),
+    says: [/header/, /document/, /got "doc"/],
+  },
+  {
+    mistake: 'encrypt(customer, { fields, onMissingField: "skip" })',
+    make: () =>
+      loose.encrypt(customer, { fields: ["ssn"], onMissingField: "skip" }),
+    says: [/onMissingField/, /"throw", "warn", "ignore"/, /got "skip"/],
+  },
+  {
+    mistake: "encryptMany(customers, { fields })",
+    make: () => loose.encryptMany([customer], { fields: ["ssn"] }),
+    says: [/"fields"/, /encryptMany/],
+  },
+  {
+    mistake: "encryptMany(customer)",
+    make: () => loose.encryptMany(customer),
+    says: [/an array/, /got an object/],
+  },
+  // Context
+  {
+    mistake: "encrypt(customer, { context: { tenant: 17 } })",
+    make: () => loose.encrypt(customer, { context: { tenant: 17 } }),
+    says: [/context\.tenant/, /a string/, /got a number/],
+  },
+  {
+    mistake: "encrypt(customer, { context: { tenant: undefined } })",
+    make: () => loose.encrypt(customer, { context: { tenant: undefined } }),
+    says: [/context\.tenant/, /a string/, /got undefined/],
+  },
+  {
+    mistake: 'encrypt(customer, { context: { tenant: "" } })',
+    make: () => loose.encrypt(customer, { context: { tenant: "" } }),
+    says: [/context\.tenant/, /empty/, /allowEmptyContextValues/],
+  },
+  {
+    mistake: 'encrypt(customer, { context: "a06b" })',
+    make: () => loose.encrypt(customer, { context: "a06b" }),
+    says: [/context/, /object/, /got a string/],
+  },
+  {
+    mistake: "encrypt(customer, { context: new Map() })",
+    make: () =>
+      loose.encrypt(customer, { context: new Map([["tenant", "a"]]) }),
+    says: [/context/, /plain object/, /got a Map/],
+  },
+  {
+    mistake: "decrypt(token) of a token with a context",
+    make: async () => masking.decrypt(await masking.encrypt(1, { context })),
+    says: [/context/, /expected|encrypted under|without/],
+  },
+  {
+    mistake: 'decrypt(token, { context: { tenant: "b" } })',
+    make: async () =>
+      masking.decrypt(await masking.encrypt(1, { context }), {
+        context: { tenant: "b" },
+      }),
+    says: [/context/, /another/],
+  },
+  // Set-up
+  {
+    mistake: "new DataMasking().encrypt(customer)",
+    make: () => new DataMasking().encrypt(customer),
+    says: [/keyring/, /new DataMasking/],
+  },
+  {
+    mistake: "new DataMasking(localKeyring(…))",
+    make: () => new DataMasking(any(keyring)),
+    says: [/keyring/],
+  },
+  {
+    mistake: "new DataMasking({ keyring: key })",
+    make: () => new DataMasking({ keyring: any(KEY) }),
+    says: [/keyring/, /a keyring/, /got a Uint8Array/],
+  },
+  {
+    mistake: "new DataMasking({ keyrings: […] })",
+    make: () => new DataMasking(any({ keyrings: [keyring] })),
+    says: [/"keyrings"/, /did you mean "keyring"/],
+  },
+  {
+    mistake: 'cache: { maxAgeSeconds: "60" }',
+    make: () =>
+      new DataMasking({ keyring, cache: { maxAgeSeconds: any("60") } }),
+    says: [/maxAgeSeconds/, /a number/, /got a string/],
+  },
+  {
+    mistake: "cache: { maxAge: 60 }",
+    make: () => new DataMasking({ keyring, cache: any({ maxAge: 60 }) }),
+    says: [/"maxAge"/, /did you mean "maxAgeSeconds"/],
+  },
+  {
+    mistake: "cache: { maxMessages: 2 ** 40 }",
+    make: () => new DataMasking({ keyring, cache: { maxMessages: 2 ** 40 } }),
+    says: [/maxMessages/, /4294967296/, /got 1099511627776/],
+  },
+  {
+    mistake: "cache: true",
+    make: () => new DataMasking({ keyring, cache: any(true) }),
+    says: [/cache/, /limits/, /got a boolean|got true/],
+  },
+  {
+    mistake: 'onMissingField: "skip" in the constructor',
+    make: () => new DataMasking({ onMissingField: any("skip") }),
+    says: [/onMissingField/, /"throw", "warn", "ignore"/, /got "skip"/],
+  },
+  // Keys
+  {
+    mistake: "localKeyring({ key: process.env.KEY }), not set",
+    make: () => localKeyring({ key: any(undefined) }),
+    says: [/key/, /got undefined/],
+  },
+  {
+    mistake: "localKeyring({ key: text })",
+    make: () => localKeyring({ key: any(encodeKey(KEY)) }),
+    says: [/key/, /got a string/, /decodeKey/],
+  },
+  {
+    mistake: "localKeyring({ key: 31 bytes })",
+    make: () => localKeyring({ key: KEY.slice(1) }),
+    says: [/16, 24 or 32 bytes/, /got 31/],
+  },
+  {
+    mistake: "decodeKey(process.env.KEY), not set",
+    make: () => decodeKey(undefined),
+    says: [/got undefined/],
+  },
+  {
+    mistake: "decodeKey of a password",
+    make: () => decodeKey("correct horse battery staple"),
+    says: [/base64/, /hex/, /16, 24 or 32 bytes/],
+  },
+  {
+    mistake: "generateKey({ length: 32 })",
+    make: () => generateKey({ length: any(32) }),
+    says: [/128, 192, 256/, /got 32/, /bits/],
+  },
+  {
+    mistake: "rsaKeyring with the public key as privateKey",
+    make: async () =>
+      new DataMasking({
+        keyring: rsaKeyring({ privateKey: publicPem, keyName: "a" }),
+      }).decrypt(await rsaMasking.encrypt(1)),
+    says: [/privateKey/, /public key|PUBLIC KEY/],
+  },
+  {
+    mistake: "rsaKeyring with the middle of a PEM alone",
+    make: () => rsaKeyring({ publicKey: "MIIBIjANBgkq", keyName: "a" }),
+    says: [/publicKey/, /PEM|-----BEGIN/],
+  },
+  {
+    mistake: "decrypting with an rsaKeyring that has only publicKey",
+    make: async () =>
+      new DataMasking({
+        keyring: rsaKeyring({ publicKey: publicPem, keyName: "a" }),
+      }).decrypt(await rsaMasking.encrypt(1)),
+    says: [/privateKey/],
+  },
+  {
+    mistake: "multiKeyring({ keyrings: [...] })",
+    make: () => multiKeyring(any({ keyrings: [keyring] })),
+    says: [/"keyrings"/, /generator|children/],
+  },
+  {
+    mistake: "another key name than that of the token",
+    make: async () =>
+      new DataMasking({ keyring: OTHER_KEY }).decrypt(await masking.encrypt(1)),
+    says: [/"2025"/, /"2026"/],
+  },
+  {
+    mistake: "another key of the same name",
+    make: async () =>
+      new DataMasking({
+        keyring: localKeyring({ key: generateKey(), keyName: "2026" }),
+      }).decrypt(await masking.encrypt(1)),
+    says: [/"2026"|2026/, /another key of this name/],
+  },
+  // AWS KMS
+  {
+    mistake: "kmsKeyring({ keyId })",
+    make: () => kmsKeyring(any({ keyId: ARN })),
+    says: [/"keyId"/, /did you mean "keyIds"/],
+  },
+  {
+    mistake: "kmsKeyring({ keyIds: arn })",
+    make: () => kmsKeyring({ keyIds: any(ARN) }),
+    says: [/keyIds/, /an array/, /got a string/],
+  },
+  {
+    mistake: "kmsKeyring({ keyIds: [undefined] }), a variable that is not set",
+    make: () => kmsKeyring({ keyIds: [any(undefined)] }),
+    says: [/keyIds\[0\]/, /got undefined/],
+  },
+  {
+    mistake: "a client in another Region than the key",
+    make: () =>
+      new DataMasking({
+        keyring: kmsKeyring({
+          keyIds: [ARN],
+          client: any({
+            ...failingKms("NotFoundException", "Invalid arn eu-central-1"),
+            config: { region: async () => "eu-central-1" },
+          }),
+        }),
+      }).encrypt(1),
+    says: [/NotFoundException/, /asks eu-central-1/, /client of eu-west-1/],
+  },
+  {
+    mistake: "no permission for kms:GenerateDataKey",
+    make: () =>
+      new DataMasking({
+        keyring: kmsKeyring({
+          keyIds: [ARN],
+          client: failingKms("AccessDeniedException"),
+        }),
+      }).encrypt(1),
+    says: [/GenerateDataKey/, /AccessDeniedException/, /eu-west-1/],
+  },
+  {
+    mistake: "fetchKmsClient({ region: undefined }) with no AWS_REGION",
+    make: () => fetchKmsClient(any({ regoin: "eu-west-1" })),
+    says: [/"regoin"/, /did you mean "region"/],
+  },
+  // Data
+  {
+    mistake: "encrypt({ limit: 10n })",
+    make: () => masking.encrypt({ limit: 10n }),
+    says: [/"\/limit"/, /a bigint/],
+  },
+  {
+    mistake: "encrypt({ tags: new Map() })",
+    make: () => masking.encrypt({ a: { tags: new Map([[1, 2]]) } }),
+    says: [/"\/a\/tags"/, /a Map/],
+  },
+  {
+    mistake: "encrypt({ score: NaN })",
+    make: () => masking.encrypt({ score: Number.NaN }),
+    says: [/"\/score"/, /NaN/],
+  },
+  {
+    mistake: "encrypt of a cycle",
+    make: () => {
+      const node: Record<string, unknown> = {};
+      node.self = node;
+      return masking.encrypt({ node });
+    },
+    says: [/"\/node\/self"/, /cycle/],
+  },
+  {
+    mistake: "encrypt(undefined)",
+    make: () => masking.encrypt(undefined),
+    says: [/got undefined/],
+  },
+  {
+    mistake: "encrypt(fetchCustomer()), a forgotten await",
+    make: () => masking.encrypt(Promise.resolve(customer)),
+    says: [/a Promise/, /await/],
+  },
+  {
+    mistake: "encrypting a field twice",
+    make: async () => {
+      const fields = { fields: ["ssn"] as const };
+      return loose.encrypt(await loose.encrypt(customer, fields), fields);
+    },
+    says: [/"\/ssn"/, /token already/, /allowTokens/],
+  },
+  // Tokens
+  {
+    mistake: "decrypt(undefined)",
+    make: () => masking.decrypt(undefined),
+    says: [/got undefined/],
+  },
+  {
+    mistake: "decrypt(encrypt(…)), a forgotten await",
+    make: () => masking.decrypt(masking.encrypt(1)),
+    says: [/a Promise/, /await/],
+  },
+  {
+    mistake: "decrypt(token + newline)",
+    make: async () => masking.decrypt(`${await masking.encrypt(1)}\n`),
+    says: [/white space/],
+  },
+  {
+    mistake: "decrypt of half a token",
+    make: async () => masking.decrypt((await masking.encrypt(1)).slice(0, 200)),
+    says: [/five parts/, /got/],
+  },
+  {
+    mistake: "decrypt of a document without tokens",
+    make: () => masking.decrypt(customer),
+    says: [/no token/],
+  },
+  {
+    mistake: 'decrypt(customer, { fields: ["ssn"] }) of a field in clear',
+    make: () => masking.decrypt(customer, { fields: ["ssn"] }),
+    says: [/"\/ssn"/, /no token/],
+  },
+  {
+    mistake: "a token moved to another field",
+    make: async () => {
+      const { ssn } = await loose.encrypt(customer, { fields: ["ssn"] });
+      return masking.decrypt({ card: ssn });
+    },
+    says: [/"\/ssn"/, /"\/card"/],
+  },
+  {
+    mistake: "an AWS Encryption SDK message without accept",
+    make: async () => {
+      const aws = new DataMasking({ keyring, format: esdkFormat() });
+      return masking.decrypt(await aws.encrypt(1));
+    },
+    says: [/AWS Encryption SDK/, /accept: \[esdkFormat\(\)\]/],
+  },
+  {
+    mistake: "inspect(JSON text)",
+    make: () => inspect(JSON.stringify(customer)),
+    says: [/token/, /five parts/],
+  },
+  {
+    mistake: "toStandardJwe of an object",
+    make: () => toStandardJwe(any(customer)),
+    says: [/a string/, /got an object/],
+  },
+  // Sessions, sealing, streams, Lambda
+  {
+    mistake: "session() without nativeCrypto()",
+    make: () => masking.session(),
+    says: [/nativeCrypto\(\)/, /sealmask\/native/],
+  },
+  {
+    mistake: "session with cache: false",
+    make: () =>
+      new DataMasking({
+        keyring,
+        crypto: nativeCrypto(),
+        cache: false,
+      }).session(),
+    says: [/cache/],
+  },
+  {
+    mistake: "seal(customer, …) without the masking",
+    make: () => seal(any(customer), any({ fields: ["ssn"] })),
+    says: [/a DataMasking/, /got an object/],
+  },
+  {
+    mistake: "unseal of a document that changed",
+    make: async () => {
+      const { document, sealed } = await seal(masking, customer, {
+        fields: ["ssn"],
+      });
+      return unseal(masking, { ...document, ssn: "x" }, sealed);
+    },
+    says: [/"\/ssn"|\/ssn/, /changed|not as it was/],
+  },
+  {
+    mistake: "decryptStream without keyring",
+    make: () => decryptStream(any({})),
+    says: [/keyring/],
+  },
+  {
+    mistake: "encryptStream({ contex })",
+    make: () => encryptStream(any({ keyring, contex: {} })),
+    says: [/"contex"/, /did you mean "context"/],
+  },
+  {
+    mistake: 'joseKeyring({ alg: "RSA-OAEP-265" })',
+    make: () => joseKeyring(any({ alg: "RSA-OAEP-265", publicKey: publicPem })),
+    says: [/RSA-OAEP-256/, /got "RSA-OAEP-265"|RSA-OAEP-265/],
+  },
+  {
+    mistake: 'withMasking(handler, { request: { feilds: ["ssn"] } })',
+    make: () =>
+      withMasking(
+        async () => 1,
+        any({ masking, request: { feilds: ["ssn"] } }),
+      ),
+    says: [/"feilds"/, /did you mean "fields"/, /request/],
+  },
+  {
+    mistake: "withMasking(options, handler)",
+    make: () =>
+      withMasking(
+        any({ masking }),
+        any(async () => 1),
+      ),
+    says: [/handler/, /a function/, /before the options/, /got an object/],
+  },
+  {
+    mistake: 'decryptEnv({ names: ["DB_PASWORD"] }), a name that is not set',
+    make: () => decryptEnv({ names: ["DB_PASWORD"], env: {}, context }),
+    says: [/DB_PASWORD/, /set/],
+  },
+  {
+    mistake: "maskingLogger()",
+    make: () => any(maskingLogger)(),
+    says: [/fields|maskingRules/],
+  },
+  {
+    mistake: "startLocalKms({ prot: 0 })",
+    make: () => startLocalKms(any({ prot: 0 })),
+    says: [/"prot"/, /did you mean "port"/],
+  },
+  {
+    mistake: "memoryKeyring({ nam: 1 })",
+    make: () => memoryKeyring(any({ nam: "x" })),
+    says: [/"nam"/],
+  },
+];
+
+async function messageOf({ make }: Mistake): Promise<string> {
+  try {
+    await make();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "(no error)";
+}
+
+describe("a mistake of a newcomer", () => {
+  const lines: string[] = [];
+  afterAll(() => {
+    console.log(
+      `${MISTAKES.length} mistakes, and what each is told:\n${lines.join("\n")}`,
+    );
+  });
+
+  for (const each of MISTAKES) {
+    test(`is told what to do: ${each.mistake}`, async () => {
+      const message = await messageOf(each);
+      lines.push(`  ${each.mistake}\n    ${message}`);
+      for (const part of each.says) expect(message).toMatch(part);
+    });
+  }
+
+  test("shows no secret in the message", async () => {
+    for (const each of MISTAKES) {
+      const message = await messageOf(each);
+      for (const secret of SECRETS) expect(message).not.toContain(secret);
+    }
+  });
+});
