@@ -170,7 +170,7 @@ async function checkTasks(run, working, refused) {
 export default async function check({ folder, log }) {
   // Whatever fails, nothing is left running.
   await using running = new AsyncDisposableStack();
-  linkPackages(folder, "aws4fetch", "fast-json-patch", "jose");
+  linkPackages(folder, "aws4fetch", "devalue", "fast-json-patch", "jose");
   const require = createRequire(join(folder, "package.json"));
   const kms = running.use(await require("sealmask/testing").startLocalKms());
   await writeSettings(folder, kms, require);

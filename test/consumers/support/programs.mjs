@@ -25,9 +25,12 @@ export const programsOfReadme = programs.filter(({ where }) =>
   where.startsWith("README.md"),
 );
 
-/** Whether a program works as CommonJS everywhere: `jose` has ES modules alone, which Jest and older Nodes cannot require. */
+/** Packages of ES modules alone, which Jest and older Nodes cannot require. */
+const ES_MODULES = ["devalue", "jose", "sealmask/jose"];
+
+/** Whether a program works as CommonJS everywhere. */
 export function canBeCommonJs({ imports }) {
-  return !imports.some((name) => /\bjose$/.test(name));
+  return !imports.some((name) => ES_MODULES.includes(name));
 }
 
 const IMPORT = /^import [^;]*;$/gm;
@@ -70,9 +73,16 @@ export function writePrograms(project, chosen, form) {
   fs.writeFileSync(join(project, "programs.json"), names);
 }
 
+/** What programs import beside sealmask and its optional peers. */
+const OTHERS = ["devalue", "pino"];
+
 /** Links the packages that programs import beside sealmask. */
 export function linkPackagesOfPrograms(project) {
-  linkPackages(project, ...Object.keys(packageJson.peerDependencies), "pino");
+  linkPackages(
+    project,
+    ...Object.keys(packageJson.peerDependencies),
+    ...OTHERS,
+  );
 }
 
 /** Asserts that every program ran to its end and printed what it promises, and forgets what it printed. */

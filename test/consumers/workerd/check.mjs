@@ -102,7 +102,7 @@ async function checkExamples(folder) {
 }
 
 export default async function check({ folder, log }) {
-  linkPackages(folder, "aws4fetch", "fast-json-patch", "jose");
+  linkPackages(folder, "aws4fetch", "devalue", "fast-json-patch", "jose");
   const require = createRequire(join(folder, "package.json"));
   await using kms = await require("sealmask/testing").startLocalKms();
   await writeSettings(folder, kms);
