@@ -1,6 +1,20 @@
 import { parse, type Serializer } from "../json/serializer.ts";
-import { describeType } from "../util/describe-type.ts";
+import { isBytes } from "../util/bytes.ts";
+import { describeType, isUnawaited } from "../util/describe-type.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
+
+/**
+ * Tells whether a value may have fields. A promise has none of its own, and what it will give is forgotten; bytes are one
+ * value.
+ */
+export function isDocument(value: unknown): value is object {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !isUnawaited(value) &&
+    !isBytes(value)
+  );
+}
 
 /** What was to be done with data that has no fields, for messages. */
 export interface DocumentUse {
@@ -27,9 +41,7 @@ export function asDocument(
 ): object {
   const value =
     typeof data === "string" ? parse(data, serializer, "the string") : data;
-  const isDocument = typeof value === "object" && value !== null;
-  // A promise has no fields of its own, and what it will give is forgotten.
-  if (isDocument && !(value instanceof Promise)) return value;
+  if (isDocument(value)) return value;
   throw new UnsupportedTypeError(
     `Cannot ${doing}: expected ${expected}, got ${describeType(value)}`,
   );

@@ -16,7 +16,7 @@ export interface CopyRules {
 }
 
 /**
- * Hears of a value that JSON would lose.
+ * Refuses a value that JSON would lose.
  *
  * @param found what was found, as a message may say it: never the value
  * @param keys where it stands in the data
@@ -24,51 +24,7 @@ export interface CopyRules {
  */
 export type RefuseLoss = (found: string, keys: Keys, value: unknown) => never;
 
-/**
- * Whether JSON holds a value, and calls nothing of its own to write it: plain objects and arrays of this
- * realm, finite numbers, texts, booleans and `null`. It allocates nothing, for every value to encrypt comes this way; what
- * it does not know for sure, {@link copyJson} looks at closely.
- *
- * @param depth how many arrays and objects may be nested in one another
- */
-export function isPlainJson(value: unknown, depth: number): boolean {
-  if (typeof value === "string" || typeof value === "boolean") return true;
-  if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object") return false;
-  if (value === null) return true;
-  if (depth === 0) return false;
-  const prototype = Object.getPrototypeOf(value);
-  if ((value as { readonly toJSON?: unknown }).toJSON !== undefined) {
-    return prototype === Date.prototype && isPlainDate(value as Date);
-  }
-  if (prototype === Array.prototype) {
-    if (!Array.isArray(value)) return false;
-    // Elements alone: to look for members beside them takes half as long again.
-    for (let i = 0; i < value.length; i++) {
-      if (!isPlainJson(value[i], depth - 1)) return false;
-    }
-    return true;
-  }
-  if (prototype !== Object.prototype) return false;
-  for (const name in value) {
-    const member = (value as Record<string, unknown>)[name];
-    if (member !== undefined && !isPlainJson(member, depth - 1)) return false;
-  }
-  return Object.getOwnPropertySymbols(value).length === 0;
-}
-
-const { toJSON: dateToJson, toISOString: dateToText } = Date.prototype;
-
-/** Whether a date is valid, and writes itself as all dates do. */
-function isPlainDate(date: Date): boolean {
-  return (
-    date.toJSON === dateToJson &&
-    date.toISOString === dateToText &&
-    Number.isFinite(Date.prototype.getTime.call(date))
-  );
-}
-
-/** Whether a value is a plain object or array, of any realm: an instance of a class would come back as another one. */
+/** Tells whether a value is a plain object or array, of any realm: an instance of a class would come back as another one. */
 function isPlain(value: object): boolean {
   let left = Array.isArray(value) ? 2 : 1;
   let prototype = Object.getPrototypeOf(value);
@@ -85,13 +41,13 @@ function hasSymbols(value: object): boolean {
   );
 }
 
-/** Whether a value is what `JSON.rawJSON` gives, whose digits parsing may lose. */
+/** Tells whether a value is what `JSON.rawJSON` gives, whose digits parsing may lose. */
 function isRawJson(value: object): boolean {
   const { isRawJSON } = JSON as { isRawJSON?(value: unknown): boolean };
   return isRawJSON?.(value) === true;
 }
 
-/** What JSON writes for a `Number`, `String` or `Boolean` object; `undefined` for every other one. */
+/** Returns what JSON writes for a `Number`, `String` or `Boolean` object; `undefined` for every other one. */
 function unboxed(value: object): unknown {
   const tag = tagOf(value);
   if (tag === "Number") return Number(value);
@@ -99,7 +55,7 @@ function unboxed(value: object): unknown {
   return tag === "Boolean" ? Boolean.prototype.valueOf.call(value) : undefined;
 }
 
-/** How an object is named that JSON does not hold as it is. */
+/** Names an object that JSON does not hold as it is. */
 function describeInstance(value: object): string {
   const isNamed = !/^(?:Object|Array)$/.test(typeName(value));
   return isNamed ? describeType(value) : "an instance of a class";
@@ -124,7 +80,7 @@ export function copyJson(
     return refuse(found, keys, value);
   };
 
-  /** Gives what JSON writes in place of a value. */
+  /** Returns what JSON writes in place of a value. */
   const replaced = (value: unknown): unknown => {
     const isAsked =
       (typeof value === "object" && value !== null) ||
@@ -161,10 +117,12 @@ export function copyJson(
   const copyObject = (object: object): object => {
     const entries: [string, unknown][] = [];
     for (const name of Object.keys(object)) {
-      const member = (object as Record<string, unknown>)[name];
-      if (member === undefined && !isExact) continue;
+      // First, as a getter may fail.
       keys.push(name);
-      entries.push([name, copyValue(member)]);
+      const member = (object as Record<string, unknown>)[name];
+      if (member !== undefined || isExact) {
+        entries.push([name, copyValue(member)]);
+      }
       keys.pop();
     }
     return Object.fromEntries(entries);
@@ -216,6 +174,6 @@ export function copyJson(
   } catch (error) {
     if (isRefused) throw error;
     // The error of the caller's own code may show the value.
-    return refuse("what fails as it is read", keys, undefined);
+    return refuse("a value that fails when it is read", keys, undefined);
   }
 }

@@ -2,8 +2,9 @@ import { quote } from "../util/assert.ts";
 import { describeType, isUnawaited } from "../util/describe-type.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
-import { copyJson, isPlainJson } from "./copy-json.ts";
+import { copyJson } from "./copy-json.ts";
 import { toPointer } from "./path/location.ts";
+import { isPlainJson } from "./plain-json.ts";
 
 /** Turns values into text and back; by default `JSON.stringify` and `JSON.parse`. */
 export interface Serializer {
@@ -60,22 +61,19 @@ function stringifyJson(
   value: unknown,
   { doing, keys }: SerializedPlace,
 ): string {
-  let held: unknown;
   try {
-    if (isPlainJson(value, MAX_DEPTH)) held = value;
+    if (isPlainJson(value, MAX_DEPTH)) return json.stringify(value) as string;
   } catch {
     // The error of a getter or a proxy, which may show the value: the copy finds where.
   }
-  if (held === undefined) {
-    const rules = { isExact: false, maxDepth: MAX_DEPTH };
-    held = copyJson(value, rules, (found, inner, culprit) => {
-      const place = { doing, keys: [...keys, ...inner] };
-      const isWhole = inner.length === 0;
-      const expected = isWhole ? "JSON data or a Uint8Array" : "JSON data";
-      return refuse(place, expected, found + remedyFor(culprit));
-    });
-  }
-  return json.stringify(held) as string;
+  const rules = { isExact: false, maxDepth: MAX_DEPTH };
+  const copy = copyJson(value, rules, (found, inner, culprit) => {
+    const place = { doing, keys: [...keys, ...inner] };
+    const isWhole = inner.length === 0;
+    const expected = isWhole ? "JSON data or a Uint8Array" : "JSON data";
+    return refuse(place, expected, found + remedyFor(culprit));
+  });
+  return json.stringify(copy) as string;
 }
 
 /**

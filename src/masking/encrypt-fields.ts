@@ -129,8 +129,8 @@ async function decryptFields(
 ): Promise<unknown> {
   const { serializer, formats, headerName } = resolved;
   sourceOf(resolved);
+  if (isBytes(data)) refuseBytes(data);
   const document = asDocument(data, serializer, TO_DECRYPT);
-  if (isBytes(document)) refuseBytes(document);
   const header = headerOf(document, resolved);
   const { items, fill } = draft(
     document,

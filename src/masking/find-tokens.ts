@@ -1,4 +1,5 @@
 import { type Location, locationOf } from "../json/path/location.ts";
+import type { Node as SearchNode } from "../json/path/search-node.ts";
 import { compileQuery } from "../json/path/select.ts";
 import { explainText } from "../message/explain-text.ts";
 import type { MessageFormat } from "../message/message-format.ts";
@@ -55,20 +56,27 @@ export function findTokens(
   document: object,
   marks: TokenMarks,
 ): TokenLocation[] {
-  return search(document, marks.formats).filter(isNoHeader(document, marks));
+  return tokensAmong(everythingIn(document), document, marks);
 }
 
-function search(
-  document: object,
-  formats: readonly Recognizer[],
-): TokenLocation[] {
+/** Returns every value in a document. */
+function everythingIn(document: object): SearchNode[] {
   everything ??= compileQuery(
     [{ isDescendant: true, selectors: [{ kind: "wildcard" }] }],
     1_000,
   );
-  return everything(document, document)
-    .filter(({ value }) => formatOf(value, formats))
-    .map((node) => locationOf(node) as TokenLocation);
+  return everything(document, document);
+}
+
+function tokensAmong(
+  nodes: readonly SearchNode[],
+  document: object,
+  marks: TokenMarks,
+): TokenLocation[] {
+  return nodes
+    .filter(({ value }) => formatOf(value, marks.formats))
+    .map((node) => locationOf(node) as TokenLocation)
+    .filter(isNoHeader(document, marks));
 }
 
 /** Tells what a search has found from the document's header. */
@@ -81,6 +89,8 @@ export function isNoHeader(
     !hasHeader || keys.length > 1 || keys[0] !== marks.headerName;
 }
 
+const ESDK_ALONE: readonly Recognizer[] = [{ recognizes: resemblesEsdk }];
+
 /**
  * Finds every token in a document, and insists that there are some.
  *
@@ -90,12 +100,14 @@ export function findSomeTokens(
   document: object,
   marks: TokenMarks,
 ): readonly TokenLocation[] {
-  const found = findTokens(document, marks);
+  const nodes = everythingIn(document);
+  const found = tokensAmong(nodes, document, marks);
   if (found.length > 0) return found;
-  const formats = [{ recognizes: resemblesEsdk }];
-  const [foreign] = search(document, formats);
-  const why = foreign && explainText(foreign.value, marks.formats);
-  const advice = foreign ? `; at ${quote(foreign.pointer)}: ${why}` : "";
+  const foreign = nodes.find(({ value }) => formatOf(value, ESDK_ALONE));
+  const why = foreign && explainText(`${foreign.value}`, marks.formats);
+  const advice = foreign
+    ? `; at ${quote(locationOf(foreign).pointer)}: ${why}`
+    : "";
   throw new FieldNotFoundError(
     `Cannot decrypt the document: it holds no token${advice}`,
   );

@@ -1,3 +1,4 @@
+import { isDocument } from "../fields/as-document.ts";
 import { toFieldLocation } from "../json/path/location.ts";
 import { explainText } from "../message/explain-text.ts";
 import type {
@@ -6,8 +7,6 @@ import type {
   ParsedMessage,
 } from "../message/message-format.ts";
 import { refuse } from "../util/assert.ts";
-import { isBytes } from "../util/bytes.ts";
-import { isUnawaited } from "../util/describe-type.ts";
 import { EnvelopeError, hasCode } from "../util/errors.ts";
 import { findTokens, formatOf, headerOf } from "./find-tokens.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
@@ -58,12 +57,7 @@ export function parseTokens(
   resolved: ResolvedOptions,
 ): ParsedToken[] {
   if (typeof data === "string") return [parseToken(data, resolved)];
-  const isDocument =
-    typeof data === "object" &&
-    data !== null &&
-    !isUnawaited(data) &&
-    !isBytes(data);
-  if (!isDocument) {
+  if (!isDocument(data)) {
     refuse("token", "a token, or a document with tokens", data);
   }
   const header = headerOf(data, resolved);

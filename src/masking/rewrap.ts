@@ -1,3 +1,4 @@
+import { isDocument } from "../fields/as-document.ts";
 import { draft } from "../json/edit.ts";
 import { locationAt, toFieldLocation } from "../json/path/location.ts";
 import type { Keyring } from "../keyrings/keyring.ts";
@@ -16,8 +17,7 @@ import type {
   ParsedMessage,
 } from "../message/message-format.ts";
 import { refuseAs } from "../util/assert.ts";
-import { type Bytes, isBytes } from "../util/bytes.ts";
-import { isUnawaited } from "../util/describe-type.ts";
+import type { Bytes } from "../util/bytes.ts";
 import { readOption } from "../util/options.ts";
 import { findSomeTokens, headerOf } from "./find-tokens.ts";
 import { parseToken } from "./parse-token.ts";
@@ -136,14 +136,9 @@ export async function rewrap(
 ): Promise<unknown> {
   const source = sourceOf(resolved);
   // Anything else should be a token by itself, and is refused as one.
-  const isDocument =
-    typeof data === "object" &&
-    data !== null &&
-    !isUnawaited(data) &&
-    !isBytes(data);
-  const header = isDocument ? headerOf(data, resolved) : undefined;
+  const header = isDocument(data) ? headerOf(data, resolved) : undefined;
   // A token by itself is a document's root.
-  const found = isDocument
+  const found = isDocument(data)
     ? findSomeTokens(data, resolved)
     : [locationAt([], data as string)];
   const groups = new Map<string, Group>();

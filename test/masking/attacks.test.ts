@@ -509,3 +509,27 @@ describe("inspect and its like", () => {
     expect(() => toStandardJwe("a.b.c.d.e")).toThrow(EnvelopeError);
   });
 });
+
+describe("a text of nothing but dots", () => {
+  const dots = ".".repeat(2_000_000);
+
+  test("is no token, and is told so at once: its parts are not counted to the end", async () => {
+    const masking = new DataMasking({ keyring: memoryKeyring() });
+    const pieces: number[] = [];
+    const { split } = String.prototype;
+    String.prototype.split = function (this: string, ...args: never[]) {
+      const parts: string[] = Reflect.apply(split, this, args);
+      pieces.push(parts.length);
+      return parts;
+    } as never;
+    try {
+      expect(isEnvelope(dots)).toBe(false);
+      expect((await caught(() => masking.decrypt(dots))).message).toContain(
+        "expected five parts, got more than 6",
+      );
+    } finally {
+      String.prototype.split = split;
+    }
+    expect(Math.max(0, ...pieces)).toBeLessThan(10);
+  });
+});

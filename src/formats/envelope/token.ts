@@ -45,6 +45,9 @@ export interface EnvelopeMessage extends TokenStart, ParsedMessage {
   readonly ciphertext: Bytes;
 }
 
+/** How many parts a message counts: a text of nothing but dots may be long. */
+const MAX_COUNTED = 6;
+
 /**
  * Where the last three of the four dots of a token are.
  *
@@ -59,7 +62,8 @@ function findDots(token: string): [number, number, number] {
   if (fourth > 0 && fourth === token.lastIndexOf(".")) {
     return [second, third, fourth];
   }
-  const got = `${token.split(".").length}`;
+  const count = token.split(".", MAX_COUNTED + 1).length;
+  const got = count > MAX_COUNTED ? `more than ${MAX_COUNTED}` : `${count}`;
   throw malformedPart("token", "five parts", got);
 }
 
@@ -92,6 +96,18 @@ const DOT = ".".charCodeAt(0);
 /** How a short token begins. */
 const SHORT = /^sm1(b?)\./;
 
+/** Returns the last parts between dots, the last one first; a text of nothing but dots costs no more than another. */
+function lastParts(text: string, count: number): string[] {
+  const parts: string[] = [];
+  let end = text.length;
+  while (parts.length < count && end >= 0) {
+    const dot = end === 0 ? -1 : text.lastIndexOf(".", end - 1);
+    parts.push(text.slice(dot + 1, end));
+    end = dot;
+  }
+  return parts;
+}
+
 /**
  * Whether a text claims to be a token: by its beginning, or by its other four parts, so that a token with a damaged
  * header is not taken for some other text.
@@ -99,7 +115,7 @@ const SHORT = /^sm1(b?)\./;
 export function resemblesToken(text: string): boolean {
   if (beginsAsHeader(text) || SHORT.test(text)) return true;
   if (text.charCodeAt(text.length - LAST_DOT) !== DOT) return false;
-  const [tag = "", , iv = "", start = ""] = text.split(".").reverse();
+  const [tag = "", , iv = "", start = ""] = lastParts(text, 4);
   // Fewer than 256 encrypted data keys begin with a zero byte; a short token may have lost a dot to what changed it.
   return (
     (start.length < 6 || start.startsWith("AA")) &&

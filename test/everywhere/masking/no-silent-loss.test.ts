@@ -87,7 +87,7 @@ const LOST: Readonly<
         throw new Error("secret");
       },
     }),
-    "what fails as it is read",
+    "a value that fails when it is read",
   ],
   "a member with a symbol for name": [
     () => ({ [Symbol("secret")]: 1 }),
