@@ -68,6 +68,7 @@ import {
   type SealedEnv,
   withMasking,
 } from "../../src/entries/lambda.ts";
+import { nativeCrypto } from "../../src/entries/native.ts";
 import { type SealOptions, seal, unseal } from "../../src/entries/patch.ts";
 import { type CompileOptions, compile } from "../../src/entries/path.ts";
 import {
@@ -120,6 +121,7 @@ function door<O extends object>(
 
 const keyring = memoryKeyring();
 const masking = new DataMasking({ keyring });
+const sessions = new DataMasking({ keyring, crypto: nativeCrypto() });
 const token = await masking.encrypt("a secret");
 const sealed = await seal(masking, { ssn: "1" });
 const key = new Uint8Array(32).fill(7);
@@ -286,7 +288,7 @@ const ofMasking: readonly Door[] = [
     "DataMasking.session",
     CALL,
     {},
-    (options) => masking.session(options).catch(onlyOptions),
+    (options) => sessions.session(options),
     true,
   ),
   door<CallOptions>(
@@ -314,9 +316,9 @@ const ofMasking: readonly Door[] = [
   ),
 ];
 
-/** Sessions need the native cipher, which comes after the options. */
+/** Lets pass what fails after the options were read, as the client here does: options are refused by a `TypeError`. */
 function onlyOptions(error: Error): void {
-  if (error.message.includes("the options of")) throw error;
+  if (error instanceof TypeError) throw error;
 }
 
 const cache = new DataKeyCache();
