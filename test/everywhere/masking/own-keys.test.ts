@@ -108,14 +108,17 @@ describe("a session's own tokens", () => {
     const { masking, cache, keyring } = rig({ capacity: 2, maxMessages: 1 });
     const tokens: string[] = [];
     const sessions: MaskingSession[] = [];
+    let evicted = 0;
     for (let i = 0; i < 3; i++) {
       const session = await masking.session({ context });
       await session.ready();
+      evicted = cache.stats().evicted;
       tokens.push(session.encryptSync(i));
       sessions.push(session);
     }
     // One to encrypt with, and two of those that were used.
     expect(cache.stats().entries).toBeLessThanOrEqual(3);
+    expect(cache.stats().evicted).toBe(evicted + 1);
     await isNotReady(() => sessions[0]?.decryptSync(tokens[0] as string));
     expect(sessions[2]?.decryptSync<unknown>(tokens[2] as string)).toBe(2);
     expect(keyring.calls.unwrap).toBeLessThanOrEqual(1);
