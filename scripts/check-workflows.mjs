@@ -1,6 +1,7 @@
 /** Checks .github/workflows with GitHub's own parser, and that they pin what they use and ask for no more than they need. */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import {
   convertWorkflowTemplate,
   NoOperationTraceWriter,
@@ -12,8 +13,13 @@ import { main } from "./run.mjs";
 
 const PINNED = /uses: (?:\.\/.+|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/;
 
-/** The jobs that may act under the workflow's identity. */
-const MAY_PUBLISH = { "release.yml": ["npm", "jsr"] };
+/** The jobs that may act under the workflow's identity, each with all that it may do. */
+const MAY_PUBLISH = {
+  "release.yml": {
+    npm: { "id-token": "write" },
+    jsr: { contents: "read", "id-token": "write" },
+  },
+};
 
 async function syntaxErrors(name, content) {
   const file = { name, content };
@@ -32,15 +38,28 @@ function unpinned(content) {
     .map((line) => `not pinned to a commit, with its version: ${line.trim()}`);
 }
 
+function permissionText(permissions) {
+  return permissions === undefined
+    ? "no permissions of its own"
+    : `the permissions ${JSON.stringify(permissions)}`;
+}
+
 function permissionErrors(name, content) {
   const { permissions, jobs } = parse(content);
   const errors = [];
-  if (JSON.stringify(permissions) !== '{"contents":"read"}') {
+  if (!isDeepStrictEqual(permissions, { contents: "read" })) {
     errors.push("permissions at the top must be contents: read alone");
   }
+  const publishing = MAY_PUBLISH[name] ?? {};
+  for (const job of Object.keys(publishing)) {
+    if (!(job in jobs)) errors.push(`${job} is missing, which publishes`);
+  }
   for (const [job, each] of Object.entries(jobs)) {
-    const may = MAY_PUBLISH[name]?.includes(job);
-    if (each.permissions && !may) errors.push(`${job} widens permissions`);
+    if (!isDeepStrictEqual(each.permissions, publishing[job])) {
+      errors.push(
+        `${job} must have ${permissionText(publishing[job])}, and has ${permissionText(each.permissions)}`,
+      );
+    }
     if (!each.uses && !each["timeout-minutes"]) {
       errors.push(`${job} has no timeout-minutes`);
     }

@@ -101,7 +101,7 @@ export class DataKeyCache<K extends object = object> {
   }
 
   /**
-   * A data key to encrypt with; the messages and bytes count from now on. Synchronous when a key is at hand.
+   * Returns a data key to encrypt with; the messages and bytes count from now on. Synchronous when a key is at hand.
    *
    * @throws {RangeError} when `messages` is over `maxMessages`, or a number makes no sense
    * @throws what `load` throws, or the signal's reason
@@ -126,7 +126,7 @@ export class DataKeyCache<K extends object = object> {
   }
 
   /**
-   * A data key to decrypt with. Synchronous when it is at hand.
+   * Returns a data key to decrypt with. Synchronous when it is at hand.
    *
    * @throws what `load` throws, or the signal's reason
    */
@@ -153,7 +153,7 @@ export class DataKeyCache<K extends object = object> {
     return this.#keepsUnwrapped ? this.#own.openFor() : undefined;
   }
 
-  /** The counts so far. */
+  /** Returns the counts so far. */
   stats(): DataKeyCacheStats {
     const entries =
       this.#generated.countEntries() +

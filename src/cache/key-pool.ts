@@ -37,7 +37,7 @@ export interface PoolCounts {
 /** Data keys for one purpose, each within the limits. */
 export interface KeyPool<K> {
   /**
-   * A data key with room for so many messages and bytes, which count from now on.
+   * Reserves room for so many messages and bytes in a data key, and returns that data key. They count from now on.
    *
    * @throws {RangeError} when no data key may serve so many messages
    */
@@ -48,11 +48,11 @@ export interface KeyPool<K> {
   ): K | Promise<K>;
   /** Waits for the next data key that is on its way, or else for one with room; reserves nothing. */
   ready(request: LoadRequest<K>): Promise<void>;
-  /** A data key that is not kept, nor given to anyone else. */
+  /** Loads a data key that is not kept, nor given to anyone else. */
   loadAlone(request: LoadRequest<K>): Promise<K>;
-  /** A data key that is there, or `undefined`; needs no room. */
+  /** Returns a data key that is there, or `undefined`; needs no room. */
   atHand(request: LoadRequest<K>): K | undefined;
-  /** How many data keys are there. */
+  /** Counts the data keys that are there. */
   countEntries(): number;
   /** Forgets every data key but those on their way. */
   forget(): void;
@@ -66,7 +66,7 @@ export interface KeyPool<K> {
  * @param now the time in milliseconds; whoever made the clock calls `forget` when it steps back
  * @param counts what to count in
  * @param purpose what loads that succeeded count as
- * @param onLoaded hears of every data key that may be kept
+ * @param onLoaded called with every data key that may be kept
  */
 export function keyPool<K extends object>(
   { capacity, maxAge, maxMessages, maxBytes, refreshAhead }: CacheLimits,

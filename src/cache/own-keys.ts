@@ -10,7 +10,7 @@ export interface OwnKeys<K> {
    * @param key equal for messages that the data key opens: keyring, format, encrypted data keys and context must all be in it
    */
   keep(key: string, dataKey: K): void;
-  /** The data key that was kept, or `undefined`. */
+  /** Returns the data key that was kept, or `undefined`. */
   get(key: string): K | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface OwnKeyPool<K extends object> {
   note(dataKey: K, createdAt: number): void;
   /** Makes a place for one caller; what is in it, nobody else gets. */
   openFor(): OwnKeys<K>;
-  /** How many data keys are kept, for all callers. */
+  /** Counts the data keys that are kept, for all callers. */
   countEntries(): number;
   /** Forgets every data key. */
   forget(): void;

@@ -89,9 +89,9 @@ function aesGcm(name: (typeof CIPHERS)[keyof typeof CIPHERS], key: KeyObject) {
 }
 
 /**
- * The crypto port on `node:crypto`: the same bytes as WebCrypto, and every answer at once. On Node a call of WebCrypto
- * goes through a pool of threads and takes longer than the cipher itself; keys are the runtime's, and cannot be read
- * from here either.
+ * Returns the crypto port on `node:crypto`: the same bytes as WebCrypto, and every answer at once. On Node a call of
+ * WebCrypto goes through a pool of threads and takes longer than the cipher itself; keys are the runtime's, and cannot
+ * be read from here either.
  *
  * @returns the option `crypto` of `DataMasking`
  *

@@ -12,7 +12,7 @@ import { requireWebCrypto } from "./require-web-crypto.ts";
 
 const extractable = false;
 
-/** AES-GCM on a WebCrypto key, which may be one that the caller holds. */
+/** Makes AES-GCM on a WebCrypto key, which may be one that the caller holds. */
 export function aesGcmOf(key: WebCryptoKey): AesGcm {
   const { subtle } = requireWebCrypto();
   const name = "AES-GCM";

@@ -30,7 +30,7 @@ export interface EraseOptions extends MaskOptions {
   readonly maskingRules?: Readonly<Record<string, MaskingRule>> | undefined;
   /** What to do about a field that is not there: throw (the default), warn on the console, or ignore it. */
   readonly onMissingField?: OnMissingField | undefined;
-  /** Hears of every value erased. */
+  /** Called for every value erased. */
   readonly onEvent?: EventListener | undefined;
   /** Reads data given as JSON text. Default `JSON`. */
   readonly serializer?: Serializer | undefined;

@@ -43,7 +43,7 @@ function maskOf(
  * whole, unless the rule is deep: then everything in it is masked, and its names stay.
  *
  * @param keys where the value stands; functions and listeners are told
- * @param onEvent hears of every mask that is put in place of a value
+ * @param onEvent called for every mask that is put in place of a value
  * @throws {UnsupportedTypeError} when there is too much to mask: nested deeper than 1,000 levels, or in a cycle
  */
 export function maskValue(

@@ -37,8 +37,8 @@ const MAX_TEXT = 2 ** 24;
 const MAX_PRESET_TEXT = 1_000;
 
 /**
- * A rule for texts and numbers, up to a length: all other values, even `false`, would be told by their length, and are
- * masked whole.
+ * Makes a rule that masks texts and numbers up to a length. It masks all other values whole, even `false`: their length
+ * would give them away.
  */
 function textRule(
   name: MaskingRuleName,

@@ -13,7 +13,7 @@ import type { OnMissingField } from "./on-missing-field.ts";
 export interface FieldSearch {
   /** Says what happens when a path selects nothing. */
   readonly onMissingField: OnMissingField;
-  /** Hears of fields that are not there. */
+  /** Called for fields that are not there. */
   readonly onEvent: EventListener | undefined;
 }
 

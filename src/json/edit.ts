@@ -59,7 +59,7 @@ function treeOf<T extends Place>(groups: readonly (readonly T[])[]): Node<T> {
 }
 
 /**
- * Of places that are the same the first one, and of a parent and its children the parent.
+ * Keeps the first of places that are the same, and the parent of a parent and its children.
  *
  * @param groups groups of places
  */
@@ -123,7 +123,7 @@ function copyOf(value: unknown): object {
   return instance;
 }
 
-/** What stands at a key: not what a getter gives, which may be something else than what was searched. */
+/** Reads what stands at a key. Refuses a getter, which may give something else than what was searched. */
 function valueAt(object: object, key: Key): unknown {
   const descriptor = Object.getOwnPropertyDescriptor(object, key);
   // What is read is what the search saw: a proxy may describe something else than it gives.

@@ -94,7 +94,7 @@ function namesOf({ name, code }: ErrorLike): string[] {
   return [name, code].filter((each) => typeof each === "string");
 }
 
-/** Whether there was no answer: then nothing else asked of the same service does better for now. */
+/** Tells whether the service did not answer: then no other call to it does better for now. */
 export function isUnreachable(error: unknown): boolean {
   return namesOf((error ?? {}) as ErrorLike).some((name) =>
     UNREACHABLE.test(name),

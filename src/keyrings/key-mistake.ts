@@ -3,7 +3,7 @@ import { decodePem, pemLabels } from "../crypto/pem.ts";
 import { decodeBase64 } from "../util/base64.ts";
 import type { KeyPairHalf } from "./key-pair-half.ts";
 
-/** What PEM of another label is, and what makes the right half of it. */
+/** Says what PEM of another label is, and which command makes the right half of it. */
 function describeLabel(label: string, { type }: KeyPairHalf): string {
   const isPublic = type === "public";
   switch (label) {

@@ -163,7 +163,7 @@ function describeOther(value: unknown): string {
   return typeof value === "function" ? `${type}; call it` : type;
 }
 
-/** Whether a keyring has an id; what a getter gives is not read before it is needed, see {@link idOf}. */
+/** Tells whether a keyring has an id, without calling a getter: that is read when it is needed, see {@link idOf}. */
 function hasId(keyring: Partial<Keyring>): boolean {
   for (
     let holder: object | null = keyring;

@@ -29,8 +29,8 @@ const NAMES = /* @__PURE__ */ namesOf<LocalKeyringOptions>({
 });
 
 /**
- * A keyring that wraps data keys with one AES key, by AES-GCM bound to the encryption context: bit for bit the raw
- * AES keyring of the AWS Encryption SDK, so that either reads what the other wrote.
+ * Makes a keyring that wraps data keys with one AES key, by AES-GCM bound to the encryption context: bit for bit the
+ * raw AES keyring of the AWS Encryption SDK, so that either reads what the other wrote.
  *
  * The key is imported at the first use; bytes given are copied at once, and the copy is wiped after that. One key
  * should wrap no more than 2^32 data keys (NIST SP 800-38D, random initialisation vectors).

@@ -89,7 +89,7 @@ async function wrapWithAll(
 }
 
 /**
- * A keyring made of several: all of them wrap every data key, and any one of them unwraps it. Whoever can use one of
+ * Makes one keyring of several: all of them wrap every data key, and any one of them unwraps it. Whoever can use one of
  * its keys can read the message.
  *
  * Wrapping fails if one keyring fails, and so does making a data key of its own for each key (`generateEntries`), for

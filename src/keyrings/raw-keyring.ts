@@ -33,7 +33,7 @@ export interface RawWrapping {
   ): Promise<Bytes | null>;
 }
 
-/** What came from outside is copied, as it is read again after waiting. */
+/** Copies what came from outside, as it is read again after waiting. */
 function copyOf({ providerInfo, ciphertext }: EncryptedDataKey): RawWrapped {
   return {
     providerInfo: copyBytes(providerInfo),
@@ -41,7 +41,7 @@ function copyOf({ providerInfo, ciphertext }: EncryptedDataKey): RawWrapped {
   };
 }
 
-/** A keyring on one key that this process holds: the course of events that AES and RSA have in common. */
+/** Makes a keyring on one key that this process holds: the steps that AES and RSA have in common. */
 export function rawKeyring(
   { id, namespace, label, keyName }: Omit<RawKeyName, "nameBytes">,
   wrapping: RawWrapping,

@@ -43,8 +43,8 @@ const KEY_NAMES = [
 ] as const;
 
 /**
- * A keyring that wraps data keys with an RSA public key and unwraps them with the private key, by RSA-OAEP
- * (RFC 8017): bit for bit the raw RSA keyring of the AWS Encryption SDK. Who only writes needs the public key alone.
+ * Makes a keyring that wraps data keys with an RSA public key and unwraps them with the private key, by RSA-OAEP (RFC
+ * 8017): bit for bit the raw RSA keyring of the AWS Encryption SDK. Who only writes needs the public key alone.
  *
  * What is encrypted for a public key proves nothing about who wrote it, and RSA-OAEP here binds no encryption context:
  * whoever holds the public key can write messages for any context that the private key's holder will read. Message

@@ -18,7 +18,7 @@ export interface Connection {
   readonly send: Send;
   readonly attempts: Attempts;
   readonly credentials: CredentialsSource;
-  /** Where calls go. */
+  /** Returns the Region and the URL that calls go to. */
   locate(): { readonly region: string; readonly url: URL };
   /** The time in milliseconds, as requests are dated. */
   readonly clock: () => number;
@@ -33,7 +33,7 @@ const SKEWED =
   /^(?:AuthFailure|InvalidSignatureException|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|SignatureDoesNotMatch)$/;
 const EXPIRED = /^(?:ExpiredTokenException|UnrecognizedClientException)$/;
 
-/** Sends, and gives errors of the network a name and what to do about them. */
+/** Makes a sender that gives errors of the network a name, and says that another attempt may succeed. */
 export function reaching(send: Send): Send {
   return async (request: HttpRequest, signal: AbortSignal) => {
     try {

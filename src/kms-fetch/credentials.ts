@@ -70,7 +70,7 @@ export function readCredentials(given: KmsCredentials): KmsCredentials {
   return { accessKeyId, secretAccessKey, sessionToken, expiration };
 }
 
-/** The credentials in the environment, as in AWS Lambda; `undefined` where there are none. */
+/** Reads the credentials in the environment, as in AWS Lambda; `undefined` if there are none. */
 export function environmentCredentials(): KmsCredentials | undefined {
   const accessKeyId = environment("AWS_ACCESS_KEY_ID");
   const secretAccessKey = environment("AWS_SECRET_ACCESS_KEY");
@@ -79,7 +79,7 @@ export function environmentCredentials(): KmsCredentials | undefined {
   return readCredentials({ accessKeyId, secretAccessKey, sessionToken });
 }
 
-/** The error for credentials that cannot be had. */
+/** Makes the error for credentials that cannot be had. */
 export function noCredentials(
   why: string,
   options?: { cause?: unknown; retryable?: boolean },

@@ -11,7 +11,7 @@ const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
   ["eu-isoe-", "cloud.adc-e.uk"],
 ];
 
-/** The Region: as given, or from the environment. */
+/** Reads the Region: as given, or from the environment. */
 export function regionOf(given: string | undefined): string {
   const region =
     given ?? environment("AWS_REGION") ?? environment("AWS_DEFAULT_REGION");
@@ -27,7 +27,7 @@ export function regionOf(given: string | undefined): string {
   );
 }
 
-/** A variable of the environment that says yes or no. */
+/** Reads a variable of the environment that says yes or no. */
 function flag(name: string): boolean {
   const text = environment(name) ?? "false";
   if (text === "true" || text === "false") return text === "true";
@@ -39,7 +39,7 @@ function configuredEndpoint(): string | undefined {
   return environment("AWS_ENDPOINT_URL_KMS") ?? environment("AWS_ENDPOINT_URL");
 }
 
-/** Where KMS is: as given, from the environment, or AWS's own endpoint in the Region. */
+/** Returns the URL of KMS: as given, from the environment, or AWS's own endpoint in the Region. */
 export function endpointOf(
   region: string,
   given: string | undefined,

@@ -67,7 +67,7 @@ const NAMES = /* @__PURE__ */ namesOf<FetchKmsClientOptions>({
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_ATTEMPTS = 4;
 
-/** The environment's number of attempts, read when it is needed; what is no such number counts for nothing. */
+/** Reads the environment's number of attempts when it is needed; ignores what is no such number. */
 function usualAttempts(): number {
   const text = environment("AWS_MAX_ATTEMPTS") ?? "";
   return /^[1-9]\d?$/.test(text) ? Number(text) : MAX_ATTEMPTS;
@@ -92,7 +92,7 @@ async function ask(give: KmsCredentialsProvider): Promise<KmsCredentials> {
   }
 }
 
-/** Where a client's credentials come from. */
+/** Returns the source of a client's credentials. */
 function credentialsOf(
   given: FetchKmsClientOptions["credentials"],
   send: Send,

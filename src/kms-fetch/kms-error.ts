@@ -76,7 +76,7 @@ const TOO_MANY_REQUESTS = 429;
 const THROTTLING =
   /^(?:RequestLimitExceeded|TooManyRequestsException|(?:Request)?(?:Throttl(?:ed|ing))(?:Exception)?)$/;
 
-/** Whether an answer asks for fewer requests. */
+/** Tells whether an answer asks for fewer requests. */
 export function isThrottling(
   name: string,
   status: number | undefined,

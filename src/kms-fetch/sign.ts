@@ -19,7 +19,7 @@ export interface Signable {
   readonly body: string;
 }
 
-/** The headers of a request with its signature (AWS Signature Version 4). */
+/** Returns the headers of a request with its signature (AWS Signature Version 4). */
 export async function sign(
   { url, region, headers, body }: Signable,
   { accessKeyId, secretAccessKey, sessionToken }: KmsCredentials,

@@ -16,8 +16,8 @@ export interface BadRequest {
 }
 
 /**
- * Whether it is the request's fault: another time, or for another caller, it would be the same. It is not so where a
- * keyring fails for another reason, such as a key service that denies access or does not answer.
+ * Tells whether an error is the request's fault: it would be the same another time, or for another caller. It is not if
+ * a keyring fails for another reason, such as a key service that denies access or does not answer.
  */
 function isOfRequest(error: unknown): error is SealmaskError {
   const reason = reasonOf(error);

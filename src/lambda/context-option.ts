@@ -25,7 +25,7 @@ export function readContextOption<E, C>(
 }
 
 /**
- * The context for an event.
+ * Returns the context for an event.
  *
  * @throws {ContextMismatchError} when what the function gave is none: the event lacks what it is made of
  */

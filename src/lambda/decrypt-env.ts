@@ -36,7 +36,7 @@ const NAMES = /* @__PURE__ */ namesOf<AnyEnv>({
   timeoutMs: true,
 });
 
-/** The context of Lambda's console, where this runs in a function. */
+/** Returns the context of Lambda's console, if this runs in a function. */
 function defaultContext(env: Variables): EncryptionContext {
   const name =
     env.AWS_LAMBDA_FUNCTION_NAME ?? processVariables().AWS_LAMBDA_FUNCTION_NAME;

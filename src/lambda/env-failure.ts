@@ -13,7 +13,7 @@ function nameOfError(error: unknown): unknown {
   return cause?.name;
 }
 
-/** The error of a variable, with what went wrong underneath. */
+/** Makes the error of a variable, with what went wrong underneath. */
 export function variableFailure(
   name: string,
   error: unknown,

@@ -52,7 +52,7 @@ export function compileErase(
   return eraser({ onMissingField, ...options }) as Erase;
 }
 
-/** What is logged around one handler. It keeps nobody from working: what cannot be logged is not. */
+/** The log of one handler. Logging never fails the invocation: what cannot be masked or written is not logged. */
 export interface Log {
   /** Logs what `find` gives, masked. */
   documents(name: "request" | "response", find: () => readonly unknown[]): void;

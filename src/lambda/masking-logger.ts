@@ -42,7 +42,7 @@ export interface MaskingLogger {
   logFormatter<F extends LogFormatterLike>(formatter: F): F;
 }
 
-/** Whether a version of `pino` has the hook through which its lines go: it came with 9.6. */
+/** Tells whether a version of `pino` has the hook through which its lines go: it came with 9.6. */
 function knowsStreamWrite(version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > 9 || (major === 9 && minor >= 6);

@@ -24,8 +24,8 @@ export interface MaskingMiddleware<E, C> {
 }
 
 /**
- * The same as {@link withMasking}, as a middleware of Middy: `middy(handler).use(maskingMiddleware(options))`. A request
- * whose tokens do not open ends with a response of 400.
+ * Does what {@link withMasking} does, as a middleware of Middy: `middy(handler).use(maskingMiddleware(options))`. A
+ * request whose tokens do not open ends with a response of 400.
  *
  * @param options what is decrypted, erased, encrypted and logged
  * @throws {TypeError} when an option is of another type

@@ -96,7 +96,7 @@ const RESPONSE_NAMES = /* @__PURE__ */ namesOf<ResponseMasking<never, never>>({
 
 /** Masks around one handler, its options read and its paths compiled. */
 export interface Pipeline<E, C> {
-  /** Decrypts; or gives the response that refuses the request. */
+  /** Decrypts, or returns the response that refuses the request. */
   before(
     event: E,
     context: C,
@@ -146,7 +146,7 @@ function mapDocuments(
   );
 }
 
-/** Whether a response tells of a failure: its body is not that of a success, whose fields must be there. */
+/** Tells whether a response tells of a failure: its body is not that of a success, whose fields must be there. */
 function isFailure(result: unknown): boolean {
   const { statusCode } = (result ?? {}) as { statusCode?: unknown };
   return Number(statusCode) >= 400;

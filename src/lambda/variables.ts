@@ -3,13 +3,13 @@ import { quote, refuse, refuseAs } from "../util/assert.ts";
 /** Variables of an environment. */
 export type Variables = Record<string, string | undefined>;
 
-/** The process's own variables; none where there is no process. */
+/** Returns the process's own variables; none if there is no process. */
 export function processVariables(): Variables {
   const { process } = globalThis as { process?: { readonly env: Variables } };
   return process?.env ?? {};
 }
 
-/** The names asked for: those given, or all that begin with a prefix. */
+/** Returns the names asked for: those given, or all that begin with a prefix. */
 export function chosenNames(
   env: Variables,
   names: unknown,
@@ -52,7 +52,7 @@ export function replaceVariables(
 }
 
 /**
- * A variable's value, as it was before a secret was written in its place.
+ * Returns a variable's value, as it was before a secret was written in its place.
  *
  * @throws {TypeError} when it is not set
  */

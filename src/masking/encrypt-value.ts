@@ -17,7 +17,7 @@ import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
  * Encrypts a whole value; at once where the data key is at hand and the cryptography synchronous.
  *
  * @param what its name in messages
- * @param onEncrypted hears of the data key and the token
+ * @param onEncrypted called with the data key and the token
  */
 export function encryptValue(
   resolved: ResolvedOptions,

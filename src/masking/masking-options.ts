@@ -26,7 +26,7 @@ export interface DataMaskingOptions {
   readonly serializer?: Serializer | undefined;
   /** What to do about a field that is not there. Default `"throw"`. */
   readonly onMissingField?: OnMissingField | undefined;
-  /** Hears of cache hits and misses, of data keys, and of erased fields; never of values. */
+  /** Called for cache hits and misses, data keys and erased fields; never with values. */
   readonly onEvent?: EventListener | undefined;
   /**
    * Whether names and values of encryption contexts may be empty. Default `false`: an empty value most likely comes from

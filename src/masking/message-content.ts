@@ -13,8 +13,8 @@ import { type Bytes, copyBytes } from "../util/bytes.ts";
 import { andThen, type MaybePromise } from "../util/maybe-promise.ts";
 
 /**
- * A value as a message to encrypt, at its place in a document if it has one: bytes as a copy of them, everything else as its
- * text in UTF-8. What the caller does to the value afterwards is not seen.
+ * Makes a message to encrypt of a value, at its place in a document if it has one: bytes as a copy of them, everything
+ * else as its text in UTF-8. What the caller does to the value afterwards is not seen.
  *
  * @param place what messages say of the value, and where it stands
  * @throws {UnsupportedTypeError} when the value has no text, or JSON would lose something in it
@@ -52,7 +52,7 @@ export function encryptContent(
 }
 
 /**
- * The value of a decrypted message.
+ * Reads the value of a decrypted message.
  *
  * @throws {UnsupportedTypeError} when it is no text that the serializer takes, as one that another serializer wrote
  */

@@ -38,7 +38,7 @@ export interface ResolvedOptions {
   readonly serializer: Serializer;
   /** What to do about a field that is not there. */
   readonly onMissingField: OnMissingField;
-  /** Hears of events. */
+  /** Called for every event. */
   readonly onEvent: EventListener | undefined;
   /** Whether names and values of encryption contexts may be empty. */
   readonly allowsEmptyContextValues: boolean;
@@ -132,7 +132,7 @@ function readCacheOptions(cache: unknown): DataKeyCacheOptions | undefined {
 }
 
 /**
- * Where data keys come from.
+ * Returns the source of data keys.
  *
  * @throws {TypeError} when there is no keyring
  */

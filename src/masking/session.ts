@@ -36,10 +36,10 @@ export interface MaskingSession {
   ready(tokens?: string | object): Promise<void>;
 }
 
-/** What is done at once, or else an error; what is on its way goes on. */
+/** Returns what is done at once, or else throws; what is on its way goes on. */
 function atOnce<T>(value: MaybePromise<T>): T {
   if (!isPromise(value)) return value;
-  // Who is told now hears of no failure later.
+  // The caller has its error already; a later rejection has no listener.
   value.catch(() => {});
   throw new KeyringError(NO_KEY_AT_HAND, { reason: "not-ready" });
 }

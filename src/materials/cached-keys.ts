@@ -22,7 +22,7 @@ import { reportCacheUse } from "./cache-events.ts";
 import type { CallContext, DataKeySource } from "./key-source.ts";
 
 /**
- * A key to encrypt with, reserved in the cache or new. Synchronous when it is at hand.
+ * Returns a key to encrypt with, reserved in the cache or new. Synchronous when it is at hand.
  *
  * @param messages how many messages it is for; 0 to wait until one is at hand
  */
@@ -65,8 +65,8 @@ export function encryptionKey(
 }
 
 /**
- * The key to decrypt a message with. Synchronous when it is at hand; otherwise the message's context is checked before
- * the keyring is asked.
+ * Returns the key to decrypt a message with. Synchronous when it is at hand; otherwise the message's context is checked
+ * before the keyring is asked.
  */
 export function decryptionKey(
   source: DataKeySource,

@@ -18,7 +18,7 @@ export interface DataKeySource {
   readonly ownKeys?: OwnKeys<object> | undefined;
   /** Derives keys and encrypts. */
   readonly crypto: CryptoPort;
-  /** Hears of hits, misses and calls to the keyring. */
+  /** Called for hits, misses and calls to the keyring. */
   readonly onEvent: EventListener | undefined;
   /** Computes the cache key of a data key to encrypt with. */
   readonly encryptionCacheKey: CacheKeyOf;

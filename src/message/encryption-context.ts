@@ -39,7 +39,7 @@ function snapshotOf(pairs: readonly Pair[]): ContextSnapshot {
   };
 }
 
-/** A pair of a context for a message: its name, which is no secret, and never its value. */
+/** Names a pair of a context for an error message: by its name, which is no secret, and never its value. */
 function memberOf(name: string): string {
   const isShort = /^[a-z_$][\w$]{0,79}$/i.test(name);
   return isShort ? `context.${name}` : `context[${quote(name)}]`;

@@ -75,7 +75,7 @@ export interface MessageFormat<
 > {
   /** Stable identity; formats with equal ids may share cached data keys. */
   readonly id: string;
-  /** Whether a text claims to be of this format; cheap, and no promise that it is well-formed. */
+  /** Tells whether a text claims to be of this format; cheap, and no promise that it is well-formed. */
   recognizes(text: string): boolean;
   /** Takes a message apart. Throws `EnvelopeError` if it is malformed; never needs a key. */
   parse(text: string, fieldContext?: FieldContext): M;

@@ -4,7 +4,7 @@
  */
 const START = /^(?:Ag[RV]4|AYA[A-D])[A-Za-z0-9+/]{100}/;
 
-/** Whether a text looks like a message of the AWS Encryption SDK in base64; no promise that it is well-formed. */
+/** Tells whether a text looks like a message of the AWS Encryption SDK in base64; no promise that it is well-formed. */
 export function resemblesEsdk(text: string): boolean {
   return START.test(text);
 }

@@ -55,7 +55,7 @@ function codeOf(error: unknown): unknown {
   return (error as { code?: unknown } | null)?.code;
 }
 
-/** Which writing a file is of; `"none"` where there is no file. */
+/** Tells which writing a file is of; `"none"` if there is no file. */
 async function versionOf(file: string): Promise<string> {
   try {
     const { ino, mtimeMs, size } = await files().stat(file);
@@ -127,7 +127,7 @@ function keepIn(file: string, firstVersion: string): Omit<Kept, "state"> {
     },
     async close() {
       isClosed = true;
-      // Whoever waits for it hears of a failure.
+      // A failure rejects for whoever waits for that write.
       await running.catch(() => {});
     },
   };
@@ -175,7 +175,7 @@ async function readKept(file: string): Promise<State> {
   return refuseAs("file", "one that a local KMS wrote, or none", "another one");
 }
 
-/** The file itself, where a symbolic link leads to it. */
+/** Follows a symbolic link to the file itself. */
 async function followLinks(file: string): Promise<string> {
   try {
     return await files().realpath(file);

@@ -5,7 +5,7 @@ import type { Bytes } from "./bytes.ts";
 export const MAX_U16 = 0xffff;
 
 /**
- * A count or length as an unsigned 16-bit big-endian number.
+ * Writes a count or length as an unsigned 16-bit big-endian number.
  *
  * @throws {RangeError} when it does not fit
  */
@@ -19,7 +19,7 @@ export function u16(value: number): Bytes {
   );
 }
 
-/** An unsigned 32-bit big-endian number. */
+/** Writes an unsigned 32-bit big-endian number. */
 export function u32(value: number): Bytes {
   return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 }

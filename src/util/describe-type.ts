@@ -1,12 +1,15 @@
 import { isBytes } from "./bytes.ts";
 import { typeName } from "./type-name.ts";
 
-/** "a" or "an", by the first letter; names such as `Uint8Array` and `URL` begin with the sound of "you". */
+/**
+ * Puts "a" or "an" before a name, by its first letter; names such as `Uint8Array` and `URL` begin with the sound of
+ * "you".
+ */
 function withArticle(name: string): string {
   return `${/^[aeio]/i.test(name) ? "an" : "a"} ${name}`;
 }
 
-/** Whether a value is a promise, of any realm: somebody forgot to await it. */
+/** Tells whether a value is a promise, of any realm: somebody forgot to await it. */
 export function isUnawaited(value: unknown): boolean {
   return value instanceof Promise || typeName(value) === "Promise";
 }

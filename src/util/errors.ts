@@ -59,7 +59,10 @@ export class SealmaskError extends Error {
   }
 }
 
-/** Whether a value is an error of this library with a certain code; {@link isSealmaskError} says why not `instanceof`. */
+/**
+ * Tells whether a value is an error of this library with a certain code; {@link isSealmaskError} says why not
+ * `instanceof`.
+ */
 export function hasCode(error: unknown, code: SealmaskErrorCode): boolean {
   const given = (error ?? {}) as { readonly code?: unknown };
   return error instanceof Error && given.code === code;

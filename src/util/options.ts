@@ -36,9 +36,11 @@ export function assertOptions(
 }
 
 /**
- * Does the same for an option that holds options of its own, such as `cache`.
+ * Insists that an option that holds options of its own, such as `cache`, has no member that is not known.
  *
  * @param option its name
+ * @param names every member that it takes
+ * @throws {TypeError} if the value is no object or has an unknown member; the message names the nearest known one
  */
 export function assertNestedOptions(
   option: string,
@@ -53,7 +55,7 @@ export function assertNestedOptions(
   if (unknown !== undefined) refuseUnknown(option, unknown, names);
 }
 
-/** Whether a value can hold options: an array, a `Map` or a promise of them would be taken for none. */
+/** Tells whether a value can hold options: an array, a `Map` or a promise of them would be taken for none. */
 function isObject(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   // As most are; whether another one is of the runtime's own classes takes longer to tell.
@@ -61,7 +63,7 @@ function isObject(value: unknown): value is object {
   return typeName(value) === "Object";
 }
 
-/** The first member of its own that an object has beyond some; `undefined` if there is none. */
+/** Finds the first member of its own that an object has beyond some; `undefined` if there is none. */
 function unknownOf(
   options: object,
   names: readonly string[],

@@ -9,8 +9,8 @@ function nodeProcess(): NodeProcess | undefined {
 }
 
 /**
- * A variable of the environment as it is now: functions read theirs anew, and tests change it. `undefined` where it is
- * empty or not set, where there is no environment, and where it may not be read.
+ * Reads a variable of the environment as it is now: functions read theirs anew, and tests change it. `undefined` where
+ * it is empty or not set, where there is no environment, and where it may not be read.
  */
 export function environment(name: string): string | undefined {
   try {
@@ -21,12 +21,15 @@ export function environment(name: string): string | undefined {
   }
 }
 
-/** A module that the runtime has built in, without a bundler looking for it; `undefined` where there is none. */
+/** Returns a module that the runtime has built in, without a bundler looking for it; `undefined` if there is none. */
 export function builtinModule(name: string): unknown {
   return nodeProcess()?.getBuiltinModule?.(name);
 }
 
-/** Whether this is Node itself, and not another runtime that has much of its API, such as Workers under `nodejs_compat`. */
+/**
+ * Tells whether this is Node itself, and not another runtime that has much of its API, such as Workers under
+ * `nodejs_compat`.
+ */
 export function isNode(): boolean {
   const versions = nodeProcess()?.versions;
   const { navigator } = globalThis as {

@@ -1,7 +1,7 @@
 import { onAbort } from "./abort.ts";
 import { readOption } from "./options.ts";
 
-/** Hears how a {@link SingleFlight} ended, for its owner. */
+/** Called when a {@link SingleFlight} ends, for its owner. */
 export interface SingleFlightListener<T> {
   /** The work succeeded; called before any waiter goes on. */
   onSettled?(value: T): void;

@@ -48,7 +48,7 @@ const INFO: Readonly<Record<Curve, readonly number[]>> = {
   ],
 };
 
-/** ECDSA on `node:crypto`, which takes messages piece by piece. */
+/** Makes ECDSA on `node:crypto`, which takes messages piece by piece. */
 export function nodeEcdsa(node: NodeEcdsa): Ecdsa {
   return {
     isIncremental: true,

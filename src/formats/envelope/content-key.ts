@@ -52,7 +52,7 @@ export async function deriveContentKey(
   return { commitment, contentKey };
 }
 
-/** The header's `ctx`: 16 bytes of the context's SHA-256 in base64url; `undefined` for an empty context. */
+/** Computes the header's `ctx`: 16 bytes of the context's SHA-256 in base64url; `undefined` for an empty context. */
 export async function contextDigest(
   crypto: CryptoPort,
   context: ContextSnapshot,
@@ -62,7 +62,7 @@ export async function contextDigest(
   return encodeBase64Url(digest.subarray(0, CONTEXT_DIGEST_LENGTH));
 }
 
-/** Of the canonical context, 32 bytes. */
+/** Computes the SHA-256 of the canonical context, 32 bytes. */
 function sha256(crypto: CryptoPort, context: ContextSnapshot) {
   return crypto.digest("SHA-256", serializeContext(context.pairs));
 }

@@ -124,9 +124,9 @@ function contextMismatch(
 }
 
 /**
- * The envelope, version 1: a compact token with the five parts of a JWE Compact Serialization (RFC 7516), AES-256-GCM,
- * and a header that commits to data key and encryption context. It is what `DataMasking` writes unless told
- * otherwise; name it to change its options.
+ * Returns the format of the envelope, version 1: a compact token with the five parts of a JWE Compact Serialization
+ * (RFC 7516), AES-256-GCM, and a header that commits to data key and encryption context. It is what `DataMasking`
+ * writes unless told otherwise; name it to change its options.
  *
  * @param options the limits
  * @throws {RangeError} when a limit makes no sense
@@ -147,7 +147,7 @@ export function envelopeFormat(options?: EnvelopeFormatOptions): MessageFormat {
   return typedEnvelopeFormat(options);
 }
 
-/** The same, with the types of its messages and keys. */
+/** Returns the same format as {@link envelopeFormat}, with the types of its messages and keys. */
 export function typedEnvelopeFormat(
   options?: EnvelopeFormatOptions,
 ): MessageFormat<EnvelopeMessage, EnvelopeKey> {

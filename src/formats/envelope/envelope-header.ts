@@ -43,7 +43,7 @@ function serialize({ kc, ctx, loc, contentType }: EnvelopeHeader): string {
 /** What every token begins with; made when first needed, for it takes its time. */
 let start: string | undefined;
 
-/** Whether a text begins as every token does. */
+/** Tells whether a text begins as every token does. */
 export function beginsAsHeader(text: string): boolean {
   // Another member follows. These are 42 bytes, which base64url writes as 56 characters of their own.
   start ??= encodeBase64Url(
@@ -66,12 +66,12 @@ export function encodeHeader(header: EnvelopeHeader): EncodedHeader {
   return { ...header, text, additionalData: encodeUtf8(text) };
 }
 
-/** What a short token begins with: its header stands elsewhere, and cannot say how to read it. */
+/** Returns what a short token begins with: its header stands elsewhere, and cannot say how to read it. */
 export function fieldTokenPrefix(contentType: ContentType): string {
   return contentType === "json" ? "sm1" : "sm1b";
 }
 
-/** The additional authenticated data of a short token: its document's header, how to read it, and where it stands. */
+/** Returns the additional authenticated data of a short token: its document's header, how to read it, and where it stands. */
 export function fieldAdditionalData(
   { text }: EncodedHeader,
   contentType: ContentType,

@@ -116,7 +116,8 @@ export function inspect(token: string): EnvelopeDescription {
 }
 
 /**
- * Whether a value is a well-formed envelope: five parts, each as the format asks. Says nothing about whether it opens.
+ * Tells whether a value is a well-formed envelope: five parts, each as the format asks. Says nothing about whether it
+ * opens.
  *
  * @param value anything
  *

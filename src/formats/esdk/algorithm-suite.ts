@@ -55,7 +55,7 @@ const SUITES: ReadonlyMap<string, AlgorithmSuite> = new Map(
   ].map((each) => [each.id, each]),
 );
 
-/** The suite of an id; `undefined` where there is none. */
+/** Returns the suite of an id; `undefined` if there is none. */
 export function suiteOf(id: string): AlgorithmSuite | undefined {
   return SUITES.get(id);
 }
@@ -87,7 +87,7 @@ export function readPolicy(
 }
 
 /**
- * The suite to write with: the policy's own where none is named.
+ * Reads the suite to write with: the policy's own if none is named.
  *
  * @throws {TypeError} when there is no such suite, or the policy does not allow it
  */

@@ -39,7 +39,7 @@ export class ByteQueue {
     this.#goOn?.();
   }
 
-  /** Whether the message ends here; waits until that is known. */
+  /** Tells whether the message ends here; waits until that is known. */
   async isAtEnd(): Promise<boolean> {
     await this.#waitFor(1);
     return this.#length === 0;

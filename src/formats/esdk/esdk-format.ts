@@ -59,7 +59,7 @@ interface BoundContext extends ContextSnapshot {
   /** Where a message is to be written and signed. */
   readonly signer: EcdsaSigner | null;
   readonly isRead: boolean;
-  /** Whether messages do not carry a pair, though they are bound to it. */
+  /** Tells whether messages do not carry a pair, though they are bound to it. */
   isHidden(name: string): boolean;
 }
 
@@ -67,7 +67,7 @@ function ecdsaOf({ ecdsa }: CryptoPort): Ecdsa {
   return ecdsa ?? webEcdsa;
 }
 
-/** The pairs of a message to write: the caller's, and the public key of a new key pair where it will be signed. */
+/** Makes the pairs of a message to write: the caller's, and the public key of a new key pair if the suite signs. */
 function* contextToWrite(
   { suite, required }: ResolvedEsdkOptions,
   { pairs }: ContextSnapshot,
@@ -91,7 +91,7 @@ function* contextToWrite(
   };
 }
 
-/** The pairs that a message was written under: the caller's, and its public key. */
+/** Returns the pairs that a message was written under: the caller's, and its public key. */
 function contextToRead(
   { pairs }: ContextSnapshot,
   { header }: EsdkMessage,
@@ -166,7 +166,7 @@ function* verifierOf(
 }
 
 /**
- * What a message says of itself.
+ * Reads what a message says of itself.
  *
  * @throws {EnvelopeError} when the policy does not allow it, or it has a public key without a signature or the reverse
  */
@@ -209,10 +209,10 @@ function parseText(
 }
 
 /**
- * The message format of the AWS Encryption SDK, versions 1 and 2, in base64: what its implementations in other languages
- * read and write, and utilities built on them. With `format` a `DataMasking` writes it, with `accept` it reads it beside its
- * own. Tokens of fields are bound to the encryption context, but not to their place, for which the format has no room;
- * bytes are refused, as messages do not say what they hold.
+ * Returns the message format of the AWS Encryption SDK, versions 1 and 2, in base64: what its implementations in other
+ * languages read and write, and utilities built on them. With `format` a `DataMasking` writes it, with `accept` it
+ * reads it beside its own. Tokens of fields are bound to the encryption context, but not to their place, for which the
+ * format has no room; bytes are refused, as messages do not say what they hold.
  *
  * @param options the suite, the policy and the limits
  * @throws {TypeError} when there is no such suite or policy, or one does not allow the other
@@ -234,7 +234,7 @@ export function esdkFormat(options?: EsdkFormatOptions): MessageFormat {
   return typedEsdkFormat(resolveEsdkOptions(options)) as MessageFormat;
 }
 
-/** The same, with the types of its messages and keys. */
+/** Returns the same format as {@link esdkFormat}, with the types of its messages and keys. */
 export function typedEsdkFormat(
   resolved: ResolvedEsdkOptions,
 ): MessageFormat<EsdkMessage, EsdkKey> {

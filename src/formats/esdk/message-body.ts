@@ -49,7 +49,7 @@ function putNumber(
   }
 }
 
-/** What is bound to every piece: the message, what kind of piece it is, where, and how long. */
+/** Returns the data that every piece is bound to: the message, what kind of piece it is, where, and how long. */
 export function pieceData(
   messageId: Bytes,
   { kind, sequence, length }: Omit<PieceStart, "iv">,
@@ -64,7 +64,7 @@ export function pieceData(
   return data;
 }
 
-/** The vector of a piece: its sequence number. Unique, as every message has a key of its own. */
+/** Returns the vector of a piece: its sequence number. Unique, as every message has a key of its own. */
 export function pieceIv(sequence: number): Bytes {
   const iv = new Uint8Array(IV_LENGTH);
   putNumber(iv, IV_LENGTH, sequence, 4);

@@ -70,7 +70,7 @@ export function decodeContext(bytes: Bytes): EncryptionContext {
   );
 }
 
-/** Which pairs a message does not carry, though it is bound to them. */
+/** Picks pairs of a context by their names, such as those that a message does not carry though it is bound to them. */
 export function pickPairs(
   context: EncryptionContext,
   isPicked: (name: string) => boolean,

@@ -51,18 +51,18 @@ export function messageIdLength({ version }: AlgorithmSuite): number {
   return MESSAGE_ID_LENGTHS[version];
 }
 
-/** A suite's id in bytes, as headers and key derivation have it. */
+/** Returns a suite's id in bytes, as headers and key derivation have it. */
 export function suiteIdOf({ id }: AlgorithmSuite): Bytes {
   return u16(Number.parseInt(id, 16));
 }
 
-/** What stands before the message id. */
+/** Returns what stands before the message id. */
 export function headerStart(suite: AlgorithmSuite): Bytes {
   const type = suite.version === 1 ? [TYPE] : [];
   return concatBytes(Uint8Array.of(suite.version, ...type), suiteIdOf(suite));
 }
 
-/** What stands after the message id, but for the commitment. */
+/** Returns what stands after the message id, but for the commitment. */
 export function headerEnd(
   { version }: AlgorithmSuite,
   contextBytes: Bytes,
@@ -80,7 +80,7 @@ export function headerEnd(
   );
 }
 
-/** The two bytes that say how much follows, and that. */
+/** Takes two bytes that say how much follows, and then that much, which it returns. */
 function* prefixed(taken: Bytes[]): Reading<Bytes> {
   const length = yield* take(taken, 2);
   return yield* take(taken, readUnsigned(length));

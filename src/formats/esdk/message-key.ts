@@ -52,7 +52,9 @@ export function* importDataKey(
     : { aes: null, hkdf: yield* wait(crypto.hkdf(suite.hash, dataKey)) };
 }
 
-/** The commitment that a message of version 2 carries: HKDF with the message id for salt. Empty in version 1. */
+/**
+ * Derives the commitment that a message of version 2 carries: HKDF with the message id for salt. Empty in version 1.
+ */
 export function* commitmentOf(
   { hkdf, suite }: EsdkKey,
   messageId: Bytes,
@@ -61,7 +63,7 @@ export function* commitmentOf(
   return yield* wait(hkdf.derive(messageId, COMMIT, COMMITMENT_LENGTH));
 }
 
-/** The cipher of a message: version 1 binds the message id by `info`, version 2 by the salt. */
+/** Derives the cipher of a message: version 1 binds the message id by `info`, version 2 by the salt. */
 export function* cipherOf(
   { hkdf, aes, suite, crypto }: EsdkKey,
   messageId: Bytes,

@@ -4,7 +4,7 @@ import { type EnvelopeError, malformedPart } from "../../util/errors.ts";
 /** A part of a message that is read piece by piece: it yields how many bytes it takes next, and gets them. */
 export type Reading<T> = Generator<number, T, Bytes>;
 
-/** The error of a message that cannot be read. */
+/** Makes the error of a message that cannot be read. */
 export function malformedMessage(expected: string, got: string): EnvelopeError {
   return malformedPart("message", expected, got);
 }
@@ -20,12 +20,12 @@ export class MessageReader {
     this.#offset = offset;
   }
 
-  /** Whether all has been read. */
+  /** Tells whether all has been read. */
   get isDone(): boolean {
     return this.#offset === this.#bytes.length;
   }
 
-  /** What has been read so far. */
+  /** Returns what has been read so far. */
   get read(): Bytes {
     return this.#bytes.subarray(0, this.#offset);
   }

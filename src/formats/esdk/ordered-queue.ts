@@ -8,9 +8,9 @@ const DEPTH = 4;
 export interface Taker<T> {
   /** Takes the next value. */
   hand(value: T): void;
-  /** Hears that there is nothing more to wait for, after something was. */
+  /** Called when nothing is left to wait for, after something was. */
   idle?(): void;
-  /** Hears of the first thing that failed, as soon as it did. */
+  /** Called with the first error, as soon as it occurs. */
   failed?(error: unknown): void;
 }
 

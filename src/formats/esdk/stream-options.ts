@@ -105,7 +105,7 @@ export function resolveStreamOptions(
   };
 }
 
-/** Where a stream's data key comes from, and the cryptography, which can sign it where that is asked for. */
+/** Returns the source of a stream's data key, and the cryptography, which signs piece by piece if `signs` is true. */
 export function sourceOf(
   { keyring, crypto: port }: ResolvedStreamOptions,
   signs: boolean,

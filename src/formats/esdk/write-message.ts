@@ -74,7 +74,7 @@ export function writePiece(
   return isPromise(sealed) ? sealed.then(parts) : parts(sealed);
 }
 
-/** The footer: a signature after its length. */
+/** Makes the footer: a signature after its length. */
 export function footerOf(signature: Bytes): Bytes {
   return concatBytes(u16(signature.length), signature);
 }

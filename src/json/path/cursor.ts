@@ -30,7 +30,7 @@ export class Cursor {
     this.maxDepth = maxDepth;
   }
 
-  /** The next character, or the empty string at the end. */
+  /** Returns the next character, or the empty string at the end. */
   get next(): string {
     return this.text.charAt(this.position);
   }
@@ -80,7 +80,7 @@ export class Cursor {
     return result;
   }
 
-  /** Throws: something else was expected, after blank space or where the position says. */
+  /** Throws, as something else was expected: after blank space or where the position says. */
   fail(expected: string, position?: number): never {
     this.blank();
     return refuse(this.text, expected, position ?? this.position);

@@ -139,9 +139,9 @@ async function wrappingKey(
 }
 
 /**
- * A keyring that wraps data keys with a branch key, as the hierarchical keyring of the AWS Encryption SDK does: bit for bit,
- * so that either reads what the other wrote. A branch key is what AWS KMS protects, once for many data keys; where it comes
- * from is the caller's to say.
+ * Makes a keyring that wraps data keys with a branch key, as the hierarchical keyring of the AWS Encryption SDK does:
+ * bit for bit, so that either reads what the other wrote. A branch key is what AWS KMS protects, once for many data
+ * keys; where it comes from is the caller's to say.
  *
  * @param options the branch key's id, and how it is looked up
  * @returns a keyring with an id of its own

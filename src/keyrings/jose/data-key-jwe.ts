@@ -32,7 +32,7 @@ export interface JweKey {
   readonly iterations: Iterations | undefined;
 }
 
-/** The digest of an encryption context, as the header has it. */
+/** Computes the digest of an encryption context, as the header has it. */
 export async function contextDigest(serialized: Bytes): Promise<string> {
   const digest = await requireWebCrypto().subtle.digest("SHA-256", serialized);
   return encodeBase64Url(new Uint8Array(digest));
@@ -78,7 +78,7 @@ function hasExactly(object: object, names: readonly string[]): boolean {
   );
 }
 
-/** An ephemeral public key: nothing in it but what `jose` writes. */
+/** Tells whether a value is an ephemeral public key, with nothing in it but what `jose` writes. */
 function isEphemeralKey(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const isOkp = (value as { kty?: unknown }).kty === "OKP";
@@ -123,7 +123,10 @@ function parseHeader(part: string): Header | null {
   }
 }
 
-/** Whether a header says what one that was written here does, and nothing else: no `crit`, no `zip`, no key by reference. */
+/**
+ * Tells whether a header says what one that was written here does, and nothing else: no `crit`, no `zip`, no key by
+ * reference.
+ */
 function isOwnHeader(
   header: Header,
   { alg, algorithm, kid, iterations }: Omit<JweKey, "key">,

@@ -31,7 +31,7 @@ const CURVES: ReadonlyMap<string, Curve> = new Map([
 
 const KNOWN = [...CURVES.keys()].join(", ");
 
-/** How WebCrypto names a curve's keys. */
+/** Returns WebCrypto's name for a curve's keys. */
 function parametersOf(curve: string): { name: string; namedCurve?: string } {
   return curve === "X25519"
     ? { name: curve }
@@ -42,7 +42,7 @@ function usagesOf({ type }: KeyPairHalf): KeyUsage[] {
   return type === "private" ? ["deriveBits"] : [];
 }
 
-/** The members that make one half of a key pair, those that a JWK needs for WebCrypto. */
+/** Lists the members that a JWK needs for WebCrypto to import one half of a key pair. */
 function membersOf(kty: string, half: KeyPairHalf) {
   const coordinates = kty === "EC" ? (["x", "y"] as const) : (["x"] as const);
   const secret = half === PUBLIC ? [] : (["d"] as const);
@@ -84,7 +84,10 @@ function refuseForm({ option, type }: KeyPairHalf, key: unknown): never {
   refuse(option, `PEM or DER of a ${type} key, a CryptoKey or a JWK`, key);
 }
 
-/** Where the algorithm identifier is: after the outer sequence's length, and in PKCS#8 after the version too. */
+/**
+ * Returns the offset of the algorithm identifier: after the outer sequence's length, and in PKCS#8 after the version
+ * too.
+ */
 function identifierAt(der: Bytes, { format }: KeyPairHalf): number {
   const first = der[1] ?? 0;
   const start = first < 0x80 ? 2 : 2 + (first & 0x7f);

@@ -69,7 +69,7 @@ function pairOf(
   return [keyOf(PUBLIC, publicKey), keyOf(PRIVATE, privateKey)];
 }
 
-/** One key for both. */
+/** Reads the one key that both wraps and unwraps. */
 function secretOf(
   { key, password }: JoseKeyringOptions,
   { alg, algorithm, label }: KeyPurpose,
@@ -82,7 +82,7 @@ function secretOf(
   return passwordKey(password, label);
 }
 
-/** The keys that options hold, under the one `kid` of the keyring. */
+/** Reads the keys that options hold, under the one `kid` of the keyring. */
 export function fixedKeys(
   options: JoseKeyringOptions,
   purpose: KeyPurpose,

@@ -28,12 +28,15 @@ import { setKeys } from "./keys-of-set.ts";
 /** Provider id of data keys that are wrapped as JWEs. */
 const PROVIDER_ID = "sealmask-jose";
 
-/** The provider information of a key: its algorithm, and after a colon its name if it has one. */
+/** Returns the provider information of a key: its algorithm, and after a colon its name if it has one. */
 function infoOf(alg: string, kid: string | undefined): string {
   return kid === undefined ? alg : `${alg}:${kid}`;
 }
 
-/** The name in an algorithm's provider information, if there is one; `null` if it is another's or cannot be one. */
+/**
+ * Reads the name in an algorithm's provider information: `undefined` if there is none, `null` if the information is
+ * another's or the name cannot be one.
+ */
 function kidOf(info: Bytes, alg: string): string | undefined | null {
   let text: string;
   try {
@@ -47,7 +50,7 @@ function kidOf(info: Bytes, alg: string): string | undefined | null {
   return isOwn ? kid : null;
 }
 
-/** How data keys are wrapped and unwrapped. */
+/** Makes the functions that wrap and unwrap data keys. */
 function wrappingOf(
   settings: Omit<JweKey, "key">,
   keys: JoseKeys,
@@ -90,9 +93,9 @@ function wrappingOf(
 }
 
 /**
- * A keyring that wraps data keys as JWEs (RFC 7516), with any algorithm of RFC 7518 that wraps a key and the keys that a
- * JOSE deployment has: JWK, PEM, `CryptoKey`, bytes, a password, or a JWK Set from which keys are picked by `kid`. It
- * needs the optional peer `jose`.
+ * Makes a keyring that wraps data keys as JWEs (RFC 7516), with any algorithm of RFC 7518 that wraps a key and the keys
+ * that a JOSE deployment has: JWK, PEM, `CryptoKey`, bytes, a password, or a JWK Set from which keys are picked by
+ * `kid`. It needs the optional peer `jose`.
  *
  * A public key alone wraps, and a private key unwraps. Only the keyring's own algorithm is unwrapped, with the content
  * encryption A256GCM; whatever the header of a JWE has beyond what the keyring writes is refused. A digest of the

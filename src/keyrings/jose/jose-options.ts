@@ -109,7 +109,7 @@ export function readIterations(
 /** The longest name of a key, in characters. */
 const MAX_KID_LENGTH = 512;
 
-/** Whether text can be a key's name. */
+/** Tells whether text can be a key's name. */
 export function isKid(text: string): boolean {
   return text !== "" && text.length <= MAX_KID_LENGTH;
 }

@@ -48,7 +48,7 @@ function entryOf(jwk: JoseJwk, purpose: KeyPurpose): KeyEntry {
   };
 }
 
-/** The keys of a set that fit; others are passed over, as RFC 7517, section 5, asks. */
+/** Collects the keys of a set that fit; passes over the others, as RFC 7517, section 5, asks. */
 export function entriesOf(
   { keys }: JoseJwks,
   purpose: KeyPurpose,
@@ -67,7 +67,7 @@ export function entriesOf(
 }
 
 /**
- * The one key of a name, or `null` if there is none.
+ * Returns the one key of a name, or `null` if there is none.
  *
  * @throws {KeyringError} when there are several, or only one for something else
  */

@@ -98,7 +98,10 @@ function finder(load: Load, purpose: KeyPurpose): Find {
   };
 }
 
-/** What a remote set has: loaded if it is old, and once more for a key that is not in it, unless that was just done. */
+/**
+ * Returns the keys of a remote set. Loads it if it is old, and once more for a key that is not in it, unless that was
+ * just done.
+ */
 async function contents(set: JoseRemoteKeySet, isAgain: boolean) {
   if (isAgain && set.coolingDown) return null;
   if (isAgain || !set.fresh) await set.reload();

@@ -51,7 +51,7 @@ export function assertPublic({ keys }: JoseJwks): void {
   );
 }
 
-/** The key set of a URL, which `jose` loads and keeps for a while; made when it is first needed. */
+/** Makes the key set of a URL when it is first needed; `jose` loads it and keeps it for a while. */
 export function remoteKeySet(url: URL): () => Promise<JoseRemoteKeySet> {
   let set: JoseRemoteKeySet | undefined;
   return async () => {

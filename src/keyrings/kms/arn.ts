@@ -68,12 +68,17 @@ export function readKeyName(option: string, text: unknown): KeyName {
   );
 }
 
-/** Whether an id is a multi-Region key's: its replicas in other Regions have the same id and the same key material. */
+/**
+ * Tells whether an id is a multi-Region key's: its replicas in other Regions have the same id and the same key
+ * material.
+ */
 export function isMultiRegion(id: string): boolean {
   return id.startsWith("mrk-");
 }
 
-/** Whether two key ARNs are one key's: equal, or of replicas of one multi-Region key in one partition and account. */
+/**
+ * Tells whether two key ARNs are one key's: equal, or of replicas of one multi-Region key in one partition and account.
+ */
 export function isSameKey(a: KmsArn, b: KmsArn): boolean {
   if (a.text === b.text) return true;
   return (
@@ -85,8 +90,8 @@ export function isSameKey(a: KmsArn, b: KmsArn): boolean {
 }
 
 /**
- * Whether a key ARN may be that of the key with this name: for an ARN it is known, for an id nearly so, and of what an
- * alias stands for only partition, account and Region are, if anything.
+ * Tells whether a key ARN may be that of the key with this name: for an ARN it is known, for an id nearly so, and of
+ * what an alias stands for only partition, account and Region are, if anything.
  *
  * @param region the Region in which ids and names without one are looked up, where it is known
  */
@@ -108,7 +113,7 @@ export function mayBeNamed(
   return where === undefined || where === key.region || isMultiRegion(key.id);
 }
 
-/** Whether KMS, asked for the key with this name, may answer with this key's ARN. */
+/** Tells whether KMS, asked for the key with this name, may answer with this key's ARN. */
 export function answersName(
   key: KmsArn,
   name: KeyName,

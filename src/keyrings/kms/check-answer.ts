@@ -3,7 +3,7 @@ import { answersName, type KeyName, type KmsArn, parseKeyArn } from "./arn.ts";
 import { type Task, taskFailure } from "./kms-failure.ts";
 
 /**
- * The key that did the work, as KMS says.
+ * Returns the key that did the work, as KMS says.
  *
  * @throws {KeyringError} when it is not the key that was asked for: then the endpoint is not to be trusted
  */
@@ -18,7 +18,7 @@ export function answeredKey(
   throw taskFailure(task, "invalid", `was answered by ${answered}`);
 }
 
-/** Whether an answer's key is one that was asked for by name. */
+/** Makes the check that an answer's key is one that was asked for by name. */
 export function expecting(
   name: KeyName,
   region: string | undefined,

@@ -72,7 +72,7 @@ function readGrants(options: KmsAccessOptions): KmsAccess["grants"] {
 }
 
 /**
- * The grant tokens of two keyrings for one call that serves both.
+ * Joins the grant tokens of two keyrings for one call that serves both.
  *
  * @throws {RangeError} when they are more than one call takes
  */
@@ -110,7 +110,7 @@ export function readKeyId(options: { readonly keyId: string }): KeyName {
   return readKeyName("keyId", readOption(options, "keyId"));
 }
 
-/** The Region of a key, where it is known. */
+/** Returns the Region of a key, or `undefined` if it is not known. */
 export function regionOf(
   { arn }: KeyName,
   { lookupRegion }: KmsAccess,

@@ -37,7 +37,9 @@ function nameOf(error: unknown): string {
   return known ?? "Error";
 }
 
-/** The error of a task, with what stands in its way; KMS's own message may quote its input, and is left to `cause`. */
+/**
+ * Makes the error of a task, with what stands in its way. KMS's own message may quote its input: only `cause` has it.
+ */
 export function taskFailure(
   { what, operation, keyId, region }: Task,
   reason: KeyringErrorReason,
@@ -52,7 +54,7 @@ export function taskFailure(
   );
 }
 
-/** A parser's error quotes the answer, and with it maybe a data key; the SDK adds the whole answer. */
+/** Replaces a parser's error: it quotes the answer, and with it maybe a data key, and the SDK adds the whole answer. */
 function withoutAnswer(cause: unknown): unknown {
   const { name, $metadata } = (cause ?? {}) as Record<string, unknown>;
   if (name !== "SyntaxError") return cause;
@@ -60,7 +62,7 @@ function withoutAnswer(cause: unknown): unknown {
   return Object.assign(error, { name, $metadata });
 }
 
-/** Whether a key was asked for by an alias: what that stands for may change. */
+/** Tells whether a key was asked for by an alias: what that stands for may change. */
 function isAlias(keyId: string): boolean {
   return keyId.startsWith("alias/") || parseArn(keyId)?.kind === "alias";
 }
@@ -80,7 +82,7 @@ function whereNotFound(
   return `the client asks ${clientRegion}, and the key is in ${keyRegion}; give a client of ${keyRegion}, or clientFor`;
 }
 
-/** What a name of KMS's means here, and what mends it. */
+/** Says what a name of KMS's means here, and what mends it. */
 function hintOf(
   { operation, source, keyId }: Task,
   name: string,
@@ -128,12 +130,12 @@ export function callFailure(
   return taskFailure(task, reason, why, known);
 }
 
-/** Whether a task failed because its Region does not answer: then no other key there does better. */
+/** Tells whether a task failed because its Region does not answer: then no other key there does better. */
 export function isRegionDown(failure: unknown): boolean {
   return isUnreachable((failure as { cause?: unknown }).cause);
 }
 
-/** One error for several: the only one itself, or one whose `cause` is an `AggregateError` of all. */
+/** Makes one error of several: the only one itself, or one whose `cause` is an `AggregateError` of all. */
 export function joinFailures(
   what: string,
   errors: readonly unknown[],

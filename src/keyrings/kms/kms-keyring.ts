@@ -21,8 +21,8 @@ import {
 const keysOf = new WeakMap<Keyring, KmsKeys>();
 
 /**
- * A keyring on symmetric keys of AWS KMS, as the KMS keyring of the AWS Encryption SDK: data keys are made and unwrapped
- * by KMS, and the encryption context is KMS's encryption context, which CloudTrail records.
+ * Makes a keyring on symmetric keys of AWS KMS, as the KMS keyring of the AWS Encryption SDK: data keys are made and
+ * unwrapped by KMS, and the encryption context is KMS's encryption context, which CloudTrail records.
  *
  * Encrypting calls GenerateDataKey with the first key, and at the same time Encrypt with the others. Decrypting calls
  * Decrypt with a key of the own Region (`AWS_REGION`, or else the first key's), and with the next one where that fails.

@@ -25,7 +25,7 @@ export interface KmsCall {
   readonly signal: AbortSignal | undefined;
 }
 
-/** An encrypted data key as the AWS Encryption SDK has it: its provider information is the key's ARN. */
+/** Makes an encrypted data key as the AWS Encryption SDK has it: its provider information is the key's ARN. */
 export function encryptedDataKey(
   { text }: KmsArn,
   ciphertext: Bytes,
@@ -119,7 +119,7 @@ export interface DecryptionCall {
   readonly algorithm?: KmsEncryptionAlgorithm;
 }
 
-/** The key of a ciphertext for messages, as a member to spread. */
+/** Names the key of a ciphertext for messages, as a member to spread. */
 export function sourceOf(
   keyId: string | undefined,
   message: KmsArn | undefined,
@@ -167,7 +167,7 @@ export async function decrypt(
   }
 }
 
-/** Whether the key that did the work may be the one that the message names, asked for by this name. */
+/** Makes the check that the key that did the work may be the one that the message names, asked for by this name. */
 export function isMessagesKey(
   message: KmsArn,
   name: KeyName,

@@ -62,7 +62,7 @@ function causeName(error: unknown): unknown {
   return (error as { cause?: { name?: unknown } }).cause?.name;
 }
 
-/** Where a data key can be decrypted, as far as it is known. */
+/** Returns the Region where a data key can be decrypted, or `undefined` if it is not known. */
 function sourceRegion({ region, message }: Candidate): string | undefined {
   // A client whose Region is not known was asked for a key there before, unless that has replicas elsewhere.
   return region ?? (isMultiRegion(message.id) ? undefined : message.region);

@@ -66,7 +66,7 @@ const NAMES = /* @__PURE__ */ namesOf<KmsRsaKeyringOptions>({
   timeoutMs: true,
 });
 
-/** The digest of an encryption context that stands before the data key: RSA itself binds none. */
+/** Computes the digest of an encryption context that stands before the data key: RSA itself binds none. */
 async function digestOf(context: EncryptionContext): Promise<Bytes> {
   const serialized = serializeContext(context);
   return new Uint8Array(
@@ -75,9 +75,9 @@ async function digestOf(context: EncryptionContext): Promise<Bytes> {
 }
 
 /**
- * A keyring on an asymmetric RSA key of AWS KMS, as the KMS RSA keyring of the AWS Encryption SDK: data keys are wrapped
- * here, with the public key and without a call, and unwrapped by KMS, which alone has the private key. Encrypting goes
- * on without a network where `publicKey` is given.
+ * Makes a keyring on an asymmetric RSA key of AWS KMS, as the KMS RSA keyring of the AWS Encryption SDK: data keys are
+ * wrapped here, with the public key and without a call, and unwrapped by KMS, which alone has the private key.
+ * Encrypting goes on without a network where `publicKey` is given.
  *
  * RSA keys of KMS take no encryption context, so none is in CloudTrail's log and no key policy can ask for one. A digest
  * of it is encrypted with the data key instead, and compared after unwrapping. What is encrypted for a public key proves

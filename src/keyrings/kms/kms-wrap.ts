@@ -34,7 +34,7 @@ export interface Request {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The calls of one request. */
+/** Returns what the calls of one request need. */
 export function callOf({ access }: KmsKeys, request: Request): KmsCall {
   const { context, signal } = request;
   // Keyrings refuse a context that no message format can serialise; KMS would take it, or not.
@@ -42,7 +42,7 @@ export function callOf({ access }: KmsKeys, request: Request): KmsCall {
   return { access, context: { ...context }, signal };
 }
 
-/** Who only discovers keys has none to wrap with. */
+/** Throws if there is no key to wrap with, as in a keyring that only discovers keys. */
 export function assertKeys({ keys }: KmsKeys, what: string): void {
   if (keys.length > 0) return;
   throw new KeyringError(

@@ -95,7 +95,7 @@ function isSet(name: string): boolean {
   return Boolean(process?.env[name]);
 }
 
-/** The SDK's client for a Region, with the process's own credentials and settings. */
+/** Makes the SDK's client for a Region, with the process's own credentials and settings. */
 export async function makeSdkClient(
   region: string | undefined,
 ): Promise<KmsClient> {

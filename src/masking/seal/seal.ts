@@ -112,7 +112,7 @@ export async function seal(
   return { document: erased, sealed };
 }
 
-/** What was erased: every place once, and none within another one. */
+/** Lists the places that were erased: each once, and none within another one. */
 function locationsOf(
   document: unknown,
   fields: SealOptions["fields"],
@@ -160,7 +160,7 @@ function patchOf(erased: unknown, locations: readonly Location[]): SealedPatch {
 }
 
 /**
- * A copy of what stands at a place.
+ * Copies what stands at a place.
  *
  * @throws {UnsupportedTypeError} when JSON would not bring it back as it is
  */

@@ -18,7 +18,7 @@ export function assertMasking(
 }
 
 /**
- * The document that places are looked for in: JSON text is parsed, as `masking` parses it.
+ * Returns the document to look for places in: parses JSON text, as `masking` does.
  *
  * @throws {UnsupportedTypeError} when the text cannot be parsed
  */

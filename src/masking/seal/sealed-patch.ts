@@ -62,7 +62,7 @@ export const MAX_DEPTH = 1_000;
 /** Levels of a patch above its values, which may be nested as deep as in a document: the array, and the operation. */
 const VALUE_DEPTH = 2;
 
-/** The error of a token that holds something else. */
+/** Makes the error of a token that holds something else. */
 export function foreignPatch(
   expected: string,
   got: string = "something else",
@@ -74,7 +74,7 @@ export function foreignPatch(
   );
 }
 
-/** The members of an operation, which must be of one kind and have no others than that has. */
+/** Returns the members of an operation, which must be all those of its kind, and no others. */
 function membersOf(
   operation: unknown,
   op: string,
