@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { entries, packageJson } from "./entries.mjs";
 import { ensureInstalled } from "./install.mjs";
+import { manyCalls } from "./many-calls.mjs";
 import { root } from "./root.mjs";
 import { capture, main, npm } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
@@ -89,12 +90,38 @@ function makeProject(folder, tarball) {
   }
 }
 
+/**
+ * The oldest TypeScript supported, the one that we use, and the newest, each with how many instantiations of types it may
+ * take for many calls: as many as it took before paths were checked. Time differs between machines; this does not.
+ */
+const COMPILERS = {
+  "typescript-oldest": 95_823,
+  typescript: 114_897,
+  "typescript-newest": 116_421,
+};
+
 /** Checks callers' TypeScript, and our declarations with it, as bundlers and as Node resolve modules. */
 function checkTypes(cwd) {
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  for (const config of ["tsconfig.json", "tsconfig.nodenext.json"]) {
-    capture(process.execPath, [tsc, "-p", config], { cwd });
-    console.log(`ok: types, ${config}`);
+  fs.writeFileSync(join(cwd, "many-calls.ts"), manyCalls());
+  for (const [name, limit] of Object.entries(COMPILERS)) {
+    const folder = join(root, "node_modules", name);
+    const { version } = JSON.parse(
+      fs.readFileSync(join(folder, "package.json"), "utf8"),
+    );
+    const tsc = (...args) =>
+      capture(process.execPath, [join(folder, "bin/tsc"), ...args], { cwd });
+    for (const config of ["tsconfig.json", "tsconfig.nodenext.json"]) {
+      tsc("-p", config);
+      console.log(`ok: types, TypeScript ${version}, ${config}`);
+    }
+    const report = tsc(
+      "-p",
+      "tsconfig.many-calls.json",
+      "--extendedDiagnostics",
+    );
+    const count = Number(/^Instantiations: +(\d+)$/m.exec(report)?.[1]);
+    assert.ok(count <= limit, `${count} instantiations, not ${limit}`);
+    console.log(`ok: 50 calls on a large type, ${count} instantiations`);
   }
 }
 

@@ -35,7 +35,9 @@ export interface EncryptFieldsCall extends FieldsCall {
  *
  * @throws {TypeError} when the encryption context is malformed
  */
-export function readCallOptions(options: CallOptions): CallContext {
+export function readCallOptions(
+  options: Omit<CallOptions, "fields">,
+): CallContext {
   const context = snapshotContext(readOption(options, "context"));
   return { context, signal: readOption(options, "signal"), sync: false };
 }
@@ -49,7 +51,7 @@ export function readCallOptions(options: CallOptions): CallContext {
  * @throws {InvalidPathError} when a path cannot be understood
  */
 export function readFieldsOptions(
-  options: Partial<FieldCallOptions>,
+  options: FieldCallOptions,
   fallback: OnMissingField,
 ): FieldsCall | undefined {
   const fields = readOption(options, "fields");
@@ -63,7 +65,7 @@ export function readFieldsOptions(
 
 /** Reads the options of a call that encrypts fields if there are any; throws as {@link readFieldsOptions} does. */
 export function readEncryptFieldsOptions(
-  options: Partial<EncryptFieldsOptions>,
+  options: EncryptFieldsOptions,
   fallback: OnMissingField,
 ): EncryptFieldsCall | undefined {
   const fields = readFieldsOptions(options, fallback);
