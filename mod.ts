@@ -42,6 +42,7 @@ export type {
 } from "./src/crypto/port.ts";
 export { webCrypto } from "./src/crypto/web-crypto.ts";
 export {
+  type CheckedEraseOptions,
   type EraseOptions,
   type Eraser,
   erase,
@@ -61,11 +62,37 @@ export type {
   Applied,
   AppliedAll,
   AppliedBelow,
-  AppliedElement,
+  AppliedItem,
   AppliedMember,
   EndOf,
+  FirstOf,
   MaybeAfter,
+  Meets,
 } from "./src/erase/type-applied.ts";
+export type {
+  Checked,
+  CheckedData,
+  Complaint,
+  ComplaintAt,
+  HasSome,
+  Missing,
+  MissingPaths,
+  MissingSteps,
+  NoSuchField,
+  NoSuchOption,
+  PathsIn,
+  UnknownNames,
+  UnknownOf,
+} from "./src/erase/type-checked.ts";
+export type {
+  Held,
+  HeldBy,
+  HeldByArray,
+  HeldByObject,
+  IsOpen,
+  Leads,
+  PatternKey,
+} from "./src/erase/type-held.ts";
 export type {
   Leaf,
   Masked,
@@ -76,6 +103,7 @@ export type {
   Mode,
 } from "./src/erase/type-masks.ts";
 export type {
+  End,
   FieldSelections,
   ModeOf,
   OptionOf,
@@ -85,12 +113,20 @@ export type {
   Selection,
 } from "./src/erase/type-options.ts";
 export type {
-  BracketStep,
+  Before,
+  BracketSteps,
+  FurtherSteps,
   IsPattern,
-  NameStep,
-  NamesOf,
+  NamedSteps,
+  NameSteps,
   NoName,
+  NoQuotedName,
+  PointerSteps,
+  QuotedSteps,
+  SignedSteps,
   StepsOf,
+  TokenSteps,
+  UnescapedToken,
 } from "./src/erase/type-steps.ts";
 export type { OnMissingField } from "./src/fields/on-missing-field.ts";
 export {
@@ -133,6 +169,11 @@ export {
   rsaKeyring,
 } from "./src/keyrings/rsa-keyring.ts";
 export { DataMasking } from "./src/masking/data-masking.ts";
+export type {
+  CheckedFieldsOptions,
+  Encrypted,
+  EncryptedBy,
+} from "./src/masking/encrypted.ts";
 export type {
   CallOptions,
   DataMaskingOptions,

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { declaredNames, packageJson } from "./entries.mjs";
 import { ensureInstalled } from "./install.mjs";
+import { manyCalls } from "./many-calls.mjs";
 import { linkPackages, makeProject, pack } from "./pack.mjs";
 import { root } from "./root.mjs";
 import { capture, main } from "./run.mjs";
@@ -48,16 +49,44 @@ async function checkExports(tarball) {
   console.log("ok: publint, attw");
 }
 
+/**
+ * The oldest TypeScript supported, the one that we use, and the newest, each with how many instantiations of types it may
+ * take for many calls: as many as it took before paths were checked. Time differs between machines; this does not.
+ */
+const COMPILERS = {
+  "typescript-oldest": 95_823,
+  typescript: 114_897,
+  "typescript-newest": 116_421,
+};
+
 /** Checks callers' TypeScript, and our declarations with it, as bundlers and as Node resolve modules. */
 function checkTypes(project, tarball) {
   makeProject(project, { files: join(root, "test/consumers/types"), tarball });
   fs.writeFileSync(join(project, "names.ts"), namesModule());
+  fs.writeFileSync(join(project, "many-calls.ts"), manyCalls());
   const peers = Object.keys(packageJson.peerDependencies);
   linkPackages(project, ...peers, "@types/node");
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  for (const config of ["tsconfig.json", "tsconfig.nodenext.json"]) {
-    capture(process.execPath, [tsc, "-p", config], { cwd: project });
-    console.log(`ok: types, ${config}`);
+  for (const [name, limit] of Object.entries(COMPILERS)) {
+    const folder = join(root, "node_modules", name);
+    const { version } = JSON.parse(
+      fs.readFileSync(join(folder, "package.json"), "utf8"),
+    );
+    const tsc = (...args) =>
+      capture(process.execPath, [join(folder, "bin/tsc"), ...args], {
+        cwd: project,
+      });
+    for (const config of ["tsconfig.json", "tsconfig.nodenext.json"]) {
+      tsc("-p", config);
+      console.log(`ok: types, TypeScript ${version}, ${config}`);
+    }
+    const report = tsc(
+      "-p",
+      "tsconfig.many-calls.json",
+      "--extendedDiagnostics",
+    );
+    const count = Number(/^Instantiations: +(\d+)$/m.exec(report)?.[1]);
+    assert.ok(count <= limit, `${count} instantiations, not ${limit}`);
+    console.log(`ok: 50 calls on a large type, ${count} instantiations`);
   }
 }
 

@@ -111,7 +111,8 @@ describe("package", () => {
 
   test("development dependencies are pinned exactly, or lie in the repository", () => {
     const loose = Object.entries(npm.devDependencies).filter(
-      ([, version]) => !/^(?:\d+\.\d+\.\d+|file:.+)$/.test(version),
+      ([, version]) =>
+        !/^(?:(?:npm:[^@]+@)?\d+\.\d+\.\d+|file:.+)$/.test(version),
     );
     expect(loose).toEqual([]);
   });

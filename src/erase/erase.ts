@@ -21,6 +21,7 @@ import {
   type MaskOptions,
   type Rule,
 } from "./rule.ts";
+import type { Checked, CheckedData } from "./type-checked.ts";
 
 /** Options for erasing: what, by which rule, and what to do about fields that are not there. */
 export interface EraseOptions extends MaskOptions {
@@ -53,8 +54,15 @@ export const ERASE_NAMES: readonly (keyof EraseOptions)[] =
     serializer: true,
   });
 
-/** Erases with options that were read once. */
-export type Eraser<O = EraseOptions> = <T>(data: T) => Erased<T, O>;
+/** Erases with options that were read once. Data whose type lacks a field of theirs does not compile. */
+export type Eraser<O = EraseOptions> = <T>(
+  data: T & CheckedData<T, O>,
+) => Erased<T, O>;
+
+/** Options for erasing in data of a type, with a compile error where a path leads nowhere in it. */
+export type CheckedEraseOptions<T, O, OnMissing = "throw"> = O &
+  EraseOptions &
+  Checked<T, O, EraseOptions, OnMissing>;
 
 /** No options at all. */
 export type NoOptions = Readonly<Record<never, never>>;
@@ -129,7 +137,7 @@ function targetsOf(fields: unknown, rule: Rule, rules: unknown): Targets {
  * ```
  */
 export function eraser<const O extends EraseOptions = EraseOptions>(
-  options: O & EraseOptions,
+  options: CheckedEraseOptions<unknown, O>,
 ): Eraser<O>;
 /** Makes a function that erases whole values. */
 export function eraser(): Eraser<NoOptions>;
@@ -235,7 +243,7 @@ function eraseFound(
  */
 export function erase<T, const O extends EraseOptions = EraseOptions>(
   data: T,
-  options: O & EraseOptions,
+  options: CheckedEraseOptions<T, O>,
 ): Erased<T, O>;
 /** Erases a whole value. */
 export function erase<T>(data: T): Erased<T, NoOptions>;

@@ -1,5 +1,8 @@
-/** How masks change a type: objects become texts, or only what is in them, or nobody knows what a function gives. */
-export type Mode = "whole" | "deep" | "function";
+/**
+ * How masks change a type: objects become texts, or only what is in them, or nobody knows what a function gives. A token
+ * is a text, whatever it stands for.
+ */
+export type Mode = "whole" | "deep" | "function" | "token";
 
 /** A function; as a member, most likely a method, which objects inherit. */
 export type Method = (...args: never) => unknown;
@@ -21,19 +24,21 @@ export type Leaf =
     ) => unknown);
 
 /** The type of a value once it is masked. */
-export type Masked<T, M extends Mode> = unknown extends T
-  ? unknown
-  : M extends "function"
+export type Masked<T, M extends Mode> = M extends "token"
+  ? string
+  : unknown extends T
     ? unknown
-    : T extends Method
+    : M extends "function"
       ? unknown
-      : T extends Leaf
-        ? string
-        : T extends ReadonlySet<unknown>
-          ? Set<string>
-          : T extends readonly (infer E)[]
-            ? MaskedElements<T, E, M>
-            : MaskedObject<T, M>;
+      : T extends Method
+        ? unknown
+        : T extends Leaf
+          ? string
+          : T extends ReadonlySet<unknown>
+            ? Set<string>
+            : T extends readonly (infer E)[]
+              ? MaskedElements<T, E, M>
+              : MaskedObject<T, M>;
 
 /** The type of a masked array. Of a tuple within a tuple the shape is lost: such types may hold themselves without end. */
 export type MaskedElements<

@@ -2,13 +2,11 @@ import type { MaskFunction, MaskOptions } from "./rule.ts";
 import type { Mode } from "./type-masks.ts";
 import type { StepsOf } from "./type-steps.ts";
 
-/** What is selected: the steps that lead there, how it is masked, and whether these steps are sure to meet it. */
-export interface Selection<Steps, M, IsSure> {
-  /** Names of members, and indices or `*` in brackets. */
-  readonly steps: Steps;
-  /** How masks change it. */
+/** Stands after the steps of a selection. */
+export interface End<M, IsSure> {
+  /** How masks change what is selected. */
   readonly mode: M;
-  /** `false` where a value may be masked or not. */
+  /** Whether the steps are sure to meet it: `false` where a value may be masked or not. */
   readonly isSure: IsSure;
 }
 
@@ -26,34 +24,42 @@ export type ModeOf<R> = R extends string | { readonly customMask: string }
   ? "deep"
   : R extends MaskFunction
     ? "function"
-    : [RuleOf<R, "mask">] extends [never]
-      ? [RuleOf<R, keyof MaskOptions>] extends [never]
-        ? "whole"
-        : R extends
-              | { readonly keep: object }
-              | { readonly regexPattern: RegExp | string }
-              | { readonly preset: string }
-              | { readonly dynamicMask: true | string }
-          ? "deep"
-          : "whole" | "deep"
-      : "function";
+    : keyof R & keyof MaskOptions extends never
+      ? "whole"
+      : [RuleOf<R, "mask">] extends [never]
+        ? [RuleOf<R, keyof MaskOptions>] extends [never]
+          ? "whole"
+          : R extends
+                | { readonly keep: object }
+                | { readonly regexPattern: RegExp | string }
+                | { readonly preset: string }
+                | { readonly dynamicMask: true | string }
+            ? "deep"
+            : "whole" | "deep"
+        : "function";
+
+/** What is selected: the steps that lead there, and what ends them; of several readings of a path the union. It
+ * is `unknown` where the steps are not known. */
+export type Selection<Steps, M, IsSure> = [Steps] extends [never]
+  ? unknown
+  : Steps extends readonly string[]
+    ? readonly [...Steps, End<M, IsSure>]
+    : never;
 
 /** What one path selects, `unknown` when it is not known. */
 export type PathSelection<Path, M, IsSure, All = Path> = Path extends string
   ? [All] extends [Path]
-    ? [StepsOf<Path>] extends [never]
-      ? unknown
-      : Selection<StepsOf<Path>, M, IsSure>
+    ? Selection<StepsOf<Path>, M, IsSure>
     : unknown
   : unknown;
 
 /** What the option `fields` selects, `unknown` when not all of it is known. */
-export type FieldSelections<F, M extends Mode> = F extends undefined
-  ? never
-  : F extends readonly string[]
-    ? number extends F["length"]
-      ? unknown
-      : { [I in keyof F]: PathSelection<F[I], M, true> }[number]
+export type FieldSelections<F, M extends Mode> = F extends readonly string[]
+  ? number extends F["length"]
+    ? unknown
+    : { [I in keyof F]: PathSelection<F[I], M, true> }[number]
+  : F extends undefined
+    ? never
     : unknown;
 
 /** What the option `maskingRules` selects, `unknown` when not all of it is known. */

@@ -1,18 +1,20 @@
 import {
+  type CheckedEraseOptions,
   compileEraser,
   type EraseOptions,
   type NoOptions,
 } from "../erase/erase.ts";
 import type { Erased } from "../erase/erased.ts";
+import type { OnMissingField } from "../fields/on-missing-field.ts";
 import type { Serializer } from "../json/serializer.ts";
 import { eachItem } from "./each-item.ts";
 import { decryptData, encryptFields } from "./encrypt-fields.ts";
 import { decryptValue, encryptValue } from "./encrypt-value.ts";
+import type { CheckedFieldsOptions, EncryptedBy } from "./encrypted.ts";
 import type {
   CallOptions,
   DataMaskingOptions,
   EncryptFieldsOptions,
-  FieldCallOptions,
   RewrapOptions,
 } from "./masking-options.ts";
 import {
@@ -38,7 +40,7 @@ import { type MaskingSession, openSession } from "./session.ts";
  * console.log(await masking.decrypt(token, { context })); // { ssn: '123-45-6789' }
  * ```
  */
-export class DataMasking {
+export class DataMasking<OnMissing extends OnMissingField = "throw"> {
   readonly #options: ResolvedOptions;
 
   /**
@@ -47,7 +49,7 @@ export class DataMasking {
    * @param options what to use; erasing needs nothing
    * @throws {TypeError} when an option is unknown or of another type, or {@link RangeError} when a limit makes no sense
    */
-  constructor(options: DataMaskingOptions = {}) {
+  constructor(options: DataMaskingOptions<OnMissing> = {}) {
     this.#options = resolveOptions(options);
   }
 
@@ -79,23 +81,23 @@ export class DataMasking {
    */
   erase<T, const O extends EraseOptions = EraseOptions>(
     data: T,
-    options: O & EraseOptions,
+    options: CheckedEraseOptions<T, O, OnMissing>,
   ): Erased<T, O>;
-  /**
-   * Erases a whole value.
-   */
+  /** Erases a whole value. */
   erase<T>(data: T): Erased<T, NoOptions>;
   erase(data: unknown, options?: EraseOptions): unknown {
     return compileEraser("erase", options, this.#options)(data);
   }
 
   /**
-   * Encrypts a whole value to one token.
+   * Encrypts a whole value to one token, or with `fields` each of these to a token bound to its location; all or nothing.
    *
-   * @param data JSON data, or bytes as a `Uint8Array`
-   * @param options the encryption context
+   * @param data JSON data, or bytes as a `Uint8Array`; with `fields`, an object, an array or a JSON text of one
+   * @param options the fields and the encryption context
+   * @returns the token; with `fields`, a copy of the document with tokens in place of the fields' values
    * @throws {TypeError} when there is no keyring, an option is unknown, or the context is malformed
-   * @throws {UnsupportedTypeError} when JSON would lose something in it
+   * @throws {FieldNotFoundError} when a field is not there, unless `onMissingField` says otherwise
+   * @throws {UnsupportedTypeError} when JSON would lose something in a value, or a field's value is a token already
    * @throws {KeyringError} when the keyring fails
    *
    * @example
@@ -103,26 +105,17 @@ export class DataMasking {
    * import { DataMasking, generateKey, isEnvelope, localKeyring } from "sealmask";
    *
    * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
-   * console.log(isEnvelope(await masking.encrypt([1, 2, 3]))); // true
+   * const { id, pin } = await masking.encrypt({ id: 1, pin: 1234 }, { fields: ["pin"] });
+   * console.log(id, isEnvelope(pin)); // 1 true
    * ```
    */
-  encrypt(data: unknown, options?: CallOptions): Promise<string>;
-  /**
-   * Encrypts fields of a document, each to a token bound to its location and to the context. All or nothing.
-   *
-   * @param data an object, an array or a JSON text of one
-   * @param options the fields and the encryption context
-   * @returns a copy of the document with tokens in place of the fields' values
-   * @throws {FieldNotFoundError} when a field is not there, unless `onMissingField` says otherwise
-   * @throws {UnsupportedTypeError} when JSON would lose something in a value, or it is a token already
-   */
-  encrypt<T = unknown>(
-    data: unknown,
-    options: EncryptFieldsOptions,
-  ): Promise<T>;
+  encrypt<T, const O extends EncryptFieldsOptions | undefined = undefined>(
+    data: T,
+    options?: CheckedFieldsOptions<T, O, OnMissing>,
+  ): Promise<EncryptedBy<T, O>>;
   async encrypt(
     data: unknown,
-    options: CallOptions & Partial<EncryptFieldsOptions> = {},
+    options: EncryptFieldsOptions = {},
   ): Promise<unknown> {
     const call = readCallOptions("encrypt", options, this.#options);
     const fields = readEncryptFieldsOptions(options, this.#options);
@@ -153,13 +146,18 @@ export class DataMasking {
    * console.log(await masking.decrypt(stored)); // { id: 1, ssn: '123-45-6789' }
    * ```
    */
-  async decrypt<T = unknown>(
+  decrypt<
+    T = unknown,
+    D = unknown,
+    const O extends EncryptFieldsOptions = EncryptFieldsOptions,
+  >(data: D, options?: CheckedFieldsOptions<D, O, OnMissing>): Promise<T>;
+  async decrypt(
     data: unknown,
-    options: CallOptions & Partial<FieldCallOptions> = {},
-  ): Promise<T> {
+    options: EncryptFieldsOptions = {},
+  ): Promise<unknown> {
     const call = readCallOptions("decrypt", options, this.#options);
     const fields = readFieldsOptions(options, this.#options);
-    return decryptData(this.#options, data, call, fields) as Promise<T>;
+    return decryptData(this.#options, data, call, fields);
   }
 
   /**
@@ -289,9 +287,7 @@ export class DataMasking {
    * ```
    */
   rewrap(token: string, options: RewrapOptions): Promise<string>;
-  /**
-   * Wraps the data keys of a document's tokens anew.
-   */
+  /** Wraps the data keys of a document's tokens anew. */
   rewrap<T extends object>(document: T, options: RewrapOptions): Promise<T>;
   async rewrap(data: unknown, options: RewrapOptions): Promise<unknown> {
     const call = readCallOptions("rewrap", options, this.#options);

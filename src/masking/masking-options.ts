@@ -9,7 +9,9 @@ import type { EventListener } from "../message/events.ts";
 import type { MessageFormat } from "../message/message-format.ts";
 
 /** Options of {@link DataMasking}. */
-export interface DataMaskingOptions {
+export interface DataMaskingOptions<
+  OnMissing extends OnMissingField = OnMissingField,
+> {
   /** Wraps and unwraps data keys; erasing needs none. */
   readonly keyring?: Keyring | undefined;
   /** Limits of a cache of its own, a cache to share, or `false` to ask the keyring for every message. */
@@ -25,7 +27,7 @@ export interface DataMaskingOptions {
   /** Turns values into text and back. Default `JSON`, with which a value that JSON would lose is refused; others are not checked. */
   readonly serializer?: Serializer | undefined;
   /** What to do about a field that is not there. Default `"throw"`. */
-  readonly onMissingField?: OnMissingField | undefined;
+  readonly onMissingField?: OnMissing | undefined;
   /** Called for cache hits and misses, data keys and erased fields; never with values. */
   readonly onEvent?: EventListener | undefined;
   /**
@@ -36,23 +38,25 @@ export interface DataMaskingOptions {
   readonly allowEmptyContextValues?: boolean | undefined;
 }
 
-/** Options of one call. */
+/** Options of one call that works on whole values. */
 export interface CallOptions {
+  /** Not for such a call: it would take no notice. */
+  readonly fields?: undefined;
   /** The encryption context: non-secret pairs that are bound to the ciphertext. */
   readonly context?: EncryptionContext | undefined;
   /** Gives up waiting for the keyring when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Options of one call that works on fields. */
-export interface FieldCallOptions extends CallOptions {
-  /** Paths of the fields, such as `"address.street"`. */
-  readonly fields: readonly string[];
+/** Options of one call that works on a whole value, or on fields of a document. */
+export interface FieldCallOptions extends Omit<CallOptions, "fields"> {
+  /** Paths of the fields, such as `"address.street"`; without them the call works on the whole value. */
+  readonly fields?: readonly string[] | undefined;
   /** What to do about a field that is not there; default as the instance says. */
   readonly onMissingField?: OnMissingField | undefined;
 }
 
-/** Options of {@link DataMasking.encrypt} for fields. */
+/** Options of {@link DataMasking.encrypt}; `decrypt` takes them too, so that one object serves both. */
 export interface EncryptFieldsOptions extends FieldCallOptions {
   /**
    * `"document"`: the fields' tokens share one header, which stands once in the document, under `headerName`, and are

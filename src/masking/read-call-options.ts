@@ -17,7 +17,7 @@ import type {
 } from "./masking-options.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 
-const CALL = /* @__PURE__ */ namesOf<CallOptions>({
+const CALL = /* @__PURE__ */ namesOf<Omit<CallOptions, "fields">>({
   context: true,
   signal: true,
 });
@@ -32,7 +32,7 @@ const FIELDS = /* @__PURE__ */ namesOf<EncryptFieldsOptions>({
   allowTokens: true,
 });
 
-const REWRAP = /* @__PURE__ */ namesOf<RewrapOptions>({
+const REWRAP = /* @__PURE__ */ namesOf<Omit<RewrapOptions, "fields">>({
   to: true,
   context: true,
   signal: true,
@@ -84,7 +84,7 @@ const EMPTY_VALUE_ADVICE =
  */
 export function readCallOptions(
   method: Method,
-  options: CallOptions,
+  options: Omit<CallOptions, "fields">,
   { allowsEmptyContextValues }: ResolvedOptions,
 ): CallContext {
   // `null` counts as no options at all.
@@ -106,7 +106,7 @@ export function readCallOptions(
  * @throws {InvalidPathError} when a path cannot be understood
  */
 export function readFieldsOptions(
-  options: Partial<FieldCallOptions>,
+  options: FieldCallOptions,
   defaults: ResolvedOptions,
 ): FieldsCall | undefined {
   const fields = readOption(options, "fields");
@@ -120,7 +120,7 @@ export function readFieldsOptions(
 
 /** Reads the options of a call that encrypts fields if there are any; throws as {@link readFieldsOptions} does. */
 export function readEncryptFieldsOptions(
-  options: Partial<EncryptFieldsOptions>,
+  options: EncryptFieldsOptions,
   defaults: ResolvedOptions,
 ): EncryptFieldsCall | undefined {
   const fields = readFieldsOptions(options, defaults);

@@ -147,16 +147,52 @@ test("any other path, or one that is not known when compiling, gives the general
   expectType<unknown>()(erase(user, { ...options, customMask: "X" }));
   expectType<unknown>()(eraser(options)(user));
   expectType<unknown>()(new DataMasking().erase(user, options));
-  expectType<unknown>()(erase(user, { fields: ["$.id"] }));
-  expectType<unknown>()(erase(user, { fields: ["/id"] }));
   expectType<unknown>()(erase(user, { fields: ["id", "cards[0:1]"] }));
   expectType<unknown>()(erase(user, { fields: ["cards[?@.number].type"] }));
   expectType<unknown>()(erase(user, { fields: ["address..zip"] }));
   expectType<unknown>()(erase(user, { fields: ["id,name"] }));
   expectType<unknown>()(erase(user, { fields: ["'id'"] }));
-  expectType<unknown>()(erase(user, { fields: ["address.*"] }));
   expectType<unknown>()(erase(JSON.stringify(user), { fields: ["id"] }));
   expect(general(erase(user, { fields: paths }))).toHaveProperty("id", "*****");
+});
+
+test("every spelling of a path is followed alike", () => {
+  type Zip = { street: string; zip: string } | null;
+  const zips = [
+    erase(user, { fields: ["address.zip"] }),
+    erase(user, { fields: ["$.address.zip"] }),
+    erase(user, { fields: ["$['address'][\"zip\"]"] }),
+    erase(user, { fields: ["/address/zip"] }),
+  ];
+  for (const { address } of zips) expectType<Zip>()(address);
+  type Numbers = { number: string; type: "credit" | "debit" }[];
+  const numbers = [
+    erase(user, { fields: ["$.cards[*].number"] }),
+    erase(user, { fields: ["cards.*.number"] }),
+  ];
+  for (const { cards } of numbers) expectType<Numbers>()(cards);
+  const first = erase(user, { fields: ["/cards/0/number"] });
+  expectType<string | number | undefined>()(first.cards[0]?.number);
+  const pair = erase(user, { fields: ["/pair/1/pin", "$.pair[0]"] });
+  expectType<[string, { pin: string }]>()(pair.pair);
+  const escaped = erase({ "a/b": 1, "~": 2 }, { fields: ["/a~1b", "/~0"] });
+  expectType<{ "a/b": string; "~": string }>()(escaped);
+  const every = erase({ a: 1, b: [2] }, { fields: ["*"] });
+  expectType<{ a: string; b: string[] }>()(every);
+  const byIndex = erase({ 0: 1 }, { fields: ["/0"] });
+  expectType<{ 0: string }>()(byIndex);
+  for (const { address } of zips) {
+    expect(address).toEqual({ street: "1 Main St", zip: "*****" });
+  }
+  for (const { cards } of [...numbers, first]) {
+    expect(cards).toEqual([{ number: "*****" as never, type: "credit" }]);
+  }
+  expect(pair.pair).toEqual(["*****", { pin: "*****" }]);
+  expect([escaped, every, byIndex] as unknown[]).toEqual([
+    { "a/b": "*****", "~": "*****" },
+    { a: "*****", b: ["*****"] },
+    { 0: "*****" },
+  ]);
 });
 
 test("an eraser and an instance follow the same types", () => {
@@ -181,6 +217,14 @@ test("mistakes in the options do not compile", () => {
     () => erase(user, { fields: ["id"], preset: "ssn" }),
     // @ts-expect-error: what was masked is no number any more
     (): number => erase(user, { fields: ["id"] }).id,
+    // @ts-expect-error: no such field
+    () => erase(user, { fields: ["id", "cards[*].numbr"] }),
+    // @ts-expect-error: the same by another spelling
+    () => erase(user, { maskingRules: { "/address/zipp": "email" } }),
+    // @ts-expect-error: the data lacks the field
+    () => eraser({ fields: ["ssn"] })(user),
+    // @ts-expect-error: no such option
+    () => erase(user, { fields: ["id"], custommask: "X" }),
   ];
-  expect(mistakes.length).toBe(3);
+  expect(mistakes.length).toBe(7);
 });

@@ -139,7 +139,13 @@ const client = {
   getPublicKey: unreachable,
 };
 
-const CALL: Members<CallOptions> = { context: true, signal: true };
+/** The options that a call without fields takes: `fields` is there to be refused. */
+type Call = Omit<CallOptions, "fields">;
+
+const CALL: Members<Call> = {
+  context: true,
+  signal: true,
+};
 const FIELDS: Members<EncryptFieldsOptions> = {
   ...CALL,
   fields: true,
@@ -270,35 +276,35 @@ const ofMasking: readonly Door[] = [
     (options) => masking.decrypt(token, options),
     true,
   ),
-  door<CallOptions>(
+  door<Call>(
     "DataMasking.encryptMany",
     CALL,
     {},
     (options) => masking.encryptMany([1, 2], options),
     true,
   ),
-  door<CallOptions>(
+  door<Call>(
     "DataMasking.decryptMany",
     CALL,
     {},
     (options) => masking.decryptMany([token], options),
     true,
   ),
-  door<CallOptions>(
+  door<Call>(
     "DataMasking.session",
     CALL,
     {},
     (options) => sessions.session(options),
     true,
   ),
-  door<CallOptions>(
+  door<Call>(
     "DataMasking.contentKey",
     CALL,
     {},
     (options) => masking.contentKey(token, options),
     true,
   ),
-  door<RewrapOptions>(
+  door<Omit<RewrapOptions, "fields">>(
     "DataMasking.rewrap",
     { ...CALL, to: true },
     { to: keyring },

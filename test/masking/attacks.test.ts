@@ -91,12 +91,12 @@ describe("a forger who has the content key", () => {
 describe("a damaged token in a document", () => {
   test("is refused whichever character was changed, never left as it is", async () => {
     const masking = new DataMasking({ keyring: memoryKeyring() });
-    const document = await masking.encrypt<{ a: string; b: string }>(
+    const document = (await masking.encrypt(
       { a: 1, b: 2 },
       {
         fields: ["a", "b"],
       },
-    );
+    )) as { a: string; b: string };
     for (let i = 0; i < document.a.length; i++) {
       for (const come of ["A", "B", " ", "."]) {
         if (document.a[i] === come) continue;
@@ -109,10 +109,9 @@ describe("a damaged token in a document", () => {
 
   test("with white space around it is refused too", async () => {
     const masking = new DataMasking({ keyring: memoryKeyring() });
-    const { a } = await masking.encrypt<{ a: string }>(
-      { a: 1 },
-      { fields: ["a"] },
-    );
+    const { a } = (await masking.encrypt({ a: 1 }, { fields: ["a"] })) as {
+      a: string;
+    };
     const call = () => masking.decrypt({ a: ` ${a}` });
     expect(await caught(call)).toBeInstanceOf(EnvelopeError);
   });
@@ -134,12 +133,9 @@ describe("documents that change while a data key is awaited", () => {
   test("are encrypted as they were when encrypt was called", async () => {
     const masking = new DataMasking({ keyring: memoryKeyring() });
     const document: { user: unknown } = { user: { ssn: "1", name: "Jo" } };
-    const sealing = masking.encrypt<{ user: { name: string; ssn: string } }>(
-      document,
-      {
-        fields: ["user.ssn"],
-      },
-    );
+    const sealing = masking.encrypt(document, {
+      fields: ["user.ssn"],
+    }) as Promise<{ user: { name: string; ssn: string } }>;
     document.user = "plain";
     const sealed = await sealing;
     expect(sealed.user.name).toBe("Jo");

@@ -5,7 +5,9 @@ import {
 } from "../../erase/erase.ts";
 import type { Erased } from "../../erase/erased.ts";
 import { snapshotEraseOptions } from "../../erase/snapshot-options.ts";
+import type { Checked } from "../../erase/type-checked.ts";
 import { compileFields } from "../../fields/compile-fields.ts";
+import type { OnMissingField } from "../../fields/on-missing-field.ts";
 import { copyJson } from "../../json/copy-json.ts";
 import { outermost } from "../../json/edit.ts";
 import {
@@ -28,7 +30,9 @@ import {
 } from "./sealed-patch.ts";
 
 /** Options of {@link seal}: those of erasing, and those of encrypting. */
-export interface SealOptions extends EraseOptions, CallOptions {}
+export interface SealOptions
+  extends EraseOptions,
+    Omit<CallOptions, "fields"> {}
 
 /** What `seal` takes, and `unseal` too, so that one object serves both. */
 export const SEAL_NAMES: readonly (keyof SealOptions)[] = [
@@ -71,10 +75,14 @@ export interface Sealed<D> {
  * console.log(document.card, sealed.includes("4111111111111111")); // ************1111 false
  * ```
  */
-export function seal<T, const O extends SealOptions = SealOptions>(
-  masking: DataMasking,
+export function seal<
+  T,
+  const O extends SealOptions = SealOptions,
+  OnMissing extends OnMissingField = OnMissingField,
+>(
+  masking: DataMasking<OnMissing>,
   document: T,
-  options: O & SealOptions,
+  options: O & SealOptions & Checked<T, O, SealOptions, OnMissing>,
 ): Promise<Sealed<Erased<T, O>>>;
 /**
  * Seals a whole document.

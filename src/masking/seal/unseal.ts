@@ -5,8 +5,8 @@ import { describeType, isUnawaited } from "../../util/describe-type.ts";
 import { LocationMismatchError } from "../../util/errors.ts";
 import { assertOptions, readOption } from "../../util/options.ts";
 import type { DataMasking } from "../data-masking.ts";
-import type { CallOptions } from "../masking-options.ts";
 import { canonicalJson, memoizeFingerprints } from "./fingerprint.ts";
+import type { SealOptions } from "./seal.ts";
 import { SEAL_NAMES } from "./seal.ts";
 import { assertMasking, parseDocument } from "./sealable-document.ts";
 import { foreignPatch, readPatch } from "./sealed-patch.ts";
@@ -24,7 +24,7 @@ import {
  * @param masking decrypts, and has the keyring
  * @param document the masked document, or its JSON text; it is not changed
  * @param sealed the token that came with it
- * @param options the same encryption context as when sealing
+ * @param options the same encryption context as when sealing; options of `seal` will do
  * @returns a copy with the original values; what was not sealed is shared with it, not copied
  * @throws {LocationMismatchError} when a sealed place was changed, removed or moved; the message has its JSON Pointer
  * @throws {EnvelopeError} when the token is malformed, or holds no sealed patch
@@ -47,7 +47,7 @@ export async function unseal<T = unknown>(
   masking: DataMasking,
   document: unknown,
   sealed: string,
-  options: CallOptions = {},
+  options: SealOptions = {},
 ): Promise<T> {
   assertMasking(masking);
   assertOptions("unseal", options, SEAL_NAMES);

@@ -139,7 +139,7 @@ test("an eraser is compiled once and serves often", () => {
   const redact = eraser({ fields: ["a.b"] });
   expect(redact({ a: { b: 1 } })).toEqual({ a: { b: "*****" } });
   expect(redact({ a: { b: [2] } })).toEqual({ a: { b: ["*****"] } });
-  expect(() => redact({ a: 1 })).toThrow(FieldNotFoundError);
+  expect(() => redact({ a: 1 as unknown })).toThrow(FieldNotFoundError);
 });
 
 test("an instance erases with its own options, which a call may override", () => {

@@ -208,9 +208,7 @@ describe("what JSON cannot carry", () => {
 
   test("stays as it is in a document beside the fields", async () => {
     const document = { born: new Map([[1, 2]]), big: 1n, ssn: "x" };
-    const encrypted = await masking.encrypt<typeof document>(document, {
-      fields: ["ssn"],
-    });
+    const encrypted = await masking.encrypt(document, { fields: ["ssn"] });
     expect(encrypted.born).toBe(document.born);
     expect(encrypted.big).toBe(1n);
   });
@@ -488,7 +486,7 @@ describe("whatever encrypt takes", () => {
     },
     "a field": async (value: unknown) => {
       const document = [[value]];
-      const encrypted = await masking.encrypt<unknown[]>(document, {
+      const encrypted = await masking.encrypt(document, {
         fields: ["[0]"],
       });
       return (await masking.decrypt<unknown[][]>(encrypted))[0]?.[0];

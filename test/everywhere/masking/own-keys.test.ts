@@ -209,11 +209,11 @@ describe("session.ready", () => {
     const reader = new DataMasking({ keyring, crypto });
     const session = await reader.session({ context });
     for (const header of [undefined, "document"] as const) {
-      const document = await masking.encrypt<object>(row, {
+      const document = await masking.encrypt(row, {
         ...options,
         header,
       });
-      await session.ready(document);
+      await session.ready(document as object);
     }
     await session.ready({ nothing: "to wait for" });
     await session.ready([]);

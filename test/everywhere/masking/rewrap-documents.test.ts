@@ -34,10 +34,10 @@ function setUp() {
 describe("rewrapping a document", () => {
   test("moves every token, and opens none", async () => {
     const { old, fresh, pointers } = setUp();
-    const sealed = await old.encrypt<typeof customer>(customer, {
+    const sealed = (await old.encrypt(customer, {
       fields,
       context,
-    });
+    })) as typeof customer;
     const before = structuredClone(sealed);
     const moved = await old.rewrap(sealed, { to: next, context });
     expect(sealed).toEqual(before);
@@ -55,10 +55,10 @@ describe("rewrapping a document", () => {
   test("touches one place where a header is shared", async () => {
     const { old, fresh, pointers } = setUp();
     const options = { fields, context, header: "document" } as const;
-    const sealed = await old.encrypt<Record<string, unknown>>(
-      customer,
-      options,
-    );
+    const sealed = (await old.encrypt(customer, options)) as Record<
+      string,
+      unknown
+    >;
     const moved = await old.rewrap(sealed, { to: next, context });
     const { $sealmask: header } = sealed;
     expect<object>({ ...moved, $sealmask: header }).toEqual(sealed);
@@ -70,7 +70,7 @@ describe("rewrapping a document", () => {
   test("asks the keyrings once for each data key, however many tokens it has", async () => {
     const keyring = memoryKeyring();
     const masking = new DataMasking({ keyring });
-    const sealed = await masking.encrypt<object>(customer, { fields });
+    const sealed = (await masking.encrypt(customer, { fields })) as object;
     const uncached = new DataMasking({ keyring, cache: false });
     const both = { a: sealed, b: await uncached.encrypt("x") };
     keyring.calls.unwrap = 0;
@@ -95,10 +95,10 @@ describe("rewrapping a document", () => {
 
   test("is refused as a whole where one token is broken, or there is none", async () => {
     const { old, pointers } = setUp();
-    const sealed = await old.encrypt<typeof customer>(customer, {
+    const sealed = (await old.encrypt(customer, {
       fields,
       context,
-    });
+    })) as typeof customer;
     const other = await new DataMasking({
       keyring: last,
       cache: false,
@@ -120,7 +120,7 @@ describe("rewrapping a document", () => {
     const { old, fresh } = setUp();
     const rows = Array.from({ length: 500 }, (_, id) => ({ id }));
     const options = { fields: ["[*].id"], context };
-    const sealed = await old.encrypt<object>(rows, options);
+    const sealed = (await old.encrypt(rows, options)) as object;
     const moved = await old.rewrap(sealed, { to: next, context });
     expect(await fresh.decrypt<unknown>(moved, { context })).toEqual(rows);
   });
