@@ -57,21 +57,34 @@ export function isJwk(value: unknown): value is Jwk {
   return typeof value === "object" && value !== null && "kty" in value;
 }
 
+/** Says what `key_ops` lacks; of what it has only the first wrong one is shown, for it may be anything. */
+function strangeOperations(
+  given: unknown,
+  operations: readonly (readonly string[])[],
+): string {
+  if (!Array.isArray(given)) return `key_ops ${describeType(given)}`;
+  const known = operations.flat();
+  const wrong: unknown = given.find((each) => !known.includes(each));
+  if (wrong !== undefined) return `key_ops with ${show(wrong, known)}`;
+  const missing = operations[0]?.find((name) => !given.includes(name));
+  return `key_ops without ${missing}`;
+}
+
 /** Names the first member that makes a JWK one for something else. */
 function strangeMember<J extends Jwk, Name extends keyof J & string>(
   jwk: J,
-  { kty, algorithms, members, others = [] }: JwkPurpose<Name>,
+  { kty, algorithms, operations, members, others = [] }: JwkPurpose<Name>,
 ): string {
-  if (jwk.kty !== kty) return `kty ${show(jwk.kty)}`;
-  if ((jwk.use ?? "enc") !== "enc") return `use ${show(jwk.use)}`;
+  if (jwk.kty !== kty) return `kty ${show(jwk.kty, [kty])}`;
+  if ((jwk.use ?? "enc") !== "enc") return `use ${show(jwk.use, ["enc"])}`;
   if (!algorithms.includes(jwk.alg ?? algorithms[0] ?? "")) {
-    return `alg ${show(jwk.alg)}`;
+    return `alg ${show(jwk.alg, algorithms)}`;
   }
   const missing = members.find((name) => typeof jwk[name] !== "string");
   if (missing !== undefined) return `${missing}: ${describeType(jwk[missing])}`;
   const other = others.find((name) => jwk[name as Name] !== undefined);
   if (other !== undefined) return `one with ${other}`;
-  return `key_ops ${Array.isArray(jwk.key_ops) ? jwk.key_ops.map(show) : describeType(jwk.key_ops)}`;
+  return strangeOperations(jwk.key_ops, operations);
 }
 
 /**

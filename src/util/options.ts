@@ -1,4 +1,4 @@
-import { quote, refuse } from "./assert.ts";
+import { isShowable, quote, refuse } from "./assert.ts";
 import { describeType } from "./describe-type.ts";
 import { nearestName } from "./nearest-name.ts";
 import { typeName } from "./type-name.ts";
@@ -99,8 +99,12 @@ function refuseUnknown(
     nearest === undefined
       ? `it takes ${names.join(", ")}`
       : `did you mean ${quote(nearest)}?`;
+  // A PEM may stand where the name is.
+  const shown = isShowable(name, names)
+    ? quote(name)
+    : `with a name of ${name.length} characters`;
   throw new TypeError(
-    `Cannot use ${where}: unknown option ${quote(name)}; ${advice}`,
+    `Cannot use ${where}: unknown option ${shown}; ${advice}`,
   );
 }
 
