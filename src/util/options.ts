@@ -27,12 +27,9 @@ export function assertOptions(
   options: unknown,
   names: readonly string[],
 ): void {
-  if (options === undefined) return;
+  if (isKnown(options, names)) return;
   if (!isObject(options)) refuseOptions(what, options, names);
-  const unknown = unknownOf(options, names);
-  if (unknown !== undefined) {
-    refuseUnknown(`the options of ${what}`, unknown, names);
-  }
+  refuseUnknown(`the options of ${what}`, options, names);
 }
 
 /**
@@ -45,12 +42,15 @@ export function assertNestedOptions(
   options: unknown,
   names: readonly string[],
 ): void {
-  if (options === undefined) return;
-  if (!isObject(options)) {
-    refuse(option, `{ ${names.join(", ")} }`, options);
-  }
-  const unknown = unknownOf(options, names);
-  if (unknown !== undefined) refuseUnknown(option, unknown, names);
+  if (isKnown(options, names)) return;
+  if (!isObject(options)) refuse(option, `{ ${names.join(", ")} }`, options);
+  refuseUnknown(option, options, names);
+}
+
+/** Whether these are no options at all, or such that all of them are known. */
+function isKnown(options: unknown, names: readonly string[]): boolean {
+  if (options === undefined) return true;
+  return isObject(options) && unknownOf(options, names) === undefined;
 }
 
 /** Whether a value can hold options: an array, a `Map` or a promise of them would be taken for none. */
@@ -91,9 +91,10 @@ function refuseOptions(
 
 function refuseUnknown(
   where: string,
-  name: string,
+  options: object,
   names: readonly string[],
 ): never {
+  const name = unknownOf(options, names) ?? "";
   const nearest = nearestName(name, names);
   const advice =
     nearest === undefined
