@@ -99,18 +99,16 @@ export function readJwk<J extends Jwk, Name extends keyof J & string>(
   option: string,
 ): Record<Name | "kty", string> {
   const { alg = algorithms[0], use = "enc", key_ops = operations[0] } = jwk;
+  const picked = Object.fromEntries(members.map((name) => [name, jwk[name]]));
   const isRight =
     jwk.kty === kty &&
     use === "enc" &&
     algorithms.includes(alg as string) &&
     Array.isArray(key_ops) &&
     operations.some((set) => set.every((name) => key_ops.includes(name))) &&
-    members.every((name) => typeof jwk[name] === "string") &&
+    members.every((name) => typeof picked[name] === "string") &&
     others.every((name) => jwk[name as Name] === undefined);
-  if (isRight) {
-    const picked = members.map((name) => [name, jwk[name]]);
-    return { kty, ...Object.fromEntries(picked) };
-  }
+  if (isRight) return { kty, ...picked } as Record<Name | "kty", string>;
   if (isPkcs1(alg)) refusePkcs1(option, `alg ${algorithms.join(" or ")}`, alg);
   return refuseAs(
     option,
