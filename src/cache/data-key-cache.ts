@@ -108,7 +108,9 @@ export class DataKeyCache<K extends object = object> {
    */
   encryptionKey(request: EncryptionKeyRequest<K>): K | Promise<K> {
     assertOptions("encryptionKey", request, REQUEST_NAMES);
-    const { messages = 1, bytes, signal } = request;
+    const { bytes, signal } = request;
+    const given = readOption(request, "messages");
+    const messages = given === undefined ? 1 : given;
     integerWithin("messages", messages, 1);
     integerWithin("bytes", bytes, 0);
     signal?.throwIfAborted();
@@ -132,7 +134,8 @@ export class DataKeyCache<K extends object = object> {
    */
   decryptionKey(request: DecryptionKeyRequest<K>): K | Promise<K> {
     assertOptions("decryptionKey", request, REQUEST_NAMES);
-    const { check, signal } = request;
+    const { signal } = request;
+    const check = readOption(request, "check");
     signal?.throwIfAborted();
     const key = this.#unwrapped.atHand(request);
     if (key !== undefined) return key;

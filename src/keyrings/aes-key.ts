@@ -34,8 +34,11 @@ export function refuseSecret(expected: string, key: unknown): never {
   return refuse("key", expected, key);
 }
 
-function bytesOfJwk(jwk: Jwk): Bytes {
-  const bytes = decodeBase64Url(jwk.k ?? "");
+function bytesOfJwk(jwk: Jwk & { readonly oth?: unknown }): Bytes {
+  // Each member once, for a getter may give something else the next time.
+  const { kty, use, alg, key_ops, k, oth } = jwk;
+  const isText = typeof k === "string";
+  const bytes = decodeBase64Url(isText ? k : "");
   if (bytes === null) refuseAs("key", "k in base64url", "other characters");
   // The length itself is checked later; here it says which names of algorithms fit.
   const isLength = AES_KEY_LENGTHS.includes(bytes.length);
@@ -49,7 +52,7 @@ function bytesOfJwk(jwk: Jwk): Bytes {
     ],
     members: ["k"],
   } as const;
-  readJwk(jwk, purpose, "key");
+  readJwk({ kty, use, alg, key_ops, k, oth } as Jwk, purpose, "key");
   return bytes;
 }
 

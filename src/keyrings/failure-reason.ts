@@ -1,4 +1,5 @@
 import {
+  isSealmaskError,
   KEYRING_ERROR_REASONS,
   type KeyringErrorReason,
   reasonOf,
@@ -69,10 +70,6 @@ const REASONS: Readonly<Record<string, KeyringErrorReason>> = {
   InvalidKeyUsageException: "invalid",
   UnsupportedOperationException: "invalid",
   ValidationException: "invalid",
-
-  // Errors of ours that a keyring of the caller's may throw.
-  ERR_CONTEXT_MISMATCH: "tampered",
-  ERR_DECRYPTION: "tampered",
 };
 
 /** No connection: names and codes of Node (also its `fetch`, undici), Bun and Deno, and of the AWS SDK. */
@@ -110,18 +107,47 @@ function reasonOfStatus(error: ErrorLike): KeyringErrorReason | undefined {
   return isUnavailable ? "unavailable" : undefined;
 }
 
-/** How many causes are followed: `fetch` keeps the error of the socket one below its own. */
-const MAX_CAUSES = 4;
+/** How deep errors are searched: `fetch` keeps the error of the socket one below its own. */
+const MAX_DEPTH = 4;
+
+/** Where a search is: how deep, and what it met, as errors may hold themselves and one another. */
+interface Search {
+  readonly depth: number;
+  readonly met: Set<unknown>;
+}
+
+/** The reason that decides of those of several errors; `undefined` where there are none. */
+function findFirst(
+  errors: unknown,
+  search: Search,
+): KeyringErrorReason | undefined {
+  if (!Array.isArray(errors)) return undefined;
+  const reasons = new Set<KeyringErrorReason>();
+  for (const error of errors) {
+    if (search.met.has(error)) continue;
+    reasons.add(findReason(error, search) ?? "invalid");
+  }
+  return KEYRING_ERROR_REASONS.find((each) => reasons.has(each));
+}
 
 function findReason(
   error: unknown,
-  depth: number,
+  { depth, met }: Search,
 ): KeyringErrorReason | undefined {
   const isError = typeof error === "object" && error !== null;
-  if (!isError || depth > MAX_CAUSES) return undefined;
+  if (!isError || depth > MAX_DEPTH || met.has(error)) return undefined;
+  met.add(error);
+  const below: Search = { depth: depth + 1, met };
   const reason = reasonOf(error);
   if (reason !== undefined) return reason;
-  if (error instanceof AggregateError) return joinReasons(error.errors);
+  if (isSealmaskError(error)) {
+    // Of something else that was encrypted or encoded, such as a keyring's own settings.
+    return notOfDataKey(findReason(error.cause, below));
+  }
+  if (error instanceof AggregateError) {
+    const first = findFirst(error.errors, below);
+    if (first !== undefined) return first;
+  }
   const known = error as ErrorLike;
   // Credentials come from a service of their own, which may be out of reach.
   if (hasName(known, "CredentialsProviderError") && known.$retryable) {
@@ -130,7 +156,7 @@ function findReason(
   const name = namesOf(known).find((each) => Object.hasOwn(REASONS, each));
   if (name !== undefined) return REASONS[name];
   if (isUnreachable(known)) return "unavailable";
-  return reasonOfStatus(known) ?? findReason(known.cause, depth + 1);
+  return reasonOfStatus(known) ?? findReason(known.cause, below);
 }
 
 function hasName(error: ErrorLike, name: string): boolean {
@@ -142,7 +168,22 @@ function hasName(error: ErrorLike, name: string): boolean {
  * `"invalid"` if it is not known, so that nobody asks again for nothing.
  */
 export function failureReason(error: unknown): KeyringErrorReason {
-  return findReason(error, 0) ?? "invalid";
+  return findReason(error, { depth: 0, met: new Set() }) ?? "invalid";
+}
+
+/** Narrows a reason to what can be wrong with something other than the data key. */
+function notOfDataKey(
+  reason: KeyringErrorReason | undefined,
+): KeyringErrorReason {
+  return reason === "unavailable" || reason === "denied" ? reason : "invalid";
+}
+
+/**
+ * Returns why a lookup of keys failed. It says nothing of the data key, so that the reason is neither `"tampered"` nor
+ * `"foreign"`: those would blame whoever sent a token for the fault of a key store.
+ */
+export function lookupReason(error: unknown): KeyringErrorReason {
+  return notOfDataKey(failureReason(error));
 }
 
 /**
@@ -150,7 +191,5 @@ export function failureReason(error: unknown): KeyringErrorReason {
  * foreign that one of them has.
  */
 export function joinReasons(errors: readonly unknown[]): KeyringErrorReason {
-  const reasons = errors.map(failureReason);
-  const first = KEYRING_ERROR_REASONS.find((each) => reasons.includes(each));
-  return first ?? "invalid";
+  return findFirst(errors, { depth: 0, met: new Set() }) ?? "invalid";
 }

@@ -1,9 +1,14 @@
 import { oneOf, refuseAs } from "../util/assert.ts";
 import { decodeBase64Url, encodeBase64Url } from "../util/base64.ts";
+import { isBytes } from "../util/bytes.ts";
 import { describeType } from "../util/describe-type.ts";
 import { decodeHex } from "../util/hex.ts";
-import { assertOptions, namesOf } from "../util/options.ts";
-import { AES_KEY_LENGTHS, assertAesKeyLength } from "./aes-key.ts";
+import { assertOptions, namesOf, snapshotOptions } from "../util/options.ts";
+import {
+  AES_KEY_LENGTHS,
+  assertAesKeyLength,
+  refuseSecret,
+} from "./aes-key.ts";
 
 /** What {@link generateKey} takes. */
 export interface GenerateKeyOptions {
@@ -29,7 +34,7 @@ const NAMES = /* @__PURE__ */ namesOf<GenerateKeyOptions>({ length: true });
  */
 export function generateKey(options: GenerateKeyOptions = {}): Uint8Array {
   assertOptions("generateKey", options, NAMES);
-  const { length = 256 } = options;
+  const { length = 256 } = snapshotOptions(options, NAMES);
   oneOf("the length in bits", Number(length), [128, 192, 256], RangeError);
   return crypto.getRandomValues(new Uint8Array(length / 8));
 }
@@ -39,6 +44,7 @@ export function generateKey(options: GenerateKeyOptions = {}): Uint8Array {
  *
  * @param key The key, 16, 24 or 32 bytes.
  * @returns 22, 32 or 43 characters; they are as secret as the key.
+ * @throws {TypeError} When it is no Uint8Array.
  * @throws {RangeError} When the key has another length.
  *
  * @example
@@ -49,6 +55,7 @@ export function generateKey(options: GenerateKeyOptions = {}): Uint8Array {
  * ```
  */
 export function encodeKey(key: Uint8Array): string {
+  if (!isBytes(key)) refuseSecret("a Uint8Array", key);
   assertAesKeyLength(key.length);
   return encodeBase64Url(key);
 }

@@ -57,21 +57,34 @@ export function isJwk(value: unknown): value is Jwk {
   return typeof value === "object" && value !== null && "kty" in value;
 }
 
+/** Says what `key_ops` lacks; of what it has only the first wrong one is shown, for it may be anything. */
+function strangeOperations(
+  given: unknown,
+  operations: readonly (readonly string[])[],
+): string {
+  if (!Array.isArray(given)) return `key_ops ${describeType(given)}`;
+  const known = operations.flat();
+  const wrong: unknown = given.find((each) => !known.includes(each));
+  if (wrong !== undefined) return `key_ops with ${show(wrong, known)}`;
+  const missing = operations[0]?.find((name) => !given.includes(name));
+  return `key_ops without ${missing}`;
+}
+
 /** Names the first member that makes a JWK one for something else. */
 function strangeMember<J extends Jwk, Name extends keyof J & string>(
   jwk: J,
-  { kty, algorithms, members, others = [] }: JwkPurpose<Name>,
+  { kty, algorithms, operations, members, others = [] }: JwkPurpose<Name>,
 ): string {
-  if (jwk.kty !== kty) return `kty ${show(jwk.kty)}`;
-  if ((jwk.use ?? "enc") !== "enc") return `use ${show(jwk.use)}`;
+  if (jwk.kty !== kty) return `kty ${show(jwk.kty, [kty])}`;
+  if ((jwk.use ?? "enc") !== "enc") return `use ${show(jwk.use, ["enc"])}`;
   if (!algorithms.includes(jwk.alg ?? algorithms[0] ?? "")) {
-    return `alg ${show(jwk.alg)}`;
+    return `alg ${show(jwk.alg, algorithms)}`;
   }
   const missing = members.find((name) => typeof jwk[name] !== "string");
   if (missing !== undefined) return `${missing}: ${describeType(jwk[missing])}`;
   const other = others.find((name) => jwk[name as Name] !== undefined);
   if (other !== undefined) return `one with ${other}`;
-  return `key_ops ${Array.isArray(jwk.key_ops) ? jwk.key_ops.map(show) : describeType(jwk.key_ops)}`;
+  return strangeOperations(jwk.key_ops, operations);
 }
 
 /**
@@ -86,18 +99,16 @@ export function readJwk<J extends Jwk, Name extends keyof J & string>(
   option: string,
 ): Record<Name | "kty", string> {
   const { alg = algorithms[0], use = "enc", key_ops = operations[0] } = jwk;
+  const picked = Object.fromEntries(members.map((name) => [name, jwk[name]]));
   const isRight =
     jwk.kty === kty &&
     use === "enc" &&
     algorithms.includes(alg as string) &&
     Array.isArray(key_ops) &&
     operations.some((set) => set.every((name) => key_ops.includes(name))) &&
-    members.every((name) => typeof jwk[name] === "string") &&
+    members.every((name) => typeof picked[name] === "string") &&
     others.every((name) => jwk[name as Name] === undefined);
-  if (isRight) {
-    const picked = members.map((name) => [name, jwk[name]]);
-    return { kty, ...Object.fromEntries(picked) };
-  }
+  if (isRight) return { kty, ...picked } as Record<Name | "kty", string>;
   if (isPkcs1(alg)) refusePkcs1(option, `alg ${algorithms.join(" or ")}`, alg);
   return refuseAs(
     option,

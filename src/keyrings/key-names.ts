@@ -27,16 +27,24 @@ function isAesInfo(info: Uint8Array): boolean {
   return lengths.join() === [0, 0, 0, 128, 0, 0, 0, IV_LENGTH].join();
 }
 
-function nameOfEntry({ providerId, providerInfo }: EncryptedDataKey): string {
+/** Returns the key's name or ARN in an encrypted data key; `undefined` where that is no text. */
+export function nameInEntry({
+  providerInfo,
+}: EncryptedDataKey): string | undefined {
   const bytes = isAesInfo(providerInfo)
     ? providerInfo.subarray(0, -AES_TAIL)
     : providerInfo;
   try {
-    return keyNameOf(providerId, decodeUtf8(bytes));
+    return decodeUtf8(bytes);
   } catch {
-    // Not text: only the provider is known.
-    return providerId;
+    return undefined;
   }
+}
+
+function nameOfEntry(entry: EncryptedDataKey): string {
+  const name = nameInEntry(entry);
+  const { providerId } = entry;
+  return name === undefined ? providerId : keyNameOf(providerId, name);
 }
 
 /** Room for the longest ARN of a key. */

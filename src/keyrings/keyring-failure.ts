@@ -1,7 +1,7 @@
 import type { DataKeyEntry } from "../message/encrypted-data-keys.ts";
 import { isBytes } from "../util/bytes.ts";
 import { KeyringError, type KeyringErrorReason } from "../util/errors.ts";
-import { joinReasons } from "./failure-reason.ts";
+import { joinReasons, lookupReason } from "./failure-reason.ts";
 
 /** Why a key cannot open what names it. */
 export const CHANGED =
@@ -45,6 +45,17 @@ export function joinedFailure(
   const cause =
     errors.length === 1 ? errors[0] : new AggregateError(errors, message);
   return new KeyringError(message, { cause, reason: joinReasons(errors) });
+}
+
+/** Makes the error of a keyring whose lookup of keys failed; see {@link lookupReason}. */
+export function lookupFailure(
+  verb: KeyringVerb,
+  label: string,
+  why: string,
+  cause: unknown,
+): KeyringError {
+  const reason = lookupReason(cause);
+  return new KeyringError(messageOf(verb, label, why), { cause, reason });
 }
 
 /**

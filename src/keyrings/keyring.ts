@@ -5,7 +5,7 @@ import type {
 import type { EncryptionContext } from "../message/encryption-context.ts";
 import { oneOf, refuse, refuseAs } from "../util/assert.ts";
 import { describeType } from "../util/describe-type.ts";
-import { readOption } from "../util/options.ts";
+import { readOption, snapshotOptions } from "../util/options.ts";
 
 /** Bytes in a data key. */
 export const DATA_KEY_LENGTH = 32;
@@ -144,9 +144,10 @@ export interface Keyring {
  *
  * @throws {RangeError} if no data key has that length
  */
-export function lengthOf({
-  length = DATA_KEY_LENGTH,
-}: Pick<GenerateDataKeyRequest, "length">): number {
+export function lengthOf(
+  request: Pick<GenerateDataKeyRequest, "length">,
+): number {
+  const { length = DATA_KEY_LENGTH } = snapshotOptions(request, ["length"]);
   return oneOf("length", length, DATA_KEY_LENGTHS, RangeError);
 }
 

@@ -1,4 +1,4 @@
-import { refuse, refuseAs, show } from "../util/assert.ts";
+import { refuse, refuseAs } from "../util/assert.ts";
 import type { Bytes } from "../util/bytes.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
 import { keyNameOf } from "./key-names.ts";
@@ -49,7 +49,7 @@ export function rawKeyName(
   if (keyNamespace.startsWith("aws-kms")) {
     const expected =
       'one that does not begin with "aws-kms", which is reserved';
-    refuseAs("keyNamespace", expected, show(keyNamespace));
+    refuseAs("keyNamespace", expected, 'one that begins with "aws-kms"');
   }
   const name = `${keyNamespace}/${keyName}`;
   return {

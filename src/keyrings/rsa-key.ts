@@ -7,6 +7,7 @@ import { isJwk, type Jwk, readJwk } from "./jwk.ts";
 import { readDer } from "./key-der.ts";
 import { assertCryptoKey, importLazily, isCryptoKey } from "./key-material.ts";
 import type { KeyPairHalf } from "./key-pair-half.ts";
+
 /** One half of an RSA key pair: PEM, its DER bytes (SPKI or PKCS#8), a WebCrypto key for RSA-OAEP, or a JWK. */
 export type RsaKey = string | Uint8Array | WebCryptoKey | Jwk;
 

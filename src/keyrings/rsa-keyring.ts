@@ -34,14 +34,6 @@ const NAMES = /* @__PURE__ */ namesOf<RsaKeyringOptions>({
   hash: true,
 });
 
-/** The options that say nothing of a padding. */
-const KEY_NAMES = [
-  "publicKey",
-  "privateKey",
-  "keyName",
-  "keyNamespace",
-] as const;
-
 /**
  * Makes a keyring that wraps data keys with an RSA public key and unwraps them with the private key, by RSA-OAEP (RFC
  * 8017): bit for bit the raw RSA keyring of the AWS Encryption SDK. Who only writes needs the public key alone.
@@ -49,6 +41,9 @@ const KEY_NAMES = [
  * What is encrypted for a public key proves nothing about who wrote it, and RSA-OAEP here binds no encryption context:
  * whoever holds the public key can write messages for any context that the private key's holder will read. Message
  * formats bind the context to the data key themselves.
+ *
+ * A keyring with the public key alone does not unwrap, but a session of it decrypts the tokens that it encrypted itself: it
+ * keeps their data keys, within the cache's limits.
  *
  * @param options The key pair, or one half of it, and its name.
  * @returns A keyring with an id of its own: two of them share no cached data keys, even if their keys are the same.
@@ -85,7 +80,11 @@ export function rsaKeyring(options: RsaKeyringOptions): Keyring {
     privateKey,
     keyName = "rsa",
     keyNamespace = "sealmask",
-  } = snapshotOptions(options, KEY_NAMES);
+  } = snapshotOptions(
+    options,
+    // It has been read: nobody reads it again, and gets another answer.
+    NAMES.filter((name) => name !== "hash"),
+  );
   const name = rawKeyName("rsa", keyNamespace, keyName);
   const { label, nameBytes } = name;
   const hash = oneOf("hash", given, HASHES);

@@ -1,4 +1,4 @@
-import { quote, refuseAs } from "../util/assert.ts";
+import { quote, refusalOf } from "../util/assert.ts";
 import { assertOptions, snapshotOptions } from "../util/options.ts";
 
 /**
@@ -35,10 +35,22 @@ export function isPkcs1(value: unknown): value is string {
 }
 
 /**
- * Refuses RSA PKCS#1 v1.5 encryption.
+ * Says that RSA PKCS#1 v1.5 encryption is not supported, and why.
  *
  * @param what the option that asks for it
  * @param expected what serves instead
+ */
+export function pkcs1Refusal(
+  what: string,
+  expected: string,
+  got: string | number,
+): string {
+  return refusalOf(what, expected, `${quote(`${got}`)}: ${WHY}`);
+}
+
+/**
+ * Refuses RSA PKCS#1 v1.5 encryption.
+ *
  * @throws {TypeError} saying that it is not supported, why, and what serves instead
  */
 export function refusePkcs1(
@@ -46,7 +58,7 @@ export function refusePkcs1(
   expected: string,
   got: string | number,
 ): never {
-  refuseAs(what, expected, `${quote(`${got}`)}: ${WHY}`);
+  throw new TypeError(pkcs1Refusal(what, expected, got));
 }
 
 /**

@@ -74,13 +74,13 @@ function usualAttempts(): number {
 }
 
 function count(
-  options: FetchKmsClientOptions,
   name: "maxAttempts" | "timeoutMs" | "retryDelayMs",
+  given: unknown,
   normal: number,
   least = 1,
 ): number {
-  const value: unknown = readOption(options, name) ?? normal;
-  return integerWithin(`the option ${name}`, value, least, MAX_TIMER_MS);
+  const what = `the option ${name}`;
+  return integerWithin(what, given ?? normal, least, MAX_TIMER_MS);
 }
 
 /** Asks a caller's function for credentials. */
@@ -144,15 +144,19 @@ export function fetchKmsClient(options: FetchKmsClientOptions = {}): KmsClient {
   }
   if (endpoint !== undefined) readEndpoint(endpoint);
   const reach = reaching(fetch === undefined ? send : sendByFetch(fetch));
-  const givenAttempts =
-    readOption(options, "maxAttempts") !== undefined &&
-    count(options, "maxAttempts", MAX_ATTEMPTS);
+  const given = readOption(options, "maxAttempts");
+  const givenAttempts = count("maxAttempts", given, MAX_ATTEMPTS);
   const attempts: Attempts = {
     get maxAttempts() {
-      return givenAttempts || usualAttempts();
+      return given === undefined ? usualAttempts() : givenAttempts;
     },
-    timeoutMs: count(options, "timeoutMs", 5_000),
-    retryDelayMs: count(options, "retryDelayMs", 100, 0),
+    timeoutMs: count("timeoutMs", readOption(options, "timeoutMs"), 5_000),
+    retryDelayMs: count(
+      "retryDelayMs",
+      readOption(options, "retryDelayMs"),
+      100,
+      0,
+    ),
   };
   const call = caller({
     send: reach,

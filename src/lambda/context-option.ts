@@ -2,9 +2,10 @@ import {
   type EncryptionContext,
   readContext,
 } from "../message/encryption-context.ts";
+import { refuse } from "../util/assert.ts";
 import { ContextMismatchError } from "../util/errors.ts";
 
-/** An encryption context, or what gives it for an event. */
+/** An encryption context, or a function that gives it for an event: `{}` where that has none, never `undefined`. */
 export type ContextOption<E, C> =
   | EncryptionContext
   | ((event: E, lambdaContext: C) => EncryptionContext)
@@ -25,7 +26,8 @@ export function readContextOption<E, C>(
 }
 
 /**
- * Returns the context for an event.
+ * Returns the context for an event. What a function gives must be one: `undefined`, such as of `event.session?.context`,
+ * would encrypt and decrypt under the empty context.
  *
  * @throws {ContextMismatchError} when what the function gave is none: the event lacks what it is made of
  */
@@ -38,6 +40,7 @@ export function contextOf<E, C>(
   if (typeof option !== "function") return option;
   const context = option(event, lambdaContext);
   try {
+    if (context === undefined) refuse("context", "an object", context);
     return readContext(context, allowsEmpty).pairs;
   } catch (cause) {
     throw new ContextMismatchError(

@@ -108,7 +108,10 @@ export async function decryptEnv(options: object): Promise<Secrets> {
   const chosen = chosenNames(env, isDocument ? [document] : names, prefix);
   const values = isDocument
     ? await openVariable(
-        { masking: given.masking, signal: readOption(given, "signal") },
+        {
+          masking: readOption(given, "masking"),
+          signal: readOption(given, "signal"),
+        },
         chosen[0] as string,
         env,
         context,

@@ -1,3 +1,4 @@
+import { causeName } from "../keyrings/kms/kms-failure.ts";
 import type { EncryptionContext } from "../message/encryption-context.ts";
 import {
   ContextMismatchError,
@@ -7,11 +8,6 @@ import {
   KeyringError,
   reasonOf,
 } from "../util/errors.ts";
-
-function nameOfError(error: unknown): unknown {
-  const { cause } = (error ?? {}) as { cause?: { name?: unknown } };
-  return cause?.name;
-}
 
 /** Makes the error of a variable, with what went wrong underneath. */
 export function variableFailure(
@@ -23,7 +19,7 @@ export function variableFailure(
   const what = `Cannot decrypt the environment variable ${name}`;
   const isMismatch =
     hasCode(error, "ERR_CONTEXT_MISMATCH") ||
-    nameOfError(error) === "InvalidCiphertextException";
+    causeName(error) === "InvalidCiphertextException";
   if (isMismatch) {
     return new ContextMismatchError(
       `${what}: it was changed, or encrypted under another encryption context than ${JSON.stringify(context)}`,

@@ -41,7 +41,10 @@ import {
 export interface RequestMasking<E, C> {
   /** Paths of the fields, within the body or record; each must hold a token. Without it every token that is found. */
   readonly fields?: readonly string[] | undefined;
-  /** The encryption context, or what gives it for an event. */
+  /**
+   * The encryption context, or a function that gives it for an event. Where the function gives `undefined`, the event lacks
+   * what the context is made of, and is refused; `{}` says that there is none.
+   */
   readonly context?: ContextOption<E, C>;
   /** What to do about a field that is not there; default as the `DataMasking` says. */
   readonly onMissingField?: OnMissingField | undefined;
@@ -53,7 +56,7 @@ export interface ResponseMasking<E, C> {
   readonly erase?: readonly string[] | EraseOptions | undefined;
   /** Paths of the fields to encrypt. */
   readonly encrypt?: readonly string[] | undefined;
-  /** The encryption context, or what gives it for an event. */
+  /** The encryption context, or a function that gives it for an event: `{}` for none, as `undefined` is an error. */
   readonly context?: ContextOption<E, C>;
   /** What to do about a field that is not there; default as the `DataMasking` says, and in responses from status 400 on `"ignore"`. */
   readonly onMissingField?: OnMissingField | undefined;

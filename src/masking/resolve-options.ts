@@ -81,6 +81,7 @@ export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
     source: owner && {
       keyring,
       cache: cacheOf(readOption(options, "cache")),
+      ownKeys: undefined,
       crypto,
       onEvent,
       encryptionCacheKey: cacheKeyOf(owner),

@@ -79,7 +79,9 @@ export async function openSession(
     const expected = "a cache and crypto: nativeCrypto() of sealmask/native";
     refuseAs("session", expected, got);
   }
-  const source = { ...others, cache, crypto, ownKeys: cache.ownKeys() };
+  // A cache of an older copy of the package has no such place.
+  const ownKeys = readOption(cache, "ownKeys")?.call(cache);
+  const source = { ...others, cache, crypto, ownKeys };
   const resolved = { ...options, source };
   const now = { ...call, sync: true };
   const keep = keeper(source, format, call);

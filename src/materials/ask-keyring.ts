@@ -21,7 +21,7 @@ import type {
 import type { ParsedMessage } from "../message/message-format.ts";
 import { type Bytes, compareBytes, copyBytes } from "../util/bytes.ts";
 import { describeType } from "../util/describe-type.ts";
-import { isSealmaskError, KeyringError } from "../util/errors.ts";
+import { hasCode, KeyringError } from "../util/errors.ts";
 import { startSingleFlight } from "../util/single-flight.ts";
 import { notify } from "./cache-events.ts";
 import type { CallContext, DataKeySource } from "./key-source.ts";
@@ -179,7 +179,8 @@ const LABEL = "keyring";
 /**
  * Asks a keyring for something, and turns what it throws into a typed error.
  *
- * @throws {KeyringError} with the keyring's error as `cause`, unless it is a typed error or the signal's reason
+ * @throws {KeyringError} the keyring's own, or one with the keyring's error as `cause`: no other typed error of a keyring
+ * passes, for it would seem to be about the caller's data. The signal's reason when it was aborted
  */
 export async function callKeyring<T>(
   what: "generate" | "wrap" | "unwrap",
@@ -189,7 +190,7 @@ export async function callKeyring<T>(
   try {
     return await ask();
   } catch (cause) {
-    if (isSealmaskError(cause)) throw cause;
+    if (hasCode(cause, "ERR_KEYRING")) throw cause;
     if (signal?.aborted) throw signal.reason;
     throw joinedFailure(what, LABEL, "it failed", [cause]);
   }

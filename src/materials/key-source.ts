@@ -14,8 +14,8 @@ export interface DataKeySource {
   readonly keyring: Keyring;
   /** Keeps data keys; `null` to ask the keyring for every message. */
   readonly cache: DataKeyCache | null;
-  /** Data keys that the caller, a session, encrypted with: they open its own messages. */
-  readonly ownKeys?: OwnKeys<object> | undefined;
+  /** Data keys that the caller, a session, encrypted with: they open its own messages. A member always, lest another lends it. */
+  readonly ownKeys: OwnKeys<object> | undefined;
   /** Derives keys and encrypts. */
   readonly crypto: CryptoPort;
   /** Called for hits, misses and calls to the keyring. */

@@ -9,7 +9,7 @@ import {
   serializeContext,
 } from "../message/encryption-context.ts";
 import { KeyringError } from "../util/errors.ts";
-import { assertOptions, namesOf } from "../util/options.ts";
+import { assertOptions, namesOf, snapshotOptions } from "../util/options.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
 
 /** What {@link memoryKeyring} takes. */
@@ -71,7 +71,7 @@ export function memoryKeyring(
   options: MemoryKeyringOptions = {},
 ): MemoryKeyring {
   assertOptions("memoryKeyring", options, NAMES);
-  const { dataKey, name = "one" } = options;
+  const { dataKey, name = "one" } = snapshotOptions(options, NAMES);
   const kept = new Map<string, { plaintext: Uint8Array; bound: string }>();
   const providerInfo = encodeUtf8(name);
   const bind = (context: EncryptionContext) => serializeContext(context).join();

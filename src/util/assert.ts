@@ -43,7 +43,7 @@ export function refuseAs(
 /**
  * Reads one of some values.
  *
- * @param what the name of an option that holds no secret: the value is shown
+ * @param what the name of an option that holds no secret: a value that is short, or near one of them, is shown
  * @throws {TypeError} naming them and the nearest one, or another error
  */
 export function oneOf<T>(
@@ -57,9 +57,9 @@ export function oneOf<T>(
   const nearest =
     typeof value === "string" ? nearestName(value, texts) : undefined;
   const advice = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
-  const kinds = values.map(show).join(", ");
+  const kinds = values.map((each) => show(each, texts)).join(", ");
   const expected = values.length === 1 ? kinds : `one of ${kinds}`;
-  return refuseAs(what, expected, show(value) + advice, Mistake);
+  return refuseAs(what, expected, show(value, texts) + advice, Mistake);
 }
 
 const MAX_QUOTE_LENGTH = 80;
@@ -70,9 +70,28 @@ export function quote(text: string, most: number = MAX_QUOTE_LENGTH): string {
   return text.length > most ? `${quoted}…` : quoted;
 }
 
-/** Shows the value of an option that holds no secret: texts quoted and cut, numbers as they are, of others the type. */
-export function show(value: unknown): string {
-  if (typeof value === "string" && value !== "") return quote(value);
+/** The longest text that no key fits in: the shortest key, of 128 bits, has 22 characters in base64. */
+const MAX_SHOWN_LENGTH = 16;
+
+/** Whether a text may be shown: it is short, or one of the expected values misspelt. What else is long may be a key. */
+export function isShowable(text: string, expected: readonly string[]): boolean {
+  // A key may begin as a value does, so that what is much longer than the value stays hidden.
+  const nearest = nearestName(text, expected) ?? "";
+  return text.length <= MAX_SHOWN_LENGTH + nearest.length;
+}
+
+/**
+ * Shows the value of an option that holds no secret: of texts only what {@link isShowable}, numbers as they are, of others
+ * the type. Somebody may have given a key by mistake.
+ *
+ * @param expected the values that the option takes
+ */
+export function show(value: unknown, expected: readonly string[] = []): string {
+  if (typeof value === "string" && value !== "") {
+    return isShowable(value, expected)
+      ? quote(value)
+      : `a string of ${value.length} characters`;
+  }
   const isShown = typeof value === "number" || typeof value === "boolean";
   return isShown ? `${value}` : describeType(value);
 }

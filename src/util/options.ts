@@ -1,4 +1,4 @@
-import { quote, refuse } from "./assert.ts";
+import { isShowable, quote, refuse } from "./assert.ts";
 import { describeType } from "./describe-type.ts";
 import { nearestName } from "./nearest-name.ts";
 import { typeName } from "./type-name.ts";
@@ -27,12 +27,9 @@ export function assertOptions(
   options: unknown,
   names: readonly string[],
 ): void {
-  if (options === undefined) return;
+  if (isKnown(options, names)) return;
   if (!isObject(options)) refuseOptions(what, options, names);
-  const unknown = unknownOf(options, names);
-  if (unknown !== undefined) {
-    refuseUnknown(`the options of ${what}`, unknown, names);
-  }
+  refuseUnknown(`the options of ${what}`, options, names);
 }
 
 /**
@@ -47,12 +44,15 @@ export function assertNestedOptions(
   options: unknown,
   names: readonly string[],
 ): void {
-  if (options === undefined) return;
-  if (!isObject(options)) {
-    refuse(option, `{ ${names.join(", ")} }`, options);
-  }
-  const unknown = unknownOf(options, names);
-  if (unknown !== undefined) refuseUnknown(option, unknown, names);
+  if (isKnown(options, names)) return;
+  if (!isObject(options)) refuse(option, `{ ${names.join(", ")} }`, options);
+  refuseUnknown(option, options, names);
+}
+
+/** Whether these are no options at all, or such that all of them are known. */
+function isKnown(options: unknown, names: readonly string[]): boolean {
+  if (options === undefined) return true;
+  return isObject(options) && unknownOf(options, names) === undefined;
 }
 
 /** Tells whether a value can hold options: an array, a `Map` or a promise of them would be taken for none. */
@@ -93,16 +93,21 @@ function refuseOptions(
 
 function refuseUnknown(
   where: string,
-  name: string,
+  options: object,
   names: readonly string[],
 ): never {
+  const name = unknownOf(options, names) ?? "";
   const nearest = nearestName(name, names);
   const advice =
     nearest === undefined
       ? `it takes ${names.join(", ")}`
       : `did you mean ${quote(nearest)}?`;
+  // A PEM may stand where the name is.
+  const shown = isShowable(name, names)
+    ? quote(name)
+    : `with a name of ${name.length} characters`;
   throw new TypeError(
-    `Cannot use ${where}: unknown option ${quote(name)}; ${advice}`,
+    `Cannot use ${where}: unknown option ${shown}; ${advice}`,
   );
 }
 

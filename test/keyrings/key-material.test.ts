@@ -177,6 +177,20 @@ function withoutUse({ kty, n, e, d, p, q, dp, dq, qi }: Jwk): Jwk {
   return { kty, n, e, ...(d && { d, p, q, dp, dq, qi }) };
 }
 
+test("A JWK's members are read once: what is checked is what is imported", async () => {
+  const reads: string[] = [];
+  const members = { kty: "oct", k: encodeBase64Url(bytesFrom(0, 32)) };
+  const jwk = new Proxy(members, {
+    get(target, name) {
+      reads.push(String(name));
+      return Reflect.get(target, name);
+    },
+  });
+  localKeyring({ key: jwk });
+  expect(reads.filter((name) => name === "k")).toHaveLength(1);
+  expect(reads.filter((name) => name === "kty")).toHaveLength(1);
+});
+
 describe("One RSA key pair", () => {
   test("serves as PEM, DER, CryptoKey and JWK, and each opens what the others wrapped", async () => {
     const publicKeys: RsaKey[] = [

@@ -94,6 +94,17 @@ describe("options", () => {
     });
   }
 
+  test("maxAttempts is read once", () => {
+    let reads = 0;
+    fetchKmsClient({
+      get maxAttempts() {
+        reads++;
+        return 3;
+      },
+    });
+    expect(reads).toBe(1);
+  });
+
   for (const options of [
     { maxAttempts: 0 },
     { timeoutMs: 1.5 },

@@ -15,6 +15,7 @@ import {
   localKeyring,
   multiKeyring,
   rsaKeyring,
+  UnsupportedTypeError,
 } from "../../mod.ts";
 import { joseKeyring } from "../../src/entries/jose.ts";
 import {
@@ -239,6 +240,34 @@ describe("contexts are made from events as they came", () => {
     expect(statusCode).toBe(400);
     expect(body).toContain("ERR_CONTEXT_MISMATCH");
   });
+
+  test("an event for which the function gives no context at all is refused, and {} is none by intent", async () => {
+    const unbound = await masking.encrypt(person, { fields });
+    const asked = (given: unknown) =>
+      withMasking(async (_: Http) => ({ statusCode: 200 }), {
+        masking,
+        request: { fields, context: () => given as typeof context },
+      })(httpEvent(JSON.stringify(unbound)), lambdaContext) as Promise<Answer>;
+    for (const missing of [undefined, null]) {
+      const { statusCode, body } = await asked(missing);
+      expect(statusCode).toBe(400);
+      expect(body).toContain("ERR_CONTEXT_MISMATCH");
+    }
+    expect((await asked({})).statusCode).toBe(200);
+
+    const answer = withMasking(
+      async (_: Http) => ({ statusCode: 200, body: '{"ssn":"078"}' }),
+      {
+        masking,
+        response: {
+          encrypt: ["ssn"],
+          context: () => undefined as unknown as typeof context,
+        },
+      },
+    );
+    const error = await caught(() => answer(httpEvent("{}"), lambdaContext));
+    expect(error.name).toBe("ContextMismatchError");
+  });
 });
 
 describe("tokens that do not open", () => {
@@ -272,6 +301,9 @@ describe("tokens that do not open", () => {
       const error = await caught(() => ask(failing(because(reason))));
       expect((error as KeyringError).reason).toBe(reason);
     }
+    const nested = new UnsupportedTypeError("of the keyring's own settings");
+    const error = await caught(() => ask(failing(nested)));
+    expect(error.cause).toBe(nested);
     // As an older copy of the package throws: nobody knows whose fault it is.
     const old = Object.assign(new Error("old"), { code: "ERR_KEYRING" });
     expect(await caught(() => ask(failing(old)))).toBe(old);

@@ -37,17 +37,21 @@ test("a type is named with its article, and no value is shown", () => {
   for (const [value, text] of rows) expect(describeType(value)).toBe(text);
 });
 
-test("the value of an option is shown where it is short, and cut where it is long", () => {
+test("the value of an option is shown where it is short, or near an expected one", () => {
   for (const [value, text] of [
     ["emial", '"emial"'],
     ["", "an empty string"],
-    ["x".repeat(100), `"${"x".repeat(80)}"…`],
+    ["x".repeat(16), `"${"x".repeat(16)}"`],
+    ["x".repeat(17), "a string of 17 characters"],
+    ["REQUIRE_ENCRYPT_REQUIRE_DECRIPT", '"REQUIRE_ENCRYPT_REQUIRE_DECRIPT"'],
+    // It begins as an expected value does, and goes on as a key.
+    [`all${"x".repeat(40)}`, "a string of 43 characters"],
     ["a\nb", '"a\\nb"'],
     [1.5, "1.5"],
     [false, "false"],
     [{ a: 1 }, "an object"],
   ] as const) {
-    expect(show(value)).toBe(text);
+    expect(show(value, ["all", "REQUIRE_ENCRYPT_REQUIRE_DECRYPT"])).toBe(text);
   }
 });
 

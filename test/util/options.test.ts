@@ -1,10 +1,19 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { DataMasking, envelopeFormat, erase, inspect } from "../../mod.ts";
+import {
+  DataKeyCache,
+  DataMasking,
+  envelopeFormat,
+  erase,
+  generateKey,
+  inspect,
+  localKeyring,
+} from "../../mod.ts";
 import {
   decryptStream,
   encryptStream,
   esdkFormat,
 } from "../../src/entries/esdk.ts";
+import { decryptEnv } from "../../src/entries/lambda.ts";
 import { nativeCrypto } from "../../src/entries/native.ts";
 import {
   generateEntries,
@@ -100,6 +109,44 @@ describe("a polluted Object.prototype", () => {
     for (let i = 0; i < 2; i++) expect(await masking.decrypt(token)).toBe(1);
     expect(keyring.calls).toEqual({ generate: 1, unwrap: 1, wrap: 0 });
     expect(envelopeFormat().id).toBe("sm1/10");
+  });
+
+  test("makes no key shorter", async () => {
+    pollute("length", 128);
+    expect(generateKey()).toHaveLength(32);
+    const keyring = localKeyring({ key: generateKey() });
+    const request = { context: {} };
+    const { plaintext } = await keyring.generateDataKey(request);
+    expect(plaintext).toHaveLength(32);
+  });
+
+  test("gives no data key, and no cache's request what it lacks", async () => {
+    pollute("dataKey", new Uint8Array(32));
+    pollute("ownKeys", {});
+    pollute("messages", 5);
+    pollute("check", () => {
+      throw new Error("checked");
+    });
+    const { keyring, masking } = setUp();
+    expect(await masking.decrypt(await masking.encrypt(1))).toBe(1);
+    const { plaintext } = await keyring.generateDataKey({ context: {} });
+    expect(plaintext.some((byte) => byte !== 0)).toBe(true);
+    const streams = [encryptStream({ keyring }), decryptStream({ keyring })];
+    expect([...(await through([Uint8Array.of(1)], streams))]).toEqual([1]);
+
+    const cache = new DataKeyCache({ maxMessages: 1 });
+    const request = { key: "a", bytes: 1, load: async () => ({}) };
+    await cache.encryptionKey(request);
+    await cache.decryptionKey({ key: "a", load: async () => ({}) });
+  });
+
+  test("opens no variables that name no DataMasking", async () => {
+    const { masking } = setUp();
+    const DB = await masking.encrypt({ PASSWORD: "evil" });
+    pollute("masking", masking);
+    const options = { document: "DB", env: { DB } };
+    const error = await caught(() => decryptEnv(options as never));
+    expect(error.message).toContain("Cannot use masking");
   });
 
   test("puts no document's header in place of the field that is rewrapped", async () => {

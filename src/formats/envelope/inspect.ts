@@ -1,12 +1,11 @@
 import { TAG_LENGTH } from "../../crypto/port.ts";
-import type { EncryptedDataKey } from "../../message/encrypted-data-keys.ts";
+import { nameInEntry } from "../../keyrings/key-names.ts";
 import { explainText } from "../../message/explain-text.ts";
 import type { ContentType } from "../../message/message-format.ts";
 import { refuse } from "../../util/assert.ts";
 import { encodeBase64Url } from "../../util/base64.ts";
 import { MAX_U16 } from "../../util/big-endian.ts";
 import { EnvelopeError, hasCode } from "../../util/errors.ts";
-import { decodeUtf8 } from "../../util/utf8.ts";
 import { type EnvelopeMessage, resemblesToken, tokenParser } from "./token.ts";
 
 /** An encrypted data key as a token shows it to anyone. */
@@ -64,18 +63,6 @@ function parseOrExplain(token: string): EnvelopeMessage {
   }
 }
 
-/** What a raw AES keyring writes after the key's name: tag length and iv length as 32-bit numbers, and 12 bytes of iv. */
-const RAW_AES_LENGTHS = "0,0,0,128,0,0,0,12";
-
-function keyNameOf({ providerInfo }: EncryptedDataKey): string | undefined {
-  const isRawAes = providerInfo.subarray(-20, -12).join() === RAW_AES_LENGTHS;
-  try {
-    return decodeUtf8(isRawAes ? providerInfo.subarray(0, -20) : providerInfo);
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Takes a token apart. Never needs a key, and shows only what the token shows to anyone.
  *
@@ -105,7 +92,7 @@ export function inspect(token: string): EnvelopeDescription {
     location: header.loc,
     encryptedDataKeys: encryptedDataKeys.map((key) => ({
       providerId: key.providerId,
-      keyName: keyNameOf(key),
+      keyName: nameInEntry(key),
       providerInfo: key.providerInfo.slice(),
       ciphertextLength: key.ciphertext.length,
     })),

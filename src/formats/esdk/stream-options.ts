@@ -10,6 +10,7 @@ import {
 } from "../../message/encryption-context.ts";
 import { refuseAs } from "../../util/assert.ts";
 import { assertOptions, namesOf, readOption } from "../../util/options.ts";
+import { builtinModule } from "../../util/runtime.ts";
 import { ESDK_FORMAT_NAMES } from "./esdk-options.ts";
 import { REFUSED_BY_OTHERS } from "./message-context.ts";
 
@@ -51,19 +52,11 @@ const NAMES: readonly string[] = [
   }),
 ];
 
-/** The builtin modules of Node, where the runtime has them. */
-interface ProcessLike {
-  readonly process?: {
-    getBuiltinModule?(id: "node:crypto"): NodeEcdsa | undefined;
-  };
-}
-
 /** Signatures of messages of any length in constant memory, which WebCrypto does not have. */
 function incrementalEcdsa({ ecdsa }: CryptoPort): Ecdsa {
   if (ecdsa?.isIncremental) return ecdsa;
-  const { process } = globalThis as ProcessLike;
-  const node = process?.getBuiltinModule?.("node:crypto");
-  if (node) return nodeEcdsa(node);
+  const node = builtinModule("node:crypto");
+  if (node) return nodeEcdsa(node as NodeEcdsa);
   return refuseAs(
     "algorithmSuite",
     '"0478", which does not sign: streams are signed with node:crypto, which this runtime lacks (Cloudflare Workers have it with the flag nodejs_compat)',
@@ -112,6 +105,12 @@ export function sourceOf(
 ): { readonly source: DataKeySource; readonly crypto: CryptoPort } {
   const crypto = signs ? { ...port, ecdsa: incrementalEcdsa(port) } : port;
   // Without a cache there are no ids to keep anything under, though a type cannot say so: it asks for them.
-  const source = { keyring, cache: null, crypto, onEvent: undefined };
+  const source = {
+    keyring,
+    cache: null,
+    ownKeys: undefined,
+    crypto,
+    onEvent: undefined,
+  };
   return { source: source as unknown as DataKeySource, crypto };
 }

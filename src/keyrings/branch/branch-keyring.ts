@@ -24,7 +24,7 @@ import {
 import { encodeUtf8 } from "../../util/utf8.ts";
 import { AES_KEY_LENGTHS } from "../aes-key.ts";
 import type { Keyring } from "../keyring.ts";
-import { CHANGED, joinedFailure, keyringFailure } from "../keyring-failure.ts";
+import { CHANGED, keyringFailure, lookupFailure } from "../keyring-failure.ts";
 import { ownId } from "../own-id.ts";
 import { rawKeyring } from "../raw-keyring.ts";
 
@@ -192,7 +192,7 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
         found = await branchKeyFor(request);
       } catch (cause) {
         abandoned.throwIfAborted();
-        throw joinedFailure(verb, label, "branchKeyFor failed", [cause]);
+        throw lookupFailure(verb, label, "branchKeyFor failed", cause);
       }
       const imported = await importBranchKey(found);
       if ((version ?? imported.version) === imported.version) return imported;

@@ -10,6 +10,7 @@ import { type KeyPairHalf, PUBLIC } from "../key-pair-half.ts";
 import type { JoseAlgorithm } from "./algorithms.ts";
 import type { JoseJwk } from "./jose-jwk.ts";
 import type { LazyKey } from "./secret-key.ts";
+
 /** One half of a key pair: PEM, its DER bytes (SPKI or PKCS#8), a WebCrypto key, or a JWK. */
 export type JosePairKey = string | Uint8Array | WebCryptoKey | JoseJwk;
 

@@ -1,10 +1,11 @@
 import { quote, refuse, refuseAs } from "../../util/assert.ts";
 import { describeType } from "../../util/describe-type.ts";
-import { hasCode, KeyringError } from "../../util/errors.ts";
+import { KeyringError, reasonOf } from "../../util/errors.ts";
 import { startSingleFlight } from "../../util/single-flight.ts";
 import { tagOf } from "../../util/type-name.ts";
-import { joinedFailure, keyringFailure } from "../keyring-failure.ts";
-import { isPkcs1, refusePkcs1 } from "../rsa-pkcs1.ts";
+import { lookupReason } from "../failure-reason.ts";
+import { keyringFailure, lookupFailure } from "../keyring-failure.ts";
+import { isPkcs1, pkcs1Refusal } from "../rsa-pkcs1.ts";
 import type { JoseKeys, KeyPurpose } from "./fixed-keys.ts";
 import { entriesOf, type KeyUse, pickKey } from "./key-entry.ts";
 import {
@@ -43,28 +44,27 @@ async function loaded(
     set = await startSingleFlight(load).wait(signal);
   } catch (cause) {
     signal?.throwIfAborted();
-    if (hasCode(cause, "ERR_KEYRING")) throw cause;
-    const why = "its key set cannot be loaded";
-    throw joinedFailure(use, label, why, [cause]);
+    // Such as of a URL that serves private keys.
+    if (reasonOf(cause) === lookupReason(cause)) throw cause;
+    throw lookupFailure(use, label, "its key set cannot be loaded", cause);
   }
   if (set === null || isJwks(set)) return set;
   const why = `expected a JWK Set of what was loaded, got ${describeType(set)}`;
   throw keyringFailure(use, label, "invalid", why);
 }
 
-/**
- * Checks that a set's key for wrapping is not there for RSA PKCS#1 v1.5, where it has none that fits.
- */
-function assertNotPkcs1Key(
+/** Says that a set's key for wrapping is there for RSA PKCS#1 v1.5, where it has none that fits. */
+function pkcs1KeyRefusal(
   { keys }: JoseJwks,
   kid: string,
   { alg }: KeyPurpose,
-): void {
+): string | undefined {
   for (const jwk of keys) {
     if (jwk?.kid !== kid || !isPkcs1(jwk.alg)) continue;
     const what = `key ${JSON.stringify(kid)} of jwks`;
-    refusePkcs1(what, `alg ${alg}`, jwk.alg);
+    return pkcs1Refusal(what, `alg ${alg}`, jwk.alg);
   }
+  return undefined;
 }
 
 /** Finds keys in a set that may change. */
@@ -86,15 +86,10 @@ function finder(load: Load, purpose: KeyPurpose): Find {
       if (key !== null) return key;
     }
     // After the loop, because a set that is loaded again may bring a key that fits.
-    if (latest && use === "wrap") {
-      try {
-        assertNotPkcs1Key(latest, kid, purpose);
-      } catch (error) {
-        const { message } = error as TypeError;
-        throw new KeyringError(message, { reason: "invalid" });
-      }
-    }
-    return null;
+    if (!latest || use !== "wrap") return null;
+    const refusal = pkcs1KeyRefusal(latest, kid, purpose);
+    if (refusal === undefined) return null;
+    throw new KeyringError(refusal, { reason: "invalid" });
   };
 }
 
@@ -144,7 +139,8 @@ function staticFinder(
 ): Find {
   const entries = entriesOf(jwks, purpose);
   if (own !== undefined && !entries.has(own)) {
-    assertNotPkcs1Key(jwks, own, purpose);
+    const refusal = pkcs1KeyRefusal(jwks, own, purpose);
+    if (refusal !== undefined) throw new TypeError(refusal);
     refuseAs(
       "kid",
       `that of a key for ${purpose.alg} in the key set`,

@@ -10,6 +10,7 @@ import { isJwk, readJwk } from "../jwk.ts";
 import { assertCryptoKey, importLazily, isCryptoKey } from "../key-material.ts";
 import type { AesAlgorithm, JoseAlgorithm } from "./algorithms.ts";
 import type { JoseJwk } from "./jose-jwk.ts";
+
 /** A key that is imported at its first use. */
 export type LazyKey = () => Promise<WebCryptoKey>;
 

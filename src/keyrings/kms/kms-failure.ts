@@ -37,6 +37,11 @@ function nameOf(error: unknown): string {
   return known ?? "Error";
 }
 
+/** Returns the name of the error of KMS that one of ours has as its `cause`. */
+export function causeName(error: unknown): string {
+  return nameOf(((error ?? {}) as { readonly cause?: unknown }).cause);
+}
+
 /**
  * Makes the error of a task, with what stands in its way. KMS's own message may quote its input: only `cause` has it.
  */

@@ -5,7 +5,7 @@ import { callKms } from "./call-kms.ts";
 import { type Candidate, findCandidates } from "./candidates.ts";
 import { answeredKey, expecting, takeCiphertext } from "./check-answer.ts";
 import { joinGrants, regionOf } from "./kms-access.ts";
-import { joinFailures, type Task } from "./kms-failure.ts";
+import { causeName, joinFailures, type Task } from "./kms-failure.ts";
 import type { KmsKeys } from "./kms-keys.ts";
 import { encryptedDataKey, type KmsCall, sourceOf } from "./kms-operations.ts";
 import { assertKeys, callOf, gather } from "./kms-wrap.ts";
@@ -56,10 +56,6 @@ async function reEncrypt(
   answeredKey(task, answer.SourceKeyId, source.isExpected);
   const arn = answeredKey(task, answer.KeyId, expecting(key, region));
   return encryptedDataKey(arn, takeCiphertext(task, answer.CiphertextBlob));
-}
-
-function causeName(error: unknown): unknown {
-  return (error as { cause?: { name?: unknown } }).cause?.name;
 }
 
 /** Returns the Region where a data key can be decrypted, or `undefined` if it is not known. */

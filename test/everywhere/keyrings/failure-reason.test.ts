@@ -1,13 +1,19 @@
 /** What each error of a key service means, whatever client or keyring throws it. */
 import { describe, expect, test } from "bun:test";
 import {
+  ContextMismatchError,
   DataMasking,
+  DecryptionError,
+  FieldNotFoundError,
   generateKey,
   KeyringError,
   type KeyringErrorReason,
   localKeyring,
   multiKeyring,
+  UnsupportedTypeError,
 } from "../../../mod.ts";
+import { branchKeyring } from "../../../src/entries/esdk.ts";
+import { joseKeyring } from "../../../src/entries/jose.ts";
 import { memoryKeyring } from "../../../src/entries/testing.ts";
 import { caught } from "../../support/caught.ts";
 
@@ -148,6 +154,68 @@ describe("an error that a keyring throws", () => {
   test("of this library is passed on as it is", async () => {
     const failure = new KeyringError("x", { reason: "denied" });
     expect(await reasonFor(failure)).toBe(failure);
+  });
+
+  test("of this library that is about data is wrapped, and never blames the token", async () => {
+    const tampered = Object.assign(new Error("x"), {
+      name: "InvalidCiphertextException",
+    });
+    const denied = Object.assign(new Error("x"), { name: "AccessDenied" });
+    for (const [failure, reason] of [
+      [new DecryptionError(), "invalid"],
+      [new ContextMismatchError("x"), "invalid"],
+      [new UnsupportedTypeError("x", { cause: tampered }), "invalid"],
+      [new FieldNotFoundError("x", { cause: denied }), "denied"],
+    ] as const) {
+      const error = await reasonFor(failure);
+      expect([error.name, error.reason]).toEqual(["KeyringError", reason]);
+      expect(error.cause).toBe(failure);
+    }
+  });
+
+  test("may hold itself, others 20,000 deep, or no array of errors", async () => {
+    const denied = Object.assign(new Error("x"), { name: "AccessDenied" });
+    const itself = new AggregateError([]);
+    itself.errors = [itself, denied, ...Array(1_000).fill(itself)];
+    let deep = new AggregateError([]);
+    for (let i = 0; i < 20_000; i++) deep = new AggregateError([deep, deep]);
+    const none = () => Object.assign(new AggregateError([]), { errors: 5 });
+    for (const [failure, reason] of [
+      [itself, "denied"],
+      [deep, "invalid"],
+      [none(), "invalid"],
+      [Object.assign(none(), { code: "ECONNREFUSED" }), "unavailable"],
+    ] as const) {
+      expect((await reasonFor(failure)).reason).toBe(reason);
+    }
+  });
+});
+
+describe("a lookup of keys that fails", () => {
+  const named = (name: string) => Object.assign(new Error("x"), { name });
+  const failures: [failure: Error, reason: KeyringErrorReason][] = [
+    [named("InvalidCiphertextException"), "invalid"],
+    [new KeyringError("x", { reason: "tampered" }), "invalid"],
+    [new KeyringError("x", { reason: "foreign" }), "invalid"],
+    [new ContextMismatchError("x"), "invalid"],
+    [named("AccessDeniedException"), "denied"],
+    [named("ThrottlingException"), "unavailable"],
+  ];
+  const options = { alg: "A256GCMKW", kid: "1" } as const;
+
+  test("never blames the token, whatever keyring looks up", async () => {
+    for (const [failure, reason] of failures) {
+      const fail = () => Promise.reject(failure);
+      for (const keyring of [
+        branchKeyring({ branchKeyId: "a", branchKeyFor: fail }),
+        joseKeyring({ ...options, jwks: fail }),
+      ]) {
+        const error = await caught(() =>
+          new DataMasking({ keyring }).encrypt(1),
+        );
+        expect((error as KeyringError).reason).toBe(reason);
+      }
+    }
   });
 });
 

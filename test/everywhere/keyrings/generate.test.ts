@@ -26,6 +26,15 @@ describe("A generated AES key", () => {
 });
 
 describe("An AES key as text", () => {
+  test("is made of bytes alone, and of nothing as long as a key", () => {
+    const array = Array(32).fill(1);
+    for (const other of ["x".repeat(32), array, { length: 32 }, null]) {
+      const error = thrown(() => encodeKey(other as never));
+      expect(error.name).toBe("TypeError");
+      expect(error.message).toContain("expected a Uint8Array");
+    }
+  });
+
   test("is base64url, and comes back as it was", () => {
     for (const [length, characters] of [
       [128, 22],

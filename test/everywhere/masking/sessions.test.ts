@@ -31,6 +31,20 @@ describe("a session", () => {
     expect(keyring.calls).toEqual({ generate: 1, unwrap: 1, wrap: 0 });
   });
 
+  test("serves with a cache of an older copy of the package, which keeps no keys of its own", async () => {
+    class OlderCache extends DataKeyCache {}
+    Object.defineProperty(OlderCache.prototype, "ownKeys", {
+      value: undefined,
+    });
+    const keyring = memoryKeyring();
+    const cache = new OlderCache();
+    const masking = new DataMasking({ keyring, crypto, cache });
+    const session = await masking.session({ context });
+    const token = session.encryptSync("x");
+    await session.ready(token);
+    expect(session.decryptSync<unknown>(token)).toBe("x");
+  });
+
   test("says what to await where a data key is not at hand, and has it then", async () => {
     const keyring = memoryKeyring();
     const masking = new DataMasking({ keyring, crypto });
