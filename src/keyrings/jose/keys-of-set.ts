@@ -3,6 +3,7 @@ import { describeType } from "../../util/describe-type.ts";
 import { hasCode, KeyringError } from "../../util/errors.ts";
 import { startSingleFlight } from "../../util/single-flight.ts";
 import { tagOf } from "../../util/type-name.ts";
+import { failureName } from "../failure-text.ts";
 import { joinedFailure, keyringFailure } from "../keyring-failure.ts";
 import { isPkcs1, refusePkcs1 } from "../rsa-pkcs1.ts";
 import type { JoseKeys, KeyPurpose } from "./fixed-keys.ts";
@@ -44,7 +45,7 @@ async function loaded(
   } catch (cause) {
     signal?.throwIfAborted();
     if (hasCode(cause, "ERR_KEYRING")) throw cause;
-    const why = "its key set cannot be loaded";
+    const why = `its key set cannot be loaded: ${failureName(cause)}`;
     throw joinedFailure(use, label, why, [cause]);
   }
   if (set === null || isJwks(set)) return set;
