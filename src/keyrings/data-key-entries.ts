@@ -1,6 +1,7 @@
 import type { DataKeyEntry } from "../message/encrypted-data-keys.ts";
 import { isBytes } from "../util/bytes.ts";
 import { readOption } from "../util/options.ts";
+import { listFailures } from "./failure-text.ts";
 import type {
   GenerateDataKeyRequest,
   Keyring,
@@ -100,7 +101,7 @@ export function attemptsFailure(
   errors: readonly unknown[],
 ): unknown {
   if (errors.length === 1) return errors[0];
-  const why = `${errors.length} attempts failed`;
+  const why = `${errors.length} attempts failed (${listFailures(errors)})`;
   return joinedFailure("unwrap", label, why, errors);
 }
 

@@ -39,8 +39,12 @@ const REASONS: Readonly<Record<string, KeyringErrorReason>> = {
   TokenProviderError: "denied",
   UnrecognizedClientException: "denied",
 
-  // Throttled: the names that the AWS SDKs know.
+  // Throttled: the names that the AWS SDKs know, as credentials come from other services than AWS KMS.
+  BandwidthLimitExceeded: "unavailable",
+  EC2ThrottledException: "unavailable",
   LimitExceededException: "unavailable",
+  PriorRequestNotComplete: "unavailable",
+  ProvisionedThroughputExceededException: "unavailable",
   RequestLimitExceeded: "unavailable",
   RequestThrottled: "unavailable",
   RequestThrottledException: "unavailable",
@@ -49,6 +53,7 @@ const REASONS: Readonly<Record<string, KeyringErrorReason>> = {
   Throttling: "unavailable",
   ThrottlingException: "unavailable",
   TooManyRequestsException: "unavailable",
+  TransactionInProgressException: "unavailable",
   // Failed on AWS's side.
   DependencyTimeoutException: "unavailable",
   InternalFailure: "unavailable",
@@ -72,9 +77,9 @@ const REASONS: Readonly<Record<string, KeyringErrorReason>> = {
   ValidationException: "invalid",
 };
 
-/** No connection: names and codes of Node (also its `fetch`, undici), Bun and Deno, and of the AWS SDK. */
+/** No connection: names and codes of Node (also its `fetch`, undici), Bun, Deno and browsers, and of the AWS SDK. */
 const UNREACHABLE =
-  /^(?:TimeoutError|TimedOut|NetworkingError|Connection(?:Aborted|Closed|Refused|Reset)|FailedToOpenSocket|UnexpectedEof|UND_ERR_(?:\w+_TIMEOUT|SOCKET|CLOSED)|E(?:AI_AGAIN|AI_FAIL|CONN\w+|HOST\w+|NET\w+|NOTFOUND|PIPE|TIMEDOUT))$/;
+  /^(?:TimeoutError|TimedOut|Network(?:ing)?Error|Connection(?:Aborted|Closed|Refused|Reset)|FailedToOpenSocket|UnexpectedEof|UND_ERR_(?:\w+_TIMEOUT|SOCKET|CLOSED)|E(?:AI_AGAIN|AI_FAIL|CONN\w+|HOST\w+|NET\w+|NOTFOUND|PIPE|TIMEDOUT))$/;
 
 /** The members of errors that say what went wrong; messages are for people, and decide nothing. */
 interface ErrorLike {
@@ -150,17 +155,21 @@ function findReason(
   }
   const known = error as ErrorLike;
   // Credentials come from a service of their own, which may be out of reach.
-  if (hasName(known, "CredentialsProviderError") && known.$retryable) {
-    return "unavailable";
-  }
+  const isPassing =
+    isOfCredentials(known) &&
+    (known.$retryable || findReason(known.cause, below) === "unavailable");
+  if (isPassing) return "unavailable";
   const name = namesOf(known).find((each) => Object.hasOwn(REASONS, each));
   if (name !== undefined) return REASONS[name];
-  if (isUnreachable(known)) return "unavailable";
+  if (isUnreachable(known) || known.$retryable) return "unavailable";
   return reasonOfStatus(known) ?? findReason(known.cause, below);
 }
 
-function hasName(error: ErrorLike, name: string): boolean {
-  return namesOf(error).includes(name);
+function isOfCredentials(error: ErrorLike): boolean {
+  const names = namesOf(error);
+  return ["CredentialsProviderError", "TokenProviderError"].some((each) =>
+    names.includes(each),
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { oneOf, refuseAs } from "../util/assert.ts";
+import { oneOf, refuse, refuseAs } from "../util/assert.ts";
 import { decodeBase64Url, encodeBase64Url } from "../util/base64.ts";
 import { isBytes } from "../util/bytes.ts";
 import { describeType } from "../util/describe-type.ts";
@@ -23,6 +23,7 @@ const NAMES = /* @__PURE__ */ namesOf<GenerateKeyOptions>({ length: true });
  *
  * @param options `length`: the key's length in bits, 256 if left out.
  * @returns 16, 24 or 32 bytes from the runtime's cryptographic random source.
+ * @throws {TypeError} When the length is no number.
  * @throws {RangeError} When the length is not 128, 192 or 256.
  *
  * @example
@@ -35,7 +36,10 @@ const NAMES = /* @__PURE__ */ namesOf<GenerateKeyOptions>({ length: true });
 export function generateKey(options: GenerateKeyOptions = {}): Uint8Array {
   assertOptions("generateKey", options, NAMES);
   const { length = 256 } = snapshotOptions(options, NAMES);
-  oneOf("the length in bits", Number(length), [128, 192, 256], RangeError);
+  if (typeof length !== "number") {
+    refuse("the length in bits", "a number", length);
+  }
+  oneOf("the length in bits", length, [128, 192, 256], RangeError);
   return crypto.getRandomValues(new Uint8Array(length / 8));
 }
 

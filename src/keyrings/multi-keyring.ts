@@ -9,6 +9,7 @@ import {
   generateEntries,
   unwrapEntry,
 } from "./data-key-entries.ts";
+import { listFailures } from "./failure-text.ts";
 import { generateAndWrap } from "./generate-and-wrap.ts";
 import { keyNamesOf } from "./key-names.ts";
 import {
@@ -53,7 +54,7 @@ function multiFailure(
   verb: "generate" | "wrap" | "unwrap",
   errors: readonly unknown[],
 ) {
-  const why = `${errors.length} of its keyrings failed`;
+  const why = `${errors.length} of its keyrings failed (${listFailures(errors)})`;
   return joinedFailure(verb, LABEL, why, errors);
 }
 
@@ -94,8 +95,8 @@ async function wrapWithAll(
  *
  * Wrapping fails if one keyring fails, and so does making a data key of its own for each key (`generateEntries`), for
  * which every keyring is asked at the same time, those of multi keyrings inside it one by one. Unwrapping goes on to the
- * next keyring, and fails when none could unwrap and one failed; the error's `cause` is that failure, or an
- * `AggregateError` of all.
+ * next keyring, and fails when none could unwrap and one failed; the error's message says why each failed, and its
+ * `cause` is that failure, or an `AggregateError` of all.
  *
  * @param options The keyring that generates, and those that wrap too.
  * @returns A keyring whose id is made of the members' ids.

@@ -3,6 +3,7 @@ import { serializeContext } from "../message/encryption-context.ts";
 import { type Bytes, copyBytes } from "../util/bytes.ts";
 import { hasCode } from "../util/errors.ts";
 import { attemptsFailure, unwrapping } from "./data-key-entries.ts";
+import { failureName } from "./failure-text.ts";
 import { generateAndWrap } from "./generate-and-wrap.ts";
 import type { Keyring } from "./keyring.ts";
 import { firstUnwrapped, joinedFailure } from "./keyring-failure.ts";
@@ -58,7 +59,8 @@ export function rawKeyring(
     } catch (cause) {
       signal?.throwIfAborted();
       if (hasCode(cause, "ERR_KEYRING")) throw cause;
-      throw joinedFailure("wrap", label, "the runtime refused it", [cause]);
+      const why = `the runtime refused it with ${failureName(cause)}`;
+      throw joinedFailure("wrap", label, why, [cause]);
     } finally {
       plaintext.fill(0);
     }

@@ -16,14 +16,18 @@ export interface KmsCredentials {
   readonly expiration?: Date | undefined;
 }
 
-/** What credentials may hold: also what those of the AWS SDK hold besides, which is not needed here. */
-export const CREDENTIALS_NAMES: readonly string[] = [
-  .../* @__PURE__ */ namesOf<KmsCredentials>({
+/** The parts of credentials that are read. */
+export const CREDENTIALS_PARTS: readonly (keyof KmsCredentials)[] =
+  /* @__PURE__ */ namesOf<KmsCredentials>({
     accessKeyId: true,
     secretAccessKey: true,
     sessionToken: true,
     expiration: true,
-  }),
+  });
+
+/** What credentials may hold: also what those of the AWS SDK hold besides, which is not needed here. */
+export const CREDENTIALS_NAMES: readonly string[] = [
+  ...CREDENTIALS_PARTS,
   "accountId",
   "credentialScope",
   "$source",

@@ -1,4 +1,5 @@
-import { refuseAs, show } from "../util/assert.ts";
+import { refuse, refuseAs, show } from "../util/assert.ts";
+import { KeyringError } from "../util/errors.ts";
 import { environment } from "../util/runtime.ts";
 
 /** Domains of AWS's partitions by the beginning of their Regions' names; for all others it is `amazonaws.com`. */
@@ -16,15 +17,38 @@ export function regionOf(given: string | undefined): string {
   const region =
     given ?? environment("AWS_REGION") ?? environment("AWS_DEFAULT_REGION");
   if (region === undefined) {
-    refuseAs("the Region", "one in the options or in AWS_REGION", "neither");
+    const advice = "give fetchKmsClient({ region }) or set AWS_REGION";
+    refuseAs("the Region", 'a name such as "eu-west-1"', `none; ${advice}`);
   }
+  return readRegion(region);
+}
+
+/**
+ * Reads a Region.
+ *
+ * @throws {TypeError} when it is none
+ */
+export function readRegion(region: string): string {
+  const expected = 'a name such as "eu-west-1"';
+  if (typeof region !== "string") refuse("the Region", expected, region);
   // It becomes part of a host's name.
   if (/^[a-z0-9-]{1,63}$/.test(region)) return region;
-  return refuseAs(
-    "the Region",
-    'a name such as "eu-west-1"',
-    "text with other characters",
-  );
+  return refuseAs("the Region", expected, "text with other characters");
+}
+
+/**
+ * Reads settings during a call, and turns a mistake in them into a typed error, whose message keyrings pass on.
+ *
+ * @param read reads them by functions of ours alone: their messages are safe to show
+ * @throws {KeyringError} with the message of the mistake
+ */
+export function readAtCall<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new KeyringError(message, { cause, reason: "invalid" });
+  }
 }
 
 /** Reads a variable of the environment that says yes or no. */
@@ -39,6 +63,11 @@ function configuredEndpoint(): string | undefined {
   return environment("AWS_ENDPOINT_URL_KMS") ?? environment("AWS_ENDPOINT_URL");
 }
 
+/** Refuses FIPS beside an endpoint of one's own, as the SDK does: nobody here can know whether that one is validated. */
+export function refuseBoth(): never {
+  refuseAs("FIPS", "no endpoint of your own beside it", "both");
+}
+
 /** Returns the URL of KMS: as given, from the environment, or AWS's own endpoint in the Region. */
 export function endpointOf(
   region: string,
@@ -48,8 +77,7 @@ export function endpointOf(
   const endpoint = given ?? configuredEndpoint();
   const isFips = fips ?? flag("AWS_USE_FIPS_ENDPOINT");
   if (endpoint !== undefined) {
-    // As with the SDK: nobody here can know whether that one is validated.
-    if (isFips) refuseAs("FIPS", "no endpoint of your own beside it", "both");
+    if (isFips) refuseBoth();
     return readEndpoint(endpoint);
   }
   const [, domain] = DOMAINS.find(([prefix]) => region.startsWith(prefix)) ?? [
@@ -58,6 +86,9 @@ export function endpointOf(
   ];
   return new URL(`https://kms${isFips ? "-fips" : ""}.${region}.${domain}`);
 }
+
+const ENDPOINT =
+  'a URL without a path such as "https://kms.eu-west-1.amazonaws.com"';
 
 /** Says what came as an endpoint, which may hold a password and is not shown. */
 function describeEndpoint(url: URL | undefined): string {
@@ -73,15 +104,12 @@ function describeEndpoint(url: URL | undefined): string {
  * @throws {TypeError} when it is not
  */
 export function readEndpoint(endpoint: string): URL {
+  if (typeof endpoint !== "string") refuse("the endpoint", ENDPOINT, endpoint);
   // Visible characters alone: a URL is parsed without the line breaks in it.
   const isText = /^[\x21-\x7e]+$/.test(endpoint);
   const url = isText && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   const isOrigin =
     /^https?:$/.test(url?.protocol ?? "") && url?.href === `${url?.origin}/`;
   if (url && isOrigin) return url;
-  return refuseAs(
-    "the endpoint",
-    'a URL without a path such as "https://kms.eu-west-1.amazonaws.com"',
-    describeEndpoint(url),
-  );
+  return refuseAs("the endpoint", ENDPOINT, describeEndpoint(url));
 }

@@ -5,12 +5,14 @@ import {
   assertOptions,
   namesOf,
   readOption,
+  snapshotOptions,
 } from "../util/options.ts";
 import { environment } from "../util/runtime.ts";
 import { caller, reaching } from "./call-operation.ts";
 import { containerCredentials } from "./container-credentials.ts";
 import {
   CREDENTIALS_NAMES,
+  CREDENTIALS_PARTS,
   type CredentialsSource,
   environmentCredentials,
   type KmsCredentials,
@@ -18,7 +20,14 @@ import {
   noCredentials,
   readCredentials,
 } from "./credentials.ts";
-import { endpointOf, readEndpoint, regionOf } from "./endpoint.ts";
+import {
+  endpointOf,
+  readAtCall,
+  readEndpoint,
+  readRegion,
+  refuseBoth,
+  regionOf,
+} from "./endpoint.ts";
 import { refreshing } from "./refresh-credentials.ts";
 import { type Attempts, within } from "./retry.ts";
 import { type Send, send, sendByFetch } from "./transport.ts";
@@ -85,11 +94,13 @@ function count(
 
 /** Asks a caller's function for credentials. */
 async function ask(give: KmsCredentialsProvider): Promise<KmsCredentials> {
+  let given: KmsCredentials;
   try {
-    return readCredentials(await give());
+    given = snapshotOptions(await give(), CREDENTIALS_PARTS);
   } catch (cause) {
     throw noCredentials("the function that gives them failed", { cause });
   }
+  return readAtCall(() => readCredentials(given));
 }
 
 /** Returns the source of a client's credentials. */
@@ -110,7 +121,8 @@ function credentialsOf(
   const container = renewing((signal) => containerCredentials(send, signal));
   return {
     ...container,
-    load: async (signal) => environmentCredentials() ?? container.load(signal),
+    load: async (signal) =>
+      readAtCall(environmentCredentials) ?? container.load(signal),
   };
 }
 
@@ -122,7 +134,8 @@ function credentialsOf(
  *
  * @param options Region, endpoint, credentials, and how often and how long to try
  * @throws {TypeError} when an option is of another type, and {@link RangeError} when a number is out of range; calls
- *   reject with a {@link KmsError}, or with the signal's reason
+ *   reject with a {@link KmsError}, with a `KeyringError` where the environment lacks a setting or has a wrong one, or
+ *   with the signal's reason
  *
  * @example
  * ```ts
@@ -138,11 +151,15 @@ export function fetchKmsClient(options: FetchKmsClientOptions = {}): KmsClient {
   const endpoint = readOption(options, "endpoint");
   const fips = readOption(options, "fips");
   const fetch = readOption(options, "fetch");
-  if (region !== undefined) regionOf(region);
+  if (region !== undefined) readRegion(region);
   if (fips !== undefined && typeof fips !== "boolean") {
     refuse("the option fips", "true or false", fips);
   }
   if (endpoint !== undefined) readEndpoint(endpoint);
+  if (endpoint !== undefined && fips) refuseBoth();
+  if (fetch !== undefined && typeof fetch !== "function") {
+    refuse("the option fetch", "a function", fetch);
+  }
   const reach = reaching(fetch === undefined ? send : sendByFetch(fetch));
   const given = readOption(options, "maxAttempts");
   const givenAttempts = count("maxAttempts", given, MAX_ATTEMPTS);
@@ -167,8 +184,10 @@ export function fetchKmsClient(options: FetchKmsClientOptions = {}): KmsClient {
       attempts.timeoutMs,
     ),
     locate() {
-      const where = regionOf(region);
-      return { region: where, url: endpointOf(where, endpoint, fips) };
+      return readAtCall(() => {
+        const where = regionOf(region);
+        return { region: where, url: endpointOf(where, endpoint, fips) };
+      });
     },
     clock: Date.now,
   });

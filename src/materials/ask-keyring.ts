@@ -3,6 +3,7 @@ import {
   unwrapEntry,
   wipeEntries,
 } from "../keyrings/data-key-entries.ts";
+import { failureName } from "../keyrings/failure-text.ts";
 import { foreignKeys } from "../keyrings/key-names.ts";
 import {
   type GeneratedDataKey,
@@ -192,7 +193,8 @@ export async function callKeyring<T>(
   } catch (cause) {
     if (hasCode(cause, "ERR_KEYRING")) throw cause;
     if (signal?.aborted) throw signal.reason;
-    throw joinedFailure(what, LABEL, "it failed", [cause]);
+    const why = `it failed with ${failureName(cause)}`;
+    throw joinedFailure(what, LABEL, why, [cause]);
   }
 }
 
@@ -209,6 +211,10 @@ export function checkWrapped(
     typeof key?.providerId === "string" &&
     key.providerInfo instanceof Uint8Array &&
     key.ciphertext instanceof Uint8Array;
+  if (Array.isArray(keys) && keys.length === 0) {
+    const why = "expected at least one encrypted data key, got none";
+    throw keyringFailure(what, LABEL, "invalid", why);
+  }
   if (Array.isArray(keys) && keys.every(isKey)) return keys;
   const got = Array.isArray(keys)
     ? "an array with something else in it"

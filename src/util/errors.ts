@@ -1,3 +1,6 @@
+import { oneOf } from "./assert.ts";
+import { assertOptions, namesOf } from "./options.ts";
+
 /** Every code that a {@link SealmaskError} can carry. */
 export type SealmaskErrorCode =
   | "ERR_FIELD_NOT_FOUND"
@@ -193,6 +196,11 @@ export interface KeyringErrorOptions extends ErrorOptions {
   readonly reason: KeyringErrorReason;
 }
 
+const KEYRING_ERROR_OPTIONS = /* @__PURE__ */ namesOf<KeyringErrorOptions>({
+  cause: true,
+  reason: true,
+});
+
 /**
  * A keyring could not generate, wrap or unwrap a data key; `cause` keeps the key service's error.
  *
@@ -227,12 +235,15 @@ export class KeyringError extends SealmaskError {
    *
    * @param message What failed and why, free of plaintext, keys and tokens.
    * @param options `reason`: why; `cause`: the error underneath, such as a key service's.
+   * @throws {TypeError} When the reason is none of them, or an option is unknown.
    */
   constructor(message: string, options: KeyringErrorOptions) {
+    assertOptions("KeyringError", options, KEYRING_ERROR_OPTIONS);
     super(message, options);
     // Keyrings in plain JavaScript may not know the option.
-    const reason = (options as KeyringErrorOptions | undefined)?.reason;
-    this.reason = reason ?? "invalid";
+    const given = (options as Partial<KeyringErrorOptions> | undefined)?.reason;
+    const reason = given ?? "invalid";
+    this.reason = oneOf("reason", reason, KEYRING_ERROR_REASONS);
     this.retryable = reason === "unavailable" || reason === "not-ready";
   }
 }

@@ -58,6 +58,7 @@ const SECRETS = [
   "a06b",
   encodeKey(KEY),
   "correct horse",
+  "hunter2",
 ];
 
 const { publicKey: publicPem, privateKey: privatePem } = rsaKeyPair();
@@ -88,6 +89,23 @@ function failingKms(name: string, message = "") {
     reEncrypt: fail,
     getPublicKey: fail,
   });
+}
+
+const CREDENTIALS = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "hunter2" };
+
+/** Runs with no Region in the environment, whatever it has, and puts back what it had. */
+async function withoutRegion(run: () => Promise<unknown>): Promise<unknown> {
+  const { env } = process;
+  const names = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+  const before = names.map((name) => [name, env[name]] as const);
+  for (const name of names) delete env[name];
+  try {
+    return await run();
+  } finally {
+    for (const [name, value] of before) {
+      if (value !== undefined) env[name] = value;
+    }
+  }
 }
 
 const MISTAKES: readonly Mistake[] = [
@@ -396,9 +414,34 @@ const MISTAKES: readonly Mistake[] = [
     says: [/GenerateDataKey/, /AccessDeniedException/, /eu-west-1/],
   },
   {
-    mistake: "fetchKmsClient({ region: undefined }) with no AWS_REGION",
+    mistake: 'fetchKmsClient({ regoin: "eu-west-1" })',
     make: () => fetchKmsClient(any({ regoin: "eu-west-1" })),
     says: [/"regoin"/, /did you mean "region"/],
+  },
+  {
+    mistake: "fetchKmsClient({ credentials }) with no AWS_REGION",
+    make: () =>
+      withoutRegion(() => {
+        const client = fetchKmsClient({ credentials: CREDENTIALS });
+        const keyring = kmsKeyring({ keyIds: [ARN], client });
+        return new DataMasking({ keyring }).encrypt(1);
+      }),
+    says: [/GenerateDataKey/, /fetchKmsClient\(\{ region \}\)/, /AWS_REGION/],
+  },
+  {
+    mistake: "a multiKeyring with a client in another Region than the key",
+    make: async () => {
+      const other = kmsKeyring({
+        keyIds: [ARN],
+        client: any({
+          ...failingKms("NotFoundException"),
+          config: { region: async () => "eu-central-1" },
+        }),
+      });
+      const both = multiKeyring({ generator: keyring, children: [other] });
+      return new DataMasking({ keyring: both }).encrypt(1);
+    },
+    says: [/NotFoundException/, /asks eu-central-1/, /client of eu-west-1/],
   },
   // Data
   {

@@ -2,11 +2,13 @@ import { describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { kmsKeyring } from "../../src/entries/kms.ts";
 import {
   type FetchKmsClientOptions,
   fetchKmsClient,
 } from "../../src/entries/kms-fetch.ts";
 import { refreshing } from "../../src/kms-fetch/refresh-credentials.ts";
+import type { KeyringError } from "../../src/util/errors.ts";
 import { caught } from "../support/caught.ts";
 import { withTimeAt } from "../support/test-timers.ts";
 import {
@@ -104,6 +106,82 @@ describe("credentials", () => {
       caught(() => clientOf("http://127.0.0.1:1").getPublicKey(input)),
     );
     expect(error.name).toBe("CredentialsProviderError");
+  });
+});
+
+describe("a KMS keyring whose client has no good credentials", () => {
+  const keyId =
+    "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+  const failing = async (
+    options: FetchKmsClientOptions,
+    variables: Record<string, string> = {},
+  ): Promise<KeyringError> => {
+    const client = clientOf("http://127.0.0.1:1", options);
+    const keyring = kmsKeyring({ keyIds: [keyId], client });
+    return (await withEnvironment(variables, () =>
+      caught(() => keyring.generateDataKey({ context: {} })),
+    )) as KeyringError;
+  };
+
+  test("is denied where there are none, and says how to give some", async () => {
+    const error = await failing({});
+    expect(error.reason).toBe("denied");
+    expect(error.message).toContain(
+      "failed with CredentialsProviderError: there are no AWS credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the client credentials",
+    );
+  });
+
+  test("is unavailable where what gives them throttles or is out of reach, and names its error", async () => {
+    for (const [members, name, reason] of [
+      [{ code: "ECONNREFUSED" }, "ECONNREFUSED", "unavailable"],
+      [{ name: "ThrottlingException" }, "ThrottlingException", "unavailable"],
+      [{ name: "AccessDenied" }, "AccessDenied", "denied"],
+    ] as const) {
+      const error = await failing({
+        credentials: async () => {
+          throw Object.assign(new Error("SECRET"), members);
+        },
+      });
+      expect(error.reason).toBe(reason);
+      expect(error.retryable).toBe(reason === "unavailable");
+      expect(error.message).toContain(
+        `what gives the client its AWS credentials failed with ${name}`,
+      );
+      expect(error.message).not.toContain("SECRET");
+    }
+  });
+
+  test("says which part is malformed, and does not quote it", async () => {
+    const malformed = { ...credentials, secretAccessKey: "SECRET\n" };
+    for (const error of [
+      await failing({ credentials: async () => malformed }),
+      await failing(
+        {},
+        { AWS_ACCESS_KEY_ID: "A", AWS_SECRET_ACCESS_KEY: "SECRET\n" },
+      ),
+    ]) {
+      expect(error.reason).toBe("invalid");
+      expect(error.message).toContain(
+        "GenerateDataKey in eu-west-1 is not possible: Cannot use credentials.secretAccessKey: expected text of visible ASCII characters alone",
+      );
+      expect(error.message).not.toContain("SECRET");
+    }
+  });
+
+  test("says so of a setting in the environment too", async () => {
+    const region = undefined;
+    for (const [variables, message] of [
+      [{}, "give fetchKmsClient({ region }) or set AWS_REGION"],
+      [{ AWS_REGION: "eu west" }, "Cannot use the Region"],
+      [
+        { AWS_REGION: "eu-west-1", AWS_USE_FIPS_ENDPOINT: "yes" },
+        'Cannot use AWS_USE_FIPS_ENDPOINT: expected "true" or "false", got "yes"',
+      ],
+    ] as const) {
+      const error = await failing({ region, credentials }, variables);
+      expect(error.reason).toBe("invalid");
+      expect(error.message).toContain(message);
+    }
   });
 });
 

@@ -3,6 +3,7 @@ import {
   type FetchKmsClientOptions,
   fetchKmsClient,
 } from "../../src/entries/kms-fetch.ts";
+import { KeyringError } from "../../src/util/errors.ts";
 import { caught } from "../support/caught.ts";
 import { credentials, withEnvironment } from "./reply-server.ts";
 
@@ -68,14 +69,25 @@ describe("the endpoint", () => {
     expect(await destination({ endpoint }, variables)).toBe(`${endpoint}/`);
   });
 
-  test("a call without a Region is refused", async () => {
-    expect(await caught(() => destination({}))).toBeInstanceOf(TypeError);
+  test("of a call without a Region is a KeyringError that says how to give one", async () => {
+    const error = await caught(() => destination({}));
+    expect(error).toBeInstanceOf(KeyringError);
+    expect(error.message).toBe(
+      'Cannot use the Region: expected a name such as "eu-west-1", got none; give fetchKmsClient({ region }) or set AWS_REGION',
+    );
   });
 });
 
 describe("options", () => {
   for (const [what, options] of Object.entries({
     "a Region with a slash": { region: "evil.example/" },
+    "a Region that is no text": { region: 1 as never },
+    "an endpoint that is no text": { endpoint: 1 as never },
+    "a fetch that is no function": { fetch: "fetch" as never },
+    "an endpoint of one's own beside FIPS": {
+      fips: true,
+      endpoint: "https://evil.example",
+    },
     "an endpoint that is no URL": { endpoint: "kms" },
     "an endpoint with a path": { endpoint: "https://a.example/kms" },
     "an endpoint with a password": { endpoint: "https://a:b@a.example" },

@@ -23,6 +23,7 @@ import {
 } from "../../util/options.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
 import { AES_KEY_LENGTHS } from "../aes-key.ts";
+import { failureName } from "../failure-text.ts";
 import type { Keyring } from "../keyring.ts";
 import { CHANGED, keyringFailure, lookupFailure } from "../keyring-failure.ts";
 import { ownId } from "../own-id.ts";
@@ -96,7 +97,16 @@ function versionOf(bytes: Uint8Array): string {
   return encodeHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+function refuseBranchKey(expected: string, got: string): never {
+  const message = refusalOf("what branchKeyFor gave", expected, got);
+  throw new KeyringError(message, { reason: "invalid" });
+}
+
 async function importBranchKey(found: BranchKey): Promise<Imported> {
+  // A lookup in plain JavaScript may give anything, such as `undefined` for what it does not find.
+  if (typeof found !== "object" || found === null) {
+    refuseBranchKey("{ version, key }", describeType(found));
+  }
   const { version, key } = found;
   const isRight =
     versionBytes(version) !== null &&
@@ -105,9 +115,7 @@ async function importBranchKey(found: BranchKey): Promise<Imported> {
   if (!isRight) {
     const expected = `a version that is a UUID, and a key of ${KEY_LENGTH} bytes`;
     const got = `${show(version)} and ${describeType(key)}`;
-    throw new KeyringError(refusalOf("what branchKeyFor gave", expected, got), {
-      reason: "invalid",
-    });
+    refuseBranchKey(expected, got);
   }
   const bytes = copyBytes(key);
   const algorithm = { name: "HMAC", hash: "SHA-256" };
@@ -192,7 +200,8 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
         found = await branchKeyFor(request);
       } catch (cause) {
         abandoned.throwIfAborted();
-        throw lookupFailure(verb, label, "branchKeyFor failed", cause);
+        const why = `branchKeyFor failed with ${failureName(cause)}`;
+        throw lookupFailure(verb, label, why, cause);
       }
       const imported = await importBranchKey(found);
       if ((version ?? imported.version) === imported.version) return imported;

@@ -4,6 +4,7 @@ import { KeyringError, reasonOf } from "../../util/errors.ts";
 import { startSingleFlight } from "../../util/single-flight.ts";
 import { tagOf } from "../../util/type-name.ts";
 import { lookupReason } from "../failure-reason.ts";
+import { failureName } from "../failure-text.ts";
 import { keyringFailure, lookupFailure } from "../keyring-failure.ts";
 import { isPkcs1, pkcs1Refusal } from "../rsa-pkcs1.ts";
 import type { JoseKeys, KeyPurpose } from "./fixed-keys.ts";
@@ -46,7 +47,8 @@ async function loaded(
     signal?.throwIfAborted();
     // Such as of a URL that serves private keys.
     if (reasonOf(cause) === lookupReason(cause)) throw cause;
-    throw lookupFailure(use, label, "its key set cannot be loaded", cause);
+    const why = `its key set cannot be loaded: ${failureName(cause)}`;
+    throw lookupFailure(use, label, why, cause);
   }
   if (set === null || isJwks(set)) return set;
   const why = `expected a JWK Set of what was loaded, got ${describeType(set)}`;

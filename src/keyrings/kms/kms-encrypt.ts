@@ -155,8 +155,8 @@ function readText(text: unknown): { ciphertext: Bytes; isOfBytes: boolean } {
  * @returns The value: JSON data, or a `Uint8Array` where bytes were encrypted.
  * @throws {EnvelopeError} When the text, or what KMS decrypts it to, is nothing that `kmsEncrypt` gave.
  * @throws {TypeError} When an option is of another type.
- * @throws {KeyringError} When KMS refuses, such as for another key or context or a changed text, or cannot be reached;
- * `cause` keeps its error.
+ * @throws {KeyringError} When KMS refuses, or cannot be reached; `cause` keeps its error. For a text of another key than
+ * `keyId` its reason is `"foreign"`, for another context or a changed text `"tampered"`.
  *
  * @example
  * ```ts

@@ -9,6 +9,7 @@ import {
   isUnreachable,
   joinReasons,
 } from "../failure-reason.ts";
+import { failureName, listFailures } from "../failure-text.ts";
 import { parseArn } from "./arn.ts";
 
 /** What is asked of KMS for a data key or a value, as messages say it. */
@@ -25,21 +26,9 @@ export interface Task {
   readonly source?: { readonly keyId: string; readonly arn: string };
 }
 
-/** Names of errors are one word; what is longer or anything else is not repeated. */
-const NAME = /^[\w.-]{1,80}$/;
-
-function nameOf(error: unknown): string {
-  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
-  // A broken connection has the name "Error", and a code that says more.
-  const known = [name === "Error" ? code : name, name].find(
-    (each): each is string => typeof each === "string" && NAME.test(each),
-  );
-  return known ?? "Error";
-}
-
 /** Returns the name of the error of KMS that one of ours has as its `cause`. */
 export function causeName(error: unknown): string {
-  return nameOf(((error ?? {}) as { readonly cause?: unknown }).cause);
+  return failureName(((error ?? {}) as { readonly cause?: unknown }).cause);
 }
 
 /**
@@ -87,6 +76,13 @@ function whereNotFound(
   return `the client asks ${clientRegion}, and the key is in ${keyRegion}; give a client of ${keyRegion}, or clientFor`;
 }
 
+/** Says what mends a want of credentials; where the source of credentials failed, it says with what. */
+function credentialsHint(cause: unknown): string {
+  return cause === undefined
+    ? "there are no AWS credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the client credentials"
+    : `what gives the client its AWS credentials failed with ${failureName(cause)}`;
+}
+
 /** Says what a name of KMS's means here, and what mends it. */
 function hintOf(
   { operation, source, keyId }: Task,
@@ -97,7 +93,9 @@ function hintOf(
     case "AccessDeniedException":
       return `the credentials need kms:${operation} for this key, by its key policy or an IAM policy`;
     case "IncorrectKeyException":
-      if (source === undefined) return "another key encrypted it";
+      if (source === undefined) {
+        return "another key encrypted it; give the keyId that it was encrypted under";
+      }
       return isAlias(source.keyId)
         ? `the token names ${quote(source.arn, 120)}, which is not the key that this alias stands for`
         : "another key wrapped it, though the token names this one";
@@ -125,12 +123,16 @@ export function callFailure(
     return taskFailure(task, failureReason(cause), why, cause);
   }
   const known = withoutAnswer(cause);
-  const name = nameOf(known);
-  const hint = hintOf(task, name, clientRegion);
+  const name = failureName(known);
+  const hint =
+    name === "CredentialsProviderError"
+      ? credentialsHint((known as Error).cause)
+      : hintOf(task, name, clientRegion);
   const why = `failed with ${name}${hint === undefined ? "" : `: ${hint}`}`;
-  // An alias says nothing of what the ciphertext should be: the message is for another key.
+  // Neither an alias nor a ciphertext alone says which key it should be: it is another key's, and was not changed.
   const isForeign =
-    name === "IncorrectKeyException" && isAlias(task.source?.keyId ?? "");
+    name === "IncorrectKeyException" &&
+    (task.source === undefined || isAlias(task.source.keyId));
   const reason = isForeign ? "foreign" : failureReason(known);
   return taskFailure(task, reason, why, known);
 }
@@ -146,10 +148,7 @@ export function joinFailures(
   errors: readonly unknown[],
 ): unknown {
   if (errors.length === 1) return errors[0];
-  const reasons = errors.map((error) =>
-    hasCode(error, "ERR_KEYRING") ? (error as Error).message : nameOf(error),
-  );
-  const message = `Cannot ${what}: ${errors.length} attempts failed (${reasons.join("; ")})`;
+  const message = `Cannot ${what}: ${errors.length} attempts failed (${listFailures(errors)})`;
   return new KeyringError(message, {
     cause: new AggregateError(errors, message),
     reason: joinReasons(errors),

@@ -73,7 +73,10 @@ export function kmsKeyring(options: KmsKeyringOptions): Keyring {
 
     keyNames: [
       ...keys.map(({ text }) => text),
-      ...(discovery?.accountIds.map((id) => `any key of account ${id}`) ?? []),
+      ...(discovery?.accountIds.map(
+        (id) =>
+          `any key of account ${id} in the partition ${discovery.partition}`,
+      ) ?? []),
     ],
 
     async generateDataKey(request) {

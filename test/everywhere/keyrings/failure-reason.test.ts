@@ -35,9 +35,11 @@ const NAMES: Readonly<Record<KeyringErrorReason, readonly string[]>> = {
   ],
   unavailable: [
     "AbortError",
+    "BandwidthLimitExceeded",
     "ConnectionRefused",
     "DependencyTimeoutException",
     "EAI_AGAIN",
+    "EC2ThrottledException",
     "ECONNREFUSED",
     "ECONNRESET",
     "EHOSTUNREACH",
@@ -50,11 +52,15 @@ const NAMES: Readonly<Record<KeyringErrorReason, readonly string[]>> = {
     "KMSInternalException",
     "KeyUnavailableException",
     "LimitExceededException",
+    "NetworkError",
     "NetworkingError",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
     "ServiceUnavailableException",
     "ThrottlingException",
     "TimeoutError",
     "TooManyRequestsException",
+    "TransactionInProgressException",
     "UND_ERR_CONNECT_TIMEOUT",
     "UND_ERR_SOCKET",
   ],
@@ -70,6 +76,8 @@ const NAMES: Readonly<Record<KeyringErrorReason, readonly string[]>> = {
   ],
   "not-ready": [],
 };
+
+const WAIT = "unavailable";
 
 /** The error of a masking whose keyring throws this one. */
 async function reasonFor(failure: Error): Promise<KeyringError> {
@@ -143,6 +151,65 @@ describe("an error that a keyring throws", () => {
       $retryable: { throttling: false },
     });
     expect((await reasonFor(failure)).reason).toBe("unavailable");
+  });
+
+  test("is unavailable where it says that another attempt may succeed, and its name says nothing", async () => {
+    for (const $retryable of [{}, { throttling: true }]) {
+      const unknown = Object.assign(new Error("x"), {
+        name: "IDPCommunicationError",
+        $retryable,
+        $metadata: { httpStatusCode: 400 },
+      });
+      const below = new Error("x", { cause: unknown });
+      for (const failure of [unknown, below]) {
+        const error = await reasonFor(failure);
+        expect([error.reason, error.retryable]).toEqual(["unavailable", true]);
+      }
+      // What KMS refuses it refuses again, until somebody mends it.
+      const name = "ExpiredTokenException";
+      const refused = Object.assign(new Error("x"), { name, $retryable });
+      expect((await reasonFor(refused)).reason).toBe("denied");
+    }
+  });
+
+  test("is unavailable where credentials cannot be had because their service throttles or is out of reach", async () => {
+    const named = (name: string, cause?: unknown) =>
+      Object.assign(new Error("x", { cause }), { name });
+    for (const credentials of [
+      "CredentialsProviderError",
+      "TokenProviderError",
+    ]) {
+      for (const [cause, reason] of [
+        [Object.assign(new Error("x"), { code: "ECONNREFUSED" }), WAIT],
+        [named("ThrottlingException"), WAIT],
+        [new TypeError("x", { cause: named("ETIMEDOUT") }), WAIT],
+        [named("AccessDeniedException"), "denied"],
+        [named("ValidationException"), "denied"],
+        [named("InvalidCiphertextException"), "denied"],
+        [undefined, "denied"],
+      ] as const) {
+        const error = await reasonFor(named(credentials, cause));
+        expect(error.reason).toBe(reason);
+      }
+    }
+  });
+
+  test("is unavailable where a browser's or a runtime's network fails", async () => {
+    const failure = new DOMException("x", "NetworkError");
+    expect((await reasonFor(failure)).reason).toBe("unavailable");
+  });
+
+  test("has its name or code in the message, and never its own message", async () => {
+    for (const [failure, name] of [
+      [new TypeError("078-05-1120"), "TypeError"],
+      [Object.assign(new Error("078-05-1120"), { code: "EPIPE" }), "EPIPE"],
+      [new Error("078-05-1120"), "Error"],
+      [Object.assign(new Error("x"), { name: "078-05-1120 or so" }), "Error"],
+    ] as const) {
+      expect((await reasonFor(failure)).message).toBe(
+        `Cannot generate the data key with the keyring: it failed with ${name}`,
+      );
+    }
   });
 
   test("may be its own cause, and ends the search", async () => {
@@ -230,6 +297,55 @@ test("a KeyringError may be made again where nothing but time is missing", () =>
 test("a KeyringError without options, as JavaScript may make it, is invalid", () => {
   const error = new KeyringError("x", undefined as never);
   expect([error.reason, error.retryable]).toEqual(["invalid", false]);
+});
+
+test("a KeyringError without a reason, as JavaScript may make it, is invalid", () => {
+  const cause = new Error("x");
+  const error = new KeyringError("x", { cause } as never);
+  expect([error.reason, error.cause as Error]).toEqual(["invalid", cause]);
+});
+
+test("a KeyringError of an unknown reason, or with a misspelt option, is a TypeError that names what is meant", async () => {
+  for (const [options, message] of [
+    [
+      { reason: "unavailabel" },
+      'Cannot use reason: expected one of "unavailable", "not-ready", "denied", "invalid", "tampered", "foreign", got "unavailabel"; did you mean "unavailable"?',
+    ],
+    [{ reason: "throttled" }, 'got "throttled"'],
+    [{ reason: 503 }, "got 503"],
+    [{ reasn: "denied" }, 'unknown option "reasn"; did you mean "reason"?'],
+    ["denied", "expected an object, got a string"],
+  ] as const) {
+    const error = await caught(() => new KeyringError("x", options as never));
+    expect(error.name).toBe("TypeError");
+    expect(error.message).toContain(message);
+  }
+});
+
+test("a keyring that gives no encrypted data key is invalid, whatever it was asked for", async () => {
+  const inner = memoryKeyring();
+  const keyring = {
+    ...inner,
+    wrapDataKey: async () => [],
+    generateDataKey: async () => ({
+      plaintext: new Uint8Array(32),
+      encryptedDataKeys: [],
+    }),
+  };
+  const token = await new DataMasking({ keyring: inner }).encrypt(1);
+  for (const [verb, call] of [
+    ["generate", () => new DataMasking({ keyring }).encrypt(1)],
+    [
+      "wrap",
+      () => new DataMasking({ keyring: inner }).rewrap(token, { to: keyring }),
+    ],
+  ] as const) {
+    const error = (await caught(call)) as KeyringError;
+    expect([error.name, error.reason]).toEqual(["KeyringError", "invalid"]);
+    expect(error.message).toBe(
+      `Cannot ${verb} the data key with the keyring: expected at least one encrypted data key, got none`,
+    );
+  }
 });
 
 describe("several keyrings that failed", () => {

@@ -303,6 +303,64 @@ describe("A multi keyring unwraps", () => {
   });
 });
 
+describe("The message of a multi keyring that failed", () => {
+  const request = { encryptedDataKeys: [], context };
+  const unwrapping = (...children: Keyring[]) =>
+    rejection(multiKeyring({ children }).unwrapDataKey(request));
+  const throwing = (failure: unknown) =>
+    failing("x", {
+      unwrapDataKey: async () => {
+        throw failure;
+      },
+    });
+
+  test("says why each member failed, also one in another multi keyring", async () => {
+    const inner = multiKeyring({ children: [failing("no such key in here")] });
+    const { message } = await unwrapping(failing("down"), inner);
+    expect(message).toBe(
+      "Cannot unwrap the data key with the multi keyring: 2 of its keyrings failed (down; Cannot unwrap the data key with the multi keyring: 1 of its keyrings failed (no such key in here))",
+    );
+  });
+
+  test("says so of wrapping and of generating entries too", async () => {
+    const multi = multiKeyring({
+      generator: failing("down"),
+      children: [local("fine")],
+    });
+    const plaintext = bytesFrom(1);
+    for (const call of [
+      multi.wrapDataKey({ plaintext, context }),
+      multi.generateEntries?.({ context }) as Promise<unknown>,
+    ]) {
+      expect((await rejection(call)).message).toContain(
+        "1 of its keyrings failed (down)",
+      );
+    }
+  });
+
+  test("has of an error that is not ours the name or code alone", async () => {
+    class VaultError extends Error {}
+    const secret = "078-05-1120";
+    const { message } = await unwrapping(
+      throwing(new TypeError(secret)),
+      throwing(Object.assign(new Error(secret), { code: "ECONNREFUSED" })),
+      throwing(new VaultError(secret)),
+      throwing(secret),
+    );
+    expect(message).toContain(
+      "4 of its keyrings failed (TypeError; ECONNREFUSED; VaultError; a string)",
+    );
+  });
+
+  test("is cut where members are many, and what they say is long", async () => {
+    const long = Array.from({ length: 50 }, () => failing("x".repeat(5_000)));
+    const { message } = await unwrapping(...long);
+    expect(message).toContain("50 of its keyrings failed (xxx");
+    expect(message).toContain("…; 46 more)");
+    expect(message.length).toBeLessThan(1_800);
+  });
+});
+
 describe("An aborted signal, on a multi keyring", () => {
   const reason = new Error("Too late");
 

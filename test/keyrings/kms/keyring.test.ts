@@ -226,6 +226,18 @@ for (const kind of KINDS) {
       expect(it.kms.count()).toBe(1);
     });
 
+    test("discovery in another partition than the token's key says both partitions", async () => {
+      const { keyring: writer, arn } = await fresh();
+      const token = await new DataMasking({ keyring: writer }).encrypt(1);
+      const discovery = { accountIds: ["111122223333"], partition: "aws-cn" };
+      const keyring = kmsKeyring({ discovery, client: it.client() });
+      const masking = new DataMasking({ keyring });
+      const { message } = await caught(() => masking.decrypt(token));
+      expect(message).toContain(
+        `the token names "${arn}", this keyring is "any key of account 111122223333 in the partition aws-cn"`,
+      );
+    });
+
     test("discovery alone wraps nothing", async () => {
       const discovery = { accountIds: ["111122223333"] };
       const keyring = kmsKeyring({ discovery, client: it.client() });

@@ -83,9 +83,12 @@ for (const kind of KINDS) {
       const text = await kmsEncrypt("hunter2", options);
       const bytes = await kmsEncrypt(bytesFrom(1), options);
       const middle = text.length >> 1;
+      const alias = `alias/other-${kind.name.replaceAll(/\W/g, "")}`;
+      await it.kms.createKey({ alias });
       for (const [given, how, name] of [
         [text, { ...options, context: {} }, "InvalidCiphertextException"],
         [text, { ...options, keyId: other }, "IncorrectKeyException"],
+        [text, { ...options, keyId: alias }, "IncorrectKeyException"],
         [changeCharacter(text, middle), options, "InvalidCiphertextException"],
         [
           text.replace("kms1.", "kms1b."),
@@ -101,6 +104,11 @@ for (const kind of KINDS) {
         const error = await caught(() => kmsDecrypt(given, how));
         expect(error).toBeInstanceOf(KeyringError);
         expect((error.cause as Error).name).toBe(name);
+        // As for a token: another key's is foreign, and what its own key does not open was tampered with.
+        const isForeign = name === "IncorrectKeyException";
+        expect((error as KeyringError).reason).toBe(
+          isForeign ? "foreign" : "tampered",
+        );
         expect(error.message).not.toContain("hunter2");
         expect(error.message).not.toContain(given.slice(10, 40));
       }

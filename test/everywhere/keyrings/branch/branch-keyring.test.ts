@@ -166,6 +166,30 @@ test("what the lookup throws, or gives instead of a branch key, is a KeyringErro
   }
 });
 
+test("a lookup that finds nothing is told what it is to give", async () => {
+  for (const [found, got] of [
+    [undefined, "undefined"],
+    [null, "null"],
+    ["secret", "a string"],
+  ] as const) {
+    const { keyring } = setUp(() => found as unknown as BranchKey);
+    const masking = new DataMasking({ keyring });
+    const error = (await caught(() => masking.encrypt(1))) as KeyringError;
+    expect([error.name, error.reason]).toEqual(["KeyringError", "invalid"]);
+    expect(error.message).toBe(
+      `Cannot use what branchKeyFor gave: expected { version, key }, got ${got}`,
+    );
+  }
+});
+
+test("a lookup that fails is told with the name of its error", async () => {
+  const failure = Object.assign(new Error("secret"), { code: "ECONNREFUSED" });
+  const { keyring } = setUp(() => Promise.reject(failure));
+  const error = await caught(() => keyring.generateDataKey({ context }));
+  expect(error.message).toContain("branchKeyFor failed with ECONNREFUSED");
+  expect(error.message).not.toContain("secret");
+});
+
 test("options that are none are refused at once", async () => {
   for (const options of [
     { branchKeyId: "", branchKeyFor: async () => ({ version, key }) },
