@@ -1,6 +1,7 @@
 import { integerWithin } from "../util/assert.ts";
 import { steadyClock } from "../util/clock.ts";
 import { assertOptions, namesOf, readOption } from "../util/options.ts";
+import { assertFunction, readBoolean } from "../util/read-value.ts";
 import { type KeyPool, keyPool, type PoolCounts } from "./key-pool.ts";
 import type {
   DecryptionKeyRequest,
@@ -79,6 +80,7 @@ export class DataKeyCache<K extends object = object> {
     assertOptions("DataKeyCache", options, CACHE_NAMES);
     const limits = readLimits(options);
     const clock = readOption(options, "clock") ?? steadyClock();
+    assertFunction("clock", clock, "a function that gives milliseconds");
     let latest: number | undefined;
     const now = (): number => {
       const time = clock();
@@ -97,7 +99,8 @@ export class DataKeyCache<K extends object = object> {
     this.#own = own;
     this.#generated = keyPool(limits, now, counts, "generated", own.note);
     this.#unwrapped = keyPool(limits, now, counts, "unwrapped");
-    this.#keepsUnwrapped = readOption(options, "decrypt") ?? true;
+    const keepsUnwrapped = readOption(options, "decrypt");
+    this.#keepsUnwrapped = readBoolean("decrypt", keepsUnwrapped, true);
   }
 
   /**

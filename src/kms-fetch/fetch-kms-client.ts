@@ -6,6 +6,7 @@ import {
   namesOf,
   readOption,
 } from "../util/options.ts";
+import { assertFunction } from "../util/read-value.ts";
 import { environment } from "../util/runtime.ts";
 import { caller, reaching } from "./call-operation.ts";
 import { containerCredentials } from "./container-credentials.ts";
@@ -142,6 +143,7 @@ export function fetchKmsClient(options: FetchKmsClientOptions = {}): KmsClient {
   if (fips !== undefined && typeof fips !== "boolean") {
     refuse("the option fips", "true or false", fips);
   }
+  if (fetch !== undefined) assertFunction("the option fetch", fetch);
   if (endpoint !== undefined) readEndpoint(endpoint);
   const reach = reaching(fetch === undefined ? send : sendByFetch(fetch));
   const givenAttempts =

@@ -17,7 +17,6 @@ import type {
 } from "./masking-options.ts";
 import {
   readCallOptions,
-  readEncryptFieldsOptions,
   readFieldsOptions,
   readRewrapTarget,
 } from "./read-call-options.ts";
@@ -125,7 +124,7 @@ export class DataMasking {
     options: CallOptions & Partial<EncryptFieldsOptions> = {},
   ): Promise<unknown> {
     const call = readCallOptions("encrypt", options, this.#options);
-    const fields = readEncryptFieldsOptions(options, this.#options);
+    const fields = readFieldsOptions(options, this.#options);
     return fields === undefined
       ? encryptValue(this.#options, data, call)
       : encryptFields(this.#options, data, call, fields);

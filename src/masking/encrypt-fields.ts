@@ -22,7 +22,7 @@ import {
   isNoHeader,
 } from "./find-tokens.ts";
 import { encodeContent, encryptContent } from "./message-content.ts";
-import type { EncryptFieldsCall, FieldsCall } from "./read-call-options.ts";
+import type { FieldsCall } from "./read-call-options.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
 /** Encrypts fields of a document under one data key; all or none. */
@@ -30,7 +30,7 @@ export async function encryptFields(
   resolved: ResolvedOptions,
   data: unknown,
   call: CallContext,
-  fields: EncryptFieldsCall,
+  fields: FieldsCall,
 ): Promise<unknown> {
   const { serializer, formats, headerName } = resolved;
   const { usesDocumentHeader, allowsTokens } = fields;

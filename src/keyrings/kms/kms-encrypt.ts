@@ -8,6 +8,7 @@ import { decodeBase64Url, encodeBase64Url } from "../../util/base64.ts";
 import { type Bytes, copyBytes, isBytes } from "../../util/bytes.ts";
 import { malformedPart } from "../../util/errors.ts";
 import { assertOptions, namesOf, readOption } from "../../util/options.ts";
+import { readSignal } from "../../util/read-value.ts";
 import { decodeUtf8, encodeUtf8 } from "../../util/utf8.ts";
 import { expecting } from "./check-answer.ts";
 import {
@@ -65,7 +66,7 @@ function callOf(what: "kmsEncrypt" | "kmsDecrypt", options: KmsValueOptions) {
   const { pairs } = readContext(context, what === "kmsDecrypt");
   if (TYPE_NAME in pairs)
     refuseAs("context", "pairs of other names", `${TYPE_NAME}, which is taken`);
-  const signal = readOption(options, "signal");
+  const signal = readSignal(readOption(options, "signal"));
   return (isOfBytes: boolean): { key: typeof key; call: KmsCall } => {
     const type = isOfBytes ? { [TYPE_NAME]: BYTES_TYPE } : {};
     return { key, call: { access, context: { ...pairs, ...type }, signal } };
