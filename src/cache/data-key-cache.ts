@@ -3,10 +3,11 @@ import { steadyClock } from "../util/clock.ts";
 import { assertOptions, namesOf, readOption } from "../util/options.ts";
 import { assertFunction, readBoolean } from "../util/read-value.ts";
 import { type KeyPool, keyPool, type PoolCounts } from "./key-pool.ts";
-import type {
-  DecryptionKeyRequest,
-  EncryptionKeyRequest,
-  LoadRequest,
+import {
+  assertRequest,
+  type DecryptionKeyRequest,
+  type EncryptionKeyRequest,
+  type LoadRequest,
 } from "./key-request.ts";
 import { CACHE_NAMES, type DataKeyCacheOptions, readLimits } from "./limits.ts";
 import { type OwnKeyPool, type OwnKeys, ownKeyPool } from "./own-keys.ts";
@@ -111,6 +112,7 @@ export class DataKeyCache<K extends object = object> {
    */
   encryptionKey(request: EncryptionKeyRequest<K>): K | Promise<K> {
     assertOptions("encryptionKey", request, REQUEST_NAMES);
+    assertRequest(request);
     const { messages = 1, bytes, signal } = request;
     integerWithin("messages", messages, 1);
     integerWithin("bytes", bytes, 0);
@@ -125,6 +127,7 @@ export class DataKeyCache<K extends object = object> {
    */
   ready(request: LoadRequest<K>): Promise<void> {
     assertOptions("ready", request, REQUEST_NAMES);
+    assertRequest(request);
     return this.#generated.ready(request);
   }
 
@@ -135,6 +138,7 @@ export class DataKeyCache<K extends object = object> {
    */
   decryptionKey(request: DecryptionKeyRequest<K>): K | Promise<K> {
     assertOptions("decryptionKey", request, REQUEST_NAMES);
+    assertRequest(request);
     const { check, signal } = request;
     signal?.throwIfAborted();
     const key = this.#unwrapped.atHand(request);
