@@ -70,7 +70,7 @@ export interface FieldsCall {
 }
 
 /** How to have an empty value taken. */
-const EMPTY_VALUE_ADVICE =
+export const EMPTY_VALUE_ADVICE: string =
   "if it is meant, make the DataMasking with allowEmptyContextValues: true";
 
 /**

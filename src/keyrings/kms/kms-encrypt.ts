@@ -139,11 +139,10 @@ function readText(text: unknown): { ciphertext: Bytes; isOfBytes: boolean } {
   const ciphertext =
     prefix === undefined ? null : decodeBase64Url(text.slice(prefix.length));
   if (ciphertext === null || ciphertext.length === 0) {
-    throw malformedPart(
-      "text",
-      "what kmsEncrypt gave",
-      `${text.length} characters of something else`,
-    );
+    const got = /\s/.test(text)
+      ? "a text with white space; remove it first, as with trim()"
+      : `${text.length} characters of something else`;
+    throw malformedPart("text", "what kmsEncrypt gave", got);
   }
   return { ciphertext, isOfBytes: prefix === BYTES_PREFIX };
 }
