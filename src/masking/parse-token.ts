@@ -34,8 +34,8 @@ export function parseToken(
     return { format, message: format.parse(token, fieldContext) };
   } catch (error) {
     if (!hasCode(error, "ERR_ENVELOPE")) throw error;
-    const explain = fieldContext === undefined ? explainData : explainText;
-    const why = explain(token, formats);
+    // A text in a document is recognised first: JSON text stands alone.
+    const why = explainData(token, formats);
     if (why !== undefined) {
       throw new EnvelopeError(`Cannot read the token: ${why}`);
     }

@@ -52,7 +52,7 @@ export function explainData(
 ): string | undefined {
   const why = explainText(text, formats);
   if (why !== undefined || !/^\s*[[{]/.test(text)) return why;
-  return "it looks like JSON text; give the parsed document, or name its fields in the option fields";
+  return "it looks like JSON text; give the parsed document, or name its fields with { fields }";
 }
 
 function isEsdkInBase64Url(text: string): boolean {

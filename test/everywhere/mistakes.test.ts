@@ -539,6 +539,15 @@ const MISTAKES: readonly Mistake[] = [
     says: [/serializer/, /stringify and parse/, /got an object/],
   },
   {
+    mistake: "seal(masking, text, { fields, serializer: {} })",
+    make: () =>
+      seal(masking, any('{"ssn":"x"}'), {
+        fields: ["ssn"],
+        serializer: any({}),
+      }),
+    says: [/serializer/, /stringify and parse/, /got an object/],
+  },
+  {
     mistake: "onEvent: 5",
     make: () => new DataMasking({ keyring, onEvent: any(5) }),
     says: [/onEvent/, /a function/, /got a number/],
@@ -725,6 +734,15 @@ const MISTAKES: readonly Mistake[] = [
         JSON.stringify(await masking.encrypt(customer, { fields: ["ssn"] })),
       ),
     says: [/JSON text/, /parsed document/, /fields/],
+  },
+  {
+    mistake: "rewrap(JSON.stringify(row), { to })",
+    make: async () =>
+      masking.rewrap(
+        JSON.stringify(await masking.encrypt(customer, { fields: ["ssn"] })),
+        { to: OTHER_KEY },
+      ),
+    says: [/JSON text/, /parsed document/],
   },
   {
     mistake: "decrypt(JSON.stringify(token))",
