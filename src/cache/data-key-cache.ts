@@ -1,11 +1,13 @@
 import { integerWithin } from "../util/assert.ts";
 import { steadyClock } from "../util/clock.ts";
 import { assertOptions, namesOf, readOption } from "../util/options.ts";
+import { assertFunction, readBoolean } from "../util/read-value.ts";
 import { type KeyPool, keyPool, type PoolCounts } from "./key-pool.ts";
-import type {
-  DecryptionKeyRequest,
-  EncryptionKeyRequest,
-  LoadRequest,
+import {
+  assertRequest,
+  type DecryptionKeyRequest,
+  type EncryptionKeyRequest,
+  type LoadRequest,
 } from "./key-request.ts";
 import { CACHE_NAMES, type DataKeyCacheOptions, readLimits } from "./limits.ts";
 import { type OwnKeyPool, type OwnKeys, ownKeyPool } from "./own-keys.ts";
@@ -79,6 +81,7 @@ export class DataKeyCache<K extends object = object> {
     assertOptions("DataKeyCache", options, CACHE_NAMES);
     const limits = readLimits(options);
     const clock = readOption(options, "clock") ?? steadyClock();
+    assertFunction("clock", clock, "a function that gives milliseconds");
     let latest: number | undefined;
     const now = (): number => {
       const time = clock();
@@ -97,7 +100,8 @@ export class DataKeyCache<K extends object = object> {
     this.#own = own;
     this.#generated = keyPool(limits, now, counts, "generated", own.note);
     this.#unwrapped = keyPool(limits, now, counts, "unwrapped");
-    this.#keepsUnwrapped = readOption(options, "decrypt") ?? true;
+    const keepsUnwrapped = readOption(options, "decrypt");
+    this.#keepsUnwrapped = readBoolean("decrypt", keepsUnwrapped, true);
   }
 
   /**
@@ -108,6 +112,7 @@ export class DataKeyCache<K extends object = object> {
    */
   encryptionKey(request: EncryptionKeyRequest<K>): K | Promise<K> {
     assertOptions("encryptionKey", request, REQUEST_NAMES);
+    assertRequest(request);
     const { bytes, signal } = request;
     const given = readOption(request, "messages");
     const messages = given === undefined ? 1 : given;
@@ -124,6 +129,7 @@ export class DataKeyCache<K extends object = object> {
    */
   ready(request: LoadRequest<K>): Promise<void> {
     assertOptions("ready", request, REQUEST_NAMES);
+    assertRequest(request);
     return this.#generated.ready(request);
   }
 
@@ -134,6 +140,7 @@ export class DataKeyCache<K extends object = object> {
    */
   decryptionKey(request: DecryptionKeyRequest<K>): K | Promise<K> {
     assertOptions("decryptionKey", request, REQUEST_NAMES);
+    assertRequest(request);
     const { signal } = request;
     const check = readOption(request, "check");
     signal?.throwIfAborted();

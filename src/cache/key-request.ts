@@ -1,4 +1,7 @@
+import { refuse } from "../util/assert.ts";
 import type { MaybePromise } from "../util/maybe-promise.ts";
+import { readOption } from "../util/options.ts";
+import { assertFunction, readSignal } from "../util/read-value.ts";
 
 /** What every request says. */
 export interface LoadRequest<K> {
@@ -27,4 +30,20 @@ export interface EncryptionKeyRequest<K> extends LoadRequest<K> {
   readonly bytes: number;
   /** Whether only a data key at hand will do: without one a load is started, nothing is reserved, and the call throws. */
   readonly sync?: boolean | undefined;
+}
+
+/**
+ * Checks what a request has besides numbers.
+ *
+ * @throws {TypeError} when a member is of another type
+ */
+export function assertRequest(
+  request: LoadRequest<object> & Partial<DecryptionKeyRequest<object>>,
+): void {
+  const { key } = request;
+  if (typeof key !== "string") refuse("key", "a string", key);
+  assertFunction("load", request.load, "a function that gets a data key");
+  const check = readOption(request, "check");
+  if (check !== undefined) assertFunction("check", check);
+  readSignal(readOption(request, "signal"));
 }

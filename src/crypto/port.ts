@@ -1,6 +1,7 @@
 import type { Bytes } from "../util/bytes.ts";
 import { DecryptionError } from "../util/errors.ts";
 import type { MaybePromise } from "../util/maybe-promise.ts";
+import { assertMethods } from "../util/read-value.ts";
 import type { Ecdsa } from "./ecdsa/ecdsa.ts";
 
 /** WebCrypto's `CryptoKey`, by whatever name the caller's types know it. */
@@ -60,4 +61,16 @@ export interface CryptoPort {
   readonly ecdsa?: Ecdsa | undefined;
   /** HKDF with an input key; the bytes are read before this returns. */
   hkdf(hash: HashName, inputKey: Bytes): MaybePromise<Hkdf>;
+}
+
+const METHODS = ["randomIv", "encodeUtf8", "aesGcm", "digest", "hkdf"];
+
+/**
+ * Checks the option `crypto`.
+ *
+ * @throws {TypeError} when it lacks a method
+ */
+export function assertCrypto(crypto: CryptoPort): void {
+  const expected = "cryptography, such as nativeCrypto() of sealmask/native";
+  assertMethods("crypto", crypto, expected, METHODS);
 }

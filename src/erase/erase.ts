@@ -7,10 +7,11 @@ import {
 import { type FieldSearch, selectFields } from "../fields/select-fields.ts";
 import { draft } from "../json/edit.ts";
 import { type ParsedPath, parsePath } from "../json/path/compile.ts";
-import { json, type Serializer } from "../json/serializer.ts";
+import { json, readSerializer, type Serializer } from "../json/serializer.ts";
 import type { EventListener, SealmaskEvent } from "../message/events.ts";
 import { quote, refuse, refuseAs } from "../util/assert.ts";
 import { assertOptions, namesOf, readOption } from "../util/options.ts";
+import { assertFunction } from "../util/read-value.ts";
 import type { Erased } from "./erased.ts";
 import { compileFastPath, type FastPath } from "./fast-path.ts";
 import { maskValue } from "./mask-value.ts";
@@ -171,8 +172,14 @@ export function compileEraser(
   assertOptions(what, options, ERASE_NAMES);
   const rule = readOptions(options);
   const onEvent = readOption(options, "onEvent") ?? defaults.onEvent;
-  const serializer = readOption(options, "serializer") ?? defaults.serializer;
+  if (onEvent !== undefined) {
+    assertFunction("onEvent", onEvent, "a function that takes an event");
+  }
   const given = readOption(options, "onMissingField");
+  const serializer = readSerializer(
+    readOption(options, "serializer"),
+    defaults.serializer,
+  );
   const onMissingField = readOnMissingField(given, defaults.onMissingField);
   const rules = readOption(options, "maskingRules");
   const fields = readOption(options, "fields");

@@ -25,11 +25,13 @@ export function fieldsCompiler<T>(
     const texts: unknown[] = Array.isArray(fields) ? Array.from(fields) : [];
     const known = kept.find((each) => isSame(each.texts, texts));
     if (known) return known.made;
-    const isRight = texts.every((text) => typeof text === "string");
-    if (!isRight || texts.length === 0) {
+    if (texts.length === 0) {
       refuse("fields", "an array with at least one path, all text", fields);
     }
-    const made = make(texts.map(parsePath));
+    for (const [i, text] of texts.entries()) {
+      if (typeof text !== "string") refuse(`fields[${i}]`, "a string", text);
+    }
+    const made = make((texts as string[]).map(parsePath));
     kept.unshift({ texts, made });
     kept.splice(MAX_KEPT);
     return made;

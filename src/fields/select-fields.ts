@@ -4,6 +4,7 @@ import {
   parsePath,
 } from "../json/path/compile.ts";
 import type { Location } from "../json/path/location.ts";
+import { withoutZeros } from "../json/path/selectors.ts";
 import type { EventListener } from "../message/events.ts";
 import { quote } from "../util/assert.ts";
 import { FieldNotFoundError } from "../util/errors.ts";
@@ -45,7 +46,8 @@ function adviceFor({ text, dialect }: CompiledPath, document: object): string {
   for (const { 0: digits, index } of text.matchAll(DIGITS)) {
     const prefix = text.slice(0, Math.max(0, index - 1));
     if (standsAtArray(prefix, document)) {
-      return `; for an element write ${quote(`${prefix}[${digits}]`)}`;
+      const element = `${prefix}[${withoutZeros(digits)}]`;
+      return `; for an element write ${quote(element)}`;
     }
   }
   return "";

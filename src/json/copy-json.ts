@@ -47,12 +47,22 @@ function isRawJson(value: object): boolean {
   return isRawJSON?.(value) === true;
 }
 
-/** Returns what JSON writes for a `Number`, `String` or `Boolean` object; `undefined` for every other one. */
-function unboxed(value: object): unknown {
-  const tag = tagOf(value);
-  if (tag === "Number") return Number(value);
-  if (tag === "String") return String(value);
-  return tag === "Boolean" ? Boolean.prototype.valueOf.call(value) : undefined;
+/** Reads what a boxed primitive holds, by its tag; each throws where there is none. */
+const UNBOX = /* @__PURE__ */ new Map<string, () => string | number | boolean>([
+  ["Number", Number.prototype.valueOf],
+  ["String", String.prototype.valueOf],
+  ["Boolean", Boolean.prototype.valueOf],
+]);
+
+/** Returns the primitive in a `Number`, `String` or `Boolean` object; `undefined` for every other one. */
+function unboxed(value: object): string | number | boolean | undefined {
+  const unbox = UNBOX.get(tagOf(value));
+  try {
+    return unbox?.call(value);
+  } catch {
+    // Its tag is the caller's own.
+    return undefined;
+  }
 }
 
 /** Names an object that JSON does not hold as it is. */
@@ -86,7 +96,8 @@ export function copyJson(
       (typeof value === "object" && value !== null) ||
       typeof value === "function" ||
       typeof value === "bigint";
-    if (!isAsked) return value;
+    // A `Buffer` would become an object of its bytes, which is something else than bytes.
+    if (!isAsked || ArrayBuffer.isView(value)) return value;
     const { toJSON } = value as { readonly toJSON?: unknown };
     if (typeof toJSON !== "function") return value;
     if (isExact) return lose(describeInstance(value as object), value);
@@ -161,7 +172,14 @@ export function copyJson(
     }
     if (typeof value !== "object") return lose(describeType(value), value);
     const primitive = isExact ? undefined : unboxed(value);
-    if (primitive !== undefined) return copyValue(primitive);
+    if (primitive !== undefined) {
+      const characters = typeof primitive === "string" ? primitive.length : 0;
+      const isBare = Object.keys(value).length === characters;
+      if (!isBare || hasSymbols(value)) {
+        lose(`${describeType(value)} with members of its own`, value);
+      }
+      return copyValue(primitive);
+    }
     assertHeld(value);
     holders.push(value);
     const copy = Array.isArray(value) ? copyArray(value) : copyObject(value);

@@ -1,6 +1,7 @@
 import { quote } from "../util/assert.ts";
 import { describeType, isUnawaited } from "../util/describe-type.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
+import { assertMethods } from "../util/read-value.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
 import { copyJson } from "./copy-json.ts";
 import { toPointer } from "./path/location.ts";
@@ -16,6 +17,21 @@ export interface Serializer {
 
 /** JSON (RFC 8259), as the runtime has it. */
 export const json: Serializer = JSON;
+
+/**
+ * Reads the option of that name.
+ *
+ * @throws {TypeError} when it lacks a method
+ */
+export function readSerializer(
+  serializer: Serializer | undefined,
+  fallback: Serializer,
+): Serializer {
+  if (serializer === undefined) return fallback;
+  const expected = "an object with the functions stringify and parse";
+  assertMethods("serializer", serializer, expected, ["stringify", "parse"]);
+  return serializer;
+}
 
 /** How many arrays and objects may be nested in one another: more than a search goes through, and no more than any stack holds. */
 const MAX_DEPTH = 2_000;

@@ -4,6 +4,7 @@ import type {
 } from "../message/encrypted-data-keys.ts";
 import { refuseAs } from "../util/assert.ts";
 import { assertOptions, namesOf, snapshotOptions } from "../util/options.ts";
+import { assertArray } from "../util/read-value.ts";
 import {
   allEntries,
   generateEntries,
@@ -116,7 +117,8 @@ async function wrapWithAll(
 export function multiKeyring(options: MultiKeyringOptions): Keyring {
   assertOptions("multiKeyring", options, NAMES);
   const { generator, children = [] } = snapshotOptions(options, NAMES);
-  const others = [...children];
+  assertArray("children", children, "an array of keyrings");
+  const others = Array.from(children);
   if (generator !== undefined) assertKeyring("generator", generator);
   for (const [i, child] of others.entries()) {
     assertKeyring(`children[${i}]`, child);

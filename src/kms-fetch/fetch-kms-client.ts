@@ -7,6 +7,7 @@ import {
   readOption,
   snapshotOptions,
 } from "../util/options.ts";
+import { assertFunction } from "../util/read-value.ts";
 import { environment } from "../util/runtime.ts";
 import { caller, reaching } from "./call-operation.ts";
 import { containerCredentials } from "./container-credentials.ts";
@@ -155,6 +156,7 @@ export function fetchKmsClient(options: FetchKmsClientOptions = {}): KmsClient {
   if (fips !== undefined && typeof fips !== "boolean") {
     refuse("the option fips", "true or false", fips);
   }
+  if (fetch !== undefined) assertFunction("the option fetch", fetch);
   if (endpoint !== undefined) readEndpoint(endpoint);
   if (endpoint !== undefined && fips) refuseBoth();
   if (fetch !== undefined && typeof fetch !== "function") {

@@ -1,3 +1,4 @@
+import { EMPTY_VALUE_ADVICE } from "../masking/read-call-options.ts";
 import {
   type EncryptionContext,
   readContext,
@@ -22,7 +23,8 @@ export function readContextOption<E, C>(
   allowsEmpty: boolean,
 ): ContextOption<E, C> {
   const isRead = option === undefined || typeof option === "function";
-  return isRead ? option : readContext(option, allowsEmpty).pairs;
+  if (isRead) return option;
+  return readContext(option, allowsEmpty, EMPTY_VALUE_ADVICE).pairs;
 }
 
 /**

@@ -4,6 +4,7 @@ import {
 } from "../message/encryption-context.ts";
 import { refuseAs } from "../util/assert.ts";
 import { assertOptions, namesOf, readOption } from "../util/options.ts";
+import { readBoolean, readSignal } from "../util/read-value.ts";
 import { decryptVariables, readKmsDecryption } from "./encrypted-variables.ts";
 import type {
   AnyEnv,
@@ -91,6 +92,8 @@ export async function decryptEnv(options: object): Promise<Secrets> {
   assertOptions("decryptEnv", options, NAMES);
   const given = options as AnyEnv;
   const env = readOption(given, "env") ?? processVariables();
+  const replace = readOption(given, "replace");
+  const isReplacing = readBoolean("replace", replace, false);
   const [document, names, prefix] = [
     readOption(given, "document"),
     readOption(given, "names"),
@@ -110,7 +113,7 @@ export async function decryptEnv(options: object): Promise<Secrets> {
     ? await openVariable(
         {
           masking: readOption(given, "masking"),
-          signal: readOption(given, "signal"),
+          signal: readSignal(readOption(given, "signal")),
         },
         chosen[0] as string,
         env,
@@ -118,7 +121,7 @@ export async function decryptEnv(options: object): Promise<Secrets> {
       )
     : await decryptVariables(chosen, readKmsDecryption(given), env, context);
   const secrets = secretsOf(values);
-  if (readOption(given, "replace") === true) {
+  if (isReplacing) {
     replaceVariables(env, values, isDocument);
   }
   return secrets;

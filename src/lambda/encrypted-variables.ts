@@ -18,6 +18,7 @@ import {
 } from "../util/errors.ts";
 import { memoizeAsync } from "../util/memoize-async.ts";
 import { readOption } from "../util/options.ts";
+import { readSignal } from "../util/read-value.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
 import { variableFailure } from "./env-failure.ts";
 import type { DecryptEnvOptions } from "./env-options.ts";
@@ -59,7 +60,7 @@ export function readKmsDecryption(options: DecryptEnvOptions): KmsDecryption {
     key,
     access: readAccess(options, key === null ? [] : [key]),
     owner,
-    signal: readOption(options, "signal"),
+    signal: readSignal(readOption(options, "signal")),
   };
 }
 

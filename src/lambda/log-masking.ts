@@ -2,6 +2,7 @@ import { ERASE_NAMES, type EraseOptions, eraser } from "../erase/erase.ts";
 import { snapshotEraseOptions } from "../erase/snapshot-options.ts";
 import type { OnMissingField } from "../fields/on-missing-field.ts";
 import { assertNestedOptions, namesOf, readOption } from "../util/options.ts";
+import { assertFunction } from "../util/read-value.ts";
 import { toLogJson } from "./to-json.ts";
 
 /** What is logged of events and results: the documents in them, and nothing else, such as headers. */
@@ -68,6 +69,7 @@ export function logOf(options: LogMasking | undefined): Log {
   if (options === undefined) return { documents() {}, error() {} };
   assertNestedOptions("log", options, NAMES);
   const given = readOption(options, "write") ?? writeToConsole;
+  assertFunction("log.write", given, "a function that takes an entry");
   const erased = readErase("log.erase", readOption(options, "erase"));
   const erase = compileErase(erased, "ignore");
   const write = (entry: LogEntry): void => {

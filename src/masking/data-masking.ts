@@ -19,7 +19,6 @@ import type {
 } from "./masking-options.ts";
 import {
   readCallOptions,
-  readEncryptFieldsOptions,
   readFieldsOptions,
   readRewrapTarget,
 } from "./read-call-options.ts";
@@ -118,7 +117,7 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
     options: EncryptFieldsOptions = {},
   ): Promise<unknown> {
     const call = readCallOptions("encrypt", options, this.#options);
-    const fields = readEncryptFieldsOptions(options, this.#options);
+    const fields = readFieldsOptions(options, this.#options);
     return fields === undefined
       ? encryptValue(this.#options, data, call)
       : encryptFields(this.#options, data, call, fields);

@@ -11,7 +11,7 @@ import { encodeBase64 } from "../util/base64.ts";
 import { isBytes } from "../util/bytes.ts";
 import { describeType } from "../util/describe-type.ts";
 import { EnvelopeError, UnsupportedTypeError } from "../util/errors.ts";
-import type { MaybePromise } from "../util/maybe-promise.ts";
+import { andThen, eachOf, type MaybePromise } from "../util/maybe-promise.ts";
 import { readOption } from "../util/options.ts";
 import { decryptValue } from "./encrypt-value.ts";
 import {
@@ -22,7 +22,7 @@ import {
   isNoHeader,
 } from "./find-tokens.ts";
 import { encodeContent, encryptContent } from "./message-content.ts";
-import type { EncryptFieldsCall, FieldsCall } from "./read-call-options.ts";
+import type { FieldsCall } from "./read-call-options.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
 /** Encrypts fields of a document under one data key; all or none. */
@@ -30,7 +30,7 @@ export async function encryptFields(
   resolved: ResolvedOptions,
   data: unknown,
   call: CallContext,
-  fields: EncryptFieldsCall,
+  fields: FieldsCall,
 ): Promise<unknown> {
   const { serializer, formats, headerName } = resolved;
   const { usesDocumentHeader, allowsTokens } = fields;
@@ -109,7 +109,10 @@ function refuseBytes(bytes: Uint8Array): never {
   );
 }
 
-/** Decrypts a token, or fields of a document, or every token in it. */
+/**
+ * Decrypts a token, or fields of a document, or every token in it; at once where the data keys are at hand and the
+ * cryptography synchronous.
+ */
 export function decryptData(
   resolved: ResolvedOptions,
   data: unknown,
@@ -121,13 +124,13 @@ export function decryptData(
     : decryptFields(resolved, data, call, fields);
 }
 
-async function decryptFields(
+function decryptFields(
   resolved: ResolvedOptions,
   data: unknown,
   call: CallContext,
   fields: FieldsCall | undefined,
-): Promise<unknown> {
-  const { serializer, formats, headerName } = resolved;
+): MaybePromise<unknown> {
+  const { serializer, formats } = resolved;
   sourceOf(resolved);
   if (isBytes(data)) refuseBytes(data);
   const document = asDocument(data, serializer, TO_DECRYPT);
@@ -151,20 +154,33 @@ async function decryptFields(
       `Cannot decrypt the field ${quote(pointer)}: it holds no token${why ? `; ${why}` : ""}`,
     );
   }
-  const values = items.map(async (found) => {
+  const values = eachOf(items, (found) => {
     const location = fieldLocationOf(found);
     const fieldContext = { header, location };
     return decryptValue(resolved, found.value as string, call, fieldContext);
   });
-  const filled = fill(await Promise.all(values)) as Record<string, unknown>;
-  // Where none was decrypted, the document is the caller's own.
-  if (header === undefined || items.length === 0) return filled;
+  return andThen(values, (decrypted) => {
+    const filled = fill(decrypted) as Record<string, unknown>;
+    // Where none was decrypted, the document is the caller's own.
+    if (header !== undefined && items.length > 0) {
+      removeHeader(filled, resolved);
+    }
+    return filled;
+  });
+}
+
+/** Removes the header that a document's tokens shared, once there is none of them left. */
+function removeHeader(
+  document: Record<string, unknown>,
+  resolved: ResolvedOptions,
+): void {
   try {
-    if (findTokens(filled, resolved).length === 0) delete filled[headerName];
+    if (findTokens(document, resolved).length > 0) return;
   } catch {
     // Where nobody can tell whether it may yet be needed, it stays.
+    return;
   }
-  return filled;
+  delete document[resolved.headerName];
 }
 
 /** Returns the location that a field's token is bound to; `undefined` where the field is the whole document. */

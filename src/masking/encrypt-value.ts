@@ -65,8 +65,10 @@ export function decryptValue(
   const bound = readOption(message, "location");
   if (bound !== location) {
     const [own, here] = [bound, location].map((each) => quote(each ?? "$"));
+    const advice =
+      location === undefined ? "; give the document that it is a field of" : "";
     throw new LocationMismatchError(
-      `Cannot decrypt the token: it was encrypted at ${own}, and was found at ${here}`,
+      `Cannot decrypt the token: it was encrypted at ${own}, and was found at ${here}${advice}`,
     );
   }
   return andThen(decryptionKey(source, format, call, message), (key) =>

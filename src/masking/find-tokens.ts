@@ -5,6 +5,7 @@ import { explainText } from "../message/explain-text.ts";
 import type { MessageFormat } from "../message/message-format.ts";
 import { resemblesEsdk } from "../message/resembles-esdk.ts";
 import { quote } from "../util/assert.ts";
+import { describeType, isUnawaited } from "../util/describe-type.ts";
 import { FieldNotFoundError } from "../util/errors.ts";
 
 /** A place in a document where a token stands. */
@@ -103,12 +104,22 @@ export function findSomeTokens(
   const nodes = everythingIn(document);
   const found = tokensAmong(nodes, document, marks);
   if (found.length > 0) return found;
-  const foreign = nodes.find(({ value }) => formatOf(value, ESDK_ALONE));
-  const why = foreign && explainText(`${foreign.value}`, marks.formats);
-  const advice = foreign
-    ? `; at ${quote(locationOf(foreign).pointer)}: ${why}`
-    : "";
   throw new FieldNotFoundError(
-    `Cannot decrypt the document: it holds no token${advice}`,
+    `Cannot decrypt the document: it holds no token${adviceFor(nodes, marks)}`,
   );
+}
+
+/** Says what may have been meant for a token. */
+function adviceFor(
+  nodes: readonly SearchNode[],
+  { formats }: TokenMarks,
+): string {
+  for (const node of nodes) {
+    const { value } = node;
+    const why = isUnawaited(value)
+      ? describeType(value)
+      : formatOf(value, ESDK_ALONE) && explainText(`${value}`, formats);
+    if (why) return `; at ${quote(locationOf(node).pointer)}: ${why}`;
+  }
+  return "";
 }

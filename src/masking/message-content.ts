@@ -9,7 +9,7 @@ import type {
   MessageFormat,
   PlainMessage,
 } from "../message/message-format.ts";
-import { type Bytes, copyBytes } from "../util/bytes.ts";
+import { type Bytes, copyBytes, isBytes } from "../util/bytes.ts";
 import { andThen, type MaybePromise } from "../util/maybe-promise.ts";
 
 /**
@@ -28,12 +28,12 @@ export function encodeContent(
   usesDocumentHeader: boolean,
   place?: SerializedPlace,
 ): PlainMessage {
-  const isBytes = value instanceof Uint8Array;
+  const asBytes = isBytes(value);
   return {
-    plaintext: isBytes
+    plaintext: asBytes
       ? copyBytes(value)
       : encode(stringify(value, serializer, place)),
-    contentType: isBytes ? "octet-stream" : "json",
+    contentType: asBytes ? "octet-stream" : "json",
     location,
     usesDocumentHeader,
   };

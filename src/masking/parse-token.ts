@@ -1,6 +1,6 @@
 import { isDocument } from "../fields/as-document.ts";
 import { toFieldLocation } from "../json/path/location.ts";
-import { explainText } from "../message/explain-text.ts";
+import { explainData, explainText } from "../message/explain-text.ts";
 import type {
   FieldContext,
   MessageFormat,
@@ -34,7 +34,8 @@ export function parseToken(
     return { format, message: format.parse(token, fieldContext) };
   } catch (error) {
     if (!hasCode(error, "ERR_ENVELOPE")) throw error;
-    const why = explainText(token, formats);
+    // A text in a document is recognised first: JSON text stands alone.
+    const why = explainData(token, formats);
     if (why !== undefined) {
       throw new EnvelopeError(`Cannot read the token: ${why}`);
     }

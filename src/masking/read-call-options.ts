@@ -9,10 +9,10 @@ import type { CallContext } from "../materials/key-source.ts";
 import { readContext } from "../message/encryption-context.ts";
 import { oneOf } from "../util/assert.ts";
 import { assertOptions, namesOf, readOption } from "../util/options.ts";
+import { readBoolean, readSignal } from "../util/read-value.ts";
 import type {
   CallOptions,
   EncryptFieldsOptions,
-  FieldCallOptions,
   RewrapOptions,
 } from "./masking-options.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
@@ -63,18 +63,14 @@ const TAKES: Readonly<Record<Method, readonly string[]>> = {
 export interface FieldsCall {
   readonly paths: readonly ParsedPath[];
   readonly onMissingField: OnMissingField;
-}
-
-/** The fields of one call that encrypts. */
-export interface EncryptFieldsCall extends FieldsCall {
-  /** Whether the fields' tokens share one header in the document. */
+  /** Whether the fields' tokens shall share one header in the document; of calls that encrypt. */
   readonly usesDocumentHeader: boolean;
-  /** Whether fields that hold tokens already are encrypted once more. */
+  /** Whether fields that hold tokens already are encrypted once more; of calls that encrypt. */
   readonly allowsTokens: boolean;
 }
 
 /** How to have an empty value taken. */
-const EMPTY_VALUE_ADVICE =
+export const EMPTY_VALUE_ADVICE: string =
   "if it is meant, make the DataMasking with allowEmptyContextValues: true";
 
 /**
@@ -94,11 +90,13 @@ export function readCallOptions(
     allowsEmptyContextValues,
     EMPTY_VALUE_ADVICE,
   );
-  return { context, signal: readOption(options, "signal"), sync: false };
+  const signal = readSignal(readOption(options, "signal"));
+  return { context, signal, sync: false };
 }
 
 /**
- * Reads the options of a call that works on fields if there are any.
+ * Reads the options of a call that works on fields if there are any. How to treat them is checked without `fields` too, as
+ * a caller who gives it expects something of it.
  *
  * @param defaults what to do about a missing field unless the call says
  * @returns `undefined` where the call is about a whole value
@@ -106,31 +104,24 @@ export function readCallOptions(
  * @throws {InvalidPathError} when a path cannot be understood
  */
 export function readFieldsOptions(
-  options: FieldCallOptions,
-  defaults: ResolvedOptions,
-): FieldsCall | undefined {
-  const fields = readOption(options, "fields");
-  if (fields === undefined) return undefined;
-  const onMissingField = readOption(options, "onMissingField");
-  return {
-    paths: compileFields(fields),
-    onMissingField: readOnMissingField(onMissingField, defaults.onMissingField),
-  };
-}
-
-/** Reads the options of a call that encrypts fields if there are any; throws as {@link readFieldsOptions} does. */
-export function readEncryptFieldsOptions(
   options: EncryptFieldsOptions,
   defaults: ResolvedOptions,
-): EncryptFieldsCall | undefined {
-  const fields = readFieldsOptions(options, defaults);
-  if (fields === undefined) return undefined;
+): FieldsCall | undefined {
+  const onMissingField = readOnMissingField(
+    readOption(options, "onMissingField"),
+    defaults.onMissingField,
+  );
   const header: unknown = readOption(options, "header");
   if (header !== undefined) oneOf("header", header, ["document"]);
+  const allowTokens = readOption(options, "allowTokens");
+  const allowsTokens = readBoolean("allowTokens", allowTokens, false);
+  const fields = readOption(options, "fields");
+  if (fields === undefined) return undefined;
   return {
-    ...fields,
+    paths: compileFields(fields),
+    onMissingField,
     usesDocumentHeader: header !== undefined,
-    allowsTokens: Boolean(readOption(options, "allowTokens")),
+    allowsTokens,
   };
 }
 

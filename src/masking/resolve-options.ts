@@ -1,13 +1,13 @@
 import { DataKeyCache } from "../cache/data-key-cache.ts";
 import { CACHE_NAMES, type DataKeyCacheOptions } from "../cache/limits.ts";
-import type { CryptoPort } from "../crypto/port.ts";
+import { assertCrypto, type CryptoPort } from "../crypto/port.ts";
 import { webCrypto } from "../crypto/web-crypto.ts";
 import {
   type OnMissingField,
   readOnMissingField,
 } from "../fields/on-missing-field.ts";
 import { envelopeFormat } from "../formats/envelope/envelope-format.ts";
-import { json, type Serializer } from "../json/serializer.ts";
+import { json, readSerializer, type Serializer } from "../json/serializer.ts";
 import {
   A_KEYRING,
   assertKeyring,
@@ -24,6 +24,12 @@ import {
   namesOf,
   readOption,
 } from "../util/options.ts";
+import {
+  assertArray,
+  assertFunction,
+  assertMethods,
+  readBoolean,
+} from "../util/read-value.ts";
 import type { DataMaskingOptions } from "./masking-options.ts";
 
 /** The options of a `DataMasking`, with what they leave out. */
@@ -60,22 +66,21 @@ const NAMES = /* @__PURE__ */ namesOf<DataMaskingOptions>({
 /**
  * Reads the options.
  *
- * @throws {TypeError} when there is an unknown option
+ * @throws {TypeError} when there is an unknown option, or one is of another type
  * @throws {RangeError} when a limit of the cache makes no sense
  */
 export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
+  refuseKeyring(options);
   assertOptions("DataMasking", options, NAMES);
-  const allowsEmpty: unknown =
-    readOption(options, "allowEmptyContextValues") ?? false;
-  if (typeof allowsEmpty !== "boolean") {
-    refuse("allowEmptyContextValues", "true or false", allowsEmpty);
-  }
-  const format = readOption(options, "format") ?? envelopeFormat();
   const onEvent = readOption(options, "onEvent");
+  if (onEvent !== undefined) {
+    assertFunction("onEvent", onEvent, "a function that takes an event");
+  }
   const keyring = readOption(options, "keyring");
   const onMissingField = readOption(options, "onMissingField");
   if (keyring !== undefined) assertKeyring("keyring", keyring);
   const crypto = readOption(options, "crypto") ?? webCrypto;
+  assertCrypto(crypto);
   const owner = keyring && ownerOf(keyring, crypto);
   return {
     source: owner && {
@@ -87,13 +92,63 @@ export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
       encryptionCacheKey: cacheKeyOf(owner),
       decryptionCacheKey: cacheKeyOf(owner),
     },
-    formats: [format, ...(readOption(options, "accept") ?? [])],
-    headerName: readOption(options, "headerName") ?? "$sealmask",
-    serializer: readOption(options, "serializer") ?? json,
+    formats: formatsOf(
+      readOption(options, "format"),
+      readOption(options, "accept"),
+    ),
+    headerName: readHeaderName(readOption(options, "headerName")),
+    serializer: readSerializer(readOption(options, "serializer"), json),
     onMissingField: readOnMissingField(onMissingField, "throw"),
     onEvent,
-    allowsEmptyContextValues: allowsEmpty,
+    allowsEmptyContextValues: readBoolean(
+      "allowEmptyContextValues",
+      readOption(options, "allowEmptyContextValues"),
+      false,
+    ),
   };
+}
+
+/** Refuses a keyring in place of the options that hold it. */
+function refuseKeyring(options: unknown): void {
+  const { unwrapDataKey } = (options ?? {}) as Partial<Keyring>;
+  if (typeof unwrapDataKey !== "function") return;
+  const got = "a keyring; write new DataMasking({ keyring })";
+  refuseAs("the options of DataMasking", "an object of options", got);
+}
+
+const FORMAT_METHODS = [
+  "recognizes",
+  "parse",
+  "verifyContext",
+  "deriveKey",
+  "seal",
+  "open",
+];
+
+function readFormat(option: string, format: MessageFormat): MessageFormat {
+  const expected = "a message format, such as envelopeFormat()";
+  assertMethods(option, format, expected, FORMAT_METHODS);
+  return format;
+}
+
+/** Reads the format to write, and those that are read besides. */
+function formatsOf(
+  format: MessageFormat | undefined,
+  accept: unknown = [],
+): [MessageFormat, ...MessageFormat[]] {
+  const written =
+    format === undefined ? envelopeFormat() : readFormat("format", format);
+  const expected = "an array of message formats, such as [esdkFormat()]";
+  assertArray("accept", accept, expected);
+  const others = Array.from(accept, (each, i) =>
+    readFormat(`accept[${i}]`, each as MessageFormat),
+  );
+  return [written, ...others];
+}
+
+function readHeaderName(name: unknown = "$sealmask"): string {
+  if (typeof name === "string" && name !== "") return name;
+  return refuse("headerName", "a name that is not empty", name);
 }
 
 /**

@@ -6,7 +6,8 @@ import { refuseAs } from "../util/assert.ts";
 import { KeyringError } from "../util/errors.ts";
 import { isPromise, type MaybePromise } from "../util/maybe-promise.ts";
 import { readOption } from "../util/options.ts";
-import { decryptValue, encryptValue } from "./encrypt-value.ts";
+import { decryptData } from "./encrypt-fields.ts";
+import { encryptValue } from "./encrypt-value.ts";
 import { type ParsedToken, parseTokens } from "./parse-token.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
@@ -20,17 +21,19 @@ export interface MaskingSession {
    */
   encryptSync(data: unknown): string;
   /**
-   * Decrypts a token. The session's own tokens need no `ready` first: it keeps the data keys that it encrypted with, within
+   * Decrypts a token, or every token in a document, as `decrypt` does. The session's own tokens need no `ready` first: it keeps the data keys that it encrypted with, within
    * the cache's limits of age and capacity.
    *
-   * @throws {KeyringError} when its data key is not at hand; it is then on its way
+   * @throws {KeyringError} when a data key is not at hand; it is then on its way
+   * @throws {TypeError} when the cache keeps no data keys to decrypt with
+   * @throws what `decrypt` throws
    */
-  decryptSync<T = unknown>(token: string): T;
+  decryptSync<T = unknown>(data: string | object): T;
   /**
    * Waits for a data key to encrypt with, or for those of a token, of an array of tokens or documents, or of every token in
    * a document.
    *
-   * @throws {TypeError} when it is something else
+   * @throws {TypeError} when it is something else, or the cache keeps no data keys to decrypt with
    * @throws what `decrypt` throws, or the reason of the session's signal when that was aborted
    */
   ready(tokens?: string | object): Promise<void>;
@@ -42,6 +45,14 @@ function atOnce<T>(value: MaybePromise<T>): T {
   // The caller has its error already; a later rejection has no listener.
   value.catch(() => {});
   throw new KeyringError(NO_KEY_AT_HAND, { reason: "not-ready" });
+}
+
+/** Refuses to decrypt with data keys that are at hand where the cache keeps none: `ready` would not help. */
+function assertKeepsKeys({ ownKeys }: DataKeySource): void {
+  if (ownKeys !== undefined) return;
+  const expected = "a cache that keeps data keys to decrypt with";
+  const got = "one with decrypt: false; await decrypt of DataMasking instead";
+  refuseAs("the session to decrypt", expected, got);
 }
 
 /** Makes a listener that keeps the data keys that a session encrypts with. */
@@ -79,21 +90,25 @@ export async function openSession(
     const expected = "a cache and crypto: nativeCrypto() of sealmask/native";
     refuseAs("session", expected, got);
   }
-  // A cache of an older copy of the package has no such place.
-  const ownKeys = readOption(cache, "ownKeys")?.call(cache);
-  const source = { ...others, cache, crypto, ownKeys };
+  const source = { ...others, cache, crypto, ownKeys: cache.ownKeys() };
   const resolved = { ...options, source };
   const now = { ...call, sync: true };
   const keep = keeper(source, format, call);
   const session: MaskingSession = {
     encryptSync: (data) =>
       atOnce(encryptValue(resolved, data, now, "the value", keep)),
-    decryptSync: <T>(token: string) =>
-      atOnce(decryptValue(resolved, token, call)) as T,
+    decryptSync<T>(data: string | object) {
+      assertKeepsKeys(source);
+      return atOnce(decryptData(resolved, data, call, undefined)) as T;
+    },
     async ready(tokens) {
       call.signal?.throwIfAborted();
-      if (tokens !== undefined) await prepare(resolved, tokens, call);
-      else await encryptionKey(source, format, call, 0, 0);
+      if (tokens === undefined) {
+        await encryptionKey(source, format, call, 0, 0);
+        return;
+      }
+      assertKeepsKeys(source);
+      await prepare(resolved, tokens, call);
     },
   };
   await session.ready();

@@ -115,6 +115,16 @@ let none: ReadContext | undefined;
 /** The context read last: most calls have the context of the call before. */
 let latest: ReadContext | undefined;
 
+/** Refuses members that `Object.keys` does not list: they would be bound to nothing. */
+function assertNoHidden(context: EncryptionContext, count: number): void {
+  if (Reflect.ownKeys(context).length === count) return;
+  refuseAs(
+    "the encryption context",
+    "a plain object of strings",
+    "one with a member that is not enumerable or has a symbol for name",
+  );
+}
+
 function hasPairs(context: EncryptionContext, given: readonly Pair[]): boolean {
   let count = 0;
   for (const name in context) {
@@ -134,12 +144,16 @@ function read(context: EncryptionContext | undefined): ReadContext {
   assertPlain(context);
   // A getter of the context may come here too, and change what is the latest.
   const known = latest;
-  if (known && hasPairs(context, known.given)) return known;
+  if (known && hasPairs(context, known.given)) {
+    assertNoHidden(context, known.given.length);
+    return known;
+  }
   const given = Object.keys(context).map((name): Pair => {
     const value: unknown = context[name];
     assertPair(name, value);
     return [name, value];
   });
+  assertNoHidden(context, given.length);
   const sorted = given.toSorted(([a], [b]) => (a < b ? -1 : 1));
   const snapshot = snapshotOf(sorted);
   // Every UTF-16 unit takes at most three bytes: only what may be too long is measured.

@@ -6,6 +6,24 @@ export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
   return typeof (value as { then?: unknown } | null)?.then === "function";
 }
 
+/**
+ * Makes all values, in order, and waits for those that are awaited. Where making one fails at once, no other is begun, and
+ * what the promises before it come to is no longer heard of.
+ */
+export function eachOf<A, B>(
+  items: readonly A[],
+  make: (item: A) => MaybePromise<B>,
+): MaybePromise<B[]> {
+  const values: MaybePromise<B>[] = [];
+  try {
+    for (const item of items) values.push(make(item));
+  } catch (error) {
+    Promise.all(values).catch(() => {});
+    throw error;
+  }
+  return values.some(isPromise) ? Promise.all(values) : (values as B[]);
+}
+
 /** Goes on with a value at once where it is there, and otherwise when it is. */
 export function andThen<A, B>(
   value: MaybePromise<A>,

@@ -1,6 +1,7 @@
 /** What a newcomer does wrong, tried with the public entries; the table is printed, to be read as a newcomer would. */
 import { afterAll, describe, expect, test } from "bun:test";
 import {
+  DataKeyCache,
   DataMasking,
   decodeKey,
   encodeKey,
@@ -18,7 +19,7 @@ import {
   esdkFormat,
 } from "../../src/entries/esdk.ts";
 import { joseKeyring, toStandardJwe } from "../../src/entries/jose.ts";
-import { kmsKeyring } from "../../src/entries/kms.ts";
+import { kmsDecrypt, kmsEncrypt, kmsKeyring } from "../../src/entries/kms.ts";
 import { fetchKmsClient } from "../../src/entries/kms-fetch.ts";
 import {
   decryptEnv,
@@ -263,7 +264,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     mistake: "new DataMasking(localKeyring(…))",
     make: () => new DataMasking(any(keyring)),
-    says: [/keyring/],
+    says: [/got a keyring/, /new DataMasking\(\{ keyring \}\)/],
   },
   {
     mistake: "new DataMasking({ keyring: key })",
@@ -542,6 +543,324 @@ const MISTAKES: readonly Mistake[] = [
     mistake: "toStandardJwe of an object",
     make: () => toStandardJwe(any(customer)),
     says: [/a string/, /got an object/],
+  },
+
+  // Options of another type
+  {
+    mistake: "accept: esdkFormat(), without brackets",
+    make: () => new DataMasking({ keyring, accept: any(esdkFormat()) }),
+    says: [/accept/, /an array/, /\[esdkFormat\(\)\]/, /got an object/],
+  },
+  {
+    mistake: "accept: [esdkFormat], not called",
+    make: () => new DataMasking({ keyring, accept: [any(esdkFormat)] }),
+    says: [/accept\[0\]/, /a message format/, /got a function; call it/],
+  },
+  {
+    mistake: "format: esdkFormat, not called",
+    make: () => new DataMasking({ keyring, format: any(esdkFormat) }),
+    says: [/format/, /a message format/, /got a function; call it/],
+  },
+  {
+    mistake: "crypto: nativeCrypto, not called",
+    make: () => new DataMasking({ keyring, crypto: any(nativeCrypto) }),
+    says: [/crypto/, /nativeCrypto\(\)/, /got a function; call it/],
+  },
+  {
+    mistake: "encryptStream({ keyring, crypto: nativeCrypto }), not called",
+    make: () => encryptStream({ keyring, crypto: any(nativeCrypto) }),
+    says: [/crypto/, /nativeCrypto\(\)/, /got a function; call it/],
+  },
+  {
+    mistake: "serializer: {}",
+    make: () => new DataMasking({ keyring, serializer: any({}) }),
+    says: [/serializer/, /stringify and parse/, /got an object/],
+  },
+  {
+    mistake: "erase(customer, { fields, serializer: {} })",
+    make: () => erase(any(customer), { fields: ["ssn"], serializer: any({}) }),
+    says: [/serializer/, /stringify and parse/, /got an object/],
+  },
+  {
+    mistake: "seal(masking, text, { fields, serializer: {} })",
+    make: () =>
+      seal(masking, any('{"ssn":"x"}'), {
+        fields: ["ssn"],
+        serializer: any({}),
+      }),
+    says: [/serializer/, /stringify and parse/, /got an object/],
+  },
+  {
+    mistake: "onEvent: 5",
+    make: () => new DataMasking({ keyring, onEvent: any(5) }),
+    says: [/onEvent/, /a function/, /got a number/],
+  },
+  {
+    mistake: "eraser({ fields, onEvent: console })",
+    make: () => eraser({ fields: ["ssn"], onEvent: any(console) }),
+    says: [/onEvent/, /a function/, /got an object/],
+  },
+  {
+    mistake: "headerName: 1",
+    make: () => new DataMasking({ keyring, headerName: any(1) }),
+    says: [/headerName/, /a name/, /got a number/],
+  },
+  {
+    mistake: 'headerName: ""',
+    make: () => new DataMasking({ keyring, headerName: "" }),
+    says: [/headerName/, /not empty/, /got an empty string/],
+  },
+  {
+    mistake: "encrypt(customer, { signal: new AbortController() })",
+    make: () => loose.encrypt(customer, { signal: new AbortController() }),
+    says: [/signal/, /an AbortSignal/, /give its signal/],
+  },
+  {
+    mistake: "decrypt(token, { signal: 1_000 })",
+    make: async () =>
+      loose.decrypt(await masking.encrypt(1), { signal: 1_000 }),
+    says: [/signal/, /an AbortSignal/, /got a number/],
+  },
+  {
+    mistake: "kmsEncrypt(1, { keyId, signal: 1_000 })",
+    make: () => kmsEncrypt(1, { keyId: ARN, signal: any(1_000) }),
+    says: [/signal/, /an AbortSignal/, /got a number/],
+  },
+  {
+    mistake: "decryptStream({ keyring, signal: new AbortController() })",
+    make: () => decryptStream({ keyring, signal: any(new AbortController()) }),
+    says: [/signal/, /an AbortSignal/, /give its signal/],
+  },
+  {
+    mistake: "decryptEnv({ names, signal: 1_000 })",
+    make: () =>
+      decryptEnv({
+        names: ["A"],
+        env: { A: "AAAA" },
+        signal: any(1_000),
+        context,
+      }),
+    says: [/signal/, /an AbortSignal/, /got a number/],
+  },
+  {
+    mistake: "decryptEnv({ document, masking, signal: 1_000 })",
+    make: () =>
+      decryptEnv({
+        document: "A",
+        masking,
+        env: { A: "AAAA" },
+        signal: any(1_000),
+        context,
+      }),
+    says: [/signal/, /an AbortSignal/, /got a number/],
+  },
+  {
+    mistake: "fetchKmsClient({ fetch: url })",
+    make: () => fetchKmsClient({ fetch: any("https://example.com") }),
+    says: [/fetch/, /a function/, /got a string/],
+  },
+  {
+    mistake: "withMasking(handler, { masking, log: { erase, write: 5 } })",
+    make: () =>
+      withMasking(async () => 1, {
+        masking,
+        log: { erase: ["ssn"], write: any(5) },
+      }),
+    says: [/log\.write/, /a function/, /got a number/],
+  },
+  {
+    mistake: "new DataKeyCache({ clock: Date.now() })",
+    make: () => new DataKeyCache({ clock: any(5) }),
+    says: [/clock/, /a function/, /got a number/],
+  },
+  {
+    mistake: 'cache.encryptionKey({ key: "a", bytes: 1 }), without load',
+    make: () => any(new DataKeyCache()).encryptionKey({ key: "a", bytes: 1 }),
+    says: [/load/, /a function/, /got undefined/],
+  },
+  {
+    mistake: "multiKeyring({ children: keyring })",
+    make: () => multiKeyring({ generator: keyring, children: any(keyring) }),
+    says: [/children/, /an array of keyrings/, /got an object/],
+  },
+  {
+    mistake: "multiKeyring({ children: new Set([keyring]) })",
+    make: () => multiKeyring({ children: any(new Set([keyring])) }),
+    says: [/children/, /an array of keyrings/, /got a Set/],
+  },
+  {
+    mistake: 'new DataKeyCache({ decrypt: "false" })',
+    make: () => new DataKeyCache({ decrypt: any("false") }),
+    says: [/decrypt/, /true or false/, /got a string/],
+  },
+  {
+    mistake: 'encrypt(customer, { fields, allowTokens: "false" })',
+    make: () =>
+      loose.encrypt(customer, { fields: ["ssn"], allowTokens: "false" }),
+    says: [/allowTokens/, /true or false/, /got a string/],
+  },
+  {
+    mistake: 'decryptEnv({ names, replace: "true" })',
+    make: () =>
+      decryptEnv({
+        names: ["A"],
+        env: { A: "AAAA" },
+        replace: any("true"),
+        context,
+      }),
+    says: [/replace/, /true or false/, /got a string/],
+  },
+  {
+    mistake: 'encrypt(customer, { header: "doc" }), without fields',
+    make: () => loose.encrypt(customer, { header: "doc" }),
+    says: [/header/, /"document"/, /got "doc"/],
+  },
+  {
+    mistake: 'encrypt(customer, { onMissingField: "skip" }), without fields',
+    make: () => loose.encrypt(customer, { onMissingField: "skip" }),
+    says: [/onMissingField/, /got "skip"/],
+  },
+  {
+    mistake: "encrypt(customer, { allowTokens: 3 }), without fields",
+    make: () => loose.encrypt(customer, { allowTokens: 3 }),
+    says: [/allowTokens/, /true or false/, /got a number/],
+  },
+  {
+    mistake: 'decrypt(token, { header: "doc" })',
+    make: async () =>
+      loose.decrypt(await masking.encrypt(1), { header: "doc" }),
+    says: [/header/, /"document"/, /got "doc"/],
+  },
+  {
+    mistake: 'fields: ["ssn", 5]',
+    make: () => loose.encrypt(customer, { fields: ["ssn", 5] }),
+    says: [/fields\[1\]/, /a string/, /got a number/],
+  },
+  {
+    mistake: 'fields: ["cards.00.number"]',
+    make: () => loose.encrypt(customer, { fields: ["cards.00.number"] }),
+    says: [/"cards\[0\]"/],
+  },
+  {
+    mistake: 'fields: ["$.cards.0.number"]',
+    make: () => loose.encrypt(customer, { fields: ["$.cards.0.number"] }),
+    says: [/"\$\.cards\[0\]\.number"/],
+  },
+  {
+    mistake: 'context: { [Symbol("tenant")]: "a" }',
+    make: () =>
+      loose.encrypt(customer, { context: { [Symbol("tenant")]: "a" } }),
+    says: [/context/, /symbol/],
+  },
+  {
+    mistake: "context with a member that is not enumerable, after one without",
+    make: async () => {
+      await masking.encrypt(1, { context });
+      const hidden = { value: "a", enumerable: false };
+      const other = Object.defineProperty({ ...context }, "user", hidden);
+      return masking.encrypt(1, { context: other });
+    },
+    says: [/context/, /not enumerable/],
+  },
+  {
+    mistake:
+      'withMasking(handler, { masking, request: { context: { a: "" } } })',
+    make: () =>
+      withMasking(async () => 1, { masking, request: { context: { a: "" } } }),
+    says: [/context\.a/, /empty/, /allowEmptyContextValues/],
+  },
+  // What is no token
+  {
+    mistake: "decrypt(JSON.stringify(row))",
+    make: async () =>
+      masking.decrypt(
+        JSON.stringify(await masking.encrypt(customer, { fields: ["ssn"] })),
+      ),
+    says: [/JSON text/, /parsed document/, /fields/],
+  },
+  {
+    mistake: "rewrap(JSON.stringify(row), { to })",
+    make: async () =>
+      masking.rewrap(
+        JSON.stringify(await masking.encrypt(customer, { fields: ["ssn"] })),
+        { to: OTHER_KEY },
+      ),
+    says: [/JSON text/, /parsed document/],
+  },
+  {
+    mistake: "decrypt(JSON.stringify(token))",
+    make: async () => masking.decrypt(JSON.stringify(await masking.encrypt(1))),
+    says: [/in quotes/, /JSON\.parse/],
+  },
+  {
+    mistake: "decrypt(token) with a zero-width space",
+    make: async () => masking.decrypt(`\u200b${await masking.encrypt(1)}`),
+    says: [/invisible character/, /remove/],
+  },
+  {
+    mistake: "decrypt(token) with a byte-order mark",
+    make: async () => masking.decrypt(`\ufeff${await masking.encrypt(1)}`),
+    says: [/invisible character/, /byte-order mark/],
+  },
+  {
+    mistake: 'decrypt("")',
+    make: () => masking.decrypt(""),
+    says: [/expected a token/, /got an empty string/],
+  },
+  {
+    mistake: "decrypt(String(null))",
+    make: () => masking.decrypt("null"),
+    says: [/expected a token/, /the text "null"/, /missing/],
+  },
+  {
+    mistake: "an AWS Encryption SDK message in base64url",
+    make: async () => {
+      const aws = new DataMasking({ keyring, format: esdkFormat() });
+      const base64 = await aws.encrypt("??>>".repeat(99));
+      return masking.decrypt(base64.replaceAll("+", "-").replaceAll("/", "_"));
+    },
+    says: [/AWS Encryption SDK/, /base64url/, /give it in base64/],
+  },
+  {
+    mistake: "decrypt({ ssn: masking.encrypt(ssn) }), a forgotten await",
+    make: () => masking.decrypt({ ssn: masking.encrypt("x") }),
+    says: [/"\/ssn"/, /a Promise/, /await it first/],
+  },
+  {
+    mistake: "decrypt(rows.map((row) => masking.encrypt(row)))",
+    make: () => masking.decrypt([masking.encrypt(1)]),
+    says: [/"\/0"/, /a Promise/, /await it first/],
+  },
+  {
+    mistake: "kmsDecrypt(text + newline)",
+    make: () => kmsDecrypt("kms1.AAAA\n", { keyId: ARN }),
+    says: [/white space/],
+  },
+  {
+    mistake: "decryptSync(row.ssn) of a document's field",
+    make: async () => {
+      const native = new DataMasking({ keyring, crypto: nativeCrypto() });
+      const row = await native.encrypt(customer, {
+        fields: ["ssn"],
+      });
+      const session = await native.session();
+      await session.ready(row);
+      return session.decryptSync(row.ssn);
+    },
+    says: [/"\/ssn"/, /give the document/],
+  },
+  {
+    mistake: "decryptSync with cache: { decrypt: false }",
+    make: async () => {
+      const native = new DataMasking({
+        keyring,
+        crypto: nativeCrypto(),
+        cache: { decrypt: false },
+      });
+      const session = await native.session();
+      return session.decryptSync(session.encryptSync(1));
+    },
+    says: [/decrypt: false/, /await decrypt/],
   },
   // Sessions, sealing, streams, Lambda
   {

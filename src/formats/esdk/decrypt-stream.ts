@@ -1,7 +1,7 @@
 import { TAG_LENGTH } from "../../crypto/port.ts";
 import { decryptionKey } from "../../materials/cached-keys.ts";
 import { integerWithin, refuse } from "../../util/assert.ts";
-import { type Bytes, concatBytes } from "../../util/bytes.ts";
+import { type Bytes, concatBytes, isBytes } from "../../util/bytes.ts";
 import { DecryptionError, EnvelopeError } from "../../util/errors.ts";
 import { readOption } from "../../util/options.ts";
 import { inSteps, type Steps, wait } from "../../util/steps.ts";
@@ -171,7 +171,7 @@ export function decryptStream(
       work.catch(fail);
     },
     async transform(chunk) {
-      if (!(chunk instanceof Uint8Array)) {
+      if (!isBytes(chunk)) {
         refuse("a chunk", "a Uint8Array", chunk);
       }
       await queue.push(chunk);

@@ -1,6 +1,6 @@
 import { encryptionKey } from "../../materials/cached-keys.ts";
 import { refuse, refuseAs } from "../../util/assert.ts";
-import type { Bytes } from "../../util/bytes.ts";
+import { type Bytes, isBytes } from "../../util/bytes.ts";
 import { inSteps } from "../../util/steps.ts";
 import { yieldToEventLoop } from "../../util/yield-to-event-loop.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
@@ -85,7 +85,7 @@ export function encryptStream(
       output.put(writing.header);
     },
     async transform(chunk) {
-      if (!(chunk instanceof Uint8Array)) {
+      if (!isBytes(chunk)) {
         refuse("a chunk", "a Uint8Array", chunk);
       }
       let offset = 0;

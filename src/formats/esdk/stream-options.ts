@@ -1,6 +1,6 @@
 import type { Ecdsa } from "../../crypto/ecdsa/ecdsa.ts";
 import { type NodeEcdsa, nodeEcdsa } from "../../crypto/ecdsa/node-ecdsa.ts";
-import type { CryptoPort } from "../../crypto/port.ts";
+import { assertCrypto, type CryptoPort } from "../../crypto/port.ts";
 import { webCrypto } from "../../crypto/web-crypto.ts";
 import { assertKeyring, type Keyring } from "../../keyrings/keyring.ts";
 import type { CallContext, DataKeySource } from "../../materials/key-source.ts";
@@ -10,6 +10,7 @@ import {
 } from "../../message/encryption-context.ts";
 import { refuseAs } from "../../util/assert.ts";
 import { assertOptions, namesOf, readOption } from "../../util/options.ts";
+import { readSignal } from "../../util/read-value.ts";
 import { builtinModule } from "../../util/runtime.ts";
 import { ESDK_FORMAT_NAMES } from "./esdk-options.ts";
 import { REFUSED_BY_OTHERS } from "./message-context.ts";
@@ -90,10 +91,12 @@ export function resolveStreamOptions(
     what === "decryptStream",
     REFUSED_BY_OTHERS,
   );
-  const signal = readOption(options, "signal");
+  const signal = readSignal(readOption(options, "signal"));
+  const crypto = readOption(options, "crypto") ?? webCrypto;
+  assertCrypto(crypto);
   return {
     keyring,
-    crypto: readOption(options, "crypto") ?? webCrypto,
+    crypto,
     call: { context, signal, sync: false },
   };
 }

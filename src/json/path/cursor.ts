@@ -3,17 +3,22 @@ import { InvalidPathError } from "../../util/errors.ts";
 
 const MAX_NESTING = 64;
 
-/** Throws the error of a path that cannot be understood: where, counted from 0, and what was expected there. */
+/**
+ * Throws the error of a path that cannot be understood: where, counted from 0, and what was expected there.
+ *
+ * @param advice the step that mends it, after a semicolon
+ */
 export function refuse(
   text: string,
   expected: string,
   position: number,
+  advice: string = "",
 ): never {
   const code = text.codePointAt(position);
   const got =
     code === undefined ? "the end" : quote(String.fromCodePoint(code));
   throw new InvalidPathError(
-    `Cannot parse the path ${quote(text)}: expected ${expected} at position ${position}, got ${got}`,
+    `Cannot parse the path ${quote(text)}: expected ${expected} at position ${position}, got ${got}${advice}`,
   );
 }
 
@@ -81,9 +86,9 @@ export class Cursor {
   }
 
   /** Throws, as something else was expected: after blank space or where the position says. */
-  fail(expected: string, position?: number): never {
+  fail(expected: string, position?: number, advice?: string): never {
     this.blank();
-    return refuse(this.text, expected, position ?? this.position);
+    return refuse(this.text, expected, position ?? this.position, advice);
   }
 
   /** Insists on the end, or else says what might also have come. */

@@ -1,3 +1,4 @@
+import { quote } from "../../util/assert.ts";
 import { nameSelector, type Segment, type Selector, type Test } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
 import { readString } from "./string-literal.ts";
@@ -67,7 +68,21 @@ export function readStep(
   const found = cursor.match(name);
   if (found === "*") return { kind: "wildcard" };
   if (found !== "") return nameSelector(found);
-  return cursor.fail(expected, cursor.position);
+  return cursor.fail(expected, cursor.position, indexAdvice(cursor));
+}
+
+/** Says how to write an index, where its digits follow a dot as a name would. */
+function indexAdvice({ text, position }: Cursor): string {
+  const [digits] = /^\d+(?=[.[]|$)/.exec(text.slice(position)) ?? [];
+  if (digits === undefined) return "";
+  const start = text.slice(0, position).replace(/(?<!\.)\.$/, "");
+  const rest = text.slice(position + digits.length);
+  return `; for an element write ${quote(`${start}[${withoutZeros(digits)}]${rest}`)}`;
+}
+
+/** Leaves the zeros out that an index must not begin with. */
+export function withoutZeros(digits: string): string {
+  return digits.replace(/^0+(?=\d)/, "");
 }
 
 /** Reads segments as far as they go. */

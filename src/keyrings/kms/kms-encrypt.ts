@@ -8,6 +8,7 @@ import { decodeBase64Url, encodeBase64Url } from "../../util/base64.ts";
 import { type Bytes, copyBytes, isBytes } from "../../util/bytes.ts";
 import { malformedPart } from "../../util/errors.ts";
 import { assertOptions, namesOf, readOption } from "../../util/options.ts";
+import { readSignal } from "../../util/read-value.ts";
 import { decodeUtf8, encodeUtf8 } from "../../util/utf8.ts";
 import { expecting } from "./check-answer.ts";
 import {
@@ -65,7 +66,7 @@ function callOf(what: "kmsEncrypt" | "kmsDecrypt", options: KmsValueOptions) {
   const { pairs } = readContext(context, what === "kmsDecrypt");
   if (TYPE_NAME in pairs)
     refuseAs("context", "pairs of other names", `${TYPE_NAME}, which is taken`);
-  const signal = readOption(options, "signal");
+  const signal = readSignal(readOption(options, "signal"));
   return (isOfBytes: boolean): { key: typeof key; call: KmsCall } => {
     const type = isOfBytes ? { [TYPE_NAME]: BYTES_TYPE } : {};
     return { key, call: { access, context: { ...pairs, ...type }, signal } };
@@ -138,11 +139,10 @@ function readText(text: unknown): { ciphertext: Bytes; isOfBytes: boolean } {
   const ciphertext =
     prefix === undefined ? null : decodeBase64Url(text.slice(prefix.length));
   if (ciphertext === null || ciphertext.length === 0) {
-    throw malformedPart(
-      "text",
-      "what kmsEncrypt gave",
-      `${text.length} characters of something else`,
-    );
+    const got = /\s/.test(text)
+      ? "a text with white space; remove it first, as with trim()"
+      : `${text.length} characters of something else`;
+    throw malformedPart("text", "what kmsEncrypt gave", got);
   }
   return { ciphertext, isOfBytes: prefix === BYTES_PREFIX };
 }

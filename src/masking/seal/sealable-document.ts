@@ -1,5 +1,5 @@
 import { asDocument } from "../../fields/as-document.ts";
-import type { Serializer } from "../../json/serializer.ts";
+import { readSerializer, type Serializer } from "../../json/serializer.ts";
 import { refuse } from "../../util/assert.ts";
 import type { DataMasking } from "../data-masking.ts";
 
@@ -28,5 +28,5 @@ export function parseDocument(
   serializer?: Serializer | undefined,
 ): unknown {
   if (typeof data !== "string") return data;
-  return asDocument(data, serializer ?? masking.serializer);
+  return asDocument(data, readSerializer(serializer, masking.serializer));
 }

@@ -328,11 +328,12 @@ describe("The message of a multi keyring that failed", () => {
       children: [local("fine")],
     });
     const plaintext = bytesFrom(1);
+    // One after the other, so that no rejection is without a listener meanwhile.
     for (const call of [
-      multi.wrapDataKey({ plaintext, context }),
-      multi.generateEntries?.({ context }) as Promise<unknown>,
+      () => multi.wrapDataKey({ plaintext, context }),
+      () => multi.generateEntries?.({ context }) as Promise<unknown>,
     ]) {
-      expect((await rejection(call)).message).toContain(
+      expect((await rejection(call())).message).toContain(
         "1 of its keyrings failed (down)",
       );
     }

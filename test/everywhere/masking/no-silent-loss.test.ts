@@ -34,6 +34,15 @@ class Dictionary extends Map<string, unknown> {
   readonly name = "secret";
 }
 
+/** Passes for a boxed number. */
+class Amount {
+  readonly [Symbol.toStringTag] = "Number";
+  readonly secret = 1;
+  valueOf(): number {
+    return 100;
+  }
+}
+
 const cycle: { self?: unknown } = {};
 cycle.self = cycle;
 
@@ -92,6 +101,26 @@ const LOST: Readonly<
   "a member with a symbol for name": [
     () => ({ [Symbol("secret")]: 1 }),
     "a member with a symbol for name",
+  ],
+  "a tag of a boxed text": [
+    () => ({ [Symbol.toStringTag]: "String", secret: 1 }),
+    "a member with a symbol for name",
+  ],
+  "an instance of a class with the tag of a boxed number": [
+    () => new Amount(),
+    "a Number",
+  ],
+  "a boxed value with a member": [
+    () => Object.assign(Object(5), { secret: 1 }),
+    "a Number with members of its own",
+  ],
+  "a boxed text with a symbol for name": [
+    () => Object.assign(Object("ab"), { [Symbol("secret")]: 1 }),
+    "a String with members of its own",
+  ],
+  "bytes with a toJSON, as a Buffer has": [
+    () => Object.assign(Uint8Array.of(1, 2), { toJSON: () => ({ data: [] }) }),
+    "a Uint8Array of 2 bytes",
   ],
 };
 

@@ -96,11 +96,20 @@ describe("a session's own tokens", () => {
     await isNotReady(() => session.decryptSync(token));
   });
 
-  test("are not decrypted at once where the cache keeps no data keys to decrypt with", async () => {
-    const { masking, cache } = rig({ decrypt: false });
+  test("are not decrypted at once where the cache keeps no data keys to decrypt with, which waiting does not change", async () => {
+    const { masking, cache, keyring } = rig({ decrypt: false });
     const session = await masking.session({ context });
     const token = session.encryptSync("x");
-    await isNotReady(() => session.decryptSync(token));
+    for (const call of [
+      () => session.decryptSync(token),
+      () => session.ready(token),
+    ]) {
+      const error = await caught(call);
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).toContain("decrypt: false");
+      expect(error.message).not.toContain("ready");
+    }
+    expect(keyring.calls.unwrap).toBe(0);
     expect(cache.stats().entries).toBe(1);
   });
 

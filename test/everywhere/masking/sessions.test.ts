@@ -31,20 +31,6 @@ describe("a session", () => {
     expect(keyring.calls).toEqual({ generate: 1, unwrap: 1, wrap: 0 });
   });
 
-  test("serves with a cache of an older copy of the package, which keeps no keys of its own", async () => {
-    class OlderCache extends DataKeyCache {}
-    Object.defineProperty(OlderCache.prototype, "ownKeys", {
-      value: undefined,
-    });
-    const keyring = memoryKeyring();
-    const cache = new OlderCache();
-    const masking = new DataMasking({ keyring, crypto, cache });
-    const session = await masking.session({ context });
-    const token = session.encryptSync("x");
-    await session.ready(token);
-    expect(session.decryptSync<unknown>(token)).toBe("x");
-  });
-
   test("says what to await where a data key is not at hand, and has it then", async () => {
     const keyring = memoryKeyring();
     const masking = new DataMasking({ keyring, crypto });
@@ -57,6 +43,43 @@ describe("a session", () => {
     expect((error as KeyringError).reason).toBe("not-ready");
     await session.ready(token);
     expect(session.decryptSync<unknown>(token)).toBe("x");
+  });
+
+  test("decrypts at once the documents that it made ready, whose tokens stand alone or share a header", async () => {
+    const row = { id: 1, ssn: "078-05-1120", cards: [{ number: "4111" }] };
+    for (const header of [undefined, "document"] as const) {
+      const keyring = memoryKeyring();
+      const other = new DataMasking({ keyring, crypto });
+      const fields = ["ssn", "cards[0].number"];
+      const options = { context, fields, header };
+      const stored = (await other.encrypt(row, options)) as object;
+      const masking = new DataMasking({ keyring, crypto });
+      const session = await masking.session({ context });
+      const early = await caught(() => session.decryptSync(stored));
+      expect((early as KeyringError).reason).toBe("not-ready");
+      await session.ready(stored);
+      expect(session.decryptSync<unknown>(stored)).toEqual(row);
+      expect(keyring.calls.unwrap).toBe(1);
+    }
+  });
+
+  test("refuses a document as decrypt does: without tokens, with a moved one, or with one that is broken", async () => {
+    const keyring = memoryKeyring();
+    const masking = new DataMasking({ keyring, crypto });
+    const session = await masking.session();
+    const { a } = await masking.encrypt({ a: 1 }, { fields: ["a"] });
+    await session.ready({ a });
+    const broken = changeCharacter(a, -22);
+    for (const document of [{ b: 1 }, { b: a }, { a: broken }, a, {}, 7]) {
+      const { name, message } = await caught(() => masking.decrypt(document));
+      const error = await caught(() => session.decryptSync(document as object));
+      expect({ name: error.name, message: error.message }).toEqual({
+        name,
+        message,
+      });
+    }
+    const alone = await caught(() => session.decryptSync(a));
+    expect(alone.message).toContain("give the document");
   });
 
   test("never goes beyond a limit of the cache", async () => {

@@ -40,7 +40,7 @@ const edk = (ciphertextLength = 5) => ({
 });
 
 const malformed: [name: string, text: string, message: RegExp][] = [
-  ["an empty text", "", /five parts/],
+  ["an empty text", "", /an empty string/],
   ["four parts", parts.slice(1).join("."), /five parts/],
   ["six parts", `${token}.`, /five parts/],
   ["six parts, the first empty", `.${token}`, /five parts/],

@@ -14,7 +14,13 @@ const COMPARISON = "a comparison";
 const TILDE = "0 or 1 after ~";
 const CHARACTER = "a character or an escape of JSON, or '";
 
-type Row = [text: string, expected: string, position: number];
+type Row = [
+  text: string,
+  expected: string,
+  position: number,
+  /** How to write the element whose index follows a dot. */
+  element?: string,
+];
 
 const BAD: Record<string, Row[]> = {
   jsonpath: [
@@ -23,7 +29,10 @@ const BAD: Record<string, Row[]> = {
     ["$.", NAME, 2],
     ["$..", NAME_OR_BRACKET, 3],
     ["$. a", NAME, 2],
-    ["$.1", NAME, 2],
+    ["$.1", NAME, 2, "$[1]"],
+    ["$.a.01.b", NAME, 4, "$.a[1].b"],
+    ["$..0", NAME_OR_BRACKET, 3, "$..[0]"],
+    ["$.0a", NAME, 2],
     ["$.a.", NAME, 4],
     ["$.a..", NAME_OR_BRACKET, 5],
     ["$.a b", SEGMENT, 3],
@@ -130,12 +139,16 @@ const BAD: Record<string, Row[]> = {
 
 for (const [dialect, rows] of Object.entries(BAD)) {
   describe(`a bad path in the ${dialect} dialect`, () => {
-    for (const [text, expected, position] of rows) {
+    for (const [text, expected, position, element] of rows) {
       test(`${JSON.stringify(text)} is refused at ${position}`, () => {
         const next = text.charAt(position);
         const got = next === "" ? "the end" : JSON.stringify(next);
+        const advice =
+          element === undefined
+            ? ""
+            : `; for an element write ${JSON.stringify(element)}`;
         // Whole on purpose: what was expected where is all that the message is for.
-        const message = `Cannot parse the path ${JSON.stringify(text)}: expected ${expected} at position ${position}, got ${got}`;
+        const message = `Cannot parse the path ${JSON.stringify(text)}: expected ${expected} at position ${position}, got ${got}${advice}`;
         expect(() => compile(text)).toThrow(new InvalidPathError(message));
         expect(() => compile(text)).toThrow(InvalidPathError);
       });
