@@ -46,11 +46,14 @@ async function bytesOf(readable) {
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
+/** Writes a big integer as Node does: what a page gives to the test is JSON. */
+const printable = (value) => (typeof value === "bigint" ? `${value}n` : value);
+
 /** Runs an example, and gives the values that it prints. */
 async function printedBy(program) {
   const { log } = console;
   const lines = [];
-  console.log = (...values) => lines.push(values);
+  console.log = (...values) => lines.push(values.map(printable));
   try {
     await program();
   } finally {
