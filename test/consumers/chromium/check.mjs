@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { format } from "node:util";
 import chromium from "@sparticuz/chromium";
+import { parse } from "devalue";
 import { build } from "esbuild";
 import puppeteer from "puppeteer-core";
 import { linkPackages } from "../../../scripts/pack.mjs";
@@ -153,7 +154,9 @@ async function open(browser, url) {
 async function printed(run, name) {
   const { result, stack } = await run(name);
   if (stack) throw new Error(`${name} fails: ${stack}`);
-  return result.map((values) => format(...values)).join("\n");
+  return parse(result)
+    .map((values) => format(...values))
+    .join("\n");
 }
 
 async function checkTasks(run, working, refused) {

@@ -1,4 +1,6 @@
 /** What a page does with the package: each task is called by the check, and throws when something is wrong. */
+
+import { stringify } from "devalue";
 import { DataMasking, erase, localKeyring, rsaKeyring } from "sealmask";
 import { decryptStream, encryptStream, esdkFormat } from "sealmask/esdk";
 import { joseKeyring } from "sealmask/jose";
@@ -46,20 +48,17 @@ async function bytesOf(readable) {
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-/** Writes a big integer as Node does: what a page gives to the test is JSON. */
-const printable = (value) => (typeof value === "bigint" ? `${value}n` : value);
-
-/** Runs an example, and gives the values that it prints. */
+/** Runs an example, and gives the values that it prints as text: what a page gives to the test is JSON, which has no big integers. */
 async function printedBy(program) {
   const { log } = console;
   const lines = [];
-  console.log = (...values) => lines.push(values.map(printable));
+  console.log = (...values) => lines.push(values);
   try {
     await program();
   } finally {
     console.log = log;
   }
-  return lines;
+  return stringify(lines);
 }
 
 const examples = Object.entries(programs).map(([name, program]) => [
