@@ -91,6 +91,7 @@ export type {
   HeldByObject,
   IsOpen,
   Leads,
+  NoHolder,
   PatternKey,
 } from "./src/erase/type-held.ts";
 export type {

@@ -1,4 +1,4 @@
-import type { Held, Leads } from "./type-held.ts";
+import type { Held, Leads, NoHolder } from "./type-held.ts";
 import type { Method } from "./type-masks.ts";
 import type { OptionOf } from "./type-options.ts";
 import type { IsPattern, StepsOf } from "./type-steps.ts";
@@ -16,9 +16,11 @@ export interface NoSuchOption<Name> {
 }
 
 /** Those of some paths that cannot lead anywhere in a type; of a path that the types do not understand nobody knows. */
-export type Missing<T, Paths extends string> = Paths extends keyof T
-  ? never
-  : MissingSteps<T, Paths, StepsOf<Paths>>;
+export type Missing<T, Paths extends string> = [T] extends [NoHolder]
+  ? MissingSteps<T, Paths, StepsOf<Paths>>
+  : Paths extends keyof T
+    ? never
+    : MissingSteps<T, Paths, StepsOf<Paths>>;
 
 /** A path if its steps cannot lead anywhere in a type. */
 export type MissingSteps<T, Path, Steps> =

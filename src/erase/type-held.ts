@@ -32,8 +32,13 @@ export type HeldByObject<T, Step, Rest> =
             : never
           : true
         : Step extends keyof T
-          ? Held<T[Step], Rest>
-          : Step extends `${keyof T & number}`
+          ? T extends Date
+            ? Step extends keyof Date
+              ? never
+              : Held<T[Step], Rest>
+            : Held<T[Step], Rest>
+          : // A number, or a member of an enumeration: what it holds, nobody looks at.
+            Step extends `${keyof T & (string | number)}`
             ? true
             : never;
 
@@ -75,10 +80,22 @@ export type Held<T, Steps> = Steps extends readonly [infer Step, ...infer Rest]
   ? HeldBy<NonNullable<T>, Step, Rest>
   : true;
 
+/** Values with members that are no places, such as the length of a text: `Held` looks at them closely. */
+export type NoHolder =
+  | string
+  | number
+  | bigint
+  | boolean
+  | symbol
+  | readonly unknown[]
+  | Date;
+
 /** The same without a look at what nobody knows: quick, and `never` too often. */
 export type Leads<T, Steps> = Steps extends readonly [infer Step, ...infer Rest]
   ? Step extends keyof T
-    ? Leads<T[Step], Rest>
+    ? [T] extends [NoHolder]
+      ? never
+      : Leads<T[Step], Rest>
     : Step extends `[${string}]`
       ? T extends readonly unknown[]
         ? number extends T["length"]

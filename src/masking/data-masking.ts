@@ -108,10 +108,12 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
    * console.log(id, isEnvelope(pin)); // 1 true
    * ```
    */
-  encrypt<T, const O extends EncryptFieldsOptions | undefined = undefined>(
+  encrypt<T, const O extends EncryptFieldsOptions | undefined>(
     data: T,
-    options?: CheckedFieldsOptions<T, O, OnMissing>,
+    options: CheckedFieldsOptions<T, O, OnMissing>,
   ): Promise<EncryptedBy<T, O>>;
+  /** Encrypts a whole value to a token. */
+  encrypt(data: unknown): Promise<string>;
   async encrypt(
     data: unknown,
     options: EncryptFieldsOptions = {},
@@ -149,7 +151,9 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
     T = unknown,
     D = unknown,
     const O extends EncryptFieldsOptions = EncryptFieldsOptions,
-  >(data: D, options?: CheckedFieldsOptions<D, O, OnMissing>): Promise<T>;
+  >(data: D, options: CheckedFieldsOptions<D, O, OnMissing>): Promise<T>;
+  /** Decrypts a token, or every token in a document. */
+  decrypt<T = unknown>(data: unknown): Promise<T>;
   async decrypt(
     data: unknown,
     options: EncryptFieldsOptions = {},

@@ -107,3 +107,22 @@ erase(user, {
   // @ts-expect-error
   custommask: "X",
 });
+
+/** Members that every text, array and date has are no places. */
+const shelf = { n: "x", c: [1], t: [1] as [number], d: new Date(0) };
+erase(shelf, {
+  // @ts-expect-error
+  fields: ["n.length"],
+});
+erase(shelf, {
+  // @ts-expect-error
+  fields: ["c.length"],
+});
+erase(shelf, {
+  // @ts-expect-error
+  fields: ["t.0"],
+});
+erase(shelf, {
+  // @ts-expect-error
+  fields: ["d.getTime"],
+});

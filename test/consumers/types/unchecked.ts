@@ -144,3 +144,29 @@ export class Holder<T extends object> {
     return [erase(this.value, { fields }), erase(this, { fields: ["value"] })];
   }
 }
+
+/** Options that hold fields or not, and data whose members are named by an enumeration. */
+enum Name {
+  A = "a",
+  B = "b",
+}
+class Day extends Date {
+  readonly note = "x";
+}
+export async function either(
+  isWhole: boolean,
+  named: Record<Name, { readonly x: number }>,
+): Promise<void> {
+  const row = { id: 1, b: 2 };
+  const whole = isWhole ? { context: {} } : { context: {}, fields: ["id"] };
+  const some = isWhole ? { fields: ["id"] } : {};
+  const one = isWhole
+    ? { fields: ["id"] as const }
+    : { fields: ["b"] as const };
+  void masking.encrypt(row, whole);
+  void masking.encrypt(row, some);
+  void masking.encrypt(row, one);
+  void masking.decrypt(row, some);
+  erase(named, { fields: ["a.x"] });
+  erase({ day: new Day() }, { fields: ["day.note"] });
+}
