@@ -12,7 +12,7 @@ import {
 import { CACHE_NAMES, type DataKeyCacheOptions, readLimits } from "./limits.ts";
 import { type OwnKeyPool, type OwnKeys, ownKeyPool } from "./own-keys.ts";
 
-/** What requests say; each method takes the members of all, as a caller has one request for several. */
+/** Lists the members of requests; each method takes those of all, as a caller has one request for several. */
 const REQUEST_NAMES = /* @__PURE__ */ namesOf<
   EncryptionKeyRequest<object> & DecryptionKeyRequest<object>
 >({

@@ -63,7 +63,7 @@ export type UnknownOf<O, Name> = Name extends keyof O & string
         : Name
   : never;
 
-/** What options would have to be where some are wrong: a type that nothing fits, with what is wrong in its name. */
+/** Names what is wrong in options: a type that nothing fits, so that the compiler shows it. */
 export type Complaint<T, O, Known> = {
   readonly [K in keyof O]: K extends "fields"
     ? { readonly [I in keyof O[K]]: ComplaintAt<T, O[K][I]> }
@@ -79,7 +79,7 @@ export type Complaint<T, O, Known> = {
         : unknown;
 };
 
-/** The same for one path; one that may be one of several may be right. */
+/** Names what is wrong with one path; one that may be one of several may be right. */
 export type ComplaintAt<T, Path, All = Path> = Path extends string
   ? [All] extends [Path]
     ? [Missing<T, Path>] extends [never]
@@ -94,8 +94,7 @@ export type HasSome<Wrong> = [Wrong] extends [infer _None extends never]
   : true;
 
 /**
- * What options must be besides, for data of a type: nothing, unless a path leads nowhere in it, or a name is that of no
- * option.
+ * Asks of options for data of a type: nothing, unless a path leads nowhere in it, or a name is that of no option.
  *
  * In a caller's own generic function, where a type is not known yet, nothing is refused: the compiler then asks whether the
  * condition may hold with any type in place of a parameter, and `HasSome` is `never` if it is so with any.
@@ -105,7 +104,7 @@ export type Checked<T, O, Known, OnMissing = "throw"> =
     ? Complaint<T, O, Known>
     : unknown;
 
-/** What data of a type must be besides, for options that are known already: nothing, unless a path leads nowhere in it. */
+/** Asks of data of a type, for options that are known already: nothing, unless a path leads nowhere in it. */
 export type CheckedData<T, O> =
   true extends HasSome<MissingPaths<T, O, never>>
     ? NoSuchField<MissingPaths<T, O, never>>

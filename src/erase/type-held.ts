@@ -90,7 +90,7 @@ export type NoHolder =
   | readonly unknown[]
   | Date;
 
-/** The same without a look at what nobody knows: quick, and `never` too often. */
+/** Tells the same without a look at what nobody knows: quick, and `never` too often. */
 export type Leads<T, Steps> = Steps extends readonly [infer Step, ...infer Rest]
   ? Step extends keyof T
     ? [T] extends [NoHolder]

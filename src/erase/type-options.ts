@@ -38,8 +38,10 @@ export type ModeOf<R> = R extends string | { readonly customMask: string }
             : "whole" | "deep"
         : "function";
 
-/** What is selected: the steps that lead there, and what ends them; of several readings of a path the union. It
- * is `unknown` where the steps are not known. */
+/**
+ * Joins the steps to what is selected and what ends them; of several readings of a path the union. It is `unknown` where
+ * the steps are not known.
+ */
 export type Selection<Steps, M, IsSure> = [Steps] extends [never]
   ? unknown
   : Steps extends readonly string[]

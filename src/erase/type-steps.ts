@@ -1,8 +1,8 @@
-/** What does not belong in a name without quotes. */
+/** Matches what does not belong in a name without quotes. */
 export type NoName =
   `${string}${"," | "'" | "]" | " " | "\t" | "\n" | "\r"}${string}`;
 
-/** What does not belong in a name in quotes here: escapes are not read, nor names that look like another step. */
+/** Matches what does not belong in a name in quotes here: escapes are not read, nor names that look like another step. */
 export type NoQuotedName =
   | `[${string}`
   | `${string}${"'" | '"' | "\\"}${string}`;

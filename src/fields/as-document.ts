@@ -16,7 +16,7 @@ export function isDocument(value: unknown): value is object {
   );
 }
 
-/** What was to be done with data that has no fields, for messages. */
+/** Tells messages what was to be done with data that has no fields. */
 export interface DocumentUse {
   /** Such as `"look for fields"`. */
   readonly doing: string;
