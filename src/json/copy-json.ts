@@ -3,7 +3,7 @@ import { tagOf, typeName } from "../util/type-name.ts";
 
 type Keys = readonly (string | number)[];
 
-/** What a copy of JSON data takes. */
+/** Says what a copy of JSON data takes. */
 export interface CopyRules {
   /**
    * Whether the text of the copy must bring back the very same value. Otherwise it holds what JSON makes of the value: the

@@ -39,7 +39,7 @@ const MAX_DEPTH = 2_000;
 /** How much of a pointer a message shows. */
 const MAX_POINTER_LENGTH = 1_000;
 
-/** What is serialized, for messages. */
+/** Names what is serialized, for messages. */
 export interface SerializedPlace {
   /** What is being done, such as `encrypt the value`. */
   readonly doing: string;

@@ -115,7 +115,7 @@ function reasonOfStatus(error: ErrorLike): KeyringErrorReason | undefined {
 /** How deep errors are searched: `fetch` keeps the error of the socket one below its own. */
 const MAX_DEPTH = 4;
 
-/** Where a search is: how deep, and what it met, as errors may hold themselves and one another. */
+/** Keeps how deep a search is, and what it met: errors may hold themselves and one another. */
 interface Search {
   readonly depth: number;
   readonly met: Set<unknown>;

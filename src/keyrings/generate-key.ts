@@ -10,7 +10,7 @@ import {
   refuseSecret,
 } from "./aes-key.ts";
 
-/** What {@link generateKey} takes. */
+/** Options of {@link generateKey}. */
 export interface GenerateKeyOptions {
   /** The key's length in bits; 256 if left out. */
   readonly length?: 128 | 192 | 256 | undefined;

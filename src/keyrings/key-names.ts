@@ -19,7 +19,7 @@ export function keyNameOf(namespace: string, name: string): string {
   return UNSAID.includes(namespace) ? name : `${namespace}/${name}`;
 }
 
-/** What a raw AES keyring writes after its key's name: lengths of tag and vector, and the vector. */
+/** Counts the bytes that a raw AES keyring writes after its key's name: lengths of tag and vector, and the vector. */
 const AES_TAIL = 20;
 
 function isAesInfo(info: Uint8Array): boolean {

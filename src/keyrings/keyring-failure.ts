@@ -7,7 +7,7 @@ import { joinReasons, lookupReason } from "./failure-reason.ts";
 export const CHANGED =
   "it was changed, or wrapped under another key of this name";
 
-/** What a keyring is asked for. */
+/** Names what a keyring is asked for. */
 export type KeyringVerb = "generate" | "wrap" | "unwrap";
 
 function messageOf(verb: KeyringVerb, label: string, why: string): string {

@@ -40,7 +40,7 @@ export interface DecryptStreamLimits {
   readonly holdSigned?: number | undefined;
 }
 
-/** What both streams take. */
+/** Lists what both streams take. */
 const NAMES: readonly string[] = [
   ...ESDK_FORMAT_NAMES,
   .../* @__PURE__ */ namesOf<EsdkStreamOptions & DecryptStreamLimits>({
