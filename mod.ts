@@ -47,6 +47,7 @@ export {
   type Eraser,
   erase,
   eraser,
+  eraseText,
   type NoOptions,
 } from "./src/erase/erase.ts";
 export type { Erased, ErasedBy } from "./src/erase/erased.ts";

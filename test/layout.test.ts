@@ -30,7 +30,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "./patch": ["fast-json-patch"],
 };
 
-const MAX_LINES = 300;
+/** How many lines a file may have, comments and blank lines aside: those tell, and do not weigh. */
+const MAX_LINES = 260;
+
+function linesOfCode(text: string): number {
+  const code = text.replaceAll(/^\s*\/\*[\s\S]*?\*\/\s*$/gm, "");
+  return code.split("\n").filter((line) => !/^\s*(?:\/\/.*)?$/.test(line))
+    .length;
+}
 
 const IMPORT =
   /^(?:import|export) (?<type>type )?[^;]*?from "(?<from>[^"]+)";|^import "(?<bare>[^"]+)";|^(?! *(?:\*|\/\/)).*\bimport\("(?<dynamic>[^"]+)"\)/gm;
@@ -135,10 +142,8 @@ describe("layout", () => {
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
   });
 
-  test(`no source file has more than ${MAX_LINES} lines`, () => {
-    const long = sources.filter(
-      (file) => read(file).trimEnd().split("\n").length > MAX_LINES,
-    );
+  test(`no source file has more than ${MAX_LINES} lines of code`, () => {
+    const long = sources.filter((file) => linesOfCode(read(file)) > MAX_LINES);
     expect(long).toEqual([]);
   });
 

@@ -56,9 +56,12 @@ export const ERASE_NAMES: readonly (keyof EraseOptions)[] =
   });
 
 /** Erases with options that were read once. Data whose type lacks a field of theirs does not compile. */
-export type Eraser<O = EraseOptions> = <T>(
-  data: T & CheckedData<T, O>,
-) => Erased<T, O>;
+export interface Eraser<O = EraseOptions> {
+  /** Erases in data, as {@link erase} does. */
+  <T>(data: T & CheckedData<T, O>): Erased<T, O>;
+  /** Erases in JSON text, as {@link eraseText} does: what is not selected keeps every character. */
+  readonly text: (text: string) => string;
+}
 
 /** Options for erasing in data of a type, with a compile error where a path leads nowhere in it. */
 export type CheckedEraseOptions<T, O, OnMissing = "throw"> = O &
@@ -142,8 +145,19 @@ export function eraser<const O extends EraseOptions = EraseOptions>(
 ): Eraser<O>;
 /** Makes a function that erases whole values. */
 export function eraser(): Eraser<NoOptions>;
-export function eraser(options?: EraseOptions): (data: unknown) => unknown {
-  return compileEraser("eraser", options, DEFAULTS);
+export function eraser(options?: EraseOptions): object {
+  const erase = compileEraser("eraser", options, DEFAULTS);
+  const text = (json: string): string => JSON.stringify(erase(json));
+  return Object.assign(erase, { text });
+}
+
+/**
+ * Erases in JSON text (stub).
+ *
+ * @param text JSON text
+ */
+export function eraseText(text: string, options: EraseOptions): string {
+  return JSON.stringify(compileEraser("eraseText", options, DEFAULTS)(text));
 }
 
 /** What an eraser takes from elsewhere where its own options do not say. */

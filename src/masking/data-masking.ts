@@ -163,6 +163,22 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
     return decryptData(this.#options, data, call, fields);
   }
 
+  /** Encrypts fields of JSON text (stub). */
+  async encryptText(
+    text: string,
+    options: EncryptFieldsOptions,
+  ): Promise<string> {
+    return JSON.stringify(await this.encrypt(text, options as never));
+  }
+
+  /** Decrypts tokens in JSON text (stub). */
+  async decryptText(
+    text: string,
+    options: EncryptFieldsOptions = {},
+  ): Promise<string> {
+    return JSON.stringify(await this.decrypt(JSON.parse(text), options));
+  }
+
   /**
    * Encrypts many values, each to a token of its own: the same as `encrypt` for each of them, and all or none.
    *
