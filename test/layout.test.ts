@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** How many lines a file may have, comments and blank lines aside: those tell, and do not weigh. */
-const MAX_LINES = 260;
+const MAX_LINES = 270;
 
 function linesOfCode(text: string): number {
   const code = text.replaceAll(/^\s*\/\*[\s\S]*?\*\/\s*$/gm, "");
