@@ -43,13 +43,13 @@ export type {
 export { webCrypto } from "./src/crypto/web-crypto.ts";
 export {
   type CheckedEraseOptions,
-  type EraseOptions,
   type Eraser,
   erase,
   eraser,
-  eraseText,
   type NoOptions,
 } from "./src/erase/erase.ts";
+export type { EraseOptions } from "./src/erase/erase-options.ts";
+export { eraseText } from "./src/erase/erase-text.ts";
 export type { Erased, ErasedBy } from "./src/erase/erased.ts";
 export type { Keep } from "./src/erase/mask-characters.ts";
 export type { MaskPreset } from "./src/erase/presets.ts";

@@ -1,59 +1,18 @@
 import { asDocument } from "../fields/as-document.ts";
-import { compileFields, fieldsCompiler } from "../fields/compile-fields.ts";
-import {
-  type OnMissingField,
-  readOnMissingField,
-} from "../fields/on-missing-field.ts";
 import { type FieldSearch, selectFields } from "../fields/select-fields.ts";
 import { draft } from "../json/edit.ts";
-import { type ParsedPath, parsePath } from "../json/path/compile.ts";
-import { json, readSerializer, type Serializer } from "../json/serializer.ts";
-import type { EventListener, SealmaskEvent } from "../message/events.ts";
-import { quote, refuse, refuseAs } from "../util/assert.ts";
-import { assertOptions, namesOf, readOption } from "../util/options.ts";
-import { assertFunction } from "../util/read-value.ts";
-import type { Erased } from "./erased.ts";
-import { compileFastPath, type FastPath } from "./fast-path.ts";
-import { maskValue } from "./mask-value.ts";
-import { readOptions, readRule } from "./read-rule.ts";
 import {
-  DEFAULT_RULE,
-  type MaskingRule,
-  type MaskOptions,
-  type Rule,
-} from "./rule.ts";
+  ERASER_DEFAULTS,
+  type EraseOptions,
+  type FieldTarget,
+  type ResolvedErase,
+  resolveErase,
+} from "./erase-options.ts";
+import { compileTextEraser } from "./erase-text.ts";
+import type { Erased } from "./erased.ts";
+import { withEvents } from "./hold-events.ts";
+import { maskValue } from "./mask-value.ts";
 import type { Checked, CheckedData } from "./type-checked.ts";
-
-/** Options for erasing: what, by which rule, and what to do about fields that are not there. */
-export interface EraseOptions extends MaskOptions {
-  /** Paths of what to erase, such as `"address.street"`; without them and `maskingRules` the whole value is erased. */
-  readonly fields?: readonly string[] | undefined;
-  /** Rules by path; where a path of `fields` selects the same value, these win. */
-  readonly maskingRules?: Readonly<Record<string, MaskingRule>> | undefined;
-  /** What to do about a field that is not there: throw (the default), warn on the console, or ignore it. */
-  readonly onMissingField?: OnMissingField | undefined;
-  /** Called for every value erased. */
-  readonly onEvent?: EventListener | undefined;
-  /** Reads data given as JSON text. Default `JSON`. */
-  readonly serializer?: Serializer | undefined;
-}
-
-/** Every option of erasing. */
-export const ERASE_NAMES: readonly (keyof EraseOptions)[] =
-  /* @__PURE__ */ namesOf<EraseOptions>({
-    fields: true,
-    maskingRules: true,
-    customMask: true,
-    dynamicMask: true,
-    keep: true,
-    regexPattern: true,
-    maskFormat: true,
-    preset: true,
-    mask: true,
-    onMissingField: true,
-    onEvent: true,
-    serializer: true,
-  });
 
 /** Erases with options that were read once. Data whose type lacks a field of theirs does not compile. */
 export interface Eraser<O = EraseOptions> {
@@ -71,64 +30,12 @@ export type CheckedEraseOptions<T, O, OnMissing = "throw"> = O &
 /** No options at all. */
 export type NoOptions = Readonly<Record<never, never>>;
 
-/** What to erase, and where. */
-interface FieldTarget extends ParsedPath {
-  readonly rule: Rule;
-}
-
-/** Reads rules by path: of two that select the same value, the later one wins, and so comes first. */
-function readRules(rules: unknown): FieldTarget[] {
-  if (rules === undefined) return [];
-  const isObject =
-    typeof rules === "object" && rules !== null && !Array.isArray(rules);
-  const entries = Object.entries(isObject ? rules : {});
-  if (entries.length > 0) {
-    return entries
-      .map(([path, rule]) => ({
-        ...parsePath(path),
-        rule: readRule(rule, `maskingRules[${quote(path)}]`),
-      }))
-      .reverse();
-  }
-  const expected = "an object with at least one path";
-  return isObject
-    ? refuseAs("maskingRules", expected, "an object without any")
-    : refuse("maskingRules", expected, rules);
-}
-
-/** What to erase, compiled. */
-interface Targets {
-  /** All targets; of those that select the same value, the first one wins. */
-  readonly targets: readonly FieldTarget[];
-  /** The quick way, where there is one. */
-  readonly fastPath: FastPath | undefined;
-}
-
-function compileTargets(targets: readonly FieldTarget[]): Targets {
-  return { targets, fastPath: compileFastPath(targets) };
-}
-
-/** The targets of fields under the default rule alone. */
-const defaultTargets = /* @__PURE__ */ fieldsCompiler((paths) =>
-  compileTargets(paths.map((path) => ({ ...path, rule: DEFAULT_RULE }))),
-);
-
-function targetsOf(fields: unknown, rule: Rule, rules: unknown): Targets {
-  if (rule === DEFAULT_RULE && rules === undefined) {
-    return defaultTargets(fields);
-  }
-  const plain = fields === undefined ? [] : compileFields(fields);
-  return compileTargets([
-    ...readRules(rules),
-    ...plain.map((path) => ({ ...path, rule })),
-  ]);
-}
-
 /**
  * Makes a function that erases, its paths compiled once; for data that is erased often.
  *
  * @param options what to erase
- * @returns a function that gives an erased copy of its argument, as {@link erase} does
+ * @returns a function that gives an erased copy of its argument, as {@link erase} does; its member `text` erases in JSON
+ * text, as {@link eraseText} does
  * @throws {TypeError} when an option is unknown, or `fields` is empty or holds anything but strings
  * @throws {InvalidPathError} when a path cannot be understood
  *
@@ -146,61 +53,23 @@ export function eraser<const O extends EraseOptions = EraseOptions>(
 /** Makes a function that erases whole values. */
 export function eraser(): Eraser<NoOptions>;
 export function eraser(options?: EraseOptions): object {
-  const erase = compileEraser("eraser", options, DEFAULTS);
-  const text = (json: string): string => JSON.stringify(erase(json));
-  return Object.assign(erase, { text });
+  const resolved = resolveErase("eraser", options, ERASER_DEFAULTS);
+  const text = compileTextEraser(resolved);
+  return Object.assign(compileEraser(resolved), { text });
 }
 
-/**
- * Erases in JSON text (stub).
- *
- * @param text JSON text
- */
-export function eraseText(text: string, options: EraseOptions): string {
-  return JSON.stringify(compileEraser("eraseText", options, DEFAULTS)(text));
-}
-
-/** What an eraser takes from elsewhere where its own options do not say. */
-export interface EraserDefaults {
-  readonly onEvent: EventListener | undefined;
-  readonly onMissingField: OnMissingField;
-  readonly serializer: Serializer;
-}
-
-const DEFAULTS: EraserDefaults = {
-  onEvent: undefined,
-  onMissingField: "throw",
-  serializer: json,
-};
-
-/**
- * Compiles an eraser from options, and from others for those that they leave out.
- *
- * @param what what takes the options
- */
-export function compileEraser(
-  what: string,
-  options: EraseOptions | undefined,
-  defaults: EraserDefaults,
-): (data: unknown) => unknown {
-  assertOptions(what, options, ERASE_NAMES);
-  const rule = readOptions(options);
-  const onEvent = readOption(options, "onEvent") ?? defaults.onEvent;
-  if (onEvent !== undefined) {
-    assertFunction("onEvent", onEvent, "a function that takes an event");
-  }
-  const given = readOption(options, "onMissingField");
-  const serializer = readSerializer(
-    readOption(options, "serializer"),
-    defaults.serializer,
-  );
-  const onMissingField = readOnMissingField(given, defaults.onMissingField);
-  const rules = readOption(options, "maskingRules");
-  const fields = readOption(options, "fields");
-  if (fields === undefined && rules === undefined) {
+/** Compiles an eraser of data. */
+export function compileEraser({
+  rule,
+  targets: compiled,
+  onEvent,
+  onMissingField,
+  serializer,
+}: ResolvedErase): (data: unknown) => unknown {
+  if (compiled === undefined) {
     return withEvents(onEvent, (data, tell) => maskValue(data, rule, [], tell));
   }
-  const { targets, fastPath } = targetsOf(fields, rule, rules);
+  const { targets, fastPath } = compiled;
   return withEvents(onEvent, (data, tell) => {
     const document = asDocument(data, serializer);
     const erased = tell
@@ -209,22 +78,6 @@ export function compileEraser(
     const search = { onMissingField, onEvent: tell };
     return erased ?? eraseFound(document, targets, search);
   });
-}
-
-/** Holds events back until all is erased: of a call that throws, nothing has been. */
-function withEvents(
-  onEvent: EventListener | undefined,
-  run: (data: unknown, tell: EventListener | undefined) => unknown,
-): (data: unknown) => unknown {
-  if (!onEvent) return (data) => run(data, undefined);
-  return (data) => {
-    const events: SealmaskEvent[] = [];
-    const erased = run(data, (event) => {
-      events.push(event);
-    });
-    for (const event of events) onEvent(event);
-    return erased;
-  };
 }
 
 /** Searches for all targets in the document as it is, and then masks them in a copy. */
@@ -269,5 +122,5 @@ export function erase<T, const O extends EraseOptions = EraseOptions>(
 /** Erases a whole value. */
 export function erase<T>(data: T): Erased<T, NoOptions>;
 export function erase(data: unknown, options?: EraseOptions): unknown {
-  return compileEraser("erase", options, DEFAULTS)(data);
+  return compileEraser(resolveErase("erase", options, ERASER_DEFAULTS))(data);
 }

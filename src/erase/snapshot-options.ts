@@ -1,5 +1,5 @@
 import { snapshotOptions } from "../util/options.ts";
-import { ERASE_NAMES, type EraseOptions } from "./erase.ts";
+import { ERASE_NAMES, type EraseOptions } from "./erase-options.ts";
 
 /**
  * Reads the options for erasing once, and copies the lists of paths and rules in them, so that whoever reads the copy

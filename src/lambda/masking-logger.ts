@@ -1,4 +1,5 @@
-import { ERASE_NAMES, type EraseOptions, eraser } from "../erase/erase.ts";
+import { eraser } from "../erase/erase.ts";
+import { ERASE_NAMES, type EraseOptions } from "../erase/erase-options.ts";
 import { snapshotEraseOptions } from "../erase/snapshot-options.ts";
 import { refuseAs } from "../util/assert.ts";
 import { assertOptions } from "../util/options.ts";

@@ -1,4 +1,4 @@
-import type { EraseOptions } from "../erase/erase.ts";
+import type { EraseOptions } from "../erase/erase-options.ts";
 import { compileFields } from "../fields/compile-fields.ts";
 import type { OnMissingField } from "../fields/on-missing-field.ts";
 import type { DataMasking } from "../masking/data-masking.ts";

@@ -1,9 +1,9 @@
 import {
   type CheckedEraseOptions,
   compileEraser,
-  type EraseOptions,
   type NoOptions,
 } from "../erase/erase.ts";
+import { type EraseOptions, resolveErase } from "../erase/erase-options.ts";
 import type { Erased } from "../erase/erased.ts";
 import type { OnMissingField } from "../fields/on-missing-field.ts";
 import type { Serializer } from "../json/serializer.ts";
@@ -85,7 +85,7 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
   /** Erases a whole value. */
   erase<T>(data: T): Erased<T, NoOptions>;
   erase(data: unknown, options?: EraseOptions): unknown {
-    return compileEraser("erase", options, this.#options)(data);
+    return compileEraser(resolveErase("erase", options, this.#options))(data);
   }
 
   /**

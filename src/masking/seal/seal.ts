@@ -1,8 +1,5 @@
-import {
-  ERASE_NAMES,
-  type EraseOptions,
-  type NoOptions,
-} from "../../erase/erase.ts";
+import type { NoOptions } from "../../erase/erase.ts";
+import { ERASE_NAMES, type EraseOptions } from "../../erase/erase-options.ts";
 import type { Erased } from "../../erase/erased.ts";
 import { snapshotEraseOptions } from "../../erase/snapshot-options.ts";
 import type { Checked } from "../../erase/type-checked.ts";

@@ -1,0 +1,143 @@
+import type { ParsedPath } from "../json/path/compile.ts";
+import { json } from "../json/serializer.ts";
+import { compileStates, isFollowable } from "../json/text/automaton.ts";
+import { OPEN_BRACE, OPEN_BRACKET, skipBlank } from "../json/text/grammar.ts";
+import { statesOfPlaces } from "../json/text/places.ts";
+import { END, EVERYTHING, type TextState } from "../json/text/state.ts";
+import { type TextVisitor, walkText } from "../json/text/walk.ts";
+import { refuse } from "../util/assert.ts";
+import { asDocument } from "./as-document.ts";
+import { type FieldSearch, selectFields } from "./select-fields.ts";
+
+/** A value that a path selects in a text. */
+export interface SelectedText {
+  /** The position of its first character. */
+  readonly start: number;
+  /** The position after its last character. */
+  readonly end: number;
+  /** Member names and array indices from the root; none where nobody asked for them. */
+  readonly keys: readonly (string | number)[];
+  /** The number of the path: of several that select the value, the first. */
+  readonly path: number;
+}
+
+/** How fields are looked for in text. */
+export interface TextSearch extends FieldSearch {
+  /** Whether the keys that lead to each value are asked for. */
+  readonly needsKeys: boolean;
+  /** Whether a name that leads to a selected value may occur once alone in its object. */
+  readonly refusesDuplicates: boolean;
+}
+
+/** Selects values in JSON text, in the order of the text, and none within another one. */
+export type TextSelection = (
+  text: string,
+  search: TextSearch,
+) => readonly SelectedText[];
+
+const NO_KEYS: readonly (string | number)[] = [];
+
+/** Walks over a text, and notes what is selected; `found` gets the number of each path that finds something. */
+function selectByStates(
+  text: string,
+  root: TextState,
+  { needsKeys, refusesDuplicates }: TextSearch,
+  found: Uint8Array | undefined,
+): SelectedText[] {
+  const selected: SelectedText[] = [];
+  const keys = needsKeys || refusesDuplicates ? [] : undefined;
+  walkText(text, root, {
+    keys,
+    duplicates: refusesDuplicates ? "refuse-selected" : "keep",
+    select(start, end, { selectedBy }) {
+      const path = selectedBy[0] as number;
+      selected.push({ start, end, keys: keys ? [...keys] : NO_KEYS, path });
+    },
+    found:
+      found &&
+      ((paths) => {
+        for (const path of paths) found[path] = 1;
+      }),
+  });
+  return selected;
+}
+
+const CHECK_ONLY: TextVisitor = {
+  select() {},
+  found: undefined,
+  keys: undefined,
+  duplicates: "keep",
+};
+
+/**
+ * Refuses text that is no JSON, and JSON of a value that has no fields.
+ */
+function assertDocument(text: string): void {
+  const code = text.charCodeAt(skipBlank(text, 0));
+  if (code === OPEN_BRACE || code === OPEN_BRACKET) return;
+  walkText(text, END, CHECK_ONLY);
+  asDocument(text, json);
+}
+
+/**
+ * Compiles the selection of fields in JSON text. Paths of names, indices, wildcards and `..` are followed in one walk over the
+ * text. For others the text is parsed too, and must not hold any name twice in an object: a parser sees one of them alone.
+ */
+export function compileTextSelection(
+  paths: readonly ParsedPath[],
+): TextSelection {
+  if (!paths.every(({ ast }) => isFollowable(ast))) {
+    return (text, search) => {
+      assertDocument(text);
+      walkText(text, EVERYTHING, {
+        ...CHECK_ONLY,
+        keys: [],
+        duplicates: "refuse",
+      });
+      const found = selectFields(JSON.parse(text), paths, search);
+      return selectByStates(text, statesOfPlaces(found), search, undefined);
+    };
+  }
+  const start = compileStates(paths.map(({ ast }) => ast));
+  return (text, search) => {
+    const { onMissingField, onEvent } = search;
+    const asksForMissing = onMissingField !== "ignore" || onEvent !== undefined;
+    const found = asksForMissing ? new Uint8Array(paths.length) : undefined;
+    assertDocument(text);
+    const selected = selectByStates(text, start(), search, found);
+    for (const [i, path] of paths.entries()) {
+      // What is missing in the text is missing in the document, where there is advice to give.
+      if (found?.[i] === 0) selectFields(JSON.parse(text), [path], search);
+    }
+    return selected;
+  };
+}
+
+/** Compiled when first needed. */
+let rootOf: (() => TextState) | undefined;
+
+/** Selects a text's whole value, which may be of any type. */
+export const selectRoot: TextSelection = (text, search) => {
+  rootOf ??= compileStates([[]]);
+  return selectByStates(text, rootOf(), search, undefined);
+};
+
+/** Puts other characters in place of those of selected values. */
+export function replaceInText(
+  text: string,
+  selected: readonly SelectedText[],
+  replacements: readonly string[],
+): string {
+  let edited = "";
+  let last = 0;
+  for (const [i, { start, end }] of selected.entries()) {
+    edited += text.slice(last, start) + replacements[i];
+    last = end;
+  }
+  return edited + text.slice(last);
+}
+
+/** Checks that an argument is text. */
+export function assertText(text: unknown): asserts text is string {
+  if (typeof text !== "string") refuse("the text", "a string of JSON", text);
+}

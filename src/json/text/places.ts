@@ -1,0 +1,70 @@
+import type { Place } from "../edit.ts";
+import {
+  END,
+  lengthsOf,
+  NONE,
+  type StatesBelow,
+  type TextState,
+} from "./state.ts";
+
+interface Node {
+  selectedBy: number[];
+  readonly children: Map<string | number, Node>;
+}
+
+function newNode(): Node {
+  return { selectedBy: [], children: new Map() };
+}
+
+function statesBelow({ children }: Node): StatesBelow {
+  const members = new Map<string, TextState>();
+  const elements = new Map<number, TextState>();
+  for (const [key, child] of children) {
+    if (typeof key === "string") members.set(key, stateOf(child));
+    else elements.set(key, stateOf(child));
+  }
+  return {
+    members,
+    lengths: lengthsOf(members.keys()),
+    others: END,
+    elements: elements.size === 0 ? END : undefined,
+    elementAt: (index) => elements.get(index) ?? END,
+    metByEmptyArray: NONE,
+    metByEmptyObject: NONE,
+  };
+}
+
+function stateOf(node: Node): TextState {
+  let below: StatesBelow | undefined;
+  return {
+    selectedBy: node.selectedBy,
+    isEnd: node.children.size === 0,
+    below() {
+      below ??= statesBelow(node);
+      return below;
+    },
+  };
+}
+
+/**
+ * Makes states that lead to places found already, in the document that a text was parsed to.
+ *
+ * @param groups groups of places; each selects by its group's number
+ */
+export function statesOfPlaces(
+  groups: readonly (readonly Place[])[],
+): TextState {
+  const root = newNode();
+  for (const [group, places] of groups.entries()) {
+    for (const { keys } of places) {
+      let node = root;
+      for (const key of keys) {
+        const next = node.children.get(key) ?? newNode();
+        node.children.set(key, next);
+        node = next;
+      }
+      if (!node.selectedBy.includes(group)) node.selectedBy.push(group);
+    }
+  }
+  return stateOf(root);
+}

@@ -1,0 +1,271 @@
+import { quote } from "../../util/assert.ts";
+import { UnsupportedTypeError } from "../../util/errors.ts";
+import { refuseSearch } from "../path/kind-of.ts";
+import { toPointer } from "../path/location.ts";
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  refuseText,
+  skipBlank,
+  skipName,
+  skipScalar,
+  skipString,
+  skipToken,
+} from "./grammar.ts";
+import { END, type StatesBelow, type TextState } from "./state.ts";
+
+/** How deep a text is searched: as deep as the path engine goes. */
+const MAX_DEPTH = 1_000;
+
+/** Hears of what a walk over a text comes to, in the order of the text. */
+export interface TextVisitor {
+  /**
+   * Called for a selected value; not for what is selected within it.
+   *
+   * @param start the position of its first character
+   * @param end the position after its last character
+   */
+  select(start: number, end: number, state: TextState): void;
+  /** Called for paths that have found something, within a selected value too; `undefined` if nobody asks what is missing. */
+  readonly found: ((paths: readonly number[]) => void) | undefined;
+  /** The walk keeps here the names and indices that lead to where it is; `undefined` if nobody asks. */
+  readonly keys: (string | number)[] | undefined;
+  /**
+   * What to do about a name that occurs twice in an object: `"keep"` both; `"refuse-selected"` it where it leads to a selected
+   * value, which takes `keys`; or `"refuse"` it wherever a path goes on.
+   */
+  readonly duplicates: "keep" | "refuse-selected" | "refuse";
+}
+
+/** One walk over one text. */
+interface Walk {
+  readonly text: string;
+  readonly visitor: TextVisitor;
+  /** Whether it is within a selected value. */
+  isWithin: boolean;
+  /** How many values have been selected. */
+  selections: number;
+}
+
+/** Names in an object so far, each with whether it leads to a selected value. */
+type SeenNames = Map<string, boolean>;
+
+/** Notes a name, and refuses it where it must not occur twice. */
+function noteName(
+  { visitor: { duplicates, keys = [] }, isWithin }: Walk,
+  seen: SeenNames,
+  name: string,
+  leadsToSelected: boolean,
+): void {
+  const before = seen.get(name);
+  seen.set(name, leadsToSelected || before === true);
+  if (before === undefined) return;
+  const isRefused = duplicates === "refuse" || leadsToSelected || before;
+  if (!isRefused || isWithin) return;
+  throw new UnsupportedTypeError(
+    `Cannot tell which value is meant: expected names that occur once in an object, got one that occurs twice at ${quote(toPointer([...keys, name]))}`,
+  );
+}
+
+/** Steps over what no path selects, nested deeper than the walk goes itself. */
+function skipDeep(text: string, from: number): number {
+  let depth = 0;
+  let at = from;
+  do {
+    if (at >= text.length) refuseText(text, at, "the end of a value");
+    const code = text.charCodeAt(at++);
+    if (code === QUOTE) at = skipString(text, at);
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++;
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
+  } while (depth > 0);
+  try {
+    // It has a stack of its own.
+    JSON.parse(text.slice(from, at));
+  } catch {
+    refuseText(text, from, "a value");
+  }
+  return at;
+}
+
+/** Where a member leads to, by its name between two positions. */
+function stateOfMember(
+  text: string,
+  from: number,
+  to: number,
+  { members, lengths, others }: StatesBelow,
+): TextState {
+  if (((lengths >>> ((to - from) & 31)) & 1) === 0) return others;
+  return members.get(text.slice(from, to)) ?? others;
+}
+
+/** Steps over the value of a member, and notes its name where it is asked for. */
+function walkMember(
+  walk: Walk,
+  from: number,
+  state: TextState,
+  depth: number,
+  name: string,
+  seen: SeenNames | undefined,
+): number {
+  const { keys } = walk.visitor;
+  const before = walk.selections;
+  keys?.push(name);
+  const end = walkValue(walk, from, state, depth);
+  keys?.pop();
+  if (seen) noteName(walk, seen, name, walk.selections > before);
+  return end;
+}
+
+function walkObject(
+  walk: Walk,
+  from: number,
+  state: TextState,
+  depth: number,
+): number {
+  const { text, visitor } = walk;
+  const below = state.isEnd ? undefined : state.below();
+  let at = skipBlank(text, from);
+  if (at < text.length && text.charCodeAt(at) === CLOSE_BRACE) {
+    if (below) visitor.found?.(below.metByEmptyObject);
+    return at + 1;
+  }
+  const { keys, duplicates } = visitor;
+  const seen: SeenNames | undefined =
+    below && duplicates !== "keep" ? new Map() : undefined;
+  for (;;) {
+    at = skipToken(text, at, QUOTE, "a name in quotes");
+    const start = at;
+    let next = END;
+    let name: string | undefined;
+    if (below === undefined) at = skipString(text, at);
+    else {
+      at = skipName(text, start);
+      if (at > 0) next = stateOfMember(text, start, at - 1, below);
+      else {
+        at = -at;
+        name = JSON.parse(text.slice(start - 1, at)) as string;
+        next = below.members.get(name) ?? below.others;
+      }
+    }
+    const nameEnd = at - 1;
+    at = skipToken(text, skipBlank(text, at), COLON, '":"');
+    at = skipBlank(text, at);
+    if (next === END || !(keys || seen)) at = walkValue(walk, at, next, depth);
+    else {
+      name ??= text.slice(start, nameEnd);
+      at = walkMember(walk, at, next, depth, name, seen);
+    }
+    at = skipBlank(text, at);
+    const code = at < text.length ? text.charCodeAt(at) : 0;
+    if (code === CLOSE_BRACE) return at + 1;
+    if (code !== COMMA) refuseText(text, at, '"," or "}"');
+    at = skipBlank(text, at + 1);
+  }
+}
+
+function walkArray(
+  walk: Walk,
+  from: number,
+  state: TextState,
+  depth: number,
+): number {
+  const { text, visitor } = walk;
+  const below = state.isEnd ? undefined : state.below();
+  let at = skipBlank(text, from);
+  if (at < text.length && text.charCodeAt(at) === CLOSE_BRACKET) {
+    if (below) visitor.found?.(below.metByEmptyArray);
+    return at + 1;
+  }
+  const { keys } = visitor;
+  const every = below ? below.elements : END;
+  for (let index = 0; ; index++) {
+    const next = every ?? (below as StatesBelow).elementAt(index);
+    if (next === END || !keys) at = walkValue(walk, at, next, depth);
+    else {
+      keys.push(index);
+      at = walkValue(walk, at, next, depth);
+      keys.pop();
+    }
+    at = skipBlank(text, at);
+    const code = at < text.length ? text.charCodeAt(at) : 0;
+    if (code === CLOSE_BRACKET) return at + 1;
+    if (code !== COMMA) refuseText(text, at, '"," or "]"');
+    at = skipBlank(text, at + 1);
+  }
+}
+
+/** Steps over a value, and tells the visitor of it if it is selected, and of what is selected in it. */
+function walkValue(
+  walk: Walk,
+  from: number,
+  state: TextState,
+  depth: number,
+): number {
+  return state.selectedBy.length > 0
+    ? walkSelected(walk, from, state, depth)
+    : walkInside(walk, from, state, depth);
+}
+
+function walkInside(
+  walk: Walk,
+  from: number,
+  state: TextState,
+  depth: number,
+): number {
+  const { text } = walk;
+  const code = from < text.length ? text.charCodeAt(from) : 0;
+  if (code === QUOTE) return skipString(text, from + 1);
+  const isObject = code === OPEN_BRACE;
+  if (!isObject && code !== OPEN_BRACKET) return skipScalar(text, from);
+  if (depth > MAX_DEPTH) {
+    if (state.isEnd) return skipDeep(text, from);
+    refuseDepth();
+  }
+  return isObject
+    ? walkObject(walk, from + 1, state, depth + 1)
+    : walkArray(walk, from + 1, state, depth + 1);
+}
+
+function refuseDepth(): never {
+  refuseSearch(`the text is nested deeper than ${MAX_DEPTH}`);
+}
+
+function walkSelected(
+  walk: Walk,
+  from: number,
+  state: TextState,
+  depth: number,
+): number {
+  const { visitor } = walk;
+  if (depth > MAX_DEPTH) refuseDepth();
+  visitor.found?.(state.selectedBy);
+  if (walk.isWithin) return walkInside(walk, from, state, depth);
+  walk.isWithin = true;
+  const inner = visitor.found ? state : END;
+  const end = walkInside(walk, from, inner, depth);
+  walk.isWithin = false;
+  walk.selections++;
+  visitor.select(from, end, state);
+  return end;
+}
+
+/**
+ * Walks over a text once, by the states that its values are in, and checks all of its grammar (RFC 8259).
+ *
+ * @throws {UnsupportedTypeError} when the text is no JSON, is nested deeper than paths are followed, or holds a name twice
+ * that must occur once
+ */
+export function walkText(
+  text: string,
+  root: TextState,
+  visitor: TextVisitor,
+): void {
+  const walk: Walk = { text, visitor, isWithin: false, selections: 0 };
+  const end = skipBlank(text, walkValue(walk, skipBlank(text, 0), root, 0));
+  if (end < text.length) refuseText(text, end, "the end");
+}
