@@ -180,6 +180,7 @@ export type {
   CallOptions,
   DataMaskingOptions,
   EncryptFieldsOptions,
+  EncryptTextOptions,
   FieldCallOptions,
   RewrapOptions,
 } from "./src/masking/masking-options.ts";

@@ -1,10 +1,11 @@
+import type { Place } from "../json/edit.ts";
 import type { ParsedPath } from "../json/path/compile.ts";
 import { json } from "../json/serializer.ts";
 import { compileStates, isFollowable } from "../json/text/automaton.ts";
 import { OPEN_BRACE, OPEN_BRACKET, skipBlank } from "../json/text/grammar.ts";
 import { statesOfPlaces } from "../json/text/places.ts";
-import { END, EVERYTHING, type TextState } from "../json/text/state.ts";
-import { type TextVisitor, walkText } from "../json/text/walk.ts";
+import type { TextState } from "../json/text/state.ts";
+import { checkNames, checkText, walkText } from "../json/text/walk.ts";
 import { refuse } from "../util/assert.ts";
 import { asDocument } from "./as-document.ts";
 import { type FieldSearch, selectFields } from "./select-fields.ts";
@@ -62,20 +63,13 @@ function selectByStates(
   return selected;
 }
 
-const CHECK_ONLY: TextVisitor = {
-  select() {},
-  found: undefined,
-  keys: undefined,
-  duplicates: "keep",
-};
-
 /**
  * Refuses text that is no JSON, and JSON of a value that has no fields.
  */
 function assertDocument(text: string): void {
   const code = text.charCodeAt(skipBlank(text, 0));
   if (code === OPEN_BRACE || code === OPEN_BRACKET) return;
-  walkText(text, END, CHECK_ONLY);
+  checkText(text);
   asDocument(text, json);
 }
 
@@ -89,11 +83,7 @@ export function compileTextSelection(
   if (!paths.every(({ ast }) => isFollowable(ast))) {
     return (text, search) => {
       assertDocument(text);
-      walkText(text, EVERYTHING, {
-        ...CHECK_ONLY,
-        keys: [],
-        duplicates: "refuse",
-      });
+      checkNames(text);
       const found = selectFields(JSON.parse(text), paths, search);
       return selectByStates(text, statesOfPlaces(found), search, undefined);
     };
@@ -121,6 +111,32 @@ export const selectRoot: TextSelection = (text, search) => {
   rootOf ??= compileStates([[]]);
   return selectByStates(text, rootOf(), search, undefined);
 };
+
+const textSelections = new WeakMap<readonly ParsedPath[], TextSelection>();
+
+/** Returns the selection of a list of paths, which is compiled once. */
+export function textSelectionOf(paths: readonly ParsedPath[]): TextSelection {
+  const known = textSelections.get(paths);
+  if (known) return known;
+  const made = compileTextSelection(paths);
+  textSelections.set(paths, made);
+  return made;
+}
+
+const EXACT: TextSearch = {
+  onMissingField: "ignore",
+  onEvent: undefined,
+  needsKeys: true,
+  refusesDuplicates: true,
+};
+
+/** Selects places of the document that a text was parsed to, none of whose names may be there twice. */
+export function selectPlaces(
+  text: string,
+  places: readonly Place[],
+): readonly SelectedText[] {
+  return selectByStates(text, statesOfPlaces([places]), EXACT, undefined);
+}
 
 /** Puts other characters in place of those of selected values. */
 export function replaceInText(

@@ -7,20 +7,24 @@ import { type EraseOptions, resolveErase } from "../erase/erase-options.ts";
 import type { Erased } from "../erase/erased.ts";
 import type { OnMissingField } from "../fields/on-missing-field.ts";
 import type { Serializer } from "../json/serializer.ts";
+import { decryptText } from "./decrypt-text.ts";
 import { eachItem } from "./each-item.ts";
 import { decryptData, encryptFields } from "./encrypt-fields.ts";
+import { encryptText } from "./encrypt-text.ts";
 import { decryptValue, encryptValue } from "./encrypt-value.ts";
 import type { CheckedFieldsOptions, EncryptedBy } from "./encrypted.ts";
 import type {
   CallOptions,
   DataMaskingOptions,
   EncryptFieldsOptions,
+  EncryptTextOptions,
   RewrapOptions,
 } from "./masking-options.ts";
 import {
   readCallOptions,
   readFieldsOptions,
   readRewrapTarget,
+  refuseNoFields,
 } from "./read-call-options.ts";
 import { type ResolvedOptions, resolveOptions } from "./resolve-options.ts";
 import { contentKey, rewrap } from "./rewrap.ts";
@@ -163,20 +167,66 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
     return decryptData(this.#options, data, call, fields);
   }
 
-  /** Encrypts fields of JSON text (stub). */
+  /**
+   * Encrypts fields of JSON text: their characters are replaced by those of tokens, and no others are touched. A token holds
+   * the very text of the value, so that {@link decryptText} restores numbers that JavaScript cannot hold. The tokens are those
+   * that `encrypt` makes, and open with `decrypt` too.
+   *
+   * @param text JSON (RFC 8259) of an object or an array
+   * @param options the fields and the encryption context
+   * @returns JSON with tokens in place of the fields' values
+   * @throws {TypeError} when there are no fields or no keyring, or an option is unknown
+   * @throws {UnsupportedTypeError} when the text is no JSON, a name on the way to a field occurs twice in its object, or a
+   * field's value is a token already
+   * @throws what `encrypt` throws
+   *
+   * @example
+   * ```ts
+   * import { DataMasking, generateKey, localKeyring } from "sealmask";
+   *
+   * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
+   * const text = '{"id": 9007199254740993, "balance": 1.0}';
+   * const encrypted = await masking.encryptText(text, { fields: ["balance"] });
+   * console.log((await masking.decryptText(encrypted)) === text); // true
+   * ```
+   */
   async encryptText(
     text: string,
-    options: EncryptFieldsOptions,
+    options: EncryptTextOptions,
   ): Promise<string> {
-    return JSON.stringify(await this.encrypt(text, options as never));
+    const call = readCallOptions("encryptText", options, this.#options);
+    const fields = readFieldsOptions(options, this.#options);
+    if (fields === undefined) refuseNoFields();
+    return encryptText(this.#options, text, call, fields);
   }
 
-  /** Decrypts tokens in JSON text (stub). */
+  /**
+   * Decrypts tokens in JSON text, each to the very text that was encrypted; no other characters are touched. With `fields`,
+   * each of them must be a token; without, every token is found.
+   *
+   * @param text JSON (RFC 8259) with tokens in it
+   * @param options the same encryption context as when encrypting
+   * @returns JSON with values in place of the tokens
+   * @throws {UnsupportedTypeError} when the text is no JSON, a name on the way to a token occurs twice in its object, or what
+   * was encrypted has no place in JSON, such as bytes
+   * @throws what `decrypt` throws
+   *
+   * @example
+   * ```ts
+   * import { DataMasking, generateKey, localKeyring } from "sealmask";
+   *
+   * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
+   * const stored = await masking.encryptText('{ "pin": 1234 }', { fields: ["pin"] });
+   * console.log(await masking.decryptText(stored)); // { "pin": 1234 }
+   * ```
+   */
   async decryptText(
     text: string,
     options: EncryptFieldsOptions = {},
   ): Promise<string> {
-    return JSON.stringify(await this.decrypt(JSON.parse(text), options));
+    const call = readCallOptions("decryptText", options, this.#options);
+    const fields = readFieldsOptions(options, this.#options);
+    return decryptText(this.#options, text, call, fields);
   }
 
   /**

@@ -5,6 +5,7 @@ import { type Location, toFieldLocation } from "../json/path/location.ts";
 import { encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext } from "../materials/key-source.ts";
 import { explainText } from "../message/explain-text.ts";
+import type { MessageFormat, PlainMessage } from "../message/message-format.ts";
 import { resemblesEsdk } from "../message/resembles-esdk.ts";
 import { quote, refuseAs } from "../util/assert.ts";
 import { encodeBase64 } from "../util/base64.ts";
@@ -40,17 +41,12 @@ export async function encryptFields(
   if (usesDocumentHeader) assertHeaderFits(resolved, document);
   // Made before waiting: what happens to the document meanwhile is not seen.
   const { items, fill } = draft(document, select(resolved, document, fields));
-  let bytes = 0;
   const messages = items.map((found) => {
     const { value } = found;
-    if (!allowsTokens && formatOf(value, formats)) {
-      throw new UnsupportedTypeError(
-        `Cannot encrypt the field ${quote(found.pointer)}: it holds a token already; allowTokens: true encrypts it once more`,
-      );
-    }
+    if (!allowsTokens) assertNoToken(found, formats);
     const location = fieldLocationOf(found);
     if (usesDocumentHeader && location === undefined) refuseHeader();
-    const message = encodeContent(
+    return encodeContent(
       value,
       serializer,
       source.crypto.encodeUtf8,
@@ -58,17 +54,10 @@ export async function encryptFields(
       usesDocumentHeader,
       { doing: "encrypt the value", keys: found.keys },
     );
-    bytes += message.plaintext.length;
-    return message;
   });
-  const { length } = messages;
-  if (length === 0) return document;
-  const key = await encryptionKey(source, format, call, length, bytes);
-  const filled = fill(
-    await Promise.all(
-      messages.map((message) => encryptContent(format, key, message)),
-    ),
-  );
+  if (messages.length === 0) return document;
+  const { key, tokens } = await encryptMessages(resolved, messages, call);
+  const filled = fill(tokens);
   if (usesDocumentHeader) {
     // Asked for in `assertHeaderFits`.
     replace(filled as object, headerName, format.documentHeader?.(key));
@@ -76,24 +65,56 @@ export async function encryptFields(
   return filled;
 }
 
-function refuseHeader(): never {
+/** Encrypts messages, one at least, under one data key; all or none. */
+export async function encryptMessages(
+  resolved: ResolvedOptions,
+  messages: readonly PlainMessage[],
+  call: CallContext,
+): Promise<{ readonly key: object; readonly tokens: readonly string[] }> {
+  const [format] = resolved.formats;
+  const { length } = messages;
+  const bytes = messages.reduce((sum, each) => sum + each.plaintext.length, 0);
+  const source = sourceOf(resolved);
+  const key = await encryptionKey(source, format, call, length, bytes);
+  const tokens = await Promise.all(
+    messages.map((message) => encryptContent(format, key, message)),
+  );
+  return { key, tokens };
+}
+
+/** Refuses to encrypt a field that holds a token already. */
+export function assertNoToken(
+  { value, pointer }: Location,
+  formats: readonly MessageFormat[],
+): void {
+  if (!formatOf(value, formats)) return;
+  throw new UnsupportedTypeError(
+    `Cannot encrypt the field ${quote(pointer)}: it holds a token already; allowTokens: true encrypts it once more`,
+  );
+}
+
+/** Refuses a header where there can be none. */
+export function refuseHeader(): never {
   refuseAs("header", "fields in a format with a header", "none");
 }
 
 /** Refuses a document that cannot hold the header that its fields' tokens share. */
-function assertHeaderFits(
-  { formats, headerName }: ResolvedOptions,
-  document: object,
-): void {
+function assertHeaderFits(resolved: ResolvedOptions, document: object): void {
+  const { formats, headerName } = resolved;
   const hasHeader = readOption(formats[0], "documentHeader") !== undefined;
   if (Array.isArray(document) || !hasHeader) refuseHeader();
-  if (!Object.hasOwn(document, headerName)) return;
+  if (Object.hasOwn(document, headerName)) refuseSecondHeader(resolved);
+}
+
+/** Refuses a document that has a member of the header's name already. */
+export function refuseSecondHeader({ headerName }: ResolvedOptions): never {
   throw new UnsupportedTypeError(
     `Cannot encrypt the document: it has a member ${quote(headerName)} already`,
   );
 }
 
-const TO_DECRYPT: DocumentUse = {
+/** What decrypting takes. */
+export const TO_DECRYPT: DocumentUse = {
   doing: "decrypt the data",
   expected: "a token, or a document with tokens",
 };
@@ -143,17 +164,7 @@ function decryptFields(
           found.filter(isNoHeader(document, resolved)),
         ),
   );
-  const foreign = items.find(({ value }) => !formatOf(value, formats));
-  if (foreign) {
-    const { pointer, value } = foreign;
-    const why =
-      typeof value === "string"
-        ? explainText(value, formats)
-        : `expected a string, got ${describeType(value)}`;
-    throw new EnvelopeError(
-      `Cannot decrypt the field ${quote(pointer)}: it holds no token${why ? `; ${why}` : ""}`,
-    );
-  }
+  for (const found of items) assertToken(found, formats);
   const values = eachOf(items, (found) => {
     const location = fieldLocationOf(found);
     const fieldContext = { header, location };
@@ -167,6 +178,21 @@ function decryptFields(
     }
     return filled;
   });
+}
+
+/** Refuses to decrypt a field that holds no token. */
+export function assertToken(
+  { value, pointer }: Location,
+  formats: readonly MessageFormat[],
+): void {
+  if (formatOf(value, formats)) return;
+  const why =
+    typeof value === "string"
+      ? explainText(value, formats)
+      : `expected a string, got ${describeType(value)}`;
+  throw new EnvelopeError(
+    `Cannot decrypt the field ${quote(pointer)}: it holds no token${why ? `; ${why}` : ""}`,
+  );
 }
 
 /** Removes the header that a document's tokens shared, once there is none of them left. */
@@ -184,7 +210,9 @@ function removeHeader(
 }
 
 /** Returns the location that a field's token is bound to; `undefined` where the field is the whole document. */
-function fieldLocationOf({ keys }: Location): string | undefined {
+export function fieldLocationOf({
+  keys,
+}: Pick<Location, "keys">): string | undefined {
   return keys.length > 0 ? toFieldLocation(keys) : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { decryptionKey, encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext } from "../materials/key-source.ts";
-import type { FieldContext } from "../message/message-format.ts";
+import type { ContentType, FieldContext } from "../message/message-format.ts";
 import { quote } from "../util/assert.ts";
 import { LocationMismatchError } from "../util/errors.ts";
 import { andThen, type MaybePromise } from "../util/maybe-promise.ts";
@@ -59,6 +59,29 @@ export function decryptValue(
   call: CallContext,
   fieldContext?: FieldContext,
 ): MaybePromise<unknown> {
+  const content = decryptContent(resolved, token, call, fieldContext);
+  return andThen(content, ({ plaintext, contentType }) =>
+    decodeContent(plaintext, contentType, resolved.serializer),
+  );
+}
+
+/** What a token held. */
+export interface DecryptedContent {
+  readonly plaintext: Uint8Array;
+  readonly contentType: ContentType;
+}
+
+/**
+ * Decrypts what one token holds, and does not read it yet.
+ *
+ * @throws what {@link decryptValue} throws
+ */
+export function decryptContent(
+  resolved: ResolvedOptions,
+  token: string,
+  call: CallContext,
+  fieldContext?: FieldContext,
+): MaybePromise<DecryptedContent> {
   const source = sourceOf(resolved);
   const { format, message } = parseToken(token, resolved, fieldContext);
   const location = fieldContext?.location;
@@ -72,8 +95,8 @@ export function decryptValue(
     );
   }
   return andThen(decryptionKey(source, format, call, message), (key) =>
-    andThen(format.open(key, message), (plaintext) =>
-      decodeContent(plaintext, message.contentType, resolved.serializer),
-    ),
+    andThen(format.open(key, message), (plaintext) => {
+      return { plaintext, contentType: message.contentType };
+    }),
   );
 }

@@ -67,6 +67,12 @@ export interface EncryptFieldsOptions extends FieldCallOptions {
   readonly allowTokens?: boolean | undefined;
 }
 
+/** Options of {@link DataMasking.encryptText}: as of `encrypt`, and the fields must be named. */
+export interface EncryptTextOptions extends EncryptFieldsOptions {
+  /** Paths of the fields, such as `"address.street"`. */
+  readonly fields: readonly string[];
+}
+
 /** Options of {@link DataMasking.rewrap}. */
 export interface RewrapOptions extends CallOptions {
   /** The keyring whose keys shall open the token from now on. */

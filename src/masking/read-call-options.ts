@@ -7,7 +7,7 @@ import type { ParsedPath } from "../json/path/compile.ts";
 import { assertKeyring, type Keyring } from "../keyrings/keyring.ts";
 import type { CallContext } from "../materials/key-source.ts";
 import { readContext } from "../message/encryption-context.ts";
-import { oneOf } from "../util/assert.ts";
+import { oneOf, refuseAs } from "../util/assert.ts";
 import { assertOptions, namesOf, readOption } from "../util/options.ts";
 import { readBoolean, readSignal } from "../util/read-value.ts";
 import type {
@@ -42,6 +42,8 @@ const REWRAP = /* @__PURE__ */ namesOf<Omit<RewrapOptions, "fields">>({
 type Method =
   | "encrypt"
   | "decrypt"
+  | "encryptText"
+  | "decryptText"
   | "encryptMany"
   | "decryptMany"
   | "session"
@@ -52,6 +54,8 @@ type Method =
 const TAKES: Readonly<Record<Method, readonly string[]>> = {
   encrypt: FIELDS,
   decrypt: FIELDS,
+  encryptText: FIELDS,
+  decryptText: FIELDS,
   encryptMany: CALL,
   decryptMany: CALL,
   session: CALL,
@@ -123,6 +127,12 @@ export function readFieldsOptions(
     usesDocumentHeader: header !== undefined,
     allowsTokens,
   };
+}
+
+/** Refuses text to encrypt without fields: a whole text is a value for `encrypt`. */
+export function refuseNoFields(): never {
+  const got = "none; encrypt makes a token of a whole value";
+  refuseAs("fields", "paths of fields in the text", got);
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   envelopeFormat,
   erase,
   eraser,
+  eraseText,
   type GenerateKeyOptions,
   generateKey,
   type Keep,
@@ -276,6 +277,20 @@ const ofMasking: readonly Door[] = [
     (options) => masking.decrypt(token, options),
     true,
   ),
+  door<EncryptFieldsOptions>(
+    "DataMasking.encryptText",
+    FIELDS,
+    { fields: ["ssn"] },
+    (options) => masking.encryptText('{"ssn":1}', options as never),
+    true,
+  ),
+  door<EncryptFieldsOptions>(
+    "DataMasking.decryptText",
+    FIELDS,
+    {},
+    (options) => masking.decryptText(JSON.stringify(token), options),
+    true,
+  ),
   door<Call>(
     "DataMasking.encryptMany",
     CALL,
@@ -310,6 +325,9 @@ const ofMasking: readonly Door[] = [
     { to: keyring },
     (options) => masking.rewrap(token, options),
     true,
+  ),
+  door<EraseOptions>("eraseText", ERASE, {}, (options) =>
+    eraseText('{"ssn":1}', options),
   ),
   door<EraseOptions>("DataMasking.erase", ERASE, {}, (options) =>
     masking.erase({ ssn: "1" }, options),

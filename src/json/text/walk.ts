@@ -17,7 +17,7 @@ import {
   skipString,
   skipToken,
 } from "./grammar.ts";
-import { END, type StatesBelow, type TextState } from "./state.ts";
+import { END, EVERYTHING, type StatesBelow, type TextState } from "./state.ts";
 
 /** How deep a text is searched: as deep as the path engine goes. */
 const MAX_DEPTH = 1_000;
@@ -268,4 +268,49 @@ export function walkText(
   const walk: Walk = { text, visitor, isWithin: false, selections: 0 };
   const end = skipBlank(text, walkValue(walk, skipBlank(text, 0), root, 0));
   if (end < text.length) refuseText(text, end, "the end");
+}
+
+const CHECK_ONLY: TextVisitor = {
+  select() {},
+  found: undefined,
+  keys: undefined,
+  duplicates: "keep",
+};
+
+/**
+ * Checks that a text is JSON (RFC 8259).
+ *
+ * @throws {UnsupportedTypeError} when it is not
+ */
+export function checkText(text: string): void {
+  walkText(text, END, CHECK_ONLY);
+}
+
+/** Checks that a text is JSON in which no object has a name twice. */
+export function checkNames(text: string): void {
+  const keys: (string | number)[] = [];
+  walkText(text, EVERYTHING, { ...CHECK_ONLY, keys, duplicates: "refuse" });
+}
+
+/** Where a member of a text's root stands, from the quote before its name to the end of its value. */
+export function memberSpan(
+  text: string,
+  name: string,
+): { readonly start: number; readonly end: number } {
+  const walk = {
+    text,
+    visitor: CHECK_ONLY,
+    isWithin: false,
+    selections: 0,
+  };
+  let at = skipBlank(text, 0);
+  do {
+    const start = skipBlank(text, at + 1);
+    const nameEnd = skipString(text, start + 1);
+    const value = skipBlank(text, skipBlank(text, nameEnd) + 1);
+    const end = walkValue(walk, value, END, 1);
+    if (JSON.parse(text.slice(start, nameEnd)) === name) return { start, end };
+    at = skipBlank(text, end);
+  } while (text.charCodeAt(at) === COMMA);
+  throw new RangeError("Cannot find the member: it is not in the text");
 }

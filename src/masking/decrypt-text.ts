@@ -1,0 +1,132 @@
+import { isDocument } from "../fields/as-document.ts";
+import {
+  assertText,
+  replaceInText,
+  type SelectedText,
+  selectPlaces,
+  textSelectionOf,
+} from "../fields/select-in-text.ts";
+import { type Location, locationAt } from "../json/path/location.ts";
+import { COMMA, skipBlank } from "../json/text/grammar.ts";
+import { checkText, memberSpan } from "../json/text/walk.ts";
+import type { CallContext } from "../materials/key-source.ts";
+import { quote } from "../util/assert.ts";
+import { UnsupportedTypeError } from "../util/errors.ts";
+import { decodeUtf8 } from "../util/utf8.ts";
+import { assertToken, fieldLocationOf } from "./encrypt-fields.ts";
+import { type DecryptedContent, decryptContent } from "./encrypt-value.ts";
+import {
+  findSomeTokens,
+  findTokens,
+  headerOf,
+  isNoHeader,
+} from "./find-tokens.ts";
+import type { FieldsCall } from "./read-call-options.ts";
+import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
+
+/** Decrypts fields of JSON text, or every token in it, each to the text that was encrypted. */
+export async function decryptText(
+  resolved: ResolvedOptions,
+  text: string,
+  call: CallContext,
+  fields: FieldsCall | undefined,
+): Promise<string> {
+  assertText(text);
+  sourceOf(resolved);
+  checkText(text);
+  const document: unknown = JSON.parse(text);
+  const header = isDocument(document)
+    ? headerOf(document, resolved)
+    : undefined;
+  if (header !== undefined) {
+    // Refuses a second one, of which the document shows nothing.
+    selectPlaces(text, [{ keys: [resolved.headerName] }]);
+  }
+  const selected = selectTokens(resolved, text, document, fields);
+  const texts = await Promise.all(
+    selected.map(async ({ start, end, keys }) => {
+      const value: unknown = JSON.parse(text.slice(start, end));
+      const found = locationAt(keys, value);
+      assertToken(found, resolved.formats);
+      const location = fieldLocationOf(found);
+      const content = await decryptContent(resolved, `${value}`, call, {
+        header,
+        location,
+      });
+      return textOf(content, found);
+    }),
+  );
+  const decrypted = replaceInText(text, selected, texts);
+  const isWithout = header !== undefined && selected.length > 0;
+  return isWithout ? withoutHeader(decrypted, resolved) : decrypted;
+}
+
+function selectTokens(
+  resolved: ResolvedOptions,
+  text: string,
+  document: unknown,
+  fields: FieldsCall | undefined,
+): readonly SelectedText[] {
+  if (fields === undefined) {
+    // A text that is one string is a token by itself.
+    const places = isDocument(document)
+      ? findSomeTokens(document, resolved)
+      : [locationAt([], document)];
+    return selectPlaces(text, places);
+  }
+  const { paths, onMissingField } = fields;
+  const { onEvent } = resolved;
+  const selected = textSelectionOf(paths)(text, {
+    onMissingField,
+    onEvent,
+    needsKeys: true,
+    refusesDuplicates: true,
+  });
+  const isField = isNoHeader(document as object, resolved);
+  return selected.filter(({ keys }) => isField(locationAt(keys, undefined)));
+}
+
+/**
+ * Returns the text that was encrypted.
+ *
+ * @throws {UnsupportedTypeError} when it has no place in JSON text: bytes, or what a serializer wrote that writes no JSON
+ */
+function textOf(
+  { plaintext, contentType }: DecryptedContent,
+  { pointer }: Location,
+): string {
+  const refuse = (got: string): never => {
+    throw new UnsupportedTypeError(
+      `Cannot put the decrypted value at ${quote(pointer)} into the text: expected JSON, got ${got}`,
+    );
+  };
+  if (contentType === "octet-stream") {
+    return refuse("bytes; decrypt the parsed document instead");
+  }
+  const text = decodeUtf8(plaintext);
+  try {
+    checkText(text);
+  } catch {
+    // Without the error underneath, whose position tells of the plaintext.
+    return refuse("other text");
+  }
+  return text;
+}
+
+/** Removes the header that a text's tokens shared, once there is none of them left. */
+function withoutHeader(text: string, resolved: ResolvedOptions): string {
+  try {
+    if (findTokens(JSON.parse(text), resolved).length > 0) return text;
+  } catch {
+    // Where nobody can tell whether it may yet be needed, it stays.
+    return text;
+  }
+  const { start, end } = memberSpan(text, resolved.headerName);
+  const next = skipBlank(text, end);
+  if (text.charCodeAt(next) === COMMA) {
+    return text.slice(0, start) + text.slice(next + 1);
+  }
+  // The last member: the comma before it goes with it.
+  const before = text.slice(0, start).replace(/,[ \t\n\r]*$/, "");
+  return before + text.slice(end);
+}

@@ -1,0 +1,103 @@
+import {
+  assertText,
+  replaceInText,
+  type SelectedText,
+  selectPlaces,
+  textSelectionOf,
+} from "../fields/select-in-text.ts";
+import { locationAt } from "../json/path/location.ts";
+import { OPEN_BRACE, QUOTE, skipBlank } from "../json/text/grammar.ts";
+import type { CallContext } from "../materials/key-source.ts";
+import type { PlainMessage } from "../message/message-format.ts";
+import { quote } from "../util/assert.ts";
+import { UnsupportedTypeError } from "../util/errors.ts";
+import { readOption } from "../util/options.ts";
+import {
+  assertNoToken,
+  encryptMessages,
+  fieldLocationOf,
+  refuseHeader,
+  refuseSecondHeader,
+} from "./encrypt-fields.ts";
+import type { FieldsCall } from "./read-call-options.ts";
+import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
+
+/** A half of a surrogate pair, without the other half. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Encrypts fields of JSON text under one data key, each as the text that it is; all or none. */
+export async function encryptText(
+  resolved: ResolvedOptions,
+  text: string,
+  call: CallContext,
+  fields: FieldsCall,
+): Promise<string> {
+  const { onEvent } = resolved;
+  assertText(text);
+  sourceOf(resolved);
+  const { paths, onMissingField, usesDocumentHeader } = fields;
+  const search = { onMissingField, onEvent };
+  const selected = textSelectionOf(paths)(text, {
+    ...search,
+    needsKeys: true,
+    refusesDuplicates: true,
+  });
+  if (usesDocumentHeader) assertHeaderFits(resolved, text);
+  const messages = selected.map((each) =>
+    messageOf(resolved, text, each, fields),
+  );
+  if (messages.length === 0) return text;
+  const { key, tokens } = await encryptMessages(resolved, messages, call);
+  const encrypted = replaceInText(
+    text,
+    selected,
+    tokens.map((token) => JSON.stringify(token)),
+  );
+  if (!usesDocumentHeader) return encrypted;
+  // Asked for in `assertHeaderFits`.
+  const header = resolved.formats[0].documentHeader?.(key);
+  return withHeader(encrypted, resolved.headerName, header as string);
+}
+
+/** Makes the message of a selected value: its own characters. */
+function messageOf(
+  resolved: ResolvedOptions,
+  text: string,
+  { start, end, keys }: SelectedText,
+  { usesDocumentHeader, allowsTokens }: FieldsCall,
+): PlainMessage {
+  const source = text.slice(start, end);
+  const isString = text.charCodeAt(start) === QUOTE;
+  const found = locationAt(keys, isString ? JSON.parse(source) : undefined);
+  if (!allowsTokens) assertNoToken(found, resolved.formats);
+  if (LONE_SURROGATE.test(source)) {
+    throw new UnsupportedTypeError(
+      `Cannot encrypt the value at ${quote(found.pointer)}: expected Unicode text, got half of a surrogate pair; write it as an escape`,
+    );
+  }
+  const location = fieldLocationOf(found);
+  if (usesDocumentHeader && location === undefined) refuseHeader();
+  return {
+    plaintext: sourceOf(resolved).crypto.encodeUtf8(source),
+    contentType: "json",
+    location,
+    usesDocumentHeader,
+  };
+}
+
+/** Refuses text that cannot hold the header that its fields' tokens share. */
+function assertHeaderFits(resolved: ResolvedOptions, text: string): void {
+  const { formats, headerName } = resolved;
+  const hasHeader = readOption(formats[0], "documentHeader") !== undefined;
+  const isObject = text.charCodeAt(skipBlank(text, 0)) === OPEN_BRACE;
+  if (!isObject || !hasHeader) refuseHeader();
+  const taken = selectPlaces(text, [{ keys: [headerName] }]);
+  if (taken.length > 0) refuseSecondHeader(resolved);
+}
+
+/** Puts the header in front of the members of a text, which has one at least. */
+function withHeader(text: string, name: string, header: string): string {
+  const start = skipBlank(text, 0) + 1;
+  const member = `${JSON.stringify(name)}:${JSON.stringify(header)},`;
+  return text.slice(0, start) + member + text.slice(start);
+}
