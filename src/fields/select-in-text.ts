@@ -38,15 +38,16 @@ export type TextSelection = (
 
 const NO_KEYS: readonly (string | number)[] = [];
 
-/** Walks over a text, and notes what is selected; `found` gets the number of each path that finds something. */
+/** Walks over a text, and notes what is selected; `found` gets for each path whether it finds something. */
 function selectByStates(
   text: string,
   root: TextState,
   { needsKeys, refusesDuplicates }: TextSearch,
-  found: Uint8Array | undefined,
+  found: boolean[] | undefined,
 ): SelectedText[] {
   const selected: SelectedText[] = [];
-  const keys = needsKeys || refusesDuplicates ? [] : undefined;
+  const keys: (string | number)[] | undefined =
+    needsKeys || refusesDuplicates ? [] : undefined;
   walkText(text, root, {
     keys,
     duplicates: refusesDuplicates ? "refuse-selected" : "keep",
@@ -57,7 +58,7 @@ function selectByStates(
     found:
       found &&
       ((paths) => {
-        for (const path of paths) found[path] = 1;
+        for (const path of paths) found[path] = true;
       }),
   });
   return selected;
@@ -92,12 +93,13 @@ export function compileTextSelection(
   return (text, search) => {
     const { onMissingField, onEvent } = search;
     const asksForMissing = onMissingField !== "ignore" || onEvent !== undefined;
-    const found = asksForMissing ? new Uint8Array(paths.length) : undefined;
+    const found = asksForMissing ? paths.map(() => false) : undefined;
     assertDocument(text);
     const selected = selectByStates(text, start(), search, found);
-    for (const [i, path] of paths.entries()) {
+    if (found?.includes(false)) {
       // What is missing in the text is missing in the document, where there is advice to give.
-      if (found?.[i] === 0) selectFields(JSON.parse(text), [path], search);
+      const missing = paths.filter((_, i) => !found[i]);
+      selectFields(JSON.parse(text), missing, search);
     }
     return selected;
   };
@@ -146,7 +148,9 @@ export function replaceInText(
 ): string {
   let edited = "";
   let last = 0;
-  for (const [i, { start, end }] of selected.entries()) {
+  // By index: an iterator of entries takes as long as the rest.
+  for (let i = 0; i < selected.length; i++) {
+    const { start, end } = selected[i] as SelectedText;
     edited += text.slice(last, start) + replacements[i];
     last = end;
   }

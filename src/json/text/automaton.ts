@@ -1,5 +1,5 @@
 import type { Path, Segment, Selector, SliceSelector } from "../path/ast.ts";
-import { END, lengthsOf, type StatesBelow, type TextState } from "./state.ts";
+import { END, namedStates, type StatesBelow, type TextState } from "./state.ts";
 
 /** How far one of the paths has been followed. */
 interface Position {
@@ -127,8 +127,9 @@ function newStates() {
     );
     const others = follow(positions, UNMENTIONED);
     return {
-      members: new Map(names.map((name) => [name, follow(positions, name)])),
-      lengths: lengthsOf(names),
+      members: namedStates(
+        names.map((name) => [name, follow(positions, name)]),
+      ),
       others,
       elements: hasIndices ? undefined : others,
       elementAt: (index) => follow(positions, index),

@@ -1,8 +1,8 @@
 import type { Place } from "../edit.ts";
 import {
   END,
-  lengthsOf,
   NONE,
+  namedStates,
   type StatesBelow,
   type TextState,
 } from "./state.ts";
@@ -24,8 +24,7 @@ function statesBelow({ children }: Node): StatesBelow {
     else elements.set(key, stateOf(child));
   }
   return {
-    members,
-    lengths: lengthsOf(members.keys()),
+    members: namedStates(members),
     others: END,
     elements: elements.size === 0 ? END : undefined,
     elementAt: (index) => elements.get(index) ?? END,

@@ -13,10 +13,8 @@ export interface TextState {
 
 /** The states that the members of an object, or the elements of an array, lead to. */
 export interface StatesBelow {
-  /** Where each name leads to that paths mention here. */
-  readonly members: ReadonlyMap<string, TextState>;
-  /** The lengths of these names: a set of bits, of each length its remainder by 32. */
-  readonly lengths: number;
+  /** Where the names lead to that paths mention here. */
+  readonly members: NamedStates;
   /** Where any other name leads to. */
   readonly others: TextState;
   /** Where elements lead to; `undefined` where it depends on their index. */
@@ -29,6 +27,51 @@ export interface StatesBelow {
   readonly metByEmptyObject: readonly number[];
 }
 
+/** Finds a state by a name that stands in a text. */
+export interface NamedStates {
+  /** Returns the state of the name between two positions of a text, in which it is written without escapes. */
+  at(text: string, from: number, to: number): TextState | undefined;
+  /** Returns the state of a name. */
+  get(name: string): TextState | undefined;
+}
+
+/** How many names are compared one by one; among more of them a table finds the one. */
+const MAX_COMPARED = 8;
+
+/** Tells whether a name stands at a position of a text. Most names differ in their first character: a loop is quickest. */
+function standsAt(name: string, text: string, from: number): boolean {
+  for (let i = 0; i < name.length; i++) {
+    if (text.charCodeAt(from + i) !== name.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
+/** Makes what finds states by their names. */
+export function namedStates(
+  entries: Iterable<readonly [name: string, state: TextState]>,
+): NamedStates {
+  const byName = new Map(entries);
+  const names = [...byName.keys()];
+  const states = [...byName.values()];
+  const get = (name: string) => byName.get(name);
+  if (names.length > MAX_COMPARED) {
+    return { get, at: (text, from, to) => get(text.slice(from, to)) };
+  }
+  return {
+    get,
+    at(text, from, to) {
+      const length = to - from;
+      for (let i = 0; i < names.length; i++) {
+        const name = names[i] as string;
+        if (name.length === length && standsAt(name, text, from)) {
+          return states[i];
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
 /** No paths. */
 export const NONE: readonly number[] = [];
 
@@ -38,8 +81,7 @@ function selectingNothing(isEnd: boolean): TextState {
     selectedBy: NONE,
     isEnd,
     below: () => ({
-      members: new Map(),
-      lengths: 0,
+      members: namedStates([]),
       others: state,
       elements: state,
       elementAt: () => state,
@@ -55,10 +97,3 @@ export const END: TextState = /* @__PURE__ */ selectingNothing(true);
 
 /** The state of a walk that looks at everything. */
 export const EVERYTHING: TextState = /* @__PURE__ */ selectingNothing(false);
-
-/** Returns the lengths of names as a set of bits. */
-export function lengthsOf(names: Iterable<string>): number {
-  let bits = 0;
-  for (const { length } of names) bits |= 1 << (length & 31);
-  return bits;
-}

@@ -92,17 +92,6 @@ function skipDeep(text: string, from: number): number {
   return at;
 }
 
-/** Where a member leads to, by its name between two positions. */
-function stateOfMember(
-  text: string,
-  from: number,
-  to: number,
-  { members, lengths, others }: StatesBelow,
-): TextState {
-  if (((lengths >>> ((to - from) & 31)) & 1) === 0) return others;
-  return members.get(text.slice(from, to)) ?? others;
-}
-
 /** Steps over the value of a member, and notes its name where it is asked for. */
 function walkMember(
   walk: Walk,
@@ -145,7 +134,7 @@ function walkObject(
     if (below === undefined) at = skipString(text, at);
     else {
       at = skipName(text, start);
-      if (at > 0) next = stateOfMember(text, start, at - 1, below);
+      if (at > 0) next = below.members.at(text, start, at - 1) ?? below.others;
       else {
         at = -at;
         name = JSON.parse(text.slice(start - 1, at)) as string;
