@@ -303,7 +303,6 @@ export async function decryptText(
   const root = parse(text);
   const { fields, onMissingField } = options;
   if (fields) assertDocument(root);
-  const everywhere = [...keysBySpan(root).values()];
   refuseAmbiguous(root, fields ?? []);
   const selected = fields
     ? selectAll(
@@ -313,7 +312,7 @@ export async function decryptText(
         onMissingField,
         [],
       )
-    : everywhere.filter(
+    : [...keysBySpan(root).values()].filter(
         ({ span: { kind, start, end } }) =>
           kind === "string" && isToken(JSON.parse(text.slice(start, end))),
       );
