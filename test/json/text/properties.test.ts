@@ -1,0 +1,17 @@
+/** A sample; `npm run test:properties` tries the same on a million documents and texts. */
+import { describe, test } from "bun:test";
+import fc from "fast-check";
+import { sealmask } from "../../support/json-text/engine.ts";
+import { properties } from "../../support/json-text/properties.ts";
+
+/** Texts for each property are its share, in a hundred, of a hundred times as many. */
+const HUNDREDS = 25;
+
+describe("random JSON text", () => {
+  for (const property of properties) {
+    test(property.name, async () => {
+      const numRuns = property.share * HUNDREDS;
+      await fc.assert(property.of(sealmask), { numRuns });
+    });
+  }
+});

@@ -1,0 +1,44 @@
+/**
+ * Tries the properties of JSON text that is edited on many random texts, in one process, and says how far it is:
+ *
+ *   node test/json/text/try-properties.ts <name of the process> <number of texts> <seed>
+ */
+import process from "node:process";
+import fc from "fast-check";
+import { sealmask } from "../../support/json-text/engine.ts";
+import { properties } from "../../support/json-text/properties.ts";
+
+/** Texts that are drawn from one seed, in hundreds. */
+const ROUND = 10;
+const SECONDS_BETWEEN_LINES = 10;
+
+const [name, count, seed] = process.argv.slice(2) as [string, string, string];
+const total = Number(count);
+const start = performance.now();
+let [tried, lastLine] = [0, start];
+
+function tell(): void {
+  const now = performance.now();
+  if (tried < total && now - lastLine < SECONDS_BETWEEN_LINES * 1_000) return;
+  lastLine = now;
+  const seconds = Math.round((now - start) / 1_000);
+  const texts = tried.toLocaleString("en");
+  console.log(`${name}: ${texts} of ${count} texts, ${seconds} s`);
+}
+
+for (let round = 0; tried < total; round++) {
+  for (const { share, of, name: property } of properties) {
+    const numRuns = Math.min(share * ROUND, total - tried);
+    if (numRuns === 0) break;
+    // fast-check takes 32 bits.
+    const roundSeed = (Number(seed) + Math.imul(round, 0x9e3779b1)) | 0;
+    const found = await fc.check(of(sealmask), { numRuns, seed: roundSeed });
+    if (found.failed) {
+      console.error(`${name}: with the seed ${roundSeed}: ${property}`);
+      console.error(await fc.asyncDefaultReportMessage(found));
+      process.exit(1);
+    }
+    tried += numRuns;
+    tell();
+  }
+}

@@ -1,0 +1,208 @@
+/** What holds for JSON text in which values are encrypted and decrypted. */
+import fc from "fast-check";
+import type { EncryptFieldsOptions } from "../../../mod.ts";
+import { toNormalizedPath } from "../../../src/json/path/location.ts";
+import {
+  assertSame,
+  assertSameData,
+  fail,
+  outcomeLater,
+  outcomeOf,
+} from "./compare.ts";
+import { masking, type TextEngine } from "./engine.ts";
+import type { Place } from "./evaluate.ts";
+import { withPaths } from "./paths.ts";
+import type { TextProperty } from "./property.ts";
+import * as reference from "./reference.ts";
+import {
+  depthOf,
+  hasDuplicates,
+  parseSpans,
+  parseValue,
+  type Span,
+} from "./spans.ts";
+import { type Tree, tree, treeWithDuplicates } from "./trees.ts";
+import { rawStyle, type Style, style, write } from "./write.ts";
+
+const PLAIN: Style = {
+  seed: 0,
+  blanks: 0,
+  escapes: 0,
+  hasRawSurrogates: false,
+};
+
+const callOptions = fc.record({
+  context: fc.constantFrom(undefined, { tenant: "a06b" }),
+  header: fc.constantFrom(undefined, undefined, "document" as const),
+  onMissingField: fc.constantFrom("ignore" as const, "throw" as const),
+});
+
+/** Texts, and what to encrypt in them. */
+function secrets(trees: fc.Arbitrary<Tree>, styles: fc.Arbitrary<Style>) {
+  return fc
+    .tuple(withPaths(trees), styles, callOptions)
+    .map(([[tree, fields], style, { context, header, onMissingField }]) => {
+      const text = write(tree, style);
+      // The header has no place in an array, and none beside a token for the whole. In a document that is nested too deep to
+      // be searched, nobody can tell whether it may go.
+      const mayHaveHeader =
+        tree.kind === "object" && !fields.includes("$") && text.length < 900;
+      const options: EncryptFieldsOptions = {
+        fields,
+        context,
+        onMissingField,
+        ...(mayHaveHeader && header ? { header } : {}),
+      };
+      return { text, options };
+    });
+}
+
+/** Checks that tokens, and nothing else, were put into a text. */
+function assertEncrypted(
+  text: string,
+  { header }: EncryptFieldsOptions,
+  places: readonly Place[],
+  encrypted: string,
+): void {
+  if (places.length === 0) {
+    assertSame(encrypted, text, "a text without such fields");
+    return;
+  }
+  let [from, at] = [0, 0];
+  const take = (kept: string) => {
+    assertSame(encrypted.slice(at, at + kept.length), kept, "what is kept");
+    at += kept.length;
+  };
+  if (header) {
+    from = text.indexOf("{") + 1;
+    take(text.slice(0, from));
+    const member = /"\$sealmask":"[\w.-]+",/y;
+    member.lastIndex = at;
+    take(member.exec(encrypted)?.[0] ?? "a header");
+  }
+  for (const { span } of places) {
+    take(text.slice(from, span.start));
+    const token = parseValue(encrypted, at);
+    if (token.start !== at || token.kind !== "string") fail("no token");
+    at = token.end;
+    from = span.end;
+  }
+  take(text.slice(from));
+  assertSame(at, encrypted.length, "the end");
+}
+
+async function assertRoundTrip(
+  engine: TextEngine,
+  text: string,
+  options: EncryptFieldsOptions,
+  isNaming: boolean,
+): Promise<void> {
+  const expected = outcomeOf(() => reference.placesToEncrypt(text, options));
+  const actual = await outcomeLater(() => engine.encryptText(text, options));
+  if ("code" in expected || "code" in actual) {
+    const isLike = "code" in expected && "code" in actual;
+    if (!isLike) assertSame(actual, expected, "the outcome");
+    return;
+  }
+  const encrypted = actual.value as string;
+  const places = expected.value as Place[];
+  assertEncrypted(text, options, places, encrypted);
+  if (encrypted === text) return;
+  const root = parseSpans(text);
+  const isWhole = places[0]?.keys.length === 0;
+  // A search for tokens goes 1,000 levels deep.
+  const isDeep = depthOf(root) > 990;
+  const call: EncryptFieldsOptions = {
+    context: options.context,
+    ...(!isWhole && (isNaming || isDeep)
+      ? { fields: places.map(({ keys }) => toNormalizedPath(keys)) }
+      : {}),
+  };
+  const back = await engine.decryptText(encrypted, call);
+  assertSame(back, text, "decryptText(encryptText(text))");
+  if (hasDuplicates(root)) return;
+  const document: unknown = JSON.parse(encrypted);
+  const decrypted: unknown = await masking.decrypt(document, call as never);
+  assertSameData(decrypted, JSON.parse(text), "decrypt(JSON.parse(…))");
+}
+
+function roundTrips(trees: fc.Arbitrary<Tree>): TextProperty["of"] {
+  return (engine) =>
+    fc.asyncProperty(
+      secrets(trees, rawStyle),
+      fc.boolean(),
+      async ({ text, options }, isNaming) => {
+        await assertRoundTrip(engine, text, options, isNaming);
+        return true;
+      },
+    );
+}
+
+const encrypts: TextProperty = {
+  name: "decryptText(encryptText(text)) is the text, and the rest keeps every character",
+  share: 4,
+  of: roundTrips(tree),
+};
+
+const refusesDuplicates: TextProperty = {
+  name: "encryptText refuses names that stand twice on the way to what is selected, and keeps others",
+  share: 4,
+  of: roundTrips(treeWithDuplicates),
+};
+
+/** A tree of JSON text. */
+function treeOf(text: string): Tree {
+  const of = (span: Span): Tree => {
+    const source = text.slice(span.start, span.end);
+    if (span.kind === "string") {
+      return { kind: "string", value: JSON.parse(source) };
+    }
+    if (span.kind === "array") {
+      return { kind: "array", elements: span.elements.map(of) };
+    }
+    if (span.kind !== "object") return { kind: "scalar", source };
+    const members = span.members.map(
+      ({ name, value }) => [name, of(value)] as const,
+    );
+    return { kind: "object", members };
+  };
+  return of(parseSpans(text));
+}
+
+const decryptsRewritten: TextProperty = {
+  name: "decryptText opens tokens of encrypt and encryptText in a text that was written anew, and keeps the rest",
+  share: 2,
+  of: (engine) =>
+    fc.asyncProperty(
+      secrets(tree, fc.constant(PLAIN)),
+      style,
+      fc.boolean(),
+      async ({ text, options: { fields, ...options } }, style, isParsed) => {
+        const call = { ...options, fields, onMissingField: "ignore" as const };
+        const outcome = await outcomeLater(async () =>
+          isParsed
+            ? JSON.stringify(
+                await masking.encrypt(JSON.parse(text), call as never),
+              )
+            : engine.encryptText(text, call),
+        );
+        if ("code" in outcome || outcome.value === text) return true;
+        const rewritten = write(treeOf(outcome.value as string), style);
+        const { context } = options;
+        const [expected, actual] = await Promise.all(
+          [reference, engine].map((each) =>
+            outcomeLater(() => each.decryptText(rewritten, { context })),
+          ),
+        );
+        assertSame(actual, expected, "the outcome");
+        return true;
+      },
+    ),
+};
+
+/** What holds for `encryptText` and `decryptText`. */
+export const encryptProperties: readonly TextProperty[] = [
+  encrypts,
+  refusesDuplicates,
+  decryptsRewritten,
+];

@@ -1,0 +1,179 @@
+/**
+ * A naive parser of JSON text (RFC 8259) that says where each value stands. Written to be seen to be right, not to be fast:
+ * what the library finds in a text is compared with what this finds.
+ */
+
+/** A value, and the characters that it is written with: from `start` to before `end`. */
+export interface Span {
+  readonly kind: "object" | "array" | "string" | "number" | "literal";
+  readonly start: number;
+  end: number;
+  /** Of an object: every member, also those with the name of another one. */
+  readonly members: Member[];
+  /** Of an array. */
+  readonly elements: Span[];
+}
+
+/** A member of an object. */
+export interface Member {
+  readonly name: string;
+  /** Where the name's opening quote stands. */
+  readonly start: number;
+  value: Span;
+}
+
+const SCALARS: readonly (readonly [Span["kind"], RegExp])[] = [
+  [
+    "string",
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these must be escaped
+    /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*"/y,
+  ],
+  ["number", /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y],
+  ["literal", /true|false|null/y],
+];
+
+/**
+ * Parses one value, and blank space before it; what follows it is not looked at.
+ *
+ * @throws {SyntaxError} when there is none
+ */
+export function parseValue(text: string, from = 0): Span {
+  let at = from;
+  const take = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    const found = pattern.exec(text)?.[0];
+    at += found?.length ?? 0;
+    return found;
+  };
+  const fail = (): never => {
+    throw new SyntaxError(`No JSON at ${at}`);
+  };
+  const takeToken = (character: string): boolean => {
+    take(/[ \t\n\r]*/y);
+    const isNext = text[at] === character;
+    if (isNext) at++;
+    return isNext;
+  };
+  const begin = (kind: Span["kind"], start: number): Span => ({
+    kind,
+    start,
+    end: at,
+    members: [],
+    elements: [],
+  });
+  const scalar = (): Span => {
+    const start = at;
+    for (const [kind, pattern] of SCALARS) {
+      if (take(pattern) !== undefined) return begin(kind, start);
+    }
+    return fail();
+  };
+  /** Reads a member's name and its colon, or nothing in an array. */
+  const readName = (parent: Span): { name: string; start: number } | null => {
+    if (parent.kind === "array") return null;
+    take(/[ \t\n\r]*/y);
+    const start = at;
+    const { kind, end } = scalar();
+    if (kind !== "string" || !takeToken(":")) fail();
+    return { name: JSON.parse(text.slice(start, end)), start };
+  };
+
+  // Values that have begun, each in the one before it: as a list, for they may be nested deeper than any stack.
+  const open: Span[] = [];
+  const add = (value: Span, name: ReturnType<typeof readName>): void => {
+    const parent = open.at(-1);
+    if (name) parent?.members.push({ ...name, value });
+    else parent?.elements.push(value);
+  };
+  let name: ReturnType<typeof readName> = null;
+  for (;;) {
+    take(/[ \t\n\r]*/y);
+    const start = at;
+    let value: Span;
+    if (takeToken("{")) value = begin("object", start);
+    else if (takeToken("[")) value = begin("array", start);
+    else value = scalar();
+    add(value, name);
+    const closing = { object: "}", array: "]" }[value.kind as "object"];
+    if (closing && !takeToken(closing)) {
+      open.push(value);
+      name = readName(value);
+      continue;
+    }
+    value.end = at;
+    // What has ended may end what it stands in.
+    let ended = value;
+    for (;;) {
+      const parent = open.at(-1);
+      if (!parent) return ended;
+      if (takeToken(",")) {
+        name = readName(parent);
+        break;
+      }
+      if (!takeToken(parent.kind === "object" ? "}" : "]")) fail();
+      parent.end = at;
+      ended = parent;
+      open.pop();
+    }
+  }
+}
+
+/**
+ * Parses JSON text.
+ *
+ * @throws {SyntaxError} when it is not JSON
+ */
+export function parseSpans(text: string): Span {
+  const root = parseValue(text);
+  const rest = text.slice(root.end).search(/[^ \t\n\r]/);
+  if (rest >= 0) throw new SyntaxError(`No JSON at ${root.end + rest}`);
+  return root;
+}
+
+/** Tells whether a text is JSON. */
+export function isJson(text: string): boolean {
+  try {
+    parseSpans(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Returns the values right within a value. */
+export function childrenOf({ members, elements }: Span): Span[] {
+  return [...members.map(({ value }) => value), ...elements];
+}
+
+/** Returns a value and all within it, at any depth. */
+export function spansIn(root: Span): Span[] {
+  const found = [root];
+  for (let i = 0; i < found.length; i++) {
+    for (const child of childrenOf(found[i] as Span)) found.push(child);
+  }
+  return found;
+}
+
+/** How often an object has members of a name. */
+export function countOf({ members }: Span, name: string): number {
+  return members.filter((each) => each.name === name).length;
+}
+
+/** Tells whether any object in a text has two members of one name. */
+export function hasDuplicates(root: Span): boolean {
+  return spansIn(root).some(
+    ({ members }) =>
+      new Set(members.map(({ name }) => name)).size < members.length,
+  );
+}
+
+/** How deep values are nested in a value: 0 when it has none in it. */
+export function depthOf(root: Span): number {
+  let depth = -1;
+  let level = [root];
+  while (level.length > 0) {
+    depth++;
+    level = level.flatMap(childrenOf);
+  }
+  return depth;
+}
