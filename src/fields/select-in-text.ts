@@ -4,7 +4,7 @@ import { json } from "../json/serializer.ts";
 import { compileStates, isFollowable } from "../json/text/automaton.ts";
 import { OPEN_BRACE, OPEN_BRACKET, skipBlank } from "../json/text/grammar.ts";
 import { statesOfPlaces } from "../json/text/places.ts";
-import type { TextState } from "../json/text/state.ts";
+import { EVERYTHING, type TextState } from "../json/text/state.ts";
 import { checkNames, checkText, walkText } from "../json/text/walk.ts";
 import { refuse } from "../util/assert.ts";
 import { asDocument } from "./as-document.ts";
@@ -44,6 +44,7 @@ function selectByStates(
   root: TextState,
   { needsKeys, refusesDuplicates }: TextSearch,
   found: boolean[] | undefined,
+  isSelected?: (start: number, end: number) => boolean,
 ): SelectedText[] {
   const selected: SelectedText[] = [];
   const keys: (string | number)[] | undefined =
@@ -52,9 +53,10 @@ function selectByStates(
     keys,
     duplicates: refusesDuplicates ? "refuse-selected" : "keep",
     select(start, end, { selectedBy }) {
-      const path = selectedBy[0] as number;
+      const path = selectedBy[0] ?? 0;
       selected.push({ start, end, keys: keys ? [...keys] : NO_KEYS, path });
     },
+    isSelected,
     found:
       found &&
       ((paths) => {
@@ -138,6 +140,16 @@ export function selectPlaces(
   places: readonly Place[],
 ): readonly SelectedText[] {
   return selectByStates(text, statesOfPlaces([places]), EXACT, undefined);
+}
+
+/** Selects the strings of a text that a test picks; no name that leads to them may be there twice. */
+export function selectStrings(
+  text: string,
+  test: (value: string) => boolean,
+): readonly SelectedText[] {
+  return selectByStates(text, EVERYTHING, EXACT, undefined, (start, end) =>
+    test(JSON.parse(text.slice(start, end))),
+  );
 }
 
 /** Puts other characters in place of those of selected values. */

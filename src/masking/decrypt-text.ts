@@ -1,23 +1,26 @@
-import { isDocument } from "../fields/as-document.ts";
+import { asDocument, isDocument } from "../fields/as-document.ts";
 import {
   assertText,
   replaceInText,
   type SelectedText,
   selectPlaces,
+  selectStrings,
   textSelectionOf,
 } from "../fields/select-in-text.ts";
 import { type Location, locationAt } from "../json/path/location.ts";
+import { json } from "../json/serializer.ts";
 import { COMMA, skipBlank } from "../json/text/grammar.ts";
 import { checkText, memberSpan } from "../json/text/walk.ts";
 import type { CallContext } from "../materials/key-source.ts";
 import { quote } from "../util/assert.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
-import { assertToken, fieldLocationOf } from "./encrypt-fields.ts";
+import { assertToken, fieldLocationOf, TO_DECRYPT } from "./encrypt-fields.ts";
 import { type DecryptedContent, decryptContent } from "./encrypt-value.ts";
 import {
   findSomeTokens,
   findTokens,
+  formatOf,
   headerOf,
   isNoHeader,
 } from "./find-tokens.ts";
@@ -67,12 +70,18 @@ function selectTokens(
   document: unknown,
   fields: FieldsCall | undefined,
 ): readonly SelectedText[] {
+  const isField = isDocument(document)
+    ? isNoHeader(document, resolved)
+    : () => true;
   if (fields === undefined) {
-    // A text that is one string is a token by itself.
-    const places = isDocument(document)
-      ? findSomeTokens(document, resolved)
-      : [locationAt([], document)];
-    return selectPlaces(text, places);
+    const tokens = selectStrings(
+      text,
+      (value) => formatOf(value, resolved.formats) !== undefined,
+    ).filter(({ keys }) => isField(locationAt(keys, undefined)));
+    // Says what may have been meant for a token.
+    if (tokens.length === 0)
+      findSomeTokens(asDocument(document, json, TO_DECRYPT), resolved);
+    return tokens;
   }
   const { paths, onMissingField } = fields;
   const { onEvent } = resolved;
@@ -82,7 +91,6 @@ function selectTokens(
     needsKeys: true,
     refusesDuplicates: true,
   });
-  const isField = isNoHeader(document as object, resolved);
   return selected.filter(({ keys }) => isField(locationAt(keys, undefined)));
 }
 

@@ -40,7 +40,8 @@ function isForward(selector: Selector): boolean {
   if (selector.kind === "filter") return false;
   if (selector.kind === "slice") {
     const { start = 0, end = 0, step } = selector;
-    return start >= 0 && end >= 0 && step > 0;
+    // A step of 0 leads nowhere, from wherever one looks.
+    return step === 0 || (start >= 0 && end >= 0 && step > 0);
   }
   return selector.kind === "wildcard" || (selector.index ?? 0) >= 0;
 }

@@ -31,6 +31,8 @@ export interface TextVisitor {
    * @param end the position after its last character
    */
   select(start: number, end: number, state: TextState): void;
+  /** Tells of a string, from its quote to its quote, whether it is selected though no path says so. */
+  readonly isSelected?: ((start: number, end: number) => boolean) | undefined;
   /** Called for paths that have found something, within a selected value too; `undefined` if nobody asks what is missing. */
   readonly found: ((paths: readonly number[]) => void) | undefined;
   /** The walk keeps here the names and indices that lead to where it is; `undefined` if nobody asks. */
@@ -208,7 +210,12 @@ function walkInside(
 ): number {
   const { text } = walk;
   const code = from < text.length ? text.charCodeAt(from) : 0;
-  if (code === QUOTE) return skipString(text, from + 1);
+  if (code === QUOTE) {
+    const end = skipString(text, from + 1);
+    if (walk.visitor.isSelected?.(from, end))
+      selectValue(walk, from, end, state);
+    return end;
+  }
   const isObject = code === OPEN_BRACE;
   if (!isObject && code !== OPEN_BRACKET) return skipScalar(text, from);
   if (depth > MAX_DEPTH) {
@@ -238,9 +245,18 @@ function walkSelected(
   const inner = visitor.found ? state : END;
   const end = walkInside(walk, from, inner, depth);
   walk.isWithin = false;
-  walk.selections++;
-  visitor.select(from, end, state);
+  selectValue(walk, from, end, state);
   return end;
+}
+
+function selectValue(
+  walk: Walk,
+  start: number,
+  end: number,
+  state: TextState,
+): void {
+  walk.selections++;
+  walk.visitor.select(start, end, state);
 }
 
 /**
