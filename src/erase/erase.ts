@@ -6,7 +6,11 @@ import {
 } from "../fields/on-missing-field.ts";
 import { type FieldSearch, selectFields } from "../fields/select-fields.ts";
 import { draft } from "../json/edit.ts";
-import { type ParsedPath, parsePath } from "../json/path/compile.ts";
+import {
+  type CompiledPath,
+  type ParsedPath,
+  parsePath,
+} from "../json/path/compile.ts";
 import { json, readSerializer, type Serializer } from "../json/serializer.ts";
 import type { EventListener, SealmaskEvent } from "../message/events.ts";
 import { quote, refuse, refuseAs } from "../util/assert.ts";
@@ -146,7 +150,8 @@ export function eraser<const O extends EraseOptions = EraseOptions>(
 /** Makes a function that erases whole values. */
 export function eraser(): Eraser<NoOptions>;
 export function eraser(options?: EraseOptions): object {
-  const erase = compileEraser("eraser", options, DEFAULTS);
+  const told = new WeakSet<CompiledPath>();
+  const erase = compileEraser("eraser", options, { ...DEFAULTS, told });
   const text = (json: string): string => JSON.stringify(erase(json));
   return Object.assign(erase, { text });
 }
@@ -165,7 +170,12 @@ export interface EraserDefaults {
   readonly onEvent: EventListener | undefined;
   readonly onMissingField: OnMissingField;
   readonly serializer: Serializer;
+  /** The paths that the console was told of; by default those of all calls share one. */
+  readonly told?: WeakSet<CompiledPath> | undefined;
 }
+
+/** The paths that the console was told of by calls that compile an eraser of their own each. */
+const TOLD = /* @__PURE__ */ new WeakSet<CompiledPath>();
 
 const DEFAULTS: EraserDefaults = {
   onEvent: undefined,
@@ -206,7 +216,8 @@ export function compileEraser(
     const erased = tell
       ? undefined
       : fastPath?.(document, onMissingField !== "ignore");
-    const search = { onMissingField, onEvent: tell };
+    const told = defaults.told ?? TOLD;
+    const search = { onMissingField, onEvent: tell, told };
     return erased ?? eraseFound(document, targets, search);
   });
 }
@@ -235,9 +246,12 @@ function eraseFound(
 ): unknown {
   const found = selectFields(document, targets, search);
   const { items, groups, fill } = draft(document, found);
-  const masks = items.map(({ keys, value }, i) => {
+  const { onEvent } = search;
+  const masks = items.map((item, i) => {
     const { rule } = targets[groups[i] as number] as FieldTarget;
-    return maskValue(value, rule, keys, search.onEvent);
+    // Far down it takes a while to list the keys.
+    const keys = onEvent || rule.isFunction ? item.keys : [];
+    return maskValue(item.value, rule, keys, onEvent);
   });
   return fill(masks);
 }

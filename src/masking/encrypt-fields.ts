@@ -1,6 +1,7 @@
 import { asDocument, type DocumentUse } from "../fields/as-document.ts";
 import { selectFields } from "../fields/select-fields.ts";
 import { draft, replace } from "../json/edit.ts";
+import type { CompiledPath } from "../json/path/compile.ts";
 import { type Location, toFieldLocation } from "../json/path/location.ts";
 import { encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext } from "../materials/key-source.ts";
@@ -188,10 +189,19 @@ function fieldLocationOf({ keys }: Location): string | undefined {
   return keys.length > 0 ? toFieldLocation(keys) : undefined;
 }
 
+/** The paths that the console was told of, by the `DataMasking` whose calls had them. */
+const toldOf = /* @__PURE__ */ new WeakMap<
+  ResolvedOptions,
+  WeakSet<CompiledPath>
+>();
+
 function select(
-  { onEvent }: ResolvedOptions,
+  resolved: ResolvedOptions,
   document: object,
   { paths, onMissingField }: FieldsCall,
 ): Location[][] {
-  return selectFields(document, paths, { onMissingField, onEvent });
+  const told = toldOf.get(resolved) ?? new WeakSet();
+  toldOf.set(resolved, told);
+  const { onEvent } = resolved;
+  return selectFields(document, paths, { onMissingField, onEvent, told });
 }
