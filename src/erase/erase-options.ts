@@ -7,7 +7,11 @@ import {
   compileTextSelection,
   type TextSelection,
 } from "../fields/select-in-text.ts";
-import { type ParsedPath, parsePath } from "../json/path/compile.ts";
+import {
+  type CompiledPath,
+  type ParsedPath,
+  parsePath,
+} from "../json/path/compile.ts";
 import { json, readSerializer, type Serializer } from "../json/serializer.ts";
 import type { EventListener } from "../message/events.ts";
 import { quote, refuse, refuseAs } from "../util/assert.ts";
@@ -121,7 +125,12 @@ export interface EraserDefaults {
   readonly onEvent: EventListener | undefined;
   readonly onMissingField: OnMissingField;
   readonly serializer: Serializer;
+  /** The paths that the console was told of; by default those of all calls share one. */
+  readonly told?: WeakSet<CompiledPath> | undefined;
 }
+
+/** The paths that the console was told of by calls that compile an eraser of their own each. */
+const TOLD = /* @__PURE__ */ new WeakSet<CompiledPath>();
 
 /** What an eraser of its own does. */
 export const ERASER_DEFAULTS: EraserDefaults = {
@@ -139,6 +148,8 @@ export interface ResolvedErase {
   readonly onEvent: EventListener | undefined;
   readonly onMissingField: OnMissingField;
   readonly serializer: Serializer;
+  /** The paths that the console was told of. */
+  readonly told: WeakSet<CompiledPath>;
 }
 
 /**
@@ -169,5 +180,6 @@ export function resolveErase(
   const fields = readOption(options, "fields");
   const isWhole = fields === undefined && rules === undefined;
   const targets = isWhole ? undefined : targetsOf(fields, rule, rules);
-  return { rule, targets, onEvent, onMissingField, serializer };
+  const told = defaults.told ?? TOLD;
+  return { rule, targets, onEvent, onMissingField, serializer, told };
 }

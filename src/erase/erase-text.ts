@@ -39,6 +39,7 @@ export function compileTextEraser({
   targets,
   onEvent,
   onMissingField,
+  told,
 }: ResolvedErase): (text: string) => string {
   const rules = targets?.targets.map(({ rule }) => rule) ?? [whole];
   const needsKeys =
@@ -49,6 +50,7 @@ export function compileTextEraser({
     const selected = select(text, {
       onMissingField,
       onEvent: tell,
+      told,
       needsKeys,
       refusesDuplicates: false,
     });

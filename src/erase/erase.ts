@@ -1,6 +1,7 @@
 import { asDocument } from "../fields/as-document.ts";
 import { type FieldSearch, selectFields } from "../fields/select-fields.ts";
 import { draft } from "../json/edit.ts";
+import type { CompiledPath } from "../json/path/compile.ts";
 import {
   ERASER_DEFAULTS,
   type EraseOptions,
@@ -53,7 +54,9 @@ export function eraser<const O extends EraseOptions = EraseOptions>(
 /** Makes a function that erases whole values. */
 export function eraser(): Eraser<NoOptions>;
 export function eraser(options?: EraseOptions): object {
-  const resolved = resolveErase("eraser", options, ERASER_DEFAULTS);
+  const told = new WeakSet<CompiledPath>();
+  const defaults = { ...ERASER_DEFAULTS, told };
+  const resolved = resolveErase("eraser", options, defaults);
   const text = compileTextEraser(resolved);
   return Object.assign(compileEraser(resolved), { text });
 }
@@ -65,6 +68,7 @@ export function compileEraser({
   onEvent,
   onMissingField,
   serializer,
+  told,
 }: ResolvedErase): (data: unknown) => unknown {
   if (compiled === undefined) {
     return withEvents(onEvent, (data, tell) => maskValue(data, rule, [], tell));
@@ -75,7 +79,7 @@ export function compileEraser({
     const erased = tell
       ? undefined
       : fastPath?.(document, onMissingField !== "ignore");
-    const search = { onMissingField, onEvent: tell };
+    const search = { onMissingField, onEvent: tell, told };
     return erased ?? eraseFound(document, targets, search);
   });
 }

@@ -32,7 +32,7 @@ interface FastPathNode {
   readonly copy: Copier;
 }
 
-/** Sentinel: not plain JSON, so fall back to the general search. */
+/** Sentinel: not plain JSON, or not as the paths have it, so fall back to the general search. */
 const NOT_PLAIN_JSON = Symbol();
 
 /** Which targets have been found. */
@@ -141,7 +141,8 @@ function writeElements(
   { every }: FastPathNode,
   found: Found,
 ): unknown {
-  if (!every) return array;
+  // Names lead to none of its elements: a search tells what was most likely meant.
+  if (!every) throw NOT_PLAIN_JSON;
   // An array of another class could give itself for its copy.
   const isPlain = (array as object).constructor === Array;
   if (!isPlain || array.length > MAX_ELEMENTS) throw NOT_PLAIN_JSON;

@@ -1,9 +1,8 @@
 import { hasElement } from "../json/path/follow.ts";
 import { ARRAY, kindOf, LEAF } from "../json/path/kind-of.ts";
-import { type Location, locationAt } from "../json/path/location.ts";
+import { type Location, locationOf } from "../json/path/location.ts";
 import {
   growTo,
-  keysOf,
   type Node,
   refuseCycle,
   rootNode,
@@ -55,7 +54,7 @@ export function maskValue(
   const isTold = onEvent !== undefined || rule.isFunction;
   const maskLeaf = (leaf: Node): unknown => {
     if (!isTold) return maskOf(leaf.value, rule, undefined);
-    const location = locationAt([...keys, ...keysOf(leaf)], leaf.value);
+    const location = locationOf(leaf, keys);
     const masked = maskOf(leaf.value, rule, location);
     onEvent?.({
       type: "field-erased",

@@ -1,10 +1,13 @@
 import {
-  type CompiledPath,
-  type ParsedPath,
-  parsePath,
-} from "../json/path/compile.ts";
-import type { Location } from "../json/path/location.ts";
-import { withoutZeros } from "../json/path/selectors.ts";
+  type IndexSelector,
+  isNamed,
+  type Path,
+  type Segment,
+} from "../json/path/ast.ts";
+import type { CompiledPath, ParsedPath } from "../json/path/compile.ts";
+import { type Location, locationOf } from "../json/path/location.ts";
+import { compileQuery } from "../json/path/select.ts";
+import { writePath } from "../json/path/write-path.ts";
 import type { EventListener } from "../message/events.ts";
 import { quote } from "../util/assert.ts";
 import { FieldNotFoundError } from "../util/errors.ts";
@@ -16,10 +19,12 @@ export interface FieldSearch {
   readonly onMissingField: OnMissingField;
   /** Called for fields that are not there. */
   readonly onEvent: EventListener | undefined;
+  /** The paths of which the console was told that arrays stand in their way. */
+  readonly told: WeakSet<CompiledPath>;
 }
 
 /**
- * Selects fields in a document, in the order of the paths; a place that several of them select comes several times.
+ * Selects fields in a document, in the order of the paths: each place once for a path, though several paths may select it.
  *
  * @throws {FieldNotFoundError} when a path selects nothing and missing fields are errors
  */
@@ -28,58 +33,93 @@ export function selectFields(
   paths: readonly ParsedPath[],
   search: FieldSearch,
 ): Location[][] {
-  return paths.map(({ compiled }) => {
-    const locations = compiled.select(document);
-    if (locations.length === 0) reportMissing(compiled, document, search);
-    return locations;
+  return paths.map((path) => {
+    const { nodes, metEmpty, metArray } = path.query(document);
+    // Of no elements, no field is missing.
+    if (nodes.length === 0 && !metEmpty) {
+      reportMissing({ path, metArray, document: () => document }, search);
+    }
+    return nodes.map((node) => locationOf(node));
   });
 }
 
-/** A name of digits in dot notation, which selects no element of an array. */
-const DIGITS = /(?<=^|\.)\d+(?=[.[]|$)/g;
-
-/**
- * Tells how to write an element, where a path in dot notation has its index as a name: the data must have an array there.
- */
-function adviceFor({ text, dialect }: CompiledPath, document: object): string {
-  if (dialect !== "dot") return "";
-  for (const { 0: digits, index } of text.matchAll(DIGITS)) {
-    const prefix = text.slice(0, Math.max(0, index - 1));
-    if (standsAtArray(prefix, document)) {
-      const element = `${prefix}[${withoutZeros(digits)}]`;
-      return `; for an element write ${quote(element)}`;
-    }
-  }
-  return "";
-}
-
-function standsAtArray(prefix: string, document: object): boolean {
-  if (prefix === "") return Array.isArray(document);
-  try {
-    const found = parsePath(prefix).compiled.select(document);
-    return found.some(({ value }) => Array.isArray(value));
-  } catch {
-    // The digits stand in quotes, or in what cannot be searched.
-    return false;
-  }
+/** A path that selects nothing. */
+export interface MissingField {
+  readonly path: ParsedPath;
+  /** Whether a name of it was asked of an array, which has none. */
+  readonly metArray: boolean;
+  /** Gives the document, if it takes a look at it. */
+  document(): object;
 }
 
 const OPTIONAL =
   '; check its spelling, or set onMissingField: "ignore" where it may be missing';
 
-function reportMissing(
-  compiled: CompiledPath,
-  document: object,
-  { onMissingField, onEvent }: FieldSearch,
+/**
+ * Reports a path that selects nothing, as a caller has asked for. One that an array stands in the way of is told to the
+ * console once even where missing fields are ignored: it may never select anything, and nobody would know.
+ *
+ * @throws {FieldNotFoundError} when missing fields are errors
+ */
+export function reportMissing(
+  missing: MissingField,
+  { onMissingField, onEvent, told }: FieldSearch,
 ): void {
-  const { text } = compiled;
+  const { path, metArray } = missing;
+  const { text } = path.compiled;
   const message = `Cannot find the field ${quote(text)}: the path selects nothing`;
+  const advice = () => (metArray ? arrayAdvice(path, missing.document()) : "");
   if (onMissingField === "throw") {
-    const advice = adviceFor(compiled, document) || OPTIONAL;
-    throw new FieldNotFoundError(message + advice);
+    throw new FieldNotFoundError(message + (advice() || OPTIONAL));
   }
   onEvent?.({ type: "field-missing", path: text });
   if (onMissingField === "warn") {
-    console.warn(`sealmask: ${message}${adviceFor(compiled, document)}`);
+    console.warn(`sealmask: ${message}${advice()}`);
+  } else if (metArray && !told.has(path.compiled)) {
+    told.add(path.compiled);
+    console.warn(`sealmask: ${message}${advice()}`);
   }
+}
+
+const WILDCARD: Segment = {
+  isDescendant: false,
+  selectors: [{ kind: "wildcard" }],
+};
+
+/** Tells how to write a path, where an array stands in the way of one of its names. */
+function arrayAdvice({ ast, compiled }: ParsedPath, document: object): string {
+  const { text, dialect } = compiled;
+  for (const [i, segment] of ast.entries()) {
+    const prefix = ast.slice(0, i);
+    if (!isNamed(segment) || !leadsToArray(prefix, document)) continue;
+    const element = dialect === "dot" ? elementOf(segment) : undefined;
+    const written = element
+      ? writePath([...prefix, element], "dot")
+      : writePath(
+          [...prefix, WILDCARD, ...ast.slice(i)],
+          dialect === "dot" ? "dot" : "jsonpath",
+        );
+    if (written === undefined) {
+      return "; an array stands in its way: [*] leads to each element";
+    }
+    const spelled = text.startsWith("*")
+      ? written.replace("[*]", "*")
+      : written;
+    return `; for ${element ? "an" : "each"} element write ${quote(spelled)}`;
+  }
+  return "";
+}
+
+/** Makes the segment of an element of one that has its index for a name. */
+function elementOf({ selectors }: Segment): Segment | undefined {
+  const [selector] = selectors;
+  const digits = selector?.kind === "name" ? selector.name : "";
+  if (selectors.length > 1 || !/^\d+$/.test(digits)) return undefined;
+  const element = { kind: "index", name: undefined, index: Number(digits) };
+  return { isDescendant: false, selectors: [element as IndexSelector] };
+}
+
+function leadsToArray(path: Path, document: object): boolean {
+  const { nodes } = compileQuery(path, 1_000)(document);
+  return nodes.some(({ value }) => Array.isArray(value));
 }

@@ -22,13 +22,16 @@ export interface SelectedText {
   readonly path: number;
 }
 
-/** How fields are looked for in text. */
-export interface TextSearch extends FieldSearch {
+/** What is asked of a walk over a text. */
+interface WalkRules {
   /** Whether the keys that lead to each value are asked for. */
   readonly needsKeys: boolean;
   /** Whether a name that leads to a selected value may occur once alone in its object. */
   readonly refusesDuplicates: boolean;
 }
+
+/** How fields are looked for in text. */
+export interface TextSearch extends FieldSearch, WalkRules {}
 
 /** Selects values in JSON text, in the order of the text, and none within another one. */
 export type TextSelection = (
@@ -38,12 +41,20 @@ export type TextSelection = (
 
 const NO_KEYS: readonly (string | number)[] = [];
 
-/** Walks over a text, and notes what is selected; `found` gets for each path whether it finds something. */
+/** What a walk over a text has come to, for each path. */
+interface Progress {
+  /** Whether it has found something, or nothing, rightly, in what is empty. */
+  readonly found: boolean[];
+  /** Whether an array stood where it looks for a name. */
+  readonly metArray: boolean[];
+}
+
+/** Walks over a text, and notes what is selected. */
 function selectByStates(
   text: string,
   root: TextState,
-  { needsKeys, refusesDuplicates }: TextSearch,
-  found: boolean[] | undefined,
+  { needsKeys, refusesDuplicates }: WalkRules,
+  progress?: Progress,
   isSelected?: (start: number, end: number) => boolean,
 ): SelectedText[] {
   const selected: SelectedText[] = [];
@@ -58,10 +69,13 @@ function selectByStates(
     },
     isSelected,
     found:
-      found &&
+      progress &&
       ((paths) => {
-        for (const path of paths) found[path] = true;
+        for (const path of paths) progress.found[path] = true;
       }),
+    metArray(paths) {
+      for (const path of paths) if (progress) progress.metArray[path] = true;
+    },
   });
   return selected;
 }
@@ -88,23 +102,35 @@ export function compileTextSelection(
       assertDocument(text);
       checkNames(text);
       const found = selectFields(JSON.parse(text), paths, search);
-      return selectByStates(text, statesOfPlaces(found), search, undefined);
+      return selectByStates(text, statesOfPlaces(found), search);
     };
   }
   const start = compileStates(paths.map(({ ast }) => ast));
   return (text, search) => {
-    const { onMissingField, onEvent } = search;
-    const asksForMissing = onMissingField !== "ignore" || onEvent !== undefined;
-    const found = asksForMissing ? paths.map(() => false) : undefined;
     assertDocument(text);
-    const selected = selectByStates(text, start(), search, found);
-    if (found?.includes(false)) {
-      // What is missing in the text is missing in the document, where there is advice to give.
-      const missing = paths.filter((_, i) => !found[i]);
-      selectFields(JSON.parse(text), missing, search);
+    const none = paths.map(() => false);
+    const progress = { found: none, metArray: none.slice() };
+    const selected = selectByStates(text, start(), search, progress);
+    if (progress.found.includes(false)) {
+      reportMissingIn(text, paths, progress, search);
     }
     return selected;
   };
+}
+
+/** Reports paths that select nothing: they select nothing in the parsed document either, where there is advice to give. */
+function reportMissingIn(
+  text: string,
+  paths: readonly ParsedPath[],
+  { found, metArray }: Progress,
+  search: FieldSearch,
+): void {
+  const isIgnored = search.onMissingField === "ignore" && !search.onEvent;
+  const missing = paths.filter(
+    ({ compiled }, i) =>
+      !found[i] && !(isIgnored && (!metArray[i] || search.told.has(compiled))),
+  );
+  if (missing.length > 0) selectFields(JSON.parse(text), missing, search);
 }
 
 /** Compiled when first needed. */
@@ -113,7 +139,7 @@ let rootOf: (() => TextState) | undefined;
 /** Selects a text's whole value, which may be of any type. */
 export const selectRoot: TextSelection = (text, search) => {
   rootOf ??= compileStates([[]]);
-  return selectByStates(text, rootOf(), search, undefined);
+  return selectByStates(text, rootOf(), search);
 };
 
 const textSelections = new WeakMap<readonly ParsedPath[], TextSelection>();
@@ -127,9 +153,7 @@ export function textSelectionOf(paths: readonly ParsedPath[]): TextSelection {
   return made;
 }
 
-const EXACT: TextSearch = {
-  onMissingField: "ignore",
-  onEvent: undefined,
+const EXACT: WalkRules = {
   needsKeys: true,
   refusesDuplicates: true,
 };
@@ -139,7 +163,7 @@ export function selectPlaces(
   text: string,
   places: readonly Place[],
 ): readonly SelectedText[] {
-  return selectByStates(text, statesOfPlaces([places]), EXACT, undefined);
+  return selectByStates(text, statesOfPlaces([places]), EXACT);
 }
 
 /** Selects the strings of a text that a test picks; no name that leads to them may be there twice. */

@@ -1,5 +1,13 @@
 import { describeType } from "../util/describe-type.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
+import { nodeOf } from "./path/location.ts";
+import {
+  childAt,
+  eachOutermost,
+  placesIn,
+  placeTree,
+  type Place as TreePlace,
+} from "./path/place-tree.ts";
 
 /** A place in a document. */
 export interface Place {
@@ -9,50 +17,24 @@ export interface Place {
 
 type Key = string | number;
 
-interface Node<T> {
-  item: T | undefined;
-  /** The group that the item came in. */
-  group: number;
-  /** The first child and its key; most nodes have no other. */
-  key: Key | undefined;
-  child: Node<T> | undefined;
-  /** All children, where there are several. */
-  children: Map<Key, Node<T>> | undefined;
+/** A place with the group that it came in. */
+interface Entry<T> {
+  readonly item: T;
+  readonly group: number;
 }
 
-function newNode<T>(): Node<T> {
-  return {
-    item: undefined,
-    group: 0,
-    key: undefined,
-    child: undefined,
-    children: undefined,
-  };
-}
-
-function childAt<T>(node: Node<T>, key: Key): Node<T> {
-  const known = node.key === key ? node.child : node.children?.get(key);
-  if (known) return known;
-  const child = newNode<T>();
-  if (node.child) {
-    node.children ??= new Map([[node.key as Key, node.child]]);
-    node.children.set(key, child);
-  } else {
-    node.key = key;
-    node.child = child;
-  }
-  return child;
-}
-
-function treeOf<T extends Place>(groups: readonly (readonly T[])[]): Node<T> {
-  const root = newNode<T>();
+/** Lays places into a tree: of those that are the same, the first one. */
+function treeOf<T extends Place>(
+  groups: readonly (readonly T[])[],
+): TreePlace<Entry<T>> {
+  const root = placeTree<Entry<T>>();
   for (const [group, items] of groups.entries()) {
+    const placeOf = placesIn(root);
     for (const item of items) {
-      let node = root;
-      for (const key of item.keys) node = childAt(node, key);
-      if (node.item) continue;
-      node.item = item;
-      node.group = group;
+      const node = nodeOf(item);
+      let place = node ? placeOf(node) : root;
+      if (!node) for (const key of item.keys) place = childAt(place, key);
+      place.item ??= { item, group };
     }
   }
   return root;
@@ -67,12 +49,7 @@ export function outermost<T extends Place>(
   groups: readonly (readonly T[])[],
 ): T[] {
   const items: T[] = [];
-  const visit = (node: Node<T>): void => {
-    if (node.item) items.push(node.item);
-    else if (node.children) node.children.forEach(visit);
-    else if (node.child) visit(node.child);
-  };
-  visit(treeOf(groups));
+  eachOutermost(treeOf(groups), ({ item }) => items.push(item));
   return items;
 }
 
@@ -169,21 +146,22 @@ export function draft<T extends Place>(
 ): Draft<T> {
   const items: T[] = [];
   const groups: number[] = [];
-  const holders: object[] = [];
-  const visit = (from: object, to: object, key: Key, node: Node<T>): void => {
-    if (node.item) {
-      items.push(node.item);
-      groups.push(node.group);
-      holders.push(to);
-    } else replace(to, key, copy(valueAt(from, key), node));
+  const holders: { readonly object: object; readonly key: Key }[] = [];
+  type Tree = TreePlace<Entry<T>>;
+  const visit = (from: object, to: object, key: Key, place: Tree): void => {
+    if (place.item) {
+      items.push(place.item.item);
+      groups.push(place.item.group);
+      holders.push({ object: to, key });
+    } else replace(to, key, copy(valueAt(from, key), place));
   };
-  const copy = (value: unknown, node: Node<T>): unknown => {
-    if (!node.child) return value;
+  const copy = (value: unknown, place: Tree): unknown => {
+    if (!place.child) return value;
     const to = copyOf(value);
     const from = value as object;
-    if (node.children) {
-      for (const [key, child] of node.children) visit(from, to, key, child);
-    } else visit(from, to, node.key as Key, node.child);
+    if (place.children) {
+      for (const [key, child] of place.children) visit(from, to, key, child);
+    } else visit(from, to, place.key as Key, place.child);
     return to;
   };
   const whole = { root };
@@ -192,8 +170,8 @@ export function draft<T extends Place>(
     items,
     groups,
     fill(values) {
-      for (const [i, { keys }] of items.entries()) {
-        replace(holders[i] as object, keys.at(-1) ?? "root", values[i]);
+      for (const [i, { object, key }] of holders.entries()) {
+        replace(object, key, values[i]);
       }
       return whole.root;
     },

@@ -15,7 +15,12 @@ import type { CallContext } from "../materials/key-source.ts";
 import { quote } from "../util/assert.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
-import { assertToken, fieldLocationOf, TO_DECRYPT } from "./encrypt-fields.ts";
+import {
+  assertToken,
+  fieldLocationOf,
+  searchOf,
+  TO_DECRYPT,
+} from "./encrypt-fields.ts";
 import { type DecryptedContent, decryptContent } from "./encrypt-value.ts";
 import {
   findSomeTokens,
@@ -83,11 +88,8 @@ function selectTokens(
       findSomeTokens(asDocument(document, json, TO_DECRYPT), resolved);
     return tokens;
   }
-  const { paths, onMissingField } = fields;
-  const { onEvent } = resolved;
-  const selected = textSelectionOf(paths)(text, {
-    onMissingField,
-    onEvent,
+  const selected = textSelectionOf(fields.paths)(text, {
+    ...searchOf(resolved, fields),
     needsKeys: true,
     refusesDuplicates: true,
   });

@@ -1,6 +1,7 @@
 import { asDocument, type DocumentUse } from "../fields/as-document.ts";
-import { selectFields } from "../fields/select-fields.ts";
+import { type FieldSearch, selectFields } from "../fields/select-fields.ts";
 import { draft, replace } from "../json/edit.ts";
+import type { CompiledPath } from "../json/path/compile.ts";
 import { type Location, toFieldLocation } from "../json/path/location.ts";
 import { encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext } from "../materials/key-source.ts";
@@ -216,10 +217,26 @@ export function fieldLocationOf({
   return keys.length > 0 ? toFieldLocation(keys) : undefined;
 }
 
+/** The paths that the console was told of, by the `DataMasking` whose calls had them. */
+const toldOf = /* @__PURE__ */ new WeakMap<
+  ResolvedOptions,
+  WeakSet<CompiledPath>
+>();
+
+/** Returns how the fields of a call are looked for. */
+export function searchOf(
+  resolved: ResolvedOptions,
+  { onMissingField }: FieldsCall,
+): FieldSearch {
+  const told = toldOf.get(resolved) ?? new WeakSet();
+  toldOf.set(resolved, told);
+  return { onMissingField, onEvent: resolved.onEvent, told };
+}
+
 function select(
-  { onEvent }: ResolvedOptions,
+  resolved: ResolvedOptions,
   document: object,
-  { paths, onMissingField }: FieldsCall,
+  fields: FieldsCall,
 ): Location[][] {
-  return selectFields(document, paths, { onMissingField, onEvent });
+  return selectFields(document, fields.paths, searchOf(resolved, fields));
 }

@@ -18,6 +18,7 @@ import {
   fieldLocationOf,
   refuseHeader,
   refuseSecondHeader,
+  searchOf,
 } from "./encrypt-fields.ts";
 import type { FieldsCall } from "./read-call-options.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
@@ -32,13 +33,11 @@ export async function encryptText(
   call: CallContext,
   fields: FieldsCall,
 ): Promise<string> {
-  const { onEvent } = resolved;
   assertText(text);
   sourceOf(resolved);
-  const { paths, onMissingField, usesDocumentHeader } = fields;
-  const search = { onMissingField, onEvent };
+  const { paths, usesDocumentHeader } = fields;
   const selected = textSelectionOf(paths)(text, {
-    ...search,
+    ...searchOf(resolved, fields),
     needsKeys: true,
     refusesDuplicates: true,
   });

@@ -61,12 +61,12 @@ export function findTokens(
 }
 
 /** Returns every value in a document. */
-function everythingIn(document: object): SearchNode[] {
+function everythingIn(document: object): readonly SearchNode[] {
   everything ??= compileQuery(
     [{ isDescendant: true, selectors: [{ kind: "wildcard" }] }],
     1_000,
   );
-  return everything(document, document);
+  return everything(document).nodes;
 }
 
 function tokensAmong(
@@ -85,9 +85,8 @@ export function isNoHeader(
   document: object,
   marks: TokenMarks,
 ): (found: Location) => boolean {
-  const hasHeader = headerOf(document, marks) !== undefined;
-  return ({ keys }) =>
-    !hasHeader || keys.length > 1 || keys[0] !== marks.headerName;
+  if (headerOf(document, marks) === undefined) return () => true;
+  return ({ keys }) => keys.length > 1 || keys[0] !== marks.headerName;
 }
 
 const ESDK_ALONE: readonly Recognizer[] = [{ recognizes: resemblesEsdk }];

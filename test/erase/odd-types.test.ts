@@ -76,7 +76,7 @@ test("nobody knows what a rule leaves of an instance of a class", () => {
   const kept = erase(data, { fields: ["account.owner"] });
   expectType<string>()(kept.account.greet());
   expect([deep, kept.account.greet()] as unknown[]).toEqual([
-    { error: {}, account: { owner: "X" }, link: {} },
+    { error: {}, account: { owner: "X" }, link: "X" },
     "Hello *****",
   ]);
 });

@@ -383,8 +383,11 @@ const ofTheCore: readonly Door[] = [
   door<GenerateKeyOptions>("generateKey", { length: true }, {}, (options) =>
     generateKey(options),
   ),
-  door<CompileOptions>("compile", { maxDepth: true }, {}, (options) =>
-    compile("$.a", options),
+  door<CompileOptions>(
+    "compile",
+    { maxDepth: true, maxNodes: true },
+    {},
+    (options) => compile("$.a", options),
   ),
   door<EsdkFormatOptions>("esdkFormat", ESDK_FORMAT, {}, (options) =>
     esdkFormat(options),

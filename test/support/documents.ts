@@ -140,6 +140,8 @@ function fit({ spelling, steps }: Draft, document: object): string {
     if (key === undefined) break;
     // Dot notation has no way to begin with two dots.
     const isFirst = isDot && text === "" && step.how === "deep";
+    // JSON Pointers have no way to a member that is called as a wildcard.
+    if (spelling === "/" && /^\*+$|\[\*+\]$/.test(key)) break;
     const fitted = isFirst ? { ...step, how: "exact" as const } : step;
     text +=
       spelling === "/"

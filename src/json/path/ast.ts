@@ -1,3 +1,5 @@
+import type { SearchContext } from "./search-context.ts";
+
 /** What leads to one child at most: to a member of an object, to an element of an array, or to whichever stands there. */
 export interface Step {
   readonly kind: "name" | "index";
@@ -32,8 +34,8 @@ export interface SliceSelector {
   readonly step: number;
 }
 
-/** What a part of a filter gives for a current node's value and the root's. */
-export type Evaluate<T> = (current: unknown, root: unknown) => T;
+/** What a part of a filter gives for a current node's value, in a search. */
+export type Evaluate<T> = (current: unknown, context: SearchContext) => T;
 
 /** A filter's test. */
 export type Test = Evaluate<boolean>;
@@ -66,4 +68,12 @@ export function stepOf({ isDescendant, selectors }: Segment): Step | undefined {
   const [only, ...others] = selectors;
   const isOne = only && others.length === 0 && !isDescendant;
   return isOne && "index" in only ? only : undefined;
+}
+
+/** Whether a segment leads from objects to members of these names alone, and from arrays nowhere. */
+export function isNamed({ isDescendant, selectors }: Segment): boolean {
+  const areNames = selectors.every(
+    (each) => each.kind === "name" && each.index === undefined,
+  );
+  return areNames && !isDescendant;
 }

@@ -1,4 +1,5 @@
 import { ARRAY, kindOf, LEAF, refuseSearch } from "./kind-of.ts";
+import type { SearchContext } from "./search-context.ts";
 
 const MAX_DEPTH = 1_000;
 
@@ -10,8 +11,21 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
+/** Returns an object's names, which are listed once in a search: it may be compared with many others. */
+function keysOf(object: object, context: SearchContext): readonly string[] {
+  const known = context.knownBy<readonly string[]>(keysOf);
+  const keys = known.get(object) ?? Object.keys(object);
+  known.set(object, keys);
+  return keys;
+}
+
 /** Whether two values are equal (RFC 9535 section 2.3.5.2.2): arrays and objects by what is in them. */
-function equal(left: unknown, right: unknown, depth = 0): boolean {
+function equal(
+  left: unknown,
+  right: unknown,
+  context: SearchContext,
+  depth = 0,
+): boolean {
   if (left === right) return true;
   // A big integer equals the number of the same value.
   if (isNumeric(left))
@@ -25,30 +39,46 @@ function equal(left: unknown, right: unknown, depth = 0): boolean {
     );
   }
   if (kind === ARRAY && left.length !== right.length) return false;
-  const keys = Object.keys(left);
-  return (
-    keys.length === Object.keys(right).length &&
-    keys.every(
-      (key) =>
-        Object.hasOwn(right, key) && equal(left[key], right[key], depth + 1),
-    )
-  );
+  const keys = keysOf(left, context);
+  if (keys.length !== keysOf(right, context).length) return false;
+  return keys.every((key) => {
+    context.countComparison();
+    if (!Object.hasOwn(right, key)) return false;
+    return equal(left[key], right[key], context, depth + 1);
+  });
 }
 
-/** Makes a text that JavaScript orders by UTF-16 code units as RFC 9535 orders this one: by Unicode scalar values. */
-function sortable(text: string): string {
-  return text.replace(/[\ud7ff\ue000-\uffff]/g, "\ud7ff$&");
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
+}
+
+/** Whether a text comes before another one by Unicode scalar values, as RFC 9535 has it: JavaScript goes by code units. */
+function isTextLess(left: string, right: string): boolean {
+  const length = Math.min(left.length, right.length);
+  for (let i = 0; i < length; i++) {
+    const unit = left.charCodeAt(i);
+    const other = right.charCodeAt(i);
+    if (unit === other) continue;
+    // Beyond all others: surrogates stand for what is above 0xffff.
+    if (isSurrogate(unit) !== isSurrogate(other)) return isSurrogate(other);
+    return unit < other;
+  }
+  return left.length < right.length;
 }
 
 /** Whether one number or text is less than another one; nothing else has an order. */
 function isLess(left: unknown, right: unknown): boolean {
   if (isNumeric(left)) return isNumeric(right) && left < right;
   if (typeof left !== "string" || typeof right !== "string") return false;
-  return sortable(left) < sortable(right);
+  return isTextLess(left, right);
 }
 
 /** A comparison of two values, either of which may be `NOTHING`. */
-export type Comparison = (left: unknown, right: unknown) => boolean;
+export type Comparison = (
+  left: unknown,
+  right: unknown,
+  context: SearchContext,
+) => boolean;
 
 /** An operator that compares. */
 export type Operator = "==" | "!=" | "<" | "<=" | ">" | ">=";
@@ -56,9 +86,11 @@ export type Operator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 /** The comparisons of RFC 9535 section 2.3.5.2.2. */
 export const COMPARISONS: Readonly<Record<Operator, Comparison>> = {
   "==": equal,
-  "!=": (left, right) => !equal(left, right),
+  "!=": (left, right, context) => !equal(left, right, context),
   "<": isLess,
   ">": (left, right) => isLess(right, left),
-  "<=": (left, right) => isLess(left, right) || equal(left, right),
-  ">=": (left, right) => isLess(right, left) || equal(left, right),
+  "<=": (left, right, context) =>
+    isLess(left, right) || equal(left, right, context),
+  ">=": (left, right, context) =>
+    isLess(right, left) || equal(left, right, context),
 };

@@ -1,4 +1,5 @@
-import { integerWithin, refuse } from "../../util/assert.ts";
+import { integerWithin, quote, refuse } from "../../util/assert.ts";
+import { InvalidPathError } from "../../util/errors.ts";
 import { memoize } from "../../util/memoize.ts";
 import { assertOptions, namesOf, readOption } from "../../util/options.ts";
 import type { Path } from "./ast.ts";
@@ -7,9 +8,11 @@ import { type Location, locationOf } from "./location.ts";
 import { parseDot } from "./parse-dot.ts";
 import { parseJsonPath } from "./parse-jsonpath.ts";
 import { parsePointer } from "./parse-pointer.ts";
-import { compileQuery } from "./select.ts";
+import { literally, repaired } from "./repair.ts";
+import { compileQuery, type Query } from "./select.ts";
 
 const DEFAULT_MAX_DEPTH = 1_000;
+const DEFAULT_MAX_NODES = 1_000_000;
 const MAX_KEPT = 500;
 const MAX_KEPT_LENGTH = 200;
 
@@ -20,9 +23,17 @@ export type PathDialect = "jsonpath" | "pointer" | "dot";
 export interface CompileOptions {
   /** How many levels below the root may be searched; a document nested deeper is refused. Default 1,000. */
   readonly maxDepth?: number | undefined;
+  /**
+   * How many nodes a call of `select` may find, on the way and at the end, or look into for a `..`; what takes more is
+   * refused. A node counts as often as the path comes to it. Default 1,000,000.
+   */
+  readonly maxNodes?: number | undefined;
 }
 
-const NAMES = /* @__PURE__ */ namesOf<CompileOptions>({ maxDepth: true });
+const NAMES = /* @__PURE__ */ namesOf<CompileOptions>({
+  maxDepth: true,
+  maxNodes: true,
+});
 
 /** A path, ready to be used on many documents. */
 export interface CompiledPath {
@@ -34,8 +45,8 @@ export interface CompiledPath {
    * Selects places in a document, in the order of RFC 9535; a place that is selected twice comes twice.
    *
    * @param value the document
-   * @throws {UnsupportedTypeError} when the path leads into what cannot be searched: a `Map` or a `Set`, a cycle, or
-   * values nested deeper than `maxDepth`
+   * @throws {UnsupportedTypeError} when the path leads into what cannot be searched: a `Map`, a `URL`, a cycle, values
+   * nested deeper than `maxDepth`, or to more nodes than `maxNodes`
    */
   select(value: unknown): Location[];
 }
@@ -46,6 +57,8 @@ export interface ParsedPath {
   readonly ast: Path;
   /** The path, ready to be used. */
   readonly compiled: CompiledPath;
+  /** Selects places in a document, each once, in time and memory that grow with the document alone. */
+  readonly query: Query;
 }
 
 function dialectOf(text: string): PathDialect {
@@ -59,12 +72,63 @@ const PARSERS: Readonly<Record<PathDialect, (cursor: Cursor) => Path>> = {
   dot: parseDot,
 };
 
-function make(text: string, maxDepth: number): ParsedPath {
+interface Limits {
+  readonly maxDepth: number;
+  readonly maxNodes: number;
+}
+
+const DEFAULTS: Limits = {
+  maxDepth: DEFAULT_MAX_DEPTH,
+  maxNodes: DEFAULT_MAX_NODES,
+};
+
+function parse(text: string, maxDepth: number): Path {
+  return PARSERS[dialectOf(text)](new Cursor(text, maxDepth));
+}
+
+function isPath(text: string): boolean {
+  try {
+    parse(text, DEFAULT_MAX_DEPTH);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A path longer than this is no slip of spelling. */
+const MAX_ADVISED_LENGTH = 1_000;
+
+/** Tells how to write a path that cannot be understood, if that is clear. */
+function adviceFor(text: string): string {
+  if (text.length > MAX_ADVISED_LENGTH) return "";
+  const meant = repaired(text);
+  const isClear = meant !== text && isPath(meant);
+  const literal = literally(text);
+  const isOther = literal !== text && isPath(literal);
+  if (isClear && text.startsWith("/")) {
+    return `; write ${quote(meant)}, or ${quote(literal)} for a member of that name`;
+  }
+  if (isClear) return `; write ${quote(meant)}`;
+  if (!isOther) return "";
+  return `; "*" stands for a whole name: write ${quote(literal)} for the member of that name, and name others one by one`;
+}
+
+function parseOrAdvise(text: string, maxDepth: number): Path {
+  try {
+    return parse(text, maxDepth);
+  } catch (error) {
+    if (!(error instanceof InvalidPathError)) throw error;
+    throw new InvalidPathError(error.message + adviceFor(text));
+  }
+}
+
+function make(text: string, { maxDepth, maxNodes }: Limits): ParsedPath {
   const dialect = dialectOf(text);
-  const ast = PARSERS[dialect](new Cursor(text, maxDepth));
+  const ast = parseOrAdvise(text, maxDepth);
   const query = compileQuery(ast, maxDepth);
-  const select = (value: unknown) => query(value, value).map(locationOf);
-  return { ast, compiled: Object.freeze({ text, dialect, select }) };
+  const select = (value: unknown) =>
+    query(value, maxNodes).nodes.map((node) => locationOf(node));
+  return { ast, query, compiled: Object.freeze({ text, dialect, select }) };
 }
 
 /**
@@ -73,7 +137,7 @@ function make(text: string, maxDepth: number): ParsedPath {
  * @throws {InvalidPathError} when it cannot be understood
  */
 export const parsePath: (text: string) => ParsedPath = /* @__PURE__ */ memoize(
-  (text) => make(text, DEFAULT_MAX_DEPTH),
+  (text) => make(text, DEFAULTS),
   MAX_KEPT,
   MAX_KEPT_LENGTH,
 );
@@ -86,11 +150,11 @@ export const parsePath: (text: string) => ParsedPath = /* @__PURE__ */ memoize(
  *
  * @param expression the path; the empty text, which is a JSON Pointer to the whole document, is refused as a likely
  * mistake: write `$`
- * @param options `maxDepth`: how many levels of a document may be searched
+ * @param options `maxDepth`: how many levels of a document may be searched; `maxNodes`: how many nodes one call may come to
  * @throws {InvalidPathError} when the path cannot be understood, with the position, counted from 0, and what was
  * expected there
  * @throws {TypeError} when the path is no string
- * @throws {RangeError} when `maxDepth` is no positive integer
+ * @throws {RangeError} when `maxDepth` or `maxNodes` is no positive integer
  *
  * @example
  * ```ts
@@ -107,11 +171,16 @@ export function compile(
 ): CompiledPath {
   assertOptions("compile", options, NAMES);
   const maxDepth = readOption(options, "maxDepth") ?? DEFAULT_MAX_DEPTH;
+  const maxNodes = readOption(options, "maxNodes") ?? DEFAULT_MAX_NODES;
   if (typeof expression !== "string") {
     refuse("the path", "a string", expression);
   }
   integerWithin("maxDepth", maxDepth, 1);
-  const isKept = maxDepth === DEFAULT_MAX_DEPTH;
-  const path = isKept ? parsePath(expression) : make(expression, maxDepth);
+  integerWithin("maxNodes", maxNodes, 1);
+  const isKept =
+    maxDepth === DEFAULT_MAX_DEPTH && maxNodes === DEFAULT_MAX_NODES;
+  const path = isKept
+    ? parsePath(expression)
+    : make(expression, { maxDepth, maxNodes });
   return path.compiled;
 }

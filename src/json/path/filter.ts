@@ -4,9 +4,9 @@ import type { Cursor } from "./cursor.ts";
 import { follow } from "./follow.ts";
 import { FUNCTIONS, type FunctionName } from "./functions.ts";
 import { NOTHING } from "./kind-of.ts";
-import { compileQuery } from "./select.ts";
 import { type Notation, readSegments } from "./selectors.ts";
 import { readString } from "./string-literal.ts";
+import { compileTally, type Tally } from "./tally.ts";
 
 /** The notation of paths that start with `$` or, in filters, `@`. */
 export const JSONPATH: Notation = {
@@ -19,9 +19,21 @@ export const JSONPATH: Notation = {
 interface Operand {
   /** One value, or `NOTHING`. */
   readonly value?: Evaluate<unknown>;
-  /** The values of all nodes that a query selects. */
-  readonly nodes?: Evaluate<unknown[]>;
+  /** How many nodes a query selects, and the value of one of them. */
+  readonly nodes?: Evaluate<Tally>;
   readonly test?: Test;
+  /** Whether it is the same for every current node. */
+  readonly isConstant: boolean;
+}
+
+/** Works out once in a search what is the same for every current node. */
+function onceIf<T>(isConstant: boolean, evaluate: Evaluate<T>): Evaluate<T> {
+  if (!isConstant) return evaluate;
+  return (current, context) => {
+    const known = context.knownBy<T>(evaluate);
+    if (!known.has(evaluate)) known.set(evaluate, evaluate(current, context));
+    return known.get(evaluate) as T;
+  };
 }
 
 const EXPECTED = {
@@ -31,74 +43,83 @@ const EXPECTED = {
 
 function readCall(cursor: Cursor, name: FunctionName): Operand {
   const { takes, gives, call } = FUNCTIONS[name];
-  const [first, second] = takes.map((type, i) => {
+  const operands = takes.map((type, i) => {
     if (i > 0) cursor.insist(",");
     return readAs(cursor, type);
   });
   cursor.insist(")");
-  const apply: Evaluate<unknown> = (current, root) =>
-    call(first?.(current, root), second?.(current, root));
-  return { [gives]: apply };
+  const [first, second] = operands.map(({ evaluate }) => evaluate);
+  const isConstant = operands.every((each) => each.isConstant);
+  const apply = onceIf<unknown>(isConstant, (current, context) =>
+    call(first?.(current, context), second?.(current, context)),
+  );
+  return { [gives]: apply, isConstant };
 }
 
 function readQuery(cursor: Cursor, isRelative: boolean): Operand {
   const path = readSegments(cursor, JSONPATH, readTest);
-  const query = compileQuery(path, cursor.maxDepth);
-  const nodes: Evaluate<unknown[]> = (current, root) =>
-    query(isRelative ? current : root, root).map(({ value }) => value);
+  const isConstant = !isRelative;
   const steps = path.map(stepOf).filter((step) => step !== undefined);
+  const tally = compileTally(path, cursor.maxDepth);
+  const nodes: Evaluate<Tally> = (current, context) =>
+    tally(isRelative ? current : context.root, context);
   if (steps.length < path.length) {
-    return { nodes, test: (current, root) => nodes(current, root).length > 0 };
+    const test: Test = (current, context) => nodes(current, context).count > 0;
+    return { nodes, test, isConstant };
   }
-  const value: Evaluate<unknown> = (current, root) =>
-    follow(steps, isRelative ? current : root);
-  const test: Test = (current, root) => value(current, root) !== NOTHING;
-  return { nodes, value, test };
+  const value: Evaluate<unknown> = (current, context) =>
+    follow(steps, isRelative ? current : context.root);
+  const test: Test = (current, context) => value(current, context) !== NOTHING;
+  return { nodes, value, test, isConstant };
+}
+
+function literal(value: unknown): Operand {
+  return { value: () => value, isConstant: true };
 }
 
 function readOperand(cursor: Cursor): Operand {
   const start = cursor.position;
-  if (/['"]/.test(cursor.next)) {
-    const text = readString(cursor);
-    return { value: () => text };
-  }
+  if (/['"]/.test(cursor.next)) return literal(readString(cursor));
   const sigil = cursor.match(/[$@]/y);
   if (sigil !== "") return readQuery(cursor, sigil === "@");
   const name = cursor.match(/[a-z][\da-z_]*\(/y).slice(0, -1);
   if (Object.hasOwn(FUNCTIONS, name)) {
     return cursor.nested(() => readCall(cursor, name as FunctionName));
   }
-  const literal = cursor.match(
+  const text = cursor.match(
     /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y,
   );
-  if (literal === "" || name !== "") {
+  if (text === "" || name !== "") {
     cursor.fail("a query, a literal or a function", start);
   }
-  const value: unknown = JSON.parse(literal);
-  return { value: () => value };
+  return literal(JSON.parse(text));
 }
 
 /** Reads an operand, and insists on what it must stand for. */
 function readAs(
   cursor: Cursor,
   type: keyof typeof EXPECTED,
-): Evaluate<unknown> {
+): { readonly evaluate: Evaluate<unknown>; readonly isConstant: boolean } {
   cursor.blank();
   const start = cursor.position;
-  return readOperand(cursor)[type] ?? cursor.fail(EXPECTED[type], start);
+  const { isConstant, [type]: evaluate } = readOperand(cursor);
+  if (!evaluate) return cursor.fail(EXPECTED[type], start);
+  return { evaluate, isConstant };
 }
 
 function readComparison(cursor: Cursor, isNegated: boolean): Test {
   cursor.blank();
   const start = cursor.position;
-  const { value, test } = readOperand(cursor);
+  const { value, test, isConstant } = readOperand(cursor);
   cursor.blank();
   const operator = isNegated ? "" : cursor.match(/[=!]=|[<>]=?/y);
   if (operator === "") return test ?? cursor.fail("a comparison");
   const compare = COMPARISONS[operator as Operator];
   const left = value ?? cursor.fail(EXPECTED.value, start);
   const right = readAs(cursor, "value");
-  return (current, root) => compare(left(current, root), right(current, root));
+  return onceIf(isConstant && right.isConstant, (current, context) =>
+    compare(left(current, context), right.evaluate(current, context), context),
+  );
 }
 
 function readBasic(cursor: Cursor): Test {
@@ -110,7 +131,7 @@ function readBasic(cursor: Cursor): Test {
   } else {
     test = readComparison(cursor, isNegated);
   }
-  return isNegated ? (current, root) => !test(current, root) : test;
+  return isNegated ? (current, context) => !test(current, context) : test;
 }
 
 /** Reads tests with an operator between them. */
@@ -123,9 +144,9 @@ function readTests(
   const [only, ...others] = tests as [Test];
   if (others.length === 0) return only;
   const isOr = operator === "||";
-  return (current, root) => {
+  return (current, context) => {
     for (const test of tests) {
-      if (test(current, root) === isOr) return isOr;
+      if (test(current, context) === isOr) return isOr;
     }
     return !isOr;
   };

@@ -1,13 +1,14 @@
 import { memoize } from "../../util/memoize.ts";
 import { compileIRegexp } from "./iregexp.ts";
 import { ARRAY, kindOf, LEAF, NOTHING } from "./kind-of.ts";
+import type { Tally } from "./tally.ts";
 
 /** The name of a function of RFC 9535. */
 export type FunctionName = "length" | "count" | "match" | "search" | "value";
 
 /** A function of RFC 9535 section 2.4. */
 export interface FunctionRow {
-  /** What it takes: one value each, or the values of all nodes that a query selects. */
+  /** What it takes: one value each, or the tally of what a query selects. */
   readonly takes: readonly ("value" | "nodes")[];
   /** What a call of it stands for: a value to be compared, or a test. */
   readonly gives: "value" | "test";
@@ -43,7 +44,7 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionRow>> = {
   count: {
     takes: ["nodes"],
     gives: "value",
-    call: (nodes) => (nodes as unknown[]).length,
+    call: (nodes) => (nodes as Tally).count,
   },
   match: {
     takes: ["value", "value"],
@@ -59,8 +60,8 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionRow>> = {
     takes: ["nodes"],
     gives: "value",
     call(nodes) {
-      const values = nodes as unknown[];
-      return values.length === 1 ? values[0] : NOTHING;
+      const { count, value } = nodes as Tally;
+      return count === 1 ? value : NOTHING;
     },
   },
 };

@@ -1,6 +1,7 @@
-import { compile } from "./compile.ts";
+import { follow } from "./follow.ts";
+import { NOTHING } from "./kind-of.ts";
 import { toPointer } from "./location.ts";
-import { readTokens } from "./parse-pointer.ts";
+import { readTokens, stepTo } from "./parse-pointer.ts";
 
 /** What {@link JsonPointer} can do. */
 export interface JsonPointerHelpers {
@@ -8,7 +9,10 @@ export interface JsonPointerHelpers {
   format(keys: readonly (string | number)[]): string;
   /** Reads a pointer's names and indices, each as text; throws an `InvalidPathError` when it is malformed. */
   parse(pointer: string): string[];
-  /** The value that a pointer leads to, `undefined` when there is none; throws as `compile` and `select` do. */
+  /**
+   * The value that a pointer leads to, `undefined` when there is none; throws an `InvalidPathError` when the pointer is
+   * malformed, and an `UnsupportedTypeError` when it leads into what cannot be searched.
+   */
   get(value: unknown, pointer: string): unknown;
 }
 
@@ -29,8 +33,7 @@ export const JsonPointer: JsonPointerHelpers = {
   format: toPointer,
   parse: readTokens,
   get: (value, pointer) => {
-    const [first] = readTokens(pointer);
-    if (first === undefined) return value;
-    return compile(pointer).select(value)[0]?.value;
+    const found = follow(readTokens(pointer).map(stepTo), value);
+    return found === NOTHING ? undefined : found;
   },
 };

@@ -9,7 +9,7 @@ export const NOTHING: unique symbol = Symbol();
 export const LEAF = 0;
 /** A value with elements. */
 export const ARRAY = 1;
-/** A value with members: its own enumerable properties with string keys. */
+/** A value with members: its own enumerable properties with string keys, and of an error what caused it. */
 export const OBJECT = 2;
 
 /** An array longer than this is nothing but holes, which to look at one by one would take minutes. */
@@ -23,8 +23,8 @@ export function refuseSearch(why: string): never {
 /**
  * Tells what children a value can have. Dates and typed arrays have none; a class's instance has members.
  *
- * @throws {UnsupportedTypeError} for a `Map`, a `Set` or another collection: what is in them cannot be selected, and
- * would be passed over; for an array too long to be real
+ * @throws {UnsupportedTypeError} for a `Map`, a `URL` and what else hides its content: nothing in it can be selected, and
+ * all of it would be passed over; for an array too long to be real
  */
 export function kindOf(value: unknown): 0 | 1 | 2 {
   if (typeof value !== "object" || value === null) return LEAF;
@@ -37,4 +37,17 @@ export function kindOf(value: unknown): 0 | 1 | 2 {
   if (ArrayBuffer.isView(value) || value instanceof Date) return LEAF;
   if (!isOpaque(value)) return OBJECT;
   return refuseSearch(`expected JSON data, got ${describeType(value)}`);
+}
+
+/** The properties of an error that are not enumerable and may hold whole documents, such as a request that failed. */
+const ERROR_NAMES: readonly string[] = ["cause", "errors"];
+
+/** Lists the names of a value's members. */
+export function namesIn(value: object): string[] {
+  const names = Object.keys(value);
+  if (!(value instanceof Error)) return names;
+  const hidden = ERROR_NAMES.filter(
+    (name) => Object.hasOwn(value, name) && !names.includes(name),
+  );
+  return [...names, ...hidden];
 }

@@ -1,4 +1,4 @@
-import { keysOf, type Node } from "./search-node.ts";
+import { keysOf, type Node, rootNode } from "./search-node.ts";
 
 /** One place in a document that a path selects. */
 export interface Location<T = unknown> {
@@ -46,14 +46,22 @@ export function toNormalizedPath(keys: readonly (string | number)[]): string {
   return `$${steps.join("")}`;
 }
 
-/** A location that writes its pointer and path when they are asked for: most are not. */
+/** A location that lists its keys and writes its pointer and path when they are asked for: most are not. */
 class Found<T> implements Location<T> {
-  declare readonly keys: readonly (string | number)[];
   declare readonly value: T;
+  /** The keys that lead to where the search began. */
+  readonly #start: readonly (string | number)[];
+  readonly #node: Node;
 
-  constructor(keys: readonly (string | number)[], value: T) {
-    this.keys = keys;
-    this.value = value;
+  constructor(start: readonly (string | number)[], node: Node) {
+    this.value = node.value as T;
+    this.#start = start;
+    this.#node = node;
+  }
+
+  get keys(): readonly (string | number)[] {
+    const keys = keysOf(this.#node);
+    return this.#start.length > 0 ? [...this.#start, ...keys] : keys;
   }
 
   get pointer(): string {
@@ -68,6 +76,12 @@ class Found<T> implements Location<T> {
     const { keys, pointer, path, value } = this;
     return { keys, pointer, path, value };
   }
+
+  /** Returns the node of a location, if its search began at the root. */
+  static nodeOf(location: object): Node | undefined {
+    const isWhole = #node in location && location.#start.length === 0;
+    return isWhole ? location.#node : undefined;
+  }
 }
 
 /** The location of a value. */
@@ -75,10 +89,16 @@ export function locationAt<T>(
   keys: readonly (string | number)[],
   value: T,
 ): Location<T> {
-  return new Found(keys, value);
+  return new Found(keys, rootNode(value));
 }
 
-/** The location of a node that a search has found. */
-export function locationOf(node: Node): Location {
-  return locationAt(keysOf(node), node.value);
+/** The location of a node that a search has found; `start` leads to where that search began. */
+export function locationOf(
+  node: Node,
+  start: readonly (string | number)[] = [],
+): Location {
+  return new Found(start, node);
 }
+
+/** Returns the node that a location was made of; `undefined` where it was made of keys. */
+export const nodeOf: (location: object) => Node | undefined = Found.nodeOf;

@@ -8,9 +8,9 @@ export interface Node {
   readonly depth: number;
 }
 
-/** The node that a search starts from. */
-export function rootNode(value: unknown): Node {
-  return { parent: null, key: "", value, depth: 0 };
+/** The node that a search starts from: the document, or what `@` stands for in a filter. */
+export function rootNode(value: unknown, key: "$" | "@" = "$"): Node {
+  return { parent: null, key, value, depth: 0 };
 }
 
 /** The keys that lead from the start of the search to a node. */

@@ -1,105 +1,59 @@
+import { type Path, type Segment, type Step, stepOf } from "./ast.ts";
 import {
-  type Path,
-  type Segment,
-  type Selector,
-  type SliceSelector,
-  type Step,
-  stepOf,
-  type Test,
-} from "./ast.ts";
-import { hasElement, keyIn } from "./follow.ts";
-import { ARRAY, kindOf, LEAF } from "./kind-of.ts";
+  compileSelectors,
+  countNode,
+  kindAt,
+  type Note,
+  noteArray,
+  placed,
+  pushParents,
+  type Select,
+  startWalk,
+} from "./children.ts";
+import { keyIn } from "./follow.ts";
+import { LEAF } from "./kind-of.ts";
+import { outermostNodes, uniqueNodes } from "./place-tree.ts";
+import { SearchContext } from "./search-context.ts";
 import { growTo, type Node, refuseCycle, rootNode } from "./search-node.ts";
 
-/** Selects a node's children, or what the rest of a path finds below them. */
-type Select = (node: Node, root: unknown, found: Node[]) => void;
-
-/** Notes what a selector has found. */
-type Note = (
-  found: Node[],
-  parent: Node,
-  key: string | number,
-  value: unknown,
-) => void;
-
-/** Selects nodes of a document, in the order of RFC 9535 and as often as it says. */
-export type Query = (start: unknown, root: unknown) => Node[];
-
-type Members = Record<string | number, unknown>;
-
-const every: Test = () => true;
-
-function selectAll(test: Test, note: Note): Select {
-  return (node, root, found) => {
-    const { value } = node;
-    const kind = kindOf(value);
-    if (kind === LEAF) return;
-    if (kind === ARRAY) {
-      const array = value as unknown[];
-      for (let i = 0; i < array.length; i++) {
-        const child = array[i];
-        if (child === undefined && !hasElement(array, i)) continue;
-        if (test(child, root)) note(found, node, i, child);
-      }
-      return;
-    }
-    for (const key of Object.keys(value as object)) {
-      const child = (value as Members)[key];
-      if (test(child, root)) note(found, node, key, child);
-    }
-  };
+/** What a path leads to. */
+export interface Selected {
+  readonly nodes: readonly Node[];
+  /** Whether a wildcard or a filter was asked of an empty array or object, or a slice of an empty array. */
+  readonly metEmpty: boolean;
+  /** Whether a name was asked of an array. */
+  readonly metArray: boolean;
 }
 
-function selectSlice({ start, end, step }: SliceSelector, note: Note): Select {
-  return (node, _, found) => {
-    if (kindOf(node.value) !== ARRAY) return;
-    const array = node.value as unknown[];
-    const { length } = array;
-    const bound = (index: number | undefined, missing: number) => {
-      if (index === undefined) return missing;
-      const low = step > 0 ? 0 : -1;
-      const at = index < 0 ? index + length : index;
-      return Math.min(Math.max(at, low), length + low);
-    };
-    const from = bound(start, step > 0 ? 0 : length - 1);
-    const to = bound(end, step > 0 ? length : -1);
-    // A step of 0 leads nowhere.
-    for (let i = from; (to - i) * step > 0; i += step) {
-      if (hasElement(array, i)) note(found, node, i, array[i]);
-    }
-  };
-}
-
-function selectStep(step: Step, note: Note): Select {
-  return (node, _, found) => {
-    const key = keyIn(step, node.value);
-    if (key !== undefined) note(found, node, key, (node.value as Members)[key]);
-  };
-}
+/**
+ * Selects nodes of a document: each once, and nothing is searched twice. With `maxNodes` as often as RFC 9535 says and in
+ * its order, and that many at most are found, on the way and at its end, or looked into.
+ */
+export type Query = (document: unknown, maxNodes?: number) => Selected;
 
 /** Selects of the node itself and of everything in it, each before what is in it. */
 function selectDeep(
   selects: readonly Select[],
   grow: ReturnType<typeof growTo>,
 ): Select {
-  return (start, root, found) => {
+  return (start, walk) => {
     const pending = [start];
     for (let node = pending.pop(); node; node = pending.pop()) {
-      const { value } = node;
-      const kind = kindOf(value);
-      if (kind === LEAF) continue;
+      if (kindAt(node) === LEAF) continue;
       refuseCycle(node);
-      for (const select of selects) select(node, root, found);
-      const keys = kind === ARRAY ? null : Object.keys(value as object);
-      for (let i = (keys ?? (value as [])).length - 1; i >= 0; i--) {
-        const key = keys ? (keys[i] as string) : i;
-        const child = (value as Members)[key];
-        if (typeof child === "object" && child !== null) {
-          pending.push(grow(node, key, child));
-        }
-      }
+      countNode(walk);
+      for (const select of selects) select(node, walk);
+      pushParents(node, pending, grow);
     }
   };
+}
+
+/** What a segment selects, and the steps that follow it. */
+interface Stage {
+  readonly select: Select;
+  readonly isDescendant: boolean;
+  /** Whether one place may be selected several times. */
+  readonly repeats: boolean;
 }
 
 /**
@@ -113,41 +67,41 @@ export function compileQuery(path: Path, maxDepth: number): Query {
   /** Goes on from what a selector has found, by steps to one child at most. */
   const noteAfter = (steps: readonly Step[]): Note => {
     if (steps.length === 0) {
-      return (found, parent, key, value) => {
-        found.push(grow(parent, key, value));
+      return (walk, parent, key, value) => {
+        countNode(walk);
+        walk.found.push(grow(parent, key, value));
       };
     }
-    return (found, parent, key, value) => {
+    return (walk, parent, key, value) => {
       // Made when the first step leads somewhere: often it does not.
       let node: Node | undefined;
       let at = value;
       for (const step of steps) {
-        const next = keyIn(step, at);
-        if (next === undefined) return;
-        at = (at as Members)[next];
+        let next: string | number | undefined;
+        try {
+          next = keyIn(step, at);
+        } catch (error) {
+          throw placed(error, node ?? grow(parent, key, value));
+        }
+        if (next === undefined) return noteArray(step, at, walk);
+        at = (at as Record<string | number, unknown>)[next];
         node = grow(node ?? grow(parent, key, value), next, at);
       }
-      if (node) found.push(node);
+      countNode(walk);
+      if (node) walk.found.push(node);
     };
   };
 
-  const compileSelector = (selector: Selector, note: Note): Select => {
-    if (selector.kind === "slice") return selectSlice(selector, note);
-    if (selector.kind === "wildcard") return selectAll(every, note);
-    if (selector.kind === "filter") {
-      return selectAll(selector.test, note);
-    }
-    return selectStep(selector, note);
-  };
-
-  const compileSegment = (segment: Segment, note: Note): Select => {
-    const selects = segment.selectors.map((each) =>
-      compileSelector(each, note),
-    );
-    if (segment.isDescendant) return selectDeep(selects, grow);
-    return (node, root, found) => {
-      for (const select of selects) select(node, root, found);
-    };
+  const compileStage = (segment: Segment, steps: readonly Step[]): Stage => {
+    const { isDescendant } = segment;
+    const selects = compileSelectors(segment, noteAfter(steps));
+    const repeats = selects.length > 1;
+    const select: Select = isDescendant
+      ? selectDeep(selects, grow)
+      : (node, walk) => {
+          for (const each of selects) each(node, walk);
+        };
+    return { select, isDescendant, repeats };
   };
 
   // A segment, and the steps that follow it.
@@ -159,15 +113,22 @@ export function compileQuery(path: Path, maxDepth: number): Query {
     else parts.push({ segment, steps: [] });
   }
   const stages = parts.map(({ segment, steps }) =>
-    compileSegment(segment, noteAfter(steps)),
+    compileStage(segment, steps),
   );
-  return (start, root) => {
-    let nodes = [rootNode(start)];
-    for (const stage of stages) {
-      const found: Node[] = [];
-      for (const node of nodes) stage(node, root, found);
-      nodes = found;
+  return (document, maxNodes) => {
+    const isSet = maxNodes === undefined;
+    const walk = startWalk(new SearchContext(document), maxNodes);
+    let nodes = [rootNode(document)];
+    let mayNest = false;
+    for (const { select, isDescendant, repeats } of stages) {
+      // What is below one of them is below all that it stands in.
+      if (isSet && isDescendant && mayNest) nodes = outermostNodes(nodes);
+      mayNest ||= isDescendant;
+      walk.found = [];
+      for (const node of nodes) select(node, walk);
+      nodes = isSet && repeats ? uniqueNodes(walk.found) : walk.found;
     }
-    return nodes;
+    const { metEmpty, metArray } = walk;
+    return { nodes, metEmpty, metArray };
   };
 }

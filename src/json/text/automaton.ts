@@ -1,4 +1,10 @@
-import type { Path, Segment, Selector, SliceSelector } from "../path/ast.ts";
+import {
+  isNamed,
+  type Path,
+  type Segment,
+  type Selector,
+  type SliceSelector,
+} from "../path/ast.ts";
 import { END, namedStates, type StatesBelow, type TextState } from "./state.ts";
 
 /** How far one of the paths has been followed. */
@@ -136,6 +142,9 @@ function newStates() {
       elementAt: (index) => follow(positions, index),
       metByEmptyArray: metByEmpty(positions, "wildcard", "slice"),
       metByEmptyObject: metByEmpty(positions, "wildcard"),
+      metByArray: positions
+        .filter(({ segment }) => isNamed(segment))
+        .map(({ path }) => path),
     };
   };
 

@@ -30,6 +30,7 @@ function statesBelow({ children }: Node): StatesBelow {
     elementAt: (index) => elements.get(index) ?? END,
     metByEmptyArray: NONE,
     metByEmptyObject: NONE,
+    metByArray: NONE,
   };
 }
 

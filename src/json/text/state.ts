@@ -25,6 +25,8 @@ export interface StatesBelow {
   readonly metByEmptyArray: readonly number[];
   /** Paths that find nothing, and rightly so, where an object is empty. */
   readonly metByEmptyObject: readonly number[];
+  /** Paths that look for a name, which no array has. */
+  readonly metByArray: readonly number[];
 }
 
 /** Finds a state by a name that stands in a text. */
@@ -87,6 +89,7 @@ function selectingNothing(isEnd: boolean): TextState {
       elementAt: () => state,
       metByEmptyArray: NONE,
       metByEmptyObject: NONE,
+      metByArray: NONE,
     }),
   };
   return state;

@@ -33,8 +33,13 @@ export interface TextVisitor {
   select(start: number, end: number, state: TextState): void;
   /** Tells of a string, from its quote to its quote, whether it is selected though no path says so. */
   readonly isSelected?: ((start: number, end: number) => boolean) | undefined;
-  /** Called for paths that have found something, within a selected value too; `undefined` if nobody asks what is missing. */
+  /**
+   * Called for paths that have found something, within a selected value too, or nothing, rightly, in what is empty; `undefined`
+   * if nobody asks what is missing.
+   */
   readonly found: ((paths: readonly number[]) => void) | undefined;
+  /** Called for paths that look for a name where an array stands. */
+  readonly metArray?: ((paths: readonly number[]) => void) | undefined;
   /** The walk keeps here the names and indices that lead to where it is; `undefined` if nobody asks. */
   readonly keys: (string | number)[] | undefined;
   /**
@@ -167,6 +172,9 @@ function walkArray(
 ): number {
   const { text, visitor } = walk;
   const below = state.isEnd ? undefined : state.below();
+  if (below && below.metByArray.length > 0) {
+    visitor.metArray?.(below.metByArray);
+  }
   let at = skipBlank(text, from);
   if (at < text.length && text.charCodeAt(at) === CLOSE_BRACKET) {
     if (below) visitor.found?.(below.metByEmptyArray);

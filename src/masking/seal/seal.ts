@@ -10,6 +10,7 @@ import { outermost } from "../../json/edit.ts";
 import {
   type Location,
   locationAt,
+  locationOf,
   toPointer,
 } from "../../json/path/location.ts";
 import { quote, refuseAs } from "../../util/assert.ts";
@@ -126,7 +127,11 @@ function locationsOf(
   const paths = compileFields(
     rules ? [...(fields ?? []), ...Object.keys(rules)] : fields,
   );
-  return outermost(paths.map(({ compiled }) => compiled.select(document)));
+  return outermost(
+    paths.map(({ query }) =>
+      query(document).nodes.map((node) => locationOf(node)),
+    ),
+  );
 }
 
 /** Marks the arrays on the way to a place, if there are any, and gives what stands there. */

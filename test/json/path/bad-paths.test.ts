@@ -185,11 +185,12 @@ test("nesting is bounded, so that no path overflows the stack", () => {
   expect(compile(long).select({ a: {} })).toEqual([]);
 });
 
-test("a path that is no string is a TypeError, and a bad maxDepth a RangeError", () => {
+test("a path that is no string is a TypeError, and a bad limit a RangeError", () => {
   for (const text of [1, null, undefined, ["$"], {}]) {
     expect(() => compile(text as never)).toThrow(TypeError);
   }
-  for (const maxDepth of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-    expect(() => compile("$", { maxDepth })).toThrow(RangeError);
+  for (const limit of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(() => compile("$", { maxDepth: limit })).toThrow(RangeError);
+    expect(() => compile("$", { maxNodes: limit })).toThrow(RangeError);
   }
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { runInNewContext } from "node:vm";
-import { UnsupportedTypeError } from "../../../mod.ts";
+import { erase, UnsupportedTypeError } from "../../../mod.ts";
 import { compile } from "../../../src/entries/path.ts";
+import { parsePath } from "../../../src/json/path/compile.ts";
+import { locationOf } from "../../../src/json/path/location.ts";
 
 function values(path: string, document: unknown): unknown[] {
   return compile(path)
@@ -271,5 +273,218 @@ describe("uncommon values", () => {
     expect(values("$[-1]", many)).toEqual([199_999]);
     expect(values("$[::50000]", many)).toHaveLength(4);
     expect(values("$..x", [many])).toEqual([]);
+  });
+});
+
+/** How often a document is looked at, in whatever way, and how many values it has. */
+interface Counter {
+  looks: number;
+  values: number;
+}
+
+/** Copies JSON data to proxies that count how often anything of them is asked for. */
+function counted(value: unknown, counter: Counter): unknown {
+  counter.values++;
+  if (typeof value !== "object" || value === null) return value;
+  const copy: unknown = Array.isArray(value)
+    ? value.map((each) => counted(each, counter))
+    : Object.fromEntries(
+        Object.entries(value).map(([key, each]) => [
+          key,
+          counted(each, counter),
+        ]),
+      );
+  const count =
+    <F extends (...args: never[]) => unknown>(trap: F) =>
+    (...args: Parameters<F>) => {
+      counter.looks++;
+      return trap(...args) as never;
+    };
+  return new Proxy(copy as object, {
+    get: count(Reflect.get),
+    has: count(Reflect.has),
+    ownKeys: count(Reflect.ownKeys),
+    getOwnPropertyDescriptor: count(Reflect.getOwnPropertyDescriptor),
+  });
+}
+
+/** Puts a value into so many objects within one another, under these names in turn. */
+function within(levels: number, names: string, leaf: unknown): unknown {
+  let value = leaf;
+  for (let i = levels - 1; i >= 0; i--) {
+    value = { [names[i % names.length] as string]: value };
+  }
+  return value;
+}
+
+function repeat(times: number, value: unknown): unknown[] {
+  return Array.from({ length: times }, () => structuredClone(value));
+}
+
+/** Paths that could take time or memory beyond measure, each with a document for which they would, of any size. */
+const COSTLY: readonly (readonly [string, (size: number) => unknown])[] = [
+  ["$..a..n", (n) => within(n, "a", repeat(2 * n, { n: 1 }))],
+  ["$..a..b..c", (n) => within(n, "ab", { c: 1 })],
+  ["$..a..b..c..d", (n) => within(2 * n, "abc", repeat(n, { d: 1 }))],
+  ["$..*..*..*", (n) => within(n, "ab", repeat(n, 1))],
+  ["$..a..b.c..d", (n) => within(2 * n, "abc", repeat(n, { d: 1 }))],
+  ["$..[*,*]..[*,*]", (n) => within(n, "ab", repeat(n, 1))],
+  ["$..['a','a','b']..n", (n) => within(n, "ab", repeat(n, { n: 1 }))],
+  [
+    "$..a..[?@.n == 1]..m",
+    (n) => within(n, "a", repeat(n, { n: 1, b: { m: 1 } })),
+  ],
+  [`$${"[*,0:,*]".repeat(12)}`, (n) => within(12, "a", repeat(n, 1))],
+  ["$..[?@..z]", (n) => within(n, "a", repeat(n, { y: 1 }))],
+  ["$..[?@..z]", (n) => within(n, "a", repeat(n, { z: 1 }))],
+  ["$..[?!@..z && @..y]", (n) => within(n, "a", repeat(n, { y: 1 }))],
+  ["$..[?@..[?@..z]]", (n) => within(n, "a", repeat(n, { y: 1 }))],
+  ["$..[?@..[?@..[?@.z == 1]]]", (n) => within(n, "a", repeat(n, { y: 1 }))],
+  ["$..a..[?@..b..z]..y", (n) => within(n, "ab", repeat(n, { y: 1 }))],
+  ["$..[?count(@..z) > 3]", (n) => within(n, "a", repeat(n, { z: 1 }))],
+  ["$..[?count(@..a..a..z) > 3]", (n) => within(n, "a", repeat(n, { z: 1 }))],
+  ["$..[?value(@..z) == 1]", (n) => within(n, "a", repeat(n, { z: 1 }))],
+  ["$..[?$..z]", (n) => within(n, "a", repeat(n, { y: 1 }))],
+  ["$[*][?count($..y) > 1]", (n) => repeat(n, [{ y: 1 }])],
+  ["$.r[?$.r[*].z]", (n) => ({ r: repeat(n, { y: 1 }) })],
+  ["$.r[?$.r[*].y..z]", (n) => ({ r: repeat(n, { y: [1] }) })],
+  [
+    "$.r[?$.x == $.y]",
+    (n) => ({ r: repeat(n, 1), x: repeat(n, 1), y: repeat(n, 1) }),
+  ],
+  ["$.r[?@ == $.x]", (n) => ({ r: repeat(n, [1]), x: repeat(n, 1) })],
+  ["$.r[?@ == $.x]", (n) => ({ r: repeat(n, {}), x: { ...repeat(n, 1) } })],
+  [
+    "$.r[?length($.x) == @]",
+    (n) => ({ r: repeat(n, 1), x: { ...repeat(n, 1) } }),
+  ],
+];
+
+describe("a search of sets", () => {
+  for (const [path, make] of COSTLY) {
+    const sample = JSON.stringify(make(2));
+    test(`${path} takes twice the looks at twice the document, such as ${sample}`, () => {
+      const looksAt = (size: number): number => {
+        const counter: Counter = { looks: 0, values: 0 };
+        const document = counted(make(size), counter) as object;
+        counter.looks = 0;
+        erase(document, { fields: [path], onMissingField: "ignore" });
+        return counter.looks / counter.values;
+      };
+      const [small, large] = [looksAt(100), looksAt(200)];
+      expect(large / small).toBeLessThan(1.3);
+      expect(large).toBeLessThan(150);
+    });
+  }
+
+  test("finds what a search with duplicates finds, each place once", () => {
+    for (const [path, make] of COSTLY) {
+      const document = make(7) as object;
+      const all = compile(path, { maxNodes: 50_000_000 }).select(document);
+      const { nodes } = parsePath(path).query(document);
+      const pointers = nodes.map((node) => locationOf(node).pointer);
+      expect(new Set(pointers).size).toBe(pointers.length);
+      const expected = new Set(all.map(({ pointer }) => pointer));
+      expect(new Set(pointers)).toEqual(expected);
+    }
+  });
+
+  test("of 2,000 places behind 990 names keeps what it does not find", () => {
+    const document = within(990, "c", repeat(2_000, { n: 1, m: 2 })) as object;
+    const fields: string[] = ["$..c..n", "$..n"];
+    const erased = JSON.stringify(erase(document, { fields }));
+    expect(erased).toBe(
+      JSON.stringify(document).replaceAll('"n":1', '"n":"*****"'),
+    );
+  });
+});
+
+describe("the nodes of a search with duplicates", () => {
+  const hostile = within(990, "c", repeat(2_000, { n: 1 }));
+
+  test("are a million at most by default, and the error says what to do", () => {
+    for (const path of ["$..c..n", "$..*..*"]) {
+      expect(() => compile(path).select(hostile)).toThrow(
+        /^Cannot search for a field: the path leads to more than 1000000 nodes; .*"\.\.".* maxNodes$/,
+      );
+    }
+  });
+
+  test("are what a search costs: at a limit it looks no further", () => {
+    const counter: Counter = { looks: 0, values: 0 };
+    const document = counted(hostile, counter);
+    const maxNodes = 5_000;
+    for (const path of ["$..c..n", "$..c..c..c", "$..*..*"]) {
+      counter.looks = 0;
+      const select = () => compile(path, { maxNodes }).select(document);
+      expect(select).toThrow(UnsupportedTypeError);
+      // The array's elements are listed as a whole, twice.
+      expect(counter.looks).toBeLessThan(20 * maxNodes);
+    }
+  });
+
+  test("are as many as RFC 9535 says where that is allowed", () => {
+    const small = within(9, "c", repeat(20, { n: 1 }));
+    expect(compile("$..c..n").select(small)).toHaveLength(9 * 20);
+    expect(compile("$..c..n", { maxNodes: 1_000 }).select(small)).toHaveLength(
+      9 * 20,
+    );
+  });
+
+  test("are exactly maxNodes at most: found on the way and at the end, or looked into", () => {
+    const bounds: readonly (readonly [string, unknown, number])[] = [
+      ["$[*]", [1, 2, 3], 3],
+      ["$.a", { a: 1 }, 1],
+      ["$[*,*]", [1, 2, 3], 6],
+      ["$[*][*]", [[1], [2, 3]], 2 + 3],
+      ["$[*].a.b", [{ a: { b: 1 } }, { a: {} }], 1],
+      ["$..a", { a: [{ a: 1 }] }, 3 + 2],
+      ["$..z", [[], {}, 1], 3],
+    ];
+    for (const [path, document, maxNodes] of bounds) {
+      const found = compile(path).select(document);
+      const most = compile(path, { maxNodes }).select(document);
+      expect(most).toHaveLength(found.length);
+      if (maxNodes === 1) continue;
+      const less = compile(path, { maxNodes: maxNodes - 1 });
+      expect(() => less.select(document)).toThrow(
+        new RegExp(`more than ${maxNodes - 1} nodes`),
+      );
+    }
+  });
+});
+
+describe("comparing", () => {
+  test("whole arrays and objects again and again is bounded, and the error says what to do", () => {
+    let chain: unknown = 1;
+    for (let i = 0; i < 250; i++) chain = { w: repeat(100, i), a: chain };
+    let same: unknown = 1;
+    for (let i = 0; i < 250; i++) same = { w: repeat(100, 0), a: same };
+    const document = { chain: same, x: structuredClone(same) };
+    expect(() => values("$.chain..[?@ == $.x]", document)).toThrow(
+      /more than 2000000 values within arrays and objects; compare single members/,
+    );
+    expect(values("$.chain..[?@ == $.x.a]", { chain, x: chain })).toHaveLength(
+      1,
+    );
+  });
+
+  test("texts orders them by Unicode scalar values, whatever they begin with", () => {
+    const texts = [
+      "",
+      "a",
+      "aa",
+      "a\ue000",
+      "a\uffff",
+      "a\u{1f3ad}",
+      "a\u{1f3ae}",
+      "b",
+    ];
+    for (const [i, left] of texts.entries()) {
+      for (const [j, right] of texts.entries()) {
+        const found = values("$[?@.l < @.r]", [{ l: left, r: right }]);
+        expect(found).toHaveLength(i < j ? 1 : 0);
+      }
+    }
   });
 });

@@ -174,7 +174,11 @@ describe("on random documents", () => {
     fc.assert(
       fc.property(document, (value) => {
         for (const place of compile("$..*").select(value)) {
-          const again = [compile(place.path), compile(place.pointer)];
+          // A wildcard is refused as a token of a pointer.
+          const isName = !/\/\*+(?:\/|$)/.test(place.pointer);
+          const again = [place.path, isName ? place.pointer : place.path].map(
+            (path) => compile(path),
+          );
           for (const path of again) {
             const [found, ...others] = path.select(value);
             expect(others).toEqual([]);

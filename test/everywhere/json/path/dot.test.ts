@@ -49,7 +49,7 @@ describe("dot notation selects what JSONPath does", () => {
     ["'\\''", '$["\'"]'],
     ["''", "$['']"],
     ["'\\u00fc*'", "$['ü*']"],
-    ["ü*", "$['ü*']"],
+    ["'ü*'", "$['ü*']"],
     ["'$ref'", "$['$ref']"],
     ["name,x-api-key", "$['name','x-api-key']"],
     ["x-api-key,name,nothing", "$['x-api-key','name','nothing']"],
