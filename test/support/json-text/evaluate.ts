@@ -6,6 +6,7 @@ import type {
   SliceSelector,
 } from "../../../src/json/path/ast.ts";
 import { parsePath } from "../../../src/json/path/compile.ts";
+import { SearchContext } from "../../../src/json/path/search-context.ts";
 import { childrenOf, countOf, type Span } from "./spans.ts";
 
 /** A value of a text that a path leads to. */
@@ -90,7 +91,10 @@ function select(selector: Selector, parent: Place, text: string): Place[] {
     case "filter": {
       const root: unknown = JSON.parse(text);
       return allChildren(parent).filter(({ span }) =>
-        selector.test(JSON.parse(text.slice(span.start, span.end)), root),
+        selector.test(
+          JSON.parse(text.slice(span.start, span.end)),
+          new SearchContext(root),
+        ),
       );
     }
   }
