@@ -1,10 +1,10 @@
 /**
- * Logging with fields masked: `maskingLogger` beside `pino`'s own redaction, and `pino` without any. Every line is written by
+ * Logging with fields masked: `sealmask/log` beside `pino`'s own redaction, and `pino` without any. Every line is written by
  * `pino` to a stream that drops it.
  */
 import pino from "pino";
 import { erase } from "../mod.ts";
-import { maskingLogger } from "../src/entries/lambda.ts";
+import { logMasking } from "../src/entries/log.ts";
 import { gives } from "./support/check.ts";
 import { effortOf } from "./support/effort.ts";
 import { type Candidate, interleave } from "./support/interleave.ts";
@@ -27,21 +27,29 @@ const large = {
 };
 const FIELDS = ["user.email", "headers.authorization", "password"];
 
-const NOTHING = {};
-
 /** The ways to log an object. */
 function candidates(object: object, rows: boolean): Candidate[] {
   const fields = rows ? [...FIELDS, "rows[*].email"] : FIELDS;
-  const ways = {
-    "pino, nothing masked": NOTHING,
-    "pino, redact": { redact: { paths: fields, censor: "*****" } },
-    "pino, maskingLogger": maskingLogger({ fields }).pino,
-  };
+  const ways = [
+    { name: "pino, nothing masked", make: pino, options: {}, isMasked: false },
+    {
+      name: "pino, redact",
+      make: pino,
+      options: { redact: { paths: fields, censor: "*****" } },
+      isMasked: true,
+    },
+    {
+      name: "pino, logMasking",
+      make: logMasking({ fields }).pino(pino),
+      options: {},
+      isMasked: true,
+    },
+  ];
   const masked = erase(object, { fields }) as object;
-  return Object.entries(ways).map(([name, options]) => {
+  return ways.map(({ name, make, options, isMasked }) => {
     let length = 0;
     let last = "";
-    const log = pino(
+    const log = make(
       { base: null, timestamp: false, ...options },
       {
         write(line: string) {
@@ -54,7 +62,7 @@ function candidates(object: object, rows: boolean): Candidate[] {
       log.info(object, "logged");
       return length;
     };
-    const logged = options === NOTHING ? object : masked;
+    const logged = isMasked ? masked : object;
     const line = { level: 30, ...logged, msg: "logged" };
     return { name, run, check: gives(line, () => JSON.parse(last)) };
   });

@@ -15,7 +15,7 @@ const RANKS: readonly (readonly string[])[] = [
   ["erase", "materials"],
   ["formats"],
   ["masking"],
-  ["kms-fetch"],
+  ["log", "kms-fetch"],
   ["lambda", "testing"],
   ["entries"],
 ];

@@ -1,5 +1,5 @@
 /**
- * sealmask in AWS Lambda: secrets at cold start, masking around a handler, and fields kept out of logs.
+ * sealmask in AWS Lambda: secrets at cold start, and masking around a handler.
  *
  * @module
  */
@@ -15,12 +15,6 @@ export type {
 } from "../lambda/env-options.ts";
 export type { EventKind } from "../lambda/event-documents.ts";
 export type { LogEntry, LogMasking } from "../lambda/log-masking.ts";
-export {
-  type LogFormatterLike,
-  type LogItemLike,
-  type MaskingLogger,
-  maskingLogger,
-} from "../lambda/masking-logger.ts";
 export {
   type MaskingMiddleware,
   type MiddyRequest,

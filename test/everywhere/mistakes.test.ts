@@ -21,11 +21,8 @@ import {
 import { joseKeyring, toStandardJwe } from "../../src/entries/jose.ts";
 import { kmsDecrypt, kmsEncrypt, kmsKeyring } from "../../src/entries/kms.ts";
 import { fetchKmsClient } from "../../src/entries/kms-fetch.ts";
-import {
-  decryptEnv,
-  maskingLogger,
-  withMasking,
-} from "../../src/entries/lambda.ts";
+import { decryptEnv, withMasking } from "../../src/entries/lambda.ts";
+import { logMasking } from "../../src/entries/log.ts";
 import { nativeCrypto } from "../../src/entries/native.ts";
 import { seal, unseal } from "../../src/entries/patch.ts";
 import { compile } from "../../src/entries/path.ts";
@@ -932,8 +929,8 @@ const MISTAKES: readonly Mistake[] = [
     says: [/DB_PASWORD/, /set/],
   },
   {
-    mistake: "maskingLogger()",
-    make: () => any(maskingLogger)(),
+    mistake: "logMasking()",
+    make: () => any(logMasking)(),
     says: [/fields|maskingRules/],
   },
   {

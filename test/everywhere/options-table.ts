@@ -60,7 +60,6 @@ import {
   decryptEnv,
   type HandlerMasking,
   type LogMasking,
-  maskingLogger,
   maskingMiddleware,
   type NamedEnv,
   type PrefixedEnv,
@@ -69,6 +68,7 @@ import {
   type SealedEnv,
   withMasking,
 } from "../../src/entries/lambda.ts";
+import { type LogMaskingOptions, logMasking } from "../../src/entries/log.ts";
 import { nativeCrypto } from "../../src/entries/native.ts";
 import { type SealOptions, seal, unseal } from "../../src/entries/patch.ts";
 import { type CompileOptions, compile } from "../../src/entries/path.ts";
@@ -171,6 +171,13 @@ const ERASE: Members<EraseOptions> = {
   onMissingField: true,
   onEvent: true,
   serializer: true,
+};
+const LOG_MASKING: Members<LogMaskingOptions> = {
+  ...RULE,
+  fields: true,
+  maskingRules: true,
+  onEvent: true,
+  nested: true,
 };
 const SEAL: Members<SealOptions> = { ...ERASE, ...CALL };
 const CACHE: Members<DataKeyCacheOptions> = {
@@ -579,8 +586,11 @@ const ofLambda: readonly Door[] = [
   door<EraseOptions>("withMasking: response.erase", ERASE, {}, (erase) =>
     withMasking(handler, { masking, response: { erase } }),
   ),
-  door<EraseOptions>("maskingLogger", ERASE, { fields: ["ssn"] }, (options) =>
-    maskingLogger(options),
+  door<LogMaskingOptions>(
+    "logMasking",
+    LOG_MASKING,
+    { fields: ["ssn"] },
+    (options) => logMasking(options),
   ),
 ];
 

@@ -6,6 +6,7 @@ import * as jose from "../../src/entries/jose.ts";
 import * as kms from "../../src/entries/kms.ts";
 import * as kmsFetch from "../../src/entries/kms-fetch.ts";
 import * as lambda from "../../src/entries/lambda.ts";
+import * as log from "../../src/entries/log.ts";
 import * as native from "../../src/entries/native.ts";
 import * as patch from "../../src/entries/patch.ts";
 import * as path from "../../src/entries/path.ts";
@@ -69,6 +70,7 @@ test("every public function with options is in the table", () => {
     kms,
     kmsFetch,
     lambda,
+    log,
     native,
     patch,
     path,

@@ -52,7 +52,9 @@ const EXAMPLES = programs.filter(
   ({ code, imports }) =>
     !/startLocalKms|cryptStream|\bprocess\.|\bBuffer\b/.test(code) &&
     !imports.some((name) =>
-      /^(?:@aws-sdk|pino|node:|sealmask\/native)/.test(name),
+      /^(?:@aws-(?:sdk|lambda-powertools)|pino|winston|node:|sealmask\/native)/.test(
+        name,
+      ),
     ),
 );
 

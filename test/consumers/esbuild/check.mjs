@@ -19,7 +19,8 @@ const BUNDLES = [
     form: "module",
     external: ["@aws-sdk/*"],
     chosen: programs.filter(
-      ({ imports }) => !imports.some((name) => /^(?:@aws-sdk|pino)/.test(name)),
+      ({ imports }) =>
+        !imports.some((name) => /^(?:@aws-|pino|winston)/.test(name)),
     ),
   },
   {

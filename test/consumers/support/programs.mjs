@@ -74,7 +74,7 @@ export function writePrograms(project, chosen, form) {
 }
 
 /** What programs import beside sealmask and its optional peers. */
-const OTHERS = ["devalue", "pino"];
+const OTHERS = ["@aws-lambda-powertools/logger", "devalue", "pino", "winston"];
 
 /** Links the packages that programs import beside sealmask. */
 export function linkPackagesOfPrograms(project) {

@@ -12,7 +12,7 @@ import {
 } from "../support/programs.mjs";
 
 const SERVER_ONLY =
-  /^(?:node:|@aws-sdk\/|pino$)|\/(?:kms|lambda|native|testing)$/;
+  /^(?:node:|@aws-(?:sdk|lambda-powertools)\/|(?:pino|winston)$)|\/(?:kms|lambda|native|testing)$/;
 
 const BUILDS = {
   browsers: {

@@ -22,7 +22,7 @@ const AT_ONCE = 20;
 const EXAMPLES = programs.filter(
   ({ code, imports }) =>
     !code.includes("startLocalKms") &&
-    !imports.some((name) => /^(?:@aws-sdk|pino|node:fs)/.test(name)),
+    !imports.some((name) => /^(?:@aws-|pino|winston|node:fs)/.test(name)),
 );
 
 function withNode(compatibilityDate) {

@@ -39,8 +39,10 @@ const { fetchKmsClient } = await import("../../../src/entries/kms-fetch.ts");
 const { kmsKeyring, kmsRsaKeyring } = await import(
   "../../../src/entries/kms.ts"
 );
-const { maskingLogger, maskingMiddleware, powertoolsProvider, withMasking } =
-  await import("../../../src/entries/lambda.ts");
+const { maskingMiddleware, powertoolsProvider, withMasking } = await import(
+  "../../../src/entries/lambda.ts"
+);
+const { logMasking } = await import("../../../src/entries/log.ts");
 const { nativeCrypto } = await import("../../../src/entries/native.ts");
 const { memoryKeyring } = await import("../../../src/entries/testing.ts");
 
@@ -100,7 +102,7 @@ const maskings = Object.values({ ...own, ...remote }).flatMap((keyring) => [
   }),
 ]);
 const [masking] = maskings as [InstanceType<typeof DataMasking>];
-maskingLogger({ fields: ["a"] });
+logMasking({ fields: ["a"] });
 powertoolsProvider(masking);
 eraser({ fields: ["a"] })({ a: 1 });
 masking.erase({ a: 1 }, { fields: ["a"] });

@@ -21,6 +21,7 @@ export const masking: DataMasking = new DataMasking({
 /** The library. */
 export const sealmask: TextEngine = {
   eraseText,
-  encryptText: (text, options) => masking.encryptText(text, options),
+  encryptText: (text, options) =>
+    masking.encryptText(text, { ...options, fields: options.fields ?? [] }),
   decryptText: (text, options) => masking.decryptText(text, options),
 };

@@ -1,0 +1,107 @@
+import { eraser } from "../erase/erase.ts";
+import type { EraseOptions } from "../erase/erase-options.ts";
+import { SealmaskError } from "../util/errors.ts";
+import { hideInStacks } from "./hide-in-stacks.ts";
+import { nestedMasking } from "./nested.ts";
+
+/** What is logged in place of what cannot be masked. */
+export interface Notice {
+  /** The level of what is not logged, where it is known. */
+  readonly level?: string | number;
+  /** That something is not logged, and the name of the error that is why. */
+  readonly sealmask: string;
+  /** How many lines were not logged so far. */
+  readonly dropped: number;
+}
+
+/** Masks lines and plain data with one compiled eraser, and counts what it cannot mask. */
+export interface Masker {
+  /** How many lines were not logged so far. */
+  readonly dropped: number;
+  /** Masks a line of JSON, and returns a line with a notice where it cannot; never throws. */
+  line(line: string): string;
+  /** Masks JSON text; throws where it cannot. */
+  text(text: string): string;
+  /** Masks plain data; throws where it cannot. */
+  data(plain: unknown): unknown;
+  /** Masks what JSON texts stand within a text; throws where it cannot. */
+  prose(text: string): string;
+  /** Counts a line that is not logged, and says so. */
+  notice(error: unknown, level: unknown): Notice;
+}
+
+/** A level as loggers have it: anything else may be a secret. */
+const LEVEL = /^[\w-]{1,20}$/;
+
+/** The beginning of a line of `pino`: its level, if it has not been taken away. */
+const LINE_START = /^\{"level":(?:(\d{1,9})|"([\w-]{1,20})")[,}]/;
+
+function levelOf(line: string): string | number | undefined {
+  const [, number, name] = LINE_START.exec(line) ?? [];
+  return number === undefined ? name : Number(number);
+}
+
+function endOf(line: string): string {
+  return /\r?\n$/.exec(line)?.[0] ?? "";
+}
+
+/** Compiles a masker. */
+export function maskerOf(options: EraseOptions, isNested: boolean): Masker {
+  const erase = eraser({ ...options, onMissingField: "ignore" });
+  const eraseData = erase as (data: object) => object;
+  const nested = isNested ? nestedMasking(erase.text) : undefined;
+  let dropped = 0;
+
+  const data = (plain: unknown): unknown => {
+    if (typeof plain !== "object" || plain === null) return plain;
+    const masked = eraseData(plain);
+    hideInStacks(plain, masked);
+    // Each element is a document too: `redact(users)` masks as `redact(user)` does.
+    return Array.isArray(masked) ? masked.map(data) : masked;
+  };
+  const text = (json: string): string => {
+    const masked = erase.text(json);
+    return nested ? nested.inText(masked) : masked;
+  };
+  const prose = (given: string): string =>
+    nested ? nested.inProse(given) : given;
+  const notice = (error: unknown, level: unknown): Notice => {
+    dropped++;
+    const isLevel =
+      typeof level === "number" ||
+      (typeof level === "string" && LEVEL.test(level));
+    // The name of an error that a caller's own code throws may say anything.
+    const name = error instanceof SealmaskError ? error.name : "Error";
+    return {
+      ...(isLevel && { level }),
+      sealmask: `not logged: ${name}`,
+      dropped,
+    };
+  };
+  return {
+    get dropped() {
+      return dropped;
+    },
+    text,
+    line(line) {
+      try {
+        return text(line);
+      } catch (error) {
+        const isText = typeof line === "string";
+        const shown = notice(error, isText ? levelOf(line) : undefined);
+        return JSON.stringify(shown) + (isText ? endOf(line) : "\n");
+      }
+    },
+    data(plain) {
+      const masked = data(plain);
+      if (!nested) return masked;
+      if (typeof masked === "string") return prose(masked);
+      if (typeof masked !== "object" || masked === null) return masked;
+      const given = JSON.stringify(masked);
+      const shown = nested.inText(given);
+      return shown === given ? masked : JSON.parse(shown);
+    },
+    prose,
+    notice,
+  };
+}

@@ -1,0 +1,72 @@
+import { refuseAs, show } from "../util/assert.ts";
+import { assertFunction } from "../util/read-value.ts";
+
+/** `pino` itself, of version 9.6 or later. */
+export interface Pino {
+  /** Makes a logger. */
+  (...args: never[]): object;
+  /** Its version, such as `"10.4.0"`. */
+  readonly version: string;
+}
+
+/** Masks a line. */
+type MaskLine = (line: string) => string;
+
+interface Hooks {
+  readonly streamWrite?: unknown;
+}
+
+/** Tells whether a version of `pino` has the hook through which its lines go: it came with 9.6. */
+function knowsStreamWrite(version: unknown): boolean {
+  const [major = 0, minor = 0] = `${version}`.split(".").map(Number);
+  return major > 9 || (major === 9 && minor >= 6);
+}
+
+/** Tells whether the first argument is where to write, as `pino` tells. */
+function isDestination(value: unknown): boolean {
+  if (typeof value === "string") return true;
+  const { write } = (value ?? {}) as { readonly write?: unknown };
+  return typeof write === "function";
+}
+
+/** Puts masking behind the hook of a caller's own, so that it sees the line that is written. */
+function composed(theirs: unknown, mask: MaskLine): MaskLine {
+  if (theirs === undefined) return mask;
+  const expected = "a function that takes a line";
+  assertFunction("hooks.streamWrite", theirs, expected);
+  return (line) => mask((theirs as MaskLine)(line));
+}
+
+function withHook(options: object, mask: MaskLine): object {
+  const { hooks } = options as { readonly hooks?: Hooks | null };
+  const streamWrite = composed(hooks?.streamWrite, mask);
+  return { ...options, hooks: { ...hooks, streamWrite } };
+}
+
+/**
+ * Makes a `pino` whose loggers mask every line. Masking stands at the end of all that `pino` does: not by `formatters`, which
+ * see nothing of what child loggers are bound to.
+ *
+ * @throws {TypeError} when it is no `pino`, or one without the hook that this takes
+ */
+export function maskedPino<P extends Pino>(pino: P, mask: MaskLine): P {
+  assertFunction("pino", pino, "the function pino");
+  if (!knowsStreamWrite(pino.version)) {
+    const got = `version ${show(pino.version)}; an older one would mask nothing`;
+    refuseAs("pino", "pino 9.6 or later", got);
+  }
+  const masked: P = new Proxy(pino, {
+    apply(target, self, [first, second]: unknown[]) {
+      const isStream = isDestination(first);
+      const options = withHook((isStream ? undefined : first) ?? {}, mask);
+      const stream = isStream ? first : second;
+      return Reflect.apply(target, self, [options, stream]);
+    },
+    // `pino.pino` and `pino.default` are the function itself.
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      return member === target ? masked : member;
+    },
+  });
+  return masked;
+}

@@ -1,0 +1,197 @@
+import { tagOf, typeName } from "../util/type-name.ts";
+
+/** What stands for a value is what `JSON.stringify` takes from such a function. */
+export type Replacer = (this: unknown, key: string, value: unknown) => unknown;
+
+/** A value as JSON shows it: nothing but plain objects, arrays, texts, numbers, true, false and null. */
+export interface PlainCopy {
+  readonly copy: unknown;
+  /** Whether the copy has all that there is to see in the value, so that who saw the one has seen the other. */
+  readonly isExact: boolean;
+}
+
+/** How deep a copy goes; what lies deeper is not shown. */
+const MAX_DEPTH = 100;
+
+/** How many values a copy holds; what comes after is not shown. */
+const MAX_VALUES = 100_000;
+
+/** What `console.log` of Node calls to show an object, in place of what a copy shows. */
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
+/** Members of an error that are not enumerable, but said all the same. */
+const ERROR_MEMBERS = ["name", "message", "stack", "cause", "errors"] as const;
+
+/** Tells whether a value is an error, of any realm. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || tagOf(value) === "Error";
+}
+
+/** Lists an object's members: of an error also those that JSON leaves out. */
+export function membersOf(object: object): string[] {
+  const names = Object.keys(object);
+  if (!isError(object)) return names;
+  const said = ERROR_MEMBERS.filter(
+    (name) => object[name as keyof Error] !== undefined,
+  );
+  return [...new Set([...said, ...names])];
+}
+
+/** Classes of the runtime's own that are shown: by `toJSON`, or by their members. */
+const SHOWN = ["", "Object", "Array", "Date", "URL"];
+
+/** Tells whether an object is of another class of the runtime's own: some runtimes give those `toJSON`, others do not. */
+function isHidden(value: unknown, type: string): boolean {
+  return !SHOWN.includes(type) && !isError(value);
+}
+
+/** Describes an object of the runtime's own classes, whose inside is not searched. */
+function describeHidden(object: object, type: string): string {
+  if (object instanceof Map || object instanceof Set) {
+    return `${type} of ${object.size}`;
+  }
+  const isBytes = ArrayBuffer.isView(object) || object instanceof ArrayBuffer;
+  return isBytes ? `${type} of ${object.byteLength} bytes` : type;
+}
+
+/** Tells whether an object shows nothing but what `Object.keys` lists. */
+function isPlain(object: object): boolean {
+  const prototype = Object.getPrototypeOf(object);
+  const isBare = prototype === Object.prototype || prototype === null;
+  const isList =
+    prototype === Array.prototype &&
+    Object.keys(object).length <= (object as unknown[]).length;
+  return (
+    (isBare || isList || isError(object)) &&
+    !(INSPECT in object) &&
+    Object.getOwnPropertySymbols(object).length === 0
+  );
+}
+
+/** Reads what a `Number`, `String` or `Boolean` object holds; each throws where there is none. */
+const UNBOX = /* @__PURE__ */ new Map<string, () => unknown>([
+  ["Number", Number.prototype.valueOf],
+  ["String", String.prototype.valueOf],
+  ["Boolean", Boolean.prototype.valueOf],
+]);
+
+function unboxed(value: unknown): unknown {
+  const isObject = typeof value === "object" && value !== null;
+  const unbox = isObject ? UNBOX.get(tagOf(value)) : undefined;
+  return unbox ? unbox.call(value) : value;
+}
+
+/** Takes the user's name and password out of the text of a URL. */
+function withoutCredentials(url: string): string {
+  return url.replace(/^([^:/?#]*:\/\/)[^/?#]*@/, "$1*****@");
+}
+
+/**
+ * Copies a value as JSON shows it, and never throws. Errors are objects of what they say, big integers are texts; a cycle, a
+ * getter that throws, and what the runtime's own classes hold inside (`Map`, `Headers`, bytes) are placeholders such as
+ * `"[Circular]"` and `"[Map of 2]"`.
+ *
+ * @param replacer called for each value, as `JSON.stringify` does
+ * @param root the object that the value lies in, if it may lead back there
+ */
+export function plainCopy(
+  value: unknown,
+  replacer?: Replacer,
+  root?: object,
+): PlainCopy {
+  let isExact = true;
+  let left = MAX_VALUES;
+  const holders: object[] = root === undefined ? [] : [root];
+  const placeholder = (what: string): string => {
+    isExact = false;
+    return `[${what}]`;
+  };
+
+  /** Returns what JSON writes in place of a value. */
+  const replaced = (holder: object, key: string, given: unknown): unknown => {
+    const isObject = typeof given === "object" && given !== null;
+    let value = given;
+    if (isObject || typeof given === "bigint") {
+      const { toJSON } = given as { readonly toJSON?: unknown };
+      const type = isObject ? typeName(given) : "";
+      if (typeof toJSON === "function" && !isHidden(given, type)) {
+        isExact &&= type === "Date";
+        value = toJSON.call(given, key);
+        if (type === "URL") value = withoutCredentials(`${value}`);
+      }
+    }
+    return unboxed(replacer ? replacer.call(holder, key, value) : value);
+  };
+
+  const copyList = (list: readonly unknown[]): unknown[] => {
+    const copy: unknown[] = [];
+    for (let i = 0; i < list.length; i++) {
+      if (left <= 0) {
+        copy.push(placeholder("Too large"));
+        break;
+      }
+      copy.push(copyMember(list, `${i}`) ?? null);
+    }
+    return copy;
+  };
+
+  const copyMembers = (object: object): object => {
+    const entries: [string, unknown][] = [];
+    for (const name of membersOf(object)) {
+      const member = copyMember(object, name);
+      if (member !== undefined) entries.push([name, member]);
+    }
+    return Object.fromEntries(entries);
+  };
+
+  const copyObject = (object: object): unknown => {
+    if (holders.includes(object)) return placeholder("Circular");
+    const type = typeName(object);
+    if (isHidden(object, type)) {
+      return placeholder(describeHidden(object, type));
+    }
+    if (holders.length >= MAX_DEPTH) return placeholder("Too deep");
+    isExact &&= isPlain(object);
+    holders.push(object);
+    return Array.isArray(object) ? copyList(object) : copyMembers(object);
+  };
+
+  const copyMember = (holder: object, key: string): unknown => {
+    const depth = holders.length;
+    try {
+      if (left-- <= 0) return placeholder("Too large");
+      const given = (holder as Readonly<Record<string, unknown>>)[key];
+      if (typeof given === "object" && given !== null) {
+        if (holders.includes(given)) return placeholder("Circular");
+      }
+      const value = replaced(holder, key, given);
+      // What `toJSON` or the replacer made of an object may lead back to it.
+      if (value !== given && typeof given === "object" && given !== null) {
+        holders.push(given);
+      }
+      switch (typeof value) {
+        case "string":
+        case "boolean":
+          return value;
+        case "number":
+          return Number.isFinite(value) ? value : null;
+        case "bigint":
+          return `${value}`;
+        case "object":
+          return value === null ? null : copyObject(value);
+        case "undefined":
+          return undefined;
+        default:
+          isExact = false;
+          return undefined;
+      }
+    } catch {
+      return placeholder("Unreadable");
+    } finally {
+      holders.length = depth;
+    }
+  };
+
+  const copy = copyMember({ "": value }, "");
+  return { copy, isExact };
+}
