@@ -17,6 +17,11 @@ export interface RawWrapped {
 
 /** What a raw keyring adds to the common course of events: how one key wraps and unwraps. */
 export interface RawWrapping {
+  /**
+   * Whether an attempt to unwrap costs much, such as a call or a slow key derivation: then only a few of the encrypted
+   * data keys of one message are tried that claim to be this key's.
+   */
+  readonly isCostly?: boolean;
   /** Wraps a data key, bound to the serialised encryption context if the algorithm can bind one. */
   wrap(
     plaintext: Bytes,
@@ -33,6 +38,9 @@ export interface RawWrapping {
     signal: AbortSignal | undefined,
   ): Promise<Bytes | null>;
 }
+
+/** A writer wraps once for each key; several keys may have one name. */
+const MAX_COSTLY_ATTEMPTS = 3;
 
 /** Copies what came from outside, as it is read again after waiting. */
 function copyOf({ providerInfo, ciphertext }: EncryptedDataKey): RawWrapped {
@@ -76,17 +84,27 @@ export function rawKeyring(
     ...unwrapping(async ({ encryptedDataKeys, context, signal }) => {
       signal?.throwIfAborted();
       const serialized = serializeContext(context);
+      const most = wrapping.isCostly
+        ? MAX_COSTLY_ATTEMPTS
+        : encryptedDataKeys.length;
+      let failed = 0;
       const attempts = encryptedDataKeys
         .filter((each) => each.providerId === namespace)
         .map((encryptedDataKey) => {
           const wrapped = copyOf(encryptedDataKey);
           return async () => {
-            const plaintext = await wrapping.unwrap(
-              wrapped,
-              serialized,
-              signal,
-            );
-            return plaintext && { plaintext, encryptedDataKey };
+            if (failed === most) return null;
+            try {
+              const plaintext = await wrapping.unwrap(
+                wrapped,
+                serialized,
+                signal,
+              );
+              return plaintext && { plaintext, encryptedDataKey };
+            } catch (error) {
+              failed++;
+              throw error;
+            }
           };
         });
       return firstUnwrapped(attempts, signal, (errors) =>

@@ -3,7 +3,7 @@ import { selectFields } from "../fields/select-fields.ts";
 import { draft, replace } from "../json/edit.ts";
 import { type Location, toFieldLocation } from "../json/path/location.ts";
 import { encryptionKey } from "../materials/cached-keys.ts";
-import type { CallContext } from "../materials/key-source.ts";
+import type { CallContext, DecryptionCall } from "../materials/key-source.ts";
 import { explainText } from "../message/explain-text.ts";
 import { resemblesEsdk } from "../message/resembles-esdk.ts";
 import { quote, refuseAs } from "../util/assert.ts";
@@ -116,7 +116,7 @@ function refuseBytes(bytes: Uint8Array): never {
 export function decryptData(
   resolved: ResolvedOptions,
   data: unknown,
-  call: CallContext,
+  call: DecryptionCall,
   fields: FieldsCall | undefined,
 ): MaybePromise<unknown> {
   return typeof data === "string" && fields === undefined
@@ -127,7 +127,7 @@ export function decryptData(
 function decryptFields(
   resolved: ResolvedOptions,
   data: unknown,
-  call: CallContext,
+  call: DecryptionCall,
   fields: FieldsCall | undefined,
 ): MaybePromise<unknown> {
   const { serializer, formats } = resolved;

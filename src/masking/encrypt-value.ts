@@ -1,9 +1,13 @@
 import { decryptionKey, encryptionKey } from "../materials/cached-keys.ts";
-import type { CallContext } from "../materials/key-source.ts";
+import type { CallContext, DecryptionCall } from "../materials/key-source.ts";
 import type { FieldContext } from "../message/message-format.ts";
 import { quote } from "../util/assert.ts";
 import { LocationMismatchError } from "../util/errors.ts";
-import { andThen, type MaybePromise } from "../util/maybe-promise.ts";
+import {
+  andThen,
+  isPromise,
+  type MaybePromise,
+} from "../util/maybe-promise.ts";
 import { readOption } from "../util/options.ts";
 import {
   decodeContent,
@@ -56,8 +60,27 @@ export function encryptValue(
 export function decryptValue(
   resolved: ResolvedOptions,
   token: string,
-  call: CallContext,
+  call: DecryptionCall,
   fieldContext?: FieldContext,
+): MaybePromise<unknown> {
+  // All or nothing: once one of a call's tokens has failed, no data key is asked for on behalf of the others.
+  const fail = (error: unknown): never => {
+    call.dataKeys.fail(error);
+    throw error;
+  };
+  try {
+    const value = openToken(resolved, token, call, fieldContext);
+    return isPromise(value) ? value.catch(fail) : value;
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function openToken(
+  resolved: ResolvedOptions,
+  token: string,
+  call: DecryptionCall,
+  fieldContext: FieldContext | undefined,
 ): MaybePromise<unknown> {
   const source = sourceOf(resolved);
   const { format, message } = parseToken(token, resolved, fieldContext);

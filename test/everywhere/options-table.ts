@@ -251,6 +251,7 @@ const ofMasking: readonly Door[] = [
       serializer: true,
       onMissingField: true,
       onEvent: true,
+      maxDataKeysPerCall: true,
       allowEmptyContextValues: true,
     },
     {},
@@ -353,6 +354,9 @@ const ofTheCore: readonly Door[] = [
   door<Request>("DataKeyCache.decryptionKey", REQUEST, request, (options) =>
     cache.decryptionKey(options),
   ),
+  door<Request>("DataKeyCache.keyAtHand", REQUEST, request, (options) =>
+    cache.keyAtHand(options),
+  ),
   door<Request>("DataKeyCache.ready", REQUEST, request, (options) =>
     cache.ready(options),
   ),
@@ -447,6 +451,7 @@ const ofKeyrings: readonly Door[] = [
       discovery: true,
       availability: true,
       hedgeAfterMs: true,
+      maxEncryptedDataKeys: true,
     },
     { keyIds: [arn] },
     (options) => kmsKeyring(options),
@@ -459,7 +464,13 @@ const ofKeyrings: readonly Door[] = [
   ),
   door<KmsRsaKeyringOptions>(
     "kmsRsaKeyring",
-    { ...ACCESS, keyId: true, publicKey: true, algorithm: true },
+    {
+      ...ACCESS,
+      keyId: true,
+      publicKey: true,
+      algorithm: true,
+      maxEncryptedDataKeys: true,
+    },
     { keyId: arn },
     (options) => kmsRsaKeyring(options),
   ),

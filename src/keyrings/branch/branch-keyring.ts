@@ -221,6 +221,8 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
       id: ownId(`${PROVIDER_ID}:${branchKeyId}`),
     },
     {
+      // Every version that a message names is looked up.
+      isCostly: true,
       async wrap(plaintext, context, signal) {
         const { version, hmac } = await keyOf("wrap", undefined, signal);
         const salt = crypto.getRandomValues(new Uint8Array(SALT_LENGTH));

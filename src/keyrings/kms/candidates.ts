@@ -62,11 +62,19 @@ function candidatesOf(
   return candidates;
 }
 
-/** Every way to have one of these encrypted data keys decrypted by the keys given, in the order to try them. */
+/** The ways to have one of a message's data keys decrypted. */
+export interface Candidates {
+  /** In the order to try them. */
+  readonly candidates: readonly Candidate[];
+  /** How many encrypted data keys of these keys are left out, because they are more than the keyring tries. */
+  readonly untried: number;
+}
+
+/** Finds the ways to have one of these encrypted data keys decrypted by the keys given. */
 export function findCandidates(
   encryptedDataKeys: readonly EncryptedDataKey[],
   keys: KmsKeys,
-): Candidate[] {
+): Candidates {
   const { home } = keys.access;
   // The own Region first; and in each, what was wrapped there before what a replica elsewhere wrapped.
   const rank = ({ region, message }: Candidate) =>
@@ -75,7 +83,13 @@ export function findCandidates(
     const message = namedKey(each);
     return message ? candidatesOf(each, message, keys) : [];
   });
-  return found.sort((a, b) => rank(a) - rank(b));
+  found.sort((a, b) => rank(a) - rank(b));
+  const all = [...new Set(found.map((each) => each.encryptedDataKey))];
+  const tried = new Set(all.slice(0, keys.maxTried));
+  return {
+    candidates: found.filter((each) => tried.has(each.encryptedDataKey)),
+    untried: all.length - tried.size,
+  };
 }
 
 /** Candidates by Region, in their order: one Region's are asked one after the other. */

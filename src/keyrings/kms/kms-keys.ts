@@ -13,6 +13,7 @@ import {
   readAccess,
   readTexts,
 } from "./kms-access.ts";
+import { readMaxTried } from "./max-tried.ts";
 
 /** Which keys may unwrap without being configured, as long as the message names them. */
 export interface KmsDiscovery {
@@ -41,6 +42,11 @@ export interface KmsKeyringOptions extends KmsAccessOptions {
    * counts, and the other calls are aborted. If left out, the next Region is asked when one has failed.
    */
   readonly hedgeAfterMs?: number | undefined;
+  /**
+   * How many encrypted data keys of one message are tried, of those that may be this keyring's; 5 if left out. The first
+   * one opens a message that nobody has changed, and each that fails costs a call. Those of the own Region come first.
+   */
+  readonly maxEncryptedDataKeys?: number | undefined;
 }
 
 /** The keys of a keyring, and how they are used. */
@@ -49,6 +55,8 @@ export interface KmsKeys {
   readonly discovery: Required<KmsDiscovery> | undefined;
   readonly availability: "all" | "any";
   readonly hedgeAfterMs: number;
+  /** How many encrypted data keys of one message are tried. */
+  readonly maxTried: number;
   readonly access: KmsAccess;
 }
 
@@ -57,6 +65,7 @@ const NAMES = /* @__PURE__ */ namesOf<KmsKeyringOptions>({
   discovery: true,
   availability: true,
   hedgeAfterMs: true,
+  maxEncryptedDataKeys: true,
   client: true,
   clientFor: true,
   grantTokens: true,
@@ -125,6 +134,7 @@ export function readKeys(options: KmsKeyringOptions): KmsKeys {
     discovery,
     availability,
     hedgeAfterMs: readMilliseconds("hedgeAfterMs", hedgeAfterMs),
+    maxTried: readMaxTried(options),
     access: readAccess(options, keys),
   };
 }

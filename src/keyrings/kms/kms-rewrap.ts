@@ -77,7 +77,7 @@ export async function rewrap(
   request.signal?.throwIfAborted();
   assertKeys(settings, WHAT);
   const call = callOf(settings, request);
-  const candidates = findCandidates(request.encryptedDataKeys, from);
+  const { candidates } = findCandidates(request.encryptedDataKeys, from);
   const moves = settings.keys.map((key) => {
     const keyRegion = regionOf(key, settings.access);
     // A Region that only the client knows may be any: KMS will say.
