@@ -1,16 +1,10 @@
+import { partitionOf } from "../keyrings/kms/partitions.ts";
 import { refuse, refuseAs, show } from "../util/assert.ts";
 import { KeyringError } from "../util/errors.ts";
 import { environment } from "../util/runtime.ts";
 
-/** Domains of AWS's partitions by the beginning of their Regions' names; for all others it is `amazonaws.com`. */
-const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
-  ["cn-", "amazonaws.com.cn"],
-  ["eusc-", "amazonaws.eu"],
-  ["us-iso-", "c2s.ic.gov"],
-  ["us-isob-", "sc2s.sgov.gov"],
-  ["us-isof-", "csp.hci.ic.gov"],
-  ["eu-isoe-", "cloud.adc-e.uk"],
-];
+/** The domain of Regions that no partition is known to have, such as new ones; as the AWS SDKs have it. */
+const USUAL_DOMAIN = "amazonaws.com";
 
 /** Reads the Region: as given, or from the environment. */
 export function regionOf(given: string | undefined): string {
@@ -80,10 +74,7 @@ export function endpointOf(
     if (isFips) refuseBoth();
     return readEndpoint(endpoint);
   }
-  const [, domain] = DOMAINS.find(([prefix]) => region.startsWith(prefix)) ?? [
-    "",
-    "amazonaws.com",
-  ];
+  const domain = partitionOf(region)?.domain ?? USUAL_DOMAIN;
   return new URL(`https://kms${isFips ? "-fips" : ""}.${region}.${domain}`);
 }
 

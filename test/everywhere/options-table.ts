@@ -458,7 +458,7 @@ const ofKeyrings: readonly Door[] = [
   ),
   door<KmsDiscovery>(
     "kmsKeyring: discovery",
-    { partition: true, accountIds: true },
+    { partition: true, accountIds: true, regions: true },
     { accountIds: ["111122223333"] },
     (discovery) => kmsKeyring({ discovery }),
   ),

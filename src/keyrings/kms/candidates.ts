@@ -2,12 +2,13 @@ import type { EncryptedDataKey } from "../../message/encrypted-data-keys.ts";
 import { decodeUtf8 } from "../../util/utf8.ts";
 import { type KmsArn, mayBeNamed, parseKeyArn } from "./arn.ts";
 import { regionOf } from "./kms-access.ts";
-import type { KmsKeys } from "./kms-keys.ts";
+import type { KmsKeys, ResolvedDiscovery } from "./kms-keys.ts";
 import {
   type DecryptionCall,
   isMessagesKey,
   PROVIDER_ID,
 } from "./kms-operations.ts";
+import { isRegionOf } from "./partitions.ts";
 
 /** One way to have a message's data key decrypted. */
 export interface Candidate extends DecryptionCall {
@@ -32,6 +33,15 @@ export function namedKey(
   }
 }
 
+/** Tells whether a key may be asked on the word of a message: its partition, account and Region are. */
+function mayBeDiscovered(
+  { partition, accountId, region }: KmsArn,
+  { accountIds, regions, partition: own }: ResolvedDiscovery,
+): boolean {
+  const isInReach = regions?.includes(region) ?? isRegionOf(own, region);
+  return partition === own && accountIds.includes(accountId) && isInReach;
+}
+
 function candidatesOf(
   encryptedDataKey: EncryptedDataKey,
   message: KmsArn,
@@ -48,9 +58,7 @@ function candidatesOf(
       const isExpected = isMessagesKey(message, name, region);
       return { ...common, keyId: name.text, region, isExpected };
     });
-  const isDiscovered =
-    discovery?.partition === message.partition &&
-    discovery.accountIds.includes(message.accountId);
+  const isDiscovered = discovery && mayBeDiscovered(message, discovery);
   if (isDiscovered && candidates.every((each) => each.keyId !== message.text)) {
     candidates.push({
       ...common,
