@@ -114,7 +114,7 @@ describe("the endpoint", () => {
         expect(error.message).toContain(
           "of http a host of loopback alone, got one of http on another host",
         );
-        expect(error.message).not.toContain(new URL(endpoint).host);
+        expect(error.message).not.toContain("evil");
       }
     }
   });
