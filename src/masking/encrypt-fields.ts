@@ -5,6 +5,7 @@ import { type Location, toFieldLocation } from "../json/path/location.ts";
 import { encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext, DecryptionCall } from "../materials/key-source.ts";
 import { explainText } from "../message/explain-text.ts";
+import type { PlainMessage } from "../message/message-format.ts";
 import { resemblesEsdk } from "../message/resembles-esdk.ts";
 import { quote, refuseAs } from "../util/assert.ts";
 import { encodeBase64 } from "../util/base64.ts";
@@ -40,8 +41,7 @@ export async function encryptFields(
   if (usesDocumentHeader) assertHeaderFits(resolved, document);
   // Made before waiting: what happens to the document meanwhile is not seen.
   const { items, fill } = draft(document, select(resolved, document, fields));
-  let bytes = 0;
-  const messages = items.map((found) => {
+  const messageOf = (found: Location): PlainMessage => {
     const { value } = found;
     if (!allowsTokens && formatOf(value, formats)) {
       throw new UnsupportedTypeError(
@@ -50,7 +50,7 @@ export async function encryptFields(
     }
     const location = fieldLocationOf(found);
     if (usesDocumentHeader && location === undefined) refuseHeader();
-    const message = encodeContent(
+    return encodeContent(
       value,
       serializer,
       source.crypto.encodeUtf8,
@@ -58,22 +58,29 @@ export async function encryptFields(
       usesDocumentHeader,
       { doing: "encrypt the value", keys: found.keys },
     );
-    bytes += message.plaintext.length;
-    return message;
-  });
-  const { length } = messages;
-  if (length === 0) return document;
-  const key = await encryptionKey(source, format, call, length, bytes);
-  const filled = fill(
-    await Promise.all(
-      messages.map((message) => encryptContent(format, key, message)),
-    ),
-  );
-  if (usesDocumentHeader) {
-    // Asked for in `assertHeaderFits`.
-    replace(filled as object, headerName, format.documentHeader?.(key));
+  };
+  const messages: PlainMessage[] = [];
+  try {
+    for (const found of items) messages.push(messageOf(found));
+    const { length } = messages;
+    if (length === 0) return document;
+    const bytes = messages.reduce(
+      (sum, each) => sum + each.plaintext.length,
+      0,
+    );
+    const key = await encryptionKey(source, format, call, length, bytes);
+    const filled = fill(
+      await eachOf(messages, (each) => encryptContent(format, key, each)),
+    );
+    if (usesDocumentHeader) {
+      // Asked for in `assertHeaderFits`.
+      replace(filled as object, headerName, format.documentHeader?.(key));
+    }
+    return filled;
+  } finally {
+    // Also those that never came to be encrypted.
+    for (const { plaintext } of messages) plaintext.fill(0);
   }
-  return filled;
 }
 
 function refuseHeader(): never {

@@ -12,7 +12,7 @@ import { readOption } from "../util/options.ts";
 import {
   decodeContent,
   encodeContent,
-  encryptContent,
+  wipingContent,
 } from "./message-content.ts";
 import { parseToken } from "./parse-token.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
@@ -41,14 +41,16 @@ export function encryptValue(
     { doing: `encrypt ${what}`, keys: [] },
   );
   const bytes = message.plaintext.length;
-  return andThen(encryptionKey(source, format, call, 1, bytes), (key) => {
-    const token = encryptContent(format, key, message);
-    if (!onEncrypted) return token;
-    return andThen(token, (text) => {
-      onEncrypted(key, text);
-      return text;
-    });
-  });
+  return wipingContent(message, () =>
+    andThen(encryptionKey(source, format, call, 1, bytes), (key) => {
+      const token = format.seal(key, message);
+      if (!onEncrypted) return token;
+      return andThen(token, (text) => {
+        onEncrypted(key, text);
+        return text;
+      });
+    }),
+  );
 }
 
 /**

@@ -78,6 +78,7 @@ async function openKeys(
     return [dataKey, contentKey as Bytes];
   } catch (error) {
     dataKey.fill(0);
+    contentKey?.fill(0);
     throw error;
   }
 }
