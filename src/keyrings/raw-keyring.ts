@@ -1,5 +1,8 @@
 import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
-import { serializeContext } from "../message/encryption-context.ts";
+import {
+  type EncryptionContext,
+  serializeContext,
+} from "../message/encryption-context.ts";
 import { type Bytes, copyBytes } from "../util/bytes.ts";
 import { hasCode } from "../util/errors.ts";
 import { attemptsFailure, unwrapping } from "./data-key-entries.ts";
@@ -31,11 +34,14 @@ export interface RawWrapping {
   /**
    * Unwraps a data key of the keyring's namespace, and rejects with a `KeyringError` if it cannot; `null` if the provider
    * information names another key.
+   *
+   * @param pairs the encryption context, which `context` serialises
    */
   unwrap(
     wrapped: RawWrapped,
     context: Bytes,
     signal: AbortSignal | undefined,
+    pairs: EncryptionContext,
   ): Promise<Bytes | null>;
 }
 
@@ -99,6 +105,7 @@ export function rawKeyring(
                 wrapped,
                 serialized,
                 signal,
+                context,
               );
               return plaintext && { plaintext, encryptedDataKey };
             } catch (error) {
