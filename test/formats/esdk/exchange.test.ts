@@ -136,13 +136,14 @@ test("a message of the SDK's raw AES keyring as it is by default is refused, and
   const { encrypt } = buildClient(
     CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT,
   );
-  const options = {
+  // The SDK wipes the key that it is given.
+  const options = () => ({
     keyName: "one",
     keyNamespace,
     unencryptedMasterKey: keyOf(0),
     wrappingSuite:
       RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING,
-  };
+  });
   const own = localKeyring({ key: keyOf(0), keyName: "one", keyNamespace });
   const masking = new DataMasking({ keyring: own, accept: [esdkFormat()] });
   // A dictionary has "alpha" before "Beta", and bytes the other way round.
@@ -159,10 +160,10 @@ test("a message of the SDK's raw AES keyring as it is by default is refused, and
     };
     const opening = { context: { ...context } as Record<string, string> };
     const sorted = await write(
-      new RawAesKeyringNode({ ...options, utf8Sorting: true }),
+      new RawAesKeyringNode({ ...options(), utf8Sorting: true }),
     );
     expect(await masking.decrypt<unknown>(sorted, opening)).toBe("x");
-    const unsorted = await write(new RawAesKeyringNode(options));
+    const unsorted = await write(new RawAesKeyringNode(options()));
     if (isOpened) {
       expect(await masking.decrypt<unknown>(unsorted, opening)).toBe("x");
       continue;
