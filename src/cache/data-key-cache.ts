@@ -134,6 +134,16 @@ export class DataKeyCache<K extends object = object> {
   }
 
   /**
+   * Returns a data key to decrypt with if it is at hand, and otherwise `undefined`; nobody waits. One that is near its end
+   * is renewed in the background.
+   */
+  keyAtHand(request: LoadRequest<K>): K | undefined {
+    assertOptions("keyAtHand", request, REQUEST_NAMES);
+    assertRequest(request);
+    return this.#unwrapped.atHand(request);
+  }
+
+  /**
    * Returns a data key to decrypt with. Synchronous when it is at hand.
    *
    * @throws what `load` throws, or the signal's reason

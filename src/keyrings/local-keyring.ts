@@ -1,7 +1,9 @@
 import type { WebCryptoKey } from "../crypto/port.ts";
 import { IV_LENGTH, randomIv } from "../crypto/random-iv.ts";
+import type { EncryptionContext } from "../message/encryption-context.ts";
 import { type Bytes, compareBytes, concatBytes } from "../util/bytes.ts";
 import { assertOptions, namesOf, snapshotOptions } from "../util/options.ts";
+import { encodeUtf8 } from "../util/utf8.ts";
 import { aesKey } from "./aes-key.ts";
 import type { Jwk } from "./jwk.ts";
 import type { Keyring } from "./keyring.ts";
@@ -27,6 +29,21 @@ const NAMES = /* @__PURE__ */ namesOf<LocalKeyringOptions>({
   keyName: true,
   keyNamespace: true,
 });
+
+/**
+ * Explains a failure that may come from the AWS Encryption SDK for JavaScript: unless told otherwise its raw AES keyring
+ * sorts the names of a context as a dictionary does, where all others go by their bytes, and binds the data key to that.
+ */
+function sortingHint(context: EncryptionContext): string {
+  const names = Object.keys(context);
+  const byBytes = names.toSorted((a, b) =>
+    compareBytes(encodeUtf8(a), encodeUtf8(b)),
+  );
+  const asWords = names.toSorted((a, b) => a.localeCompare(b));
+  return byBytes.join() === asWords.join()
+    ? ""
+    : "; if the AWS Encryption SDK for JavaScript wrapped it, give its raw AES keyring utf8Sorting: true, and write the message anew";
+}
 
 /**
  * Makes a keyring that wraps data keys with one AES key, by AES-GCM bound to the encryption context: bit for bit the
@@ -73,7 +90,7 @@ export function localKeyring(options: LocalKeyringOptions): Keyring {
         ciphertext: concatBytes(ciphertext, tag),
       };
     },
-    async unwrap({ providerInfo, ciphertext }, context) {
+    async unwrap({ providerInfo, ciphertext }, context, _signal, pairs) {
       const { length } = start;
       const starts = (bytes: Bytes) =>
         compareBytes(providerInfo.subarray(0, bytes.length), bytes) === 0;
@@ -97,7 +114,7 @@ export function localKeyring(options: LocalKeyringOptions): Keyring {
         "unwrap",
         name.label,
         "tampered",
-        `${CHANGED} or another encryption context`,
+        `${CHANGED} or another encryption context${sortingHint(pairs)}`,
       );
     },
   });

@@ -1,5 +1,8 @@
 import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
-import { serializeContext } from "../message/encryption-context.ts";
+import {
+  type EncryptionContext,
+  serializeContext,
+} from "../message/encryption-context.ts";
 import { type Bytes, copyBytes } from "../util/bytes.ts";
 import { hasCode } from "../util/errors.ts";
 import { attemptsFailure, unwrapping } from "./data-key-entries.ts";
@@ -17,6 +20,11 @@ export interface RawWrapped {
 
 /** What a raw keyring adds to the common course of events: how one key wraps and unwraps. */
 export interface RawWrapping {
+  /**
+   * Whether an attempt to unwrap costs much, such as a call or a slow key derivation: then only a few of the encrypted
+   * data keys of one message are tried that claim to be this key's.
+   */
+  readonly isCostly?: boolean;
   /** Wraps a data key, bound to the serialised encryption context if the algorithm can bind one. */
   wrap(
     plaintext: Bytes,
@@ -26,13 +34,19 @@ export interface RawWrapping {
   /**
    * Unwraps a data key of the keyring's namespace, and rejects with a `KeyringError` if it cannot; `null` if the provider
    * information names another key.
+   *
+   * @param pairs the encryption context, which `context` serialises
    */
   unwrap(
     wrapped: RawWrapped,
     context: Bytes,
     signal: AbortSignal | undefined,
+    pairs: EncryptionContext,
   ): Promise<Bytes | null>;
 }
+
+/** A writer wraps once for each key; several keys may have one name. */
+const MAX_COSTLY_ATTEMPTS = 3;
 
 /** Copies what came from outside, as it is read again after waiting. */
 function copyOf({ providerInfo, ciphertext }: EncryptedDataKey): RawWrapped {
@@ -76,17 +90,28 @@ export function rawKeyring(
     ...unwrapping(async ({ encryptedDataKeys, context, signal }) => {
       signal?.throwIfAborted();
       const serialized = serializeContext(context);
+      const most = wrapping.isCostly
+        ? MAX_COSTLY_ATTEMPTS
+        : encryptedDataKeys.length;
+      let failed = 0;
       const attempts = encryptedDataKeys
         .filter((each) => each.providerId === namespace)
         .map((encryptedDataKey) => {
           const wrapped = copyOf(encryptedDataKey);
           return async () => {
-            const plaintext = await wrapping.unwrap(
-              wrapped,
-              serialized,
-              signal,
-            );
-            return plaintext && { plaintext, encryptedDataKey };
+            if (failed === most) return null;
+            try {
+              const plaintext = await wrapping.unwrap(
+                wrapped,
+                serialized,
+                signal,
+                context,
+              );
+              return plaintext && { plaintext, encryptedDataKey };
+            } catch (error) {
+              failed++;
+              throw error;
+            }
           };
         });
       return firstUnwrapped(attempts, signal, (errors) =>

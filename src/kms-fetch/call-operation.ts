@@ -40,8 +40,7 @@ export function reaching(send: Send): Send {
       return await send(request, signal);
     } catch (cause) {
       if (cause instanceof KmsError) throw cause;
-      const { code, cause: inner } = cause as ErrorWithCode;
-      const why = code ?? inner?.code ?? "the connection failed";
+      const why = codeOf(cause) ?? "the connection failed";
       throw new KmsError(
         "NetworkingError",
         `Cannot reach ${request.url.origin}: ${why}`,
@@ -51,9 +50,21 @@ export function reaching(send: Send): Send {
   };
 }
 
+/** Codes are one word; what is longer or anything else is not repeated. */
+const CODE = /^\w{1,80}$/;
+
+/** Returns the code of an error of the network, which `fetch` keeps one below its own. */
+function codeOf(error: unknown): string | undefined {
+  const { code, cause } = (error ?? {}) as ErrorWithCode;
+  const { code: inner } = (cause ?? {}) as ErrorWithCode;
+  return [code, inner].find(
+    (each): each is string => typeof each === "string" && CODE.test(each),
+  );
+}
+
 interface ErrorWithCode {
-  readonly code?: string;
-  readonly cause?: ErrorWithCode;
+  readonly code?: unknown;
+  readonly cause?: unknown;
 }
 
 /** What a request was made of that was refused. */

@@ -4,12 +4,20 @@ import {
   noCredentials,
   readCredentials,
 } from "./credentials.ts";
+import { isLoopback } from "./loopback.ts";
 import type { Send } from "./transport.ts";
 
 const ECS = "http://169.254.170.2";
-/** The hosts that credentials may be asked of without TLS: loopback, and those of ECS and EKS. */
-const PLAIN_HOSTS =
-  /^(?:localhost|127(?:\.\d+){3}|\[::1\]|169\.254\.170\.2|169\.254\.170\.23|\[fd00:ec2::23\])$/;
+/** The hosts that credentials may be asked of without TLS, as well as loopback: those of ECS and EKS. */
+const CONTAINER_HOSTS =
+  /^(?:169\.254\.170\.2|169\.254\.170\.23|\[fd00:ec2::23\])$/;
+
+/** AWS's own rule for these endpoints: what is asked and answered there is as good as credentials. */
+function mayBeAsked(url: URL): boolean {
+  if (url.protocol === "https:") return true;
+  const isNear = isLoopback(url) || CONTAINER_HOSTS.test(url.hostname);
+  return url.protocol === "http:" && isNear;
+}
 
 interface NodeFiles {
   readFile(path: string, encoding: "utf8"): Promise<string>;
@@ -22,8 +30,7 @@ function endpoint(): URL | undefined {
   const text = relative ? ECS + relative : full;
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === "https:") return url;
-  if (url?.protocol === "http:" && PLAIN_HOSTS.test(url.hostname)) return url;
+  if (url && mayBeAsked(url)) return url;
   throw noCredentials(
     "AWS_CONTAINER_CREDENTIALS_FULL_URI must be https, or http on a host of loopback, ECS or EKS",
   );

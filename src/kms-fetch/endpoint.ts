@@ -1,16 +1,11 @@
+import { partitionOf } from "../keyrings/kms/partitions.ts";
 import { refuse, refuseAs, show } from "../util/assert.ts";
 import { KeyringError } from "../util/errors.ts";
 import { environment } from "../util/runtime.ts";
+import { isLoopback } from "./loopback.ts";
 
-/** Domains of AWS's partitions by the beginning of their Regions' names; for all others it is `amazonaws.com`. */
-const DOMAINS: readonly (readonly [prefix: string, domain: string])[] = [
-  ["cn-", "amazonaws.com.cn"],
-  ["eusc-", "amazonaws.eu"],
-  ["us-iso-", "c2s.ic.gov"],
-  ["us-isob-", "sc2s.sgov.gov"],
-  ["us-isof-", "csp.hci.ic.gov"],
-  ["eu-isoe-", "cloud.adc-e.uk"],
-];
+/** The domain of Regions that no partition is known to have, such as new ones; as the AWS SDKs have it. */
+const USUAL_DOMAIN = "amazonaws.com";
 
 /** Reads the Region: as given, or from the environment. */
 export function regionOf(given: string | undefined): string {
@@ -80,26 +75,34 @@ export function endpointOf(
     if (isFips) refuseBoth();
     return readEndpoint(endpoint);
   }
-  const [, domain] = DOMAINS.find(([prefix]) => region.startsWith(prefix)) ?? [
-    "",
-    "amazonaws.com",
-  ];
+  const domain = partitionOf(region)?.domain ?? USUAL_DOMAIN;
   return new URL(`https://kms${isFips ? "-fips" : ""}.${region}.${domain}`);
 }
 
 const ENDPOINT =
-  'a URL without a path such as "https://kms.eu-west-1.amazonaws.com"';
+  'a URL without a path such as "https://kms.eu-west-1.amazonaws.com"; of http a host of loopback alone';
 
 /** Says what came as an endpoint, which may hold a password and is not shown. */
 function describeEndpoint(url: URL | undefined): string {
   if (url === undefined) return "text that is no URL";
-  return /^https?:$/.test(url.protocol)
-    ? "one with a path, a query or a user name"
-    : "one of another protocol";
+  if (!/^https?:$/.test(url.protocol)) return "one of another protocol";
+  return isOrigin(url)
+    ? "one of http on another host"
+    : "one with a path, a query or a user name";
+}
+
+function isOrigin({ href, origin }: URL): boolean {
+  return href === `${origin}/`;
+}
+
+/** Tells whether data keys and signatures may go there: encrypted, or to this machine. */
+function isProtected(url: URL): boolean {
+  const { protocol } = url;
+  return protocol === "https:" || (protocol === "http:" && isLoopback(url));
 }
 
 /**
- * Reads an endpoint, which is an origin alone.
+ * Reads an endpoint, which is an origin alone, with TLS or on this machine.
  *
  * @throws {TypeError} when it is not
  */
@@ -108,8 +111,6 @@ export function readEndpoint(endpoint: string): URL {
   // Visible characters alone: a URL is parsed without the line breaks in it.
   const isText = /^[\x21-\x7e]+$/.test(endpoint);
   const url = isText && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  const isOrigin =
-    /^https?:$/.test(url?.protocol ?? "") && url?.href === `${url?.origin}/`;
-  if (url && isOrigin) return url;
+  if (url && isOrigin(url) && isProtected(url)) return url;
   return refuseAs("the endpoint", ENDPOINT, describeEndpoint(url));
 }

@@ -39,7 +39,7 @@ export interface FetchKmsClientOptions {
   readonly region?: string | undefined;
   /**
    * Where KMS is: a URL without a path, such as a VPC endpoint's; default: the environment's `AWS_ENDPOINT_URL_KMS` or
-   * `AWS_ENDPOINT_URL`, or else AWS's own endpoint in the Region. Over `http:` data keys cross the network in clear.
+   * `AWS_ENDPOINT_URL`, or else AWS's own endpoint in the Region. It is `https:`, or `http:` on a host of loopback.
    */
   readonly endpoint?: string | undefined;
   /** Whether AWS's own endpoint is the one validated under FIPS 140; default: the environment's `AWS_USE_FIPS_ENDPOINT`. */

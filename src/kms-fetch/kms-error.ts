@@ -1,4 +1,5 @@
 import { assertOptions, namesOf } from "../util/options.ts";
+import { safeCause } from "../util/safe-cause.ts";
 
 /** What is known of the exchange that an error comes from, as in the AWS SDK's errors. */
 export interface KmsErrorMetadata {
@@ -64,7 +65,10 @@ export class KmsError extends Error {
   constructor(name: string, message: string, options: KmsErrorOptions = {}) {
     assertOptions("KmsError", options, NAMES);
     const { status, requestId, retryable } = options;
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    super(
+      message,
+      "cause" in options ? { cause: safeCause(options.cause) } : undefined,
+    );
     this.name = name;
     this.$fault = status && status < SERVER_ERRORS ? "client" : "server";
     this.$metadata = { httpStatusCode: status, requestId, attempts: 1 };

@@ -44,12 +44,15 @@ function defaultContext(env: Variables): EncryptionContext {
   return name ? { LambdaFunctionName: name } : {};
 }
 
+/** The context of what Lambda's console wrote before it had one. */
+const NO_CONTEXT: EncryptionContext = {};
+
 /**
  * Decrypts environment variables, all at once and once for the life of the process: at the top of a function's module this
  * is once per cold start.
  *
  * - `names` or `prefix`: variables encrypted by the helpers of Lambda's console: base64 of a ciphertext of AWS KMS under the
- *   encryption context `{ LambdaFunctionName }`.
+ *   encryption context `{ LambdaFunctionName }`, or as consoles did before, under none. With `context` all are under that.
  * - `document`: one variable with a token of all of them, that `encrypt` of a `DataMasking` made.
  *
  * @returns an object with a secret for each name; `console.log` and `JSON.stringify` show `*****` for each
@@ -104,10 +107,13 @@ export async function decryptEnv(options: object): Promise<Secrets> {
   }
   const isDocument = document !== undefined;
   // Of a document's context the `DataMasking` says whether a value may be empty.
+  const named = readOption(given, "context");
   const { pairs: context } = readContext(
-    readOption(given, "context") ?? defaultContext(env),
+    named ?? defaultContext(env),
     isDocument,
   );
+  const isOfConsole = named === undefined && Object.keys(context).length > 0;
+  const contexts = isOfConsole ? [context, NO_CONTEXT] : [context];
   const chosen = chosenNames(env, isDocument ? [document] : names, prefix);
   const values = isDocument
     ? await openVariable(
@@ -119,7 +125,7 @@ export async function decryptEnv(options: object): Promise<Secrets> {
         env,
         context,
       )
-    : await decryptVariables(chosen, readKmsDecryption(given), env, context);
+    : await decryptVariables(chosen, readKmsDecryption(given), env, contexts);
   const secrets = secretsOf(values);
   if (isReplacing) {
     replaceVariables(env, values, isDocument);

@@ -20,7 +20,7 @@ import { memoizeAsync } from "../util/memoize-async.ts";
 import { readOption } from "../util/options.ts";
 import { readSignal } from "../util/read-value.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
-import { variableFailure } from "./env-failure.ts";
+import { isMismatch, variableFailure } from "./env-failure.ts";
 import type { DecryptEnvOptions } from "./env-options.ts";
 import { type Variables, variableOf } from "./variables.ts";
 
@@ -127,23 +127,33 @@ async function all(
   );
 }
 
-/** Decrypts variables that are ciphertexts of AWS KMS, all at once. */
+/**
+ * Decrypts variables that are ciphertexts of AWS KMS, all at once.
+ *
+ * @param contexts the encryption contexts to try for each, in their order
+ */
 export async function decryptVariables(
   names: readonly string[],
   kms: KmsDecryption,
   env: Variables,
-  context: EncryptionContext,
+  contexts: readonly EncryptionContext[],
 ): Promise<Map<string, string>> {
   // Read before anything is asked: what is missing is a mistake, and costs no call.
   const ciphertexts = new Map(
     names.map((name) => [name, ciphertextOf(env, name)]),
   );
-  const decrypted = kmsDecrypter(kms, context);
+  const decrypters = contexts.map((context) => kmsDecrypter(kms, context));
   return all(names, async (name) => {
-    try {
-      return await decrypted(ciphertexts.get(name) as Bytes);
-    } catch (error) {
-      throw variableFailure(name, error, context);
+    const ciphertext = ciphertexts.get(name) as Bytes;
+    let first: unknown;
+    for (const decrypted of decrypters) {
+      try {
+        return await decrypted(ciphertext);
+      } catch (error) {
+        if (!isMismatch(error)) throw variableFailure(name, error, contexts);
+        first ??= error;
+      }
     }
+    throw variableFailure(name, first, contexts);
   });
 }

@@ -9,20 +9,30 @@ import {
   reasonOf,
 } from "../util/errors.ts";
 
-/** Makes the error of a variable, with what went wrong underneath. */
+/** Tells whether a ciphertext did not open under an encryption context, for which a change of it is another reason. */
+export function isMismatch(error: unknown): boolean {
+  return (
+    hasCode(error, "ERR_CONTEXT_MISMATCH") ||
+    causeName(error) === "InvalidCiphertextException"
+  );
+}
+
+/**
+ * Makes the error of a variable, with what went wrong underneath.
+ *
+ * @param contexts the encryption contexts that were tried
+ */
 export function variableFailure(
   name: string,
   error: unknown,
-  context: EncryptionContext,
+  contexts: readonly EncryptionContext[],
 ): unknown {
   if (!isSealmaskError(error)) return error;
   const what = `Cannot decrypt the environment variable ${name}`;
-  const isMismatch =
-    hasCode(error, "ERR_CONTEXT_MISMATCH") ||
-    causeName(error) === "InvalidCiphertextException";
-  if (isMismatch) {
+  if (isMismatch(error)) {
+    const tried = contexts.map((context) => JSON.stringify(context));
     return new ContextMismatchError(
-      `${what}: it was changed, or encrypted under another encryption context than ${JSON.stringify(context)}`,
+      `${what}: it was changed, or encrypted under another encryption context than ${tried.join(" or ")}`,
       { cause: error },
     );
   }

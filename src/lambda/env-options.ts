@@ -7,7 +7,10 @@ import type { Variables } from "./variables.ts";
 export interface DecryptEnvOptions extends KmsAccessOptions {
   /** The key that must have encrypted them: ARN, id or alias. Without it the ciphertexts say which, as in Lambda's console. */
   readonly keyId?: string | undefined;
-  /** The encryption context. Default as Lambda's console has it: `{ LambdaFunctionName: "the function's name" }`. */
+  /**
+   * The encryption context of all of them. Default as Lambda's console has it: `{ LambdaFunctionName: "the function's
+   * name" }`, and for variables that do not open under it none, as they were written before the console had one.
+   */
   readonly context?: EncryptionContext | undefined;
   /** Where the variables are. Default `process.env`. */
   readonly env?: Variables | undefined;

@@ -36,7 +36,7 @@ export async function openVariable(
       masking.decrypt<unknown>(token, { context, signal }),
     );
   } catch (error) {
-    throw variableFailure(name, error, context);
+    throw variableFailure(name, error, [context]);
   }
   if (isTexts(members)) return new Map(Object.entries(members));
   throw new EnvelopeError(

@@ -11,9 +11,10 @@ import { type Location, locationAt } from "../json/path/location.ts";
 import { json } from "../json/serializer.ts";
 import { COMMA, skipBlank } from "../json/text/grammar.ts";
 import { checkText, memberSpan } from "../json/text/walk.ts";
-import type { CallContext } from "../materials/key-source.ts";
+import type { DecryptionCall } from "../materials/key-source.ts";
 import { quote } from "../util/assert.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
+import { andThen, eachOf } from "../util/maybe-promise.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
 import {
   assertToken,
@@ -36,7 +37,7 @@ import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 export async function decryptText(
   resolved: ResolvedOptions,
   text: string,
-  call: CallContext,
+  call: DecryptionCall,
   fields: FieldsCall | undefined,
 ): Promise<string> {
   assertText(text);
@@ -51,19 +52,15 @@ export async function decryptText(
     selectPlaces(text, [{ keys: [resolved.headerName] }]);
   }
   const selected = selectTokens(resolved, text, document, fields);
-  const texts = await Promise.all(
-    selected.map(async ({ start, end, keys }) => {
-      const value: unknown = JSON.parse(text.slice(start, end));
-      const found = locationAt(keys, value);
-      assertToken(found, resolved.formats);
-      const location = fieldLocationOf(found);
-      const content = await decryptContent(resolved, `${value}`, call, {
-        header,
-        location,
-      });
-      return textOf(content, found);
-    }),
-  );
+  const texts = await eachOf(selected, ({ start, end, keys }) => {
+    const value: unknown = JSON.parse(text.slice(start, end));
+    const found = locationAt(keys, value);
+    assertToken(found, resolved.formats);
+    const location = fieldLocationOf(found);
+    const fieldContext = { header, location };
+    const content = decryptContent(resolved, `${value}`, call, fieldContext);
+    return andThen(content, (decrypted) => textOf(decrypted, found));
+  });
   const decrypted = replaceInText(text, selected, texts);
   const isWithout = header !== undefined && selected.length > 0;
   return isWithout ? withoutHeader(decrypted, resolved) : decrypted;

@@ -4,7 +4,7 @@ import { draft, replace } from "../json/edit.ts";
 import type { CompiledPath } from "../json/path/compile.ts";
 import { type Location, toFieldLocation } from "../json/path/location.ts";
 import { encryptionKey } from "../materials/cached-keys.ts";
-import type { CallContext } from "../materials/key-source.ts";
+import type { CallContext, DecryptionCall } from "../materials/key-source.ts";
 import { explainText } from "../message/explain-text.ts";
 import type { MessageFormat, PlainMessage } from "../message/message-format.ts";
 import { resemblesEsdk } from "../message/resembles-esdk.ts";
@@ -42,7 +42,7 @@ export async function encryptFields(
   if (usesDocumentHeader) assertHeaderFits(resolved, document);
   // Made before waiting: what happens to the document meanwhile is not seen.
   const { items, fill } = draft(document, select(resolved, document, fields));
-  const messages = items.map((found) => {
+  const encrypted = await encryptMessages(resolved, items, call, (found) => {
     const { value } = found;
     if (!allowsTokens) assertNoToken(found, formats);
     const location = fieldLocationOf(found);
@@ -56,31 +56,54 @@ export async function encryptFields(
       { doing: "encrypt the value", keys: found.keys },
     );
   });
-  if (messages.length === 0) return document;
-  const { key, tokens } = await encryptMessages(resolved, messages, call);
-  const filled = fill(tokens);
+  if (encrypted === undefined) return document;
+  const filled = fill(encrypted.tokens);
   if (usesDocumentHeader) {
+    const { key } = encrypted;
     // Asked for in `assertHeaderFits`.
     replace(filled as object, headerName, format.documentHeader?.(key));
   }
   return filled;
 }
 
-/** Encrypts messages, one at least, under one data key; all or none. */
-export async function encryptMessages(
+/** Tokens, and the data key that they share. */
+interface EncryptedMessages {
+  readonly key: object;
+  readonly tokens: readonly string[];
+}
+
+/**
+ * Encrypts a message for each item under one data key; all or none. The messages are wiped, also those that never came to be
+ * encrypted.
+ *
+ * @param messageOf makes the message of an item
+ * @returns `undefined` where there are no items
+ */
+export async function encryptMessages<T>(
   resolved: ResolvedOptions,
-  messages: readonly PlainMessage[],
+  items: readonly T[],
   call: CallContext,
-): Promise<{ readonly key: object; readonly tokens: readonly string[] }> {
+  messageOf: (item: T) => PlainMessage,
+): Promise<EncryptedMessages | undefined> {
   const [format] = resolved.formats;
-  const { length } = messages;
-  const bytes = messages.reduce((sum, each) => sum + each.plaintext.length, 0);
   const source = sourceOf(resolved);
-  const key = await encryptionKey(source, format, call, length, bytes);
-  const tokens = await Promise.all(
-    messages.map((message) => encryptContent(format, key, message)),
-  );
-  return { key, tokens };
+  const messages: PlainMessage[] = [];
+  try {
+    for (const item of items) messages.push(messageOf(item));
+    const { length } = messages;
+    if (length === 0) return undefined;
+    const bytes = messages.reduce(
+      (sum, { plaintext }) => sum + plaintext.length,
+      0,
+    );
+    const key = await encryptionKey(source, format, call, length, bytes);
+    const tokens = await eachOf(messages, (each) =>
+      encryptContent(format, key, each),
+    );
+    return { key, tokens };
+  } finally {
+    for (const { plaintext } of messages) plaintext.fill(0);
+  }
 }
 
 /** Refuses to encrypt a field that holds a token already. */
@@ -138,7 +161,7 @@ function refuseBytes(bytes: Uint8Array): never {
 export function decryptData(
   resolved: ResolvedOptions,
   data: unknown,
-  call: CallContext,
+  call: DecryptionCall,
   fields: FieldsCall | undefined,
 ): MaybePromise<unknown> {
   return typeof data === "string" && fields === undefined
@@ -149,7 +172,7 @@ export function decryptData(
 function decryptFields(
   resolved: ResolvedOptions,
   data: unknown,
-  call: CallContext,
+  call: DecryptionCall,
   fields: FieldsCall | undefined,
 ): MaybePromise<unknown> {
   const { serializer, formats } = resolved;

@@ -42,11 +42,11 @@ export async function encryptText(
     refusesDuplicates: true,
   });
   if (usesDocumentHeader) assertHeaderFits(resolved, text);
-  const messages = selected.map((each) =>
+  const made = await encryptMessages(resolved, selected, call, (each) =>
     messageOf(resolved, text, each, fields),
   );
-  if (messages.length === 0) return text;
-  const { key, tokens } = await encryptMessages(resolved, messages, call);
+  if (made === undefined) return text;
+  const { key, tokens } = made;
   const encrypted = replaceInText(
     text,
     selected,

@@ -1,14 +1,18 @@
 import { decryptionKey, encryptionKey } from "../materials/cached-keys.ts";
-import type { CallContext } from "../materials/key-source.ts";
+import type { CallContext, DecryptionCall } from "../materials/key-source.ts";
 import type { ContentType, FieldContext } from "../message/message-format.ts";
 import { quote } from "../util/assert.ts";
 import { LocationMismatchError } from "../util/errors.ts";
-import { andThen, type MaybePromise } from "../util/maybe-promise.ts";
+import {
+  andThen,
+  isPromise,
+  type MaybePromise,
+} from "../util/maybe-promise.ts";
 import { readOption } from "../util/options.ts";
 import {
   decodeContent,
   encodeContent,
-  encryptContent,
+  wipingContent,
 } from "./message-content.ts";
 import { parseToken } from "./parse-token.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
@@ -37,14 +41,16 @@ export function encryptValue(
     { doing: `encrypt ${what}`, keys: [] },
   );
   const bytes = message.plaintext.length;
-  return andThen(encryptionKey(source, format, call, 1, bytes), (key) => {
-    const token = encryptContent(format, key, message);
-    if (!onEncrypted) return token;
-    return andThen(token, (text) => {
-      onEncrypted(key, text);
-      return text;
-    });
-  });
+  return wipingContent(message, () =>
+    andThen(encryptionKey(source, format, call, 1, bytes), (key) => {
+      const token = format.seal(key, message);
+      if (!onEncrypted) return token;
+      return andThen(token, (text) => {
+        onEncrypted(key, text);
+        return text;
+      });
+    }),
+  );
 }
 
 /**
@@ -56,7 +62,7 @@ export function encryptValue(
 export function decryptValue(
   resolved: ResolvedOptions,
   token: string,
-  call: CallContext,
+  call: DecryptionCall,
   fieldContext?: FieldContext,
 ): MaybePromise<unknown> {
   const content = decryptContent(resolved, token, call, fieldContext);
@@ -79,8 +85,27 @@ export interface DecryptedContent {
 export function decryptContent(
   resolved: ResolvedOptions,
   token: string,
-  call: CallContext,
+  call: DecryptionCall,
   fieldContext?: FieldContext,
+): MaybePromise<DecryptedContent> {
+  // All or nothing: once one of a call's tokens has failed, no data key is asked for on behalf of the others.
+  const fail = (error: unknown): never => {
+    call.dataKeys.fail(error);
+    throw error;
+  };
+  try {
+    const content = openToken(resolved, token, call, fieldContext);
+    return isPromise(content) ? content.catch(fail) : content;
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function openToken(
+  resolved: ResolvedOptions,
+  token: string,
+  call: DecryptionCall,
+  fieldContext: FieldContext | undefined,
 ): MaybePromise<DecryptedContent> {
   const source = sourceOf(resolved);
   const { format, message } = parseToken(token, resolved, fieldContext);

@@ -31,6 +31,12 @@ export interface DataMaskingOptions<
   /** Called for cache hits and misses, data keys and erased fields; never with values. */
   readonly onEvent?: EventListener | undefined;
   /**
+   * How many distinct data keys one call may unwrap, such as those of all tokens in a document; default 100. Whoever sends
+   * a document decides how many it names, and each costs calls to a key service: a call with more is refused before any
+   * is made. They are unwrapped few at a time, and none after the first failure.
+   */
+  readonly maxDataKeysPerCall?: number | undefined;
+  /**
    * Whether names and values of encryption contexts may be empty. Default `false`: an empty value most likely comes from
    * a variable that is not set, and binds a message to nothing. Even with `true` no message of the AWS Encryption SDK is
    * written under one: its implementation for Java refuses to read it.

@@ -10,7 +10,7 @@ import type {
   PlainMessage,
 } from "../message/message-format.ts";
 import { type Bytes, copyBytes, isBytes } from "../util/bytes.ts";
-import { andThen, type MaybePromise } from "../util/maybe-promise.ts";
+import { lastly, type MaybePromise } from "../util/maybe-promise.ts";
 
 /**
  * Makes a message to encrypt of a value, at its place in a document if it has one: bytes as a copy of them, everything
@@ -39,16 +39,23 @@ export function encodeContent(
   };
 }
 
+/** Does work on a message, and then wipes it, also where the work fails: its memory is shared with other messages. */
+export function wipingContent<T>(
+  message: PlainMessage,
+  work: () => MaybePromise<T>,
+): MaybePromise<T> {
+  return lastly(work, () => {
+    message.plaintext.fill(0);
+  });
+}
+
 /** Encrypts a message, and then wipes it. */
 export function encryptContent(
   format: MessageFormat,
   key: object,
   message: PlainMessage,
 ): MaybePromise<string> {
-  return andThen(format.seal(key, message), (token) => {
-    message.plaintext.fill(0);
-    return token;
-  });
+  return wipingContent(message, () => format.seal(key, message));
 }
 
 /**

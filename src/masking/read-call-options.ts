@@ -5,7 +5,8 @@ import {
 } from "../fields/on-missing-field.ts";
 import type { ParsedPath } from "../json/path/compile.ts";
 import { assertKeyring, type Keyring } from "../keyrings/keyring.ts";
-import type { CallContext } from "../materials/key-source.ts";
+import { CallDataKeys } from "../materials/call-data-keys.ts";
+import type { DecryptionCall } from "../materials/key-source.ts";
 import { readContext } from "../message/encryption-context.ts";
 import { oneOf, refuseAs } from "../util/assert.ts";
 import { assertOptions, namesOf, readOption } from "../util/options.ts";
@@ -85,8 +86,8 @@ export const EMPTY_VALUE_ADVICE: string =
 export function readCallOptions(
   method: Method,
   options: Omit<CallOptions, "fields">,
-  { allowsEmptyContextValues }: ResolvedOptions,
-): CallContext {
+  { allowsEmptyContextValues, maxDataKeysPerCall }: ResolvedOptions,
+): DecryptionCall {
   // `null` counts as no options at all.
   assertOptions(method, options ?? undefined, TAKES[method]);
   const context = readContext(
@@ -95,7 +96,8 @@ export function readCallOptions(
     EMPTY_VALUE_ADVICE,
   );
   const signal = readSignal(readOption(options, "signal"));
-  return { context, signal, sync: false };
+  const dataKeys = new CallDataKeys(maxDataKeysPerCall, signal);
+  return { context, signal, sync: false, dataKeys };
 }
 
 /**

@@ -17,7 +17,7 @@ import {
 import { cacheKeyOf, type DataKeySource } from "../materials/key-source.ts";
 import type { EventListener } from "../message/events.ts";
 import type { MessageFormat } from "../message/message-format.ts";
-import { refuse, refuseAs } from "../util/assert.ts";
+import { integerWithin, refuse, refuseAs } from "../util/assert.ts";
 import {
   assertNestedOptions,
   assertOptions,
@@ -46,9 +46,14 @@ export interface ResolvedOptions {
   readonly onMissingField: OnMissingField;
   /** Called for every event. */
   readonly onEvent: EventListener | undefined;
+  /** How many distinct data keys one call may unwrap. */
+  readonly maxDataKeysPerCall: number;
   /** Whether names and values of encryption contexts may be empty. */
   readonly allowsEmptyContextValues: boolean;
 }
+
+/** As many as a cache keeps unless told otherwise: a call with more would find its own data keys gone. */
+const MAX_DATA_KEYS_PER_CALL = 100;
 
 const NAMES = /* @__PURE__ */ namesOf<DataMaskingOptions>({
   keyring: true,
@@ -60,6 +65,7 @@ const NAMES = /* @__PURE__ */ namesOf<DataMaskingOptions>({
   serializer: true,
   onMissingField: true,
   onEvent: true,
+  maxDataKeysPerCall: true,
   allowEmptyContextValues: true,
 });
 
@@ -67,7 +73,7 @@ const NAMES = /* @__PURE__ */ namesOf<DataMaskingOptions>({
  * Reads the options.
  *
  * @throws {TypeError} when there is an unknown option, or one is of another type
- * @throws {RangeError} when a limit of the cache makes no sense
+ * @throws {RangeError} when a limit makes no sense
  */
 export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
   refuseKeyring(options);
@@ -100,6 +106,11 @@ export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
     serializer: readSerializer(readOption(options, "serializer"), json),
     onMissingField: readOnMissingField(onMissingField, "throw"),
     onEvent,
+    maxDataKeysPerCall: integerWithin(
+      "maxDataKeysPerCall",
+      readOption(options, "maxDataKeysPerCall") ?? MAX_DATA_KEYS_PER_CALL,
+      1,
+    ),
     allowsEmptyContextValues: readBoolean(
       "allowEmptyContextValues",
       readOption(options, "allowEmptyContextValues"),

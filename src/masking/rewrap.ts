@@ -10,7 +10,11 @@ import {
   unwrap,
 } from "../materials/ask-keyring.ts";
 import { notify } from "../materials/cache-events.ts";
-import type { CallContext, DataKeySource } from "../materials/key-source.ts";
+import type {
+  CallContext,
+  DataKeySource,
+  DecryptionCall,
+} from "../materials/key-source.ts";
 import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
 import type {
   MessageFormat,
@@ -74,6 +78,7 @@ async function openKeys(
     return [dataKey, contentKey as Bytes];
   } catch (error) {
     dataKey.fill(0);
+    contentKey?.fill(0);
     throw error;
   }
 }
@@ -131,7 +136,7 @@ async function wrapFor(
 export async function rewrap(
   resolved: ResolvedOptions,
   data: unknown,
-  call: CallContext,
+  call: DecryptionCall,
   to: Keyring,
 ): Promise<unknown> {
   const source = sourceOf(resolved);
@@ -146,6 +151,7 @@ export async function rewrap(
     const location = toFieldLocation(keys);
     const fieldContext = { header, location };
     const { format, message } = parseToken(value, resolved, fieldContext);
+    call.dataKeys.count(format.id, message.dataKeyId);
     const id = `${format.id} ${message.dataKeyId}`;
     const group = groups.get(id) ?? { format, messages: [] };
     groups.set(id, group);

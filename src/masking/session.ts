@@ -1,6 +1,11 @@
 import { NO_KEY_AT_HAND } from "../cache/key-pool.ts";
 import { decryptionKey, encryptionKey } from "../materials/cached-keys.ts";
-import type { CallContext, DataKeySource } from "../materials/key-source.ts";
+import { CallDataKeys } from "../materials/call-data-keys.ts";
+import type {
+  CallContext,
+  DataKeySource,
+  DecryptionCall,
+} from "../materials/key-source.ts";
 import type { MessageFormat } from "../message/message-format.ts";
 import { refuseAs } from "../util/assert.ts";
 import { KeyringError } from "../util/errors.ts";
@@ -94,12 +99,18 @@ export async function openSession(
   const resolved = { ...options, source };
   const now = { ...call, sync: true };
   const keep = keeper(source, format, call);
+  const { maxDataKeysPerCall } = options;
+  /** Every call of the session has bounds of its own. */
+  const decryption = (): DecryptionCall => ({
+    ...call,
+    dataKeys: new CallDataKeys(maxDataKeysPerCall, call.signal),
+  });
   const session: MaskingSession = {
     encryptSync: (data) =>
       atOnce(encryptValue(resolved, data, now, "the value", keep)),
     decryptSync<T>(data: string | object) {
       assertKeepsKeys(source);
-      return atOnce(decryptData(resolved, data, call, undefined)) as T;
+      return atOnce(decryptData(resolved, data, decryption(), undefined)) as T;
     },
     async ready(tokens) {
       call.signal?.throwIfAborted();
@@ -108,7 +119,7 @@ export async function openSession(
         return;
       }
       assertKeepsKeys(source);
-      await prepare(resolved, tokens, call);
+      await prepare(resolved, tokens, decryption());
     },
   };
   await session.ready();
@@ -119,7 +130,7 @@ export async function openSession(
 async function prepare(
   resolved: ResolvedOptions,
   tokens: unknown,
-  call: CallContext,
+  call: DecryptionCall,
 ): Promise<void> {
   const source = sourceOf(resolved);
   const parsed = new Map<string, ParsedToken>();

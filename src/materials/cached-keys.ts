@@ -19,7 +19,11 @@ import {
   unwrapNamed,
 } from "./ask-keyring.ts";
 import { reportCacheUse } from "./cache-events.ts";
-import type { CallContext, DataKeySource } from "./key-source.ts";
+import type {
+  CallContext,
+  DataKeySource,
+  DecryptionCall,
+} from "./key-source.ts";
 
 /**
  * Returns a key to encrypt with, reserved in the cache or new. Synchronous when it is at hand.
@@ -66,15 +70,19 @@ export function encryptionKey(
 
 /**
  * Returns the key to decrypt a message with. Synchronous when it is at hand; otherwise the message's context is checked
- * before the keyring is asked.
+ * before the keyring is asked, in the call's turn.
+ *
+ * @throws {EnvelopeError} when the call has too many data keys
  */
 export function decryptionKey(
   source: DataKeySource,
   format: MessageFormat,
-  { context, signal }: CallContext,
+  { context, signal, dataKeys }: DecryptionCall,
   message: ParsedMessage,
 ): MaybePromise<object> {
   const { cache, crypto } = source;
+  const { dataKeyId } = message;
+  dataKeys.count(format.id, dataKeyId);
   const check = () => format.verifyContext(message, context, crypto);
   return reportCacheUse(
     source.onEvent,
@@ -96,18 +104,29 @@ export function decryptionKey(
       return derive(source, format, keyringCall, dataKey, encryptedDataKeys);
     },
     (load) => {
-      if (!cache) {
-        signal?.throwIfAborted();
-        return Promise.resolve()
-          .then(check)
-          .then(() => loadUncached(load, signal));
-      }
-      const { dataKeyId } = message;
-      const key = source.decryptionCacheKey(format.id, context.key, dataKeyId);
       signal?.throwIfAborted();
-      const own = source.ownKeys?.get(key);
-      if (own) return own;
-      return cache.decryptionKey({ key, signal, check, load });
+      const inTurn = (
+        ask: (
+          signal: AbortSignal,
+          check: () => Promise<void>,
+        ) => MaybePromise<object>,
+      ) =>
+        dataKeys.unwrap(format.id, dataKeyId, ({ signal, turn }) =>
+          ask(signal, () => Promise.resolve().then(check).then(turn)),
+        );
+      if (!cache) {
+        return inTurn((signal, check) =>
+          check().then(() => loadUncached(load, signal)),
+        );
+      }
+      const key = source.decryptionCacheKey(format.id, context.key, dataKeyId);
+      return (
+        source.ownKeys?.get(key) ??
+        cache.keyAtHand({ key, load }) ??
+        inTurn((signal, check) =>
+          cache.decryptionKey({ key, signal, check, load }),
+        )
+      );
     },
   );
 }

@@ -7,6 +7,7 @@ import {
   joinTexts,
 } from "../message/encryption-context.ts";
 import type { EventListener } from "../message/events.ts";
+import type { CallDataKeys } from "./call-data-keys.ts";
 
 /** What data keys are made with and kept in. */
 export interface DataKeySource {
@@ -64,4 +65,10 @@ export interface CallContext {
   readonly signal: AbortSignal | undefined;
   /** Whether the caller cannot wait: without a cached data key the call throws. */
   readonly sync: boolean;
+}
+
+/** The same of a call that decrypts. */
+export interface DecryptionCall extends CallContext {
+  /** Bounds the data keys that the call unwraps. */
+  readonly dataKeys: CallDataKeys;
 }

@@ -76,6 +76,28 @@ export function refuseEmpty(name: string, advice?: string): never {
   );
 }
 
+/** Names that begin so are sealmask's own: they tell what it has AWS KMS encrypt from data keys. */
+const RESERVED = "sealmask:";
+
+function isReserved(name: string): boolean {
+  return name.startsWith(RESERVED);
+}
+
+function refuseReserved(name: string): never {
+  const expected = `a name that does not begin with ${quote(RESERVED)}, which is reserved`;
+  refuseAs("the encryption context", expected, quote(name));
+}
+
+/**
+ * Refuses names that sealmask keeps for itself.
+ *
+ * @throws {TypeError} when there is one
+ */
+export function assertNoReserved(context: EncryptionContext): void {
+  const name = Object.keys(context).find(isReserved);
+  if (name !== undefined) refuseReserved(name);
+}
+
 function isRoot(prototype: object): boolean {
   return (
     Object.getPrototypeOf(prototype) === null &&
@@ -108,6 +130,8 @@ interface ReadContext {
   readonly snapshot: ContextSnapshot;
   /** The name of a pair whose name or value is empty; `undefined` if there is none. */
   readonly emptyAt: string | undefined;
+  /** A name that is reserved; `undefined` if there is none. */
+  readonly reserved: string | undefined;
 }
 
 let none: ReadContext | undefined;
@@ -138,7 +162,12 @@ function hasPairs(context: EncryptionContext, given: readonly Pair[]): boolean {
 
 function read(context: EncryptionContext | undefined): ReadContext {
   if (context === undefined) {
-    none ??= { given: [], snapshot: snapshotOf([]), emptyAt: undefined };
+    none ??= {
+      given: [],
+      snapshot: snapshotOf([]),
+      emptyAt: undefined,
+      reserved: undefined,
+    };
     return none;
   }
   assertPlain(context);
@@ -159,7 +188,8 @@ function read(context: EncryptionContext | undefined): ReadContext {
   // Every UTF-16 unit takes at most three bytes: only what may be too long is measured.
   if (snapshot.key.length * 3 > MAX_U16) serializeContext(snapshot.pairs);
   const emptyAt = given.find((pair) => pair.includes(""))?.[0];
-  latest = { given, snapshot, emptyAt };
+  const reserved = given.find(([name]) => isReserved(name))?.[0];
+  latest = { given, snapshot, emptyAt, reserved };
   return latest;
 }
 
@@ -178,14 +208,16 @@ export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
  *
  * @param allowsEmpty whether names and values may be empty
  * @param advice how to have an empty one taken, if there is a way
- * @throws {TypeError} when one is empty, and may not be: a variable that is not set would bind messages to nothing
+ * @throws {TypeError} when one is empty, and may not be: a variable that is not set would bind messages to nothing; or a
+ * name is reserved
  */
 export function readContext(
   context: EncryptionContext | undefined,
   allowsEmpty: boolean,
   advice?: string,
 ): ContextSnapshot {
-  const { snapshot, emptyAt } = read(context);
+  const { snapshot, emptyAt, reserved } = read(context);
+  if (reserved !== undefined) refuseReserved(reserved);
   if (emptyAt === undefined || allowsEmpty) return snapshot;
   return refuseEmpty(emptyAt, advice);
 }

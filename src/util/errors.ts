@@ -1,5 +1,6 @@
 import { oneOf } from "./assert.ts";
 import { assertOptions, namesOf } from "./options.ts";
+import { safeCause } from "./safe-cause.ts";
 
 /** Every code that a {@link SealmaskError} can carry. */
 export type SealmaskErrorCode =
@@ -53,13 +54,21 @@ export class SealmaskError extends Error {
    * Makes an error; of a subclass, for this class alone has no code.
    *
    * @param message What failed and why, free of plaintext, keys and tokens.
-   * @param options `cause`: the error underneath, such as a key service's.
+   * @param options `cause`: the error underneath, such as a key service's; a copy of it without requests, answers and
+   * credentials where it has any.
    */
   constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(message, withSafeCause(options));
     this.code = new.target.code;
     this.name = new.target.name;
   }
+}
+
+/** Options of an error, with a cause that holds no requests and credentials. */
+function withSafeCause(options: ErrorOptions | undefined): ErrorOptions {
+  // As `Error` does: a cause that is `undefined` is one.
+  if (options === undefined || !("cause" in options)) return {};
+  return { cause: safeCause(options.cause) };
 }
 
 /**

@@ -24,6 +24,23 @@ export function eachOf<A, B>(
   return values.some(isPromise) ? Promise.all(values) : (values as B[]);
 }
 
+/** Does work, and then something else whether it succeeded, failed at once or failed later. */
+export function lastly<T>(
+  work: () => MaybePromise<T>,
+  afterwards: () => void,
+): MaybePromise<T> {
+  let value: MaybePromise<T>;
+  try {
+    value = work();
+  } catch (error) {
+    afterwards();
+    throw error;
+  }
+  if (isPromise(value)) return value.finally(afterwards);
+  afterwards();
+  return value;
+}
+
 /** Goes on with a value at once where it is there, and otherwise when it is. */
 export function andThen<A, B>(
   value: MaybePromise<A>,

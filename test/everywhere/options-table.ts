@@ -259,6 +259,7 @@ const ofMasking: readonly Door[] = [
       serializer: true,
       onMissingField: true,
       onEvent: true,
+      maxDataKeysPerCall: true,
       allowEmptyContextValues: true,
     },
     {},
@@ -378,6 +379,9 @@ const ofTheCore: readonly Door[] = [
   door<Request>("DataKeyCache.decryptionKey", REQUEST, request, (options) =>
     cache.decryptionKey(options),
   ),
+  door<Request>("DataKeyCache.keyAtHand", REQUEST, request, (options) =>
+    cache.keyAtHand(options),
+  ),
   door<Request>("DataKeyCache.ready", REQUEST, request, (options) =>
     cache.ready(options),
   ),
@@ -475,19 +479,26 @@ const ofKeyrings: readonly Door[] = [
       discovery: true,
       availability: true,
       hedgeAfterMs: true,
+      maxEncryptedDataKeys: true,
     },
     { keyIds: [arn] },
     (options) => kmsKeyring(options),
   ),
   door<KmsDiscovery>(
     "kmsKeyring: discovery",
-    { partition: true, accountIds: true },
+    { partition: true, accountIds: true, regions: true },
     { accountIds: ["111122223333"] },
     (discovery) => kmsKeyring({ discovery }),
   ),
   door<KmsRsaKeyringOptions>(
     "kmsRsaKeyring",
-    { ...ACCESS, keyId: true, publicKey: true, algorithm: true },
+    {
+      ...ACCESS,
+      keyId: true,
+      publicKey: true,
+      algorithm: true,
+      maxEncryptedDataKeys: true,
+    },
     { keyId: arn },
     (options) => kmsRsaKeyring(options),
   ),

@@ -69,6 +69,56 @@ describe("the endpoint", () => {
     expect(await destination({ endpoint }, variables)).toBe(`${endpoint}/`);
   });
 
+  test("is sent to with TLS, or on this machine", async () => {
+    const region = "eu-west-1";
+    for (const endpoint of [
+      "https://kms.example",
+      "http://localhost:4566",
+      "http://127.0.0.1:4566",
+      "http://127.9.8.7",
+      "http://[::1]:4566",
+      // As URLs write it: 127.0.0.1.
+      "http://0x7f.1",
+    ]) {
+      const sent = await destination({ region, endpoint });
+      expect(sent).toBe(new URL(endpoint).href);
+    }
+  });
+
+  test("without TLS on another machine is refused, as an option and in the environment", async () => {
+    const region = "eu-west-1";
+    for (const endpoint of [
+      "http://evil.example",
+      "http://kms.eu-west-1.amazonaws.com",
+      "http://localhost.evil.example",
+      "http://evil-localhost",
+      "http://127.0.0.1.evil.example",
+      "http://126.0.0.1",
+      "http://10.0.0.1",
+      "http://169.254.170.2",
+      "http://[::2]",
+      "http://[::ffff:10.0.0.1]",
+      "http://0.0.0.0",
+    ]) {
+      for (const [options, variables] of [
+        [{ endpoint }, {}],
+        [{}, { AWS_ENDPOINT_URL_KMS: endpoint }],
+        [{}, { AWS_ENDPOINT_URL: endpoint }],
+      ] as const) {
+        const error = await caught(() =>
+          destination({ region, ...options }, variables),
+        );
+        expect(error.name).toBe(
+          "endpoint" in options ? "TypeError" : "KeyringError",
+        );
+        expect(error.message).toContain(
+          "of http a host of loopback alone, got one of http on another host",
+        );
+        expect(error.message).not.toContain("evil");
+      }
+    }
+  });
+
   test("of a call without a Region is a KeyringError that says how to give one", async () => {
     const error = await caught(() => destination({}));
     expect(error).toBeInstanceOf(KeyringError);
@@ -91,6 +141,7 @@ describe("options", () => {
     "an endpoint that is no URL": { endpoint: "kms" },
     "an endpoint with a path": { endpoint: "https://a.example/kms" },
     "an endpoint with a password": { endpoint: "https://a:b@a.example" },
+    "an endpoint without TLS": { endpoint: "http://evil.example" },
     "an endpoint of another scheme": { endpoint: "file:///etc" },
     "credentials without a secret": {
       credentials: { accessKeyId: "a", secretAccessKey: "" },

@@ -46,10 +46,12 @@ export async function deriveContentKey(
     concatBytes(encodeUtf8(INFO), digest),
     COMMITMENT_LENGTH + CONTENT_KEY_LENGTH,
   );
-  const commitment = encodeBase64Url(derived.subarray(0, COMMITMENT_LENGTH));
-  const contentKey = derived.slice(COMMITMENT_LENGTH);
-  derived.fill(0);
-  return { commitment, contentKey };
+  try {
+    const commitment = encodeBase64Url(derived.subarray(0, COMMITMENT_LENGTH));
+    return { commitment, contentKey: derived.slice(COMMITMENT_LENGTH) };
+  } finally {
+    derived.fill(0);
+  }
 }
 
 /** Computes the header's `ctx`: 16 bytes of the context's SHA-256 in base64url; `undefined` for an empty context. */

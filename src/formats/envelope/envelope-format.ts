@@ -61,7 +61,13 @@ interface TokenStart {
   readonly additionalData: Bytes;
 }
 
-const MAX_STARTS = 1_000;
+/** How many starts are kept for one data key, of which a cache keeps a hundred. */
+const MAX_STARTS = 256;
+/**
+ * The longest location whose start is kept, in characters. Under a wildcard it is the sender of a document who chooses the
+ * names in it, and that must not fill memory.
+ */
+const MAX_KEPT_LOCATION = 256;
 
 /** How a whole value of JSON begins, and what the short tokens of a document have in common. */
 const WHOLE = {
@@ -80,7 +86,8 @@ function startOf(
 ): TokenStart {
   const kind = usesDocumentHeader ? fieldTokenPrefix(contentType) : contentType;
   const name = location === undefined ? kind : `${kind} ${location}`;
-  const known = key.starts.get(name);
+  const isKept = (location?.length ?? 0) <= MAX_KEPT_LOCATION;
+  const known = isKept ? key.starts.get(name) : undefined;
   if (known) return known;
   let start: TokenStart;
   if (usesDocumentHeader) {
@@ -93,8 +100,10 @@ function startOf(
     const text = `${header.text}.${key.dataKeys}`;
     start = { header, text, additionalData: header.additionalData };
   }
-  if (key.starts.size >= MAX_STARTS) key.starts.clear();
-  key.starts.set(name, start);
+  if (isKept) {
+    if (key.starts.size >= MAX_STARTS) key.starts.clear();
+    key.starts.set(name, start);
+  }
   return start;
 }
 

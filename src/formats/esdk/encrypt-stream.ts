@@ -80,35 +80,52 @@ export function encryptStream(
           for (const part of parts) output.put(part);
         },
         idle: () => output.flush(),
-        failed: (error) => controller.error(error),
+        failed(error) {
+          frame.wipe();
+          controller.error(error);
+        },
       });
       output.put(writing.header);
     },
     async transform(chunk) {
-      if (!isBytes(chunk)) {
-        refuse("a chunk", "a Uint8Array", chunk);
+      try {
+        await encryptChunk(chunk);
+      } catch (error) {
+        frame.wipe();
+        throw error;
       }
-      let offset = 0;
-      while (offset < chunk.length) {
-        const end = offset + frameLength - frame.length;
-        const part = chunk.subarray(offset, end);
-        offset += part.length;
-        // A frame that is there as a whole need not be copied.
-        const isWhole = part.length === frameLength;
-        if (!isWhole) frame.add(part);
-        if (!isWhole && frame.length < frameLength) break;
-        const emitted = emit("frame", isWhole ? part : frame.take(frameLength));
-        if (emitted !== undefined) await emitted;
-      }
-      output.flush();
-      await yieldAfter(chunk.length);
     },
     async flush(controller) {
-      await emit("final", frame.take(frame.length));
-      await sealed.finish();
+      try {
+        await emit("final", frame.take(frame.length));
+        await sealed.finish();
+      } finally {
+        frame.wipe();
+      }
       output.flush();
-      frame.wipe();
       if (signing) controller.enqueue(footerOf(await signing.sign()));
     },
-  });
+    // Of runtimes that call it where whoever reads has gone, or whoever writes has given up.
+    cancel: () => frame.wipe(),
+  } as Transformer<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>);
+
+  async function encryptChunk(chunk: Bytes): Promise<void> {
+    if (!isBytes(chunk)) {
+      refuse("a chunk", "a Uint8Array", chunk);
+    }
+    let offset = 0;
+    while (offset < chunk.length) {
+      const end = offset + frameLength - frame.length;
+      const part = chunk.subarray(offset, end);
+      offset += part.length;
+      // A frame that is there as a whole need not be copied.
+      const isWhole = part.length === frameLength;
+      if (!isWhole) frame.add(part);
+      if (!isWhole && frame.length < frameLength) break;
+      const emitted = emit("frame", isWhole ? part : frame.take(frameLength));
+      if (emitted !== undefined) await emitted;
+    }
+    output.flush();
+    await yieldAfter(chunk.length);
+  }
 }

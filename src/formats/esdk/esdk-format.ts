@@ -41,6 +41,7 @@ import {
   sealMessage,
 } from "./message.ts";
 import {
+  assertShortEnough,
   assertWritable,
   PUBLIC_KEY,
   pickPairs,
@@ -82,8 +83,10 @@ function* contextToWrite(
   const { curve } = suite;
   const signer = curve && (yield* wait(ecdsaOf(crypto).generate(curve)));
   const more = signer && { [PUBLIC_KEY]: encodeBase64(signer.publicKey) };
+  const all = { ...pairs, ...more };
+  assertShortEnough(all);
   return {
-    ...snapshotContext({ ...pairs, ...more }),
+    ...snapshotContext(all),
     suite,
     signer,
     isRead: false,

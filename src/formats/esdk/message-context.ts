@@ -2,6 +2,7 @@ import {
   type ContextSnapshot,
   type EncryptionContext,
   refuseEmpty,
+  serializeContext,
 } from "../../message/encryption-context.ts";
 import { quote, refuseAs } from "../../util/assert.ts";
 import { readUnsigned } from "../../util/big-endian.ts";
@@ -36,6 +37,22 @@ export function assertWritable(context: EncryptionContext): void {
       quote(name),
     );
   }
+}
+
+/** The longest context that the SDK for Java serialises, in bytes: it counts in signed numbers of 16 bits. */
+const MAX_LENGTH = 0x7fff;
+
+/**
+ * Refuses a context that is too long for others.
+ *
+ * @param context all pairs, the public key's among them
+ * @throws {RangeError} when it is
+ */
+export function assertShortEnough(context: EncryptionContext): void {
+  const { length } = serializeContext(context);
+  if (length <= MAX_LENGTH) return;
+  const expected = `at most ${MAX_LENGTH} bytes with its names and lengths, as the AWS Encryption SDK for Java reads no longer one`;
+  refuseAs("the encryption context", expected, `${length}`, RangeError);
 }
 
 /**

@@ -75,7 +75,9 @@ export function* cipherOf(
       ? [NO_BYTES, concatBytes(id, messageId)]
       : [messageId, concatBytes(id, DERIVE)];
   const key = yield* wait(hkdf.derive(salt, info, suite.keyLength));
-  const cipher = yield* wait(crypto.aesGcm(key));
-  key.fill(0);
-  return cipher;
+  try {
+    return yield* wait(crypto.aesGcm(key));
+  } finally {
+    key.fill(0);
+  }
 }

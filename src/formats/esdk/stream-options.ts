@@ -3,7 +3,11 @@ import { type NodeEcdsa, nodeEcdsa } from "../../crypto/ecdsa/node-ecdsa.ts";
 import { assertCrypto, type CryptoPort } from "../../crypto/port.ts";
 import { webCrypto } from "../../crypto/web-crypto.ts";
 import { assertKeyring, type Keyring } from "../../keyrings/keyring.ts";
-import type { CallContext, DataKeySource } from "../../materials/key-source.ts";
+import { CallDataKeys } from "../../materials/call-data-keys.ts";
+import type {
+  DataKeySource,
+  DecryptionCall,
+} from "../../materials/key-source.ts";
 import {
   type EncryptionContext,
   readContext,
@@ -70,7 +74,7 @@ export interface ResolvedStreamOptions {
   readonly keyring: Keyring;
   readonly crypto: CryptoPort;
   /** The encryption context and the signal. */
-  readonly call: CallContext;
+  readonly call: DecryptionCall;
 }
 
 /**
@@ -97,7 +101,13 @@ export function resolveStreamOptions(
   return {
     keyring,
     crypto,
-    call: { context, signal, sync: false },
+    // One message has one data key.
+    call: {
+      context,
+      signal,
+      sync: false,
+      dataKeys: new CallDataKeys(1, signal),
+    },
   };
 }
 

@@ -120,10 +120,13 @@ async function importBranchKey(found: BranchKey): Promise<Imported> {
   const bytes = copyBytes(key);
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const usages: KeyUsage[] = ["sign"];
-  const { subtle } = requireWebCrypto();
-  const hmac = await subtle.importKey("raw", bytes, algorithm, false, usages);
-  bytes.fill(0);
-  return { version, hmac };
+  try {
+    const { subtle } = requireWebCrypto();
+    const hmac = await subtle.importKey("raw", bytes, algorithm, false, usages);
+    return { version, hmac };
+  } finally {
+    bytes.fill(0);
+  }
 }
 
 /** Derives a wrapping key: the KDF in counter mode with HMAC-SHA-256 (NIST SP 800-108), one block. */
@@ -141,9 +144,11 @@ async function wrappingKey(
   const key = new Uint8Array(
     await requireWebCrypto().subtle.sign("HMAC", hmac, input),
   );
-  const aes = await webCrypto.aesGcm(key);
-  key.fill(0);
-  return aes;
+  try {
+    return await webCrypto.aesGcm(key);
+  } finally {
+    key.fill(0);
+  }
 }
 
 /**
@@ -221,6 +226,8 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
       id: ownId(`${PROVIDER_ID}:${branchKeyId}`),
     },
     {
+      // Every version that a message names is looked up.
+      isCostly: true,
       async wrap(plaintext, context, signal) {
         const { version, hmac } = await keyOf("wrap", undefined, signal);
         const salt = crypto.getRandomValues(new Uint8Array(SALT_LENGTH));

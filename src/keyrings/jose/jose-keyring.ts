@@ -19,6 +19,7 @@ import {
   isKid,
   JOSE_NAMES,
   type JoseKeyringOptions,
+  MAX_ITERATIONS,
   readIterations,
   readKid,
   readOptions,
@@ -50,6 +51,18 @@ function kidOf(info: Bytes, alg: string): string | undefined | null {
   return isOwn ? kid : null;
 }
 
+/** Says why a JWE is not opened. */
+function refusedText(ciphertext: Bytes, expected: Omit<JweKey, "key">): string {
+  const { iterations } = expected;
+  const any = iterations && { ...iterations, most: MAX_ITERATIONS };
+  const isSlow =
+    any && parseJwe(ciphertext, { ...expected, iterations: any }) !== null;
+  const more = isSlow
+    ? `it asks for more than ${iterations.most} iterations (maxIterations), so `
+    : "";
+  return `${more}it is no JWE that a keyring of this kind writes`;
+}
+
 /** Makes the functions that wrap and unwrap data keys. */
 function wrappingOf(
   settings: Omit<JweKey, "key">,
@@ -60,6 +73,7 @@ function wrappingOf(
   const failure = (why: string) =>
     keyringFailure("unwrap", label, "tampered", why);
   return {
+    isCostly: settings.algorithm.kind === "password",
     async wrap(plaintext, context, signal) {
       if (!AES_KEY_LENGTHS.includes(plaintext.length)) {
         const why = `expected ${AES_KEY_LENGTHS.join(" or ")} bytes, got ${plaintext.length}`;
@@ -81,7 +95,7 @@ function wrappingOf(
       const named = { ...settings, kid, key };
       const jwe = parseJwe(ciphertext, named);
       if (jwe === null) {
-        throw failure("it is no JWE that a keyring of this kind writes");
+        throw failure(refusedText(ciphertext, named));
       }
       const plaintext = await openDataKey(jwe, named);
       if (plaintext === null) throw failure(CHANGED);

@@ -28,7 +28,7 @@ export interface JoseKeyringOptions {
   readonly iterations?: number | undefined;
   /**
    * Most iterations of PBKDF2 when unwrapping, for it is the message that says how many; if left out, as many as when
-   * wrapping, or as many as there are unless told otherwise.
+   * wrapping.
    */
   readonly maxIterations?: number | undefined;
 }
@@ -85,7 +85,7 @@ export function readOptions(
 export const MIN_ITERATIONS = 1_000;
 
 /** The most that runtimes count. */
-const MAX_ITERATIONS = 2 ** 31 - 1;
+export const MAX_ITERATIONS: number = 2 ** 31 - 1;
 
 /** Iterations of PBKDF2, when wrapping and at most when unwrapping. */
 export interface Iterations {
@@ -101,7 +101,7 @@ export function readIterations(
   if (algorithm.kind !== "password") return undefined;
   const wrap = iterations ?? algorithm.iterations;
   integerWithin("iterations", wrap, MIN_ITERATIONS, MAX_ITERATIONS);
-  const most = maxIterations ?? Math.max(wrap, algorithm.iterations);
+  const most = maxIterations ?? wrap;
   integerWithin("maxIterations", most, wrap, MAX_ITERATIONS);
   return { wrap, most };
 }

@@ -1,4 +1,5 @@
 import { refuseAs, show } from "../../util/assert.ts";
+import { isElsewhere } from "./partitions.ts";
 
 /** Longest key identifier that AWS KMS takes (API Reference: `KeyId`). */
 const MAX_LENGTH = 2048;
@@ -40,10 +41,15 @@ export function parseArn(text: string): KmsArn | null {
     : ({ text, partition, region, accountId, kind, id } as KmsArn);
 }
 
+/** Tells whether an ARN's Region is another partition's: a call for it would carry credentials to that one's hosts. */
+function isContradictory({ partition, region }: KmsArn): boolean {
+  return isElsewhere(partition, region);
+}
+
 /** Takes an ARN of a key apart, or gives `null`: what KMS answers, and what messages name. */
 export function parseKeyArn(text: string): KmsArn | null {
   const arn = parseArn(text);
-  return arn?.kind === "key" ? arn : null;
+  return arn?.kind === "key" && !isContradictory(arn) ? arn : null;
 }
 
 /**
@@ -54,6 +60,11 @@ export function parseKeyArn(text: string): KmsArn | null {
 export function readKeyName(option: string, text: unknown): KeyName {
   if (typeof text === "string" && text.length <= MAX_LENGTH) {
     const arn = parseArn(text);
+    if (arn && isContradictory(arn)) {
+      const { partition, region } = arn;
+      const expected = `the ARN of a key in a Region of the partition ${partition}`;
+      refuseAs(option, expected, `one in ${region}, which is another's`);
+    }
     if (arn) return { text, kind: arn.kind, arn, id: arn.id };
     const arnless = { text, arn: undefined };
     if (ID.test(text)) return { ...arnless, kind: "key", id: text };

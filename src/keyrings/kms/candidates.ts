@@ -2,12 +2,13 @@ import type { EncryptedDataKey } from "../../message/encrypted-data-keys.ts";
 import { decodeUtf8 } from "../../util/utf8.ts";
 import { type KmsArn, mayBeNamed, parseKeyArn } from "./arn.ts";
 import { regionOf } from "./kms-access.ts";
-import type { KmsKeys } from "./kms-keys.ts";
+import type { KmsKeys, ResolvedDiscovery } from "./kms-keys.ts";
 import {
   type DecryptionCall,
   isMessagesKey,
   PROVIDER_ID,
 } from "./kms-operations.ts";
+import { isRegionOf } from "./partitions.ts";
 
 /** One way to have a message's data key decrypted. */
 export interface Candidate extends DecryptionCall {
@@ -32,6 +33,15 @@ export function namedKey(
   }
 }
 
+/** Tells whether a key may be asked on the word of a message: its partition, account and Region are. */
+function mayBeDiscovered(
+  { partition, accountId, region }: KmsArn,
+  { accountIds, regions, partition: own }: ResolvedDiscovery,
+): boolean {
+  const isInReach = regions?.includes(region) ?? isRegionOf(own, region);
+  return partition === own && accountIds.includes(accountId) && isInReach;
+}
+
 function candidatesOf(
   encryptedDataKey: EncryptedDataKey,
   message: KmsArn,
@@ -48,9 +58,7 @@ function candidatesOf(
       const isExpected = isMessagesKey(message, name, region);
       return { ...common, keyId: name.text, region, isExpected };
     });
-  const isDiscovered =
-    discovery?.partition === message.partition &&
-    discovery.accountIds.includes(message.accountId);
+  const isDiscovered = discovery && mayBeDiscovered(message, discovery);
   if (isDiscovered && candidates.every((each) => each.keyId !== message.text)) {
     candidates.push({
       ...common,
@@ -62,11 +70,19 @@ function candidatesOf(
   return candidates;
 }
 
-/** Every way to have one of these encrypted data keys decrypted by the keys given, in the order to try them. */
+/** The ways to have one of a message's data keys decrypted. */
+export interface Candidates {
+  /** In the order to try them. */
+  readonly candidates: readonly Candidate[];
+  /** How many encrypted data keys of these keys are left out, because they are more than the keyring tries. */
+  readonly untried: number;
+}
+
+/** Finds the ways to have one of these encrypted data keys decrypted by the keys given. */
 export function findCandidates(
   encryptedDataKeys: readonly EncryptedDataKey[],
   keys: KmsKeys,
-): Candidate[] {
+): Candidates {
   const { home } = keys.access;
   // The own Region first; and in each, what was wrapped there before what a replica elsewhere wrapped.
   const rank = ({ region, message }: Candidate) =>
@@ -75,7 +91,13 @@ export function findCandidates(
     const message = namedKey(each);
     return message ? candidatesOf(each, message, keys) : [];
   });
-  return found.sort((a, b) => rank(a) - rank(b));
+  found.sort((a, b) => rank(a) - rank(b));
+  const all = [...new Set(found.map((each) => each.encryptedDataKey))];
+  const tried = new Set(all.slice(0, keys.maxTried));
+  return {
+    candidates: found.filter((each) => tried.has(each.encryptedDataKey)),
+    untried: all.length - tried.size,
+  };
 }
 
 /** Candidates by Region, in their order: one Region's are asked one after the other. */

@@ -6,7 +6,7 @@ import {
 import { refuse, refuseAs } from "../../util/assert.ts";
 import { decodeBase64Url, encodeBase64Url } from "../../util/base64.ts";
 import { type Bytes, copyBytes, isBytes } from "../../util/bytes.ts";
-import { malformedPart } from "../../util/errors.ts";
+import { malformedPart, reasonOf } from "../../util/errors.ts";
 import { assertOptions, namesOf, readOption } from "../../util/options.ts";
 import { readSignal } from "../../util/read-value.ts";
 import { decodeUtf8, encodeUtf8 } from "../../util/utf8.ts";
@@ -26,9 +26,12 @@ const MAX_BYTES = 4096;
 const JSON_PREFIX = "kms1.";
 const BYTES_PREFIX = "kms1b.";
 
-/** The pair that bytes add to the encryption context, so that KMS authenticates that they are bytes. */
+/**
+ * The pair that is added to the encryption context, so that KMS authenticates that this is a value and of which type.
+ * No keyring takes such a name: a value whose text a stranger chose would else serve as the data key of a forged token.
+ */
 const TYPE_NAME = "sealmask:type";
-const BYTES_TYPE = "bytes";
+type ValueType = "json" | "bytes";
 
 /** What {@link kmsEncrypt} and {@link kmsDecrypt} take. */
 export interface KmsValueOptions extends KmsAccessOptions {
@@ -64,12 +67,10 @@ function callOf(what: "kmsEncrypt" | "kmsDecrypt", options: KmsValueOptions) {
   const access = readAccess(options, [key]);
   const context = readOption(options, "context");
   const { pairs } = readContext(context, what === "kmsDecrypt");
-  if (TYPE_NAME in pairs)
-    refuseAs("context", "pairs of other names", `${TYPE_NAME}, which is taken`);
   const signal = readSignal(readOption(options, "signal"));
-  return (isOfBytes: boolean): { key: typeof key; call: KmsCall } => {
-    const type = isOfBytes ? { [TYPE_NAME]: BYTES_TYPE } : {};
-    return { key, call: { access, context: { ...pairs, ...type }, signal } };
+  return (type: ValueType | null): { key: typeof key; call: KmsCall } => {
+    const added = type === null ? {} : { [TYPE_NAME]: type };
+    return { key, call: { access, context: { ...pairs, ...added }, signal } };
   };
 }
 
@@ -79,10 +80,11 @@ function callOf(what: "kmsEncrypt" | "kmsDecrypt", options: KmsValueOptions) {
  *
  * @param value JSON data of at most 4,096 bytes as JSON, or at most 4,096 bytes.
  * @param options The key, the encryption context, and how KMS is reached.
- * @returns `kms1.` (of bytes: `kms1b.`) and KMS's ciphertext as base64url. Of JSON it is what `aws kms decrypt` opens; of
- * bytes too, with `sealmask:type=bytes` in the encryption context.
+ * @returns `kms1.` (of bytes: `kms1b.`) and KMS's ciphertext as base64url. It is what `aws kms decrypt` opens, with
+ * `sealmask:type=json` (of bytes: `sealmask:type=bytes`) in the encryption context.
  * @throws {RangeError} When the value is too long.
- * @throws {TypeError} When an option is unknown or of another type, or a name or value of the context is empty.
+ * @throws {TypeError} When an option is unknown or of another type, or a name or value of the context is empty, or
+ * a name begins with `sealmask:`.
  * @throws {UnsupportedTypeError} When the value is no JSON data.
  * @throws {KeyringError} When KMS refuses or cannot be reached; `cause` keeps its error.
  *
@@ -108,7 +110,8 @@ export async function kmsEncrypt(
   options: KmsValueOptions,
 ): Promise<string> {
   const isOfBytes = isBytes(value);
-  const { key, call } = callOf("kmsEncrypt", options)(isOfBytes);
+  const type = isOfBytes ? "bytes" : "json";
+  const { key, call } = callOf("kmsEncrypt", options)(type);
   call.signal?.throwIfAborted();
   const plaintext = isOfBytes
     ? copyBytes(value)
@@ -179,17 +182,26 @@ export async function kmsDecrypt<T = unknown>(
   options: KmsValueOptions,
 ): Promise<T> {
   const { ciphertext, isOfBytes } = readText(text);
-  const { key, call } = callOf("kmsDecrypt", options)(isOfBytes);
-  const region = regionOf(key, call.access);
-  const plaintext = await decrypt(call, {
-    ciphertext,
-    keyId: key.text,
-    region,
-    isExpected: expecting(key, region),
-    what: "decrypt the value",
-  });
+  const read = callOf("kmsDecrypt", options);
+  const open = ({ key, call }: ReturnType<typeof read>) => {
+    const region = regionOf(key, call.access);
+    return decrypt(call, {
+      ciphertext,
+      keyId: key.text,
+      region,
+      isExpected: expecting(key, region),
+      what: "decrypt the value",
+    });
+  };
   // The caller says what type the value has; nothing here can know.
-  if (isOfBytes) return plaintext as T;
+  if (isOfBytes) return (await open(read("bytes"))) as T;
+  const plaintext = await open(read("json")).catch(async (error: unknown) => {
+    if (reasonOf(error) !== "tampered") throw error;
+    // Values of JSON were without the pair at first. A data key opens here too, and is no JSON.
+    return open(read(null)).catch((second: unknown) => {
+      throw reasonOf(second) === "tampered" ? error : second;
+    });
+  });
   try {
     return JSON.parse(decodeUtf8(plaintext)) as T;
   } catch {

@@ -142,13 +142,18 @@ export function isRegionDown(failure: unknown): boolean {
   return isUnreachable((failure as { cause?: unknown }).cause);
 }
 
-/** Makes one error of several: the only one itself, or one whose `cause` is an `AggregateError` of all. */
+/**
+ * Makes one error of several: the only one itself, or one whose `cause` is an `AggregateError` of all.
+ *
+ * @param more what else there is to say of them
+ */
 export function joinFailures(
   what: string,
   errors: readonly unknown[],
+  more = "",
 ): unknown {
-  if (errors.length === 1) return errors[0];
-  const message = `Cannot ${what}: ${errors.length} attempts failed (${listFailures(errors)})`;
+  if (errors.length === 1 && more === "") return errors[0];
+  const message = `Cannot ${what}: ${errors.length} attempts failed (${listFailures(errors)})${more}`;
   return new KeyringError(message, {
     cause: new AggregateError(errors, message),
     reason: joinReasons(errors),

@@ -5,6 +5,7 @@ import {
   type KmsKeyringOptions,
   type KmsKeys,
   keyringId,
+  type ResolvedDiscovery,
   readKeys,
 } from "./kms-keys.ts";
 import { rewrap } from "./kms-rewrap.ts";
@@ -16,6 +17,11 @@ import {
   generateEach,
   wrapWithAll,
 } from "./kms-wrap.ts";
+
+function placeOf({ partition, regions }: ResolvedDiscovery): string {
+  const named = regions ? ` (${regions.join(", ")})` : "";
+  return `the partition ${partition}${named}`;
+}
 
 /** The keys of every KMS keyring, for one that takes over from another. */
 const keysOf = new WeakMap<Keyring, KmsKeys>();
@@ -62,6 +68,7 @@ export function kmsKeyring(options: KmsKeyringOptions): Keyring {
   const accounts = discovery && [
     discovery.partition,
     [...discovery.accountIds].sort(),
+    ...(discovery.regions ? [[...discovery.regions].sort()] : []),
   ];
 
   const id = keyringId("aws-kms", settings, [names, accounts, availability]);
@@ -74,8 +81,7 @@ export function kmsKeyring(options: KmsKeyringOptions): Keyring {
     keyNames: [
       ...keys.map(({ text }) => text),
       ...(discovery?.accountIds.map(
-        (id) =>
-          `any key of account ${id} in the partition ${discovery.partition}`,
+        (id) => `any key of account ${id} in ${placeOf(discovery)}`,
       ) ?? []),
     ],
 

@@ -13,6 +13,8 @@ import {
   readAccess,
   readTexts,
 } from "./kms-access.ts";
+import { readMaxTried } from "./max-tried.ts";
+import { isElsewhere } from "./partitions.ts";
 
 /** Which keys may unwrap without being configured, as long as the message names them. */
 export interface KmsDiscovery {
@@ -20,6 +22,8 @@ export interface KmsDiscovery {
   readonly partition?: string | undefined;
   /** The accounts, 12 digits each; at least one. */
   readonly accountIds: readonly string[];
+  /** The Regions that may be asked, such as `["eu-west-1"]`; if left out, every Region that the partition is known to have. */
+  readonly regions?: readonly string[] | undefined;
 }
 
 /** What {@link kmsKeyring} takes; at least one of `keyIds` and `discovery`. */
@@ -41,14 +45,29 @@ export interface KmsKeyringOptions extends KmsAccessOptions {
    * counts, and the other calls are aborted. If left out, the next Region is asked when one has failed.
    */
   readonly hedgeAfterMs?: number | undefined;
+  /**
+   * How many encrypted data keys of one message are tried, of those that may be this keyring's; 5 if left out. The first
+   * one opens a message that nobody has changed, and each that fails costs a call. Those of the own Region come first.
+   */
+  readonly maxEncryptedDataKeys?: number | undefined;
+}
+
+/** The keys that may be discovered, read and checked. */
+export interface ResolvedDiscovery {
+  readonly partition: string;
+  readonly accountIds: readonly string[];
+  /** The Regions that may be asked; `undefined` for all that the partition is known to have. */
+  readonly regions: readonly string[] | undefined;
 }
 
 /** The keys of a keyring, and how they are used. */
 export interface KmsKeys {
   readonly keys: readonly KeyName[];
-  readonly discovery: Required<KmsDiscovery> | undefined;
+  readonly discovery: ResolvedDiscovery | undefined;
   readonly availability: "all" | "any";
   readonly hedgeAfterMs: number;
+  /** How many encrypted data keys of one message are tried. */
+  readonly maxTried: number;
   readonly access: KmsAccess;
 }
 
@@ -57,6 +76,7 @@ const NAMES = /* @__PURE__ */ namesOf<KmsKeyringOptions>({
   discovery: true,
   availability: true,
   hedgeAfterMs: true,
+  maxEncryptedDataKeys: true,
   client: true,
   clientFor: true,
   grantTokens: true,
@@ -66,9 +86,25 @@ const NAMES = /* @__PURE__ */ namesOf<KmsKeyringOptions>({
 const DISCOVERY_NAMES = /* @__PURE__ */ namesOf<KmsDiscovery>({
   partition: true,
   accountIds: true,
+  regions: true,
 });
 
+const REGION = /^[a-z0-9-]{1,63}$/;
 const ACCOUNT_ID = /^\d{12}$/;
+
+function readRegions(
+  given: readonly string[] | undefined,
+  partition: string,
+): readonly string[] | undefined {
+  if (given === undefined) return undefined;
+  const regions = readTexts("discovery.regions", given);
+  for (const region of regions) {
+    if (REGION.test(region) && !isElsewhere(partition, region)) continue;
+    const expected = `names of Regions of the partition ${partition}`;
+    refuseAs("discovery.regions", expected, show(region));
+  }
+  return regions;
+}
 
 function readDiscovery(
   discovery: KmsDiscovery | undefined,
@@ -91,7 +127,8 @@ function readDiscovery(
       show(partition),
     );
   }
-  return { partition, accountIds };
+  const regions = readRegions(readOption(discovery, "regions"), partition);
+  return { partition, accountIds, regions };
 }
 
 /**
@@ -125,6 +162,7 @@ export function readKeys(options: KmsKeyringOptions): KmsKeys {
     discovery,
     availability,
     hedgeAfterMs: readMilliseconds("hedgeAfterMs", hedgeAfterMs),
+    maxTried: readMaxTried(options),
     access: readAccess(options, keys),
   };
 }

@@ -9,6 +9,7 @@ import { causeName, joinFailures, type Task } from "./kms-failure.ts";
 import type { KmsKeys } from "./kms-keys.ts";
 import { encryptedDataKey, type KmsCall, sourceOf } from "./kms-operations.ts";
 import { assertKeys, callOf, gather } from "./kms-wrap.ts";
+import { isRegionOf } from "./partitions.ts";
 import type { KmsClients } from "./regional-clients.ts";
 
 const WHAT = "rewrap the data key";
@@ -60,8 +61,11 @@ async function reEncrypt(
 
 /** Returns the Region where a data key can be decrypted, or `undefined` if it is not known. */
 function sourceRegion({ region, message }: Candidate): string | undefined {
+  if (region !== undefined) return region;
   // A client whose Region is not known was asked for a key there before, unless that has replicas elsewhere.
-  return region ?? (isMultiRegion(message.id) ? undefined : message.region);
+  const isThere =
+    !isMultiRegion(message.id) && isRegionOf(message.partition, message.region);
+  return isThere ? message.region : undefined;
 }
 
 /**
@@ -77,7 +81,7 @@ export async function rewrap(
   request.signal?.throwIfAborted();
   assertKeys(settings, WHAT);
   const call = callOf(settings, request);
-  const candidates = findCandidates(request.encryptedDataKeys, from);
+  const { candidates } = findCandidates(request.encryptedDataKeys, from);
   const moves = settings.keys.map((key) => {
     const keyRegion = regionOf(key, settings.access);
     // A Region that only the client knows may be any: KMS will say.

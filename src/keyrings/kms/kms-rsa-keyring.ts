@@ -34,6 +34,7 @@ import {
 } from "./kms-failure.ts";
 import { keyringId } from "./kms-keys.ts";
 import { decrypt, isMessagesKey } from "./kms-operations.ts";
+import { readMaxTried, untriedText } from "./max-tried.ts";
 import { HASHES, type KmsRsaAlgorithm, publicKeyOf } from "./public-key.ts";
 
 /** Provider id of data keys under RSA keys of AWS KMS, as in the AWS Encryption SDK. */
@@ -54,12 +55,18 @@ export interface KmsRsaKeyringOptions extends KmsAccessOptions {
   readonly publicKey?: string | Uint8Array | undefined;
   /** How data keys are padded and encrypted; `"RSAES_OAEP_SHA_256"` if left out. */
   readonly algorithm?: KmsRsaAlgorithm | undefined;
+  /**
+   * How many encrypted data keys of one message are tried, of those that may be this keyring's; 5 if left out. The first
+   * one opens a message that nobody has changed, and each that fails costs a call.
+   */
+  readonly maxEncryptedDataKeys?: number | undefined;
 }
 
 const NAMES = /* @__PURE__ */ namesOf<KmsRsaKeyringOptions>({
   keyId: true,
   publicKey: true,
   algorithm: true,
+  maxEncryptedDataKeys: true,
   client: true,
   clientFor: true,
   grantTokens: true,
@@ -126,6 +133,7 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
   const algorithm = asked.algorithm ?? "RSAES_OAEP_SHA_256";
   oneOf("algorithm", algorithm as string, Object.keys(HASHES));
   const access = readAccess(options, [name]);
+  const maxTried = readMaxTried(options);
   const region = regionOf(name, access);
   const load = publicKeyOf({ name, publicKey, algorithm, access, region });
   const id = keyringId(
@@ -213,8 +221,10 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
         };
       });
       const expected = await digestOf(context);
-      return firstUnwrapped(attempts, signal, (errors) =>
-        joinFailures(UNWRAP, errors),
+      const tried = attempts.slice(0, maxTried);
+      const untried = untriedText(attempts.length - tried.length);
+      return firstUnwrapped(tried, signal, (errors) =>
+        joinFailures(UNWRAP, errors, untried),
       );
     }),
   };

@@ -9,6 +9,7 @@ import { isRegionDown, joinFailures } from "./kms-failure.ts";
 import type { KmsKeys } from "./kms-keys.ts";
 import { decrypt, type KmsCall } from "./kms-operations.ts";
 import { callOf, type Request } from "./kms-wrap.ts";
+import { untriedText } from "./max-tried.ts";
 
 const WHAT = "unwrap the data key";
 
@@ -41,7 +42,8 @@ export async function unwrap(
 ): Promise<DataKeyEntry | null> {
   request.signal?.throwIfAborted();
   const call = callOf(settings, request);
-  const regions = byRegion(findCandidates(encryptedDataKeys, settings));
+  const { candidates, untried } = findCandidates(encryptedDataKeys, settings);
+  const regions = byRegion(candidates);
   if (regions.length === 0) return null;
   const attempts = regions.map(
     (candidates) => (signal: AbortSignal) =>
@@ -51,6 +53,6 @@ export async function unwrap(
     hedgeAfterMs: settings.hedgeAfterMs,
     signal: call.signal,
     discard: ({ plaintext }) => plaintext.fill(0),
-    failed: (errors) => joinFailures(WHAT, errors),
+    failed: (errors) => joinFailures(WHAT, errors, untriedText(untried)),
   });
 }

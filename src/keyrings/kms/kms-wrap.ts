@@ -3,6 +3,7 @@ import type {
   EncryptedDataKey,
 } from "../../message/encrypted-data-keys.ts";
 import {
+  assertNoReserved,
   type EncryptionContext,
   serializeContext,
 } from "../../message/encryption-context.ts";
@@ -39,6 +40,8 @@ export function callOf({ access }: KmsKeys, request: Request): KmsCall {
   const { context, signal } = request;
   // Keyrings refuse a context that no message format can serialise; KMS would take it, or not.
   serializeContext(context);
+  // What kmsEncrypt wrote is no data key: its own pair opens it alone.
+  assertNoReserved(context);
   return { access, context: { ...context }, signal };
 }
 

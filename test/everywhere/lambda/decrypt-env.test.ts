@@ -156,6 +156,52 @@ for (const kind of KINDS) {
       expect(again.name).toBe("ContextMismatchError");
     });
 
+    test("one list holds what consoles wrote with a context and, before that, without", async () => {
+      const env = await environment(3);
+      env.SECRET_1 = await encrypted("old", {} as typeof FUNCTION);
+      const client = it.client();
+      it.kms.reset();
+      const names = ["SECRET_0", "SECRET_1", "SECRET_2"] as const;
+      const secrets = await decryptEnv({ names, env, client });
+      expect(secrets.SECRET_0).toBe("hunter-0 🦭");
+      expect(secrets.SECRET_1).toBe("old");
+      expect(secrets.SECRET_2).toBe("hunter-2 🦭");
+      expect(it.kms.count("Decrypt")).toBe(4);
+      const prefix = "SECRET_";
+      expect((await decryptEnv({ prefix, env, client })).SECRET_1).toBe("old");
+
+      // Whoever names a context insists on it.
+      for (const context of [FUNCTION, {}]) {
+        const error = await caught(() =>
+          decryptEnv({ names, env, client: it.client(), context }),
+        );
+        expect(error.name).toBe("ContextMismatchError");
+        const name = context === FUNCTION ? "SECRET_1" : "SECRET_0";
+        expect(error.message).toContain(name);
+      }
+      // Another function's opens under neither, and the message says what was tried.
+      env.SECRET_1 = await encrypted("x", { LambdaFunctionName: "other" });
+      const error = await caught(() => decryptEnv({ names, env, client }));
+      expect(error.name).toBe("ContextMismatchError");
+      expect(error.message).toContain('{"LambdaFunctionName":"notes"} or {}');
+    });
+
+    test("what fails for another reason than its context is not tried without one", async () => {
+      const env = await environment(1);
+      const other = (await it.kms.createKey()).arn;
+      it.kms.reset();
+      const error = await caught(() =>
+        decryptEnv({
+          names: ["SECRET_0"],
+          env,
+          client: it.client(),
+          keyId: other,
+        }),
+      );
+      expect(error.name).toBe("KeyringError");
+      expect(it.kms.count("Decrypt")).toBe(1);
+    });
+
     test("a variable is decrypted once, whichever lists it is in, for each client", async () => {
       const env = await environment(3);
       const client = it.client();

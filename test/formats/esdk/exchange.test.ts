@@ -131,3 +131,52 @@ for (const suite of SUITES) {
     }
   });
 }
+
+test("a message of the SDK's raw AES keyring as it is by default is refused, and the error names utf8Sorting", async () => {
+  const { encrypt } = buildClient(
+    CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT,
+  );
+  // The SDK wipes the key that it is given.
+  const options = () => ({
+    keyName: "one",
+    keyNamespace,
+    unencryptedMasterKey: keyOf(0),
+    wrappingSuite:
+      RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING,
+  });
+  const own = localKeyring({ key: keyOf(0), keyName: "one", keyNamespace });
+  const masking = new DataMasking({ keyring: own, accept: [esdkFormat()] });
+  // A dictionary has "alpha" before "Beta", and bytes the other way round.
+  for (const [context, isOpened] of [
+    [{ alpha: "1", Beta: "2" }, false],
+    [{ Tenant: "1" }, false],
+    [{ tenant: "1", user: "2" }, true],
+  ] as const) {
+    const write = async (keyring: RawAesKeyringNode) => {
+      const { result } = await encrypt(keyring, '"x"', {
+        encryptionContext: { ...context },
+      });
+      return result.toString("base64");
+    };
+    const opening = { context: { ...context } as Record<string, string> };
+    const sorted = await write(
+      new RawAesKeyringNode({ ...options(), utf8Sorting: true }),
+    );
+    expect(await masking.decrypt<unknown>(sorted, opening)).toBe("x");
+    const unsorted = await write(new RawAesKeyringNode(options()));
+    if (isOpened) {
+      expect(await masking.decrypt<unknown>(unsorted, opening)).toBe("x");
+      continue;
+    }
+    const error = await caught(() => masking.decrypt(unsorted, opening));
+    expect(error.name).toBe("KeyringError");
+    expect(error.message).toContain("utf8Sorting: true");
+  }
+  // Where the order is the same, it is something else.
+  const other = new DataMasking({
+    keyring: localKeyring({ key: keyOf(1), keyName: "one", keyNamespace }),
+  });
+  const token = await new DataMasking({ keyring: own }).encrypt(1);
+  const error = await caught(() => other.decrypt(token));
+  expect(error.message).not.toContain("utf8Sorting");
+});

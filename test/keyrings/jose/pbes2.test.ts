@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { joseKeyring } from "../../../src/entries/jose.ts";
+import { caught } from "../../support/caught.ts";
 import { bytesFrom, hexOf, outcome, thrown } from "../../support/keys.ts";
 import { context, headerOf, make, password, wrapped } from "./jose-keys.ts";
 
@@ -37,6 +38,46 @@ describe("PBES2", () => {
     expect(await outcome(writer.unwrapDataKey(older))).toBe(
       hexOf(bytesFrom(5)),
     );
+  });
+
+  test("has its own number as the most that it reads, also where that is less than the usual one", async () => {
+    const usual = await wrapped(
+      joseKeyring({ alg, ...password, iterations: 1_001 }),
+    );
+    const request = { encryptedDataKeys: [usual.edk], context };
+    const quick = joseKeyring({ alg, ...password, iterations: 1_000 });
+    const error = await caught(() => quick.unwrapDataKey(request));
+    expect(error.message).toContain(
+      "it asks for more than 1000 iterations (maxIterations)",
+    );
+    const patient = {
+      alg,
+      ...password,
+      iterations: 1_000,
+      maxIterations: 1_001,
+    } as const;
+    expect(await outcome(joseKeyring(patient).unwrapDataKey(request))).toBe(
+      hexOf(bytesFrom(5)),
+    );
+  });
+
+  test("derives few keys for one message, however many encrypted data keys it claims", async () => {
+    const keyring = joseKeyring({ alg, ...password, iterations: 1_000 });
+    const { edk } = await wrapped(keyring);
+    const other = joseKeyring({
+      alg,
+      password: "another password",
+      iterations: 1_000,
+    });
+    const { edk: foreign } = await wrapped(other);
+    const at = (index: number) => {
+      const encryptedDataKeys = Array.from({ length: 10 }, () => foreign);
+      encryptedDataKeys[index] = edk;
+      return keyring.unwrapDataKey({ encryptedDataKeys, context });
+    };
+    expect(await outcome(at(2))).toBe(hexOf(bytesFrom(5)));
+    const error = await caught(() => at(3));
+    expect(error.message).toContain("3 attempts failed");
   });
 
   test("takes numbers of iterations in range", () => {

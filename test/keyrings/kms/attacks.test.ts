@@ -255,12 +255,12 @@ test("messages that name Regions without end do not fill the memory with clients
     const key = { providerId: "aws-kms", providerInfo, ciphertext };
     return keyring.unwrapDataKey({ encryptedDataKeys: [key], context });
   };
-  for (let i = 0; i < 150; i++) await caught(() => unwrap(`evil-${i}`));
+  for (let i = 0; i < 150; i++) await caught(() => unwrap(`us-evil-${i}`));
   expect(made).toBe(150);
   // The oldest ones were forgotten, the latest ones not.
-  await caught(() => unwrap("evil-149"));
+  await caught(() => unwrap("us-evil-149"));
   expect(made).toBe(150);
-  await caught(() => unwrap("evil-0"));
+  await caught(() => unwrap("us-evil-0"));
   expect(made).toBe(151);
   expect(await unwrap("a".repeat(64))).toBeNull();
 });

@@ -65,13 +65,13 @@ for (const kind of KINDS) {
       expect(it.kms.count()).toBe(0);
     });
 
-    test("JSON's text is what KMS itself decrypts", async () => {
+    test("JSON's text is what KMS itself decrypts, with its type in the context", async () => {
       const options = { keyId, context, client: it.client() };
       const text = await kmsEncrypt({ a: 1 }, options);
       const blob = Buffer.from(text.slice("kms1.".length), "base64url");
       const { Plaintext } = await it.admin.decrypt({
         CiphertextBlob: blob,
-        EncryptionContext: context,
+        EncryptionContext: { ...context, "sealmask:type": "json" },
       });
       expect(new TextDecoder().decode(Plaintext)).toBe('{"a":1}');
     });
