@@ -56,14 +56,6 @@ export interface EventSource {
   refuse(event: unknown, body: string): Refusal | undefined;
 }
 
-/** What most sources have. */
-const OTHERS = {
-  result: single(readResult),
-  logsResults: true,
-  batch: undefined,
-  refuse: () => undefined,
-} as const;
-
 /** Makes the part of an event whose document is one of its members. */
 function memberPart(name: string): (event: unknown) => EventPart {
   return (event) =>
@@ -97,83 +89,95 @@ const readPlain = (event: unknown): EventPart =>
   dataPart(event, event, (content) => content);
 
 /** Says of each source how its events look, where their documents lie and how a batch fails. */
-const SOURCES: Readonly<Record<EventKind, EventSource>> = {
-  http: {
-    ...OTHERS,
-    isOurs: isHttp,
-    event: single(readHttpRequest),
-    result: single(readHttpResult),
-    refuse: (_, body) => httpRefusal(body),
-  },
-  edge: {
-    ...OTHERS,
-    isOurs: isEdge,
-    event: listed("Records", readEdgeRecord),
-    result: single(readEdgeResult),
-    refuse: edgeRefusal,
-  },
-  sqs: {
-    ...OTHERS,
-    isOurs: recordsFrom("aws:sqs"),
-    event: listed("Records", readSqsRecord),
-    batch: QUEUE,
-  },
-  sns: {
-    ...OTHERS,
-    isOurs: recordsFrom("aws:sns"),
-    event: listed("Records", readSnsRecord),
-  },
-  eventbridge: {
-    ...OTHERS,
-    isOurs: isEventBridge,
-    event: single(memberPart("detail")),
-  },
-  kinesis: {
-    ...OTHERS,
-    isOurs: streamFrom("kinesis"),
-    event: listed("Records", readKinesisRecord),
-    batch: KINESIS,
-  },
-  firehose: {
-    ...OTHERS,
-    isOurs: isFirehose,
-    event: listed("records", readFirehoseRecord),
-    result: listed("records", readFirehoseResult),
-    batch: FIREHOSE,
-  },
-  dynamodb: {
-    ...OTHERS,
-    isOurs: streamFrom("dynamodb"),
-    event: listed("Records", readImages),
-    batch: DYNAMODB,
-  },
-  s3: {
-    ...OTHERS,
-    isOurs: recordsFrom("aws:s3"),
-    event: single(bare),
-  },
-  appsync: {
-    ...OTHERS,
-    isOurs: isAppSync,
-    event: oneOrMany(memberPart("arguments")),
-  },
-  authorizer: {
-    ...OTHERS,
-    isOurs: isAuthorizer,
-    event: single(bare),
-    logsResults: false,
-  },
-  cognito: {
-    ...OTHERS,
-    isOurs: isCognito,
-    event: single(readTrigger),
-    logsResults: false,
-  },
-  plain: { ...OTHERS, isOurs: () => false, event: single(readPlain) },
-};
+function listSources(): Readonly<Record<EventKind, EventSource>> {
+  const others = {
+    result: single(readResult),
+    logsResults: true,
+    batch: undefined,
+    refuse: () => undefined,
+  };
+  return {
+    http: {
+      ...others,
+      isOurs: isHttp,
+      event: single(readHttpRequest),
+      result: single(readHttpResult),
+      refuse: (_, body) => httpRefusal(body),
+    },
+    edge: {
+      ...others,
+      isOurs: isEdge,
+      event: listed("Records", readEdgeRecord),
+      result: single(readEdgeResult),
+      refuse: edgeRefusal,
+    },
+    sqs: {
+      ...others,
+      isOurs: recordsFrom("aws:sqs"),
+      event: listed("Records", readSqsRecord),
+      batch: QUEUE,
+    },
+    sns: {
+      ...others,
+      isOurs: recordsFrom("aws:sns"),
+      event: listed("Records", readSnsRecord),
+    },
+    eventbridge: {
+      ...others,
+      isOurs: isEventBridge,
+      event: single(memberPart("detail")),
+    },
+    kinesis: {
+      ...others,
+      isOurs: streamFrom("kinesis"),
+      event: listed("Records", readKinesisRecord),
+      batch: KINESIS,
+    },
+    firehose: {
+      ...others,
+      isOurs: isFirehose,
+      event: listed("records", readFirehoseRecord),
+      result: listed("records", readFirehoseResult),
+      batch: FIREHOSE,
+    },
+    dynamodb: {
+      ...others,
+      isOurs: streamFrom("dynamodb"),
+      event: listed("Records", readImages),
+      batch: DYNAMODB,
+    },
+    s3: {
+      ...others,
+      isOurs: recordsFrom("aws:s3"),
+      event: single(bare),
+    },
+    appsync: {
+      ...others,
+      isOurs: isAppSync,
+      event: oneOrMany(memberPart("arguments")),
+    },
+    authorizer: {
+      ...others,
+      isOurs: isAuthorizer,
+      event: single(bare),
+      logsResults: false,
+    },
+    cognito: {
+      ...others,
+      isOurs: isCognito,
+      event: single(readTrigger),
+      logsResults: false,
+    },
+    plain: { ...others, isOurs: () => false, event: single(readPlain) },
+  };
+}
+
+const SOURCES = /* @__PURE__ */ listSources();
 
 /** Every source's name. */
-export const KINDS: readonly EventKind[] = Object.keys(SOURCES) as EventKind[];
+export const KINDS: readonly EventKind[] = /* @__PURE__ */ Object.keys(
+  SOURCES,
+) as EventKind[];
 
 /** Tells whether a source takes it that some records of a batch failed. */
 export function mayFailInPart(kind: EventKind): boolean {

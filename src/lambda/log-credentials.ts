@@ -11,6 +11,7 @@ const CREDENTIALS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "cookies",
   "idtoken",
   "identitytoken",
+  "outputtoken",
   "password",
   "proxyauthorization",
   "refreshtoken",
@@ -22,6 +23,10 @@ const CREDENTIALS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "xapikey",
 ]);
 
+/** Values that are credentials themselves: a header `authorization` in a list without names, or a presigned URL. */
+const CREDENTIAL =
+  /^(?:Bearer|Basic|AWS4-HMAC-SHA256) |[?&]X-Amz-(?:Signature|Security-Token)=/i;
+
 const MASK = "*****";
 
 function isCredential(name: unknown): boolean {
@@ -29,8 +34,12 @@ function isCredential(name: unknown): boolean {
   return CREDENTIALS.has(name.toLowerCase().replaceAll(/[-_]/g, ""));
 }
 
-/** Masks the members of data that hold credentials by their names, such as a header `authorization`, whatever else is masked. */
+/**
+ * Masks what holds credentials, whatever else is masked: members by their names, such as a header `authorization`, and
+ * texts that are some.
+ */
 export function maskCredentials(data: unknown): unknown {
+  if (typeof data === "string") return CREDENTIAL.test(data) ? MASK : data;
   if (Array.isArray(data)) return data.map(maskCredentials);
   if (!isMembers(data)) return data;
   // A header in a list of names and values.
