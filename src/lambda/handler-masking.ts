@@ -151,7 +151,7 @@ export interface ResolvedResponse<E, C> {
   readonly onMissingField: OnMissingField | undefined;
 }
 
-/** Reads what is erased and encrypted; throws as {@link readFields} does. */
+/** Reads what is erased and encrypted, if anything is; throws as {@link readFields} does. */
 function readResponse<E, C>(
   response: ResponseMasking<E, C> | undefined,
   allowsEmpty: boolean,
@@ -164,13 +164,16 @@ function readResponse<E, C>(
     read.erase === undefined
       ? undefined
       : readErase("response.erase", read.erase);
+  const context = readContextOption(read.context, allowsEmpty);
+  // What is not searched need not be JSON.
+  if (erase === undefined && read.encrypt === undefined) return undefined;
   const eraserFor = (fallback: OnMissingField | undefined): Erase =>
     erase ? compileErase(erase, onMissingField ?? fallback) : NOTHING;
   return {
     erase: eraserFor(undefined),
     eraseOfFailure: eraserFor("ignore"),
     fields: readFields(read.encrypt),
-    context: readContextOption(read.context, allowsEmpty),
+    context,
     onMissingField,
   };
 }
