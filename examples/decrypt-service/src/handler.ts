@@ -31,11 +31,11 @@ function answer(
   return { statusCode, headers, body };
 }
 
-/** The body has been decrypted when this runs; tokens that do not open were answered with 400. */
+/** The body has been decrypted when this runs, and goes back as it came; tokens that do not open were answered with 400. */
 const opened = withMasking(
-  async ({ body }: APIGatewayProxyEventV2) =>
+  async ({ body, isBase64Encoded }: APIGatewayProxyEventV2) =>
     body
-      ? answer(200, body)
+      ? { ...answer(200, body), isBase64Encoded }
       : answer(400, '{"message":"The body must be a document"}'),
   {
     masking,
