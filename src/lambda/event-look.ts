@@ -108,7 +108,7 @@ export function isHttp(event: unknown): boolean {
   const { requestContext, httpMethod, path } = event;
   if (!isMembers(requestContext)) return false;
   const isVersion1 = isText(httpMethod) && isText(path);
-  const isVersion2 = isMembers(requestContext.http) && isText(event.rawPath);
+  const isVersion2 = isMembers(requestContext.http);
   const { connectionId, eventType } = requestContext;
   const isWebSocket = isText(connectionId) && isText(eventType);
   return isVersion1 || isVersion2 || isWebSocket;

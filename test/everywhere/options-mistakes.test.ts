@@ -310,7 +310,7 @@ describe("AWS KMS", () => {
 });
 
 describe("a handler", () => {
-  const httpEvent = { rawPath: "/", requestContext: { http: {} } };
+  const httpEvent = { requestContext: { http: {} } };
   const event = { ...httpEvent, body: "{}" };
   const lenient = new DataMasking({ keyring, allowEmptyContextValues: true });
   const handler = async (event: unknown) => event;
