@@ -46,6 +46,8 @@ export interface EventSource {
   readonly isOurs: Look;
   /** Where documents lie in its events. */
   readonly event: DocumentLayout;
+  /** Returns what a record is known by, if its source numbers them. */
+  idOf(record: unknown): unknown;
   /** Where documents lie in results. */
   readonly result: DocumentLayout;
   /** Whether results may be logged: not where they hold credentials, or the event once more. */
@@ -85,12 +87,19 @@ function readTrigger(event: unknown): EventPart {
   };
 }
 
+/** Returns the id of a message of Amazon SNS. */
+function notificationId(record: unknown): unknown {
+  const { Sns } = isMembers(record) ? record : {};
+  return isMembers(Sns) ? Sns.MessageId : undefined;
+}
+
 const readPlain = (event: unknown): EventPart =>
   dataPart(event, event, (content) => content);
 
 /** Says of each source how its events look, where their documents lie and how a batch fails. */
 function listSources(): Readonly<Record<EventKind, EventSource>> {
   const others = {
+    idOf: () => undefined,
     result: single(readResult),
     logsResults: true,
     batch: undefined,
@@ -115,12 +124,14 @@ function listSources(): Readonly<Record<EventKind, EventSource>> {
       ...others,
       isOurs: recordsFrom("aws:sqs"),
       event: listed("Records", readSqsRecord),
+      idOf: QUEUE.idOf,
       batch: QUEUE,
     },
     sns: {
       ...others,
       isOurs: recordsFrom("aws:sns"),
       event: listed("Records", readSnsRecord),
+      idOf: notificationId,
     },
     eventbridge: {
       ...others,
@@ -131,6 +142,7 @@ function listSources(): Readonly<Record<EventKind, EventSource>> {
       ...others,
       isOurs: streamFrom("kinesis"),
       event: listed("Records", readKinesisRecord),
+      idOf: KINESIS.idOf,
       batch: KINESIS,
     },
     firehose: {
@@ -138,12 +150,14 @@ function listSources(): Readonly<Record<EventKind, EventSource>> {
       isOurs: isFirehose,
       event: listed("records", readFirehoseRecord),
       result: listed("records", readFirehoseResult),
+      idOf: FIREHOSE.idOf,
       batch: FIREHOSE,
     },
     dynamodb: {
       ...others,
       isOurs: streamFrom("dynamodb"),
       event: listed("Records", readImages),
+      idOf: DYNAMODB.idOf,
       batch: DYNAMODB,
     },
     s3: {

@@ -3,7 +3,7 @@ import type { DataMasking } from "../masking/data-masking.ts";
 import { quote } from "../util/assert.ts";
 import { FieldNotFoundError, hasCode } from "../util/errors.ts";
 import { bodyOf, isOfRequest, type Refusal } from "./bad-request.ts";
-import type { BatchFailures, BatchRule } from "./batch-rules.ts";
+import type { BatchFailures } from "./batch-rules.ts";
 import { contextOf } from "./context-option.ts";
 import type { DocumentLayout } from "./document-layout.ts";
 import type { EventDocument, EventPart } from "./event-part.ts";
@@ -67,7 +67,7 @@ type Edited =
 function editRecords(
   whole: unknown,
   layout: DocumentLayout,
-  rule: BatchRule | undefined,
+  idOf: EventSource["idOf"],
   editOne: (record: unknown) => Promise<unknown>,
 ): Promise<Edited[]> {
   const isList = layout.isList(whole);
@@ -76,7 +76,7 @@ function editRecords(
       try {
         return { record: await editOne(record) };
       } catch (error) {
-        const name = nameRecord(i, rule?.idOf(record));
+        const name = nameRecord(i, idOf(record));
         return { error: isList ? ofRecord(error, name) : error, name };
       }
     }),
@@ -135,7 +135,7 @@ export function compilePipeline<E, C>(
 
   /** Decrypts the documents of every record. */
   async function open(
-    { event: layout, batch }: EventSource,
+    { event: layout, idOf }: EventSource,
     asked: RequestMasking<E, C>,
     event: E,
     lambdaContext: C,
@@ -150,7 +150,7 @@ export function compilePipeline<E, C>(
       text: (text) => masking.decryptText(text, call),
       data: (data) => masking.decrypt(data, call as object),
     };
-    const edited = await editRecords(event, layout, batch, async (record) => {
+    const edited = await editRecords(event, layout, idOf, async (record) => {
       const part = layout.read(record);
       const lacks = part.documents.length === 0 && !part.mayLackDocument;
       if (lacks && fields) await missDocument(masking, asked);
@@ -209,7 +209,7 @@ export function compilePipeline<E, C>(
   /** Erases and encrypts in a result. */
   async function mask<R>(result: R, event: E, lambdaContext: C): Promise<R> {
     if (response === undefined) return result;
-    const { result: layout } = sourceOf(event, kind);
+    const { result: layout, idOf } = sourceOf(event, kind);
     const { erase, eraseOfFailure, fields, onMissingField } = response;
     const stepFor = (isFailure: boolean): Step => {
       const eraseIn = isFailure ? eraseOfFailure : erase;
@@ -224,7 +224,7 @@ export function compilePipeline<E, C>(
         data: (data) => masking.encrypt(eraseIn(data) as object, call()),
       };
     };
-    const edited = await editRecords(result, layout, undefined, (record) => {
+    const edited = await editRecords(result, layout, idOf, (record) => {
       const part = layout.read(record);
       return edit(part, stepFor(part.tellsFailure));
     });

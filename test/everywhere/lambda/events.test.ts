@@ -344,6 +344,7 @@ describe("an error about one record of a batch", () => {
       expect((error.cause as Error).name).toBe("DecryptionError");
       const ids: Record<string, string> = {
         sqs: "message-0",
+        sns: "95df01b4-ee98-5cb9-9903-4c221d41eb5e",
         kinesis: "49590338271490256608559692538361571095921575989136588890",
         dynamodb: "4421584100000000020063380",
         firehose: "record-0",
