@@ -4,7 +4,12 @@
  * @module
  */
 
-export type { BadRequest } from "../lambda/bad-request.ts";
+export type {
+  BadRequest,
+  EdgeBadRequest,
+  Refusal,
+} from "../lambda/bad-request.ts";
+export type { BatchFailures } from "../lambda/batch-rules.ts";
 export type { ContextOption } from "../lambda/context-option.ts";
 export { decryptEnv } from "../lambda/decrypt-env.ts";
 export type {
@@ -13,22 +18,23 @@ export type {
   PrefixedEnv,
   SealedEnv,
 } from "../lambda/env-options.ts";
-export type { EventKind } from "../lambda/event-documents.ts";
+export type { EventKind } from "../lambda/event-kind.ts";
+export type {
+  HandlerMasking,
+  RequestMasking,
+  ResponseMasking,
+} from "../lambda/handler-masking.ts";
 export type { LogEntry, LogMasking } from "../lambda/log-masking.ts";
 export {
   type MaskingMiddleware,
   type MiddyRequest,
   maskingMiddleware,
 } from "../lambda/middleware.ts";
-export type {
-  HandlerMasking,
-  RequestMasking,
-  ResponseMasking,
-} from "../lambda/pipeline.ts";
 export {
   type EncryptionProvider,
   powertoolsProvider,
 } from "../lambda/powertools.ts";
+export type { RecordName } from "../lambda/record-error.ts";
 export type { Secrets } from "../lambda/secrets.ts";
 export type { Variables } from "../lambda/variables.ts";
 export { type Handler, withMasking } from "../lambda/with-masking.ts";

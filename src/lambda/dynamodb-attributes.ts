@@ -1,4 +1,7 @@
-import { refuse } from "../util/assert.ts";
+import { encodeBase64 } from "../util/base64.ts";
+import { isBytes } from "../util/bytes.ts";
+import { describeType } from "../util/describe-type.ts";
+import { UnsupportedTypeError } from "../util/errors.ts";
 
 /** A value as DynamoDB's streams and low-level API write it: one member that names its type. */
 export type AttributeValue = Readonly<Record<string, unknown>>;
@@ -11,31 +14,47 @@ interface Read {
   readonly attribute: AttributeValue;
 }
 
+/** The types that hold several scalars, each once. */
+const SETS: readonly string[] = ["SS", "NS", "BS"];
+
+function refuseAttribute(got: string): never {
+  throw new UnsupportedTypeError(
+    `Cannot read the image: expected attributes as DynamoDB writes them, got ${got}`,
+  );
+}
+
 function readAll(
   entries: Iterable<readonly [string, unknown]>,
 ): Map<string, Read> {
   const below = new Map<string, Read>();
-  for (const [name, attribute] of entries) {
-    below.set(name, read(attribute as AttributeValue));
-  }
+  for (const [name, attribute] of entries) below.set(name, read(attribute));
   return below;
 }
 
-function read(attribute: AttributeValue): Read {
-  const [type, content] = Object.entries(attribute)[0] ?? [];
+function read(attribute: unknown): Read {
+  if (typeof attribute !== "object" || attribute === null) {
+    return refuseAttribute(describeType(attribute));
+  }
+  const [type = "", content] = Object.entries(attribute)[0] ?? [];
+  const given = attribute as AttributeValue;
   if (type === "M") {
-    const below = readAll(Object.entries(content as object));
-    return { value: plainObject(below), below, attribute };
+    if (typeof content !== "object" || content === null) {
+      return refuseAttribute(`a map that is ${describeType(content)}`);
+    }
+    const below = readAll(Object.entries(content));
+    return { value: plainObject(below), below, attribute: given };
   }
   if (type === "L") {
-    const items = content as readonly AttributeValue[];
-    const below = readAll(items.map((item, i) => [`${i}`, item]));
+    if (!Array.isArray(content)) {
+      return refuseAttribute(`a list that is ${describeType(content)}`);
+    }
+    const below = readAll(content.map((item, i) => [`${i}`, item]));
     const value = Array.from(below.values(), (each) => each.value);
-    return { value, below, attribute };
+    return { value, below, attribute: given };
   }
   const value =
     type === "NULL" ? null : type === "N" ? Number(content) : content;
-  return { value, below: undefined, attribute };
+  return { value, below: undefined, attribute: given };
 }
 
 function plainObject(below: ReadonlyMap<string, Read>): object {
@@ -45,26 +64,50 @@ function plainObject(below: ReadonlyMap<string, Read>): object {
   );
 }
 
+/** Writes a scalar that a set may hold. */
+function marshalScalar(value: unknown): AttributeValue | undefined {
+  if (typeof value === "string") return { S: value };
+  if (isBytes(value)) return { B: encodeBase64(value) };
+  const isNumber = typeof value === "number" && Number.isFinite(value);
+  const isDigits = isNumber || typeof value === "bigint";
+  return isDigits ? { N: `${value}` } : undefined;
+}
+
+/** Writes a set; a list where its members are of several types, or there are none, as no set can be. */
+function marshalSet(values: readonly unknown[]): AttributeValue {
+  const scalars = values.map(marshalScalar);
+  const [type] = Object.keys(scalars[0] ?? {});
+  const isSet =
+    type !== undefined && scalars.every((each) => each && type in each);
+  if (!isSet) return { L: values.map(marshal) };
+  const members = new Set(scalars.map((each) => each?.[type]));
+  return { [`${type}S`]: [...members] };
+}
+
 function marshal(value: unknown): AttributeValue {
   if (value === null) return { NULL: true };
-  if (typeof value === "string") return { S: value };
   if (typeof value === "boolean") return { BOOL: value };
-  if (typeof value === "number") return { N: `${value}` };
+  const scalar = marshalScalar(value);
+  if (scalar !== undefined) return scalar;
   if (Array.isArray(value)) return { L: value.map(marshal) };
-  if (typeof value === "object") {
-    const pairs = Object.entries(value).map(([name, each]) => [
+  if (value instanceof Set) return marshalSet([...value]);
+  const prototype = Object.getPrototypeOf(value ?? "");
+  if (prototype === Object.prototype || prototype === null) {
+    const pairs = Object.entries(value as object).map(([name, each]) => [
       name,
       marshal(each),
     ]);
     return { M: Object.fromEntries(pairs) };
   }
-  return refuse("an attribute", "JSON data", value);
+  throw new UnsupportedTypeError(
+    `Cannot write an attribute: expected JSON data, bytes or a Set, got ${describeType(value)}`,
+  );
 }
 
 function write(value: unknown, before: Read | undefined): AttributeValue {
   if (before === undefined) return marshal(value);
   if (Object.is(value, before.value)) return before.attribute;
-  const { below } = before;
+  const { below, attribute } = before;
   if (below !== undefined && Array.isArray(value)) {
     return { L: value.map((each, i) => write(each, below.get(`${i}`))) };
   }
@@ -75,7 +118,9 @@ function write(value: unknown, before: Read | undefined): AttributeValue {
     ]);
     return { M: Object.fromEntries(pairs) };
   }
-  return marshal(value);
+  // Tokens are strings, and so is the set of them, whatever they were made of.
+  const isSet = Array.isArray(value) && SETS.some((type) => type in attribute);
+  return isSet ? marshalSet(value) : marshal(value);
 }
 
 /** An item of DynamoDB as plain data, and the way back, which leaves untouched attributes as they were. */
@@ -84,10 +129,12 @@ export interface ReadItem {
   write(value: unknown): Readonly<Record<string, AttributeValue>>;
 }
 
-/** Reads an item: a stream's image. */
-export function readItem(
-  item: Readonly<Record<string, AttributeValue>>,
-): ReadItem {
+/**
+ * Reads an item: a stream's image.
+ *
+ * @throws {UnsupportedTypeError} when an attribute is none, or what is written has no attribute
+ */
+export function readItem(item: unknown): ReadItem {
   const all = read({ M: item });
   return {
     value: all.value as object,

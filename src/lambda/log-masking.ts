@@ -2,11 +2,18 @@ import { eraser } from "../erase/erase.ts";
 import { ERASE_NAMES, type EraseOptions } from "../erase/erase-options.ts";
 import { snapshotEraseOptions } from "../erase/snapshot-options.ts";
 import type { OnMissingField } from "../fields/on-missing-field.ts";
+import { isSealmaskError } from "../util/errors.ts";
 import { assertNestedOptions, namesOf, readOption } from "../util/options.ts";
 import { assertFunction } from "../util/read-value.ts";
+import type { EventDocument } from "./event-part.ts";
+import { maskCredentials } from "./log-credentials.ts";
+import type { RecordName } from "./record-error.ts";
 import { toLogJson } from "./to-json.ts";
 
-/** What is logged of events and results: the documents in them, and nothing else, such as headers. */
+/**
+ * What is logged of events and results: the documents in them, and nothing else, such as headers. Members that hold
+ * credentials by their names, such as `authorization` or `cookies`, are masked wherever they are.
+ */
 export interface LogMasking {
   /** Paths of the fields to erase, or options of `eraser`; a field that is not there is ignored. */
   readonly erase: readonly string[] | EraseOptions;
@@ -14,14 +21,20 @@ export interface LogMasking {
   readonly write?: ((entry: LogEntry) => void) | undefined;
 }
 
-/** What is logged: documents of an event as they came, of a result as it goes, or the name of an error. */
+/**
+ * What is logged: documents of an event as they came, of a result as it goes, or the code of an error of sealmask or the
+ * name of another one, and the record that it is about where the batch goes on without it.
+ */
 export type LogEntry =
   | { readonly request: readonly unknown[] }
   | { readonly response: readonly unknown[] }
-  | { readonly error: string };
+  | { readonly error: string; readonly record?: RecordName };
 
-/** Gives a document without what is erased. */
-export type Erase = (document: unknown) => unknown;
+/** Erases in data and in JSON text. */
+export interface Erase {
+  (document: unknown): unknown;
+  text(text: string): string;
+}
 
 /** Every option of a log. */
 const NAMES = /* @__PURE__ */ namesOf<LogMasking>({ erase: true, write: true });
@@ -51,15 +64,24 @@ export function compileErase(
   options: EraseOptions,
   onMissingField: OnMissingField | undefined,
 ): Erase {
-  return eraser({ onMissingField, ...options }) as Erase;
+  return eraser({ onMissingField, ...options }) as unknown as Erase;
 }
 
 /** The log of one handler. Logging never fails the invocation: what cannot be masked or written is not logged. */
 export interface Log {
   /** Logs what `find` gives, masked. */
-  documents(name: "request" | "response", find: () => readonly unknown[]): void;
-  /** Logs the name of an error. */
-  error(error: unknown): void;
+  documents(
+    name: "request" | "response",
+    find: () => readonly EventDocument[],
+  ): void;
+  /** Logs the code or the name of an error, once. */
+  error(error: unknown, record?: RecordName): void;
+}
+
+/** Names an error by what holds no data. */
+function labelOf(error: unknown): string {
+  if (isSealmaskError(error)) return error.code;
+  return error instanceof Error ? error.name : typeof error;
 }
 
 const writeToConsole = (entry: LogEntry): void =>
@@ -73,6 +95,13 @@ export function logOf(options: LogMasking | undefined): Log {
   assertFunction("log.write", given, "a function that takes an entry");
   const erased = readErase("log.erase", readOption(options, "erase"));
   const erase = compileErase(erased, "ignore");
+  const show = ({ form, content }: EventDocument): unknown =>
+    maskCredentials(
+      form === "text"
+        ? JSON.parse(erase.text(content))
+        : erase(toLogJson(content)),
+    );
+  const logged = new WeakSet<object>();
   const write = (entry: LogEntry): void => {
     try {
       given(entry);
@@ -84,15 +113,19 @@ export function logOf(options: LogMasking | undefined): Log {
     documents(name, find) {
       let shown: readonly unknown[];
       try {
-        shown = find().map((document) => erase(toLogJson(document)));
+        shown = find().map(show);
       } catch (error) {
         // What cannot be searched is not shown.
         return write({ error: `not logged: ${(error as Error).name}` });
       }
       write(name === "request" ? { request: shown } : { response: shown });
     },
-    error(error) {
-      write({ error: error instanceof Error ? error.name : typeof error });
+    error(error, record) {
+      // A middleware is told of its own errors, too.
+      const isObject = typeof error === "object" && error !== null;
+      if (isObject && logged.has(error)) return;
+      if (isObject) logged.add(error);
+      write({ error: labelOf(error), ...(record && { record }) });
     },
   };
 }

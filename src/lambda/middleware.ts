@@ -1,5 +1,7 @@
-import type { BadRequest } from "./bad-request.ts";
-import { compilePipeline, type HandlerMasking } from "./pipeline.ts";
+import type { Refusal } from "./bad-request.ts";
+import type { BatchFailures } from "./batch-rules.ts";
+import type { HandlerMasking } from "./handler-masking.ts";
+import { compilePipeline } from "./pipeline.ts";
 
 /** What Middy gives to a middleware: what is here is read and written. */
 export interface MiddyRequest<E, C> {
@@ -13,10 +15,18 @@ export interface MiddyRequest<E, C> {
   readonly error?: unknown;
 }
 
+/** An event as it came, and those of its records that the handler does not get. */
+interface Begun<E> {
+  readonly event: E;
+  readonly withheld: readonly unknown[];
+}
+
 /** A middleware of Middy. */
 export interface MaskingMiddleware<E, C> {
-  /** Decrypts the event's fields. */
-  before(request: MiddyRequest<E, C>): Promise<BadRequest | undefined>;
+  /** Decrypts the event's fields; what it gives ends the request without the handler. */
+  before(
+    request: MiddyRequest<E, C>,
+  ): Promise<Refusal | BatchFailures | undefined>;
   /** Erases and encrypts the result's. */
   after(request: MiddyRequest<E, C>): Promise<void>;
   /** Notes an error. */
@@ -48,24 +58,27 @@ export function maskingMiddleware<E, C>(
   options: HandlerMasking<E, C>,
 ): MaskingMiddleware<E, C> {
   const pipeline = compilePipeline("maskingMiddleware", options);
-  /** Contexts are made from events as they came. */
-  const events = new WeakMap<object, E>();
+  /** Contexts are made from events as they came, and records that the handler did not get are reported. */
+  const begun = new WeakMap<object, Begun<E>>();
   return {
     async before(request) {
-      events.set(request, request.event);
-      const start = await pipeline.before(request.event, request.context);
-      if ("badRequest" in start) return start.badRequest;
+      const { event } = request;
+      const start = await pipeline.before(event, request.context);
+      if ("answer" in start) return start.answer;
+      begun.set(request, { event, withheld: start.withheld });
       request.event = start.event;
       return undefined;
     },
     async after(request) {
-      const event = events.has(request)
-        ? (events.get(request) as E)
-        : request.event;
+      const { event, withheld } = begun.get(request) ?? {
+        event: request.event,
+        withheld: [],
+      };
       request.response = await pipeline.after(
         request.response,
         event,
         request.context,
+        withheld,
       );
     },
     onError: ({ error }) => pipeline.failed(error),

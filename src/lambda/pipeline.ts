@@ -1,214 +1,122 @@
-import type { EraseOptions } from "../erase/erase-options.ts";
-import { compileFields } from "../fields/compile-fields.ts";
-import type { OnMissingField } from "../fields/on-missing-field.ts";
+import { toPointer } from "../json/path/location.ts";
 import type { DataMasking } from "../masking/data-masking.ts";
-import { refuse } from "../util/assert.ts";
+import { quote } from "../util/assert.ts";
+import { FieldNotFoundError, hasCode } from "../util/errors.ts";
+import { bodyOf, isOfRequest, type Refusal } from "./bad-request.ts";
+import type { BatchFailures } from "./batch-rules.ts";
+import { contextOf } from "./context-option.ts";
+import type { DocumentLayout } from "./document-layout.ts";
+import type { EventDocument, EventPart } from "./event-part.ts";
+import { type EventSource, loggedSourceOf, sourceOf } from "./event-sources.ts";
 import {
-  isSealmaskError,
-  type KeyringErrorReason,
-  reasonOf,
-  type SealmaskError,
-} from "../util/errors.ts";
-import {
-  assertNestedOptions,
-  assertOptions,
-  namesOf,
-  readOption,
-  snapshotOptions,
-} from "../util/options.ts";
-import { type BadRequest, badRequestOf } from "./bad-request.ts";
-import {
-  type ContextOption,
-  contextOf,
-  readContextOption,
-} from "./context-option.ts";
-import {
-  type EventKind,
-  eventDocuments,
-  kindOf,
-  readKind,
-  resultDocuments,
-} from "./event-documents.ts";
-import {
-  compileErase,
-  type Erase,
-  type LogMasking,
-  logOf,
-  readErase,
-} from "./log-masking.ts";
+  type HandlerMasking,
+  type RequestMasking,
+  resolveHandler,
+} from "./handler-masking.ts";
+import { nameRecord, ofRecord, type RecordName } from "./record-error.ts";
 
-/** What is decrypted before a handler runs. */
-export interface RequestMasking<E, C> {
-  /** Paths of the fields, within the body or record; each must hold a token. Without it every token that is found. */
-  readonly fields?: readonly string[] | undefined;
-  /**
-   * The encryption context, or a function that gives it for an event. Where the function gives `undefined`, the event lacks
-   * what the context is made of, and is refused; `{}` says that there is none.
-   */
-  readonly context?: ContextOption<E, C>;
-  /** What to do about a field that is not there; default as the `DataMasking` says. */
-  readonly onMissingField?: OnMissingField | undefined;
-}
-
-/** What is done to a result after a handler ran: first erased, then encrypted. */
-export interface ResponseMasking<E, C> {
-  /** Paths of the fields to erase, within the body or result; or options of `eraser`. */
-  readonly erase?: readonly string[] | EraseOptions | undefined;
-  /** Paths of the fields to encrypt. */
-  readonly encrypt?: readonly string[] | undefined;
-  /** The encryption context, or a function that gives it for an event: `{}` for none, as `undefined` is an error. */
-  readonly context?: ContextOption<E, C>;
-  /** What to do about a field that is not there; default as the `DataMasking` says, and in responses from status 400 on `"ignore"`. */
-  readonly onMissingField?: OnMissingField | undefined;
-}
-
-/** What `withMasking` and `maskingMiddleware` take. */
-export interface HandlerMasking<E, C> {
-  /** Decrypts and encrypts. */
-  readonly masking: DataMasking;
-  /** What is decrypted before the handler runs. */
-  readonly request?: RequestMasking<E, C> | undefined;
-  /** What is erased and encrypted after it ran. */
-  readonly response?: ResponseMasking<E, C> | undefined;
-  /** What is logged, masked. */
-  readonly log?: LogMasking | undefined;
-  /** Where the documents of events lie; by the events' look if left out. */
-  readonly kind?: EventKind | undefined;
-}
-
-const NAMES = /* @__PURE__ */ namesOf<HandlerMasking<never, never>>({
-  masking: true,
-  request: true,
-  response: true,
-  log: true,
-  kind: true,
-});
-
-const REQUEST_NAMES = /* @__PURE__ */ namesOf<RequestMasking<never, never>>({
-  fields: true,
-  context: true,
-  onMissingField: true,
-});
-
-const RESPONSE_NAMES = /* @__PURE__ */ namesOf<ResponseMasking<never, never>>({
-  erase: true,
-  encrypt: true,
-  context: true,
-  onMissingField: true,
-});
+/** What a handler gets: an event whose fields are decrypted, and records that it does not get. Or an answer without it. */
+export type Started<E> =
+  | { readonly event: E; readonly withheld: readonly unknown[] }
+  | { readonly answer: Refusal | BatchFailures };
 
 /** Masks around one handler, its options read and its paths compiled. */
 export interface Pipeline<E, C> {
-  /** Decrypts, or returns the response that refuses the request. */
-  before(
+  /** Decrypts, or returns the answer where the handler is not to run. */
+  before(event: E, context: C): Promise<Started<E>>;
+  /**
+   * Erases and encrypts, and reports records that the handler did not get.
+   *
+   * @param event as it came
+   */
+  after<R>(
+    result: R,
     event: E,
     context: C,
-  ): Promise<{ readonly event: E } | { readonly badRequest: BadRequest }>;
-  /** Erases and encrypts. */
-  after<R>(result: R, event: E, context: C): Promise<R>;
+    withheld: readonly unknown[],
+  ): Promise<R>;
   /** Notes that the handler failed. */
   failed(error: unknown): void;
 }
 
-/** Makes something when it is first asked for, and once. */
-function lazily<T extends object>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
+/** What is done to a document, in either of its forms. */
+interface Step {
+  text(text: string): string | Promise<string>;
+  data(data: unknown): unknown;
 }
 
-/** Names the record of a batch in which something is wrong. */
-function ofRecord(error: unknown, kind: EventKind, index: number): unknown {
-  const isBatch = kind === "sqs" || kind === "dynamodb";
-  if (!isBatch || !isSealmaskError(error)) return error;
-  const Class = error.constructor as new (
-    message: string,
-    options: ErrorOptions & { readonly reason?: KeyringErrorReason },
-  ) => SealmaskError;
-  const message = `Document ${index} of the batch: ${error.message}`;
-  const reason = reasonOf(error);
-  return new Class(message, { cause: error, ...(reason && { reason }) });
+function run(step: Step, document: EventDocument): unknown {
+  const { form, content } = document;
+  return form === "text" ? step.text(content) : step.data(content);
 }
 
-/** Takes every document through a step. */
-function mapDocuments(
-  documents: readonly unknown[],
-  kind: EventKind,
-  step: (document: unknown) => unknown,
-): Promise<unknown[]> {
+/** Takes the documents of a record through a step. */
+async function edit(
+  { documents, replace }: EventPart,
+  step: Step,
+): Promise<unknown> {
+  return replace(await Promise.all(documents.map((each) => run(step, each))));
+}
+
+/** A record of which the documents were edited, or the error that it has its name in. */
+type Edited =
+  | { readonly record: unknown }
+  | { readonly error: unknown; readonly name: RecordName };
+
+/** Takes every record of an event or a result through a step, and waits for all. */
+function editRecords(
+  whole: unknown,
+  layout: DocumentLayout,
+  idOf: EventSource["idOf"],
+  editOne: (record: unknown) => Promise<unknown>,
+): Promise<Edited[]> {
+  const isList = layout.isList(whole);
   return Promise.all(
-    documents.map(async (document, i) => {
+    layout.recordsOf(whole).map(async (record, i) => {
       try {
-        return await step(document);
+        return { record: await editOne(record) };
       } catch (error) {
-        throw ofRecord(error, kind, i);
+        const name = nameRecord(i, idOf(record));
+        return { error: isList ? ofRecord(error, name) : error, name };
       }
     }),
   );
 }
 
-/** Tells whether a response tells of a failure: its body is not that of a success, whose fields must be there. */
-function isFailure(result: unknown): boolean {
-  const { statusCode } = (result ?? {}) as { statusCode?: unknown };
-  return Number(statusCode) >= 400;
+/** Returns the edited records, or throws the error of the first that failed. */
+function allOf(edited: readonly Edited[]): unknown[] {
+  return edited.map((each) => {
+    if ("error" in each) throw each.error;
+    return each.record;
+  });
+}
+
+/** Returns all documents of an event or a result. */
+function documentsIn(whole: unknown, layout: DocumentLayout): EventDocument[] {
+  return layout
+    .recordsOf(whole)
+    .flatMap((record) => layout.read(record).documents);
 }
 
 /**
- * Reads paths of fields once.
+ * Treats named fields as missing, because there is no document that could have them.
  *
- * @throws {TypeError} when they are none
- * @throws {InvalidPathError} when one cannot be understood
+ * @throws {FieldNotFoundError} unless the options, or those of the `DataMasking`, say otherwise
  */
-function readFields(
-  fields: readonly string[] | undefined,
-): readonly string[] | undefined {
-  if (fields === undefined) return undefined;
-  const copy = Array.isArray(fields) ? Array.from(fields) : fields;
-  compileFields(copy);
-  return copy;
-}
-
-/** Reads what is decrypted; throws as {@link readFields} does. */
-function readRequest<E, C>(
-  request: RequestMasking<E, C> | undefined,
-  allowsEmpty: boolean,
-): RequestMasking<E, C> | undefined {
-  if (request === undefined) return undefined;
-  assertNestedOptions("request", request, REQUEST_NAMES);
-  const read = snapshotOptions(request, REQUEST_NAMES);
-  return {
-    fields: readFields(read.fields),
-    context: readContextOption(read.context, allowsEmpty),
-    onMissingField: read.onMissingField,
-  };
-}
-
-/** Reads what is erased and encrypted; throws as {@link readFields} does. */
-function readResponse<E, C>(
-  response: ResponseMasking<E, C> | undefined,
-  allowsEmpty: boolean,
-) {
-  if (response === undefined) return undefined;
-  assertNestedOptions("response", response, RESPONSE_NAMES);
-  const read = snapshotOptions(response, RESPONSE_NAMES);
-  const { onMissingField } = read;
-  const erase =
-    read.erase === undefined
-      ? undefined
-      : readErase("response.erase", read.erase);
-  const eraserFor = (fallback: OnMissingField | undefined): Erase =>
-    erase
-      ? compileErase(erase, onMissingField ?? fallback)
-      : (document) => document;
-  return {
-    erase: eraserFor(undefined),
-    eraseOfFailure: eraserFor("ignore"),
-    fields: readFields(read.encrypt),
-    context: readContextOption(read.context, allowsEmpty),
-    onMissingField,
-  };
+async function missDocument<E, C>(
+  masking: DataMasking,
+  { fields = [], onMissingField }: RequestMasking<E, C>,
+): Promise<void> {
+  // The DataMasking decides, whose own default counts. Members of these names are not there, whatever the paths.
+  const names = fields.map((each) => toPointer([each]));
+  try {
+    await masking.decrypt({}, { fields: names, onMissingField });
+  } catch (error) {
+    if (!hasCode(error, "ERR_FIELD_NOT_FOUND")) throw error;
+    throw new FieldNotFoundError(
+      `Cannot find the field ${quote(fields[0] ?? "")}: expected a document, got none; set onMissingField: "ignore" where it may be missing`,
+    );
+  }
 }
 
 /**
@@ -222,69 +130,133 @@ export function compilePipeline<E, C>(
   what: string,
   options: HandlerMasking<E, C>,
 ): Pipeline<E, C> {
-  assertOptions(what, options, NAMES);
-  const masking = readOption(options, "masking") as DataMasking;
-  if (typeof masking?.decrypt !== "function")
-    refuse("masking", "a DataMasking", masking);
-  const log = logOf(readOption(options, "log"));
-  const given = readKind(readOption(options, "kind"));
-  // Another copy of the class may be older, and have no such member.
-  const allowsEmpty = masking.allowEmptyContextValues === true;
-  const request = readRequest(readOption(options, "request"), allowsEmpty);
-  const response = readResponse(readOption(options, "response"), allowsEmpty);
-  const contextFor = (
-    option: ContextOption<E, C>,
+  const { masking, request, response, log, kind, isPartial, allowsEmpty } =
+    resolveHandler(what, options);
+
+  /** Decrypts the documents of every record. */
+  async function open(
+    { event: layout, idOf }: EventSource,
+    asked: RequestMasking<E, C>,
     event: E,
     lambdaContext: C,
-  ) => contextOf(option, event, lambdaContext, allowsEmpty);
+  ): Promise<Edited[]> {
+    const { fields, onMissingField } = asked;
+    const given = contextOf(asked.context, event, lambdaContext, allowsEmpty);
+    const call =
+      fields === undefined
+        ? { context: given }
+        : { context: given, fields, onMissingField };
+    const step: Step = {
+      text: (text) => masking.decryptText(text, call),
+      data: (data) => masking.decrypt(data, call as object),
+    };
+    const edited = await editRecords(event, layout, idOf, async (record) => {
+      const part = layout.read(record);
+      const lacks = part.documents.length === 0 && !part.mayLackDocument;
+      if (lacks && fields) await missDocument(masking, asked);
+      return edit(part, step);
+    });
+    if (edited.length === 0 && fields) await missDocument(masking, asked);
+    return edited;
+  }
+
+  /** Hands on the records that opened; a failure that is not theirs fails all. */
+  function handOn(
+    { event: layout, batch }: EventSource,
+    event: E,
+    edited: readonly Edited[],
+  ): Started<E> {
+    const whole = (records: readonly unknown[]) =>
+      layout.withRecords(event, records) as E;
+    if (batch === undefined || !isPartial) {
+      return { event: whole(allOf(edited)), withheld: [] };
+    }
+    const failures = edited.filter((each) => "error" in each);
+    const others = failures.filter(({ error }) => !isOfRequest(error));
+    const unnamed = failures.filter(({ name }) => name.id === undefined);
+    allOf([...others, ...unnamed]);
+    for (const { error, name } of failures) log.error(error, name);
+    const failed = new Set(failures.map(({ name }) => name.index));
+    const records = layout.recordsOf(event);
+    const isWithheld = batch.isWithheld(records, failed);
+    const withheld = records.filter((_, i) => isWithheld(i));
+    const good = edited.filter((_, i) => !isWithheld(i));
+    const isLost = withheld.length > 0 && good.length === 0;
+    return isLost
+      ? { answer: batch.report(undefined, event, withheld) as BatchFailures }
+      : { event: whole(allOf(good)), withheld };
+  }
+
+  async function start(event: E, lambdaContext: C): Promise<Started<E>> {
+    if (request === undefined && response === undefined) {
+      return { event, withheld: [] };
+    }
+    const source = sourceOf(event, kind);
+    if (request === undefined) return { event, withheld: [] };
+    try {
+      const edited = await open(source, request, event, lambdaContext);
+      return handOn(source, event, edited);
+    } catch (error) {
+      const answer = isOfRequest(error)
+        ? source.refuse(event, bodyOf(error))
+        : undefined;
+      if (answer === undefined) throw error;
+      log.error(error);
+      return { answer };
+    }
+  }
+
+  /** Erases and encrypts in a result. */
+  async function mask<R>(result: R, event: E, lambdaContext: C): Promise<R> {
+    if (response === undefined) return result;
+    const { result: layout, idOf } = sourceOf(event, kind);
+    const { erase, eraseOfFailure, fields, onMissingField } = response;
+    const stepFor = (isFailure: boolean): Step => {
+      const eraseIn = isFailure ? eraseOfFailure : erase;
+      if (fields === undefined) return { text: eraseIn.text, data: eraseIn };
+      const call = () => ({
+        fields,
+        context: contextOf(response.context, event, lambdaContext, allowsEmpty),
+        onMissingField: onMissingField ?? (isFailure ? "ignore" : undefined),
+      });
+      return {
+        text: (text) => masking.encryptText(eraseIn.text(text), call()),
+        data: (data) => masking.encrypt(eraseIn(data) as object, call()),
+      };
+    };
+    const edited = await editRecords(result, layout, idOf, (record) => {
+      const part = layout.read(record);
+      return edit(part, stepFor(part.tellsFailure));
+    });
+    return layout.withRecords(result, allOf(edited)) as R;
+  }
+
+  /** Logs an error of its own before it is thrown. */
+  async function told<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      log.error(error);
+      throw error;
+    }
+  }
 
   return {
-    async before(event, lambdaContext) {
-      const kind = given ?? kindOf(event);
-      const find = lazily(() => eventDocuments(event, kind));
-      log.documents("request", () => find().documents);
-      if (request === undefined) return { event };
-      try {
-        const { fields, onMissingField } = request;
-        const context = contextFor(request.context, event, lambdaContext);
-        const { documents, replace } = find();
-        const opened = await mapDocuments(documents, kind, (document) =>
-          fields === undefined
-            ? masking.decrypt(document as object, { context })
-            : masking.decrypt(document as object, {
-                fields,
-                context,
-                onMissingField,
-              }),
-        );
-        return { event: replace(opened) };
-      } catch (error) {
-        return { badRequest: badRequestOf(error, kind) };
-      }
+    before(event, lambdaContext) {
+      log.documents("request", () =>
+        documentsIn(event, loggedSourceOf(event, kind).event),
+      );
+      return told(start(event, lambdaContext));
     },
-    async after(result, event, lambdaContext) {
-      const kind = given ?? kindOf(event);
-      if (response === undefined) {
-        log.documents(
-          "response",
-          () => resultDocuments(result, kind).documents,
-        );
-        return result;
-      }
-      const isFailed = kind === "http" && isFailure(result);
-      const { erase, eraseOfFailure, fields, onMissingField } = response;
-      const { documents, replace } = resultDocuments(result, kind);
-      const masked = await mapDocuments(documents, kind, (document) => {
-        const erased = (isFailed ? eraseOfFailure : erase)(document);
-        if (fields === undefined) return erased;
-        return masking.encrypt(erased as object, {
-          fields,
-          context: contextFor(response.context, event, lambdaContext),
-          onMissingField: onMissingField ?? (isFailed ? "ignore" : undefined),
-        });
+    async after(result, event, lambdaContext, withheld) {
+      const masked = await told(mask(result, event, lambdaContext));
+      log.documents("response", () => {
+        const source = loggedSourceOf(event, kind);
+        return source.logsResults ? documentsIn(masked, source.result) : [];
       });
-      log.documents("response", () => masked);
-      return replace(masked);
+      if (withheld.length === 0) return masked;
+      const { batch } = sourceOf(event, kind);
+      return batch?.report(masked, event, withheld) as typeof result;
     },
     failed: log.error,
   };

@@ -1,17 +1,19 @@
 import { refuse } from "../util/assert.ts";
-import type { BadRequest } from "./bad-request.ts";
-import { compilePipeline, type HandlerMasking } from "./pipeline.ts";
+import type { HandlerMasking } from "./handler-masking.ts";
+import { compilePipeline } from "./pipeline.ts";
 
 /** A handler of AWS Lambda, on Node or Bun, that gives a promise or a value. */
 export type Handler<E, C, R> = (event: E, context: C) => R | Promise<R>;
 
 /**
  * Puts masking around a handler of AWS Lambda: fields of the event are decrypted before it runs, fields of the result
- * erased or encrypted after. In a request of API Gateway or of a function URL they are those of the JSON body, in a batch of
- * SQS those of each record's body, in a DynamoDB stream those of the images as plain data; in any other event its own.
+ * erased or encrypted after. They are looked for in the documents of the event, which lie where its source puts them: in the
+ * JSON body of a request, in the body of each message of a queue, in the event itself where a function is invoked directly.
+ * What was not named keeps every character.
  *
- * A request whose tokens do not open is answered with 400 and the error's code, and the handler does not run; in other
- * events the error is thrown. That AWS KMS does not answer is thrown always.
+ * A request over HTTP whose tokens do not open is answered with 400 and the error's code, and the handler does not run; in
+ * other events the error is thrown, and says which record it is about. `batch: "partial"` reports such records instead. That
+ * AWS KMS denies access or does not answer is thrown always.
  *
  * @param handler the handler, which sees plaintext
  * @param options what is decrypted, erased, encrypted and logged
@@ -26,7 +28,7 @@ export type Handler<E, C, R> = (event: E, context: C) => R | Promise<R>;
  * const masking = new DataMasking({ keyring: localKeyring({ key: generateKey() }) });
  * const handler = withMasking(
  *   async (event: { ssn: string }) => ({ ssn: event.ssn, last4: event.ssn.slice(-4) }),
- *   { masking, request: { fields: ["ssn"] }, response: { erase: ["ssn"] } },
+ *   { masking, kind: "plain", request: { fields: ["ssn"] }, response: { erase: ["ssn"] } },
  * );
  *
  * const event = await masking.encrypt({ ssn: "078-05-1120" }, { fields: ["ssn"] });
@@ -43,8 +45,8 @@ export function withMasking<E, C, R>(
   const pipeline = compilePipeline("withMasking", options);
   return async (event, context) => {
     const start = await pipeline.before(event, context);
-    // Whoever is answered so sent a request over HTTP, whose handler gives responses.
-    if ("badRequest" in start) return start.badRequest as BadRequest & R;
+    // What the source of the event takes from every handler.
+    if ("answer" in start) return start.answer as R;
     let result: R;
     try {
       result = await handler(start.event, context);
@@ -52,6 +54,6 @@ export function withMasking<E, C, R>(
       pipeline.failed(error);
       throw error;
     }
-    return pipeline.after(result, event, context);
+    return pipeline.after(result, event, context, start.withheld);
   };
 }

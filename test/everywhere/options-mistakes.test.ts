@@ -310,7 +310,8 @@ describe("AWS KMS", () => {
 });
 
 describe("a handler", () => {
-  const event = { requestContext: {}, body: "{}" };
+  const httpEvent = { requestContext: { http: {} } };
+  const event = { ...httpEvent, body: "{}" };
   const lenient = new DataMasking({ keyring, allowEmptyContextValues: true });
   const handler = async (event: unknown) => event;
 
@@ -335,7 +336,7 @@ describe("a handler", () => {
     const body = JSON.stringify(await lenient.encrypt({ a: 1 }, options));
     const request = { context: () => empty };
     const wrapped = withMasking(handler, { masking: lenient, request });
-    const opened = await wrapped({ requestContext: {}, body }, {});
+    const opened = await wrapped({ ...httpEvent, body }, {});
     expect(opened).toMatchObject({ body: '{"a":1}' });
   });
 });

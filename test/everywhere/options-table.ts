@@ -237,6 +237,7 @@ const HANDLER: Members<HandlerMasking<unknown, unknown>> = {
   response: true,
   log: true,
   kind: true,
+  batch: true,
 };
 
 const handler = async () => ({ ssn: "1" });

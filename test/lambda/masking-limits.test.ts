@@ -91,7 +91,7 @@ describe("what was not asked for is not touched", () => {
         },
         { masking, ...options },
       );
-      for (const event of [httpEvent("a=1&b=2"), sqsEvent()]) {
+      for (const event of [httpEvent("a=1&b=2"), sqsEvent({})]) {
         await handler(event, lambdaContext);
         expect(seen.at(-1)).toBe(event);
       }
@@ -379,7 +379,7 @@ describe("tokens that do not open", () => {
       request: { fields, context },
     });
     const error = await caught(() => handler(sqsEvent(sealed), lambdaContext));
-    expect(error.message).toContain("Document 0 of the batch");
+    expect(error.message).toContain("Record 0");
     expect((error as KeyringError).retryable).toBe(true);
   });
 
@@ -392,11 +392,11 @@ describe("tokens that do not open", () => {
       handler(sqsEvent(sealed, person), lambdaContext),
     );
     expect(error.name).toBe("EnvelopeError");
-    expect(error.message).toContain("Document 1 of the batch");
+    expect(error.message).toContain('Record 1 ("1")');
     const broken = sqsEvent(sealed, "x");
     (broken.Records[1] as { body: string }).body = "{";
     const other = await caught(() => handler(broken, lambdaContext));
-    expect(other.message).toContain("record 1");
+    expect(other.message).toContain("Record 1");
   });
 
   test("fields that need not be there are let pass where that is asked for", async () => {
@@ -416,6 +416,7 @@ describe("kinds of events", () => {
   test("what a destination gets is no request, though it has a request's context", async () => {
     const handler = withMasking(async (event: object) => event, {
       masking,
+      kind: "plain",
       request: { fields, context },
     });
     const event = { requestContext: {}, requestPayload: {}, ...sealed };

@@ -33,10 +33,12 @@ function answer(
 
 /** The body has been decrypted when this runs; tokens that do not open were answered with 400. */
 const opened = withMasking(
-  async ({ body }: APIGatewayProxyEventV2) =>
-    body
-      ? answer(200, body)
-      : answer(400, '{"message":"The body must be a document"}'),
+  async ({ body, isBase64Encoded }: APIGatewayProxyEventV2) => {
+    if (!body) return answer(400, '{"message":"The body must be a document"}');
+    // A body that came in base64 is still in it.
+    const encoding = isBase64Encoded ? "base64" : "utf8";
+    return answer(200, Buffer.from(body, encoding).toString());
+  },
   {
     masking,
     kind: "http",

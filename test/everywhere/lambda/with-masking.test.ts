@@ -67,8 +67,11 @@ for (const [name, wrap] of Object.entries(WAYS)) {
           async (
             event: APIGatewayProxyEventV2,
           ): Promise<APIGatewayProxyStructuredResultV2> => {
-            seen.push(JSON.parse(event.body as string));
-            expect(event.isBase64Encoded).toBe(false);
+            // As it came, in base64 or not.
+            expect(event.isBase64Encoded).toBe(encoded);
+            const form = encoded ? "base64" : "utf8";
+            const text = Buffer.from(event.body as string, form).toString();
+            seen.push(JSON.parse(text));
             expect(event.headers.authorization).toBe("Bearer abc");
             return {
               statusCode: 200,

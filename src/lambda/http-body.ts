@@ -1,0 +1,63 @@
+import { describeType } from "../util/describe-type.ts";
+import { UnsupportedTypeError } from "../util/errors.ts";
+import { withBody } from "./body-headers.ts";
+import { readBodyText } from "./body-text.ts";
+import { isMembers, type Members } from "./event-kind.ts";
+import {
+  bare,
+  dataPart,
+  type EventPart,
+  partOf,
+  readResult,
+} from "./event-part.ts";
+import { toJson } from "./to-json.ts";
+
+/** Tells whether a message says that its body is compressed. */
+function isCompressed({ headers, multiValueHeaders }: Members): boolean {
+  return [headers, multiValueHeaders].some((each) =>
+    Object.keys(isMembers(each) ? each : {}).some(
+      (name) => name.toLowerCase() === "content-encoding",
+    ),
+  );
+}
+
+const COMPRESSED =
+  "; the header content-encoding says that they are compressed: decompress them before, or compress after";
+
+/** Reads the body of a request or a response. */
+function readMessage(message: Members, what: string): EventPart {
+  const { body } = message;
+  if (body === undefined || body === null || body === "") return bare(message);
+  if (typeof body === "object") {
+    // Parsed by another middleware, or to be written by one, which will know its length.
+    return dataPart(message, toJson(body), (content) =>
+      withBody(message, { body: content }, "drop"),
+    );
+  }
+  if (typeof body !== "string") {
+    throw new UnsupportedTypeError(
+      `Cannot read the ${what}: expected JSON text, got ${describeType(body)}`,
+    );
+  }
+  const isBase64 = message.isBase64Encoded === true;
+  const advice = isCompressed(message) ? COMPRESSED : "";
+  const { text, write } = readBodyText(body, isBase64, what, advice);
+  return partOf(message, [{ form: "text", content: text }], ([content]) => {
+    const written = write(content as string);
+    return withBody(message, { body: written.body }, written.byteLength);
+  });
+}
+
+/** Reads a request of API Gateway, a function URL or a load balancer. */
+export function readHttpRequest(event: unknown): EventPart {
+  return isMembers(event) ? readMessage(event, "body") : bare(event);
+}
+
+/** Reads what answers it: a response with a status, or what API Gateway makes one of. */
+export function readHttpResult(result: unknown): EventPart {
+  if (!isMembers(result) || !("statusCode" in result)) {
+    return readResult(result);
+  }
+  const tellsFailure = Number(result.statusCode) >= 400;
+  return { ...readMessage(result, "body of the response"), tellsFailure };
+}

@@ -1,0 +1,52 @@
+import { isMembers } from "./event-kind.ts";
+
+/** Names of members that hold credentials, in lower case and without what joins words. */
+const CREDENTIALS: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "accesstoken",
+  "apikey",
+  "authorization",
+  "authorizationtoken",
+  "clientsecret",
+  "cookie",
+  "cookies",
+  "idtoken",
+  "identitytoken",
+  "outputtoken",
+  "password",
+  "proxyauthorization",
+  "refreshtoken",
+  "secretaccesskey",
+  "securitytoken",
+  "sessiontoken",
+  "setcookie",
+  "xamzsecuritytoken",
+  "xapikey",
+]);
+
+/** Values that are credentials themselves: a header `authorization` in a list without names, or a presigned URL. */
+const CREDENTIAL =
+  /^(?:Bearer|Basic|AWS4-HMAC-SHA256) |[?&]X-Amz-(?:Signature|Security-Token)=/i;
+
+const MASK = "*****";
+
+function isCredential(name: unknown): boolean {
+  if (typeof name !== "string") return false;
+  return CREDENTIALS.has(name.toLowerCase().replaceAll(/[-_]/g, ""));
+}
+
+/**
+ * Masks what holds credentials, whatever else is masked: members by their names, such as a header `authorization`, and
+ * texts that are some.
+ */
+export function maskCredentials(data: unknown): unknown {
+  if (typeof data === "string") return CREDENTIAL.test(data) ? MASK : data;
+  if (Array.isArray(data)) return data.map(maskCredentials);
+  if (!isMembers(data)) return data;
+  // A header in a list of names and values.
+  const isPair = isCredential(data.key) || isCredential(data.name);
+  const masked = Object.entries(data).map(([name, value]) => {
+    const isMasked = isCredential(name) || (isPair && name === "value");
+    return [name, isMasked ? MASK : maskCredentials(value)];
+  });
+  return Object.fromEntries(masked);
+}

@@ -1,0 +1,117 @@
+import { eraser } from "../erase/erase.ts";
+import { describeType } from "../util/describe-type.ts";
+import { UnsupportedTypeError } from "../util/errors.ts";
+import { readBodyText } from "./body-text.ts";
+import { isMembers, type Members } from "./event-kind.ts";
+import { bare, type EventPart, partOf } from "./event-part.ts";
+
+/** Reads a member of a record that holds JSON text; `write` makes the record's copy. */
+function readText(
+  record: Members,
+  text: unknown,
+  isBase64: boolean,
+  what: string,
+  write: (text: string) => unknown,
+): EventPart {
+  if (text === undefined || text === null || text === "") return bare(record);
+  if (typeof text !== "string") {
+    throw new UnsupportedTypeError(
+      `Cannot read the ${what}: expected JSON text, got ${describeType(text)}`,
+    );
+  }
+  const read = readBodyText(text, isBase64, what);
+  return partOf(record, [{ form: "text", content: read.text }], ([content]) =>
+    write(read.write(content as string).body),
+  );
+}
+
+function without(members: Members, name: string): Members {
+  const { [name]: _, ...others } = members;
+  return others;
+}
+
+/** The members by which a message of Amazon SNS is known where a queue carries it. */
+const NOTIFICATION = ["TopicArn", "MessageId", "Message"] as const;
+
+/** Parses the notification of Amazon SNS that a queue's message carries; `undefined` for every other text. */
+function notificationIn(text: string): Members | undefined {
+  // Most messages are none, and need not be parsed.
+  if (!text.includes('"TopicArn"')) return undefined;
+  try {
+    const given: unknown = JSON.parse(text);
+    const isNotification =
+      isMembers(given) &&
+      given.Type === "Notification" &&
+      NOTIFICATION.every((name) => typeof given[name] === "string");
+    return isNotification ? given : undefined;
+  } catch {
+    // No JSON: whoever opens the text says so.
+    return undefined;
+  }
+}
+
+/** Puts a message into a notification; the signature over the one before goes. */
+function withMessage(text: string, notification: Members, message: string) {
+  const maskingRules = {
+    "/Message": () => message,
+    ...("Signature" in notification && { "/Signature": () => "" }),
+  };
+  return eraser({ maskingRules }).text(text);
+}
+
+/** Reads a message of Amazon SQS: its body, or the message in the notification of Amazon SNS that the body is. */
+export function readSqsRecord(record: unknown): EventPart {
+  if (!isMembers(record)) return bare(record);
+  const body = readText(record, record.body, false, "body", (text) => ({
+    // The checksum of the body as it came.
+    ...without(record, "md5OfBody"),
+    body: text,
+  }));
+  const [document] = body.documents;
+  if (document?.form !== "text") return body;
+  const notification = notificationIn(document.content);
+  if (notification === undefined) return body;
+  const { Message } = notification;
+  return readText(record, Message, false, "message in the body", (message) =>
+    body.replace([withMessage(document.content, notification, message)]),
+  );
+}
+
+/** Reads a message of Amazon SNS. */
+export function readSnsRecord(record: unknown): EventPart {
+  const { Sns } = isMembers(record) ? record : {};
+  if (!isMembers(record) || !isMembers(Sns)) return bare(record);
+  return readText(record, Sns.Message, false, "message", (Message) => ({
+    ...record,
+    // The signature is that of the message as it came.
+    Sns: { ...without(Sns, "Signature"), Message },
+  }));
+}
+
+/** Reads the data of a record in Kinesis. */
+export function readKinesisRecord(record: unknown): EventPart {
+  const { kinesis } = isMembers(record) ? record : {};
+  if (!isMembers(record) || !isMembers(kinesis)) return bare(record);
+  return readText(record, kinesis.data, true, "data", (data) => ({
+    ...record,
+    kinesis: { ...kinesis, data },
+  }));
+}
+
+/** Reads the data of a record that Firehose wants transformed. */
+export function readFirehoseRecord(record: unknown): EventPart {
+  if (!isMembers(record)) return bare(record);
+  return readText(record, record.data, true, "data", (data) => ({
+    ...record,
+    data,
+  }));
+}
+
+/** Reads the data of a record that a function gives back to Firehose. */
+export function readFirehoseResult(record: unknown): EventPart {
+  const { result } = isMembers(record) ? record : {};
+  // What is dropped goes nowhere.
+  if (result === "Dropped") return bare(record);
+  const tellsFailure = result === "ProcessingFailed";
+  return { ...readFirehoseRecord(record), tellsFailure };
+}
