@@ -1,5 +1,6 @@
 import { asDocument } from "../fields/as-document.ts";
 import { compileFields, fieldsCompiler } from "../fields/compile-fields.ts";
+import { stacksBeside } from "../fields/error-stacks.ts";
 import {
   type OnMissingField,
   readOnMissingField,
@@ -227,16 +228,21 @@ function withEvents(
   };
 }
 
-/** Searches for all targets in the document as it is, and then masks them in a copy. */
+/**
+ * Searches for all targets in the document as it is, and then masks them in a copy. Where the message of an error is masked,
+ * so is the stack, whole: engines write the message into it.
+ */
 function eraseFound(
   document: object,
   targets: readonly FieldTarget[],
   search: FieldSearch,
 ): unknown {
   const found = selectFields(document, targets, search);
-  const { items, groups, fill } = draft(document, found);
+  // Last, so that a target that selects a stack wins.
+  const stacks = stacksBeside(document, found.flat());
+  const { items, groups, fill } = draft(document, [...found, stacks]);
   const masks = items.map(({ keys, value }, i) => {
-    const { rule } = targets[groups[i] as number] as FieldTarget;
+    const rule = targets[groups[i] as number]?.rule ?? DEFAULT_RULE;
     return maskValue(value, rule, keys, search.onEvent);
   });
   return fill(masks);

@@ -1,4 +1,5 @@
 import { asDocument, type DocumentUse } from "../fields/as-document.ts";
+import { assertStacksSelected } from "../fields/error-stacks.ts";
 import { selectFields } from "../fields/select-fields.ts";
 import { draft, replace } from "../json/edit.ts";
 import { type Location, toFieldLocation } from "../json/path/location.ts";
@@ -40,6 +41,7 @@ export async function encryptFields(
   if (usesDocumentHeader) assertHeaderFits(resolved, document);
   // Made before waiting: what happens to the document meanwhile is not seen.
   const { items, fill } = draft(document, select(resolved, document, fields));
+  assertStacksSelected("encrypt", document, items);
   let bytes = 0;
   const messages = items.map((found) => {
     const { value } = found;
