@@ -5,7 +5,7 @@ import { draft, replace } from "../json/edit.ts";
 import { type Location, toFieldLocation } from "../json/path/location.ts";
 import { encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext } from "../materials/key-source.ts";
-import { explainText } from "../message/explain-text.ts";
+import { explainForeign } from "../message/explain-text.ts";
 import { resemblesEsdk } from "../message/resembles-esdk.ts";
 import { quote, refuseAs } from "../util/assert.ts";
 import { encodeBase64 } from "../util/base64.ts";
@@ -102,7 +102,7 @@ const TO_DECRYPT: DocumentUse = {
 
 /** Refuses bytes to decrypt, which hold no tokens as text. */
 function refuseBytes(bytes: Uint8Array): never {
-  const isEsdk = resemblesEsdk(encodeBase64(bytes.subarray(0, 99)));
+  const isEsdk = resemblesEsdk(encodeBase64(bytes.subarray(0, 156)));
   const advice = isEsdk
     ? "; they look like a message of the AWS Encryption SDK: give it in base64, with accept: [esdkFormat()] of sealmask/esdk, or use decryptStream"
     : "";
@@ -150,7 +150,7 @@ function decryptFields(
     const { pointer, value } = foreign;
     const why =
       typeof value === "string"
-        ? explainText(value, formats)
+        ? explainForeign(value, formats)
         : `expected a string, got ${describeType(value)}`;
     throw new EnvelopeError(
       `Cannot decrypt the field ${quote(pointer)}: it holds no token${why ? `; ${why}` : ""}`,

@@ -75,7 +75,11 @@ export interface MessageFormat<
 > {
   /** Stable identity; formats with equal ids may share cached data keys. */
   readonly id: string;
-  /** Tells whether a text claims to be of this format; cheap, and no promise that it is well-formed. */
+  /**
+   * Tells whether a text has the shape of a message of this format, also where it was damaged in one place: such texts are
+   * looked for in documents. People write anything, so a prefix is not enough. It is asked of every text, so that it must be
+   * cheap; it promises nothing about what `parse` does.
+   */
   recognizes(text: string): boolean;
   /** Takes a message apart. Throws `EnvelopeError` if it is malformed; never needs a key. */
   parse(text: string, fieldContext?: FieldContext): M;
