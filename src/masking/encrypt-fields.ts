@@ -111,6 +111,14 @@ function refuseBytes(bytes: Uint8Array): never {
   );
 }
 
+/** The step that mends a field that holds several values in place of a token. */
+function elementsAdvice(value: unknown): string {
+  if (Array.isArray(value)) return "; name its elements with [*]";
+  return value instanceof Set
+    ? "; give an array in its place, and name its elements with [*]"
+    : "";
+}
+
 /**
  * Decrypts a token, or fields of a document, or every token in it; at once where the data keys are at hand and the
  * cryptography synchronous.
@@ -151,7 +159,7 @@ function decryptFields(
     const why =
       typeof value === "string"
         ? explainForeign(value, formats)
-        : `expected a string, got ${describeType(value)}`;
+        : `expected a string, got ${describeType(value)}${elementsAdvice(value)}`;
     throw new EnvelopeError(
       `Cannot decrypt the field ${quote(pointer)}: it holds no token${why ? `; ${why}` : ""}`,
     );
