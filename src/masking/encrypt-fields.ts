@@ -36,6 +36,7 @@ export async function encryptFields(
   const { serializer, formats, headerName } = resolved;
   const { usesDocumentHeader, allowsTokens } = fields;
   const [format] = formats;
+  const content = readOption(format, "content");
   const source = sourceOf(resolved);
   const document = asDocument(data, serializer);
   if (usesDocumentHeader) assertHeaderFits(resolved, document);
@@ -59,6 +60,7 @@ export async function encryptFields(
       location,
       usesDocumentHeader,
       { doing: "encrypt the value", keys: found.keys },
+      content,
     );
     bytes += message.plaintext.length;
     return message;

@@ -35,6 +35,7 @@ export function encryptValue(
     undefined,
     false,
     { doing: `encrypt ${what}`, keys: [] },
+    readOption(format, "content"),
   );
   const bytes = message.plaintext.length;
   return andThen(encryptionKey(source, format, call, 1, bytes), (key) => {

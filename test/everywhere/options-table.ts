@@ -197,9 +197,11 @@ const ESDK_FORMAT: Members<EsdkFormatOptions> = {
   frameLength: true,
   maxEncryptedDataKeys: true,
   requiredContext: true,
+  content: true,
 };
+const { content: _, ...ESDK_STREAM } = ESDK_FORMAT;
 const STREAM: Members<EncryptStreamOptions & DecryptStreamOptions> = {
-  ...ESDK_FORMAT,
+  ...ESDK_STREAM,
   ...CALL,
   keyring: true,
   crypto: true,
