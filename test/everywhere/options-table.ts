@@ -582,6 +582,7 @@ const ofTheServer: readonly Door[] = [
     "startLocalKms",
     {
       port: true,
+      hosts: true,
       region: true,
       regions: true,
       accountId: true,
