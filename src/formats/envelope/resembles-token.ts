@@ -33,12 +33,20 @@ function isNearly(text: string, expected: string): boolean {
   return changed <= 1;
 }
 
+/** Tells whether a text has at most so many characters, from a position on, that base64url and line breaks do not have. */
+function hasFewStrangers(text: string, from: number, most: number): boolean {
+  const stranger = /[^\w\r\n-]/g;
+  stranger.lastIndex = from;
+  for (let i = 0; i <= most; i++) if (!stranger.test(text)) return true;
+  return false;
+}
+
 /** Tells whether a text begins as a short token, and goes on in its characters but for two: a dot, and one that came in. */
 function isShortToken(text: string): boolean {
   const [start] = SHORT_START.exec(text) ?? [];
-  if (start === undefined) return SHORT_AROUND.test(text);
-  const strangers = text.slice(start.length).replaceAll(/[\w\r\n-]+/g, "");
-  return strangers.length <= 2;
+  return start === undefined
+    ? SHORT_AROUND.test(text)
+    : hasFewStrangers(text, start.length, 2);
 }
 
 /** Tells whether a text ends as a token does, and what stands before that may be the rest of one that was changed. */
@@ -64,7 +72,11 @@ function endsAsToken(text: string): boolean {
  * is not to be taken for some other text.
  */
 export function resemblesToken(text: string): boolean {
-  if (text.length < MIN_SHORT_LENGTH) return SHORT_WITHOUT_TAG.test(text);
+  const isShort = text.startsWith("sm1");
+  if (text.length < MIN_SHORT_LENGTH) {
+    return isShort && SHORT_WITHOUT_TAG.test(text);
+  }
+  if (isShort && isShortToken(text)) return true;
   if (beginsAsHeader(text)) return text.length >= MIN_HEADER_LENGTH;
-  return (text.startsWith("sm1") && isShortToken(text)) || endsAsToken(text);
+  return endsAsToken(text);
 }
