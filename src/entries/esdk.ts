@@ -17,7 +17,10 @@ export {
   encryptStream,
 } from "../formats/esdk/encrypt-stream.ts";
 export { esdkFormat } from "../formats/esdk/esdk-format.ts";
-export type { EsdkFormatOptions } from "../formats/esdk/esdk-options.ts";
+export type {
+  EsdkContent,
+  EsdkFormatOptions,
+} from "../formats/esdk/esdk-options.ts";
 export type {
   DecryptStreamLimits,
   EsdkStreamOptions,

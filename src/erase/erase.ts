@@ -1,4 +1,5 @@
 import { asDocument } from "../fields/as-document.ts";
+import { stacksBeside } from "../fields/error-stacks.ts";
 import { type FieldSearch, selectFields } from "../fields/select-fields.ts";
 import { draft } from "../json/edit.ts";
 import type { CompiledPath } from "../json/path/compile.ts";
@@ -13,6 +14,7 @@ import { compileTextEraser } from "./erase-text.ts";
 import type { Erased } from "./erased.ts";
 import { withEvents } from "./hold-events.ts";
 import { maskValue } from "./mask-value.ts";
+import { DEFAULT_RULE } from "./rule.ts";
 import type { Checked, CheckedData } from "./type-checked.ts";
 
 /** Erases with options that were read once. Data whose type lacks a field of theirs does not compile. */
@@ -84,16 +86,21 @@ export function compileEraser({
   });
 }
 
-/** Searches for all targets in the document as it is, and then masks them in a copy. */
+/**
+ * Searches for all targets in the document as it is, and then masks them in a copy. Where the message of an error is masked,
+ * so is the stack, whole: engines write the message into it.
+ */
 function eraseFound(
   document: object,
   targets: readonly FieldTarget[],
   search: FieldSearch,
 ): unknown {
   const found = selectFields(document, targets, search);
-  const { items, groups, fill } = draft(document, found);
+  // Last, so that a target that selects a stack wins.
+  const stacks = stacksBeside(document, found.flat());
+  const { items, groups, fill } = draft(document, [...found, stacks]);
   const masks = items.map(({ keys, value }, i) => {
-    const { rule } = targets[groups[i] as number] as FieldTarget;
+    const rule = targets[groups[i] as number]?.rule ?? DEFAULT_RULE;
     return maskValue(value, rule, keys, search.onEvent);
   });
   return fill(masks);

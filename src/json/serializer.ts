@@ -47,7 +47,8 @@ export interface SerializedPlace {
   readonly keys: readonly (string | number)[];
 }
 
-const WHOLE: SerializedPlace = { doing: "encrypt the value", keys: [] };
+/** A whole value. */
+export const WHOLE: SerializedPlace = { doing: "encrypt the value", keys: [] };
 
 /** The step that mends a value that JSON would lose, if there is one. */
 function remedyFor(value: unknown): string {

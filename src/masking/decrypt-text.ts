@@ -110,14 +110,15 @@ function textOf(
   if (contentType === "octet-stream") {
     return refuse("bytes; decrypt the parsed document instead");
   }
-  const text = decodeUtf8(plaintext);
   try {
+    const text = decodeUtf8(plaintext);
+    if (contentType === "text") return JSON.stringify(text);
     checkText(text);
+    return text;
   } catch {
     // Without the error underneath, whose position tells of the plaintext.
     return refuse("other text");
   }
-  return text;
 }
 
 /** Removes the header that a text's tokens shared, once there is none of them left. */

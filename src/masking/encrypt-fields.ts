@@ -1,11 +1,12 @@
 import { asDocument, type DocumentUse } from "../fields/as-document.ts";
+import { assertStacksSelected } from "../fields/error-stacks.ts";
 import { type FieldSearch, selectFields } from "../fields/select-fields.ts";
 import { draft, replace } from "../json/edit.ts";
 import type { CompiledPath } from "../json/path/compile.ts";
 import { type Location, toFieldLocation } from "../json/path/location.ts";
 import { encryptionKey } from "../materials/cached-keys.ts";
 import type { CallContext, DecryptionCall } from "../materials/key-source.ts";
-import { explainText } from "../message/explain-text.ts";
+import { explainForeign } from "../message/explain-text.ts";
 import type { MessageFormat, PlainMessage } from "../message/message-format.ts";
 import { resemblesEsdk } from "../message/resembles-esdk.ts";
 import { quote, refuseAs } from "../util/assert.ts";
@@ -37,11 +38,13 @@ export async function encryptFields(
   const { serializer, formats, headerName } = resolved;
   const { usesDocumentHeader, allowsTokens } = fields;
   const [format] = formats;
+  const content = readOption(format, "content");
   const source = sourceOf(resolved);
   const document = asDocument(data, serializer);
   if (usesDocumentHeader) assertHeaderFits(resolved, document);
   // Made before waiting: what happens to the document meanwhile is not seen.
   const { items, fill } = draft(document, select(resolved, document, fields));
+  assertStacksSelected("encrypt", document, items);
   const encrypted = await encryptMessages(resolved, items, call, (found) => {
     const { value } = found;
     if (!allowsTokens) assertNoToken(found, formats);
@@ -54,6 +57,7 @@ export async function encryptFields(
       location,
       usesDocumentHeader,
       { doing: "encrypt the value", keys: found.keys },
+      content,
     );
   });
   if (encrypted === undefined) return document;
@@ -145,13 +149,21 @@ export const TO_DECRYPT: DocumentUse = {
 
 /** Refuses bytes to decrypt, which hold no tokens as text. */
 function refuseBytes(bytes: Uint8Array): never {
-  const isEsdk = resemblesEsdk(encodeBase64(bytes.subarray(0, 99)));
+  const isEsdk = resemblesEsdk(encodeBase64(bytes.subarray(0, 156)));
   const advice = isEsdk
     ? "; they look like a message of the AWS Encryption SDK: give it in base64, with accept: [esdkFormat()] of sealmask/esdk, or use decryptStream"
     : "";
   throw new UnsupportedTypeError(
     `Cannot decrypt the data: expected ${TO_DECRYPT.expected}, got ${describeType(bytes)}${advice}`,
   );
+}
+
+/** The step that mends a field that holds several values in place of a token. */
+function elementsAdvice(value: unknown): string {
+  if (Array.isArray(value)) return "; name its elements with [*]";
+  return value instanceof Set
+    ? "; give an array in its place, and name its elements with [*]"
+    : "";
 }
 
 /**
@@ -212,8 +224,8 @@ export function assertToken(
   if (formatOf(value, formats)) return;
   const why =
     typeof value === "string"
-      ? explainText(value, formats)
-      : `expected a string, got ${describeType(value)}`;
+      ? explainForeign(value, formats)
+      : `expected a string, got ${describeType(value)}${elementsAdvice(value)}`;
   throw new EnvelopeError(
     `Cannot decrypt the field ${quote(pointer)}: it holds no token${why ? `; ${why}` : ""}`,
   );

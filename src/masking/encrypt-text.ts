@@ -6,6 +6,7 @@ import {
   textSelectionOf,
 } from "../fields/select-in-text.ts";
 import { locationAt } from "../json/path/location.ts";
+import { json } from "../json/serializer.ts";
 import { OPEN_BRACE, QUOTE, skipBlank } from "../json/text/grammar.ts";
 import type { CallContext } from "../materials/key-source.ts";
 import type { PlainMessage } from "../message/message-format.ts";
@@ -20,6 +21,7 @@ import {
   refuseSecondHeader,
   searchOf,
 } from "./encrypt-fields.ts";
+import { encodeContent } from "./message-content.ts";
 import type { FieldsCall } from "./read-call-options.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
@@ -76,8 +78,24 @@ function messageOf(
   }
   const location = fieldLocationOf(found);
   if (usesDocumentHeader && location === undefined) refuseHeader();
+  const { encodeUtf8 } = sourceOf(resolved).crypto;
+  const content = readOption(resolved.formats[0], "content");
+  if (content === "text") {
+    // Messages of texts hold no JSON.
+    const value: unknown = JSON.parse(source);
+    const place = { doing: "encrypt the value", keys };
+    return encodeContent(
+      value,
+      json,
+      encodeUtf8,
+      location,
+      false,
+      place,
+      content,
+    );
+  }
   return {
-    plaintext: sourceOf(resolved).crypto.encodeUtf8(source),
+    plaintext: encodeUtf8(source),
     contentType: "json",
     location,
     usesDocumentHeader,

@@ -39,6 +39,7 @@ export function encryptValue(
     undefined,
     false,
     { doing: `encrypt ${what}`, keys: [] },
+    readOption(format, "content"),
   );
   const bytes = message.plaintext.length;
   return wipingContent(message, () =>

@@ -1,4 +1,5 @@
-import { type Location, locationOf } from "../json/path/location.ts";
+import { kindOf } from "../json/path/kind-of.ts";
+import { type Location, locationOf, toPointer } from "../json/path/location.ts";
 import type { Node as SearchNode } from "../json/path/search-node.ts";
 import { compileQuery } from "../json/path/select.ts";
 import { explainText } from "../message/explain-text.ts";
@@ -6,7 +7,7 @@ import type { MessageFormat } from "../message/message-format.ts";
 import { resemblesEsdk } from "../message/resembles-esdk.ts";
 import { quote } from "../util/assert.ts";
 import { describeType, isUnawaited } from "../util/describe-type.ts";
-import { FieldNotFoundError } from "../util/errors.ts";
+import { FieldNotFoundError, UnsupportedTypeError } from "../util/errors.ts";
 
 /** A place in a document where a token stands. */
 export type TokenLocation = Location<string>;
@@ -27,8 +28,14 @@ export function formatOf<F extends Recognizer>(
   return formats.find((format) => format.recognizes(text));
 }
 
+/** How deep a document is searched. */
+const MAX_DEPTH = 1_000;
+
 /** Compiled when first needed, which spares every cold start a third of a millisecond. */
 let everything: ReturnType<typeof compileQuery> | undefined;
+
+/** A value on the way to tokens. */
+type TokenHolder = Pick<Location, "keys" | "value">;
 
 /** What tells tokens and their document's header from other texts. */
 interface TokenMarks {
@@ -64,9 +71,51 @@ export function findTokens(
 function everythingIn(document: object): readonly SearchNode[] {
   everything ??= compileQuery(
     [{ isDescendant: true, selectors: [{ kind: "wildcard" }] }],
-    1_000,
+    MAX_DEPTH,
   );
-  return everything(document).nodes;
+  try {
+    return everything(document).nodes;
+  } catch (error) {
+    refuseOpaque(document);
+    throw error;
+  }
+}
+
+/** Whether what is in a value cannot be searched. */
+function isClosed(value: object): boolean {
+  try {
+    kindOf(value);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Says where a document has a value that cannot be searched, such as the `Set` that clients of DynamoDB give for a string set.
+ *
+ * @throws {UnsupportedTypeError} when it has one
+ */
+function refuseOpaque(document: object): void {
+  const seen = new Set<unknown>();
+  const pending: TokenHolder[] = [{ keys: [], value: document }];
+  for (let at = pending.pop(); at; at = pending.pop()) {
+    const { keys, value } = at;
+    const isHolder = typeof value === "object" && value !== null;
+    if (!isHolder || seen.has(value) || keys.length > MAX_DEPTH) continue;
+    seen.add(value);
+    const isArray = Array.isArray(value);
+    if (!isArray && isClosed(value)) {
+      const pointer = quote(toPointer(keys), 1_000);
+      throw new UnsupportedTypeError(
+        `Cannot look for tokens at ${pointer}: expected JSON data, got ${describeType(value)}; name the fields that hold tokens with { fields }, or give an array in its place`,
+      );
+    }
+    for (const [name, member] of Object.entries(value)) {
+      const key = isArray ? Number(name) : name;
+      pending.push({ keys: [...keys, key], value: member });
+    }
+  }
 }
 
 function tokensAmong(

@@ -1,22 +1,48 @@
+import { toPointer } from "../json/path/location.ts";
 import {
   parse,
   type SerializedPlace,
   type Serializer,
   stringify,
+  WHOLE,
 } from "../json/serializer.ts";
 import type {
   ContentType,
   MessageFormat,
   PlainMessage,
 } from "../message/message-format.ts";
+import { quote } from "../util/assert.ts";
 import { type Bytes, copyBytes, isBytes } from "../util/bytes.ts";
+import { describeType } from "../util/describe-type.ts";
+import { UnsupportedTypeError } from "../util/errors.ts";
 import { lastly, type MaybePromise } from "../util/maybe-promise.ts";
+import { decodeUtf8 } from "../util/utf8.ts";
+
+/**
+ * Returns a text that is to be encrypted as it is.
+ *
+ * @throws {UnsupportedTypeError} when the value is none, or UTF-8 would lose something in it
+ */
+function readText(value: unknown, place: SerializedPlace = WHOLE): string {
+  if (typeof value === "string" && value.isWellFormed()) return value;
+  const { doing, keys } = place;
+  const at = keys.length > 0 ? ` at ${quote(toPointer(keys), 1_000)}` : "";
+  const got =
+    typeof value === "string"
+      ? "one with a lone surrogate"
+      : describeType(value);
+  throw new UnsupportedTypeError(
+    `Cannot ${doing}${at}: expected a text, as the format has content: "text", got ${got}`,
+  );
+}
 
 /**
  * Makes a message to encrypt of a value, at its place in a document if it has one: bytes as a copy of them, everything
- * else as its text in UTF-8. What the caller does to the value afterwards is not seen.
+ * else as its text in UTF-8, and nothing but a text where the format's messages hold texts. What the caller does to the value
+ * afterwards is not seen.
  *
  * @param place what messages say of the value, and where it stands
+ * @param content what the format's messages hold, where they do not say so themselves
  * @throws {UnsupportedTypeError} when the value has no text, or JSON would lose something in it
  */
 export function encodeContent(
@@ -27,7 +53,12 @@ export function encodeContent(
   location: string | undefined,
   usesDocumentHeader: boolean,
   place?: SerializedPlace,
+  content?: MessageFormat["content"],
 ): PlainMessage {
+  if (content === "text") {
+    const plaintext = encode(readText(value, place));
+    return { plaintext, contentType: content, location, usesDocumentHeader };
+  }
   const asBytes = isBytes(value);
   return {
     plaintext: asBytes
@@ -58,6 +89,17 @@ export function encryptContent(
   return wipingContent(message, () => format.seal(key, message));
 }
 
+/** Reads the text of a message that holds one as it is. */
+function readUtf8(plaintext: Uint8Array): string {
+  try {
+    return decodeUtf8(plaintext);
+  } catch {
+    throw new UnsupportedTypeError(
+      "Cannot read the decrypted message: expected a text in UTF-8, got other bytes; decryptStream gives them",
+    );
+  }
+}
+
 /**
  * Reads the value of a decrypted message.
  *
@@ -69,5 +111,6 @@ export function decodeContent(
   serializer: Serializer,
 ): unknown {
   if (contentType === "octet-stream") return plaintext;
+  if (contentType === "text") return readUtf8(plaintext);
   return parse(plaintext, serializer, "the decrypted message");
 }

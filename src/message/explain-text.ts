@@ -7,6 +7,24 @@ const NO_VALUE = /^(?:null|undefined|NaN|\[object \w+\])$/;
 /** Characters of formatting, which no screen shows: byte-order marks, zero-width spaces. */
 const INVISIBLE = /\p{Cf}/gu;
 
+/** How whole and short tokens begin, and messages of the AWS Encryption SDK in base64. */
+const START =
+  /^(?:eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwidHlwIjoic20xIiwi|sm1b?\.|(?:Ag[RV]4|AYA[A-D])[A-Za-z0-9+/]*=*$)/;
+
+/**
+ * Explains why a text is no token: as {@link explainText} does, or by its beginning.
+ *
+ * @returns the end of a message; `undefined` where nothing is known
+ */
+export function explainForeign(
+  text: string,
+  formats: readonly Pick<MessageFormat, "recognizes">[],
+): string | undefined {
+  const why = explainText(text, formats);
+  if (why !== undefined || !START.test(text.trim())) return why;
+  return "it begins as one does and is too short or damaged";
+}
+
 /**
  * Explains why a text is no token of some formats, where one can tell and a step mends it: it is empty, a token with white
  * space or in quotes, or a message of the AWS Encryption SDK.

@@ -4,8 +4,8 @@ import type { MaybePromise } from "../util/maybe-promise.ts";
 import type { DataKeyEntry, EncryptedDataKey } from "./encrypted-data-keys.ts";
 import type { ContextSnapshot } from "./encryption-context.ts";
 
-/** How the plaintext of a message is to be read: a JSON text in UTF-8, or bytes as they are. */
-export type ContentType = "json" | "octet-stream";
+/** How the plaintext of a message is to be read: a JSON text in UTF-8, a text in UTF-8 as it is, or bytes as they are. */
+export type ContentType = "json" | "text" | "octet-stream";
 
 /** A message before it is encrypted. */
 export interface PlainMessage {
@@ -75,7 +75,16 @@ export interface MessageFormat<
 > {
   /** Stable identity; formats with equal ids may share cached data keys. */
   readonly id: string;
-  /** Tells whether a text claims to be of this format; cheap, and no promise that it is well-formed. */
+  /**
+   * `"text"` where messages hold a text as it is, because others write and read them so and they do not say what they hold:
+   * `parse` then gives this for the content type, and nothing but texts is encrypted. Absent otherwise.
+   */
+  readonly content?: "text" | undefined;
+  /**
+   * Tells whether a text has the shape of a message of this format, also where it was damaged in one place: such texts are
+   * looked for in documents. People write anything, so a prefix is not enough. It is asked of every text, so that it must be
+   * cheap; it promises nothing about what `parse` does.
+   */
   recognizes(text: string): boolean;
   /** Takes a message apart. Throws `EnvelopeError` if it is malformed; never needs a key. */
   parse(text: string, fieldContext?: FieldContext): M;

@@ -4,7 +4,15 @@
  */
 const START = /^(?:Ag[RV]4|AYA[A-D])[A-Za-z0-9+/]{100}/;
 
-/** Tells whether a text looks like a message of the AWS Encryption SDK in base64; no promise that it is well-formed. */
+/** Characters of the shortest message of version 2, and of version 1, which nothing that was cut to fewer is taken for. */
+const MIN_LENGTH = 200;
+const MIN_LENGTH_OF_1 = 160;
+
+/**
+ * Tells whether a text has the shape of a message of the AWS Encryption SDK in base64: its beginning, and room for all that a
+ * message has. No promise that it is well-formed.
+ */
 export function resemblesEsdk(text: string): boolean {
-  return START.test(text);
+  const least = text.startsWith("AY") ? MIN_LENGTH_OF_1 : MIN_LENGTH;
+  return text.length >= least && START.test(text);
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { joinBytes } from "../util/bytes.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
+import { hostCheck } from "./allowed-hosts.ts";
 import type { HttpRequest } from "./credential.ts";
 import { nodeModule } from "./node-module.ts";
 import type { HttpAnswer } from "./respond.ts";
@@ -56,17 +57,35 @@ const NOT_FOUND = {
   body: { __type: "UnknownOperationException" },
 };
 
+const FORBIDDEN = {
+  status: 403,
+  body: {
+    __type: "AccessDeniedException",
+    message:
+      "This server answers calls to localhost, 127.0.0.1 and [::1] with its own port, and from pages there; name another host in hosts of startLocalKms.",
+  },
+};
+
+/** What a server does with a request. */
+interface Handling {
+  /** Tells by its headers whether a request is meant for the server. */
+  readonly isAllowed: ReturnType<typeof hostCheck>;
+  readonly answer: (request: HttpRequest) => Promise<HttpAnswer>;
+}
+
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  answer: (request: HttpRequest) => Promise<HttpAnswer>,
+  { isAllowed, answer }: Handling,
 ): Promise<void> {
   const body = await readBody(request);
+  const headers = headersOf(request);
+  if (!isAllowed(headers)) return send(response, FORBIDDEN);
   if (request.method !== "POST") return send(response, NOT_FOUND);
   const given = await answer({
     method: request.method,
     url: request.url ?? "/",
-    headers: headersOf(request),
+    headers,
     body: body ?? "",
     isTooLong: body === null,
   });
@@ -90,18 +109,22 @@ function listen(server: Server, port: number): Promise<number> {
  * @param port 0 for a free one
  * @param answer answers a request; it must not reject
  * @param clock the time in milliseconds that answers are dated with
+ * @param hosts names that it answers to beside those of loopback with its port
  */
 export async function serve(
   port: number,
   answer: (request: HttpRequest) => Promise<HttpAnswer>,
   clock: () => number = Date.now,
+  hosts: readonly string[] = [],
 ): Promise<HttpServer> {
   const { createServer } = nodeModule("node:http");
   const running = new Set<Promise<void>>();
+  // Set before there is a request: its port is known once it listens.
+  let isAllowed: Handling["isAllowed"] = () => false;
   const server = createServer((request, response) => {
     // Clients correct their clocks by it.
     response.setHeader("date", new Date(clock()).toUTCString());
-    const done = handle(request, response, answer)
+    const done = handle(request, response, { isAllowed, answer })
       .catch(() => {
         // The caller has gone, or the server stops: there is no one to tell.
         request.socket.destroy();
@@ -110,6 +133,7 @@ export async function serve(
     running.add(done);
   });
   const listening = await listen(server, port);
+  isAllowed = hostCheck(listening, hosts);
   return {
     port: listening,
     async close() {

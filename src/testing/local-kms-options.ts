@@ -10,6 +10,11 @@ export interface LocalKmsPolicy {
 export interface LocalKmsOptions {
   /** The port on 127.0.0.1; a free one if left out. */
   readonly port?: number | undefined;
+  /**
+   * Hosts that calls may be sent to, beside `localhost`, `127.0.0.1` and `[::1]` with the server's port, such as `"kms.test"`
+   * or `"kms.test:8443"`; one without a port counts at any. Calls to others, and from pages of others, are refused.
+   */
+  readonly hosts?: readonly string[] | undefined;
   /** The Region of `clientConfig()` and `createKey()`; `"us-east-1"` if left out. */
   readonly region?: string | undefined;
   /** The Regions that are served, beside `region`; every one if left out. */

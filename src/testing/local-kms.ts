@@ -134,6 +134,7 @@ export async function startLocalKms(
     settings.port,
     (request) => respond(responder, request),
     signingClock,
+    settings.hosts,
   );
   const endpoint = `http://127.0.0.1:${server.port}`;
 

@@ -11,12 +11,14 @@ import {
   namesOf,
   readOption,
 } from "../util/options.ts";
+import { readHosts } from "./allowed-hosts.ts";
 import type { LocalKmsOptions, LocalKmsPolicy } from "./local-kms-options.ts";
 import { isRegion } from "./region-name.ts";
 
 /** Options, read and checked. */
 export interface ResolvedLocalKmsOptions {
   readonly port: number;
+  readonly hosts: readonly string[];
   readonly region: string;
   /** `null`: all. */
   readonly regions: ReadonlySet<string> | null;
@@ -30,6 +32,7 @@ export interface ResolvedLocalKmsOptions {
 
 const NAMES = /* @__PURE__ */ namesOf<LocalKmsOptions>({
   port: true,
+  hosts: true,
   region: true,
   regions: true,
   accountId: true,
@@ -130,6 +133,7 @@ export function resolveLocalKmsOptions(
   );
   return {
     port: integerWithin("port", readOption(options, "port") ?? 0, 0, 65_535),
+    hosts: readHosts(readOption(options, "hosts")),
     region,
     regions: Array.isArray(regions)
       ? new Set([region, ...regions.map((each) => readRegion(each, "regions"))])

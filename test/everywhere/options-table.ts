@@ -205,9 +205,11 @@ const ESDK_FORMAT: Members<EsdkFormatOptions> = {
   frameLength: true,
   maxEncryptedDataKeys: true,
   requiredContext: true,
+  content: true,
 };
+const { content: _, ...ESDK_STREAM } = ESDK_FORMAT;
 const STREAM: Members<EncryptStreamOptions & DecryptStreamOptions> = {
-  ...ESDK_FORMAT,
+  ...ESDK_STREAM,
   ...CALL,
   keyring: true,
   crypto: true,
@@ -623,6 +625,7 @@ const ofTheServer: readonly Door[] = [
     "startLocalKms",
     {
       port: true,
+      hosts: true,
       region: true,
       regions: true,
       accountId: true,

@@ -17,12 +17,12 @@ import {
   fieldAdditionalData,
   fieldTokenPrefix,
 } from "./envelope-header.ts";
+import { resemblesToken } from "./resembles-token.ts";
 import {
   type EnvelopeMessage,
   encodeDataKeys,
   MAX_ENCRYPTED_DATA_KEYS,
   replaceDataKeys,
-  resemblesToken,
   tokenParser,
 } from "./token.ts";
 

@@ -6,7 +6,8 @@ import { refuse } from "../../util/assert.ts";
 import { encodeBase64Url } from "../../util/base64.ts";
 import { MAX_U16 } from "../../util/big-endian.ts";
 import { EnvelopeError, hasCode } from "../../util/errors.ts";
-import { type EnvelopeMessage, resemblesToken, tokenParser } from "./token.ts";
+import { resemblesToken } from "./resembles-token.ts";
+import { type EnvelopeMessage, tokenParser } from "./token.ts";
 
 /** An encrypted data key as a token shows it to anyone. */
 export interface EncryptedDataKeyDescription {

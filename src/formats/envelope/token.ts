@@ -16,7 +16,6 @@ import type { Bytes } from "../../util/bytes.ts";
 import { malformedPart } from "../../util/errors.ts";
 import { memoize } from "../../util/memoize.ts";
 import {
-  beginsAsHeader,
   decodeHeader,
   type EncodedHeader,
   fieldAdditionalData,
@@ -89,40 +88,8 @@ export function encodeDataKeys(
   return refuseAs("the encrypted data keys", expected, got, RangeError);
 }
 
-/** Where the last dot of a token stands, from the end: before the tag. */
-const LAST_DOT = 23;
-const DOT = ".".charCodeAt(0);
-
 /** How a short token begins. */
 const SHORT = /^sm1(b?)\./;
-
-/** Returns the last parts between dots, the last one first; a text of nothing but dots costs no more than another. */
-function lastParts(text: string, count: number): string[] {
-  const parts: string[] = [];
-  let end = text.length;
-  while (parts.length < count && end >= 0) {
-    const dot = end === 0 ? -1 : text.lastIndexOf(".", end - 1);
-    parts.push(text.slice(dot + 1, end));
-    end = dot;
-  }
-  return parts;
-}
-
-/**
- * Whether a text claims to be a token: by its beginning, or by its other four parts, so that a token with a damaged
- * header is not taken for some other text.
- */
-export function resemblesToken(text: string): boolean {
-  if (beginsAsHeader(text) || SHORT.test(text)) return true;
-  if (text.charCodeAt(text.length - LAST_DOT) !== DOT) return false;
-  const [tag = "", , iv = "", start = ""] = lastParts(text, 4);
-  // Fewer than 256 encrypted data keys begin with a zero byte; a short token may have lost a dot to what changed it.
-  return (
-    (start.length < 6 || start.startsWith("AA")) &&
-    /^.{0,6}[\w-]{16}$/s.test(iv) &&
-    /^[\w-]{22}$/.test(tag)
-  );
-}
 
 /** Makes the strict decoder for tokens with at most `maxKeys` encrypted data keys. */
 export function tokenParser(

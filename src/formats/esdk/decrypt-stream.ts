@@ -32,7 +32,7 @@ import {
 export interface DecryptStreamOptions
   extends EsdkStreamOptions,
     DecryptStreamLimits,
-    Omit<EsdkFormatOptions, "algorithmSuite" | "frameLength"> {}
+    Omit<EsdkFormatOptions, "algorithmSuite" | "frameLength" | "content"> {}
 
 const MAX_FRAME_LENGTH = 2 ** 24;
 

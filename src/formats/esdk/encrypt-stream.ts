@@ -24,7 +24,7 @@ import {
 /** Options of {@link encryptStream}. */
 export interface EncryptStreamOptions
   extends EsdkStreamOptions,
-    EsdkFormatOptions {}
+    Omit<EsdkFormatOptions, "content"> {}
 
 /**
  * Encrypts a stream of bytes to a message of the AWS Encryption SDK, in constant memory: a frame at a time, a few of them at

@@ -175,7 +175,7 @@ function* verifierOf(
  */
 export function messageOf(
   { header, pieces, signed, signature }: ParsedBytes,
-  { policy }: ResolvedEsdkOptions,
+  { policy, content }: ResolvedEsdkOptions,
   location?: string,
 ): EsdkMessage {
   const { suite, context, materials, encryptedDataKeys } = header;
@@ -193,7 +193,7 @@ export function messageOf(
     // Equal for messages of one suite and context as well: what is cached depends on them.
     dataKeyId: encodeBase64Url(materials),
     encryptedDataKeys,
-    contentType: "json",
+    contentType: content,
     // Messages say nothing about places in documents: they may stand anywhere.
     location,
   };
@@ -241,8 +241,9 @@ export function esdkFormat(options?: EsdkFormatOptions): MessageFormat {
 export function typedEsdkFormat(
   resolved: ResolvedEsdkOptions,
 ): MessageFormat<EsdkMessage, EsdkKey> {
-  const { suite, policy, frameLength, maxKeys, required } = resolved;
+  const { suite, policy, frameLength, maxKeys, required, content } = resolved;
   return {
+    content: content === "text" ? content : undefined,
     id: `esdk/${JSON.stringify([suite.id, policy, frameLength, maxKeys, ...required])}`,
     dataKeyLength: suite.keyLength,
     isSingleUse: suite.hash === null,
@@ -257,7 +258,7 @@ export function typedEsdkFormat(
         : inSteps(contextToWrite(resolved, context, crypto)),
     deriveKey: (request) => inSteps(keyOf(resolved, request)),
     seal(key, { plaintext, contentType }): MaybePromise<string> {
-      if (contentType !== "json") {
+      if (contentType !== content) {
         throw new UnsupportedTypeError(
           "Cannot encrypt bytes in this format: messages of the AWS Encryption SDK do not say what they hold; encryptStream writes them",
         );

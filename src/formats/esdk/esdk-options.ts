@@ -1,4 +1,4 @@
-import { integerWithin, refuse } from "../../util/assert.ts";
+import { integerWithin, oneOf, refuse } from "../../util/assert.ts";
 import { MAX_U16 } from "../../util/big-endian.ts";
 import { namesOf, readOption } from "../../util/options.ts";
 import {
@@ -21,7 +21,15 @@ export interface EsdkFormatOptions {
   readonly maxEncryptedDataKeys?: number | undefined;
   /** Names of pairs of the encryption context that messages are bound to, but do not carry. */
   readonly requiredContext?: readonly string[] | undefined;
+  /**
+   * What messages hold, which they do not say themselves: `"json"` (the default), the JSON text of any value, as data masking
+   * utilities write it; or `"text"`, a text as it is, such as the codes that Amazon Cognito sends.
+   */
+  readonly content?: EsdkContent | undefined;
 }
+
+/** What messages hold: the JSON text of a value, or a text as it is. */
+export type EsdkContent = "json" | "text";
 
 /** Every option of the format. */
 export const ESDK_FORMAT_NAMES: readonly (keyof EsdkFormatOptions)[] =
@@ -31,6 +39,7 @@ export const ESDK_FORMAT_NAMES: readonly (keyof EsdkFormatOptions)[] =
     frameLength: true,
     maxEncryptedDataKeys: true,
     requiredContext: true,
+    content: true,
   });
 
 /** The options, with what they leave out. */
@@ -40,6 +49,7 @@ export interface ResolvedEsdkOptions {
   readonly frameLength: number;
   readonly maxKeys: number;
   readonly required: ReadonlySet<string>;
+  readonly content: EsdkContent;
 }
 
 const MAX_FRAME_LENGTH = 2 ** 32 - 1;
@@ -74,5 +84,10 @@ export function resolveEsdkOptions(
       MAX_U16,
     ),
     required: new Set(names as string[]),
+    content: oneOf<EsdkContent>(
+      "content",
+      readOption(options, "content") ?? "json",
+      ["json", "text"],
+    ),
   };
 }

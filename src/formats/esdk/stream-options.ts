@@ -44,9 +44,9 @@ export interface DecryptStreamLimits {
   readonly holdSigned?: number | undefined;
 }
 
-/** Lists what both streams take. */
+/** Lists what both streams take: they carry bytes, whatever these hold. */
 const NAMES: readonly string[] = [
-  ...ESDK_FORMAT_NAMES,
+  ...ESDK_FORMAT_NAMES.filter((name) => name !== "content"),
   .../* @__PURE__ */ namesOf<EsdkStreamOptions & DecryptStreamLimits>({
     keyring: true,
     context: true,

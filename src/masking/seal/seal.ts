@@ -4,6 +4,7 @@ import type { Erased } from "../../erase/erased.ts";
 import { snapshotEraseOptions } from "../../erase/snapshot-options.ts";
 import type { Checked } from "../../erase/type-checked.ts";
 import { compileFields } from "../../fields/compile-fields.ts";
+import { assertStacksSelected } from "../../fields/error-stacks.ts";
 import type { OnMissingField } from "../../fields/on-missing-field.ts";
 import { copyJson } from "../../json/copy-json.ts";
 import { outermost } from "../../json/edit.ts";
@@ -113,6 +114,7 @@ export async function seal(
   const places = isWhole
     ? [locationAt([], whole)]
     : locationsOf(whole, fields, rules);
+  if (!isWhole) assertStacksSelected("seal", whole as object, places);
   const patch = patchOf(erased, places);
   const sealed = await masking.encrypt(patch, callOptions);
   return { document: erased, sealed };

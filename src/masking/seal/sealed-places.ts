@@ -70,9 +70,12 @@ export function findPlace(root: unknown, place: SealedPlace): FoundPlace {
   }
   const steps = [...keys.keys()].filter((i) => typeof keys[i] === "number");
   if (place.elements.map(([step]) => step).join() !== steps.join()) {
+    // Arrays alone are marked, and by `seal` alone: a JSON Patch of somebody else looks as that of a way through objects.
     throw mismatch(
       place,
-      "an array on the way to it became an object, or an object an array",
+      place.elements.length === 0
+        ? "the patch has no mark of the array on the way to it: an object became that array, or another program than seal made the patch"
+        : "an array on the way to it became an object, or an object an array",
     );
   }
   return { ...place, keys, standing, arrays };

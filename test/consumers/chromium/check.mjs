@@ -177,7 +177,10 @@ export default async function check({ folder, log }) {
   await using running = new AsyncDisposableStack();
   linkPackages(folder, "aws4fetch", "devalue", "fast-json-patch", "jose");
   const require = createRequire(join(folder, "package.json"));
-  const kms = running.use(await require("sealmask/testing").startLocalKms());
+  // The page's calls come to its own host, and are handed on as they are.
+  const hosts = ["localhost", INSECURE_HOST];
+  const { startLocalKms } = require("sealmask/testing");
+  const kms = running.use(await startLocalKms({ hosts }));
   await writeSettings(folder, kms, require);
   writeProgramsModule(folder, EXAMPLES);
 

@@ -63,6 +63,71 @@ describe("powertoolsProvider", () => {
     expect(asked).toBe(1);
   });
 
+  /** What the utility does with `fields`: each value goes to the provider by itself, and its token takes the place. */
+  async function byTheUtility(masking: DataMasking, fields: object) {
+    const { encrypt } = powertoolsProvider(masking);
+    const entries = Object.entries(fields).map(async ([name, value]) => [
+      name,
+      await encrypt(JSON.stringify(value), context),
+    ]);
+    return Object.fromEntries(await Promise.all(entries)) as {
+      ssn: string;
+      pin: string;
+    };
+  }
+
+  test("writes tokens of fields that open one by one, and not with their document", async () => {
+    const masking = new DataMasking({ keyring });
+    const values = { ssn: "078-05-1120", pin: 1234 };
+    const row = await byTheUtility(masking, values);
+    for (const options of [{ context }, { context, fields: ["ssn"] }]) {
+      const error = await caught(() => masking.decrypt(row, options));
+      expect(error.name).toBe("LocationMismatchError");
+      expect(error.message).toContain('it was encrypted at "$"');
+    }
+    const ssn = await masking.decrypt(row.ssn, { context });
+    const pin = await masking.decrypt(row.pin, { context });
+    expect({ ssn, pin }).toEqual(values);
+    const many = await masking.decryptMany([row.ssn, row.pin], { context });
+    expect(many).toEqual([values.ssn, values.pin]);
+    const provider = powertoolsProvider(masking);
+    expect(await provider.decrypt(row.pin, context)).toBe("1234");
+  });
+
+  test("writes messages of the SDK that open with their document too, as they have no place", async () => {
+    const format = esdkFormat({ algorithmSuite: "0478" });
+    const masking = new DataMasking({ keyring, format });
+    const values = { ssn: "078-05-1120", pin: 1234 };
+    const row = await byTheUtility(masking, values);
+    expect(await masking.decrypt<object>(row, { context })).toEqual(values);
+  });
+
+  test("does not open a field's own token by itself, which is bound to its place", async () => {
+    const masking = new DataMasking({ keyring });
+    const row = await masking.encrypt(
+      { ssn: "078-05-1120" },
+      { fields: ["ssn"], context },
+    );
+    const { decrypt } = powertoolsProvider(masking);
+    const error = await caught(() => decrypt(row.ssn, context));
+    expect(error.name).toBe("LocationMismatchError");
+    expect(error.message).toContain("give the document that it is a field of");
+  });
+
+  test("refuses bytes that were encrypted, and never gives them as an object of numbers", async () => {
+    const masking = new DataMasking({ keyring });
+    const token = await masking.encrypt(Uint8Array.of(1, 2), { context });
+    const provider = powertoolsProvider(masking);
+    const error = await caught(() => provider.decrypt(token, context));
+    expect(error.name).toBe("UnsupportedTypeError");
+    expect(error.message).toBe(
+      "Cannot serialize the decrypted value: expected JSON data, got a Uint8Array of 2 bytes; decrypt it with the DataMasking itself",
+    );
+    expect(await masking.decrypt<Uint8Array>(token, { context })).toEqual(
+      Uint8Array.of(1, 2),
+    );
+  });
+
   test("refuses what is no JSON, without quoting it", async () => {
     const provider = powertoolsProvider(new DataMasking({ keyring }));
     const error = await caught(() => provider.encrypt("hunter2", context));

@@ -220,7 +220,7 @@ describe("decrypting fields", () => {
     }
   });
 
-  test("finds a token by its beginning, so that a damaged one throws instead of staying", async () => {
+  test("finds a token by its shape, so that a damaged one throws instead of staying", async () => {
     const { masking, document } = await sealed();
     const damaged = {
       ...document,

@@ -180,3 +180,34 @@ test("a message of the SDK's raw AES keyring as it is by default is refused, and
   const error = await caught(() => other.decrypt(token));
   expect(error.message).not.toContain("utf8Sorting");
 });
+
+describe("a text as it is, beside the AWS Encryption SDK for JavaScript", () => {
+  for (const suite of ["0178", "0478", "0578"] as const) {
+    test(`is read and written alike, digits and all: suite ${suite}`, async () => {
+      const sdk = buildClient(CommitmentPolicy.REQUIRE_ENCRYPT_ALLOW_DECRYPT);
+      const commits = suite !== "0178";
+      const old = buildClient(CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT);
+      const { own, theirs } = keyrings(2);
+      const format = esdkFormat({
+        content: "text",
+        commitmentPolicy: "require-encrypt-allow-decrypt",
+        ...(commits ? { algorithmSuite: suite } : {}),
+      });
+      const masking = new DataMasking({ keyring: own, format });
+      const encryptionContext = { "userpool-id": "us-east-1_example" };
+      const { result } = await (commits ? sdk : old).encrypt(theirs, "012345", {
+        suiteId: Number.parseInt(suite, 16) as AlgorithmSuiteIdentifier,
+        encryptionContext,
+      });
+      const code = result.toString("base64");
+      const call = { context: encryptionContext };
+      expect(await masking.decrypt<string>(code, call)).toBe("012345");
+      const ours = await masking.encrypt("012345", call);
+      const { plaintext } = await sdk.decrypt(
+        theirs,
+        Buffer.from(ours, "base64"),
+      );
+      expect(plaintext.toString()).toBe("012345");
+    });
+  }
+});

@@ -260,3 +260,54 @@ describe("the token", () => {
     expect(await unseal(masking, between, first.sealed)).toEqual(patient);
   });
 });
+
+describe("a patch within an array", () => {
+  const document = { list: [{ a: "*****" }], map: { 0: { a: "*****" } } };
+  const patchOf = (path: string) => [
+    { op: "test", path, value: "*****" },
+    { op: "replace", path, value: "<secret>" },
+  ];
+
+  test("that another program made is refused, and told for what it may be", async () => {
+    const foreign = await masking.encrypt(patchOf("/list/0/a"), { context });
+    const error = await refusal(document, foreign);
+    expect(error).toBeInstanceOf(LocationMismatchError);
+    expect(error.message).toBe(
+      'Cannot unseal the field "/list/0/a": the patch has no mark of the array on the way to it: an object became that array, or another program than seal made the patch',
+    );
+    const within = await masking.encrypt(patchOf("/0/list/0/a"), { context });
+    expect((await refusal([document], within)).message).toContain(
+      "another program than seal",
+    );
+  });
+
+  test("of an object that became an array is told with the same words", async () => {
+    const { sealed } = await seal(
+      masking,
+      { list: { 0: { a: "<secret>" } } },
+      { fields: ["list.0.a"], context },
+    );
+    const error = await refusal(document, sealed);
+    expect(error.message).toContain("an object became that array");
+  });
+
+  test("of an array that became an object says that", async () => {
+    const { sealed } = await seal(
+      masking,
+      { map: [{ a: "<secret>" }] },
+      { fields: ["map[0].a"], context },
+    );
+    const error = await refusal(document, sealed);
+    expect(error.message).toContain(
+      "an array on the way to it became an object",
+    );
+    expect(error.message).not.toContain("no mark");
+  });
+
+  test("through objects alone opens, whoever made it", async () => {
+    const foreign = await masking.encrypt(patchOf("/map/0/a"), { context });
+    expect(
+      await unseal<typeof document>(masking, document, foreign, { context }),
+    ).toEqual({ ...document, map: { 0: { a: "<secret>" } } });
+  });
+});

@@ -1,0 +1,515 @@
+/** SECURITY.md and the tests that hold it: what it promises has a test, and every word of it is a promise or a remark. */
+import { expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path/posix";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+
+/** A file below `test`, without its ending, and the titles of tests in it, with "…" for what the source puts in. */
+type Tests = Readonly<Record<string, readonly string[]>>;
+
+/** What SECURITY.md promises, in its own words, and the tests that hold it. */
+const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
+  [
+    "Data is encrypted with AES-256-GCM under a data key of its own; data keys are wrapped by key-encryption keys that a keyring holds.",
+    {
+      "everywhere/formats/envelope/known-answers": [
+        "is written to the byte",
+        "is read",
+      ],
+      "everywhere/keyrings/local": [
+        "wraps as the AWS Encryption SDK's raw AES keyring does",
+      ],
+    },
+  ],
+  [
+    "see sizes, key names, a digest of the encryption context, and which tokens share a data key",
+    {
+      "everywhere/masking/malleable": [
+        "a ciphertext is as long as its plaintext, and the context's digest, the key's name and shared data keys show",
+      ],
+    },
+  ],
+  [
+    "read the data, or guess a context from its digest unless the context itself can be guessed",
+    {
+      "masking/properties": [
+        "random fields of random documents come back, whichever cipher wrote and whichever reads, and no token shows their values",
+      ],
+      "everywhere/masking/values": [
+        "is not to be found in the token, and two tokens of it differ",
+      ],
+    },
+  ],
+  [
+    "destroy them; write one token in many ways, by encrypted data keys that are doubled, reordered, removed or added",
+    {
+      "everywhere/masking/malleable": [
+        "may be written otherwise, …: another text opens to the same value, so that it is no identity",
+      ],
+    },
+  ],
+  [
+    "have another value come out: header, context, location and ciphertext are authenticated, and the header commits to the data key",
+    {
+      "formats/envelope/mutations": [
+        "none of … changed tokens gives a value: every one is a typed error that shows nothing",
+        "in …, and where it ends",
+      ],
+      "masking/attacks": [
+        "cannot have another key commitment accepted, though the payload authenticates",
+        "cannot have another context digest accepted, also when the data key is at hand",
+      ],
+      "masking/header-attacks": [
+        "a short token with any character changed is no ordinary value",
+      ],
+    },
+  ],
+  [
+    "delete one, put an older token of the same field and context back, or exchange one between elements of an array",
+    {
+      "everywhere/masking/header": [
+        "order in an array, and what is left out, is free",
+      ],
+      "everywhere/masking/malleable": [
+        "opens in place of the newer one under the same context, and not where the version is in it",
+        "of one member open when two elements exchange them",
+      ],
+    },
+  ],
+  [
+    "open it under another context or in another field",
+    {
+      "everywhere/masking/fields": [
+        "whose tokens were swapped throws, before any key service is called",
+        "with a token copied into a second field throws",
+      ],
+      "everywhere/masking/errors": [
+        "… is a ContextMismatchError, and no key service is called",
+        "… is a ContextMismatchError also when the data key is at hand",
+      ],
+      "everywhere/masking/header": ["… throws, with and without fields named"],
+    },
+  ],
+  [
+    "make the reader parse them; write a text in the shape of a token, which `decrypt` of a document refuses",
+    {
+      "masking/attacks": [
+        "is refused whichever character was changed, never left as it is",
+      ],
+    },
+  ],
+  [
+    "have a key service called for a token that is malformed or of another context; have more than `maxEncryptedDataKeys` keys tried",
+    {
+      "formats/envelope/strict": ["refuses …, and no key service is called"],
+      "everywhere/masking/errors": [
+        "… is a ContextMismatchError, and no key service is called",
+      ],
+    },
+  ],
+  [
+    "choose the whole event, and so have the function open any token under any context that it makes of events",
+    {
+      "everywhere/lambda/direct-invocation": [
+        "who invokes a function whose context is made of the event chooses under which context it decrypts",
+      ],
+    },
+  ],
+  [
+    "open a token under a context that the function would not make",
+    {
+      "everywhere/lambda/direct-invocation": [
+        "who invokes a function opens no token under a context that the function does not make",
+      ],
+    },
+  ],
+  [
+    "learn which check failed",
+    {
+      "everywhere/masking/errors": [
+        "every typed error says its name and code, and is a SealmaskError",
+      ],
+    },
+  ],
+  [
+    "see plaintext, keys or tokens in them",
+    {
+      "formats/envelope/mutations": [
+        "none of … changed tokens gives a value: every one is a typed error that shows nothing",
+      ],
+      "masking/limits": [
+        "events tell of hits, misses and data keys, and of no value",
+      ],
+      "everywhere/masking/values": [
+        "is refused without being shown: …",
+        "a serializer that fails to parse shows nothing of the plaintext",
+      ],
+      "everywhere/keyrings/generate": ["is read strictly, and never shown"],
+    },
+  ],
+  [
+    "The runtime's WebCrypto. Data keys stay in memory as non-extractable `CryptoKey`s; their bytes are wiped after import.",
+    {
+      "masking/promises": [
+        "data keys stay in memory as CryptoKeys that nobody can extract",
+      ],
+      "masking/limits": [
+        "plaintext data keys are wiped once their keys are derived",
+      ],
+      "masking/attacks": [
+        "is wiped: the data key, HKDF's output and the content key",
+      ],
+    },
+  ],
+  [
+    "Random initialisation vectors of 96 bits: at most 2^32 messages per data key (NIST SP 800-38D), which the cache enforces.",
+    {
+      "cache/data-key-cache": [
+        "a data key serves exactly maxMessages messages",
+        "2^32 messages are allowed",
+        "… is refused as a limit",
+      ],
+      "crypto/random-iv": [
+        "initialisation vectors have 12 bytes, memory of their own, and never repeat",
+      ],
+    },
+  ],
+  [
+    "Each is drawn from the runtime as it is needed; only `nativeCrypto()` on Node draws 128 at a time, gives each once, and throws away what is left after a second.",
+    {
+      "crypto/random-iv": [
+        "every vector is drawn from the system's generator as it is needed",
+      ],
+      "crypto/iv-pool": [
+        "a pool gives vectors of 12 bytes, each of them once",
+        "what is left is thrown away after a second, or when the clock steps back",
+      ],
+    },
+  ],
+  [
+    "Call `cache.clear()` before a snapshot is taken,",
+    {
+      "cache/data-key-cache": [
+        "clear forgets everything, and those who wait still get their data key",
+      ],
+    },
+  ],
+  [
+    "An encryption context is not secret: it is bound to tokens,",
+    {
+      "everywhere/masking/errors": [
+        "… is a ContextMismatchError, and no key service is called",
+        "given for a token without one is a ContextMismatchError",
+      ],
+    },
+  ],
+  [
+    "**Do not take a token for an identity.** Its second part, the encrypted data keys, is outside the authenticated header, so that they can be replaced when keys are rotated: whoever can write a token can write another text that opens to the same value.",
+    {
+      "everywhere/masking/malleable": [
+        "may be written otherwise, …: another text opens to the same value, so that it is no identity",
+      ],
+      "everywhere/masking/rewrap": [
+        "a rewrapped token opens under the new key alone, its payload untouched",
+      ],
+    },
+  ],
+  [
+    "**Encrypt whole elements, or bind an id.** An index is no part of a location, so one member exchanged between elements of one array opens: with `cards[*].number` encrypted, the numbers of two cards can change places.",
+    {
+      "everywhere/masking/malleable": [
+        "of one member open when two elements exchange them",
+      ],
+    },
+  ],
+  [
+    "Encrypt the elements whole (`cards[*]`),",
+    {
+      "everywhere/masking/malleable": [
+        "of whole elements keep their members together",
+      ],
+    },
+  ],
+  [
+    "Rows that are encrypted by a call each can have it in the encryption context.",
+    {
+      "everywhere/masking/malleable": [
+        "of rows that have their id in the context open in no other row",
+      ],
+    },
+  ],
+  [
+    "Among documents of one encryption context, the same field's token of one opens in another (short ones under a shared header where the data key is the same too).",
+    {
+      "everywhere/masking/header": [
+        "within one data key and context, a token may be put into the same field of another document",
+        "another document's header, of another data key or context, opens nothing",
+      ],
+    },
+  ],
+  [
+    "Put what tells documents apart into the context if that matters.",
+    {
+      "everywhere/masking/malleable": [
+        "of rows that have their id in the context open in no other row",
+      ],
+    },
+  ],
+  [
+    "Whoever holds an old token of a field can put it back: there is no order in time. Put a version into the encryption context if that matters.",
+    {
+      "everywhere/masking/malleable": [
+        "opens in place of the newer one under the same context, and not where the version is in it",
+      ],
+    },
+  ],
+  [
+    "chooses the event: tokens, the claims of an authorizer, and all that `context` is made of.",
+    {
+      "everywhere/lambda/direct-invocation": [
+        "who invokes a function whose context is made of the event chooses under which context it decrypts",
+      ],
+    },
+  ],
+  [
+    "`decrypt` without `fields` finds tokens in strings of JSON data, by their shape. A text that is cut short of it stays as it is, and one that a stranger writes in it throws.",
+    {
+      "everywhere/masking/look-alikes": [
+        "stays beside tokens that are opened: …",
+        "that is as long as the shortest one is no ordinary text, wherever it was cut",
+      ],
+      "everywhere/masking/fields": ["of a document without any token throws"],
+    },
+  ],
+  [
+    "Where `fields` are named, each of them must be a token, and nothing else is looked at.",
+    {
+      "everywhere/masking/fields": [
+        "insists that each field named is a token",
+        "that are named looks nowhere else: what cannot be searched may stand beside them",
+      ],
+      "everywhere/masking/look-alikes": [
+        "is refused where fields name it: …",
+        "that was cut is refused with a reason where fields name it: …",
+      ],
+    },
+  ],
+  [
+    "Sizes are not hidden: a ciphertext is as long as its plaintext.",
+    {
+      "everywhere/masking/malleable": [
+        "a ciphertext is as long as its plaintext, and the context's digest, the key's name and shared data keys show",
+      ],
+    },
+  ],
+  [
+    "One data key serves many messages, within the cache's limits; whoever gets it opens all of them. Lower the limits, or turn the cache off.",
+    {
+      "everywhere/masking/malleable": [
+        "whoever has the data key of one token opens all that it serves, and without a cache that is one",
+      ],
+      "masking/limits": [
+        "use no data key for more than maxMessages messages, and no more data keys than needed",
+        "that is false asks the keyring for every message",
+      ],
+    },
+  ],
+  [
+    "A session decrypts what it encrypted without asking the key service: whoever holds it, and may generate data keys alone, reads its own tokens for as long as the cache may keep the data key.",
+    {
+      "everywhere/masking/own-keys": [
+        "are decrypted at once, and no key service is asked, in …",
+        "are not decrypted any more when the data key is over age, nor when the cache is cleared or its clock steps back",
+      ],
+    },
+  ],
+  [
+    "Turn that off with `decrypt: false`. No other session and no other instance gets these keys.",
+    {
+      "everywhere/masking/own-keys": [
+        "are not decrypted at once where the cache keeps no data keys to decrypt with, which waiting does not change",
+        "are opened by no other session and no other instance without the key service",
+      ],
+    },
+  ],
+  [
+    "`unseal` puts values back by location and mask, into a document that whoever may write to it has arranged: a renamed row, or elements that were both moved and edited, pass.",
+    {
+      "masking/seal/order": [
+        "members that changed names pass, for they are known by them alone",
+        "elements that changed places and were all changed too pass for changed ones",
+      ],
+    },
+  ],
+  [
+    "It notices accidents ([docs/sealing.md](https://github.com/sealmask/sealmask/blob/main/docs/sealing.md) says which), and never shows a value in another place than its own path.",
+    {
+      "masking/seal/order": [
+        "that changed places are refused, also where their masks are equal",
+      ],
+      "masking/seal/random-patches": [
+        "random patches made with the right key change nothing but the places that they name",
+      ],
+    },
+  ],
+  [
+    "`erase` masks what was named, and the stack of an error whose message was.",
+    {
+      "everywhere/erase/erase": [
+        "masks each, shares the rest and leaves the input alone",
+      ],
+      "everywhere/erase/errors": ["so is its stack: …, by … …"],
+    },
+  ],
+  [
+    "What no path names stays as it is, also where it repeats a masked value: getters, `toJSON`, references back to the document.",
+    {
+      "masking/promises": [
+        "erasing leaves what no path names, also where it repeats a masked value",
+      ],
+    },
+  ],
+  [
+    "RSA keyrings prove no author and bind no context by themselves: whoever has the public key can wrap a data key. The token's key commitment binds the context all the same.",
+    {
+      "masking/promises": [
+        "binds no context by itself: the data key unwraps under another one",
+        "opens no token under another context, whose key commitment binds it",
+        "proves no author: whoever has the public key writes tokens that open",
+      ],
+    },
+  ],
+  [
+    "JOSE keyrings on key pairs prove no author either; the context's digest is in what they wrap.",
+    {
+      "keyrings/jose/attacks": [
+        "under another context is refused, the empty one too",
+      ],
+      "keyrings/jose/keys": [
+        "(…) only wraps without privateKey, and only unwraps without publicKey",
+      ],
+    },
+  ],
+  [
+    "whoever has a token wrapped by PBES2 can try passwords, at the pace that its iterations set.",
+    {
+      "keyrings/jose/pbes2": [
+        "has the iterations that OWASP asks for unless told otherwise",
+      ],
+    },
+  ],
+  [
+    "Whoever serves a key set (`jwks`) decides who can read what is wrapped with its keys.",
+    {
+      "keyrings/jose/key-sets": [
+        "gives the key of a name anew when it was replaced",
+      ],
+    },
+  ],
+  [
+    "A wrong data key is refused by the key commitment. A rewrap by ReEncrypt moves data keys that nobody sees, so a wrong one shows when the moved token is opened:",
+    {
+      "everywhere/masking/errors": [
+        "that the keyring swapped for another is a DecryptionError by the key commitment",
+      ],
+      "keyrings/kms/rewrap": [
+        "after rewrapping to a second key the first can be deleted, and no data key was on the wire",
+      ],
+    },
+  ],
+  [
+    "`startLocalKms` of `sealmask/testing` is for tests: it takes anybody's calls on this computer. Names that others have lead to it, and pages of other origins, are refused.",
+    {
+      "testing/hosts": [
+        "answers loopback's own names with its port alone",
+        "refuses calls that a page of another origin makes",
+      ],
+    },
+  ],
+];
+
+/** What promises nothing: advice, and facts about others. */
+const REMARKS: readonly string[] = [
+  "## What sealmask protects, and against whom",
+  "| an attacker who | can | cannot | | --- | --- | --- |",
+  "| reads stored tokens |",
+  "| changes stored tokens |",
+  "| moves tokens |",
+  "| sends tokens |",
+  "| may invoke a function directly |",
+  "| reads error messages and events |",
+  "| reads the process's memory | read everything in it | – |",
+  "## What it relies on",
+  "JavaScript engines may leave copies of what they moved, and clients of AWS KMS get data keys as base64 text, which nobody can wipe: this narrows a leak of memory and does not prevent it.",
+  "Machines restored from one snapshot share cached data keys, and with OpenSSL, which Node has its random numbers from, the generator's state too: the same vectors under the same key, pool or no pool.",
+  "and make sure that the runtime's generator is seeded anew after it.",
+  "and key services log it.",
+  "## What to do yourself",
+  "Two texts that differ may be one token, and a list of texts that were seen or revoked does not keep one out. Compare, index and deduplicate by something else: an id beside the token, or in what is encrypted.",
+  "or put an id into what is encrypted and compare it.",
+  "**Say which document a token is of.**",
+  "**Say which version.**",
+  "**Give few the right to invoke.** Whoever has `lambda:InvokeFunction` on a function, or reaches its function URL without authorization,",
+  "Give that right to the event source alone, as `AWS::Lambda::Permission` with `SourceArn` and `SourceAccount` does, and authorize a function URL with IAM. To a function that opens tokens, `lambda:InvokeFunction` is a right to decrypt: `kms:Decrypt` is the function's own, and its callers need none.",
+  "**Name the fields that must be tokens.**",
+  "## What is not a vulnerability",
+  "A password that can be guessed:",
+  "open it before you delete the old key.",
+];
+
+const FIRST = "## What sealmask protects";
+const AFTER = "## What holds it";
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
+
+/** The sections that promise something, as one line. */
+function promisingText(): string {
+  const text = read("SECURITY.md");
+  return oneLine(text.slice(text.indexOf(FIRST), text.indexOf(AFTER)));
+}
+
+const TITLE = /\b(?:test|it)\(\s*(["'`])((?:\\.|(?!\1).)*)\1/gs;
+
+/** The titles of a file's tests. */
+function titlesOf(file: string): string[] {
+  const source = read(`test/${file}.test.ts`);
+  return Array.from(source.matchAll(TITLE), ([, , title = ""]) =>
+    title.replaceAll(/\$\{[^}]*\}/g, "…"),
+  );
+}
+
+test("every promise and remark that is listed stands in SECURITY.md", () => {
+  const text = promisingText();
+  const stale = [...PROMISES.map(([promise]) => promise), ...REMARKS].filter(
+    (each) => !text.includes(each),
+  );
+  expect(stale).toEqual([]);
+});
+
+test("every word that SECURITY.md says of protection is a promise with a test, or a remark", () => {
+  const longestFirst = [
+    ...PROMISES.map(([promise]) => promise),
+    ...REMARKS,
+  ].sort((a, b) => b.length - a.length);
+  let left = promisingText();
+  for (const each of longestFirst) left = left.replace(each, "\n");
+  const words = left.split("\n").filter((each) => /[\p{L}\d]/u.test(each));
+  expect(words).toEqual([]);
+});
+
+test("every promise has tests, and each of them is there", () => {
+  const missing = PROMISES.flatMap(([promise, tests]) => {
+    const entries = Object.entries(tests);
+    if (entries.length === 0) return [`no test: ${promise}`];
+    return entries.flatMap(([file, titles]) => {
+      const known = titlesOf(file);
+      return titles
+        .filter((title) => !known.includes(title))
+        .map((title) => `${file}: ${title}`);
+    });
+  });
+  expect(missing).toEqual([]);
+});
