@@ -7,6 +7,7 @@ import {
   FieldNotFoundError,
   isEnvelope,
   LocationMismatchError,
+  SealmaskError,
   UnsupportedTypeError,
 } from "../../../../mod.ts";
 import { memoryKeyring } from "../../../../src/entries/testing.ts";
@@ -277,6 +278,19 @@ describe("a shared header", () => {
         expect(JSON.parse(output)).toEqual(plain);
         expect(output).not.toContain("$sealmask");
       }
+    }
+  });
+
+  test("is refused where there are two of them", async () => {
+    const one = await masking.encryptText('{"a":1}', { fields: ["a"], header });
+    const [member = ""] = /"\$sealmask":"[^"]+",/.exec(one) ?? [];
+    for (const two of [
+      one.replace("{", `{${member}`),
+      one.replace("{", '{"\\u0024sealmask":1,'),
+      one.replace("}", ',"$sealmask":null}'),
+    ]) {
+      const error = await caught(() => masking.decryptText(two));
+      expect(error).toBeInstanceOf(SealmaskError);
     }
   });
 
