@@ -169,16 +169,37 @@ function treeOf(text: string): Tree {
   return of(parseSpans(text));
 }
 
+/** Adds to one of the objects of a tree another member of a name that it has; without picks to none. */
+function doubled(tree: Tree, picks: readonly number[]): Tree {
+  const [pick, ...rest] = picks;
+  if (pick === undefined || tree.kind !== "object") return tree;
+  const members = [...tree.members];
+  const at = pick % members.length;
+  const [name, value] = members[at] ?? [];
+  if (name === undefined || value === undefined || name === "$sealmask") {
+    return tree;
+  }
+  if (rest.length > 0 && value.kind === "object") {
+    return {
+      kind: "object",
+      members: members.with(at, [name, doubled(value, rest)]),
+    };
+  }
+  const other: Tree = { kind: "scalar", source: "1" };
+  return { kind: "object", members: members.toSpliced(at, 0, [name, other]) };
+}
+
 const decryptsRewritten: TextProperty = {
-  name: "decryptText opens tokens of encrypt and encryptText in a text that was written anew, and keeps the rest",
-  share: 2,
+  name: "decryptText opens tokens of encrypt and encryptText in a text that was written anew, unless a name on the way stands twice",
+  share: 4,
   of: (engine) =>
     fc.asyncProperty(
       secrets(tree, fc.constant(PLAIN)),
       style,
       fc.boolean(),
-      async ({ text, options: { fields, ...options } }, style, isParsed) => {
-        const call = { ...options, fields, onMissingField: "ignore" as const };
+      fc.array(fc.nat(5), { maxLength: 3 }),
+      async ({ text, options }, style, isParsed, picks) => {
+        const call = { ...options, onMissingField: "ignore" as const };
         const outcome = await outcomeLater(async () =>
           isParsed
             ? JSON.stringify(
@@ -187,7 +208,9 @@ const decryptsRewritten: TextProperty = {
             : engine.encryptText(text, call),
         );
         if ("code" in outcome || outcome.value === text) return true;
-        const rewritten = write(treeOf(outcome.value as string), style);
+        const encrypted = treeOf(outcome.value as string);
+        const changed = doubled(encrypted, picks);
+        const rewritten = write(changed, style);
         const { context } = options;
         const [expected, actual] = await Promise.all(
           [reference, engine].map((each) =>

@@ -236,7 +236,7 @@ function isParsed(text: string): boolean {
 
 const isTheSameAnyWay: TextProperty = {
   name: "eraser(options).text and eraseText give the same, in whatever order the fields are",
-  share: 5,
+  share: 3,
   of: (engine) =>
     fc.property(cases(treeWithDuplicates, rawStyle), ({ text, options }) => {
       const { fields, maskingRules: _, ...rest } = options;

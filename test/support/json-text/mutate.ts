@@ -3,15 +3,22 @@ import fc from "fast-check";
 
 interface Change {
   readonly kind: "delete" | "insert" | "replace" | "cut" | "repeat" | "swap";
+  /** Which of the kinds of places it is made at. */
+  readonly near: number;
   readonly at: number;
   readonly length: number;
-  readonly character: string;
+  readonly character: number;
 }
+
+/** White space of JSON, and of others, and what is nearly that. */
+const BLANKS = [
+  ..." \t\n\r\f\v\b\0\u001f\u007f\u0085\u00a0\u1680\u2028\u2029\u3000\ufeff",
+];
 
 /** What JSON is made of, and what is nearly the same. */
 const CHARACTERS = [
-  ...'{}[]:,"\\/-+.eE0123456789utrfnalsb',
-  ..." \t\n\r\f\v\b\0\u001f\u007f\u0085\u00a0\u1680\u2028\u2029\u3000\ufeff",
+  ...'{}[]:,"\\/-+.eE0123456789utrfnalsbvx',
+  ...BLANKS,
   "'",
   "`",
   "#",
@@ -42,15 +49,37 @@ const CHARACTERS = [
   "[]",
 ];
 
+/** Where changes are made, and what is put there. */
+const PLACES: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/(?:)/g, CHARACTERS],
+  [/(?=[\]},:])|(?<=[[{,:])|^|$/g, BLANKS],
+  // Where a number begins, and within it.
+  [/(?<![\w.+-])[-\d]/g, ["0", "-", "+", "00", ".", "-0", "--", " "]],
+  [/(?<=\d)/g, [".", "e", "E", "+", "-", "e+", ".0", "_", "n", " "]],
+  // After what opens an escape.
+  [/(?<=\\)/g, [..."xvaU0'\n", "u12", "u{41}", "ud8g0"]],
+  [/(?=")|(?<=")/g, ["'", "\n", "\u001f", "\0", "\\", '"', "\u2028"]],
+  [/[\]},:]/g, [",", ",,", ";", ":", "]", "}", "null", "1"]],
+  [/(?<=[[{,:])/g, [",", ":", "]", "}", "{", "[", "1", '"a"']],
+];
+
 const change: fc.Arbitrary<Change> = fc.record({
-  kind: fc.constantFrom("delete", "insert", "replace", "cut", "repeat", "swap"),
+  kind: fc.constantFrom(
+    ...(["insert", "insert", "replace", "delete"] as const),
+    ...(["cut", "repeat", "swap"] as const),
+  ),
+  near: fc.constantFrom(...PLACES.keys()),
   at: fc.nat(),
   length: fc.integer({ min: 1, max: 3 }),
-  character: fc.constantFrom(...CHARACTERS),
+  character: fc.nat(),
 });
 
-function apply(text: string, { kind, at, length, character }: Change): string {
-  const from = at % (text.length + 1);
+function apply(text: string, change: Change): string {
+  const { kind, near, at, length } = change;
+  const [pattern, characters] = PLACES[near] as (typeof PLACES)[number];
+  const character = characters[change.character % characters.length] as string;
+  const places = Array.from(text.matchAll(pattern), ({ index }) => index);
+  const from = places[at % places.length] ?? text.length;
   const [before, after] = [text.slice(0, from), text.slice(from)];
   switch (kind) {
     case "delete":

@@ -81,6 +81,8 @@ function selectorOf(step: Step, parent: Tree, key: string, child: Tree) {
   const isArray = parent.kind === "array";
   const exact = isArray ? key : quoted(key);
   const { length } = childrenOf(parent);
+  // Of an object, a slice selects nothing.
+  const isSliced = isArray || step.variant === 0;
   const at = Number(key);
   switch (step.how) {
     case "wildcard":
@@ -94,7 +96,7 @@ function selectorOf(step: Step, parent: Tree, key: string, child: Tree) {
     case "negative":
       return isArray ? `${at - length}` : exact;
     case "slice":
-      return isArray
+      return isSliced
         ? oneOf([":", `${at}:${at + 2}`, `${at}:`, "::2", "0:9:0"], step)
         : exact;
     case "backwards":

@@ -22,7 +22,13 @@ import {
   toNormalizedPath,
 } from "../../../src/json/path/location.ts";
 import { kindOfPath, type Place, selectPlaces } from "./evaluate.ts";
-import { hasDuplicates, parseSpans, type Span, spansIn } from "./spans.ts";
+import {
+  countOf,
+  hasDuplicates,
+  parseSpans,
+  type Span,
+  spansIn,
+} from "./spans.ts";
 
 /** Characters of a text to be replaced: from `start` to before `end`. */
 export interface Edit {
@@ -316,7 +322,8 @@ export async function decryptText(
         ({ span: { kind, start, end } }) =>
           kind === "string" && isToken(JSON.parse(text.slice(start, end))),
       );
-  if (selected.some(({ isAmbiguous }) => isAmbiguous)) {
+  const hasTwoHeaders = countOf(root, "$sealmask") > 1;
+  if (hasTwoHeaders || selected.some(({ isAmbiguous }) => isAmbiguous)) {
     throw new UnsupportedTypeError("two members of one name");
   }
   const document: unknown = JSON.parse(text);

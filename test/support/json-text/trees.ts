@@ -48,6 +48,7 @@ const HOSTILE_NAMES = [
 const plainName = fc.constantFrom("a", "b", "c", "d");
 const name = fc.oneof(
   { weight: 6, arbitrary: plainName },
+  { weight: 1, arbitrary: fc.constant("__proto__") },
   { weight: 3, arbitrary: fc.constantFrom(...HOSTILE_NAMES) },
   { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 4 }) },
 );

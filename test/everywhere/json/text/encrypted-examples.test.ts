@@ -7,6 +7,7 @@ import {
   FieldNotFoundError,
   isEnvelope,
   LocationMismatchError,
+  SealmaskError,
   UnsupportedTypeError,
 } from "../../../../mod.ts";
 import { memoryKeyring } from "../../../../src/entries/testing.ts";
@@ -98,15 +99,12 @@ describe("encryptText", () => {
     expect(error).toBeInstanceOf(FieldNotFoundError);
   });
 
-  test("takes what is nested to any depth, beside a field and within it", async () => {
+  test("takes a document that is nested to any depth beside its fields", async () => {
     const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
     const plain = `{"deep":${deep},"pin":1}`;
     const call = { fields: ["pin"] };
     const encrypted = await masking.encryptText(plain, call);
     expect(await masking.decryptText(encrypted, call)).toBe(plain);
-    const whole = { fields: ["deep"] };
-    const sealed = await masking.encryptText(plain, whole);
-    expect(await masking.decryptText(sealed)).toBe(plain);
   });
 
   test("refuses a name that stands twice on the way, and keeps others", async () => {
@@ -277,6 +275,19 @@ describe("a shared header", () => {
         expect(JSON.parse(output)).toEqual(plain);
         expect(output).not.toContain("$sealmask");
       }
+    }
+  });
+
+  test("is refused where there are two of them", async () => {
+    const one = await masking.encryptText('{"a":1}', { fields: ["a"], header });
+    const [member = ""] = /"\$sealmask":"[^"]+",/.exec(one) ?? [];
+    for (const two of [
+      one.replace("{", `{${member}`),
+      one.replace("{", '{"\\u0024sealmask":1,'),
+      one.replace("}", ',"$sealmask":null}'),
+    ]) {
+      const error = await caught(() => masking.decryptText(two));
+      expect(error).toBeInstanceOf(SealmaskError);
     }
   });
 

@@ -145,6 +145,16 @@ describe("what is selected", () => {
     }
   });
 
+  test("may be nested to any depth, unless a rule masks what is in it", () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    const text = `{"a":${deep},"b":{"c":${deep}}}`;
+    const fields = ["a", "b"];
+    expect(eraseText(text, { fields })).toBe(`{"a":[${MASK}],"b":${MASK}}`);
+    expect(() => eraseText(text, { fields, customMask: "-" })).toThrow(
+      UnsupportedTypeError,
+    );
+  });
+
   test("has its name in any spelling", () => {
     for (const name of [
       "pin",
