@@ -99,9 +99,21 @@ function memberOf(error: object, key: string | symbol): unknown {
   return (error as Record<string | symbol, unknown>)[key];
 }
 
+/** Whether a runtime made an error: some keep its name and message under symbols, which others hide. */
+function isOfDom(error: object): boolean {
+  return typeof DOMException === "function" && error instanceof DOMException;
+}
+
+/** The names of an error's own members. */
+function membersOf(error: object): readonly (string | symbol)[] {
+  return isOfDom(error)
+    ? Object.getOwnPropertyNames(error)
+    : Reflect.ownKeys(error);
+}
+
 /** Whether an error by itself may be kept as it is. */
 function isCleanError(error: object & ErrorLike): boolean {
-  const hasSafeMembers = Reflect.ownKeys(error).every((key) =>
+  const hasSafeMembers = membersOf(error).every((key) =>
     isSafe(key, memberOf(error, key)),
   );
   const told = `${error.message}`;
@@ -140,8 +152,7 @@ function copyOf(
   copies.set(error, copy);
   const name = typeof error.name === "string" ? error.name : "Error";
   // So that it is still an instance of its class. Members of a DOMException are read from a place that no copy has.
-  const isOfDom = Object.hasOwn(Object.getPrototypeOf(error) ?? {}, "code");
-  if (error instanceof Error && !isOfDom) {
+  if (error instanceof Error && !isOfDom(error)) {
     Object.setPrototypeOf(copy, Object.getPrototypeOf(error));
   }
   const define = (key: string | symbol, value: unknown, enumerable = true) =>
@@ -151,7 +162,7 @@ function copyOf(
       configurable: true,
       writable: true,
     });
-  for (const key of Reflect.ownKeys(error)) {
+  for (const key of membersOf(error)) {
     const value = memberOf(error, key);
     if (typeof key === "string" && OWN_RULE.includes(key)) continue;
     const names = namesWithin(key);

@@ -114,7 +114,8 @@ for (const door of DOORS) {
           if (name === "" || door.members.includes(name)) continue;
           const error = await caught(() => door.call(withMember(door, name)));
           expect(error).toBeInstanceOf(TypeError);
-          const meant = AS_NEAR[name] ?? member;
+          const near = AS_NEAR[name] ?? member;
+          const meant = door.members.includes(near) ? near : member;
           expect(error.message).toContain(
             `: unknown option ${JSON.stringify(name)}; did you mean ${JSON.stringify(meant)}?`,
           );
