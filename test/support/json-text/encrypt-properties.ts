@@ -189,6 +189,11 @@ function doubled(tree: Tree, picks: readonly number[]): Tree {
   return { kind: "object", members: members.toSpliced(at, 0, [name, other]) };
 }
 
+/** Leaves out white space: whose it is beside a header that somebody has moved, nobody can tell. */
+function withoutBlanks(text: string): string {
+  return text.replace(/("(?:[^"\\]|\\.)*")|[ \t\n\r]+/g, "$1");
+}
+
 const decryptsRewritten: TextProperty = {
   name: "decryptText opens tokens of encrypt and encryptText in a text that was written anew, unless a name on the way stands twice",
   share: 4,
@@ -214,7 +219,10 @@ const decryptsRewritten: TextProperty = {
         const { context } = options;
         const [expected, actual] = await Promise.all(
           [reference, engine].map((each) =>
-            outcomeLater(() => each.decryptText(rewritten, { context })),
+            outcomeLater(async () => {
+              const decrypted = await each.decryptText(rewritten, { context });
+              return options.header ? withoutBlanks(decrypted) : decrypted;
+            }),
           ),
         );
         assertSame(actual, expected, "the outcome");
