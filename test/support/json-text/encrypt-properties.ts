@@ -1,6 +1,9 @@
 /** What holds for JSON text in which values are encrypted and decrypted. */
 import fc from "fast-check";
-import type { EncryptFieldsOptions } from "../../../mod.ts";
+import {
+  type EncryptFieldsOptions,
+  UnsupportedTypeError,
+} from "../../../mod.ts";
 import { toNormalizedPath } from "../../../src/json/path/location.ts";
 import {
   assertSame,
@@ -10,7 +13,7 @@ import {
   outcomeOf,
 } from "./compare.ts";
 import { masking, type TextEngine } from "./engine.ts";
-import type { Place } from "./evaluate.ts";
+import { kindOfPath, type Place } from "./evaluate.ts";
 import { withPaths } from "./paths.ts";
 import type { TextProperty } from "./property.ts";
 import * as reference from "./reference.ts";
@@ -101,7 +104,14 @@ async function assertRoundTrip(
   const actual = await outcomeLater(() => engine.encryptText(text, options));
   if ("code" in expected || "code" in actual) {
     const isLike = "code" in expected && "code" in actual;
-    if (!isLike) assertSame(actual, expected, "the outcome");
+    const isRefused =
+      "code" in actual && actual.code === UnsupportedTypeError.code;
+    // Both fail closed: to encrypt what stands once, and to refuse the text.
+    const mayRefuse =
+      options.fields?.some((path) => kindOfPath(path) === "either") &&
+      hasDuplicates(parseSpans(text));
+    if (isLike || (isRefused && mayRefuse)) return;
+    assertSame(actual, expected, "the outcome");
     return;
   }
   const encrypted = actual.value as string;
@@ -189,6 +199,11 @@ function doubled(tree: Tree, picks: readonly number[]): Tree {
   return { kind: "object", members: members.toSpliced(at, 0, [name, other]) };
 }
 
+/** Leaves out white space: whose it is beside a header that somebody has moved, nobody can tell. */
+function withoutBlanks(text: string): string {
+  return text.replace(/("(?:[^"\\]|\\.)*")|[ \t\n\r]+/g, "$1");
+}
+
 const decryptsRewritten: TextProperty = {
   name: "decryptText opens tokens of encrypt and encryptText in a text that was written anew, unless a name on the way stands twice",
   share: 4,
@@ -214,7 +229,10 @@ const decryptsRewritten: TextProperty = {
         const { context } = options;
         const [expected, actual] = await Promise.all(
           [reference, engine].map((each) =>
-            outcomeLater(() => each.decryptText(rewritten, { context })),
+            outcomeLater(async () => {
+              const decrypted = await each.decryptText(rewritten, { context });
+              return options.header ? withoutBlanks(decrypted) : decrypted;
+            }),
           ),
         );
         assertSame(actual, expected, "the outcome");

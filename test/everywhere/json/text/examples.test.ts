@@ -46,9 +46,16 @@ describe("what is not selected", () => {
     ] as const) {
       const deep = `${open.repeat(100_000)}0${close.repeat(100_000)}`;
       const text = `{"deep":${deep},"pin":1234,"more":[${deep}]}`;
-      expect(eraseText(text, { fields: ["pin"] })).toBe(
+      const options = { fields: ["pin", "*.pin"], onMissingField: "ignore" };
+      expect(eraseText(text, options as EraseOptions)).toBe(
         text.replace("1234", MASK),
       );
+      // Paths that need the parsed document, as well.
+      for (const path of ["$[?@ == 1234]", "$['pin',-1]"]) {
+        expect(eraseText(text, { fields: [path] })).toBe(
+          text.replace("1234", MASK),
+        );
+      }
     }
   });
 
