@@ -2,10 +2,11 @@ import type { Place } from "../json/edit.ts";
 import type { ParsedPath } from "../json/path/compile.ts";
 import { json } from "../json/serializer.ts";
 import { compileStates, isFollowable } from "../json/text/automaton.ts";
-import { OPEN_BRACE, OPEN_BRACKET, skipBlank } from "../json/text/grammar.ts";
+import { checkNames } from "../json/text/check-names.ts";
+import { OPEN_BRACE, OPEN_BRACKET, startOf } from "../json/text/grammar.ts";
 import { statesOfPlaces } from "../json/text/places.ts";
 import { EVERYTHING, type TextState } from "../json/text/state.ts";
-import { checkNames, checkText, walkText } from "../json/text/walk.ts";
+import { checkText, walkText } from "../json/text/walk.ts";
 import { refuse } from "../util/assert.ts";
 import { asDocument } from "./as-document.ts";
 import { type FieldSearch, selectFields } from "./select-fields.ts";
@@ -62,7 +63,7 @@ function selectByStates(
     needsKeys || refusesDuplicates ? [] : undefined;
   walkText(text, root, {
     keys,
-    duplicates: refusesDuplicates ? "refuse-selected" : "keep",
+    refusesDuplicates,
     select(start, end, { selectedBy }) {
       const path = selectedBy[0] ?? 0;
       selected.push({ start, end, keys: keys ? [...keys] : NO_KEYS, path });
@@ -84,7 +85,7 @@ function selectByStates(
  * Refuses text that is no JSON, and JSON of a value that has no fields.
  */
 function assertDocument(text: string): void {
-  const code = text.charCodeAt(skipBlank(text, 0));
+  const code = text.charCodeAt(startOf(text));
   if (code === OPEN_BRACE || code === OPEN_BRACKET) return;
   checkText(text);
   asDocument(text, json);
@@ -100,6 +101,7 @@ export function compileTextSelection(
   if (!paths.every(({ ast }) => isFollowable(ast))) {
     return (text, search) => {
       assertDocument(text);
+      checkText(text);
       checkNames(text);
       const found = selectFields(JSON.parse(text), paths, search);
       return selectByStates(text, statesOfPlaces(found), search);

@@ -9,7 +9,6 @@ import {
 } from "../fields/select-in-text.ts";
 import { type Location, locationAt } from "../json/path/location.ts";
 import { json } from "../json/serializer.ts";
-import { COMMA, skipBlank } from "../json/text/grammar.ts";
 import { checkText, memberSpan } from "../json/text/walk.ts";
 import type { DecryptionCall } from "../materials/key-source.ts";
 import { quote } from "../util/assert.ts";
@@ -129,10 +128,9 @@ function withoutHeader(text: string, resolved: ResolvedOptions): string {
     // Where nobody can tell whether it may yet be needed, it stays.
     return text;
   }
-  const { start, end } = memberSpan(text, resolved.headerName);
-  const next = skipBlank(text, end);
-  if (text.charCodeAt(next) === COMMA) {
-    return text.slice(0, start) + text.slice(next + 1);
+  const { start, end, comma } = memberSpan(text, resolved.headerName);
+  if (comma !== undefined) {
+    return text.slice(0, start) + text.slice(comma + 1);
   }
   // The last member: the comma before it goes with it.
   const before = text.slice(0, start).replace(/,[ \t\n\r]*$/, "");

@@ -7,7 +7,7 @@ import {
 } from "../fields/select-in-text.ts";
 import { locationAt } from "../json/path/location.ts";
 import { json } from "../json/serializer.ts";
-import { OPEN_BRACE, QUOTE, skipBlank } from "../json/text/grammar.ts";
+import { OPEN_BRACE, QUOTE, startOf } from "../json/text/grammar.ts";
 import type { CallContext } from "../materials/key-source.ts";
 import type { PlainMessage } from "../message/message-format.ts";
 import { quote } from "../util/assert.ts";
@@ -106,7 +106,7 @@ function messageOf(
 function assertHeaderFits(resolved: ResolvedOptions, text: string): void {
   const { formats, headerName } = resolved;
   const hasHeader = readOption(formats[0], "documentHeader") !== undefined;
-  const isObject = text.charCodeAt(skipBlank(text, 0)) === OPEN_BRACE;
+  const isObject = text.charCodeAt(startOf(text)) === OPEN_BRACE;
   if (!isObject || !hasHeader) refuseHeader();
   const taken = selectPlaces(text, [{ keys: [headerName] }]);
   if (taken.length > 0) refuseSecondHeader(resolved);
@@ -114,7 +114,7 @@ function assertHeaderFits(resolved: ResolvedOptions, text: string): void {
 
 /** Puts the header in front of the members of a text, which has one at least. */
 function withHeader(text: string, name: string, header: string): string {
-  const start = skipBlank(text, 0) + 1;
+  const start = startOf(text) + 1;
   const member = `${JSON.stringify(name)}:${JSON.stringify(header)},`;
   return text.slice(0, start) + member + text.slice(start);
 }

@@ -1,3 +1,5 @@
+import type { Codes } from "./codes.ts";
+
 /**
  * What paths go on to select from one place of a text: a state of the automaton that they compile to. A walk over the text
  * takes it from the root's state to those of the values below.
@@ -32,7 +34,12 @@ export interface StatesBelow {
 /** Finds a state by a name that stands in a text. */
 export interface NamedStates {
   /** Returns the state of the name between two positions of a text, in which it is written without escapes. */
-  at(text: string, from: number, to: number): TextState | undefined;
+  at(
+    codes: Codes,
+    text: string,
+    from: number,
+    to: number,
+  ): TextState | undefined;
   /** Returns the state of a name. */
   get(name: string): TextState | undefined;
 }
@@ -40,10 +47,16 @@ export interface NamedStates {
 /** How many names are compared one by one; among more of them a table finds the one. */
 const MAX_COMPARED = 8;
 
-/** Tells whether a name stands at a position of a text. Most names differ in their first character: a loop is quickest. */
-function standsAt(name: string, text: string, from: number): boolean {
+/** A name in ASCII, to be compared with the codes of a text. */
+interface ComparedName {
+  readonly codes: Uint8Array;
+  readonly state: TextState;
+}
+
+/** Tells whether a name stands at a position of a text. Most differ in their first character: a loop is quickest. */
+function standsAt(name: Uint8Array, codes: Codes, from: number): boolean {
   for (let i = 0; i < name.length; i++) {
-    if (text.charCodeAt(from + i) !== name.charCodeAt(i)) return false;
+    if (codes[from + i] !== name[i]) return false;
   }
   return true;
 }
@@ -53,21 +66,24 @@ export function namedStates(
   entries: Iterable<readonly [name: string, state: TextState]>,
 ): NamedStates {
   const byName = new Map(entries);
-  const names = [...byName.keys()];
-  const states = [...byName.values()];
   const get = (name: string) => byName.get(name);
-  if (names.length > MAX_COMPARED) {
-    return { get, at: (text, from, to) => get(text.slice(from, to)) };
+  const names = [...byName.keys()];
+  const isCompared = names.every((name) => /^[\0-\x7f]*$/.test(name));
+  if (!isCompared || names.length > MAX_COMPARED) {
+    return { get, at: (_, text, from, to) => get(text.slice(from, to)) };
   }
+  const compared = Array.from(byName, ([name, state]): ComparedName => {
+    const codes = Uint8Array.from(name, (each) => each.charCodeAt(0));
+    return { codes, state };
+  });
   return {
     get,
-    at(text, from, to) {
+    at(codes, _, from, to) {
       const length = to - from;
-      for (let i = 0; i < names.length; i++) {
-        const name = names[i] as string;
-        if (name.length === length && standsAt(name, text, from)) {
-          return states[i];
-        }
+      for (let i = 0; i < compared.length; i++) {
+        const name = compared[i] as ComparedName;
+        const isLong = name.codes.length === length;
+        if (isLong && standsAt(name.codes, codes, from)) return name.state;
       }
       return undefined;
     },

@@ -2,6 +2,7 @@ import { quote } from "../../util/assert.ts";
 import { UnsupportedTypeError } from "../../util/errors.ts";
 import { refuseSearch } from "../path/kind-of.ts";
 import { toPointer } from "../path/location.ts";
+import { type Codes, withCodes } from "./codes.ts";
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
@@ -16,8 +17,10 @@ import {
   skipScalar,
   skipString,
   skipToken,
+  Unexpected,
+  unexpected,
 } from "./grammar.ts";
-import { END, EVERYTHING, type StatesBelow, type TextState } from "./state.ts";
+import { END, type StatesBelow, type TextState } from "./state.ts";
 
 /** How deep a text is searched: as deep as the path engine goes. */
 const MAX_DEPTH = 1_000;
@@ -42,16 +45,14 @@ export interface TextVisitor {
   readonly metArray?: ((paths: readonly number[]) => void) | undefined;
   /** The walk keeps here the names and indices that lead to where it is; `undefined` if nobody asks. */
   readonly keys: (string | number)[] | undefined;
-  /**
-   * What to do about a name that occurs twice in an object: `"keep"` both; `"refuse-selected"` it where it leads to a selected
-   * value, which takes `keys`; or `"refuse"` it wherever a path goes on.
-   */
-  readonly duplicates: "keep" | "refuse-selected" | "refuse";
+  /** Whether to refuse a name that occurs twice in an object, where it leads to a selected value; `keys` say where. */
+  readonly refusesDuplicates: boolean;
 }
 
 /** One walk over one text. */
 interface Walk {
   readonly text: string;
+  readonly codes: Codes;
   readonly visitor: TextVisitor;
   /** Whether it is within a selected value. */
   isWithin: boolean;
@@ -64,7 +65,7 @@ type SeenNames = Map<string, boolean>;
 
 /** Notes a name, and refuses it where it must not occur twice. */
 function noteName(
-  { visitor: { duplicates, keys = [] }, isWithin }: Walk,
+  { visitor: { keys = [] }, isWithin }: Walk,
   seen: SeenNames,
   name: string,
   leadsToSelected: boolean,
@@ -72,21 +73,21 @@ function noteName(
   const before = seen.get(name);
   seen.set(name, leadsToSelected || before === true);
   if (before === undefined) return;
-  const isRefused = duplicates === "refuse" || leadsToSelected || before;
-  if (!isRefused || isWithin) return;
+  if (!(leadsToSelected || before) || isWithin) return;
   throw new UnsupportedTypeError(
     `Cannot tell which value is meant: expected names that occur once in an object, got one that occurs twice at ${quote(toPointer([...keys, name]))}`,
   );
 }
 
 /** Steps over what no path selects, nested deeper than the walk goes itself. */
-function skipDeep(text: string, from: number): number {
+function skipDeep({ text, codes }: Walk, from: number): number {
   let depth = 0;
   let at = from;
   do {
-    if (at >= text.length) refuseText(text, at, "the end of a value");
-    const code = text.charCodeAt(at++);
-    if (code === QUOTE) at = skipString(text, at);
+    const code = codes[at] as number;
+    if (code === 0) unexpected(at, "the end of a value");
+    at++;
+    if (code === QUOTE) at = skipString(codes, at);
     else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++;
     else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
   } while (depth > 0);
@@ -94,7 +95,7 @@ function skipDeep(text: string, from: number): number {
     // It has a stack of its own.
     JSON.parse(text.slice(from, at));
   } catch {
-    refuseText(text, from, "a value");
+    unexpected(from, "a value");
   }
   return at;
 }
@@ -123,25 +124,26 @@ function walkObject(
   state: TextState,
   depth: number,
 ): number {
-  const { text, visitor } = walk;
+  const { text, codes, visitor } = walk;
   const below = state.isEnd ? undefined : state.below();
-  let at = skipBlank(text, from);
-  if (at < text.length && text.charCodeAt(at) === CLOSE_BRACE) {
+  let at = skipBlank(codes, from);
+  if (codes[at] === CLOSE_BRACE) {
     if (below) visitor.found?.(below.metByEmptyObject);
     return at + 1;
   }
-  const { keys, duplicates } = visitor;
+  const { keys, refusesDuplicates } = visitor;
   const seen: SeenNames | undefined =
-    below && duplicates !== "keep" ? new Map() : undefined;
+    below && refusesDuplicates ? new Map() : undefined;
   for (;;) {
-    at = skipToken(text, at, QUOTE, "a name in quotes");
+    at = skipToken(codes, at, QUOTE, "a name in quotes");
     const start = at;
     let next = END;
     let name: string | undefined;
-    if (below === undefined) at = skipString(text, at);
+    if (below === undefined) at = skipString(codes, at);
     else {
-      at = skipName(text, start);
-      if (at > 0) next = below.members.at(text, start, at - 1) ?? below.others;
+      at = skipName(codes, start);
+      if (at > 0)
+        next = below.members.at(codes, text, start, at - 1) ?? below.others;
       else {
         at = -at;
         name = JSON.parse(text.slice(start - 1, at)) as string;
@@ -149,18 +151,18 @@ function walkObject(
       }
     }
     const nameEnd = at - 1;
-    at = skipToken(text, skipBlank(text, at), COLON, '":"');
-    at = skipBlank(text, at);
+    at = skipToken(codes, skipBlank(codes, at), COLON, '":"');
+    at = skipBlank(codes, at);
     if (next === END || !(keys || seen)) at = walkValue(walk, at, next, depth);
     else {
       name ??= text.slice(start, nameEnd);
       at = walkMember(walk, at, next, depth, name, seen);
     }
-    at = skipBlank(text, at);
-    const code = at < text.length ? text.charCodeAt(at) : 0;
+    at = skipBlank(codes, at);
+    const code = codes[at];
     if (code === CLOSE_BRACE) return at + 1;
-    if (code !== COMMA) refuseText(text, at, '"," or "}"');
-    at = skipBlank(text, at + 1);
+    if (code !== COMMA) unexpected(at, '"," or "}"');
+    at = skipBlank(codes, at + 1);
   }
 }
 
@@ -170,13 +172,13 @@ function walkArray(
   state: TextState,
   depth: number,
 ): number {
-  const { text, visitor } = walk;
+  const { codes, visitor } = walk;
   const below = state.isEnd ? undefined : state.below();
   if (below && below.metByArray.length > 0) {
     visitor.metArray?.(below.metByArray);
   }
-  let at = skipBlank(text, from);
-  if (at < text.length && text.charCodeAt(at) === CLOSE_BRACKET) {
+  let at = skipBlank(codes, from);
+  if (codes[at] === CLOSE_BRACKET) {
     if (below) visitor.found?.(below.metByEmptyArray);
     return at + 1;
   }
@@ -190,11 +192,11 @@ function walkArray(
       at = walkValue(walk, at, next, depth);
       keys.pop();
     }
-    at = skipBlank(text, at);
-    const code = at < text.length ? text.charCodeAt(at) : 0;
+    at = skipBlank(codes, at);
+    const code = codes[at];
     if (code === CLOSE_BRACKET) return at + 1;
-    if (code !== COMMA) refuseText(text, at, '"," or "]"');
-    at = skipBlank(text, at + 1);
+    if (code !== COMMA) unexpected(at, '"," or "]"');
+    at = skipBlank(codes, at + 1);
   }
 }
 
@@ -216,18 +218,18 @@ function walkInside(
   state: TextState,
   depth: number,
 ): number {
-  const { text } = walk;
-  const code = from < text.length ? text.charCodeAt(from) : 0;
+  const { codes } = walk;
+  const code = codes[from];
   if (code === QUOTE) {
-    const end = skipString(text, from + 1);
+    const end = skipString(codes, from + 1);
     if (walk.visitor.isSelected?.(from, end))
       selectValue(walk, from, end, state);
     return end;
   }
   const isObject = code === OPEN_BRACE;
-  if (!isObject && code !== OPEN_BRACKET) return skipScalar(text, from);
+  if (!isObject && code !== OPEN_BRACKET) return skipScalar(codes, from);
   if (depth > MAX_DEPTH) {
-    if (state.isEnd) return skipDeep(text, from);
+    if (state.isEnd) return skipDeep(walk, from);
     refuseDepth();
   }
   return isObject
@@ -278,16 +280,24 @@ export function walkText(
   root: TextState,
   visitor: TextVisitor,
 ): void {
-  const walk: Walk = { text, visitor, isWithin: false, selections: 0 };
-  const end = skipBlank(text, walkValue(walk, skipBlank(text, 0), root, 0));
-  if (end < text.length) refuseText(text, end, "the end");
+  withCodes(text, (codes) => {
+    const walk: Walk = { text, codes, visitor, isWithin: false, selections: 0 };
+    try {
+      const start = skipBlank(codes, 0);
+      const end = skipBlank(codes, walkValue(walk, start, root, 0));
+      if (end < text.length) unexpected(end, "the end");
+    } catch (error) {
+      if (error instanceof Unexpected) refuseText(text, error);
+      throw error;
+    }
+  });
 }
 
 const CHECK_ONLY: TextVisitor = {
   select() {},
   found: undefined,
   keys: undefined,
-  duplicates: "keep",
+  refusesDuplicates: false,
 };
 
 /**
@@ -299,31 +309,30 @@ export function checkText(text: string): void {
   walkText(text, END, CHECK_ONLY);
 }
 
-/** Checks that a text is JSON in which no object has a name twice. */
-export function checkNames(text: string): void {
-  const keys: (string | number)[] = [];
-  walkText(text, EVERYTHING, { ...CHECK_ONLY, keys, duplicates: "refuse" });
+/** Where a member of a text's root stands, from the quote before its name to the end of its value. */
+export interface MemberSpan {
+  readonly start: number;
+  readonly end: number;
+  /** Where the comma after it stands, unless it is the last one. */
+  readonly comma: number | undefined;
 }
 
-/** Where a member of a text's root stands, from the quote before its name to the end of its value. */
-export function memberSpan(
-  text: string,
-  name: string,
-): { readonly start: number; readonly end: number } {
-  const walk = {
-    text,
-    visitor: CHECK_ONLY,
-    isWithin: false,
-    selections: 0,
-  };
-  let at = skipBlank(text, 0);
-  do {
-    const start = skipBlank(text, at + 1);
-    const nameEnd = skipString(text, start + 1);
-    const value = skipBlank(text, skipBlank(text, nameEnd) + 1);
-    const end = walkValue(walk, value, END, 1);
-    if (JSON.parse(text.slice(start, nameEnd)) === name) return { start, end };
-    at = skipBlank(text, end);
-  } while (text.charCodeAt(at) === COMMA);
-  throw new RangeError("Cannot find the member: it is not in the text");
+/** Finds a member of a text's root, which is an object that has it. */
+export function memberSpan(text: string, name: string): MemberSpan {
+  return withCodes(text, (codes) => {
+    const visitor = CHECK_ONLY;
+    const walk: Walk = { text, codes, visitor, isWithin: false, selections: 0 };
+    let at = skipBlank(codes, 0);
+    do {
+      const start = skipBlank(codes, at + 1);
+      const nameEnd = skipString(codes, start + 1);
+      const value = skipBlank(codes, skipBlank(codes, nameEnd) + 1);
+      const end = walkValue(walk, value, END, 1);
+      at = skipBlank(codes, end);
+      if (JSON.parse(text.slice(start, nameEnd)) === name) {
+        return { start, end, comma: codes[at] === COMMA ? at : undefined };
+      }
+    } while (codes[at] === COMMA);
+    return refuseSearch("the member is not in the text");
+  });
 }
