@@ -9,7 +9,8 @@ import {
 } from "../fields/select-in-text.ts";
 import { type Location, locationAt } from "../json/path/location.ts";
 import { json } from "../json/serializer.ts";
-import { checkText, memberSpan } from "../json/text/walk.ts";
+import { memberSpan } from "../json/text/member-span.ts";
+import { checkText } from "../json/text/walk.ts";
 import type { DecryptionCall } from "../materials/key-source.ts";
 import { quote } from "../util/assert.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";

@@ -309,30 +309,9 @@ export function checkText(text: string): void {
   walkText(text, END, CHECK_ONLY);
 }
 
-/** Where a member of a text's root stands, from the quote before its name to the end of its value. */
-export interface MemberSpan {
-  readonly start: number;
-  readonly end: number;
-  /** Where the comma after it stands, unless it is the last one. */
-  readonly comma: number | undefined;
-}
-
-/** Finds a member of a text's root, which is an object that has it. */
-export function memberSpan(text: string, name: string): MemberSpan {
-  return withCodes(text, (codes) => {
-    const visitor = CHECK_ONLY;
-    const walk: Walk = { text, codes, visitor, isWithin: false, selections: 0 };
-    let at = skipBlank(codes, 0);
-    do {
-      const start = skipBlank(codes, at + 1);
-      const nameEnd = skipString(codes, start + 1);
-      const value = skipBlank(codes, skipBlank(codes, nameEnd) + 1);
-      const end = walkValue(walk, value, END, 1);
-      at = skipBlank(codes, end);
-      if (JSON.parse(text.slice(start, nameEnd)) === name) {
-        return { start, end, comma: codes[at] === COMMA ? at : undefined };
-      }
-    } while (codes[at] === COMMA);
-    return refuseSearch("the member is not in the text");
-  });
+/** Steps over a value of a text, of which the codes have been read. */
+export function skipValue(text: string, codes: Codes, from: number): number {
+  const visitor = CHECK_ONLY;
+  const walk: Walk = { text, codes, visitor, isWithin: false, selections: 0 };
+  return walkValue(walk, from, END, 0);
 }
