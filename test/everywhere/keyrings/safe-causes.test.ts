@@ -273,4 +273,44 @@ describe("a cause", () => {
     for (let i = 0; i < 20_000; i++) error = new Error("x", { cause: error });
     expect(printed(causeOf(error))).not.toContain(TOKEN);
   });
+
+  test("with errors below it without end, or in a long list, is cut, and costs little", () => {
+    let made = 0;
+    class Endless extends Error {
+      get errors(): unknown[] {
+        made++;
+        return [0, 1, 2].map(() => new Endless("x", { cause: new Error("y") }));
+      }
+    }
+    causeOf(new Endless("x"));
+    expect(made).toBeLessThan(2_000);
+    const list = [
+      ...new Array(100_000).fill(new Error("x")),
+      new Error(QUOTING),
+    ];
+    const cause = causeOf(new AggregateError(list)) as AggregateError;
+    expect(cause.errors.length).toBeLessThan(100);
+    expect(`${cause.errors.at(-1)}`).toContain("more errors are left out");
+    expect(printed(cause)).not.toContain(TOKEN);
+  });
+
+  test("with a long message costs no more than in proportion to it", () => {
+    const timeOf = (words: number) => {
+      const error = new Error(`${"x".repeat(199)} `.repeat(words));
+      const start = performance.now();
+      causeOf(error);
+      return performance.now() - start;
+    };
+    const plain = (words: number) => {
+      const text = `${"x".repeat(199)} `.repeat(words);
+      const start = performance.now();
+      text.replaceAll(/[^ ]+/g, "y");
+      return performance.now() - start;
+    };
+    const best = (run: () => number) => Math.min(run(), run(), run());
+    // A search that begins at each letter anew costs a hundred times as much.
+    expect(best(() => timeOf(5_000))).toBeLessThan(
+      30 * best(() => plain(5_000)) + 20,
+    );
+  });
 });
