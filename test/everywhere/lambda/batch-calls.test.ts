@@ -72,7 +72,7 @@ describe("of a batch whose records all have data keys of their own", () => {
     expect(state.most).toBeLessThan(20);
   });
 
-  test('with batch: "partial" none is opened after a failure that is not the records\' own', async () => {
+  test('with batch: "partial" none is opened after a failure for which no record is to blame', async () => {
     const event = await batchOf(COUNT, memoryKeyring());
     const { state, keyring } = refusing("unavailable");
     const error = await caught(() => handlerOf(keyring, "partial")(event, {}));
