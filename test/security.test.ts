@@ -102,9 +102,12 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
-    "have a key service called for a token that is malformed or of another context; have more than `maxEncryptedDataKeys` keys tried",
+    "have a key service called for a token that is malformed or of another context; have more than `maxEncryptedDataKeys` keys tried, or more than `maxDataKeysPerCall` data keys unwrapped by one call",
     {
       "formats/envelope/strict": ["refuses …, and no key service is called"],
+      "everywhere/masking/data-keys-per-call": [
+        "is refused by every call that decrypts, and opens where the option allows it",
+      ],
       "everywhere/masking/errors": [
         "… is a ContextMismatchError, and no key service is called",
       ],
@@ -203,6 +206,215 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
       "everywhere/masking/errors": [
         "… is a ContextMismatchError, and no key service is called",
         "given for a token without one is a ContextMismatchError",
+      ],
+    },
+  ],
+  [
+    "A call with more than 100 distinct data keys (`maxDataKeysPerCall`) asks no key service. Four are unwrapped at a time, each once, and none after the first failure.",
+    {
+      "everywhere/masking/data-keys-per-call": [
+        "of 3,500 forged tokens with ten encrypted data keys each asks AWS KMS nothing",
+        "are unwrapped four at a time",
+        "are each unwrapped once, also without a cache",
+        "are given up at the first failure: those under way are aborted, the others never asked for",
+      ],
+    },
+  ],
+  [
+    "Every record of a batch is a call of its own: sixteen are opened at a time, and no further one after a failure that fails the batch.",
+    {
+      "everywhere/lambda/batch-calls": [
+        "few are opened at the same time, and none after the first failure",
+        'with batch: "partial" few are opened at the same time, and all',
+        'with batch: "partial" none is opened after a failure for which no record is to blame',
+      ],
+    },
+  ],
+  [
+    "A token has at most ten (`maxEncryptedDataKeys` of `envelopeFormat`).",
+    { "formats/envelope/strict": ["refuses …, and no key service is called"] },
+  ],
+  [
+    "A KMS keyring tries five of its own in one message (its own `maxEncryptedDataKeys`), a branch keyring and a password three.",
+    {
+      "everywhere/keyrings/kms/bounds": [
+        "tries five encrypted data keys of one message, and says how many it left",
+        "counts its own keys alone, the own Region's first",
+        "on an RSA key has the same bound",
+        "a branch keyring looks up three versions for one message",
+      ],
+      "keyrings/jose/pbes2": [
+        "derives few keys for one message, however many encrypted data keys it claims",
+      ],
+    },
+  ],
+  [
+    "PBES2 with more iterations than the keyring itself writes with is refused, unless `maxIterations` allows them.",
+    {
+      "keyrings/jose/pbes2": [
+        "opens what fewer iterations wrapped, and more only where they are allowed",
+        "has its own number as the most that it reads, also where that is less than the usual one",
+      ],
+    },
+  ],
+  [
+    "One path looks at each part of a document a bounded number of times when it erases, encrypts or decrypts.",
+    {
+      "json/path/hostile": [
+        "… takes twice the looks at twice the document, such as …",
+      ],
+    },
+  ],
+  [
+    "`select` of a compiled path finds and looks into at most a million nodes (`maxNodes`).",
+    {
+      "json/path/hostile": [
+        "are a million at most by default, and the error says what to do",
+        "are exactly maxNodes at most: found on the way and at the end, or looked into",
+      ],
+    },
+  ],
+  [
+    "Documents nested deeper than 1,000 levels are refused by searches.",
+    {
+      "json/path/hostile": [
+        "100,000 levels are refused by …, with no overflow",
+        "exactly maxDepth levels are searched and selected",
+      ],
+    },
+  ],
+  [
+    "Names that a sender chooses, under a wildcard, are not kept with the data key where they are long.",
+    {
+      "formats/envelope/kept-starts": [
+        "is nothing of 1,000 names of 45 KB, with …",
+        "is bounded for 10,000 names of 250 characters, with …",
+      ],
+    },
+  ],
+  [
+    "Clients for Regions that messages name are few.",
+    {
+      "keyrings/kms/attacks": [
+        "messages that name Regions without end do not fill the memory with clients",
+      ],
+    },
+  ],
+  [
+    "Names in an encryption context that begin with `sealmask:` are refused from every caller.",
+    {
+      "everywhere/keyrings/kms/value-or-data-key": [
+        "names that begin with sealmask: are refused in every context that a caller gives",
+      ],
+    },
+  ],
+  [
+    "the ciphertext of a value that a stranger chose opens no token, and a data key opens as no value.",
+    {
+      "everywhere/keyrings/kms/value-or-data-key": [
+        "the ciphertext of a value that a stranger chose opens no forged token",
+        "nor where the forger's message carries the value's own context",
+        "a data key opens as no value",
+      ],
+    },
+  ],
+  [
+    "`eraseText` checks the whole grammar, and changes no character but those of the fields.",
+    {
+      "everywhere/json/text/examples": [
+        "is a text that is no JSON, wherever it is wrong, and the error does not show it",
+        "keeps every character",
+      ],
+    },
+  ],
+  [
+    "A name that stands twice in its object is masked each time, or the text is refused; `encryptText` and `decryptText` refuse one on the way to a field.",
+    {
+      "everywhere/json/text/examples": [
+        "is masked each time, wherever on the way it stands",
+        "is refused anywhere where a path needs the parsed document",
+      ],
+      "everywhere/json/text/encrypted-examples": [
+        "refuses a name that stands twice on the way, and keeps others",
+        "refuses a name that stands twice on the way to a token, and keeps others",
+        "is refused where there are two of them",
+      ],
+    },
+  ],
+  [
+    "`sealmask/log` masks the line that is written, whatever put a value there.",
+    {
+      "everywhere/log/pino": ["masks what comes by …"],
+      "everywhere/log/winston": ["masks what comes by …"],
+      "everywhere/log/powertools": ["masks what comes by …"],
+    },
+  ],
+  [
+    "A line that cannot be masked is not written in clear: another one says so, and keeps the level.",
+    {
+      "everywhere/log/pino": [
+        "says so where a line cannot be masked, keeps its level, and counts",
+      ],
+      "everywhere/log/winston": [
+        "says so where a line cannot be masked, keeps its level, and counts",
+      ],
+      "everywhere/log/powertools": [
+        "says so where a line cannot be masked, keeps its level, and counts",
+      ],
+    },
+  ],
+  [
+    "`redact` never throws.",
+    {
+      "everywhere/log/redact": [
+        "never throws, whatever throws when it is read",
+      ],
+    },
+  ],
+  [
+    "With `request.fields`, an event without a document lacks the fields, and is refused; so is one that may be mistaken for another source's.",
+    {
+      "everywhere/lambda/events": [
+        "lacks the fields that are named: …",
+        "fails at the record that lacks it",
+        "is refused before the handler runs, where something is to be masked",
+      ],
+    },
+  ],
+  [
+    "What is logged are documents alone: credentials of requests and authorizers never are.",
+    {
+      "everywhere/lambda/events": [
+        "shows documents alone, and credentials never, whatever it erases and whatever kind is given",
+        "masks what is a credential by its name or its look, at any depth of a document",
+      ],
+    },
+  ],
+  [
+    "Causes of errors are copied without requests, credentials and what was signed, where they hold such.",
+    {
+      "everywhere/keyrings/safe-causes": [
+        "shows no session token of …",
+        "of which a copy is kept keeps its class, name, codes, status, place and the sense of its message",
+        "with errors below it without end, or in a long list, is cut, and costs little",
+      ],
+    },
+  ],
+  [
+    "`fetchKmsClient` sends to no endpoint without TLS but on this machine,",
+    {
+      "kms-fetch/endpoint": [
+        "is sent to with TLS, or on this machine",
+        "without TLS on another machine is refused, as an option and in the environment",
+      ],
+    },
+  ],
+  [
+    "and `discovery` asks no Region that is not known to be in its partition.",
+    {
+      "everywhere/keyrings/kms/partitions": [
+        "asks no Region that is not known to be in its partition",
+        "asks the Regions that it lists, and no others",
       ],
     },
   ],
@@ -447,6 +659,21 @@ const REMARKS: readonly string[] = [
   "Machines restored from one snapshot share cached data keys, and with OpenSSL, which Node has its random numbers from, the generator's state too: the same vectors under the same key, pool or no pool.",
   "and make sure that the runtime's generator is seeded anew after it.",
   "and key services log it.",
+  "## What hostile input costs",
+  "Whoever sends a document chooses how deep and how long it is, and how many keys its tokens name. These limits hold unless an option says otherwise:",
+  "- **Data keys.**",
+  "- **Encrypted data keys.**",
+  "- **Passwords.**",
+  "- **Searches.**",
+  "- **Memory.**",
+  "## Text, logs and events",
+  "- **Reserved names.**",
+  "They tell the small values of `kmsEncrypt` from data keys:",
+  "- **JSON text.**",
+  "Readers differ in which of two members they take, so that nothing is left to them.",
+  "- **Loggers.**",
+  "- **Events.**",
+  "- **Errors underneath, and endpoints.**",
   "## What to do yourself",
   "Two texts that differ may be one token, and a list of texts that were seen or revoked does not keep one out. Compare, index and deduplicate by something else: an id beside the token, or in what is encrypted.",
   "or put an id into what is encrypted and compare it.",

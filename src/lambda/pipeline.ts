@@ -2,6 +2,7 @@ import { toPointer } from "../json/path/location.ts";
 import type { DataMasking } from "../masking/data-masking.ts";
 import { quote } from "../util/assert.ts";
 import { FieldNotFoundError, hasCode } from "../util/errors.ts";
+import { fewAtOnce } from "../util/few-at-once.ts";
 import { bodyOf, isOfRequest, type Refusal } from "./bad-request.ts";
 import type { BatchFailures } from "./batch-rules.ts";
 import { contextOf } from "./context-option.ts";
@@ -63,24 +64,33 @@ type Edited =
   | { readonly record: unknown }
   | { readonly error: unknown; readonly name: RecordName };
 
-/** Takes every record of an event or a result through a step, and waits for all. */
+/** How many records are edited at the same time: each may ask a key service for data keys of its own. */
+const AT_ONCE = 16;
+
+/**
+ * Takes the records of an event or a result through a step.
+ *
+ * @param goesOn tells by the error of one whether the others are to be edited all the same; if not, those after it may be
+ * left out
+ */
 function editRecords(
   whole: unknown,
   layout: DocumentLayout,
   idOf: EventSource["idOf"],
   editOne: (record: unknown) => Promise<unknown>,
+  goesOn: (error: unknown) => boolean,
 ): Promise<Edited[]> {
   const isList = layout.isList(whole);
-  return Promise.all(
-    layout.recordsOf(whole).map(async (record, i) => {
-      try {
-        return { record: await editOne(record) };
-      } catch (error) {
-        const name = nameRecord(i, idOf(record));
-        return { error: isList ? ofRecord(error, name) : error, name };
-      }
-    }),
-  );
+  const edit = async (record: unknown, i: number): Promise<Edited> => {
+    try {
+      return { record: await editOne(record) };
+    } catch (error) {
+      const name = nameRecord(i, idOf(record));
+      return { error: isList ? ofRecord(error, name) : error, name };
+    }
+  };
+  const isLast = (each: Edited) => "error" in each && !goesOn(each.error);
+  return fewAtOnce(layout.recordsOf(whole), AT_ONCE, edit, isLast);
 }
 
 /** Returns the edited records, or throws the error of the first that failed. */
@@ -135,7 +145,7 @@ export function compilePipeline<E, C>(
 
   /** Decrypts the documents of every record. */
   async function open(
-    { event: layout, idOf }: EventSource,
+    { event: layout, idOf, batch }: EventSource,
     asked: RequestMasking<E, C>,
     event: E,
     lambdaContext: C,
@@ -150,12 +160,15 @@ export function compilePipeline<E, C>(
       text: (text) => masking.decryptText(text, call),
       data: (data) => masking.decrypt(data, call as object),
     };
-    const edited = await editRecords(event, layout, idOf, async (record) => {
+    const openOne = async (record: unknown) => {
       const part = layout.read(record);
       const lacks = part.documents.length === 0 && !part.mayLackDocument;
       if (lacks && fields) await missDocument(masking, asked);
       return edit(part, step);
-    });
+    };
+    const mayFail = batch !== undefined && isPartial;
+    const goesOn = (error: unknown) => mayFail && isOfRequest(error);
+    const edited = await editRecords(event, layout, idOf, openOne, goesOn);
     if (edited.length === 0 && fields) await missDocument(masking, asked);
     return edited;
   }
@@ -224,10 +237,12 @@ export function compilePipeline<E, C>(
         data: (data) => masking.encrypt(eraseIn(data) as object, call()),
       };
     };
-    const edited = await editRecords(result, layout, idOf, (record) => {
+    const maskOne = (record: unknown) => {
       const part = layout.read(record);
       return edit(part, stepFor(part.tellsFailure));
-    });
+    };
+    const goesOn = () => false;
+    const edited = await editRecords(result, layout, idOf, maskOne, goesOn);
     return layout.withRecords(result, allOf(edited)) as R;
   }
 

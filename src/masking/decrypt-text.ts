@@ -118,6 +118,8 @@ function textOf(
   } catch {
     // Without the error underneath, whose position tells of the plaintext.
     return refuse("other text");
+  } finally {
+    plaintext.fill(0);
   }
 }
 

@@ -101,7 +101,7 @@ function readUtf8(plaintext: Uint8Array): string {
 }
 
 /**
- * Reads the value of a decrypted message.
+ * Reads the value of a decrypted message, and wipes the bytes of a text, which nobody else has.
  *
  * @throws {UnsupportedTypeError} when it is no text that the serializer takes, as one that another serializer wrote
  */
@@ -111,6 +111,10 @@ export function decodeContent(
   serializer: Serializer,
 ): unknown {
   if (contentType === "octet-stream") return plaintext;
-  if (contentType === "text") return readUtf8(plaintext);
-  return parse(plaintext, serializer, "the decrypted message");
+  try {
+    if (contentType === "text") return readUtf8(plaintext);
+    return parse(plaintext, serializer, "the decrypted message");
+  } finally {
+    plaintext.fill(0);
+  }
 }

@@ -121,7 +121,10 @@ export interface MessageFormat<
   deriveKeyFromEntries?(request: DataKeyEntriesRequest<M>): MaybePromise<K>;
   /** Encrypts a message; reads the plaintext before it returns. */
   seal(key: K, message: PlainMessage): MaybePromise<string>;
-  /** Decrypts a message. Throws `DecryptionError` if anything in it does not authenticate. */
+  /**
+   * Decrypts a message, to bytes that nobody else has: the caller wipes them. Throws `DecryptionError` if anything in it does
+   * not authenticate.
+   */
   open(key: K, message: M): MaybePromise<Bytes>;
   /**
    * The key that the message itself is encrypted with, 32 bytes, for other implementations of the format's standard.

@@ -15,8 +15,8 @@ const MIN_LENGTH = 16;
 const QUOTED =
   /x-amz-(?:security-token|signature|credential)|x-aws-ec2-metadata-token|(?:proxy-)?authorization["']?\s*[:=]|(?:set-)?cookie["']?\s*[:=]|\b(?:aws_?)?(?:secret_?access_?key|session_?token)["']?\s*[:=]|canonical (?:string|request)|string[ -]to[ -]sign|\b(?:credential|signature)\s*=/i;
 
-/** Base64 too long for a name: a session's token, or a blob of the request. */
-const LONG_RUN = /[\w+/=-]{200,}/g;
+/** Base64 too long for a name: a session's token, or a blob of the request. Begun where a run begins, as long texts take long else. */
+const LONG_RUN = /(?<![\w+/=-])[\w+/=-]{200,}/g;
 
 /** Leaves out of a text what may be a credential, or a request that holds one. */
 export function hideSecrets(text: string): string {

@@ -10,8 +10,17 @@ interface ErrorLike {
   readonly errors?: unknown;
 }
 
-/** How many errors of one chain are looked at; a longer one is cut. */
+/** How many errors below one are kept, and of one list; what is longer is cut. */
 const MAX_ERRORS = 64;
+
+/** How often an error is looked at; those that are left then are copied unseen. Getters may give new errors without end. */
+const MAX_LOOKS = 4 * MAX_ERRORS;
+
+/** What is spent on one cause. */
+interface Search {
+  looks: number;
+  readonly copies: Map<unknown, unknown>;
+}
 
 /** Members with texts that say what went wrong, and never with what. */
 const TEXTS: readonly string[] = [
@@ -91,8 +100,12 @@ function hasOnly(value: object, names: readonly string[]): boolean {
   );
 }
 
+/** The errors below one; of a long list more than may be kept, and not all. */
 function errorsBelow({ cause, errors }: ErrorLike): unknown[] {
-  return [...(cause === undefined ? [] : [cause]), ...[errors ?? []].flat()];
+  const list = Array.isArray(errors)
+    ? errors.slice(0, MAX_ERRORS + 1)
+    : [errors];
+  return [cause, ...list].filter((each) => each !== undefined);
 }
 
 function memberOf(error: object, key: string | symbol): unknown {
@@ -124,16 +137,21 @@ function isCleanError(error: object & ErrorLike): boolean {
 }
 
 /** Whether something may be kept as it is, with all errors below it. */
-function isClean(cause: unknown, met: Set<unknown>): boolean {
+function isClean(
+  cause: unknown,
+  search: Search,
+  met: Set<unknown> = new Set(),
+): boolean {
   if (typeof cause === "string") return hideSecrets(cause) === cause;
   if (typeof cause !== "object" && typeof cause !== "function") return true;
   if (cause === null || met.has(cause)) return true;
   met.add(cause);
+  if (met.size > MAX_ERRORS || ++search.looks > MAX_LOOKS) return false;
+  if (!isErrorLike(cause) || !isCleanError(cause)) return false;
+  const below = errorsBelow(cause);
   return (
-    met.size <= MAX_ERRORS &&
-    isErrorLike(cause) &&
-    isCleanError(cause) &&
-    errorsBelow(cause).every((each) => isClean(each, met))
+    below.length <= MAX_ERRORS &&
+    below.every((each) => isClean(each, search, met))
   );
 }
 
@@ -143,13 +161,10 @@ function framesOf({ stack }: ErrorLike): string {
   return lines.filter((line) => /^\s+at |^[^\s@]*@/.test(line)).join("\n");
 }
 
-function copyOf(
-  error: object & ErrorLike,
-  copies: Map<unknown, unknown>,
-): unknown {
+function copyOf(error: object & ErrorLike, search: Search): unknown {
   const message = shownText(error);
   const copy = new Error(message);
-  copies.set(error, copy);
+  search.copies.set(error, copy);
   const name = typeof error.name === "string" ? error.name : "Error";
   // So that it is still an instance of its class. Members of a DOMException are read from a place that no copy has.
   if (error instanceof Error && !isOfDom(error)) {
@@ -173,9 +188,12 @@ function copyOf(
   const frames = hideSecrets(framesOf(error));
   define("stack", `${copy.name}: ${message}\n${frames}`, false);
   const { cause, errors } = error;
-  if (cause !== undefined) define("cause", safeCopy(cause, copies), false);
+  if (cause !== undefined) define("cause", safeCopy(cause, search), false);
   if (Array.isArray(errors)) {
-    const safe = errors.map((each) => safeCopy(each, copies));
+    const kept = errors.slice(0, MAX_ERRORS);
+    const safe = kept.map((each) => safeCopy(each, search));
+    const more = errors.length - kept.length;
+    if (more > 0) safe.push(new Error(`${more} more errors are left out`));
     define("errors", safe, false);
   }
   return copy;
@@ -189,16 +207,17 @@ function pick(value: object, names: readonly string[]): object {
   );
 }
 
-function safeCopy(cause: unknown, copies: Map<unknown, unknown>): unknown {
+function safeCopy(cause: unknown, search: Search): unknown {
+  const { copies } = search;
   if (copies.has(cause)) return copies.get(cause);
-  if (isClean(cause, new Set())) return cause;
+  if (isClean(cause, search)) return cause;
   if (typeof cause === "string") return hideSecrets(cause);
   if (copies.size >= MAX_ERRORS || !isErrorLike(cause)) {
     return new Error(
       `Something else than an error was thrown: ${describeType(cause)}`,
     );
   }
-  return copyOf(cause, copies);
+  return copyOf(cause, search);
 }
 
 /**
@@ -208,7 +227,7 @@ function safeCopy(cause: unknown, copies: Map<unknown, unknown>): unknown {
  */
 export function safeCause(cause: unknown): unknown {
   try {
-    return safeCopy(cause, new Map());
+    return safeCopy(cause, { looks: 0, copies: new Map() });
   } catch {
     // A getter that throws, or a proxy.
     return new Error("The error underneath cannot be read");

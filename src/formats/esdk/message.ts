@@ -7,7 +7,7 @@ import {
   joinBytes,
 } from "../../util/bytes.ts";
 import { DecryptionError } from "../../util/errors.ts";
-import type { MaybePromise } from "../../util/maybe-promise.ts";
+import { andThen, type MaybePromise } from "../../util/maybe-promise.ts";
 import { type Steps, together, wait } from "../../util/steps.ts";
 import {
   type Piece,
@@ -95,23 +95,32 @@ export function* openMessage(
 ): Steps<Bytes> {
   const aes = yield* openHeader(key, header);
   const { messageId } = header;
-  const opened = yield* wait(
-    together(
-      Array.from(pieces, (piece) =>
-        aes.open(piece.iv, piece.sealed, pieceData(messageId, piece)),
-      ),
-    ),
-  );
-  if (signature !== null) {
-    const verifying = key.verifier?.begin();
-    if (signed) verifying?.update(signed);
-    const isRight = yield* wait(verifying?.verify(signature) ?? false);
-    if (!isRight) {
-      for (const part of opened) part.fill(0);
-      throw new DecryptionError();
+  const opened: Bytes[] = [];
+  let isOver = false;
+  const keep = (part: Bytes) => {
+    opened.push(part);
+    // Of a message that has failed already, nobody gets it.
+    if (isOver) part.fill(0);
+    return part;
+  };
+  try {
+    const opening = Array.from(pieces, (piece) => {
+      const data = pieceData(messageId, piece);
+      return andThen(aes.open(piece.iv, piece.sealed, data), keep);
+    });
+    const parts = yield* wait(together(opening));
+    if (signature !== null) {
+      const verifying = key.verifier?.begin();
+      if (signed) verifying?.update(signed);
+      const isRight = yield* wait(verifying?.verify(signature) ?? false);
+      if (!isRight) throw new DecryptionError();
     }
+    if (parts.length === 1) return opened.pop() as Bytes;
+    return joinBytes(parts);
+  } finally {
+    isOver = true;
+    for (const part of opened) part.fill(0);
   }
-  return opened.length === 1 ? (opened[0] as Bytes) : joinBytes(opened);
 }
 
 /** Encrypts a message; `plaintext` is read before this waits for the second time. */

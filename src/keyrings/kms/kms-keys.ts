@@ -47,7 +47,8 @@ export interface KmsKeyringOptions extends KmsAccessOptions {
   readonly hedgeAfterMs?: number | undefined;
   /**
    * How many encrypted data keys of one message are tried, of those that may be this keyring's; 5 if left out. The first
-   * one opens a message that nobody has changed, and each that fails costs a call. Those of the own Region come first.
+   * one opens a message that nobody has changed, and each that fails costs a call for every key that may open it, such as a
+   * multi-Region key in each of its Regions. Those of the own Region come first.
    */
   readonly maxEncryptedDataKeys?: number | undefined;
 }

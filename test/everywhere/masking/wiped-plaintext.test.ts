@@ -7,7 +7,7 @@ import {
   type MessageFormat,
 } from "../../../mod.ts";
 import { webCrypto } from "../../../src/crypto/web-crypto.ts";
-import { encryptStream } from "../../../src/entries/esdk.ts";
+import { encryptStream, esdkFormat } from "../../../src/entries/esdk.ts";
 import { nativeCrypto } from "../../../src/entries/native.ts";
 import { seal } from "../../../src/entries/patch.ts";
 import { memoryKeyring } from "../../../src/entries/testing.ts";
@@ -211,3 +211,84 @@ test("what a stream holds of a frame is wiped when writing to it fails", async (
   expect(held.length).toBeGreaterThan(0);
   for (const bytes of held) expect(bytes.includes(77)).toBe(false);
 });
+
+/** A port of which every plaintext is seen that the cipher opened; that of one number fails. */
+function watchingOpened(port: CryptoPort, failing?: number) {
+  const opened: Bytes[] = [];
+  let count = 0;
+  const state = { isOn: false };
+  const crypto: CryptoPort = {
+    ...port,
+    name: `${port.name} that is watched`,
+    async aesGcm(key) {
+      const aes = await port.aesGcm(key);
+      return {
+        ...aes,
+        open(iv, ciphertext, data) {
+          const isFailing = state.isOn && count++ === failing;
+          const plaintext = aes.open(iv, ciphertext, data);
+          const watch = (bytes: Bytes) => {
+            if (isFailing) throw new Error("no piece");
+            if (bytes.length > 0) opened.push(bytes);
+            return bytes;
+          };
+          return plaintext instanceof Promise
+            ? plaintext.then(watch)
+            : watch(plaintext as Bytes);
+        },
+      };
+    },
+  };
+  return { opened, crypto, state };
+}
+
+for (const [name, port] of [
+  ["WebCrypto", webCrypto],
+  ["nativeCrypto", nativeCrypto()],
+] as const) {
+  describe(`the plaintext of a decryption with ${name}`, () => {
+    for (const [suite, how] of [
+      ["0478", "is not signed"],
+      ["0578", "is signed"],
+    ] as const) {
+      test(`of pieces of a message that ${how} is wiped when one of them fails`, async () => {
+        const { opened, crypto, state } = watchingOpened(port, 4);
+        const format = esdkFormat({ algorithmSuite: suite, frameLength: 5 });
+        const keyring = memoryKeyring();
+        const masking = new DataMasking({ crypto, format, keyring });
+        const message = await masking.encrypt(SECRET);
+        opened.length = 0;
+        state.isOn = true;
+        const error = await caught(() => masking.decrypt(message));
+        expect(error.message).toBe("no piece");
+        await expectWiped(opened);
+      });
+    }
+
+    test("is wiped once it was read: of a value, of pieces, of text, and of what cannot be read", async () => {
+      const keyring = memoryKeyring();
+      for (const format of [undefined, esdkFormat({ frameLength: 5 })]) {
+        const { opened, crypto } = watchingOpened(port);
+        const masking = new DataMasking({ crypto, format, keyring });
+        const token = await masking.encrypt(SECRET);
+        expect(await masking.decrypt<unknown>(token)).toBe(SECRET);
+        const text = JSON.stringify({ a: SECRET });
+        const encrypted = await masking.encryptText(text, { fields: ["a"] });
+        expect(await masking.decryptText(encrypted)).toBe(text);
+        const parse = () => {
+          throw new Error("no text");
+        };
+        const serializer = { stringify: JSON.stringify, parse };
+        const failing = new DataMasking({
+          crypto,
+          format,
+          keyring,
+          serializer,
+        });
+        await caught(() => failing.decrypt(token));
+        expect(opened.length).toBeGreaterThan(2);
+        await expectWiped(opened);
+      }
+    });
+  });
+}
