@@ -130,11 +130,19 @@ function withoutHeader(text: string, resolved: ResolvedOptions): string {
     return text;
   }
   const { start, end } = memberSpan(text, resolved.headerName);
-  const next = skipBlank(text, end);
-  if (text.charCodeAt(next) === COMMA) {
-    return text.slice(0, start) + text.slice(next + 1);
+  const before = beforeBlank(text, start);
+  // The comma before it goes with it, or the one after it where it is the first member.
+  if (text.charCodeAt(before - 1) === COMMA) {
+    return text.slice(0, beforeBlank(text, before - 1)) + text.slice(end);
   }
-  // The last member: the comma before it goes with it.
-  const before = text.slice(0, start).replace(/,[ \t\n\r]*$/, "");
-  return before + text.slice(end);
+  const next = skipBlank(text, end);
+  const hasNext = text.charCodeAt(next) === COMMA;
+  return text.slice(0, start) + text.slice(hasNext ? next + 1 : end);
+}
+
+/** Steps back over white space: to the position after the last other character. */
+function beforeBlank(text: string, from: number): number {
+  let at = from;
+  while (at > 0 && " \t\n\r".includes(text.charAt(at - 1))) at--;
+  return at;
 }

@@ -5,7 +5,6 @@ import {
   DataMasking,
   erase,
   eraser,
-  FieldNotFoundError,
   type MaskOptions,
   type SealmaskEvent,
   UnsupportedTypeError,
@@ -177,10 +176,18 @@ test("an error whose stack alone is selected keeps its message", () => {
   expect((err as Error).stack).toBe("*****");
 });
 
-test("a DOMException, whose message is no member of its own, never shows a masked message", () => {
+test("a DOMException, whose message is no member of its own, is refused and never shown", () => {
   const err = new DOMException(SECRET, "AbortError");
-  const call = () => erase({ err } as object, { fields: ["err.message"] });
-  expect(call).toThrow(FieldNotFoundError);
+  for (const onMissingField of ["throw", "ignore"] as const) {
+    for (const path of ["err.message", "err.*", "$..message", "*.message"]) {
+      const fields = [path];
+      expect(() =>
+        erase({ err } as object, { fields, onMissingField }),
+      ).toThrow(
+        /^Cannot search for a field: expected JSON data, got a DOMException; it stands at "\/err"/,
+      );
+    }
+  }
   const safe = erase({ err } as object, { fields: ["err"] });
   expect(safe).toEqual({ err: "*****" } as never);
 });
