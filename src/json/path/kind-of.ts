@@ -15,6 +15,10 @@ export const OBJECT = 2;
 /** An array longer than this is nothing but holes, which to look at one by one would take minutes. */
 export const MAX_ELEMENTS: number = 2 ** 24;
 
+/** Why a document cannot be searched that is beyond what may be visited. */
+export const SHARED =
+  "the same arrays and objects stand in too many places; use fewer references to them";
+
 /** Throws the error of a document that cannot be searched. */
 export function refuseSearch(why: string): never {
   throw new UnsupportedTypeError(`Cannot search for a field: ${why}`);
