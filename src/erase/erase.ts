@@ -3,6 +3,7 @@ import { stacksBeside } from "../fields/error-stacks.ts";
 import { type FieldSearch, selectFields } from "../fields/select-fields.ts";
 import { draft } from "../json/edit.ts";
 import type { CompiledPath } from "../json/path/compile.ts";
+import { Revisits } from "../json/revisits.ts";
 import {
   ERASER_DEFAULTS,
   type EraseOptions,
@@ -99,9 +100,10 @@ function eraseFound(
   // Last, so that a target that selects a stack wins.
   const stacks = stacksBeside(document, found.flat());
   const { items, groups, fill } = draft(document, [...found, stacks]);
+  const revisits = new Revisits();
   const masks = items.map(({ keys, value }, i) => {
     const rule = targets[groups[i] as number]?.rule ?? DEFAULT_RULE;
-    return maskValue(value, rule, keys, search.onEvent);
+    return maskValue(value, rule, keys, search.onEvent, revisits);
   });
   return fill(masks);
 }

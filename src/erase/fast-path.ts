@@ -1,8 +1,9 @@
 import type { Path, Segment } from "../json/path/ast.ts";
 import { hasElement } from "../json/path/follow.ts";
 import { MAX_ELEMENTS } from "../json/path/kind-of.ts";
+import { Revisits } from "../json/revisits.ts";
 import { type Copier, nextCopier } from "./copiers.ts";
-import { maskValue } from "./mask-value.ts";
+import { countIn, maskValue } from "./mask-value.ts";
 import { DEFAULT_MASK, DEFAULT_RULE, type Rule } from "./rule.ts";
 
 /** What a path selects, and how to mask it. */
@@ -35,8 +36,12 @@ interface FastPathNode {
 /** Sentinel: not plain JSON, or not as the paths have it, so fall back to the general search. */
 const NOT_PLAIN_JSON = Symbol();
 
-/** Which targets have been found. */
-type Found = Uint8Array;
+/** What a call has come to. */
+interface Progress {
+  /** Which targets have been found. */
+  readonly found: Uint8Array;
+  readonly revisits: Revisits;
+}
 
 /** A path longer than this is followed by the general search, which no depth of nesting can hurt. */
 const MAX_STEPS = 100;
@@ -101,20 +106,24 @@ function treeOf(targets: readonly Target[]): FastPathNode | undefined {
 function replacement(
   value: unknown,
   node: FastPathNode,
-  found: Found,
+  progress: Progress,
 ): unknown {
   const { rule } = node;
-  if (rule === undefined) return write(value, node, found);
-  found[node.target] = 1;
+  if (rule === undefined) return write(value, node, progress);
+  progress.found[node.target] = 1;
   if (typeof value === "object" && value !== null) {
-    return maskValue(value, rule, []);
+    return maskValue(value, rule, [], undefined, progress.revisits);
   }
   return rule === DEFAULT_RULE ? DEFAULT_MASK : rule.mask(value, undefined);
 }
 
-function write(value: unknown, node: FastPathNode, found: Found): unknown {
+function write(
+  value: unknown,
+  node: FastPathNode,
+  progress: Progress,
+): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return writeElements(value, node, found);
+  if (Array.isArray(value)) return writeElements(value, node, progress);
   const object = value as Record<string, unknown>;
   const copy = node.every ? undefined : node.copy(object);
   if (copy === undefined) throw NOT_PLAIN_JSON;
@@ -128,7 +137,7 @@ function write(value: unknown, node: FastPathNode, found: Found): unknown {
       continue;
     }
     const next = members[i] as FastPathNode;
-    const made = replacement(child, next, found);
+    const made = replacement(child, next, progress);
     if (Object.is(made, child) && next.rule === undefined) continue;
     isChanged = true;
     copy[name] = made;
@@ -139,18 +148,19 @@ function write(value: unknown, node: FastPathNode, found: Found): unknown {
 function writeElements(
   array: readonly unknown[],
   { every }: FastPathNode,
-  found: Found,
+  progress: Progress,
 ): unknown {
   // Names lead to none of its elements: a search tells what was most likely meant.
   if (!every) throw NOT_PLAIN_JSON;
   // An array of another class could give itself for its copy.
   const isPlain = (array as object).constructor === Array;
   if (!isPlain || array.length > MAX_ELEMENTS) throw NOT_PLAIN_JSON;
+  countIn(progress.revisits, array, array.length);
   let copy: unknown[] | undefined;
   for (let i = 0; i < array.length; i++) {
     const value = array[i];
     if (value === undefined && !hasElement(array, i)) continue;
-    const next = replacement(value, every, found);
+    const next = replacement(value, every, progress);
     if (Object.is(next, value) && every.rule === undefined) continue;
     copy ??= Array.prototype.slice.call(array);
     copy[i] = next;
@@ -173,15 +183,19 @@ export function compileFastPath(
   const tree = treeOf(targets);
   if (!tree) return undefined;
   // Used again and again; a call within a call, by a getter, makes one of its own.
-  let spare: Found | undefined;
+  let spare: Progress | undefined;
   return (document, mustFind) => {
     // What every object inherits could be taken for a field.
     for (const _ in {}) return undefined;
-    const found = spare ?? new Uint8Array(targets.length);
+    const progress = spare ?? {
+      found: new Uint8Array(targets.length),
+      revisits: new Revisits(),
+    };
+    const { found, revisits } = progress;
     spare = undefined;
     let erased: unknown;
     try {
-      erased = write(document, tree, found);
+      erased = write(document, tree, progress);
     } catch (error) {
       if (error === NOT_PLAIN_JSON) return undefined;
       throw error;
@@ -191,7 +205,8 @@ export function compileFastPath(
       if (found[i] === 0 && mustFind) erased = undefined;
       found[i] = 0;
     }
-    spare = found;
+    revisits.reset();
+    spare = progress;
     return erased;
   };
 }

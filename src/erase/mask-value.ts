@@ -1,5 +1,11 @@
 import { hasElement } from "../json/path/follow.ts";
-import { ARRAY, kindOf, LEAF } from "../json/path/kind-of.ts";
+import {
+  ARRAY,
+  kindOf,
+  LEAF,
+  refuseSearch,
+  SHARED,
+} from "../json/path/kind-of.ts";
 import { type Location, locationOf } from "../json/path/location.ts";
 import {
   growTo,
@@ -7,6 +13,7 @@ import {
   refuseCycle,
   rootNode,
 } from "../json/path/search-node.ts";
+import { Revisits } from "../json/revisits.ts";
 import type { EventListener } from "../message/events.ts";
 import { isOpaque, typeName } from "../util/type-name.ts";
 import { DEFAULT_MASK, type Rule } from "./rule.ts";
@@ -18,6 +25,15 @@ function isWhole(value: object): boolean {
   return (
     !Array.isArray(value) && (isOpaque(value) || typeName(value) === "Date")
   );
+}
+
+/** Counts the children of what is masked. */
+export function countIn(
+  revisits: Revisits,
+  container: unknown,
+  children: number,
+): void {
+  if (!revisits.note(container, children + 1)) refuseSearch(SHARED);
 }
 
 /** Member names and array indices from the root. */
@@ -43,6 +59,7 @@ function maskOf(
  *
  * @param keys where the value stands; functions and listeners are told
  * @param onEvent called for every mask that is put in place of a value
+ * @param revisits counts what is masked again as it stands in several places; one for all values of a call
  * @throws {UnsupportedTypeError} when there is too much to mask: nested deeper than 1,000 levels, or in a cycle
  */
 export function maskValue(
@@ -50,6 +67,7 @@ export function maskValue(
   rule: Rule,
   keys: Keys,
   onEvent?: EventListener,
+  revisits: Revisits = new Revisits(),
 ): unknown {
   const isTold = onEvent !== undefined || rule.isFunction;
   const maskLeaf = (leaf: Node): unknown => {
@@ -79,6 +97,7 @@ export function maskValue(
     };
     if (kind === ARRAY) {
       const array = parent as unknown[];
+      countIn(revisits, array, array.length);
       // Not by a method of the array, which may be of a class of its own.
       const masked: unknown[] = [];
       masked.length = array.length;
@@ -88,6 +107,7 @@ export function maskValue(
       return masked;
     }
     const entries = Object.entries(parent as object);
+    countIn(revisits, parent, entries.length);
     return Object.fromEntries(
       entries.map(([name, child]) => [name, below(child, name)]),
     );

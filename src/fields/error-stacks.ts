@@ -1,7 +1,7 @@
 import { type Location, locationAt } from "../json/path/location.ts";
 import { quote } from "../util/assert.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
-import { tagOf } from "../util/type-name.ts";
+import { isError } from "../util/type-name.ts";
 
 type Members = Readonly<Record<string | number, unknown>>;
 
@@ -15,8 +15,7 @@ const REPEATED: ReadonlySet<string | number> = new Set(["message", "name"]);
 function hasErrorStack(value: object): boolean {
   if (!Object.hasOwn(value, "stack")) return false;
   return (
-    value instanceof Error ||
-    tagOf(value) === "Error" ||
+    isError(value) ||
     !Object.prototype.propertyIsEnumerable.call(value, "stack")
   );
 }

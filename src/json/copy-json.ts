@@ -1,5 +1,6 @@
 import { describeType } from "../util/describe-type.ts";
 import { tagOf, typeName } from "../util/type-name.ts";
+import { Revisits } from "./revisits.ts";
 
 type Keys = readonly (string | number)[];
 
@@ -84,6 +85,7 @@ export function copyJson(
 ): unknown {
   const keys: (string | number)[] = [];
   const holders: object[] = [];
+  const revisits = new Revisits();
   let isRefused = false;
   const lose = (found: string, value: unknown): never => {
     isRefused = true;
@@ -111,8 +113,15 @@ export function copyJson(
     return text;
   };
 
+  const countIn = (container: object, children: number): void => {
+    if (!revisits.note(container, children + 1)) {
+      lose("the same arrays and objects in too many places", undefined);
+    }
+  };
+
   const copyArray = (array: readonly unknown[]): unknown[] => {
     const copy: unknown[] = [];
+    countIn(array, array.length);
     for (let i = 0; i < array.length; i++) {
       keys.push(i);
       if (!Object.hasOwn(array, i)) lose("a hole in an array", undefined);
@@ -127,7 +136,9 @@ export function copyJson(
 
   const copyObject = (object: object): object => {
     const entries: [string, unknown][] = [];
-    for (const name of Object.keys(object)) {
+    const names = Object.keys(object);
+    countIn(object, names.length);
+    for (const name of names) {
       // First, as a getter may fail.
       keys.push(name);
       const member = (object as Record<string, unknown>)[name];

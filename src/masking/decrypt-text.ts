@@ -9,6 +9,7 @@ import {
 } from "../fields/select-in-text.ts";
 import { type Location, locationAt } from "../json/path/location.ts";
 import { json } from "../json/serializer.ts";
+import { COMMA } from "../json/text/grammar.ts";
 import { memberSpan } from "../json/text/member-span.ts";
 import { checkText } from "../json/text/walk.ts";
 import type { DecryptionCall } from "../materials/key-source.ts";
@@ -132,10 +133,19 @@ function withoutHeader(text: string, resolved: ResolvedOptions): string {
     return text;
   }
   const { start, end, comma } = memberSpan(text, resolved.headerName);
-  if (comma !== undefined) {
-    return text.slice(0, start) + text.slice(comma + 1);
+  const before = beforeBlank(text, start);
+  // The comma before it goes with it, or the one after it where it is the first member.
+  if (text.charCodeAt(before - 1) === COMMA) {
+    return text.slice(0, beforeBlank(text, before - 1)) + text.slice(end);
   }
-  // The last member: the comma before it goes with it.
-  const before = text.slice(0, start).replace(/,[ \t\n\r]*$/, "");
-  return before + text.slice(end);
+  return (
+    text.slice(0, start) + text.slice(comma === undefined ? end : comma + 1)
+  );
+}
+
+/** Steps back over white space: to the position after the last other character. */
+function beforeBlank(text: string, from: number): number {
+  let at = from;
+  while (at > 0 && " \t\n\r".includes(text.charAt(at - 1))) at--;
+  return at;
 }

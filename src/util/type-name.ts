@@ -24,6 +24,11 @@ export function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
+/** Whether a value is an error, of any realm, also under a tag of its own. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || tagOf(value) === "Error";
+}
+
 /**
  * Whether a value, which is no array, hides others from a search by property names, of any realm:
  *

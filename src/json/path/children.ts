@@ -1,5 +1,6 @@
 import { quote } from "../../util/assert.ts";
 import { UnsupportedTypeError } from "../../util/errors.ts";
+import type { Revisits } from "../revisits.ts";
 import {
   isNamed,
   type Segment,
@@ -8,7 +9,14 @@ import {
   type Test,
 } from "./ast.ts";
 import { hasElement, keyIn } from "./follow.ts";
-import { ARRAY, kindOf, LEAF, namesIn, refuseSearch } from "./kind-of.ts";
+import {
+  ARRAY,
+  kindOf,
+  LEAF,
+  namesIn,
+  refuseSearch,
+  SHARED,
+} from "./kind-of.ts";
 import { toPointer } from "./location.ts";
 import type { SearchContext } from "./search-context.ts";
 import { keysOf, type Node } from "./search-node.ts";
@@ -22,6 +30,8 @@ export interface Walk {
   readonly maxNodes: number;
   /** How many have been. */
   nodes: number;
+  /** How many children have been looked at. */
+  looks: number;
   /** Whether a wildcard, a filter or a slice had nothing to select from. */
   metEmpty: boolean;
   /** Whether an array stood where a name was looked for. */
@@ -34,7 +44,8 @@ export function startWalk(
   maxNodes: number = Number.POSITIVE_INFINITY,
 ): Walk {
   const [metEmpty, metArray] = [false, false];
-  return { context, found: [], maxNodes, nodes: 0, metEmpty, metArray };
+  const [nodes, looks] = [0, 0];
+  return { context, found: [], maxNodes, nodes, looks, metEmpty, metArray };
 }
 
 /**
@@ -47,6 +58,24 @@ export function countNode(walk: Walk): void {
     refuseSearch(
       `the path leads to more than ${walk.maxNodes} nodes; use fewer "..", or compile it with a larger maxNodes`,
     );
+  }
+}
+
+/**
+ * Counts what a stage of a search for sets has looked at in a node, of what is not the first time.
+ *
+ * @param before how many children had been looked at before
+ * @throws {UnsupportedTypeError} when the same arrays and objects are looked into too often
+ */
+export function countLooks(
+  walk: Walk,
+  revisits: Revisits,
+  { value }: Node,
+  before: number,
+): void {
+  const isContainer = typeof value === "object" && value !== null;
+  if (isContainer && !revisits.note(value, walk.looks - before + 1)) {
+    refuseSearch(SHARED);
   }
 }
 
@@ -109,6 +138,7 @@ function selectAll(test: Test, note: Note, isChild: boolean): Select {
     if (kind === ARRAY) {
       const array = value as unknown[];
       if (isChild && array.length === 0) walk.metEmpty = true;
+      walk.looks += array.length;
       for (let i = 0; i < array.length; i++) {
         const child = array[i];
         if (child === undefined && !hasElement(array, i)) continue;
@@ -118,6 +148,7 @@ function selectAll(test: Test, note: Note, isChild: boolean): Select {
     }
     const names = namesIn(value as object);
     if (isChild && names.length === 0) walk.metEmpty = true;
+    walk.looks += names.length;
     for (const key of names) {
       const child = (value as Members)[key];
       if (test(child, context)) note(walk, node, key, child);
@@ -145,6 +176,7 @@ function selectSlice(
     const to = bound(end, step > 0 ? length : -1);
     // A step of 0 leads nowhere.
     for (let i = from; (to - i) * step > 0; i += step) {
+      walk.looks++;
       if (hasElement(array, i)) note(walk, node, i, array[i]);
     }
   };
@@ -184,19 +216,23 @@ export function compileSelectors(segment: Segment, note: Note): Select[] {
 
 /**
  * Adds what may have children of its own among a node's children to what is yet to be looked into, the first of them on top.
+ *
+ * @returns how many children it has
  */
 export function pushParents(
   node: Node,
   pending: Node[],
   grow: (parent: Node, key: string | number, value: unknown) => Node,
-): void {
+): number {
   const { value } = node;
   const names = Array.isArray(value) ? null : namesIn(value as object);
-  for (let i = (names ?? (value as [])).length - 1; i >= 0; i--) {
+  const { length } = names ?? (value as []);
+  for (let i = length - 1; i >= 0; i--) {
     const key = names ? (names[i] as string) : i;
     const child = (value as Members)[key];
     if (typeof child === "object" && child !== null) {
       pending.push(grow(node, key, child));
     }
   }
+  return length;
 }

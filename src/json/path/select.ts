@@ -1,6 +1,8 @@
+import { Revisits } from "../revisits.ts";
 import { type Path, type Segment, type Step, stepOf } from "./ast.ts";
 import {
   compileSelectors,
+  countLooks,
   countNode,
   kindAt,
   type Note,
@@ -9,6 +11,7 @@ import {
   pushParents,
   type Select,
   startWalk,
+  type Walk,
 } from "./children.ts";
 import { keyIn } from "./follow.ts";
 import { LEAF } from "./kind-of.ts";
@@ -31,26 +34,31 @@ export interface Selected {
  */
 export type Query = (document: unknown, maxNodes?: number) => Selected;
 
+/** Selects what a segment selects of a node; in a search for sets what is looked into again is counted. */
+type SelectStage = (node: Node, walk: Walk, revisits?: Revisits) => void;
+
 /** Selects of the node itself and of everything in it, each before what is in it. */
 function selectDeep(
   selects: readonly Select[],
   grow: ReturnType<typeof growTo>,
-): Select {
-  return (start, walk) => {
+): SelectStage {
+  return (start, walk, revisits) => {
     const pending = [start];
     for (let node = pending.pop(); node; node = pending.pop()) {
       if (kindAt(node) === LEAF) continue;
       refuseCycle(node);
       countNode(walk);
+      const before = walk.looks;
       for (const select of selects) select(node, walk);
-      pushParents(node, pending, grow);
+      walk.looks += pushParents(node, pending, grow);
+      if (revisits) countLooks(walk, revisits, node, before);
     }
   };
 }
 
 /** What a segment selects, and the steps that follow it. */
 interface Stage {
-  readonly select: Select;
+  readonly select: SelectStage;
   readonly isDescendant: boolean;
   /** Whether one place may be selected several times. */
   readonly repeats: boolean;
@@ -96,10 +104,12 @@ export function compileQuery(path: Path, maxDepth: number): Query {
     const { isDescendant } = segment;
     const selects = compileSelectors(segment, noteAfter(steps));
     const repeats = selects.length > 1;
-    const select: Select = isDescendant
+    const select: SelectStage = isDescendant
       ? selectDeep(selects, grow)
-      : (node, walk) => {
+      : (node, walk, revisits) => {
+          const before = walk.looks;
           for (const each of selects) each(node, walk);
+          if (revisits) countLooks(walk, revisits, node, before);
         };
     return { select, isDescendant, repeats };
   };
@@ -119,13 +129,15 @@ export function compileQuery(path: Path, maxDepth: number): Query {
     const isSet = maxNodes === undefined;
     const walk = startWalk(new SearchContext(document), maxNodes);
     let nodes = [rootNode(document)];
+    const revisits = isSet ? new Revisits() : undefined;
     let mayNest = false;
     for (const { select, isDescendant, repeats } of stages) {
       // What is below one of them is below all that it stands in.
       if (isSet && isDescendant && mayNest) nodes = outermostNodes(nodes);
       mayNest ||= isDescendant;
       walk.found = [];
-      for (const node of nodes) select(node, walk);
+      revisits?.reset();
+      for (const node of nodes) select(node, walk, revisits);
       nodes = isSet && repeats ? uniqueNodes(walk.found) : walk.found;
     }
     const { metEmpty, metArray } = walk;

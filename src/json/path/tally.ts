@@ -6,9 +6,9 @@ import {
   pushParents,
   startWalk,
 } from "./children.ts";
-import { LEAF } from "./kind-of.ts";
+import { LEAF, refuseSearch } from "./kind-of.ts";
 import type { SearchContext } from "./search-context.ts";
-import { growTo, type Node, refuseCycle, rootNode } from "./search-node.ts";
+import { growTo, type Node, rootNode } from "./search-node.ts";
 
 /** How many nodes a query in a filter selects, as often as RFC 9535 says, and the value of one of them. */
 export interface Tally {
@@ -23,10 +23,10 @@ function add(sum: Tally, { count, value }: Tally): void {
   if (count > 0) sum.value = value;
 }
 
-/** A node that is looked into, and what may have children of its own among its children. */
+/** A node to be looked into, or to be left: then with what may have children of its own among its children. */
 interface Visited {
   readonly node: Node;
-  readonly parents: readonly Node[];
+  readonly parents: readonly Node[] | undefined;
 }
 
 /**
@@ -52,26 +52,34 @@ export function compileTally(
       return sum;
     };
 
-    /** Counts from the inside out: what is below a node is known when its turn comes. */
+    /** Counts from the inside out: what is below a node is known when it is left. */
     const countDeep = (start: Node, context: SearchContext): void => {
       const known = context.knownBy<Tally>(segment);
-      const visited: Visited[] = [];
-      const pending = [start];
-      for (let node = pending.pop(); node; node = pending.pop()) {
+      // What is within a node that is looked into now, as that is in it.
+      const open = new Set<unknown>();
+      const pending: Visited[] = [{ node: start, parents: undefined }];
+      for (let at = pending.pop(); at; at = pending.pop()) {
+        const { node, parents } = at;
         const { value } = node;
-        if (kindAt(node) === LEAF || known.has(value)) continue;
-        refuseCycle(node);
-        const from = pending.length;
-        pushParents(node, pending, grow);
-        visited.push({ node, parents: pending.slice(from) });
-      }
-      for (const { node, parents } of visited.reverse()) {
-        const sum = countChildren(node, context);
-        for (const { value } of parents) {
-          const below = known.get(value);
-          if (below) add(sum, below);
+        if (parents) {
+          const sum = countChildren(node, context);
+          for (const parent of parents) {
+            const below = known.get(parent.value);
+            if (below) add(sum, below);
+          }
+          open.delete(value);
+          known.set(value, sum);
+          continue;
         }
-        known.set(node.value, sum);
+        if (open.has(value)) refuseSearch("the document has a cycle");
+        if (kindAt(node) === LEAF || known.has(value)) continue;
+        open.add(value);
+        const children: Node[] = [];
+        pushParents(node, children, grow);
+        pending.push({ node, parents: children });
+        for (const child of children) {
+          pending.push({ node: child, parents: undefined });
+        }
       }
     };
 

@@ -1,43 +1,62 @@
+import { quote } from "../../util/assert.ts";
 import { UnsupportedTypeError } from "../../util/errors.ts";
-import { withCodes } from "./codes.ts";
+import { toPointer } from "../path/location.ts";
+import { type Codes, withCodes } from "./codes.ts";
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
   COLON,
+  COMMA,
   OPEN_BRACE,
   OPEN_BRACKET,
   QUOTE,
   skipBlank,
   skipString,
 } from "./grammar.ts";
+import { checkText } from "./walk.ts";
+
+/** Throws the error of a name that occurs twice in its object. */
+function refuseSecondName(keys: readonly (string | number)[]): never {
+  throw new UnsupportedTypeError(
+    `Cannot tell which value is meant: expected names that occur once in an object, got one that occurs twice at ${quote(toPointer(keys))}`,
+  );
+}
 
 /**
- * Checks that no object of a text, however deep, has a name twice: whoever parses the text sees one of them alone.
+ * Checks that a text is JSON in which no object has a name twice, however deep they are nested: a search takes a document that
+ * is nested deeper than it goes, where it need not look into all of it.
  *
- * @param text JSON, which was checked before
- * @throws {UnsupportedTypeError} when an object has a name twice
+ * @throws {UnsupportedTypeError} when it is not
  */
 export function checkNames(text: string): void {
-  withCodes(text, (codes) => {
-    /** The names so far of every object around a place; of arrays `undefined`. */
-    const around: (Set<string> | undefined)[] = [];
-    for (let at = 0; at < text.length; ) {
-      const start = at++;
-      const code = codes[start];
-      if (code === OPEN_BRACE) around.push(new Set());
-      else if (code === OPEN_BRACKET) around.push(undefined);
-      else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) around.pop();
-      if (code !== QUOTE) continue;
+  checkText(text);
+  withCodes(text, (codes) => checkEachName(text, codes));
+}
+
+function checkEachName(text: string, codes: Codes): void {
+  // Names of the objects that are open, and `undefined` for arrays; and the keys that lead to the value that is looked at.
+  const open: (Set<string> | undefined)[] = [];
+  const keys: (string | number)[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const start = at;
+    const code = codes[at++];
+    if (code === QUOTE) {
       at = skipString(codes, at);
-      if (codes[skipBlank(codes, at)] !== COLON) continue;
-      const name: string = JSON.parse(text.slice(start, at));
-      const names = around.at(-1);
-      if (names?.has(name)) {
-        throw new UnsupportedTypeError(
-          `Cannot tell which value is meant: expected names that occur once in an object, got one that occurs twice, the second time at position ${start}`,
-        );
-      }
-      names?.add(name);
+      const names = open.at(-1);
+      if (!names || codes[skipBlank(codes, at)] !== COLON) continue;
+      const name = JSON.parse(text.slice(start, at)) as string;
+      keys[open.length - 1] = name;
+      if (names.has(name)) refuseSecondName(keys);
+      names.add(name);
+    } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      open.push(code === OPEN_BRACE ? new Set() : undefined);
+      keys.push(0);
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      open.pop();
+      keys.pop();
+    } else if (code === COMMA && open.at(-1) === undefined) {
+      keys[keys.length - 1] = Number(keys.at(-1)) + 1;
     }
-  });
+  }
 }

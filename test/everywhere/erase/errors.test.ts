@@ -5,7 +5,6 @@ import {
   DataMasking,
   erase,
   eraser,
-  FieldNotFoundError,
   type MaskOptions,
   type SealmaskEvent,
   UnsupportedTypeError,
@@ -144,6 +143,64 @@ describe("where the message of an error is masked", () => {
   });
 });
 
+describe("a wildcard or a search over an error", () => {
+  const SuppressedError = (
+    globalThis as { SuppressedError?: new (...args: unknown[]) => Error }
+  ).SuppressedError;
+  const inner = () => ({ message: "inner", password: SECRET });
+  const ERRORS: Readonly<Record<string, () => object>> = {
+    "an error": () => failed(),
+    "an error of another realm": () =>
+      runInNewContext(
+        `new TypeError("x", { cause: { password: ${JSON.stringify(SECRET)} } })`,
+      ),
+    "an error with a cause": () => failed({ cause: inner() }),
+    "an error with a cause that is text": () => failed({ cause: SECRET }),
+    "an AggregateError": () => new AggregateError([inner()], SECRET),
+    "an error of a class of its own": () => new PaymentError(SECRET),
+    ...(SuppressedError && {
+      "a SuppressedError": () => new SuppressedError(inner(), inner(), SECRET),
+    }),
+  };
+  /** All that it holds, and what is in that. */
+  const everythingIn = (value: unknown, depth = 0): string =>
+    typeof value !== "object" || value === null || depth > 5
+      ? String(value)
+      : Object.getOwnPropertyNames(value)
+          .map((name) =>
+            everythingIn((value as Record<string, unknown>)[name], depth + 1),
+          )
+          .join();
+
+  for (const [name, make] of Object.entries(ERRORS)) {
+    test(`leaves nothing of ${name} unmasked`, () => {
+      for (const path of ["err.*", "*.*", "$..*", "$.err[?@]"]) {
+        const erased = erase({ err: make() } as object, { fields: [path] });
+        expect(shown(erased)).not.toContain("jo@");
+        expect(everythingIn(erased)).not.toContain("jo@");
+      }
+      const fields = ["$..message", "$..password", "$..cause"];
+      const onMissingField = "ignore";
+      const options = { fields, onMissingField } as const;
+      const erased = erase({ err: make() } as object, options);
+      expect(everythingIn(erased)).not.toContain("jo@");
+    });
+  }
+
+  test("finds the tokens in it", async () => {
+    const masking = new DataMasking({ keyring: memoryKeyring() });
+    const err = failed();
+    const { message, stack } = err;
+    const encrypted = await masking.encrypt({ err } as object, {
+      fields: ["err.*"],
+    });
+    expect(shown((encrypted as { err: Error }).err)).not.toContain("jo@");
+    const opened = await masking.decrypt<{ err: Error }>(encrypted);
+    expect(opened.err.message).toBe(message);
+    expect(opened.err.stack).toBe(stack);
+  });
+});
+
 describe("what is no error", () => {
   test("keeps a member called stack beside its message", () => {
     class Task {
@@ -177,10 +234,18 @@ test("an error whose stack alone is selected keeps its message", () => {
   expect((err as Error).stack).toBe("*****");
 });
 
-test("a DOMException, whose message is no member of its own, never shows a masked message", () => {
+test("a DOMException, whose message is no member of its own, is refused and never shown", () => {
   const err = new DOMException(SECRET, "AbortError");
-  const call = () => erase({ err } as object, { fields: ["err.message"] });
-  expect(call).toThrow(FieldNotFoundError);
+  for (const onMissingField of ["throw", "ignore"] as const) {
+    for (const path of ["err.message", "err.*", "$..message", "*.message"]) {
+      const fields = [path];
+      expect(() =>
+        erase({ err } as object, { fields, onMissingField }),
+      ).toThrow(
+        /^Cannot search for a field: expected JSON data, got a DOMException; it stands at "\/err"/,
+      );
+    }
+  }
   const safe = erase({ err } as object, { fields: ["err"] });
   expect(safe).toEqual({ err: "*****" } as never);
 });

@@ -152,8 +152,6 @@ export function selectPlaces(text: string, root: Span, path: string): Selected {
 export type PathKind =
   /** On the text: every member of a name is selected. */
   | "text"
-  /** On the text or on the parsed document: slices that count from the end. */
-  | "either"
   /** On the parsed document, which has one member of a name alone: a text with two of them anywhere is refused. */
   | "parsed";
 
@@ -162,13 +160,13 @@ function kindOfSelector(selector: Selector): PathKind {
   if (selector.kind === "index" && selector.index < 0) return "parsed";
   if (selector.kind !== "slice") return "text";
   const { start = 0, end = 0, step } = selector;
-  return Math.min(start, end, step) < 0 ? "either" : "text";
+  // A step of 0 leads nowhere, from wherever one looks.
+  return step !== 0 && Math.min(start, end, step) < 0 ? "parsed" : "text";
 }
 
 /** Says how a path is evaluated. */
 export function kindOfPath(path: string): PathKind {
   const { ast } = parsePath(path);
   const kinds = ast.flatMap(({ selectors }) => selectors.map(kindOfSelector));
-  if (kinds.includes("parsed")) return "parsed";
-  return kinds.includes("either") ? "either" : "text";
+  return kinds.includes("parsed") ? "parsed" : "text";
 }

@@ -278,6 +278,25 @@ describe("a shared header", () => {
     }
   });
 
+  test("takes the white space with it that parts it from the member before it", async () => {
+    const encrypted = await masking.encrypt(
+      { a: 1 },
+      { fields: ["a"], header },
+    );
+    const { $sealmask: shared, a } = encrypted as Record<string, unknown>;
+    const [member, token] = [`"$sealmask" : "${shared}"`, `"a" :"${a}"`];
+    const cases: readonly (readonly [string, string])[] = [
+      [`{ ${token}\t, ${member} \n}`, '{ "a" :1 \n}'],
+      [`{ ${token}\t, ${member} ,\n"b":2}`, '{ "a" :1 ,\n"b":2}'],
+      [`{ ${member} , ${token}\t}`, '{  "a" :1\t}'],
+      [`{\n  ${token},\n  ${member}\n}`, '{\n  "a" :1\n}'],
+      [`{"b":", ",\n  ${member},${token}}`, '{"b":", ","a" :1}'],
+    ];
+    for (const [input, output] of cases) {
+      expect(await masking.decryptText(input)).toBe(output);
+    }
+  });
+
   test("is refused where there are two of them", async () => {
     const one = await masking.encryptText('{"a":1}', { fields: ["a"], header });
     const [member = ""] = /"\$sealmask":"[^"]+",/.exec(one) ?? [];

@@ -69,7 +69,7 @@ describe("what is not selected", () => {
 
   test("is the whole text where a field is missing, and may be", () => {
     const text = ' { "a" : [ ] } ';
-    const fields = ["b", "a[0]", "$..c", "$.a[?@.d]", "/a/-1"];
+    const fields = ["b", "a[0]", "$..c", "$.a[?@.d]", "/a/9"];
     expect(eraseText(text, { fields, onMissingField: "ignore" })).toBe(text);
   });
 });
@@ -160,6 +160,27 @@ describe("what is selected", () => {
     expect(() => eraseText(text, { fields, customMask: "-" })).toThrow(
       UnsupportedTypeError,
     );
+  });
+
+  test("may stand beside any depth, where a path needs the parsed document", () => {
+    const deep = `${'[{"x":'.repeat(50_000)}{}${"}]".repeat(50_000)}`;
+    const text = `{"a":[1,2],"deep":${deep},"b":{"pin":3}}`;
+    const cases: Readonly<Record<string, string>> = {
+      "a[-1]": text.replace("2", MASK),
+      "$.b[?@ == 3]": text.replace("3", MASK),
+      "$[?@.pin]": text.replace('{"pin":3}', MASK),
+      "$[?@]": `{"a":[${MASK},${MASK}],"deep":[${MASK}],"b":${MASK}}`,
+    };
+    for (const [path, erased] of Object.entries(cases)) {
+      expect(eraseText(text, { fields: [path] })).toBe(erased);
+      const twice = text.replace("{}", '{"c":[0,{"d":1,"\\u0064":2}]}');
+      expect(() => eraseText(twice, { fields: [path] })).toThrow(
+        /^Cannot tell which value is meant: .* got one that occurs twice at "\/deep\/0\/x/,
+      );
+    }
+    expect(() =>
+      eraseText('[{"a":[0,{"d":1,"d":2}]}]', { fields: ["[-1]"] }),
+    ).toThrow(/occurs twice at "\/0\/a\/1\/d"/);
   });
 
   test("has its name in any spelling", () => {
