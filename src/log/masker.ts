@@ -57,7 +57,9 @@ export function maskerOf(options: EraseOptions, isNested: boolean): Masker {
     const masked = eraseData(plain);
     hideInStacks(plain, masked);
     // Each element is a document too: `redact(users)` masks as `redact(user)` does.
-    return Array.isArray(masked) ? masked.map(data) : masked;
+    if (!Array.isArray(masked)) return masked;
+    const elements = masked.map(data);
+    return elements.some((each, i) => each !== masked[i]) ? elements : masked;
   };
   const text = (json: string): string => {
     const masked = erase.text(json);

@@ -63,6 +63,9 @@ function placeIn(place: Place, steps: readonly Step[]): Place {
   }));
 }
 
+/** How JSON text begins, byte by byte, perhaps behind a byte order mark. */
+const JSON_START = /^(?:[ \t\r\n{["]|\xef\xbb\xbf)/;
+
 const BASE64 = /^[\w+/-]{4,}={0,2}$/;
 
 /** Returns the JSON text, or what begins like one, of which a text is the base64 in either alphabet; null if it is none. */
@@ -72,9 +75,10 @@ function fromBase64(text: string): string | null {
     .replace(/=+$/, "")
     .replaceAll("+", "-")
     .replaceAll("/", "_");
+  // By bytes: the third of them may be the first of a longer character.
+  const start = decodeBase64Url(plain.slice(0, 4)) ?? BYTES;
+  if (!JSON_START.test(String.fromCharCode(...start))) return null;
   try {
-    const start = decodeUtf8(decodeBase64Url(plain.slice(0, 4)) ?? BYTES);
-    if (!/^[\s\ufeff{["]/.test(start)) return null;
     return decodeUtf8(decodeBase64Url(plain) ?? BYTES);
   } catch {
     return null;
@@ -86,8 +90,10 @@ const BYTES = /* @__PURE__ */ new Uint8Array();
 /** Writes a text in base64 as another one was. */
 function toBase64(text: string, as: string): string {
   const encoded = encodeBase64Url(encodeUtf8(text));
-  const padding = as.endsWith("=") ? "=".repeat(-encoded.length & 3) : "";
   const isUrl = /[-_]/.test(as);
+  // Text of a length that needs no padding may have had some, had it needed it.
+  const isPadded = as.endsWith("=") || (!isUrl && as.length % 4 === 0);
+  const padding = isPadded ? "=".repeat(-encoded.length & 3) : "";
   return isUrl
     ? encoded + padding
     : encoded.replaceAll("-", "+").replaceAll("_", "/") + padding;

@@ -62,6 +62,18 @@ describe("logMasking with nested documents", () => {
     // The second text has characters that differ between the alphabets.
     for (const encode of [base64, base64Url]) {
       for (const name of ["é", "???>>>"]) {
+        // The first three bytes end within a character.
+        for (const text of [
+          json({ [name]: 1, password: "1" }),
+          json([name, { password: "1" }]),
+          `\ufeff${json({ [name]: 1, password: "1" })}`,
+          ` ${json({ "\u{1f511}": name, password: "1" })}`,
+        ]) {
+          const { body } = redact({ body: encode(text) }) as { body: string };
+          const masked = text.replace(':"1"', ':"*****"');
+          expect(Buffer.from(body, "base64").toString()).toBe(masked);
+          if (encode === base64) expect(body).toBe(base64(masked));
+        }
         const body = encode(json({ password: "1", name }));
         const masked = encode(json({ password: "*****", name }));
         expect(redact({ body })).toEqual({ body: masked });

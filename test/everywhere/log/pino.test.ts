@@ -330,6 +330,24 @@ for (const [version, make] of Object.entries({
       expect(own.dropped).toBe(2);
     });
 
+    test("masks where the function is called as a constructor, bound or applied", () => {
+      const lines = new Lines();
+      const canary = makeCanary();
+      const Made = masked as unknown as new (...args: unknown[]) => Logger;
+      new Made({}, lines.stream).info(user(canary), "signed in");
+      class Own extends Made {}
+      new Own({}, lines.stream).info(user(canary), "signed in");
+      masked
+        .bind(
+          null,
+          {},
+        )(lines.stream as never)
+        .info(user(canary), "signed in");
+      masked.call(null, {}, lines.stream).info(user(canary), "signed in");
+      expect(lines.texts.length).toBe(4);
+      lines.expectMasked(canary, "msg");
+    });
+
     test("is a pino in all else", () => {
       expect(masked.stdSerializers).toBe(make.stdSerializers);
       expect(masked.version).toBe(make.version);
