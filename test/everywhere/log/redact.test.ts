@@ -87,6 +87,22 @@ describe("redact", () => {
     expect(text).toContain("Error: *****");
   });
 
+  test("tells the console nothing of arrays each of whose elements it masks, but of others", () => {
+    const { redact } = logMasking({ fields: ["user.email"], nested: true });
+    const warned: unknown[] = [];
+    const { warn } = console;
+    console.warn = (text: unknown) => warned.push(text);
+    try {
+      redact([{ user: { email: "jo@example.com" } }]);
+      redact({ note: '[{"id":1}]' });
+      expect(warned).toEqual([]);
+      redact({ user: [{ email: "jo@example.com" }] });
+      expect(`${warned}`).toContain("user[*].email");
+    } finally {
+      console.warn = warn;
+    }
+  });
+
   test("cuts cycles, and masks the rest", () => {
     const canary = makeCanary();
     expect(redact(cycleWith(canary))).toEqual({
