@@ -21,6 +21,12 @@ function isCompressed({ headers, multiValueHeaders }: Members): boolean {
   );
 }
 
+/** Tells whether a body is yet to be read, so that nothing can be found in it. */
+function isStream(body: object): boolean {
+  const { pipe, getReader } = body as Members;
+  return typeof pipe === "function" || typeof getReader === "function";
+}
+
 const COMPRESSED =
   "; the header content-encoding says that they are compressed: decompress them before, or compress after";
 
@@ -29,6 +35,11 @@ function readMessage(message: Members, what: string): EventPart {
   const { body } = message;
   if (body === undefined || body === null || body === "") return bare(message);
   if (typeof body === "object") {
+    if (isStream(body)) {
+      throw new UnsupportedTypeError(
+        `Cannot read the ${what}: expected JSON text or data, got a stream; read it to its end before`,
+      );
+    }
     // Parsed by another middleware, or to be written by one, which will know its length.
     return dataPart(message, toJson(body), (content) =>
       withBody(message, { body: content }, "drop"),
