@@ -40,7 +40,11 @@ function composed(theirs: unknown, mask: MaskLine): MaskLine {
 function withHook(options: object, mask: MaskLine): object {
   const { hooks } = options as { readonly hooks?: Hooks | null };
   const streamWrite = composed(hooks?.streamWrite, mask);
-  return { ...options, hooks: { ...hooks, streamWrite } };
+  // A copy would lack hooks that are methods of a class.
+  const own = Object.create(hooks ?? null, {
+    streamWrite: { value: streamWrite },
+  });
+  return { ...options, hooks: own };
 }
 
 /**

@@ -275,6 +275,26 @@ describe("the log", () => {
     expect(text).toContain("Jo");
   });
 
+  test("masks the credentials that other sources' events hold, and those of URLs", async () => {
+    const s3 =
+      "https://example.s3.amazonaws.com/x?AWSAccessKeyId=AKIA&Expires=1";
+    for (const document of [
+      { context: { System: { apiAccessToken: CANARY } } },
+      { ResponseURL: `${s3}&Signature=${CANARY}` },
+      { page: `https://example.com/x?sv=1&sig=${CANARY}` },
+      { object: `https://storage.example.com/x?X-Goog-Signature=${CANARY}` },
+      { database: `postgres://notes:${CANARY}@db.example.com/notes` },
+      { list: { "X-Auth-Token": CANARY, newPassword: CANARY } },
+      { passphrase: CANARY, private_key: CANARY },
+    ]) {
+      const { entries, log } = logOf("nothing");
+      const event = { ...document, kept: "https://example.com/a@b?design=1" };
+      await asks(event, { log, kind: "plain" });
+      expect(JSON.stringify(entries)).not.toContain(CANARY);
+      expect(JSON.stringify(entries[0])).toContain(event.kept);
+    }
+  });
+
   test("has the code of the error for which a request is refused, and of one that is thrown", async () => {
     const foreign = await masking.encrypt({ ssn: "1" }, { fields });
     for (const [text, code] of [

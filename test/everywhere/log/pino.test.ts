@@ -309,6 +309,24 @@ for (const [version, make] of Object.entries({
       expect(lines.texts[0]).not.toContain("hunter2");
     });
 
+    test("calls hooks that an object inherits from its class", () => {
+      const lines = new Lines();
+      class Hooks {
+        logMethod(args: unknown[], method: (...all: unknown[]) => void): void {
+          method.apply(this, ["called", ...args.slice(1)]);
+        }
+        streamWrite(line: string): string {
+          return line.replace("called", "twice");
+        }
+      }
+      const log = masked(
+        { hooks: Object.freeze(new Hooks()) as never },
+        lines.stream,
+      );
+      log.info("signed in");
+      expect(lines.items[0]?.msg).toBe("twice");
+    });
+
     test("refuses a hook that is no function, where the logger is made", () => {
       const hooks = { streamWrite: "masked" as never };
       expect(() => masked({ hooks })).toThrow("hooks.streamWrite");
