@@ -20,7 +20,7 @@ const CREDENTIAL_END =
  * password.
  */
 const CREDENTIAL =
-  /^(?:Bearer|Basic|AWS4-HMAC-SHA256) |[?&](?:X-(?:Amz|Goog)-Signature|X-Amz-Security-Token|Signature|sig)=|^[a-z][\w+.-]*:\/\/[^/?#@\s]*:[^/?#@\s]+@/i;
+  /^(?:Bearer|Basic|AWS4-HMAC-SHA256) |[?&](?:X-(?:Amz|Goog)-Signature|X-Amz-Security-Token|Signature|sig)=|^[a-z][\w+.-]*:\/\/[^/?#@\s:]*:[^/?#@\s]+@/i;
 
 const MASK = "*****";
 
