@@ -7,6 +7,7 @@ import {
   bare,
   dataPart,
   type EventPart,
+  HOLDS_FIELDS,
   partOf,
   readResult,
 } from "./event-part.ts";
@@ -64,9 +65,28 @@ export function readHttpRequest(event: unknown): EventPart {
   return isMembers(event) ? readMessage(event, "body") : bare(event);
 }
 
+/** What a response may have beside its status. */
+const RESPONSE_NAMES: readonly string[] = [
+  "body",
+  "cookies",
+  "headers",
+  "isBase64Encoded",
+  "multiValueHeaders",
+];
+
+/** Tells a response from a document: for some sources its status may be left out. */
+function isResponse(result: Members): boolean {
+  if ("statusCode" in result) return true;
+  return (
+    typeof result.body === "string" &&
+    (result.isBase64Encoded === true || HOLDS_FIELDS.test(result.body)) &&
+    Object.keys(result).every((name) => RESPONSE_NAMES.includes(name))
+  );
+}
+
 /** Reads what answers it: a response with a status, or what API Gateway makes one of. */
 export function readHttpResult(result: unknown): EventPart {
-  if (!isMembers(result) || !("statusCode" in result)) {
+  if (!isMembers(result) || !isResponse(result)) {
     return readResult(result);
   }
   const tellsFailure = Number(result.statusCode) >= 400;

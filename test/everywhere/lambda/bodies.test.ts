@@ -239,6 +239,44 @@ describe("a body that is not searched is not sent", () => {
     }
   });
 
+  test("nor a result of Firehose without records", async () => {
+    const event = { invocationId: "1", deliveryStreamArn: "arn", records: [] };
+    const data = toBase64(JSON.stringify(secret));
+    for (const result of [
+      { Records: [{ data }] },
+      [{ data }],
+      { records: {} },
+    ]) {
+      const handler = withMasking(async (_: object) => result as object, {
+        masking,
+        response: { erase: fields, onMissingField: "ignore" },
+      });
+      const error = await caught(() => handler(event, {}));
+      expect(error.name).toBe("UnsupportedTypeError");
+      expect(error.message).toContain("records");
+    }
+  });
+
+  test("but a response without statusCode, for which some sources have 200, is one", async () => {
+    const body = JSON.stringify(secret);
+    for (const response of [
+      { body },
+      { body, headers: { "content-type": "application/json" } },
+      { body: toBase64(body), isBase64Encoded: true },
+    ]) {
+      const answer = await answered(response);
+      const shown = answer.isBase64Encoded
+        ? fromBase64(answer.body)
+        : answer.body;
+      expect(shown).toBe('{"ssn":"*****"}');
+    }
+    const document = { ssn: "1", body: '{"n":1}' };
+    expect(await answered(document)).toEqual({
+      ...document,
+      ssn: "*****",
+    } as never);
+  });
+
   test("as a stream", async () => {
     const [body] = [new Blob([JSON.stringify(secret)]).stream()];
     const options = { erase: fields, onMissingField: "ignore" };
