@@ -3,7 +3,7 @@ import {
   reasonOf,
   type SealmaskError,
 } from "../util/errors.ts";
-import { isMembers, type Members } from "./event-kind.ts";
+import { isMembers } from "./event-kind.ts";
 
 /** A response that refuses a request whose tokens do not open. */
 export interface BadRequest {
@@ -44,8 +44,9 @@ export function edgeRefusal(
   event: unknown,
   body: string,
 ): EdgeBadRequest | undefined {
-  const [record] = (event as { readonly Records: readonly Members[] }).Records;
-  const cf = record?.cf;
+  const records = isMembers(event) ? event.Records : undefined;
+  const record: unknown = Array.isArray(records) ? records[0] : undefined;
+  const cf = isMembers(record) ? record.cf : undefined;
   if (!isMembers(cf) || cf.response !== undefined) return undefined;
   const contentType = { key: "Content-Type", value: JSON_TYPE };
   return {

@@ -58,8 +58,12 @@ function withItemFailures(
 function groupOf(record: unknown): unknown {
   const { attributes, eventSourceARN } = membersOf(record);
   const group = membersOf(attributes).MessageGroupId;
-  const isFifo = `${eventSourceARN}`.endsWith(".fifo");
-  return group ?? (isFifo ? "" : undefined);
+  // Messages of a standard queue may have groups, too, which say nothing of their order.
+  const isFifo =
+    typeof eventSourceARN === "string" && eventSourceARN !== ""
+      ? eventSourceARN.endsWith(".fifo")
+      : group !== undefined;
+  return isFifo ? (group ?? "") : undefined;
 }
 
 /** Amazon SQS: each message by itself; in a FIFO queue nothing of a group after its first failure. */

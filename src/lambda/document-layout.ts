@@ -1,3 +1,6 @@
+import { refusalOf } from "../util/assert.ts";
+import { describeType } from "../util/describe-type.ts";
+import { UnsupportedTypeError } from "../util/errors.ts";
 import { isMembers, type Members } from "./event-kind.ts";
 import type { EventPart } from "./event-part.ts";
 
@@ -31,7 +34,7 @@ export function single(read: (whole: unknown) => EventPart): DocumentLayout {
   };
 }
 
-/** Makes the layout of what has a list of records under a name. */
+/** Makes the layout of what has a list of records under a name; what has none is refused with an `UnsupportedTypeError`. */
 export function listed(
   name: string,
   read: (record: unknown) => EventPart,
@@ -39,8 +42,17 @@ export function listed(
   return {
     isList: () => true,
     recordsOf(whole) {
+      if (whole === undefined || whole === null) return [];
       const records = isMembers(whole) ? whole[name] : undefined;
-      return Array.isArray(records) ? records : [];
+      if (Array.isArray(records)) return records;
+      // Nothing would be found in it, and it would pass as it is.
+      throw new UnsupportedTypeError(
+        refusalOf(
+          "the batch",
+          `an object with an array of ${name}`,
+          describeType(records),
+        ),
+      );
     },
     withRecords(whole, records) {
       const before = this.recordsOf(whole);

@@ -1,14 +1,37 @@
+import { refusalOf } from "../util/assert.ts";
+import { describeType } from "../util/describe-type.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
 import { headersOfChanged } from "./body-headers.ts";
 import { readBodyText } from "./body-text.ts";
 import { isMembers, type Members } from "./event-kind.ts";
 import { bare, type EventPart, partOf } from "./event-part.ts";
 
-/** Reads the body of a request as Lambda@Edge writes it. */
-function readRequest(request: Members): EventPart {
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === "";
+}
+
+function refuseBody(what: string, expected: string, value: unknown): never {
+  throw new UnsupportedTypeError(
+    refusalOf(what, expected, describeType(value)),
+  );
+}
+
+/**
+ * Reads the body of a request as Lambda@Edge writes it.
+ *
+ * @param changes members of the body that say that it was changed
+ * @throws {UnsupportedTypeError} when there is one that cannot be searched
+ */
+function readRequest(request: Members, changes: Members = {}): EventPart {
   const { body } = request;
-  if (!isMembers(body) || typeof body.data !== "string" || body.data === "") {
-    return bare(request);
+  if (isAbsent(body)) return bare(request);
+  if (!isMembers(body)) {
+    return refuseBody("the body of the request", "one with data", body);
+  }
+  const { data } = body;
+  if (isAbsent(data)) return bare(request);
+  if (typeof data !== "string") {
+    return refuseBody("the data of the body", "text", data);
   }
   if (body.inputTruncated === true) {
     throw new UnsupportedTypeError(
@@ -16,12 +39,12 @@ function readRequest(request: Members): EventPart {
     );
   }
   const isBase64 = body.encoding === "base64";
-  const { text, write } = readBodyText(body.data, isBase64, "body");
+  const { text, write } = readBodyText(data, isBase64, "body");
   return partOf(request, [{ form: "text", content: text }], ([content]) => ({
     ...request,
     // CloudFront refuses a request whose length was changed, and corrects it itself.
     headers: headersOfChanged(request.headers, "keep"),
-    body: { ...body, data: write(content as string).body },
+    body: { ...body, ...changes, data: write(content as string).body },
   }));
 }
 
@@ -36,12 +59,23 @@ export function readEdgeRecord(record: unknown): EventPart {
   }));
 }
 
-/** Reads what a function of Lambda@Edge gives: a response with a body, or the request that goes on. */
+/**
+ * Reads what a function of Lambda@Edge gives: a response with a body, or the request that goes on.
+ *
+ * @throws {UnsupportedTypeError} when it is neither, or has a body that cannot be searched
+ */
 export function readEdgeResult(result: unknown): EventPart {
-  if (!isMembers(result)) return bare(result);
-  if (!("status" in result)) return readRequest(result);
+  if (isAbsent(result)) return bare(result);
+  if (!isMembers(result)) {
+    return refuseBody("the result", "a response or a request", result);
+  }
+  // Without it CloudFront sends the body that came.
+  if (!("status" in result)) return readRequest(result, { action: "replace" });
   const { body } = result;
-  if (typeof body !== "string" || body === "") return bare(result);
+  if (isAbsent(body)) return bare(result);
+  if (typeof body !== "string") {
+    return refuseBody("the body of the response", "text", body);
+  }
   const isBase64 = result.bodyEncoding === "base64";
   const { text, write } = readBodyText(body, isBase64, "body of the response");
   const part = partOf(

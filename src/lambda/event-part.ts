@@ -52,7 +52,7 @@ export function dataPart(
 }
 
 /** The beginning of JSON text that may hold fields. */
-const HOLDS_FIELDS = /^\ufeff?[ \t\r\n]*[{[]/;
+export const HOLDS_FIELDS: RegExp = /^\ufeff?[ \t\r\n]*[{[]/;
 
 /** Reads a result that is a document itself: as it will be written, so that what `toJSON` gives is searched, too. */
 export function readResult(result: unknown): EventPart {

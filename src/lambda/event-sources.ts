@@ -211,16 +211,35 @@ const EXPECTED = "one that is clearly of one source, or plain";
 const ADVICE = 'say where its documents lie, such as with kind: "plain"';
 
 /**
+ * Returns the source that `kind` names.
+ *
+ * @throws {UnsupportedTypeError} when the event looks as those of others do, where documents lie elsewhere
+ */
+function namedSource(event: unknown, kind: EventKind): EventSource {
+  const alike = KINDS.filter((each) => SOURCES[each].isOurs(event));
+  const isAnother =
+    kind !== "plain" && alike.length > 0 && !alike.includes(kind);
+  if (!isAnother) return SOURCES[kind];
+  throw new UnsupportedTypeError(
+    refusalOf(
+      "the event",
+      `one of kind ${kind}`,
+      `one that looks as those of ${alike.join(" and ")} do`,
+    ),
+  );
+}
+
+/**
  * Returns the source of an event: the one that `kind` names, or the only one whose events look so. An event that looks
  * like none, and may not be taken for any, is plain.
  *
- * @throws {UnsupportedTypeError} when the event may be mistaken for that of another source
+ * @throws {UnsupportedTypeError} when the event is, or may be mistaken for, that of another source
  */
 export function sourceOf(
   event: unknown,
   kind: EventKind | undefined,
 ): EventSource {
-  if (kind !== undefined) return SOURCES[kind];
+  if (kind !== undefined) return namedSource(event, kind);
   const alike = KINDS.filter((each) => SOURCES[each].isOurs(event));
   const [only = "plain"] = alike;
   if (alike.length === 1) return SOURCES[only];

@@ -7,6 +7,7 @@ import {
   bare,
   dataPart,
   type EventPart,
+  HOLDS_FIELDS,
   partOf,
   readResult,
 } from "./event-part.ts";
@@ -21,6 +22,12 @@ function isCompressed({ headers, multiValueHeaders }: Members): boolean {
   );
 }
 
+/** Tells whether a body is yet to be read, so that nothing can be found in it. */
+function isStream(body: object): boolean {
+  const { pipe, getReader } = body as Members;
+  return typeof pipe === "function" || typeof getReader === "function";
+}
+
 const COMPRESSED =
   "; the header content-encoding says that they are compressed: decompress them before, or compress after";
 
@@ -29,6 +36,11 @@ function readMessage(message: Members, what: string): EventPart {
   const { body } = message;
   if (body === undefined || body === null || body === "") return bare(message);
   if (typeof body === "object") {
+    if (isStream(body)) {
+      throw new UnsupportedTypeError(
+        `Cannot read the ${what}: expected JSON text or data, got a stream; read it to its end before`,
+      );
+    }
     // Parsed by another middleware, or to be written by one, which will know its length.
     return dataPart(message, toJson(body), (content) =>
       withBody(message, { body: content }, "drop"),
@@ -53,9 +65,28 @@ export function readHttpRequest(event: unknown): EventPart {
   return isMembers(event) ? readMessage(event, "body") : bare(event);
 }
 
+/** What a response may have beside its status. */
+const RESPONSE_NAMES: readonly string[] = [
+  "body",
+  "cookies",
+  "headers",
+  "isBase64Encoded",
+  "multiValueHeaders",
+];
+
+/** Tells a response from a document: for some sources its status may be left out. */
+function isResponse(result: Members): boolean {
+  if ("statusCode" in result) return true;
+  return (
+    typeof result.body === "string" &&
+    (result.isBase64Encoded === true || HOLDS_FIELDS.test(result.body)) &&
+    Object.keys(result).every((name) => RESPONSE_NAMES.includes(name))
+  );
+}
+
 /** Reads what answers it: a response with a status, or what API Gateway makes one of. */
 export function readHttpResult(result: unknown): EventPart {
-  if (!isMembers(result) || !("statusCode" in result)) {
+  if (!isMembers(result) || !isResponse(result)) {
     return readResult(result);
   }
   const tellsFailure = Number(result.statusCode) >= 400;

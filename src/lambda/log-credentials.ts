@@ -2,36 +2,32 @@ import { isMembers } from "./event-kind.ts";
 
 /** Names of members that hold credentials, in lower case and without what joins words. */
 const CREDENTIALS: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  "accesstoken",
-  "apikey",
   "authorization",
   "authorizationtoken",
-  "clientsecret",
   "cookie",
   "cookies",
-  "idtoken",
-  "identitytoken",
   "outputtoken",
-  "password",
   "proxyauthorization",
-  "refreshtoken",
-  "secretaccesskey",
-  "securitytoken",
-  "sessiontoken",
   "setcookie",
-  "xamzsecuritytoken",
-  "xapikey",
 ]);
 
-/** Values that are credentials themselves: a header `authorization` in a list without names, or a presigned URL. */
+/** How names of others end, such as `x-amz-security-token`, `apiAccessToken` and `newPassword`. */
+const CREDENTIAL_END =
+  /(?:(?:access|auth|id|identity|refresh|security|session)token|apikey|clientsecret|passphrase|passwd|password|privatekey|secretaccesskey)$/;
+
+/**
+ * Values that are credentials themselves: a header `authorization` in a list without names, a presigned URL, or one with a
+ * password.
+ */
 const CREDENTIAL =
-  /^(?:Bearer|Basic|AWS4-HMAC-SHA256) |[?&]X-Amz-(?:Signature|Security-Token)=/i;
+  /^(?:Bearer|Basic|AWS4-HMAC-SHA256) |[?&](?:X-(?:Amz|Goog)-Signature|X-Amz-Security-Token|Signature|sig)=|^[a-z][\w+.-]*:\/\/[^/?#@\s:]*:[^/?#@\s]+@/i;
 
 const MASK = "*****";
 
 function isCredential(name: unknown): boolean {
   if (typeof name !== "string") return false;
-  return CREDENTIALS.has(name.toLowerCase().replaceAll(/[-_]/g, ""));
+  const letters = name.toLowerCase().replaceAll(/[-_]/g, "");
+  return CREDENTIALS.has(letters) || CREDENTIAL_END.test(letters);
 }
 
 /**

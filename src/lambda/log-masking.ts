@@ -78,10 +78,14 @@ export interface Log {
   error(error: unknown, record?: RecordName): void;
 }
 
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
 /** Names an error by what holds no data. */
 function labelOf(error: unknown): string {
   if (isSealmaskError(error)) return error.code;
-  return error instanceof Error ? error.name : typeof error;
+  return nameOf(error);
 }
 
 const writeToConsole = (entry: LogEntry): void =>
@@ -103,11 +107,11 @@ export function logOf(options: LogMasking | undefined): Log {
     );
   const logged = new WeakSet<object>();
   const write = (entry: LogEntry): void => {
+    // The log's trouble is not the caller's, nor that of one that writes later.
     try {
-      given(entry);
-    } catch {
-      // The log's trouble is not the caller's.
-    }
+      const done: unknown = given(entry);
+      if (done instanceof Promise) done.catch(() => {});
+    } catch {}
   };
   return {
     documents(name, find) {
@@ -116,7 +120,7 @@ export function logOf(options: LogMasking | undefined): Log {
         shown = find().map(show);
       } catch (error) {
         // What cannot be searched is not shown.
-        return write({ error: `not logged: ${(error as Error).name}` });
+        return write({ error: `not logged: ${nameOf(error)}` });
       }
       write(name === "request" ? { request: shown } : { response: shown });
     },

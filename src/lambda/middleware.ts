@@ -1,5 +1,7 @@
 import type { Refusal } from "./bad-request.ts";
 import type { BatchFailures } from "./batch-rules.ts";
+import { isMembers } from "./event-kind.ts";
+import { HOLDS_FIELDS } from "./event-part.ts";
 import type { HandlerMasking } from "./handler-masking.ts";
 import { compilePipeline } from "./pipeline.ts";
 
@@ -21,6 +23,14 @@ interface Begun<E> {
   readonly withheld: readonly unknown[];
 }
 
+/** Tells whether a response has a text such as "Not found", as those have that are made of errors: nothing is named in it. */
+function isWords(response: unknown): boolean {
+  if (!isMembers(response)) return false;
+  const { body, isBase64Encoded } = response;
+  const isText = typeof body === "string" && isBase64Encoded !== true;
+  return isText && !HOLDS_FIELDS.test(body);
+}
+
 /** A middleware of Middy. */
 export interface MaskingMiddleware<E, C> {
   /** Decrypts the event's fields; what it gives ends the request without the handler. */
@@ -29,8 +39,8 @@ export interface MaskingMiddleware<E, C> {
   ): Promise<Refusal | BatchFailures | undefined>;
   /** Erases and encrypts the result's. */
   after(request: MiddyRequest<E, C>): Promise<void>;
-  /** Notes an error. */
-  onError(request: MiddyRequest<E, C>): void;
+  /** Notes an error, and masks the response that another middleware made of it. */
+  onError(request: MiddyRequest<E, C>): Promise<void>;
 }
 
 /**
@@ -60,6 +70,18 @@ export function maskingMiddleware<E, C>(
   const pipeline = compilePipeline("maskingMiddleware", options);
   /** Contexts are made from events as they came, and records that the handler did not get are reported. */
   const begun = new WeakMap<object, Begun<E>>();
+  const finish = async (request: MiddyRequest<E, C>): Promise<void> => {
+    const { event, withheld } = begun.get(request) ?? {
+      event: request.event,
+      withheld: [],
+    };
+    request.response = await pipeline.after(
+      request.response,
+      event,
+      request.context,
+      withheld,
+    );
+  };
   return {
     async before(request) {
       const { event } = request;
@@ -69,18 +91,12 @@ export function maskingMiddleware<E, C>(
       request.event = start.event;
       return undefined;
     },
-    async after(request) {
-      const { event, withheld } = begun.get(request) ?? {
-        event: request.event,
-        withheld: [],
-      };
-      request.response = await pipeline.after(
-        request.response,
-        event,
-        request.context,
-        withheld,
-      );
+    after: finish,
+    async onError(request) {
+      pipeline.failed(request.error);
+      const { response } = request;
+      const isMade = response !== undefined && !isWords(response);
+      if (isMade) await finish(request);
     },
-    onError: ({ error }) => pipeline.failed(error),
   };
 }

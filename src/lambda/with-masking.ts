@@ -1,9 +1,21 @@
-import { refuse } from "../util/assert.ts";
+import { refuse, refuseAs } from "../util/assert.ts";
 import type { HandlerMasking } from "./handler-masking.ts";
 import { compilePipeline } from "./pipeline.ts";
 
 /** A handler of AWS Lambda, on Node or Bun, that gives a promise or a value. */
 export type Handler<E, C, R> = (event: E, context: C) => R | Promise<R>;
+
+/**
+ * Insists that a handler gives its result: what it writes to a stream would pass unmasked.
+ *
+ * @throws {TypeError} when it is called as one whose response is streamed
+ */
+function assertNoStream(context: unknown): void {
+  const { write, end } = (context ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof write !== "function" || typeof end !== "function") return;
+  const expected = "the invocation's context, beside the event";
+  refuseAs("the event", expected, "a stream; give the result as a whole");
+}
 
 /**
  * Puts masking around a handler of AWS Lambda: fields of the event are decrypted before it runs, fields of the result
@@ -44,6 +56,7 @@ export function withMasking<E, C, R>(
   }
   const pipeline = compilePipeline("withMasking", options);
   return async (event, context) => {
+    assertNoStream(context);
     const start = await pipeline.before(event, context);
     // What the source of the event takes from every handler.
     if ("answer" in start) return start.answer as R;

@@ -1,5 +1,10 @@
-import { eraser } from "../erase/erase.ts";
-import type { EraseOptions } from "../erase/erase-options.ts";
+import { compileEraser } from "../erase/erase.ts";
+import {
+  ERASER_DEFAULTS,
+  type EraseOptions,
+  resolveErase,
+} from "../erase/erase-options.ts";
+import { compileTextEraser } from "../erase/erase-text.ts";
 import { SealmaskError } from "../util/errors.ts";
 import { hideInStacks } from "./hide-in-stacks.ts";
 import { nestedMasking } from "./nested.ts";
@@ -47,20 +52,32 @@ function endOf(line: string): string {
 
 /** Compiles a masker. */
 export function maskerOf(options: EraseOptions, isNested: boolean): Masker {
-  const erase = eraser({ ...options, onMissingField: "ignore" });
-  const eraseData = erase as (data: object) => object;
-  const nested = isNested ? nestedMasking(erase.text) : undefined;
+  const resolved = resolveErase("logMasking", options, {
+    ...ERASER_DEFAULTS,
+    onMissingField: "ignore",
+    told: new WeakSet(),
+  });
+  const eraseData = compileEraser(resolved);
+  const eraseText = compileTextEraser(resolved);
+  // Where each element is a document too, nothing is to be told of an array.
+  const all = resolved.targets?.targets.map(({ compiled }) => compiled);
+  const quiet = { ...resolved, told: new WeakSet(all) };
+  const eraseArray = compileEraser(quiet);
+  const nested = isNested ? nestedMasking(compileTextEraser(quiet)) : undefined;
   let dropped = 0;
 
   const data = (plain: unknown): unknown => {
     if (typeof plain !== "object" || plain === null) return plain;
-    const masked = eraseData(plain);
+    const isArray = Array.isArray(plain);
+    const masked = isArray ? eraseArray(plain) : eraseData(plain);
     hideInStacks(plain, masked);
     // Each element is a document too: `redact(users)` masks as `redact(user)` does.
-    return Array.isArray(masked) ? masked.map(data) : masked;
+    if (!Array.isArray(masked)) return masked;
+    const elements = masked.map(data);
+    return elements.some((each, i) => each !== masked[i]) ? elements : masked;
   };
   const text = (json: string): string => {
-    const masked = erase.text(json);
+    const masked = eraseText(json);
     return nested ? nested.inText(masked) : masked;
   };
   const prose = (given: string): string =>

@@ -3,6 +3,7 @@ import { decodeUtf8, encodeUtf8 } from "../util/utf8.ts";
 import {
   containersIn,
   endOfContainer,
+  endOfString,
   type Step,
   stringValuesOf,
 } from "./scan-text.ts";
@@ -63,6 +64,9 @@ function placeIn(place: Place, steps: readonly Step[]): Place {
   }));
 }
 
+/** How JSON text begins, byte by byte, perhaps behind a byte order mark. */
+const JSON_START = /^(?:[ \t\r\n{["]|\xef\xbb\xbf)/;
+
 const BASE64 = /^[\w+/-]{4,}={0,2}$/;
 
 /** Returns the JSON text, or what begins like one, of which a text is the base64 in either alphabet; null if it is none. */
@@ -72,9 +76,10 @@ function fromBase64(text: string): string | null {
     .replace(/=+$/, "")
     .replaceAll("+", "-")
     .replaceAll("/", "_");
+  // By bytes: the third of them may be the first of a longer character.
+  const start = decodeBase64Url(plain.slice(0, 4)) ?? BYTES;
+  if (!JSON_START.test(String.fromCharCode(...start))) return null;
   try {
-    const start = decodeUtf8(decodeBase64Url(plain.slice(0, 4)) ?? BYTES);
-    if (!/^[\s\ufeff{["]/.test(start)) return null;
     return decodeUtf8(decodeBase64Url(plain) ?? BYTES);
   } catch {
     return null;
@@ -86,15 +91,17 @@ const BYTES = /* @__PURE__ */ new Uint8Array();
 /** Writes a text in base64 as another one was. */
 function toBase64(text: string, as: string): string {
   const encoded = encodeBase64Url(encodeUtf8(text));
-  const padding = as.endsWith("=") ? "=".repeat(-encoded.length & 3) : "";
   const isUrl = /[-_]/.test(as);
+  // Text of a length that needs no padding may have had some, had it needed it.
+  const isPadded = as.endsWith("=") || (!isUrl && as.length % 4 === 0);
+  const padding = isPadded ? "=".repeat(-encoded.length & 3) : "";
   return isUrl
     ? encoded + padding
     : encoded.replaceAll("-", "+").replaceAll("_", "/") + padding;
 }
 
-/** Where an object or array may begin: in prose one with a member, or an array of such. */
-const START = /\{\s*"|\[\s*[{[]/g;
+/** Where an object or array may begin: in prose one with a member, an array of such, or a string with one in it. */
+const START = /\{\s*"|\[\s*[{[]|"(?:\s|\\[nrt])*(?:\\{1,7}"){0,2}[{[]/g;
 const WHOLE_START = /^\s*[{[]/;
 
 /**
@@ -141,16 +148,20 @@ export function nestedMasking(
       return masked === decoded ? text : toBase64(masked, text);
     }
     const isText = /^\s*"/.test(text) && text.length <= MAX_NESTED_LENGTH;
-    if (isText && isJson(text)) {
-      const inner: string = JSON.parse(text);
-      const within = [...place(), ROOT];
-      const masked =
-        within.length > MAX_NESTED_DEPTH + 1
-          ? NOT_SEARCHED
-          : inString(inner, () => within);
-      return masked === inner ? text : JSON.stringify(masked);
-    }
+    if (isText && isJson(text)) return inToken(text, place) ?? text;
     return inProse(text, place);
+  };
+
+  /** Masks in a string that is written as JSON; returns undefined if it is none, or nothing is masked in it. */
+  const inToken = (json: string, place: () => Place): string | undefined => {
+    if (!isJson(json)) return undefined;
+    const inner: string = JSON.parse(json);
+    const within = [...place(), ROOT];
+    const masked =
+      within.length > MAX_NESTED_DEPTH + 1
+        ? NOT_SEARCHED
+        : inString(inner, () => within);
+    return masked === inner ? undefined : JSON.stringify(masked);
   };
 
   const inProse = (text: string, place: () => Place): string => {
@@ -163,11 +174,17 @@ export function nestedMasking(
     let last = 0;
     let from = isWhole ? text.search(/\S/) : text.search(START);
     while (from >= 0) {
-      const end = endOfContainer(text, from);
+      const isToken = text[from] === '"';
+      const end = (isToken ? endOfString : endOfContainer)(text, from);
       budget -= (end < 0 ? text.length : end) - from;
       if (budget < 0) return masked + text.slice(last, from) + NOT_SEARCHED;
+      const part = text.slice(from, end);
       const found =
-        end < 0 ? undefined : inDocument(text.slice(from, end), place());
+        end < 0
+          ? undefined
+          : isToken
+            ? inToken(part, place)
+            : inDocument(part, place());
       if (found !== undefined) {
         masked += text.slice(last, from) + found;
         last = end;

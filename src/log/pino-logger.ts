@@ -40,7 +40,11 @@ function composed(theirs: unknown, mask: MaskLine): MaskLine {
 function withHook(options: object, mask: MaskLine): object {
   const { hooks } = options as { readonly hooks?: Hooks | null };
   const streamWrite = composed(hooks?.streamWrite, mask);
-  return { ...options, hooks: { ...hooks, streamWrite } };
+  // A copy would lack hooks that are methods of a class.
+  const own = Object.create(hooks ?? null, {
+    streamWrite: { value: streamWrite },
+  });
+  return { ...options, hooks: own };
 }
 
 /**
@@ -55,13 +59,17 @@ export function maskedPino<P extends Pino>(pino: P, mask: MaskLine): P {
     const got = `version ${show(pino.version)}; an older one would mask nothing`;
     refuseAs("pino", "pino 9.6 or later", got);
   }
+  const make = (target: P, self: unknown, args: readonly unknown[]): object => {
+    const [first, second] = args;
+    const isStream = isDestination(first);
+    const options = withHook((isStream ? undefined : first) ?? {}, mask);
+    const stream = isStream ? first : second;
+    return Reflect.apply(target, self, [options, stream]);
+  };
   const masked: P = new Proxy(pino, {
-    apply(target, self, [first, second]: unknown[]) {
-      const isStream = isDestination(first);
-      const options = withHook((isStream ? undefined : first) ?? {}, mask);
-      const stream = isStream ? first : second;
-      return Reflect.apply(target, self, [options, stream]);
-    },
+    apply: make,
+    // `new pino()` gives the same logger, whatever class it is called for.
+    construct: (target, args) => make(target, undefined, args),
     // `pino.pino` and `pino.default` are the function itself.
     get(target, name) {
       const member: unknown = Reflect.get(target, name);

@@ -68,6 +68,15 @@ function isPlain(object: object): boolean {
   );
 }
 
+/** Tells whether a value is a date that shows nothing but its time. */
+function isPlainDate(value: unknown): boolean {
+  return (
+    value instanceof Date &&
+    Object.getPrototypeOf(value) === Date.prototype &&
+    Reflect.ownKeys(value).length === 0
+  );
+}
+
 /** Reads what a `Number`, `String` or `Boolean` object holds; each throws where there is none. */
 const UNBOX = /* @__PURE__ */ new Map<string, () => unknown>([
   ["Number", Number.prototype.valueOf],
@@ -115,7 +124,7 @@ export function plainCopy(
       const { toJSON } = given as { readonly toJSON?: unknown };
       const type = isObject ? typeName(given) : "";
       if (typeof toJSON === "function" && !isHidden(given, type)) {
-        isExact &&= type === "Date";
+        isExact &&= isPlainDate(given);
         value = toJSON.call(given, key);
         if (type === "URL") value = withoutCredentials(`${value}`);
       }

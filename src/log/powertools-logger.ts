@@ -1,4 +1,4 @@
-import { refuse } from "../util/assert.ts";
+import { refuse, refuseAs } from "../util/assert.ts";
 import type { Masker } from "./masker.ts";
 import { isError, plainCopy, type Replacer } from "./plain-copy.ts";
 
@@ -9,6 +9,30 @@ export type PowertoolsLogger = new (...options: never[]) => object;
 interface Extensible {
   createLogger(options?: unknown): object;
   getJsonReplacer(): Replacer;
+}
+
+/** The methods that write lines with what masks them: whatever stands in their place may write without it. */
+const WRITERS = ["printLog", "bufferLogItem"] as const;
+
+/**
+ * Insists that lines are written by the class itself.
+ *
+ * @param given a logger, or the prototype of its class
+ * @throws {TypeError} when a class that extends it, or the logger, writes them in a way of its own
+ */
+function assertWriters(given: object): void {
+  for (const name of WRITERS) {
+    let owners = 0;
+    let at: object | null = given;
+    for (; at !== null; at = Object.getPrototypeOf(at)) {
+      if (Object.hasOwn(at, name)) owners++;
+    }
+    if (owners > 1) {
+      const got =
+        "one of your own, past what masks lines; call redact() in it, and leave the class as it is";
+      refuseAs("Logger", `the method ${name} of the class itself`, got);
+    }
+  }
 }
 
 /** Copies an error whose causes lead back to it, without the last of them: formatters follow causes to their end. */
@@ -51,7 +75,8 @@ function maskedAttributes(
  * Extends the class so that its loggers, and the children of those, mask every line: after a caller's own `jsonReplacerFn` and
  * formatter, at the end of all that is done to it.
  *
- * @throws {TypeError} when it is no such class, or one of a version without the method that this takes
+ * @throws {TypeError} when it is no such class, one of a version without the method that this takes, or one that writes lines
+ * by a method of its own
  */
 export function maskedPowertools<L extends PowertoolsLogger>(
   Logger: L,
@@ -66,8 +91,14 @@ export function maskedPowertools<L extends PowertoolsLogger>(
       Logger,
     );
   }
+  assertWriters(given.prototype);
   const Base = Logger as unknown as new (...options: unknown[]) => Extensible;
   class MaskedLogger extends Base {
+    constructor(...options: unknown[]) {
+      super(...options);
+      assertWriters(this);
+    }
+
     override createLogger(options?: unknown): object {
       return new MaskedLogger(options);
     }

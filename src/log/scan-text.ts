@@ -30,7 +30,7 @@ export interface StringValue extends Span {
 }
 
 /** Returns where a string ends that begins at a quote; -1 if it never does. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   for (let i = text.indexOf('"', start + 1); i >= 0; ) {
     let backslashes = 0;
     while (text.charCodeAt(i - 1 - backslashes) === BACKSLASH) backslashes++;

@@ -29,9 +29,19 @@ type Members = Record<string, unknown>;
 interface Shown {
   /** What the members are of: the `info`, or what its `toJSON` gives. */
   readonly source: object;
+  /** The members as they came, each read once. */
+  readonly given: Members;
   readonly plain: Members;
   /** The names of members of which the plain copy has all. */
   readonly exact: ReadonlySet<string>;
+}
+
+function read(source: object, name: string): unknown {
+  try {
+    return (source as Members)[name];
+  } catch {
+    return "[Unreadable]";
+  }
 }
 
 function shownOf(info: WinstonInfo): Shown {
@@ -40,19 +50,15 @@ function shownOf(info: WinstonInfo): Shown {
   const source =
     typeof copy === "object" && copy !== null ? copy : { message: copy };
   const exact = new Set<string>();
-  const entries = membersOf(source).map((name): [string, unknown] => {
-    const member = { value: undefined as unknown, isRead: false };
-    try {
-      member.value = (source as Members)[name];
-      member.isRead = true;
-    } catch {
-      member.value = "[Unreadable]";
-    }
-    const { copy, isExact } = plainCopy(member.value, undefined, info);
-    if (isExact && member.isRead) exact.add(name);
+  const given = Object.fromEntries(
+    membersOf(source).map((name) => [name, read(source, name)]),
+  );
+  const entries = Object.entries(given).map(([name, value]) => {
+    const { copy, isExact } = plainCopy(value, undefined, info);
+    if (isExact) exact.add(name);
     return [name, copy];
   });
-  return { source, plain: Object.fromEntries(entries), exact };
+  return { source, given, plain: Object.fromEntries(entries), exact };
 }
 
 /** Makes an error of what is shown of one, so that later formats take it for one. */
@@ -68,17 +74,17 @@ function errorLike(error: object, members: Members): object {
 
 /** Returns a masked member; where nothing is masked in it, and all of it was seen, as it came. */
 function memberOf(
-  { source, plain, exact }: Shown,
+  { given, plain, exact }: Shown,
   masked: Members,
   name: string,
 ): unknown {
   const value = masked[name];
   const isKept = value === plain[name] && exact.has(name);
-  if (isKept) return (source as Members)[name];
+  if (isKept) return given[name];
   if (typeof value !== "object" || value === null) return value;
   // `format.errors()` looks for an error as the message.
-  const given = name === "message" ? (source as Members)[name] : undefined;
-  return isError(given) ? errorLike(given, value as Members) : value;
+  const error = name === "message" ? given[name] : undefined;
+  return isError(error) ? errorLike(error, value as Members) : value;
 }
 
 /** Masks the finished line: JSON as such; what is no JSON is not shown if it may hold what was masked. */
@@ -116,23 +122,40 @@ function isJson(text: string): boolean {
   }
 }
 
+/** Arguments after masking. */
+interface Arguments {
+  readonly value: unknown;
+  /** Whether something in them was masked. */
+  readonly isMasked: boolean;
+}
+
+function maskedArgument(given: unknown, masker: Masker): Arguments {
+  const { copy, isExact } = plainCopy(given);
+  const masked = masker.data(copy);
+  const isMasked = masked !== copy;
+  return { value: isExact && !isMasked ? given : masked, isMasked };
+}
+
 /** Masks the arguments: each is a document of its own, for `format.splat()` makes its members those of the line. */
-function maskedArguments(splat: unknown, masker: Masker): unknown {
-  if (!Array.isArray(splat)) return masker.data(plainCopy(splat).copy);
-  return splat.map((each) => {
-    const { copy, isExact } = plainCopy(each);
-    const masked = masker.data(copy);
-    return isExact && masked === copy ? each : masked;
-  });
+function maskedArguments(splat: unknown, masker: Masker): Arguments {
+  if (!Array.isArray(splat)) return maskedArgument(splat, masker);
+  const all = Array.from(splat, (each) => maskedArgument(each, masker));
+  return {
+    value: all.map(({ value }) => value),
+    isMasked: all.some(({ isMasked }) => isMasked),
+  };
 }
 
 function maskedInfo(info: WinstonInfo, masker: Masker): WinstonInfo {
   const shown = shownOf(info);
-  const { plain, source } = shown;
+  const { plain, given, source } = shown;
   const found = masker.data(plain) as Members;
   const masked = { ...found };
+  let isMasked = found !== plain;
   if (plain.splat !== undefined && masked.splat === plain.splat) {
-    masked.splat = maskedArguments((source as Members).splat, masker);
+    const splat = maskedArguments(given.splat, masker);
+    masked.splat = splat.value;
+    isMasked ||= splat.isMasked;
   }
   const names = Object.keys(masked);
   const members: Members = Object.fromEntries(
@@ -144,11 +167,15 @@ function maskedInfo(info: WinstonInfo, masker: Masker): WinstonInfo {
   copy.level ??= info.level;
   for (const name of Object.getOwnPropertySymbols(info)) {
     if (name === MESSAGE) continue;
-    const value = info[name];
-    copy[name] = name === LEVEL ? value : maskedArguments(value, masker);
+    if (name === LEVEL) {
+      copy[name] = info[name];
+      continue;
+    }
+    const shown = maskedArguments(info[name], masker);
+    copy[name] = shown.value;
+    isMasked ||= shown.isMasked;
   }
   if (info[MESSAGE] !== undefined) {
-    const isMasked = found !== plain;
     copy[MESSAGE] = finishedLine(info[MESSAGE], info, isMasked, masker);
   }
   return copy;

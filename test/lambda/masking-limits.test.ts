@@ -111,8 +111,21 @@ describe("what was not asked for is not touched", () => {
         throw new Error("the log is full");
       },
     };
-    const working = withMasking(async (_: object) => 1, { masking, log });
-    expect(await working({}, lambdaContext)).toBe(1);
+    const late = { ...log, write: async () => log.write() };
+    const erase = {
+      maskingRules: {
+        ssn: () => {
+          throw null;
+        },
+      },
+    };
+    for (const each of [log, late, { ...log, erase }]) {
+      const working = withMasking(async (_: object) => 1, {
+        masking,
+        log: each,
+      });
+      expect(await working({ ssn: 1 }, lambdaContext)).toBe(1);
+    }
     const failing = withMasking(
       async (_: object) => {
         throw new RangeError("of the handler");

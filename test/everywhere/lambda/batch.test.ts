@@ -192,7 +192,18 @@ describe("a queue", () => {
     );
   });
 
-  test("is one in order where its messages have groups, or its name ends in .fifo", async () => {
+  test("is none in order for its messages' groups, where its name says that it is no FIFO queue", async () => {
+    const { Records } = fifo(["a", BAD], ["a", GOOD], ["b", GOOD]);
+    const fair = Records.map((record) => ({
+      ...record,
+      eventSourceARN: "arn:aws:sqs:eu-west-1:111122223333:notes",
+    }));
+    const { seen, answer } = await ask({ Records: fair });
+    expect(idsOf(seen)).toEqual(["message-1", "message-2"]);
+    expect(answer).toEqual(failures("message-0"));
+  });
+
+  test("is one in order where its name ends in .fifo, or it has none and its messages have groups", async () => {
     const { Records } = fifo(["a", BAD], ["a", GOOD]);
     const named = Records.map(({ attributes: _, ...record }) => record);
     const grouped = Records.map((record) => ({

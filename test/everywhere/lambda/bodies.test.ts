@@ -207,6 +207,101 @@ describe("a body that cannot be read", () => {
   });
 });
 
+describe("a body that is not searched is not sent", () => {
+  const secret = { ssn: "078-05-1120" };
+
+  test("at the edge, of whatever shape it is", async () => {
+    const text = JSON.stringify(secret);
+    for (const result of [
+      { status: "200", body: secret },
+      { body: text },
+      { statusCode: 200, body: text },
+      { method: "POST", body: { data: secret } },
+      text,
+      [secret],
+    ]) {
+      const handler = withMasking(async (_: object) => result as object, {
+        masking,
+        kind: "edge",
+        response: { erase: fields, onMissingField: "ignore" },
+      });
+      const error = await caught(() => handler(edgeEvent("", "text"), {}));
+      expect(error.name).toBe("UnsupportedTypeError");
+      expect(error.message).not.toContain("078");
+    }
+    for (const result of [undefined, null, { status: "204" }]) {
+      const handler = withMasking(async (_: object) => result, {
+        masking,
+        kind: "edge",
+        response: { erase: fields },
+      });
+      expect(await handler(edgeEvent("", "text"), {})).toBe(result as never);
+    }
+  });
+
+  test("nor a result of Firehose without records", async () => {
+    const event = { invocationId: "1", deliveryStreamArn: "arn", records: [] };
+    const data = toBase64(JSON.stringify(secret));
+    for (const result of [
+      { Records: [{ data }] },
+      [{ data }],
+      { records: {} },
+    ]) {
+      const handler = withMasking(async (_: object) => result as object, {
+        masking,
+        response: { erase: fields, onMissingField: "ignore" },
+      });
+      const error = await caught(() => handler(event, {}));
+      expect(error.name).toBe("UnsupportedTypeError");
+      expect(error.message).toContain("records");
+    }
+  });
+
+  test("but a response without statusCode, for which some sources have 200, is one", async () => {
+    const body = JSON.stringify(secret);
+    for (const response of [
+      { body },
+      { body, headers: { "content-type": "application/json" } },
+      { body: toBase64(body), isBase64Encoded: true },
+    ]) {
+      const answer = await answered(response);
+      const shown = answer.isBase64Encoded
+        ? fromBase64(answer.body)
+        : answer.body;
+      expect(shown).toBe('{"ssn":"*****"}');
+    }
+    const document = { ssn: "1", body: '{"n":1}' };
+    expect(await answered(document)).toEqual({
+      ...document,
+      ssn: "*****",
+    } as never);
+  });
+
+  test("as a stream", async () => {
+    const [body] = [new Blob([JSON.stringify(secret)]).stream()];
+    const options = { erase: fields, onMissingField: "ignore" };
+    const response = { statusCode: 200, body };
+    const error = await caught(() => answered(response, options));
+    expect(error.name).toBe("UnsupportedTypeError");
+    expect(error.message).toContain("stream");
+  });
+
+  test("nor what a handler writes to a stream of its own: it does not run", async () => {
+    const written: string[] = [];
+    const handler = withMasking(
+      async (_: object, stream: { write(text: string): void }) => {
+        stream.write(JSON.stringify(secret));
+      },
+      { masking, response: { erase: fields } },
+    );
+    const stream = { write: (text: string) => written.push(text), end() {} };
+    const error = await caught(() => handler(restEvent(""), stream));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toContain("stream");
+    expect(written).toEqual([]);
+  });
+});
+
 describe("headers that describe a body", () => {
   const untrue = {
     ETag: '"x"',
@@ -329,6 +424,27 @@ describe("headers that describe a body", () => {
     });
     const forwarded = await forwarding(event, {});
     expect(forwarded?.body.data).toBe('{"ssn":"*****","é":1}');
+  });
+
+  test("and CloudFront is told that a request's body is another: it sends the one that came otherwise", async () => {
+    for (const options of [{ erase: fields }, { encrypt: fields }]) {
+      const event = edgeEvent(body, "text");
+      const handler = withMasking(
+        async ({ Records: [record] }: typeof event) => record?.cf.request,
+        { masking, response: options },
+      );
+      const forwarded = await handler(event, {});
+      expect(forwarded?.body.action).toBe("replace");
+      expect(forwarded?.body.data).not.toContain("078");
+      expect(event.Records[0]?.cf.request.body.action).toBe("read-only");
+      const same = edgeEvent('{"ssn":1}', "text");
+      const missing = { erase: ["other"], onMissingField: "ignore" as const };
+      const passing = withMasking(
+        async ({ Records: [record] }: typeof same) => record?.cf.request,
+        { masking, response: missing },
+      );
+      expect(await passing(same, {})).toBe(same.Records[0]?.cf.request);
+    }
   });
 
   test("such as the checksum of a queue's message go with it", async () => {

@@ -227,6 +227,46 @@ describe("an event that may be mistaken for another source's", () => {
   });
 });
 
+describe("an event of another source than kind says", () => {
+  test("is refused before the handler runs, and not passed as one without a document", async () => {
+    const all = [...WITH_DOCUMENT, ...WITHOUT_DOCUMENT];
+    for (const sample of all) {
+      const { name, kind: own } = sample;
+      const event = untouched(sample);
+      if (own === "plain") continue;
+      for (const kind of ["http", "sqs", "s3", "eventbridge"] as const) {
+        if (kind === own) continue;
+        for (const options of [
+          { request: { context } },
+          { response: { erase: fields } },
+        ]) {
+          const error = await caught(() => asks(event, { ...options, kind }));
+          expect([name, error.name]).toEqual([name, "UnsupportedTypeError"]);
+          expect(error.message).toContain(kind);
+        }
+      }
+    }
+  });
+
+  test("is refused where it has no list of records", async () => {
+    for (const event of [{ ssn: 1 }, { Records: {} }, [1], "text"]) {
+      for (const kind of [
+        "sqs",
+        "sns",
+        "kinesis",
+        "dynamodb",
+        "edge",
+      ] as const) {
+        const error = await caught(() =>
+          asks(event as object, { request: { context }, kind }),
+        );
+        expect(error.name).toBe("UnsupportedTypeError");
+        expect(error.message).toContain("Records");
+      }
+    }
+  });
+});
+
 describe("the log", () => {
   test("shows documents alone, and credentials never, whatever it erases and whatever kind is given", async () => {
     for (const sample of [...WITH_DOCUMENT, ...WITHOUT_DOCUMENT]) {
@@ -273,6 +313,26 @@ describe("the log", () => {
     const text = JSON.stringify(entries);
     expect(text).not.toContain(CANARY);
     expect(text).toContain("Jo");
+  });
+
+  test("masks the credentials that other sources' events hold, and those of URLs", async () => {
+    const s3 =
+      "https://example.s3.amazonaws.com/x?AWSAccessKeyId=AKIA&Expires=1";
+    for (const document of [
+      { context: { System: { apiAccessToken: CANARY } } },
+      { ResponseURL: `${s3}&Signature=${CANARY}` },
+      { page: `https://example.com/x?sv=1&sig=${CANARY}` },
+      { object: `https://storage.example.com/x?X-Goog-Signature=${CANARY}` },
+      { database: `postgres://notes:${CANARY}@db.example.com/notes` },
+      { list: { "X-Auth-Token": CANARY, newPassword: CANARY } },
+      { passphrase: CANARY, private_key: CANARY },
+    ]) {
+      const { entries, log } = logOf("nothing");
+      const event = { ...document, kept: "https://example.com/a@b?design=1" };
+      await asks(event, { log, kind: "plain" });
+      expect(JSON.stringify(entries)).not.toContain(CANARY);
+      expect(JSON.stringify(entries[0])).toContain(event.kept);
+    }
   });
 
   test("has the code of the error for which a request is refused, and of one that is thrown", async () => {

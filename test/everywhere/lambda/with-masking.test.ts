@@ -290,3 +290,67 @@ test("mistakes in options show when a handler is wrapped", () => {
     withMasking(handler, { masking, response: { erase: ["a["] } }),
   ).toThrow("path");
 });
+
+describe("a response that another middleware makes of an error", () => {
+  const use = (...middlewares: readonly unknown[]) => {
+    const fails = async (_: object): Promise<object> => {
+      throw new RangeError("of the handler");
+    };
+    const plain = middy as unknown as (inner: typeof fails) => {
+      use(all: readonly unknown[]): typeof fails;
+    };
+    return plain(fails).use(middlewares);
+  };
+  const masked = maskingMiddleware({
+    masking,
+    response: { erase: ["$..ssn"] },
+  });
+  const answering = (body: unknown, more: object = {}) => ({
+    onError(request: { response?: unknown }) {
+      request.response = { statusCode: 500, body, ...more };
+    },
+  });
+
+  test("is masked, where that one is used after ours", async () => {
+    const text = JSON.stringify({ ssn: "078-05-1120", why: 1 });
+    const handler = use(masked, answering(text));
+    expect(await handler(httpEvent("{}"))).toEqual({
+      statusCode: 500,
+      body: '{"ssn":"*****","why":1}',
+    });
+    const words = use(masked, answering("Not found"));
+    expect(await words(httpEvent("{}"))).toMatchObject({ body: "Not found" });
+  });
+
+  test("is not given where it cannot be searched", async () => {
+    const base64 = btoa('"078-05-1120"');
+    for (const other of [
+      answering('{"ssn":"078-05-1120"'),
+      answering(base64, { isBase64Encoded: true }),
+    ]) {
+      const error = await caught(() => use(masked, other)(httpEvent("{}")));
+      expect(error.name).toBe("UnsupportedTypeError");
+    }
+  });
+
+  test("keeps records that the handler did not get from being lost", async () => {
+    const own = maskingMiddleware({
+      masking,
+      batch: "partial",
+      request: { fields: ["ssn"], context },
+    });
+    const sealed = await masking.encrypt(
+      { ssn: 1 },
+      { fields: ["ssn"], context },
+    );
+    const event = sqsEvent({ ssn: "changed" }, sealed);
+    const done = {
+      onError(request: { response?: unknown }) {
+        request.response = { batchItemFailures: [] };
+      },
+    };
+    expect(await use(own, done)(event)).toEqual({
+      batchItemFailures: [{ itemIdentifier: "0" }],
+    });
+  });
+});

@@ -58,10 +58,36 @@ describe("logMasking with nested documents", () => {
     expect(redact({ body })).toEqual({ body: masked });
   });
 
+  test("masks in JSON that was written twice within other text, as %j writes it", () => {
+    const body = json({ password: "hunter2", n: 1 });
+    const masked = json({ password: "*****", n: 1 });
+    for (const [text, right] of [
+      [`got ${json(body)} at "noon"`, `got ${json(masked)} at "noon"`],
+      [`"a" ${json(json(body))}`, `"a" ${json(json(masked))}`],
+      [`got ${json(` [${body}]`)}`, `got ${json(` [${masked}]`)}`],
+      [`say "hi" ${body} "{" ${body}`, `say "hi" ${masked} "{" ${masked}`],
+      [`he said "{ ${body}`, `he said "{ ${masked}`],
+    ]) {
+      expect(redact({ text })).toEqual({ text: right });
+    }
+  });
+
   test("masks in base64 of JSON, of either alphabet", () => {
     // The second text has characters that differ between the alphabets.
     for (const encode of [base64, base64Url]) {
       for (const name of ["é", "???>>>"]) {
+        // The first three bytes end within a character.
+        for (const text of [
+          json({ [name]: 1, password: "1" }),
+          json([name, { password: "1" }]),
+          `\ufeff${json({ [name]: 1, password: "1" })}`,
+          ` ${json({ "\u{1f511}": name, password: "1" })}`,
+        ]) {
+          const { body } = redact({ body: encode(text) }) as { body: string };
+          const masked = text.replace(':"1"', ':"*****"');
+          expect(Buffer.from(body, "base64").toString()).toBe(masked);
+          if (encode === base64) expect(body).toBe(base64(masked));
+        }
         const body = encode(json({ password: "1", name }));
         const masked = encode(json({ password: "*****", name }));
         expect(redact({ body })).toEqual({ body: masked });
@@ -95,11 +121,20 @@ describe("logMasking with nested documents", () => {
   });
 
   test("takes time in proportion to a text's length", () => {
-    const spans = ['{"', "[{", '{"a":', "[[[{", '{"\\'].map((part) => {
+    const spans = [
+      '{"',
+      "[{",
+      '{"a":',
+      "[[[{",
+      '{"\\',
+      '\\"',
+      '"{',
+      '"\\n',
+    ].map((part) => {
       const text = part.repeat(Math.floor(900_000 / part.length));
       return (redact({ text }) as { text: string }).text.length;
     });
-    expect(spans.length).toBe(5);
+    expect(spans.length).toBe(8);
   });
 
   test("changes no text without such fields", () => {

@@ -309,6 +309,24 @@ for (const [version, make] of Object.entries({
       expect(lines.texts[0]).not.toContain("hunter2");
     });
 
+    test("calls hooks that an object inherits from its class", () => {
+      const lines = new Lines();
+      class Hooks {
+        logMethod(args: unknown[], method: (...all: unknown[]) => void): void {
+          method.apply(this, ["called", ...args.slice(1)]);
+        }
+        streamWrite(line: string): string {
+          return line.replace("called", "twice");
+        }
+      }
+      const log = masked(
+        { hooks: Object.freeze(new Hooks()) as never },
+        lines.stream,
+      );
+      log.info("signed in");
+      expect(lines.items[0]?.msg).toBe("twice");
+    });
+
     test("refuses a hook that is no function, where the logger is made", () => {
       const hooks = { streamWrite: "masked" as never };
       expect(() => masked({ hooks })).toThrow("hooks.streamWrite");
@@ -328,6 +346,24 @@ for (const [version, make] of Object.entries({
         '{"level":50,"sealmask":"not logged: UnsupportedTypeError","dropped":2}\n',
       ]);
       expect(own.dropped).toBe(2);
+    });
+
+    test("masks where the function is called as a constructor, bound or applied", () => {
+      const lines = new Lines();
+      const canary = makeCanary();
+      const Made = masked as unknown as new (...args: unknown[]) => Logger;
+      new Made({}, lines.stream).info(user(canary), "signed in");
+      class Own extends Made {}
+      new Own({}, lines.stream).info(user(canary), "signed in");
+      masked
+        .bind(
+          null,
+          {},
+        )(lines.stream as never)
+        .info(user(canary), "signed in");
+      masked.call(null, {}, lines.stream).info(user(canary), "signed in");
+      expect(lines.texts.length).toBe(4);
+      lines.expectMasked(canary, "msg");
     });
 
     test("is a pino in all else", () => {

@@ -313,6 +313,34 @@ describe("logMasking with Powertools for AWS Lambda", () => {
     }
   });
 
+  test("refuses a class that prints or keeps lines by itself, past what masks them", () => {
+    const print = () => {};
+    class Prints extends Logger {
+      override printLog = print as never;
+    }
+    class Keeps extends Logger {
+      protected override bufferLogItem(): void {}
+    }
+    class Later extends MaskedLogger {
+      protected override bufferLogItem(): void {}
+    }
+    class Fine extends Logger {
+      override getPersistentLogAttributes() {
+        return super.getPersistentLogAttributes();
+      }
+    }
+    const makers = {
+      printLog: () => new (masking.powertools(Prints as typeof Logger))(),
+      bufferLogItem: () => masking.powertools(Keeps),
+      "bufferLogItem ": () => new Later(),
+    };
+    for (const [name, make] of Object.entries(makers)) {
+      expect(make).toThrow(TypeError);
+      expect(make).toThrow(name.trim());
+    }
+    new (masking.powertools(masking.powertools(Fine)))();
+  });
+
   test("masks the message of an error in its stack, too", () => {
     const lines = new Lines();
     const { powertools } = logMasking({ fields: ["error.message"] });

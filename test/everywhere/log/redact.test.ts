@@ -87,6 +87,62 @@ describe("redact", () => {
     expect(text).toContain("Error: *****");
   });
 
+  test("masks in the stack what the message was before it was changed, and keeps where it was thrown", () => {
+    const { redact } = logMasking({ fields: ["error.message"] });
+    const changes: ((error: Error) => void)[] = [
+      (error) => {
+        error.message = `Of the bank: ${error.message}`;
+      },
+      (error) => {
+        error.message = "a";
+      },
+      (error) => {
+        error.message = "";
+      },
+      (error) => {
+        error.message = 'changed\n    at "one" (two)';
+      },
+      (error) => {
+        const stack = `${error.stack}`.split("\n");
+        Object.assign(error, { stack });
+      },
+      () => {},
+    ];
+    for (const message of ["no such card: 4111", "no such card:\n4111\n"]) {
+      for (const change of changes) {
+        const error = new TypeError(message);
+        change(error);
+        const shown = redact({ error }) as {
+          error: { message: string; stack: string | string[] };
+        };
+        expect(shown.error.message).toBe("*****");
+        const text = JSON.stringify(shown);
+        expect(text).not.toContain("4111");
+        expect(text).toMatch(/at .*redact\.test/);
+      }
+    }
+    const bare = new Error("was 4111");
+    bare.stack = "Error: was 4111";
+    bare.message = "changed";
+    expect(JSON.stringify(redact({ error: bare }))).not.toContain("4111");
+  });
+
+  test("tells the console nothing of arrays each of whose elements it masks, but of others", () => {
+    const { redact } = logMasking({ fields: ["user.email"], nested: true });
+    const warned: unknown[] = [];
+    const { warn } = console;
+    console.warn = (text: unknown) => warned.push(text);
+    try {
+      redact([{ user: { email: "jo@example.com" } }]);
+      redact({ note: '[{"id":1}]' });
+      expect(warned).toEqual([]);
+      redact({ user: [{ email: "jo@example.com" }] });
+      expect(`${warned}`).toContain("user[*].email");
+    } finally {
+      console.warn = warn;
+    }
+  });
+
   test("cuts cycles, and masks the rest", () => {
     const canary = makeCanary();
     expect(redact(cycleWith(canary))).toEqual({

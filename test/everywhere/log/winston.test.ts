@@ -210,6 +210,41 @@ describe("logMasking with winston", () => {
     expect(own.dropped).toBe(1);
   });
 
+  test("does not show such a line where it masked an argument that is no member", () => {
+    const lines = new Lines();
+    const own = logMasking({ fields: FIELDS });
+    const line = printf(
+      (info) => `${info.message} ${JSON.stringify(info[SPLAT])}`,
+    );
+    const log = made(combine(line, own.winston()), lines);
+    log.info("signed in", "today", user("jo@example.com"));
+    log.info("signed in", "today", { id: 1 });
+    expect(lines.texts[0]).toContain("not logged");
+    expect(lines.texts[0]).not.toContain("jo@");
+    expect(lines.texts[1]).toContain('signed in ["today",{"id":1}]');
+  });
+
+  test("shows no members of dates, which no path leads to", () => {
+    const lines = new Lines();
+    const at = Object.assign(new Date(0), { secret: "hunter2" });
+    const log = made(combine(own, splat(), format.prettyPrint()), lines);
+    log.info("signed in %o", at, { at });
+    expect(lines.texts.join("")).not.toContain("hunter2");
+    expect(lines.texts.join("")).toContain("1970-01-01T00:00:00.000Z");
+  });
+
+  test("reads a member once, so that what it looked at is what is shown", () => {
+    let reads = 0;
+    const info = {
+      level: "info",
+      message: "signed in",
+      get user() {
+        return reads++ === 0 ? { id: 1 } : { email: "jo@example.com" };
+      },
+    };
+    expect(own.transform(info).user).toEqual({ id: 1 });
+  });
+
   test("keeps the level's symbols and everything that it does not mask", () => {
     const at = new Date(0);
     const info = own.transform({
