@@ -4,10 +4,6 @@ import {
   readOnMissingField,
 } from "../fields/on-missing-field.ts";
 import {
-  compileTextSelection,
-  type TextSelection,
-} from "../fields/select-in-text.ts";
-import {
   type CompiledPath,
   type ParsedPath,
   parsePath,
@@ -88,20 +84,10 @@ export interface Targets {
   readonly targets: readonly FieldTarget[];
   /** The quick way in data, where there is one. */
   readonly fastPath: FastPath | undefined;
-  /** The way in JSON text, compiled when first asked for. */
-  selectText(): TextSelection;
 }
 
 function compileTargets(targets: readonly FieldTarget[]): Targets {
-  let selection: TextSelection | undefined;
-  return {
-    targets,
-    fastPath: compileFastPath(targets),
-    selectText() {
-      selection ??= compileTextSelection(targets);
-      return selection;
-    },
-  };
+  return { targets, fastPath: compileFastPath(targets) };
 }
 
 /** The targets of fields under the default rule alone. */

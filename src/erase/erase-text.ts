@@ -3,6 +3,8 @@ import {
   replaceInText,
   type SelectedText,
   selectRoot,
+  type TextSelection,
+  textSelectionOf,
 } from "../fields/select-in-text.ts";
 import { json, stringify } from "../json/serializer.ts";
 import { OPEN_BRACKET } from "../json/text/grammar.ts";
@@ -42,11 +44,13 @@ export function compileTextEraser({
   told,
 }: ResolvedErase): (text: string) => string {
   const rules = targets?.targets.map(({ rule }) => rule) ?? [whole];
+  // Compiled at the first text: most erasers see none.
+  let select: TextSelection | undefined;
   const needsKeys =
     onEvent !== undefined || rules.some(({ isFunction }) => isFunction);
   return withEvents(onEvent, (text: string, tell) => {
     assertText(text);
-    const select = targets?.selectText() ?? selectRoot;
+    select ??= targets ? textSelectionOf(targets.targets) : selectRoot;
     const selected = select(text, {
       onMissingField,
       onEvent: tell,

@@ -101,4 +101,6 @@ export function locationOf(
 }
 
 /** Returns the node that a location was made of; `undefined` where it was made of keys. */
-export const nodeOf: (location: object) => Node | undefined = Found.nodeOf;
+export function nodeOf(location: object): Node | undefined {
+  return Found.nodeOf(location);
+}

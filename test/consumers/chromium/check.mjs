@@ -33,8 +33,9 @@ const WORKING = [
   "stream",
 ];
 
-/** What Chromium lacks, and what the errors must say: `node:http`, `node:crypto` and AES-192. */
+/** What Chromium lacks, or nobody may do, and what the errors must say: `node:http`, `node:crypto`, AES-192, no TLS. */
 const REFUSED = {
+  insecureEndpoint: /http.*loopback alone/,
   startLocalKms: /node:http/,
   signedStream: /0478.*node:crypto/,
   key192: /AES-192.*256/,

@@ -9,6 +9,7 @@ const MISTAKES = {
   "sealmask/kms": ({ kmsKeyring }) => kmsKeyring({ keyIds: [] }),
   "sealmask/kms-fetch": ({ fetchKmsClient }) => fetchKmsClient({ fips: 1 }),
   "sealmask/lambda": ({ maskingMiddleware }) => maskingMiddleware({}),
+  "sealmask/log": ({ logMasking }) => logMasking({}),
   "sealmask/native": ({ nativeCrypto }) => nativeCrypto().aesGcm([]),
   "sealmask/patch": ({ seal }) => seal(),
   "sealmask/path": ({ JsonPointer }) => JsonPointer.get({}, "a"),

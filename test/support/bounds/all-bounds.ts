@@ -1,0 +1,15 @@
+import type { Bound } from "./bound.ts";
+import { FORMAT_BOUNDS } from "./formats.ts";
+import { LOG_BOUNDS } from "./logs.ts";
+import { PATH_BOUNDS } from "./paths.ts";
+import { TEXT_BOUNDS } from "./text.ts";
+import { TOKEN_BOUNDS } from "./tokens.ts";
+
+/** Every bound on what input costs that the benchmark measures, and docs/bounds.md lists. */
+export const BOUNDS: readonly Bound[] = [
+  ...PATH_BOUNDS,
+  ...TEXT_BOUNDS,
+  ...TOKEN_BOUNDS,
+  ...FORMAT_BOUNDS,
+  ...LOG_BOUNDS,
+];
