@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { defineConfig } from "tsup";
@@ -40,6 +40,12 @@ export default defineConfig([
     silent: true,
     // tsup's own CommonJS of chunks cannot be loaded (it assigns to the static `name` of classes).
     onSuccess: async () => {
+      // Left of chunks of which nothing is needed; bundlers warn of them. The line stays, as source maps count it.
+      for (const file of globSync("dist/*.mjs")) {
+        const code = readFileSync(file, "utf8");
+        const bare = /^import "\.\/chunk-\w+\.mjs";$/gm;
+        writeFileSync(file, code.replaceAll(bare, ""));
+      }
       const { outputFiles } = await build({
         entryPoints: ["dist/*.mjs"],
         format: "cjs",

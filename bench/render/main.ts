@@ -23,6 +23,8 @@ const TITLES: Readonly<Record<string, string>> = {
   peers: "Beside other libraries",
   erase: "Erasing",
   redactors: "What redactors bring",
+  text: "JSON text",
+  hostile: "Hostile input",
   esdk: "The AWS Encryption SDK's format",
   "esdk-stream": "Streams",
   logger: "Logs",

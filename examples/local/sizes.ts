@@ -4,17 +4,17 @@ import { join } from "node:path";
 import { bundle, bundleOptions } from "./bundle.ts";
 
 /** The most bytes of a bundle, minified and compressed as it is uploaded, without the AWS SDK. */
-const MOST = 44_000;
+const MOST = 59_000;
 /** The same with everything included and `fetchKmsClient` in place of the SDK's client. */
 const MOST_WITH_CLIENT = 60_000;
 
 /** The most bytes of each bundle, minified, a tenth above what it has: whatever grows is noticed, and raised on purpose. */
 const MOST_MINIFIED: Readonly<Record<string, number>> = {
-  "decrypt-service": 104_000,
-  "encrypt-proxy": 116_000,
-  "kms-actions": 39_000,
-  notes: 120_000,
-  "secrets-at-cold-start": 28_000,
+  "decrypt-service": 160_000,
+  "encrypt-proxy": 158_000,
+  "kms-actions": 49_000,
+  notes: 161_000,
+  "secrets-at-cold-start": 36_000,
 };
 
 const examples = join(import.meta.dirname, "..");

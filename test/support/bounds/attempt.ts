@@ -1,31 +1,44 @@
 import { type Attempt, assertIs } from "./bound.ts";
 
-/**
- * Does an attempt once, and throws unless it ends as it should: with the right answer, or with the error that refuses it,
- * and with no more calls of a key service than there may be.
- */
-export async function assertEnds(attempt: Attempt): Promise<void> {
-  const { run, refusal, check, calls, mostCalls = 0, input } = attempt;
-  const before = calls?.() ?? 0;
-  let answer: unknown;
-  let error: unknown;
+/** How an attempt has ended. */
+export interface Outcome {
+  readonly answer?: unknown;
+  readonly error?: unknown;
+}
+
+/** Does an attempt once; never throws. */
+export async function outcomeOf({ run }: Attempt): Promise<Outcome> {
   try {
-    answer = await run();
-  } catch (caught) {
-    error = caught;
+    return { answer: await run() };
+  } catch (error) {
+    return { error };
   }
-  const made = (calls?.() ?? 0) - before;
-  if (made > mostCalls) {
-    throw new Error(`Expected at most ${mostCalls} calls, got ${made}`);
-  }
+}
+
+/** Throws unless an attempt has ended with the right answer, or with the error that refuses it. */
+export function assertOutcome(
+  { input, refusal, check }: Attempt,
+  { answer, error }: Outcome,
+): void {
   if (refusal === undefined) {
     if (error !== undefined) throw error;
     check?.(answer);
     return;
   }
-  const { name, message } = (error ?? new Error("none")) as Error;
+  const { name, message } = (error ?? new Error("no error")) as Error;
   assertIs(`the error for ${input}`, name, refusal.name);
   if (!message.includes(refusal.says)) {
     throw new Error(`Expected "${refusal.says}" in the error, got ${message}`);
+  }
+}
+
+/** Does an attempt once, and throws unless it ends as it should, with no more calls of a key service than there may be. */
+export async function assertEnds(attempt: Attempt): Promise<void> {
+  const { calls, mostCalls = 0 } = attempt;
+  const before = calls?.() ?? 0;
+  assertOutcome(attempt, await outcomeOf(attempt));
+  const made = (calls?.() ?? 0) - before;
+  if (made > mostCalls) {
+    throw new Error(`Expected at most ${mostCalls} calls, got ${made}`);
   }
 }

@@ -30,6 +30,8 @@ export interface Bound {
   readonly name: string;
   /** Its default, as docs/bounds.md has it; "linear" where the cost grows with the input, which nothing refuses. */
   readonly limit: string;
+  /** Whether it limits the memory that is kept after a call. */
+  readonly isKept?: boolean;
   /** Makes an input at the bound. */
   at(): Attempt | Promise<Attempt>;
   /** Makes an input beyond it. */

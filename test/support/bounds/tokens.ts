@@ -169,6 +169,7 @@ function named(count: number, length: number): Attempt {
 const STARTS: Bound = {
   name: "starts of tokens that a data key keeps: of locations up to 256 characters",
   limit: "256",
+  isKept: true,
   at: () => named(256, 240),
   beyond: () => named(1_000, 45_000),
 };
