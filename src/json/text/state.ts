@@ -48,25 +48,43 @@ function standsAt(name: string, text: string, from: number): boolean {
   return true;
 }
 
-/** Makes what finds states by their names. */
+/**
+ * Makes what finds states by their names.
+ *
+ * @param stateOf makes the state of a name, when it is first met
+ * @param mayKeep tells whether a state that was made may be kept: a text may lead to more of them than it has characters
+ */
 export function namedStates(
-  entries: Iterable<readonly [name: string, state: TextState]>,
+  distinct: Iterable<string>,
+  stateOf: (name: string) => TextState,
+  mayKeep: () => boolean = () => true,
 ): NamedStates {
-  const byName = new Map(entries);
-  const names = [...byName.keys()];
-  const states = [...byName.values()];
-  const get = (name: string) => byName.get(name);
+  const names = [...distinct];
+  const states: (TextState | undefined)[] = names.map(() => undefined);
+  const make = (i: number): TextState => {
+    const made = stateOf(names[i] as string);
+    if (mayKeep()) states[i] = made;
+    return made;
+  };
   if (names.length > MAX_COMPARED) {
+    const numbers = new Map(names.map((name, i) => [name, i]));
+    const get = (name: string) => {
+      const i = numbers.get(name);
+      return i === undefined ? undefined : (states[i] ?? make(i));
+    };
     return { get, at: (text, from, to) => get(text.slice(from, to)) };
   }
   return {
-    get,
+    get(name) {
+      const i = names.indexOf(name);
+      return i < 0 ? undefined : (states[i] ?? make(i));
+    },
     at(text, from, to) {
       const length = to - from;
       for (let i = 0; i < names.length; i++) {
         const name = names[i] as string;
         if (name.length === length && standsAt(name, text, from)) {
-          return states[i];
+          return states[i] ?? make(i);
         }
       }
       return undefined;
@@ -83,7 +101,7 @@ function selectingNothing(isEnd: boolean): TextState {
     selectedBy: NONE,
     isEnd,
     below: () => ({
-      members: namedStates([]),
+      members: namedStates([], () => state),
       others: state,
       elements: state,
       elementAt: () => state,
