@@ -5,7 +5,13 @@ import {
   type Selector,
   type SliceSelector,
 } from "../path/ast.ts";
-import { END, namedStates, type StatesBelow, type TextState } from "./state.ts";
+import {
+  END,
+  NONE,
+  namedStates,
+  type StatesBelow,
+  type TextState,
+} from "./state.ts";
 
 /** How far one of the paths has been followed. */
 interface Position {
@@ -19,27 +25,15 @@ interface Position {
   readonly next: Position | undefined;
 }
 
-/** A member's name, an element's index, or something that no path mentions. */
-type Key = string | number | typeof UNMENTIONED;
-
-/** The key of a member, or of an element, that no path mentions. */
-const UNMENTIONED: unique symbol = Symbol();
-
-function isInSlice({ start = 0, end, step }: SliceSelector, index: number) {
+function isInSlice(
+  { start = 0, end, step }: SliceSelector,
+  index: number,
+): boolean {
   return (
     index >= start &&
     (end === undefined || index < end) &&
     (index - start) % step === 0
   );
-}
-
-function matches(selector: Selector, key: Key): boolean {
-  if (selector.kind === "wildcard") return true;
-  if (selector.kind === "slice") {
-    return typeof key === "number" && isInSlice(selector, key);
-  }
-  if (selector.kind === "filter" || key === UNMENTIONED) return false;
-  return key === (typeof key === "number" ? selector.index : selector.name);
 }
 
 function isForward(selector: Selector): boolean {
@@ -81,12 +75,107 @@ function firstPosition(ast: Path, path: number): Position | undefined {
   );
 }
 
-/** How many states are kept: paths of many `..` have more than any document needs. */
-const MAX_STATES = 10_000;
+/** A position with its number in a state. */
+interface Numbered {
+  readonly number: number;
+  readonly position: Position;
+}
+
+/** Lists of numbers by a key. */
+type Index<K> = Map<K, number[]>;
+
+function addTo<K>(index: Index<K>, key: K, number: number): void {
+  const numbers = index.get(key);
+  if (!numbers) index.set(key, [number]);
+  else if (numbers.at(-1) !== number) numbers.push(number);
+}
+
+/** The positions of a state by what their segments select, so that nobody asks each of them of each value. */
+class Selections {
+  /** Those that go on whatever the key is: below a `..`, or a wildcard. */
+  readonly #always: Numbered[] = [];
+  readonly #wild: Set<number> = new Set();
+  readonly #names: Index<string> = new Map();
+  readonly #indices: Index<number> = new Map();
+  readonly #slices: { slice: SliceSelector; number: number }[] = [];
+  readonly #positions: readonly Position[];
+
+  constructor(positions: readonly Position[]) {
+    this.#positions = positions;
+    for (const [number, position] of positions.entries()) {
+      const { isDescendant, selectors } = position.segment;
+      for (const each of selectors) this.#add(each, number);
+      if (isDescendant || this.#wild.has(number)) {
+        this.#always.push({ number, position });
+      }
+    }
+  }
+
+  #add(selector: Selector, number: number): void {
+    if (selector.kind === "wildcard") this.#wild.add(number);
+    else if (selector.kind === "slice") {
+      this.#slices.push({ slice: selector, number });
+    } else if (selector.kind !== "filter") {
+      const { name, index } = selector;
+      if (name !== undefined) addTo(this.#names, name, number);
+      if (index !== undefined) addTo(this.#indices, index, number);
+    }
+  }
+
+  /** The names that are mentioned. */
+  get names(): Iterable<string> {
+    return this.#names.keys();
+  }
+
+  /** Whether it matters which element of an array one looks at. */
+  get hasIndices(): boolean {
+    return this.#indices.size > 0 || this.#slices.length > 0;
+  }
+
+  /** Returns the numbers of the positions that select an element by its index. */
+  matchingElement(index: number): readonly number[] {
+    const numbers = this.#indices.get(index) ?? NONE;
+    const inSlices = this.#slices.filter(({ slice }) =>
+      isInSlice(slice, index),
+    );
+    if (inSlices.length === 0) return numbers;
+    const all = new Set([...numbers, ...inSlices.map(({ number }) => number)]);
+    return [...all].sort((left, right) => left - right);
+  }
+
+  /** Returns the numbers of the positions that select a member by its name. */
+  matchingMember(name: string): readonly number[] {
+    return this.#names.get(name) ?? NONE;
+  }
+
+  /** Calls for each position that goes on, in their order: those that match, and those that match always. */
+  follow(matching: readonly number[], call: Follow): void {
+    let i = 0;
+    for (const { number, position } of this.#always) {
+      for (; (matching[i] ?? number) < number; i++) {
+        call(this.#positions[matching[i] as number] as Position, true);
+      }
+      const isMatching = matching[i] === number;
+      if (isMatching) i++;
+      call(position, isMatching || this.#wild.has(number));
+    }
+    for (; i < matching.length; i++) {
+      call(this.#positions[matching[i] as number] as Position, true);
+    }
+  }
+}
+
+/** Hears of a position that goes on to a value, and whether its segment selects the value. */
+type Follow = (position: Position, isSelected: boolean) => void;
+
+/** How many positions all states that are kept may have: paths of many `..` have more states than any document needs. */
+const MAX_POSITIONS = 100_000;
 
 /** The states of paths, made when a walk first comes to them. */
 function newStates() {
   const states = new Map<string, TextState>();
+  let kept = 0;
+  const mayKeep = () => kept < MAX_POSITIONS;
 
   /** Returns the state of positions, which are in the order of paths and of segments. */
   const stateOf = (
@@ -106,40 +195,51 @@ function newStates() {
         return below;
       },
     };
-    states.set(id, state);
+    if (mayKeep()) {
+      states.set(id, state);
+      kept += selectedBy.length + positions.length;
+    }
     return state;
   };
 
-  const follow = (positions: readonly Position[], key: Key): TextState => {
+  const follow = (go: (call: Follow) => void): TextState => {
     const selectedBy = new Set<number>();
     const reached = new Set<Position>();
-    for (const position of positions) {
+    go((position, isSelected) => {
       const { path, segment, next } = position;
       if (segment.isDescendant) reached.add(position);
-      if (!segment.selectors.some((each) => matches(each, key))) continue;
+      if (!isSelected) return;
       if (next) reached.add(next);
       else selectedBy.add(path);
-    }
+    });
     return stateOf([...selectedBy], [...reached]);
   };
 
   const statesBelow = (positions: readonly Position[]): StatesBelow => {
-    const selectors = positions.flatMap(({ segment }) => segment.selectors);
-    const names = selectors.flatMap((each) =>
-      each.kind === "name" ? [each.name] : [],
-    );
-    const hasIndices = selectors.some(
-      (each) =>
-        each.kind === "slice" || ("index" in each && each.index !== undefined),
-    );
-    const others = follow(positions, UNMENTIONED);
+    const selections = new Selections(positions);
+    const followAll = (matching: readonly number[]) =>
+      follow((call) => selections.follow(matching, call));
+    const others = followAll(NONE);
+    // By the positions that select them: most elements have those of the one before.
+    const elements = new Map<string, TextState>();
     return {
       members: namedStates(
-        names.map((name) => [name, follow(positions, name)]),
+        selections.names,
+        (name) => followAll(selections.matchingMember(name)),
+        mayKeep,
       ),
       others,
-      elements: hasIndices ? undefined : others,
-      elementAt: (index) => follow(positions, index),
+      elements: selections.hasIndices ? undefined : others,
+      elementAt(index) {
+        const matching = selections.matchingElement(index);
+        if (matching.length === 0) return others;
+        const id = matching.join();
+        const known = elements.get(id);
+        if (known) return known;
+        const made = followAll(matching);
+        if (mayKeep()) elements.set(id, made);
+        return made;
+      },
       metByEmptyArray: metByEmpty(positions, "wildcard", "slice"),
       metByEmptyObject: metByEmpty(positions, "wildcard"),
       metByArray: positions
@@ -148,7 +248,7 @@ function newStates() {
     };
   };
 
-  return { stateOf, count: () => states.size };
+  return { stateOf, isFull: () => !mayKeep() };
 }
 
 /**
@@ -165,7 +265,7 @@ export function compileStates(paths: readonly Path[]): () => TextState {
   let states = newStates();
   let root = states.stateOf(selectedBy, positions);
   return () => {
-    if (states.count() > MAX_STATES) {
+    if (states.isFull()) {
       states = newStates();
       root = states.stateOf(selectedBy, positions);
     }

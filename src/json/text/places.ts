@@ -24,7 +24,7 @@ function statesBelow({ children }: Node): StatesBelow {
     else elements.set(key, stateOf(child));
   }
   return {
-    members: namedStates(members),
+    members: namedStates(members.keys(), (name) => members.get(name) ?? END),
     others: END,
     elements: elements.size === 0 ? END : undefined,
     elementAt: (index) => elements.get(index) ?? END,

@@ -47,12 +47,6 @@ export interface NamedStates {
 /** How many names are compared one by one; among more of them a table finds the one. */
 const MAX_COMPARED = 8;
 
-/** A name in ASCII, to be compared with the codes of a text. */
-interface ComparedName {
-  readonly codes: Uint8Array;
-  readonly state: TextState;
-}
-
 /** Tells whether a name stands at a position of a text. Most differ in their first character: a loop is quickest. */
 function standsAt(name: Uint8Array, codes: Codes, from: number): boolean {
   for (let i = 0; i < name.length; i++) {
@@ -61,29 +55,48 @@ function standsAt(name: Uint8Array, codes: Codes, from: number): boolean {
   return true;
 }
 
-/** Makes what finds states by their names. */
+/**
+ * Makes what finds states by their names.
+ *
+ * @param stateOf makes the state of a name, when it is first met
+ * @param mayKeep tells whether a state that was made may be kept: a text may lead to more of them than it has characters
+ */
 export function namedStates(
-  entries: Iterable<readonly [name: string, state: TextState]>,
+  distinct: Iterable<string>,
+  stateOf: (name: string) => TextState,
+  mayKeep: () => boolean = () => true,
 ): NamedStates {
-  const byName = new Map(entries);
-  const get = (name: string) => byName.get(name);
-  const names = [...byName.keys()];
+  const names = [...distinct];
+  const states: (TextState | undefined)[] = names.map(() => undefined);
+  const make = (i: number): TextState => {
+    const made = stateOf(names[i] as string);
+    if (mayKeep()) states[i] = made;
+    return made;
+  };
   const isCompared = names.every((name) => /^[\0-\x7f]*$/.test(name));
   if (!isCompared || names.length > MAX_COMPARED) {
+    const numbers = new Map(names.map((name, i) => [name, i]));
+    const get = (name: string) => {
+      const i = numbers.get(name);
+      return i === undefined ? undefined : (states[i] ?? make(i));
+    };
     return { get, at: (_, text, from, to) => get(text.slice(from, to)) };
   }
-  const compared = Array.from(byName, ([name, state]): ComparedName => {
-    const codes = Uint8Array.from(name, (each) => each.charCodeAt(0));
-    return { codes, state };
-  });
+  const compared = names.map((name) =>
+    Uint8Array.from(name, (each) => each.charCodeAt(0)),
+  );
   return {
-    get,
+    get(name) {
+      const i = names.indexOf(name);
+      return i < 0 ? undefined : (states[i] ?? make(i));
+    },
     at(codes, _, from, to) {
       const length = to - from;
       for (let i = 0; i < compared.length; i++) {
-        const name = compared[i] as ComparedName;
-        const isLong = name.codes.length === length;
-        if (isLong && standsAt(name.codes, codes, from)) return name.state;
+        const name = compared[i] as Uint8Array;
+        if (name.length === length && standsAt(name, codes, from)) {
+          return states[i] ?? make(i);
+        }
       }
       return undefined;
     },
@@ -99,7 +112,7 @@ function selectingNothing(isEnd: boolean): TextState {
     selectedBy: NONE,
     isEnd,
     below: () => ({
-      members: namedStates([]),
+      members: namedStates([], () => state),
       others: state,
       elements: state,
       elementAt: () => state,
