@@ -130,8 +130,8 @@ function encrypting(levels: number, numbers: number): Attempt {
 }
 
 const ENCRYPT: Bound = {
-  name: "places that `encrypt` looks at for `$..cards..number`",
-  limit: "linear",
+  name: "work of `encrypt` for `$..cards..number`",
+  limit: "each field times its depth",
   at: () => encrypting(495, 1_000),
   beyond: () => encrypting(990, 2_000),
 };
@@ -155,8 +155,8 @@ async function decrypting(levels: number, numbers: number): Promise<Attempt> {
 }
 
 const DECRYPT: Bound = {
-  name: "places that `decrypt` looks at for `$..cards..number`",
-  limit: "linear",
+  name: "work of `decrypt` for `$..cards..number`",
+  limit: "each field times its depth",
   at: () => decrypting(495, 1_000),
   beyond: () => decrypting(990, 2_000),
 };
