@@ -23,7 +23,7 @@ function walk(fields: readonly string[], text: string) {
     select: () => selected++,
     found: undefined,
     keys: undefined,
-    duplicates: "keep",
+    refusesDuplicates: false,
   });
   return { looks, selected };
 }
