@@ -1,5 +1,5 @@
 import { u16 } from "../util/big-endian.ts";
-import { type Bytes, concatBytes } from "../util/bytes.ts";
+import { type Bytes, concatBytes, joinBytes } from "../util/bytes.ts";
 
 /**
  * Serialises as the AWS Encryption SDK does: a count, then each field after its length.
@@ -11,5 +11,5 @@ export function serializeFields(
   fields: readonly Uint8Array[],
 ): Bytes {
   const prefixed = fields.map((field) => concatBytes(u16(field.length), field));
-  return concatBytes(u16(count), ...prefixed);
+  return joinBytes([u16(count), ...prefixed]);
 }

@@ -10,7 +10,7 @@ import {
   outcomeOf,
 } from "./compare.ts";
 import { masking, type TextEngine } from "./engine.ts";
-import { kindOfPath, type Place } from "./evaluate.ts";
+import type { Place } from "./evaluate.ts";
 import { withPaths } from "./paths.ts";
 import type { TextProperty } from "./property.ts";
 import * as reference from "./reference.ts";
