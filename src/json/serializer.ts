@@ -33,6 +33,35 @@ export function readSerializer(
   return serializer;
 }
 
+/** Serializers, each with whether it reads and writes JSON as JSON. */
+const speakers = new WeakMap<Serializer, boolean>();
+
+/** Texts that a serializer of another notation than JSON reads as something else, or not at all. */
+const PROBES = ['"a"', '{"json":"a"}', "[]"];
+
+function takesJson(serializer: Serializer, text: string): boolean {
+  try {
+    const value = serializer.parse(text);
+    return (
+      JSON.stringify(value) === text && serializer.stringify(value) === text
+    );
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Tells whether a serializer reads and writes JSON as JSON, perhaps with numbers of its own. Others write values in a notation
+ * that JSON text must not be taken for.
+ */
+export function speaksJson(serializer: Serializer): boolean {
+  const known = serializer === json || speakers.get(serializer);
+  if (known !== undefined) return known;
+  const speaks = PROBES.every((text) => takesJson(serializer, text));
+  speakers.set(serializer, speaks);
+  return speaks;
+}
+
 /** How many arrays and objects may be nested in one another: more than a search goes through, and no more than any stack holds. */
 const MAX_DEPTH = 2_000;
 

@@ -142,7 +142,7 @@ export function logMasking(options: LogMaskingOptions): LoggerMasking {
     get dropped() {
       return masker.dropped;
     },
-    pino: (pino) => maskedPino(pino, masker.line),
+    pino: (pino) => maskedPino(pino, masker),
     winston: () => winstonFormat(masker),
     powertools: (Logger) => maskedPowertools(Logger, masker),
     redact(value) {

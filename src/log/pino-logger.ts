@@ -1,5 +1,7 @@
 import { refuseAs, show } from "../util/assert.ts";
 import { assertFunction } from "../util/read-value.ts";
+import { maskArgument } from "./hide-arguments.ts";
+import type { Masker } from "./masker.ts";
 
 /** `pino` itself, of version 9.6 or later. */
 export interface Pino {
@@ -12,8 +14,19 @@ export interface Pino {
 /** Masks a line. */
 type MaskLine = (line: string) => string;
 
+type Method = (...args: unknown[]) => void;
+
+/** A hook of `pino` that is given what is logged, and the method that logs it. */
+type LogMethod = (
+  this: unknown,
+  args: unknown[],
+  method: Method,
+  level: number,
+) => void;
+
 interface Hooks {
   readonly streamWrite?: unknown;
+  readonly logMethod?: unknown;
 }
 
 /** Tells whether a version of `pino` has the hook through which its lines go: it came with 9.6. */
@@ -37,12 +50,51 @@ function composed(theirs: unknown, mask: MaskLine): MaskLine {
   return (line) => mask((theirs as MaskLine)(line));
 }
 
-function withHook(options: object, mask: MaskLine): object {
+/** Masks one argument of a message; never throws. */
+function shownArgument(given: unknown, masker: Masker): unknown {
+  if (typeof given !== "object" || given === null) return given;
+  try {
+    return maskArgument(given, masker).value;
+  } catch (error) {
+    return masker.notice(error, undefined);
+  }
+}
+
+/**
+ * Makes a hook that masks the arguments of `%o` and its like, behind the hook of a caller's own: `pino` writes them into the text
+ * of the message, in which no path leads anywhere.
+ */
+function maskingArguments(theirs: unknown, masker: Masker): LogMethod {
+  if (theirs !== undefined) {
+    assertFunction(
+      "hooks.logMethod",
+      theirs,
+      "a function that takes arguments",
+    );
+  }
+  const shown = (args: unknown[]): unknown[] => {
+    // The first is the message, or an object that the message follows.
+    const message = typeof args[0] === "object" ? 1 : 0;
+    if (args.length <= message + 1) return args;
+    return args.map((each, i) =>
+      i > message ? shownArgument(each, masker) : each,
+    );
+  };
+  return function (args, method, level) {
+    if (theirs === undefined) return method.apply(this, shown(args));
+    const log: Method = (...given) => method.apply(this, shown(given));
+    (theirs as LogMethod).call(this, args, log, level);
+  };
+}
+
+function withHooks(options: object, masker: Masker): object {
   const { hooks } = options as { readonly hooks?: Hooks | null };
-  const streamWrite = composed(hooks?.streamWrite, mask);
+  const streamWrite = composed(hooks?.streamWrite, masker.line);
+  const logMethod = maskingArguments(hooks?.logMethod, masker);
   // A copy would lack hooks that are methods of a class.
   const own = Object.create(hooks ?? null, {
     streamWrite: { value: streamWrite },
+    logMethod: { value: logMethod },
   });
   return { ...options, hooks: own };
 }
@@ -53,7 +105,7 @@ function withHook(options: object, mask: MaskLine): object {
  *
  * @throws {TypeError} when it is no `pino`, or one without the hook that this takes
  */
-export function maskedPino<P extends Pino>(pino: P, mask: MaskLine): P {
+export function maskedPino<P extends Pino>(pino: P, masker: Masker): P {
   assertFunction("pino", pino, "the function pino");
   if (!knowsStreamWrite(pino.version)) {
     const got = `version ${show(pino.version)}; an older one would mask nothing`;
@@ -62,7 +114,7 @@ export function maskedPino<P extends Pino>(pino: P, mask: MaskLine): P {
   const make = (target: P, self: unknown, args: readonly unknown[]): object => {
     const [first, second] = args;
     const isStream = isDestination(first);
-    const options = withHook((isStream ? undefined : first) ?? {}, mask);
+    const options = withHooks((isStream ? undefined : first) ?? {}, masker);
     const stream = isStream ? first : second;
     return Reflect.apply(target, self, [options, stream]);
   };

@@ -1,3 +1,9 @@
+import {
+  type Hidden,
+  hideInText,
+  type MaskedArgument,
+  maskArgument,
+} from "./hide-arguments.ts";
 import type { Masker } from "./masker.ts";
 import { isError, membersOf, plainCopy } from "./plain-copy.ts";
 
@@ -122,24 +128,14 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Arguments after masking. */
-interface Arguments {
-  readonly value: unknown;
-  /** Whether something in them was masked. */
-  readonly isMasked: boolean;
-}
-
-function maskedArgument(given: unknown, masker: Masker): Arguments {
-  const { copy, isExact } = plainCopy(given);
-  const masked = masker.data(copy);
-  const isMasked = masked !== copy;
-  return { value: isExact && !isMasked ? given : masked, isMasked };
-}
-
 /** Masks the arguments: each is a document of its own, for `format.splat()` makes its members those of the line. */
-function maskedArguments(splat: unknown, masker: Masker): Arguments {
-  if (!Array.isArray(splat)) return maskedArgument(splat, masker);
-  const all = Array.from(splat, (each) => maskedArgument(each, masker));
+function maskedArguments(
+  splat: unknown,
+  masker: Masker,
+  hidden: Hidden,
+): MaskedArgument {
+  if (!Array.isArray(splat)) return maskArgument(splat, masker, hidden);
+  const all = Array.from(splat, (each) => maskArgument(each, masker, hidden));
   return {
     value: all.map(({ value }) => value),
     isMasked: all.some(({ isMasked }) => isMasked),
@@ -150,10 +146,11 @@ function maskedInfo(info: WinstonInfo, masker: Masker): WinstonInfo {
   const shown = shownOf(info);
   const { plain, given, source } = shown;
   const found = masker.data(plain) as Members;
+  const hidden: Hidden = new Map();
   const masked = { ...found };
   let isMasked = found !== plain;
   if (plain.splat !== undefined && masked.splat === plain.splat) {
-    const splat = maskedArguments(given.splat, masker);
+    const splat = maskedArguments(given.splat, masker, hidden);
     masked.splat = splat.value;
     isMasked ||= splat.isMasked;
   }
@@ -171,12 +168,15 @@ function maskedInfo(info: WinstonInfo, masker: Masker): WinstonInfo {
       copy[name] = info[name];
       continue;
     }
-    const shown = maskedArguments(info[name], masker);
+    const shown = maskedArguments(info[name], masker, hidden);
     copy[name] = shown.value;
     isMasked ||= shown.isMasked;
   }
+  // `format.splat()` may have written the arguments into the message before.
+  if (hidden.size > 0) copy.message = hideInText(copy.message, hidden);
   if (info[MESSAGE] !== undefined) {
-    copy[MESSAGE] = finishedLine(info[MESSAGE], info, isMasked, masker);
+    const line = finishedLine(info[MESSAGE], info, isMasked, masker);
+    copy[MESSAGE] = hideInText(line, hidden);
   }
   return copy;
 }

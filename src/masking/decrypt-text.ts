@@ -8,7 +8,12 @@ import {
   textSelectionOf,
 } from "../fields/select-in-text.ts";
 import { type Location, locationAt } from "../json/path/location.ts";
-import { json } from "../json/serializer.ts";
+import {
+  json,
+  type Serializer,
+  speaksJson,
+  stringify,
+} from "../json/serializer.ts";
 import { COMMA } from "../json/text/grammar.ts";
 import { memberSpan } from "../json/text/member-span.ts";
 import { checkText } from "../json/text/walk.ts";
@@ -31,6 +36,7 @@ import {
   headerOf,
   isNoHeader,
 } from "./find-tokens.ts";
+import { decodeContent } from "./message-content.ts";
 import type { FieldsCall } from "./read-call-options.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
@@ -60,7 +66,9 @@ export async function decryptText(
     const location = fieldLocationOf(found);
     const fieldContext = { header, location };
     const content = decryptContent(resolved, `${value}`, call, fieldContext);
-    return andThen(content, (decrypted) => textOf(decrypted, found));
+    return andThen(content, (decrypted) =>
+      textOf(decrypted, found, resolved.serializer),
+    );
   });
   const decrypted = replaceInText(text, selected, texts);
   const isWithout = header !== undefined && selected.length > 0;
@@ -101,7 +109,8 @@ function selectTokens(
  */
 function textOf(
   { plaintext, contentType }: DecryptedContent,
-  { pointer }: Location,
+  { pointer, keys }: Location,
+  serializer: Serializer,
 ): string {
   const refuse = (got: string): never => {
     throw new UnsupportedTypeError(
@@ -110,6 +119,10 @@ function textOf(
   };
   if (contentType === "octet-stream") {
     return refuse("bytes; decrypt the parsed document instead");
+  }
+  if (contentType === "json" && !speaksJson(serializer)) {
+    const value = decodeContent(plaintext, contentType, serializer);
+    return stringify(value, json, { doing: "write the decrypted value", keys });
   }
   try {
     const text = decodeUtf8(plaintext);

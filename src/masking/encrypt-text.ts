@@ -6,7 +6,7 @@ import {
   textSelectionOf,
 } from "../fields/select-in-text.ts";
 import { locationAt } from "../json/path/location.ts";
-import { json } from "../json/serializer.ts";
+import { speaksJson } from "../json/serializer.ts";
 import { OPEN_BRACE, QUOTE, startOf } from "../json/text/grammar.ts";
 import type { CallContext } from "../materials/key-source.ts";
 import type { PlainMessage } from "../message/message-format.ts";
@@ -80,17 +80,16 @@ function messageOf(
   if (usesDocumentHeader && location === undefined) refuseHeader();
   const { encodeUtf8 } = sourceOf(resolved).crypto;
   const content = readOption(resolved.formats[0], "content");
-  if (content === "text") {
-    // Messages of texts hold no JSON.
-    const value: unknown = JSON.parse(source);
-    const place = { doing: "encrypt the value", keys };
+  const { serializer } = resolved;
+  if (content === "text" || !speaksJson(serializer)) {
+    // The message holds no JSON, but what `decrypt` reads.
     return encodeContent(
-      value,
-      json,
+      JSON.parse(source),
+      serializer,
       encodeUtf8,
       location,
-      false,
-      place,
+      usesDocumentHeader,
+      { doing: "encrypt the value", keys },
       content,
     );
   }
