@@ -30,14 +30,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "./patch": ["fast-json-patch"],
 };
 
-/** How many lines a file may have, comments and blank lines aside: those tell, and do not weigh. */
-const MAX_LINES = 270;
+const MAX_LINES = 300;
 
-function linesOfCode(text: string): number {
-  const code = text.replaceAll(/^\s*\/\*[\s\S]*?\*\/\s*$/gm, "");
-  return code.split("\n").filter((line) => !/^\s*(?:\/\/.*)?$/.test(line))
-    .length;
-}
+/** One class, whose docstrings and examples are the longer half; it is held to its code. */
+const MOSTLY_DOCUMENTED = "src/masking/data-masking.ts";
 
 const IMPORT =
   /^(?:import|export) (?<type>type )?[^;]*?from "(?<from>[^"]+)";|^import "(?<bare>[^"]+)";|^(?! *(?:\*|\/\/)).*\bimport\("(?<dynamic>[^"]+)"\)/gm;
@@ -142,8 +138,15 @@ describe("layout", () => {
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
   });
 
-  test(`no source file has more than ${MAX_LINES} lines of code`, () => {
-    const long = sources.filter((file) => linesOfCode(read(file)) > MAX_LINES);
+  test(`no source file has more than ${MAX_LINES} lines`, () => {
+    const long = sources.filter((file) => {
+      const text = read(file).trimEnd();
+      const counted =
+        file === MOSTLY_DOCUMENTED
+          ? text.replaceAll(/^ *\/\*\*[\s\S]*?\*\/\n/gm, "")
+          : text;
+      return counted.split("\n").length > MAX_LINES;
+    });
     expect(long).toEqual([]);
   });
 

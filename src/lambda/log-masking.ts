@@ -64,6 +64,7 @@ export function compileErase(
   options: EraseOptions,
   onMissingField: OnMissingField | undefined,
 ): Erase {
+  // The types of documents are not known here, and those of an eraser follow its options.
   return eraser({ onMissingField, ...options }) as unknown as Erase;
 }
 
@@ -107,11 +108,13 @@ export function logOf(options: LogMasking | undefined): Log {
     );
   const logged = new WeakSet<object>();
   const write = (entry: LogEntry): void => {
-    // The log's trouble is not the caller's, nor that of one that writes later.
     try {
       const done: unknown = given(entry);
+      // Nor is the trouble of a log that writes later.
       if (done instanceof Promise) done.catch(() => {});
-    } catch {}
+    } catch {
+      // The log's trouble is not the caller's: the invocation goes on.
+    }
   };
   return {
     documents(name, find) {

@@ -1,4 +1,4 @@
-import { tagOf, typeName } from "../util/type-name.ts";
+import { isError, tagOf, typeName } from "../util/type-name.ts";
 
 /** What stands for a value is what `JSON.stringify` takes from such a function. */
 export type Replacer = (this: unknown, key: string, value: unknown) => unknown;
@@ -20,19 +20,22 @@ const MAX_VALUES = 100_000;
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 /** Members of an error that are not enumerable, but said all the same. */
-const ERROR_MEMBERS = ["name", "message", "stack", "cause", "errors"] as const;
-
-/** Tells whether a value is an error, of any realm. */
-export function isError(value: unknown): value is Error {
-  return value instanceof Error || tagOf(value) === "Error";
-}
+const ERROR_MEMBERS = [
+  "name",
+  "message",
+  "stack",
+  "cause",
+  "errors",
+  "error",
+  "suppressed",
+] as const;
 
 /** Lists an object's members: of an error also those that JSON leaves out. */
 export function membersOf(object: object): string[] {
   const names = Object.keys(object);
   if (!isError(object)) return names;
   const said = ERROR_MEMBERS.filter(
-    (name) => object[name as keyof Error] !== undefined,
+    (name) => Reflect.get(object, name) !== undefined,
   );
   return [...new Set([...said, ...names])];
 }

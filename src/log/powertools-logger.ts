@@ -1,6 +1,7 @@
 import { refuse, refuseAs } from "../util/assert.ts";
+import { isError } from "../util/type-name.ts";
 import type { Masker } from "./masker.ts";
-import { isError, plainCopy, type Replacer } from "./plain-copy.ts";
+import { plainCopy, type Replacer } from "./plain-copy.ts";
 
 /** The class `Logger` of Powertools for AWS Lambda, or one that extends it. */
 export type PowertoolsLogger = new (...options: never[]) => object;
@@ -92,6 +93,7 @@ export function maskedPowertools<L extends PowertoolsLogger>(
     );
   }
   assertWriters(given.prototype);
+  // The class is the caller's; what of it is used was asked for above.
   const Base = Logger as unknown as new (...options: unknown[]) => Extensible;
   class MaskedLogger extends Base {
     constructor(...options: unknown[]) {
@@ -114,5 +116,6 @@ export function maskedPowertools<L extends PowertoolsLogger>(
       };
     }
   }
+  // It has all that the class has, whose type nobody here can write down.
   return MaskedLogger as unknown as L;
 }

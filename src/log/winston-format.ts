@@ -1,3 +1,4 @@
+import { isError } from "../util/type-name.ts";
 import {
   type Hidden,
   hideInText,
@@ -5,7 +6,7 @@ import {
   maskArgument,
 } from "./hide-arguments.ts";
 import type { Masker } from "./masker.ts";
-import { isError, membersOf, plainCopy } from "./plain-copy.ts";
+import { membersOf, plainCopy } from "./plain-copy.ts";
 
 /** What `winston` logs: members, and under symbols the level, the arguments and the finished line. */
 export interface WinstonInfo {

@@ -25,9 +25,6 @@ import { encodeContent } from "./message-content.ts";
 import type { FieldsCall } from "./read-call-options.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
-/** A half of a surrogate pair, without the other half. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
 /** Encrypts fields of JSON text under one data key, each as the text that it is; all or none. */
 export async function encryptText(
   resolved: ResolvedOptions,
@@ -71,7 +68,7 @@ function messageOf(
   const isString = text.charCodeAt(start) === QUOTE;
   const found = locationAt(keys, isString ? JSON.parse(source) : undefined);
   if (!allowsTokens) assertNoToken(found, resolved.formats);
-  if (LONE_SURROGATE.test(source)) {
+  if (!source.isWellFormed()) {
     throw new UnsupportedTypeError(
       `Cannot encrypt the value at ${quote(found.pointer)}: expected Unicode text, got half of a surrogate pair; write it as an escape`,
     );

@@ -1,6 +1,3 @@
-import { quote } from "../../util/assert.ts";
-import { UnsupportedTypeError } from "../../util/errors.ts";
-import { toPointer } from "../path/location.ts";
 import { type Codes, withCodes } from "./codes.ts";
 import {
   CLOSE_BRACE,
@@ -13,14 +10,8 @@ import {
   skipBlank,
   skipString,
 } from "./grammar.ts";
+import { refuseSecondName } from "./seen-names.ts";
 import { checkText } from "./walk.ts";
-
-/** Throws the error of a name that occurs twice in its object. */
-function refuseSecondName(keys: readonly (string | number)[]): never {
-  throw new UnsupportedTypeError(
-    `Cannot tell which value is meant: expected names that occur once in an object, got one that occurs twice at ${quote(toPointer(keys))}`,
-  );
-}
 
 /**
  * Checks that a text is JSON in which no object has a name twice, however deep they are nested: a search takes a document that

@@ -1,7 +1,4 @@
-import { quote } from "../../util/assert.ts";
-import { UnsupportedTypeError } from "../../util/errors.ts";
 import { refuseSearch } from "../path/kind-of.ts";
-import { toPointer } from "../path/location.ts";
 import { type Codes, withCodes } from "./codes.ts";
 import {
   CLOSE_BRACE,
@@ -20,34 +17,12 @@ import {
   Unexpected,
   unexpected,
 } from "./grammar.ts";
+import { noteName, type SeenNames } from "./seen-names.ts";
 import { END, type StatesBelow, type TextState } from "./state.ts";
+import type { TextVisitor } from "./text-visitor.ts";
 
 /** How deep a text is searched: as deep as the path engine goes. */
 const MAX_DEPTH = 1_000;
-
-/** Hears of what a walk over a text comes to, in the order of the text. */
-export interface TextVisitor {
-  /**
-   * Called for a selected value; not for what is selected within it.
-   *
-   * @param start the position of its first character
-   * @param end the position after its last character
-   */
-  select(start: number, end: number, state: TextState): void;
-  /** Tells of a string, from its quote to its quote, whether it is selected though no path says so. */
-  readonly isSelected?: ((start: number, end: number) => boolean) | undefined;
-  /**
-   * Called for paths that have found something, within a selected value too, or nothing, rightly, in what is empty; `undefined`
-   * if nobody asks what is missing.
-   */
-  readonly found: ((paths: readonly number[]) => void) | undefined;
-  /** Called for paths that look for a name where an array stands. */
-  readonly metArray?: ((paths: readonly number[]) => void) | undefined;
-  /** The walk keeps here the names and indices that lead to where it is; `undefined` if nobody asks. */
-  readonly keys: (string | number)[] | undefined;
-  /** Whether to refuse a name that occurs twice in an object, where it leads to a selected value; `keys` say where. */
-  readonly refusesDuplicates: boolean;
-}
 
 /** One walk over one text. */
 interface Walk {
@@ -58,25 +33,6 @@ interface Walk {
   isWithin: boolean;
   /** How many values have been selected. */
   selections: number;
-}
-
-/** Names in an object so far, each with whether it leads to a selected value. */
-type SeenNames = Map<string, boolean>;
-
-/** Notes a name, and refuses it where it must not occur twice. */
-function noteName(
-  { visitor: { keys = [] }, isWithin }: Walk,
-  seen: SeenNames,
-  name: string,
-  leadsToSelected: boolean,
-): void {
-  const before = seen.get(name);
-  seen.set(name, leadsToSelected || before === true);
-  if (before === undefined) return;
-  if (!(leadsToSelected || before) || isWithin) return;
-  throw new UnsupportedTypeError(
-    `Cannot tell which value is meant: expected names that occur once in an object, got one that occurs twice at ${quote(toPointer([...keys, name]))}`,
-  );
 }
 
 /** Steps over what no path selects, nested deeper than the walk goes itself. */
@@ -114,7 +70,9 @@ function walkMember(
   keys?.push(name);
   const end = walkValue(walk, from, state, depth);
   keys?.pop();
-  if (seen) noteName(walk, seen, name, walk.selections > before);
+  if (seen && !walk.isWithin) {
+    noteName(seen, name, walk.selections > before, keys);
+  }
   return end;
 }
 
