@@ -28,7 +28,7 @@ export interface EraseOptions extends MaskOptions {
   readonly fields?: readonly string[] | undefined;
   /** Rules by path; where a path of `fields` selects the same value, these win. */
   readonly maskingRules?: Readonly<Record<string, MaskingRule>> | undefined;
-  /** What to do about a field that is not there: throw (the default), warn on the console, or ignore it. */
+  /** Says what happens when a field is not there: throw (the default), warn on the console, or ignore it. */
   readonly onMissingField?: OnMissingField | undefined;
   /** Called for every value erased. */
   readonly onEvent?: EventListener | undefined;
@@ -53,7 +53,7 @@ export const ERASE_NAMES: readonly (keyof EraseOptions)[] =
     serializer: true,
   });
 
-/** What to erase, and where. */
+/** Pairs a path with the rule for what it selects. */
 export interface FieldTarget extends ParsedPath {
   readonly rule: Rule;
 }
@@ -78,7 +78,7 @@ function readRules(rules: unknown): FieldTarget[] {
     : refuse("maskingRules", expected, rules);
 }
 
-/** What to erase, compiled. */
+/** Holds the compiled targets of an eraser. */
 export interface Targets {
   /** All targets; of those that select the same value, the first one wins. */
   readonly targets: readonly FieldTarget[];
@@ -106,7 +106,7 @@ function targetsOf(fields: unknown, rule: Rule, rules: unknown): Targets {
   ]);
 }
 
-/** What an eraser takes from elsewhere where its own options do not say. */
+/** Gives an eraser what its own options leave out. */
 export interface EraserDefaults {
   readonly onEvent: EventListener | undefined;
   readonly onMissingField: OnMissingField;
@@ -118,7 +118,7 @@ export interface EraserDefaults {
 /** The paths that the console was told of by calls that compile an eraser of their own each. */
 const TOLD = /* @__PURE__ */ new WeakSet<CompiledPath>();
 
-/** What an eraser of its own does. */
+/** Serves erasers that stand by themselves. */
 export const ERASER_DEFAULTS: EraserDefaults = {
   onEvent: undefined,
   onMissingField: "throw",
@@ -129,7 +129,7 @@ export const ERASER_DEFAULTS: EraserDefaults = {
 export interface ResolvedErase {
   /** How to mask a whole value. */
   readonly rule: Rule;
-  /** What to erase; `undefined` where it is the whole value. */
+  /** Names the fields to erase; `undefined` erases the whole value. */
   readonly targets: Targets | undefined;
   readonly onEvent: EventListener | undefined;
   readonly onMissingField: OnMissingField;

@@ -70,7 +70,7 @@ export function compileTextEraser({
  * JavaScript cannot hold, white space, the order of members and names that occur twice stay as they are. It takes less time
  * than parsing the text and writing it again.
  *
- * Where a name on the way to a field occurs twice in one object, every value that a path leads to is masked. Paths with
+ * Masks every occurrence: where a name on the way to a field occurs twice in one object, every value that a path leads to is masked. Paths with
  * filters, or with indices that count from the end, take text in which no object has a name twice.
  *
  * @param text JSON (RFC 8259); with `fields`, of an object or an array

@@ -36,9 +36,9 @@ interface FastPathNode {
 /** Sentinel: not plain JSON, or not as the paths have it, so fall back to the general search. */
 const NOT_PLAIN_JSON = Symbol();
 
-/** What a call has come to. */
+/** Counts what a call has come to. */
 interface Progress {
-  /** Which targets have been found. */
+  /** Tells which targets have been found. */
   readonly found: Uint8Array;
   readonly revisits: Revisits;
 }

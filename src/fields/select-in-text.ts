@@ -23,7 +23,7 @@ export interface SelectedText {
   readonly path: number;
 }
 
-/** What is asked of a walk over a text. */
+/** Says what a walk over a text must do besides selecting. */
 interface WalkRules {
   /** Whether the keys that lead to each value are asked for. */
   readonly needsKeys: boolean;
@@ -42,7 +42,7 @@ export type TextSelection = (
 
 const NO_KEYS: readonly (string | number)[] = [];
 
-/** What a walk over a text has come to, for each path. */
+/** Notes for each path what a walk over a text has come to. */
 interface Progress {
   /** Whether it has found something, or nothing, rightly, in what is empty. */
   readonly found: boolean[];

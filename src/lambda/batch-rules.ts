@@ -1,7 +1,7 @@
 import { refuse } from "../util/assert.ts";
 import { isMembers, type Members } from "./event-kind.ts";
 
-/** What a function answers where some records of a batch failed: to Amazon SQS, Kinesis and DynamoDB streams, or to Firehose. */
+/** Reports the records of a batch that failed: to Amazon SQS, Kinesis and DynamoDB streams, or to Firehose. */
 export type BatchFailures =
   | {
       readonly batchItemFailures: readonly {

@@ -4,7 +4,7 @@ import { UnsupportedTypeError } from "../util/errors.ts";
 import { isMembers, type Members } from "./event-kind.ts";
 import type { EventPart } from "./event-part.ts";
 
-/** Where documents lie in an event or a result: in each of its records, or in the only one that it is. */
+/** Says where documents lie in an event or a result: in each of its records, or in the only one that it is. */
 export interface DocumentLayout {
   /** Tells whether it is a list, so that messages say which record they are about. */
   isList(whole: unknown): boolean;

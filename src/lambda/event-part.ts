@@ -1,6 +1,6 @@
 import { toJson } from "./to-json.ts";
 
-/** What fields are looked for in: JSON text, which keeps every character that is not named, or data. */
+/** Holds what fields are looked for in: JSON text, which keeps every character that is not named, or data. */
 export type EventDocument =
   | { readonly form: "text"; readonly content: string }
   | { readonly form: "data"; readonly content: unknown };

@@ -44,11 +44,11 @@ import {
 export interface EventSource {
   /** Tells its events from all others; a plain event has no look of its own. */
   readonly isOurs: Look;
-  /** Where documents lie in its events. */
+  /** Finds the documents in its events. */
   readonly event: DocumentLayout;
   /** Returns what a record is known by, if its source numbers them. */
   idOf(record: unknown): unknown;
-  /** Where documents lie in results. */
+  /** Finds the documents in results. */
   readonly result: DocumentLayout;
   /** Whether results may be logged: not where they hold credentials, or the event once more. */
   readonly logsResults: boolean;

@@ -25,7 +25,7 @@ import {
   readErase,
 } from "./log-masking.ts";
 
-/** What is decrypted before a handler runs. */
+/** Says what is decrypted before a handler runs. */
 export interface RequestMasking<E, C> {
   /**
    * Paths of the fields, within each document; each must hold a token, and an event without a document lacks them. Without
@@ -37,11 +37,11 @@ export interface RequestMasking<E, C> {
    * what the context is made of, and is refused; `{}` says that there is none.
    */
   readonly context?: ContextOption<E, C>;
-  /** What to do about a field, or a document, that is not there; default as the `DataMasking` says. */
+  /** Says what happens when a field, or a document, is not there; default as the `DataMasking` says. */
   readonly onMissingField?: OnMissingField | undefined;
 }
 
-/** What is done to a result after a handler ran: first erased, then encrypted. */
+/** Says what happens to a result after a handler ran: first erased, then encrypted. */
 export interface ResponseMasking<E, C> {
   /** Paths of the fields to erase, within the body or result; or options of `eraser`. */
   readonly erase?: readonly string[] | EraseOptions | undefined;
@@ -49,19 +49,19 @@ export interface ResponseMasking<E, C> {
   readonly encrypt?: readonly string[] | undefined;
   /** The encryption context, or a function that gives it for an event: `{}` for none, as `undefined` is an error. */
   readonly context?: ContextOption<E, C>;
-  /** What to do about a field that is not there; default as the `DataMasking` says, and in responses from status 400 on `"ignore"`. */
+  /** Says what happens when a field is not there; default as the `DataMasking` says, and in responses from status 400 on `"ignore"`. */
   readonly onMissingField?: OnMissingField | undefined;
 }
 
-/** What `withMasking` and `maskingMiddleware` take. */
+/** Configures `withMasking` and `maskingMiddleware`. */
 export interface HandlerMasking<E, C> {
   /** Decrypts and encrypts. */
   readonly masking: DataMasking;
-  /** What is decrypted before the handler runs. */
+  /** Says what is decrypted before the handler runs. */
   readonly request?: RequestMasking<E, C> | undefined;
-  /** What is erased and encrypted after it ran. */
+  /** Says what is erased and encrypted after it ran. */
   readonly response?: ResponseMasking<E, C> | undefined;
-  /** What is logged, masked. */
+  /** Says what is logged, masked. */
   readonly log?: LogMasking | undefined;
   /**
    * What sends the events, which says where their documents lie; by the events' look if left out. An event that may be
@@ -141,7 +141,7 @@ function readRequest<E, C>(
   };
 }
 
-/** What is done to a result, its options read and its paths compiled. */
+/** Treats a result, its options read and its paths compiled. */
 export interface ResolvedResponse<E, C> {
   readonly erase: Erase;
   /** The same for a result that tells of a failure. */
@@ -178,7 +178,7 @@ function readResponse<E, C>(
   };
 }
 
-/** What runs around one handler, its options read and its paths compiled. */
+/** Holds what runs around one handler, its options read and its paths compiled. */
 export interface ResolvedHandler<E, C> {
   readonly masking: DataMasking;
   readonly request: RequestMasking<E, C> | undefined;

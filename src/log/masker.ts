@@ -9,7 +9,7 @@ import { SealmaskError } from "../util/errors.ts";
 import { hideInStacks } from "./hide-in-stacks.ts";
 import { nestedMasking } from "./nested.ts";
 
-/** What is logged in place of what cannot be masked. */
+/** Stands in a log for what cannot be masked. */
 export interface Notice {
   /** The level of what is not logged, where it is known. */
   readonly level?: string | number;

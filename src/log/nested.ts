@@ -17,7 +17,7 @@ export const MAX_NESTED_LENGTH = 1_000_000;
 /** How many elements of an array are counted on the way into a document: a path may name those by their index. */
 const MAX_INDEX = 100;
 
-/** What stands for JSON that is not searched. */
+/** Stands for JSON that is not searched. */
 const NOT_SEARCHED = "[JSON not searched]";
 
 /** Text to put around a document, that makes another one with the same way to it as there is where it was found. */

@@ -1,6 +1,6 @@
 import { isError, tagOf, typeName } from "../util/type-name.ts";
 
-/** What stands for a value is what `JSON.stringify` takes from such a function. */
+/** Replaces a value by what `JSON.stringify` takes from such a function. */
 export type Replacer = (this: unknown, key: string, value: unknown) => unknown;
 
 /** A value as JSON shows it: nothing but plain objects, arrays, texts, numbers, true, false and null. */

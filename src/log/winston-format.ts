@@ -8,9 +8,9 @@ import {
 import type { Masker } from "./masker.ts";
 import { membersOf, plainCopy } from "./plain-copy.ts";
 
-/** What `winston` logs: members, and under symbols the level, the arguments and the finished line. */
+/** Holds what `winston` logs: members, and under symbols the level, the arguments and the finished line. */
 export interface WinstonInfo {
-  /** What is logged beside the message, or a symbol of `winston`'s own. */
+  /** Holds what is logged beside the message, or a symbol of `winston`'s own. */
   [name: string | symbol]: unknown;
   /** The level, perhaps coloured. */
   level: string;
@@ -34,7 +34,7 @@ type Members = Record<string, unknown>;
 
 /** The members of an `info`, as they came and as they are shown. */
 interface Shown {
-  /** What the members are of: the `info`, or what its `toJSON` gives. */
+  /** Owns the members: the `info`, or what its `toJSON` gives. */
   readonly source: object;
   /** The members as they came, each read once. */
   readonly given: Members;

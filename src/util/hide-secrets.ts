@@ -1,6 +1,6 @@
 import { environment } from "./runtime.ts";
 
-/** What stands for what is left out. */
+/** Stands for what is left out. */
 const HIDDEN = "*****";
 
 /** Variables of the environment whose values are never shown. */

@@ -16,7 +16,7 @@ const MAX_ERRORS = 64;
 /** How often an error is looked at; those that are left then are copied unseen. Getters may give new errors without end. */
 const MAX_LOOKS = 4 * MAX_ERRORS;
 
-/** What is spent on one cause. */
+/** Counts what is spent on one cause. */
 interface Search {
   looks: number;
   readonly copies: Map<unknown, unknown>;

@@ -21,10 +21,10 @@ import { toPointer } from "./location.ts";
 import type { SearchContext } from "./search-context.ts";
 import { keysOf, type Node } from "./search-node.ts";
 
-/** What one stage of a search finds, and what a search meets on its way. */
+/** Collects what one stage of a search finds, and what the search meets on its way. */
 export interface Walk {
   readonly context: SearchContext;
-  /** What the stage has found so far. */
+  /** Lists the nodes that the stage has found so far. */
   found: Node[];
   /** How many nodes may be found and looked into. */
   readonly maxNodes: number;

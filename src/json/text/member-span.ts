@@ -3,11 +3,11 @@ import { withCodes } from "./codes.ts";
 import { COMMA, skipBlank, skipString } from "./grammar.ts";
 import { skipValue } from "./walk.ts";
 
-/** Where a member of a text's root stands, from the quote before its name to the end of its value. */
+/** Locates a member of a text's root, from the quote before its name to the end of its value. */
 export interface MemberSpan {
   readonly start: number;
   readonly end: number;
-  /** Where the comma after it stands, unless it is the last one. */
+  /** Gives the position of the comma after it; `undefined` for the last member. */
   readonly comma: number | undefined;
 }
 

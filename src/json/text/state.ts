@@ -15,11 +15,11 @@ export interface TextState {
 
 /** The states that the members of an object, or the elements of an array, lead to. */
 export interface StatesBelow {
-  /** Where the names lead to that paths mention here. */
+  /** Finds the states of the names that paths mention here. */
   readonly members: NamedStates;
-  /** Where any other name leads to. */
+  /** Serves every other name. */
   readonly others: TextState;
-  /** Where elements lead to; `undefined` where it depends on their index. */
+  /** Serves every element; `undefined` where the index decides. */
   readonly elements: TextState | undefined;
   /** Returns where the element of an index leads to. */
   elementAt(index: number): TextState;
