@@ -86,3 +86,24 @@ test("an error says where the text stops being JSON, and quotes nothing", () => 
     );
   }
 });
+
+test("a control character stands in no string: in names and values, on the way to a field, in it and elsewhere", () => {
+  for (let code = 0; code < 0x20; code++) {
+    const raw = String.fromCharCode(code);
+    for (const text of [
+      `{"p${raw}":1,"a":{"pin":2}}`,
+      `{"a":{"p${raw}in":2}}`,
+      `{"a":{"pin":"${raw}"}}`,
+      `{"a":{"pin":{"x${raw}":1}}}`,
+      `{"b":{"x${raw}":1},"a":{"pin":2}}`,
+      `{"b":"${raw}","a":{"pin":2}}`,
+      `{"\\u0061${raw}":1}`,
+    ]) {
+      for (const fields of [["a.pin"], ["$..pin"], ["$[?@.pin].pin"]]) {
+        expect(() => eraseText(text, { fields, ...ignoring })).toThrow(
+          UnsupportedTypeError,
+        );
+      }
+    }
+  }
+});
