@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
 import { fileURLToPath } from "node:url";
 
@@ -18,9 +18,7 @@ const documents = [
   ...PACKED,
   "CONTRIBUTING.md",
   "examples/README.md",
-  ...readdirSync(join(root, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => join("docs", name)),
+  ...globSync("docs/**/*.md", { cwd: root }).sort(),
 ];
 
 /** A link or an image, a definition of one, or one in HTML. */

@@ -557,7 +557,7 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
-    "It notices accidents ([docs/sealing.md](https://github.com/sealmask/sealmask/blob/main/docs/sealing.md) says which), and never shows a value in another place than its own path.",
+    "It notices accidents ([docs/guides/seal-documents.md](https://github.com/sealmask/sealmask/blob/main/docs/guides/seal-documents.md) says which), and never shows a value in another place than its own path.",
     {
       "masking/seal/order": [
         "that changed places are refused, also where their masks are equal",

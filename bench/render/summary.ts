@@ -112,7 +112,7 @@ export function summary(
     ...overview(results, "redactors", MASKING),
     ...(data
       ? [
-          `Which memory size, held by ${data.containment} ([all functions and figures](#functions-by-memory-size), and [how to choose](sizing.md)):`,
+          `Which memory size, held by ${data.containment} ([all functions and figures](#functions-by-memory-size), and [how to choose](guides/sizing.md)):`,
           sizes(data),
         ]
       : []),

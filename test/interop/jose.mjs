@@ -1,5 +1,5 @@
 /**
- * Opens tokens with JOSE libraries of Python and Go: by the programs of docs/interop.md, to the letter, and data keys under
+ * Opens tokens with JOSE libraries of Python and Go: by the programs of docs/guides/open-tokens-elsewhere.md, to the letter, and data keys under
  * every algorithm of joseKeyring, by test/interop/jose.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { pythonWith } from "./python.mjs";
 const JOSERFC = "1.8.0";
 const JWCRYPTO = "1.6.1";
 
-const DOCUMENT = "docs/interop.md";
+const DOCUMENT = "docs/guides/open-tokens-elsewhere.md";
 const folder = ".cache/interop";
 
 /** Which program of the document makes what the others open. */

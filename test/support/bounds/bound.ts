@@ -26,9 +26,9 @@ export interface Attempt {
 
 /** A limit on what hostile input may cost. */
 export interface Bound {
-  /** What it limits, as docs/bounds.md has it. */
+  /** What it limits, as docs/reference/bounds.md has it. */
   readonly name: string;
-  /** Its default, as docs/bounds.md has it; "linear" where the cost grows with the input, which nothing refuses. */
+  /** Its default, as docs/reference/bounds.md has it; "linear" where the cost grows with the input, which nothing refuses. */
   readonly limit: string;
   /** Whether it limits the memory that is kept after a call. */
   readonly isKept?: boolean;
