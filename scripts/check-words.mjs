@@ -1,0 +1,31 @@
+/**
+ * Checks the words of the project: spelling (`cspell.json`), the form of documents (`.markdownlint-cli2.jsonc`), and the
+ * messages of commits (`commitlint.config.mjs`). `test/words.test.ts` has the words that we do not use.
+ */
+import { capture, main, runTool } from "./run.mjs";
+
+/** The last commit whose message follows no rule: later ones are checked. */
+const LAST_UNRULED = "4e0c0ae";
+
+/** Returns the commit after which messages are checked: in a shallow clone, the first that is there. */
+function firstChecked() {
+  const git = (...args) => capture("git", args).trim();
+  try {
+    return git("rev-parse", "--verify", "--quiet", `${LAST_UNRULED}^{commit}`);
+  } catch {
+    const [first] = git("rev-list", "--max-parents=0", "HEAD").split("\n");
+    console.log(`A shallow clone: commits are checked from ${first} on`);
+    return first;
+  }
+}
+
+await main(async () => {
+  const tools = [
+    ["cspell", ["--no-progress", "--quiet", "--show-suggestions"]],
+    ["markdownlint-cli2", []],
+    ["commitlint", ["--from", firstChecked()]],
+  ];
+  for (const [tool, args] of tools) {
+    if ((await runTool(tool, args)) !== 0) process.exitCode = 1;
+  }
+});
