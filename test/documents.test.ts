@@ -82,9 +82,10 @@ describe("documents", () => {
     const text = read("README.md").replace(/```[\s\S]*?```|`[^`\n]*`/g, "");
     const definition = /^\[([^\]]+)\]: /gm;
     const defined = Array.from(text.matchAll(definition), ([, name]) => name);
+    // [text][name], or [name] alone.
     const used = Array.from(
-      text.matchAll(/\[([^\]]+)\](?![(:])/g),
-      ([, name]) => name,
+      text.matchAll(/\[([^\]]+)\](?:\[([^\]]+)\]|(?![(:[]))/g),
+      ([, first, name = first]) => name,
     );
     expect([...new Set(used)].sort()).toEqual(defined.sort());
   });
