@@ -1,8 +1,14 @@
 /**
- * Opens tokens with JOSE libraries of Python and Go: by the programs of docs/guides/open-tokens-elsewhere.md, to the letter, and data keys under
- * every algorithm of joseKeyring, by test/interop/jose.
+ * Opens tokens with JOSE libraries of Python and Go: by the programs of docs/guides/open-tokens-elsewhere.md and the files
+ * in docs/guides/programs, to the letter, and data keys under every algorithm of joseKeyring, by test/interop/jose.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { build } from "../../scripts/build.mjs";
 import { codeBlocks } from "../../scripts/code-blocks.mjs";
@@ -15,6 +21,8 @@ const JOSERFC = "1.8.0";
 const JWCRYPTO = "1.6.1";
 
 const DOCUMENT = "docs/guides/open-tokens-elsewhere.md";
+/** Programs that are too long for the document, which links each. */
+const PROGRAMS = "docs/guides/programs";
 const folder = ".cache/interop";
 
 /** Which program of the document makes what the others open. */
@@ -25,15 +33,24 @@ const PIPES = {
 
 const NAME = /^(?:\/\/|#) (\w+\.(?:ts|py|go))$/;
 
-/** The document's programs that begin with a file's name, by this name. */
+/** The document's programs that begin with a file's name, and the files that it links, each by its name. */
 function programs() {
   const text = readFileSync(join(root, DOCUMENT), "utf8");
-  return new Map(
-    codeBlocks(DOCUMENT, text).flatMap(({ code }) => {
-      const [, name] = NAME.exec(code.split("\n", 1)[0]) ?? [];
-      return name === undefined ? [] : [[name, code]];
-    }),
-  );
+  const shown = codeBlocks(DOCUMENT, text).flatMap(({ code }) => {
+    const [, name] = NAME.exec(code.split("\n", 1)[0]) ?? [];
+    return name === undefined ? [] : [[name, code]];
+  });
+  const linked = readdirSync(join(root, PROGRAMS)).map((name) => {
+    if (!text.includes(`](programs/${name})`)) {
+      throw new Error(`${DOCUMENT} does not link programs/${name}`);
+    }
+    return [name, readFileSync(join(root, PROGRAMS, name), "utf8")];
+  });
+  const found = new Map([...shown, ...linked]);
+  if (found.size < shown.length + linked.length) {
+    throw new Error(`${DOCUMENT} shows a program that is a file, too`);
+  }
+  return found;
 }
 
 /** What a program says in a comment that it prints. */
