@@ -921,7 +921,7 @@ const MISTAKES: readonly Mistake[] = [
         any({ masking }),
         any(async () => 1),
       ),
-    says: [/handler/, /a function/, /before the options/, /got an object/],
+    says: [/handler/, /a function/, /as the first argument/, /got an object/],
   },
   {
     mistake: 'decryptEnv({ names: ["DB_PASWORD"] }), a name that is not set',

@@ -121,7 +121,7 @@ describe("powertoolsProvider", () => {
     const error = await caught(() => provider.decrypt(token, context));
     expect(error.name).toBe("UnsupportedTypeError");
     expect(error.message).toBe(
-      "Cannot serialize the decrypted value: expected JSON data, got a Uint8Array of 2 bytes; decrypt it with the DataMasking itself",
+      "Cannot serialize the decrypted value: expected JSON data, got a Uint8Array of 2 bytes; call decrypt of the DataMasking instead",
     );
     expect(await masking.decrypt<Uint8Array>(token, { context })).toEqual(
       Uint8Array.of(1, 2),
