@@ -482,7 +482,7 @@ const MISTAKES: readonly Mistake[] = [
       const fields = { fields: ["ssn"] as const };
       return loose.encrypt(await loose.encrypt(customer, fields), fields);
     },
-    says: [/"\/ssn"/, /token already/, /allowTokens/],
+    says: [/"\/ssn"/, /already holds a token/, /allowTokens/],
   },
   // Tokens
   {

@@ -111,7 +111,7 @@ describe("powertoolsProvider", () => {
     const { decrypt } = powertoolsProvider(masking);
     const error = await caught(() => decrypt(row.ssn, context));
     expect(error.name).toBe("LocationMismatchError");
-    expect(error.message).toContain("give the document that it is a field of");
+    expect(error.message).toContain("give the document that contains it");
   });
 
   test("refuses bytes that were encrypted, and never gives them as an object of numbers", async () => {
