@@ -4,7 +4,7 @@ import { namesOf } from "../util/options.ts";
 import { environment } from "../util/runtime.ts";
 import { KmsError } from "./kms-error.ts";
 
-/** AWS credentials. */
+/** AWS credentials: an access key, and the session token of temporary credentials. */
 export interface KmsCredentials {
   /** Id of the access key. */
   readonly accessKeyId: string;

@@ -94,7 +94,7 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
 
   /**
    * Encrypts a whole value to one token. With `fields`, encrypts each field to a token that is bound to the field's
-   * location. If anything fails, nothing is encrypted.
+   * location; if one field fails, the whole call fails.
    *
    * @param data JSON data, or bytes as a `Uint8Array`; with `fields`, an object, an array or the JSON text of one
    * @param options the fields and the encryption context

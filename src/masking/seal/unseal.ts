@@ -29,7 +29,6 @@ import {
  * @throws {LocationMismatchError} if a sealed place was changed, removed or moved; the message has its JSON Pointer
  * @throws {EnvelopeError} if the token is malformed, or holds no sealed patch
  * @throws all errors of `masking.decrypt`
- * @throws what `masking.decrypt` throws
  *
  * @example
  * ```ts
