@@ -52,8 +52,8 @@ export interface FetchKmsClientOptions {
    */
   readonly credentials?: KmsCredentials | KmsCredentialsProvider | undefined;
   /**
-   * Most times that one request is sent while KMS throttles, fails or cannot be reached. Default: the environment
-   * variable `AWS_MAX_ATTEMPTS`, or 4.
+   * Maximum number of times that one request is sent while KMS throttles, fails or cannot be reached. Default: the
+   * environment variable `AWS_MAX_ATTEMPTS`, or 4.
    */
   readonly maxAttempts?: number | undefined;
   /** Longest time for one attempt, in milliseconds. Default 5,000. */

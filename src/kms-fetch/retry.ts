@@ -6,7 +6,7 @@ const MAX_DELAY_MS = 20_000;
 
 /** Number of attempts, time limit of each and waits between them. */
 export interface Attempts {
-  /** Most attempts for one call. */
+  /** Maximum number of attempts for one call. */
   readonly maxAttempts: number;
   /** Time limit of one attempt, in milliseconds. */
   readonly timeoutMs: number;

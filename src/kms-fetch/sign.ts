@@ -3,7 +3,7 @@ import { requireWebCrypto } from "../crypto/require-web-crypto.ts";
 import type { KmsCredentials } from "./credentials.ts";
 
 const SERVICE = "kms";
-/** Most signing keys in the cache. A signing key serves one day, one Region and one pair of credentials. */
+/** Maximum number of cached signing keys. A signing key serves one day, one Region and one pair of credentials. */
 const MAX_SIGNING_KEYS = 8;
 
 /** Cache of signing keys. Its keys contain the secret access key, so it holds those of the latest credentials only. */

@@ -17,7 +17,10 @@ export const MAX_NESTED_DEPTH = 3;
 /** Longest string, in characters, that is searched for JSON. JSON in a longer string is not shown. */
 export const MAX_NESTED_LENGTH = 1_000_000;
 
-/** Most elements of an array that count on the way to a document; paths may name elements up to this index. */
+/**
+ * Maximum number of array elements that are counted on the path to a nested document. Paths can name elements up to
+ * this index.
+ */
 const MAX_INDEX = 100;
 
 /** Placeholder for JSON that is not searched. */

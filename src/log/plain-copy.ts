@@ -13,7 +13,7 @@ export interface PlainCopy {
 /** Deepest level that is copied; deeper values are not shown. */
 const MAX_DEPTH = 100;
 
-/** Most values in a copy; further values are not shown. */
+/** Maximum number of values in a copy; further values are not shown. */
 const MAX_VALUES = 100_000;
 
 /** Method that Node's `console.log` calls to show an object. Its output may differ from the copy. */

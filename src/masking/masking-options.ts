@@ -34,10 +34,10 @@ export interface DataMaskingOptions<
   /** Listener for cache hits and misses, data keys and erased fields. Its events never hold values. */
   readonly onEvent?: EventListener | undefined;
   /**
-   * Most distinct data keys that one call may unwrap, such as those of all tokens in a document. Default 100. The
-   * sender of a document decides how many data keys it names, and each costs calls to a key service. A call with more
-   * data keys is refused before the first of them is unwrapped. Data keys are unwrapped few at a time, and none after
-   * the first failure.
+   * Maximum number of distinct data keys that one call may unwrap, such as those of all tokens in a document. Default
+   * 100. The sender of a document decides how many data keys it names, and each costs calls to a key service. A call
+   * with more data keys is refused before the first of them is unwrapped. Data keys are unwrapped few at a time, and
+   * none after the first failure.
    */
   readonly maxDataKeysPerCall?: number | undefined;
   /**
@@ -50,7 +50,7 @@ export interface DataMaskingOptions<
 
 /** Options of one call that works on whole values. */
 export interface CallOptions {
-  /** Not supported in such a call. */
+  /** Not supported: the call works on whole values only. */
   readonly fields?: undefined;
   /** Encryption context: names and values that are not secret and are bound to the ciphertext. */
   readonly context?: EncryptionContext | undefined;

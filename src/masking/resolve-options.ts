@@ -46,7 +46,7 @@ export interface ResolvedOptions {
   readonly onMissingField: OnMissingField;
   /** Listener for all events. */
   readonly onEvent: EventListener | undefined;
-  /** Most distinct data keys that one call may unwrap. */
+  /** Maximum number of distinct data keys that one call may unwrap. */
   readonly maxDataKeysPerCall: number;
   /** `true` if names and values of encryption contexts may be empty. */
   readonly allowsEmptyContextValues: boolean;

@@ -53,7 +53,7 @@ export interface SealedPlace {
   readonly elements: readonly ElementMark[];
 }
 
-/** Most places that one token may restore. */
+/** Maximum number of places that one token may restore. */
 export const MAX_PLACES = 100_000;
 
 /** Deepest nesting of arrays and objects in a value; the same limit holds for searches. */

@@ -6,7 +6,7 @@ import { isOpaque } from "../../util/type-name.ts";
 import type { Fingerprints } from "./fingerprint.ts";
 import type { ElementMark, SealedPlace } from "./sealed-patch.ts";
 
-/** Most characters of a pointer in a message. No pointer of a real document is longer. */
+/** Maximum number of characters of a pointer in a message. No pointer of a real document is longer. */
 const MAX_QUOTE = 1_000;
 
 /** Array element on the path to a sealed place. */

@@ -8,7 +8,7 @@ import { invalid, KmsFailure, notFound } from "../service-failure.ts";
 import type { Alias } from "../store.ts";
 import type { KeyHere } from "../stored-key.ts";
 
-/** Most aliases of a key, by AWS's quota. */
+/** Maximum number of aliases of a key, by AWS's quota. */
 const MAX_ALIASES = 50;
 
 const aliasName = text(1, 256, /^[a-zA-Z0-9:/_-]+$/);

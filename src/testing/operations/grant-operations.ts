@@ -19,7 +19,7 @@ import type { Operation } from "../service-call.ts";
 import { invalid, KmsFailure } from "../service-failure.ts";
 import type { Grant } from "../stored-key.ts";
 
-/** Most pairs in one constraint, and most characters in all its pairs, by AWS's limits. */
+/** Maximum numbers of pairs in one constraint and of characters in all its pairs, by AWS's limits. */
 const MAX_PAIRS = 8;
 const MAX_CHARACTERS = 384;
 

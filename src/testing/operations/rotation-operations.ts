@@ -8,7 +8,7 @@ import { DAY } from "../store.ts";
 import type { KeyHere } from "../stored-key.ts";
 import { ownKey } from "./life-cycle-operations.ts";
 
-/** Most on-demand rotations of a key, by AWS's quota. */
+/** Maximum number of on-demand rotations of a key, by AWS's quota. */
 const MAX_ON_DEMAND = 25;
 
 const keyShape = shape({ KeyId: text(1, 2048) });
