@@ -1,6 +1,7 @@
 /**
- * sealmask erases, encrypts and seals sensitive fields of JSON-shaped data: envelope encryption on WebCrypto AES-GCM,
- * data keys wrapped by a keyring and cached within age, message and byte limits, a compact JWE-like token.
+ * Erases, encrypts and seals sensitive fields of JSON-shaped data. Encryption is envelope encryption with AES-GCM on
+ * WebCrypto: a keyring wraps the data keys, and a cache reuses each key within limits of age, messages and bytes. The
+ * result is a compact token in the form of a JWE.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The AWS Encryption SDK's message format, read and written.
+ * Reads and writes messages in the AWS Encryption SDK's format, whole or as a stream.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * sealmask and JOSE: a keyring that wraps data keys as JWEs (RFC 7516), and tokens as standard JWEs.
+ * Connects sealmask with JOSE: a keyring that wraps data keys as JWEs (RFC 7516), and a function that turns a token
+ * into a standard JWE.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * A client of AWS KMS without the AWS SDK, for cold starts and edge runtimes: the operations that keyrings need, signed
- * by `aws4fetch`.
+ * A small AWS KMS client that needs no AWS SDK, for cold starts and edge runtimes. It has the operations that keyrings
+ * call, and signs requests with `aws4fetch`.
  *
  * @module
  */

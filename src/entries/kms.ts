@@ -1,5 +1,6 @@
 /**
- * sealmask and AWS KMS: keyrings whose key-encryption keys are in KMS, and small values directly under a key of KMS.
+ * Connects sealmask with AWS KMS: keyrings whose key-encryption keys are KMS keys, and functions that encrypt a small
+ * value directly under a KMS key.
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
 /**
- * sealmask in AWS Lambda: secrets at cold start, and masking around a handler.
+ * Uses sealmask in AWS Lambda: decrypts secrets at cold start, and masks, encrypts and decrypts fields around a
+ * handler.
  *
  * @module
  */

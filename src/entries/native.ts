@@ -1,6 +1,6 @@
 /**
- * The crypto port on `node:crypto`, for Node, Bun and Deno: the same bytes as WebCrypto, without a trip through a pool of
- * threads for every message.
+ * Runs sealmask's cryptography on `node:crypto`, for Node, Bun and Deno. Tokens have the same bytes as with WebCrypto;
+ * no message waits for a thread pool.
  *
  * @example
  * ```ts

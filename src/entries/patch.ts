@@ -1,6 +1,6 @@
 /**
- * Sealing: a masked document that anyone may read, and beside it one token that restores it. The token holds a JSON
- * Patch (RFC 6902), which `fast-json-patch` checks and applies.
+ * Seals documents: the result is a masked document that anyone may read, and one token that restores the original. The
+ * token holds a JSON Patch (RFC 6902), which `fast-json-patch` checks and applies.
  *
  * @example
  * ```ts

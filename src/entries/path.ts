@@ -1,6 +1,6 @@
 /**
- * Paths into JSON-shaped data: JSONPath (RFC 9535), JSON Pointer (RFC 6901) and dot notation, compiled to functions that
- * give the places they select.
+ * Finds places in JSON-shaped data by path: JSONPath (RFC 9535), JSON Pointer (RFC 6901) or dot notation. A path is
+ * compiled once; its `select` returns the selected places.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * For tests of code that uses AWS KMS: a local server that speaks its protocol, with real cryptography, faults to inject and
- * a log of calls; and a keyring for tests that need no key service at all.
+ * Helps to test code that uses AWS KMS. `startLocalKms` starts a local server that speaks the KMS protocol with real
+ * cryptography, injects faults and logs calls. `memoryKeyring` makes a keyring that needs no key service.
  *
  * @module
  */

@@ -12,28 +12,34 @@ import { type Attempts, retrying } from "./retry.ts";
 import { sign } from "./sign.ts";
 import type { HttpRequest, HttpResponse, Send } from "./transport.ts";
 
-/** What calls need, settled when a client is made. */
+/** Sender, retry limits, credentials and clock of one client, fixed when the client is made. */
 export interface Connection {
-  /** Sends a request; {@link reaching} makes one whose errors say whether another attempt may succeed. */
+  /** Sends one HTTP request. {@link reaching} makes a sender whose errors say whether to try again. */
   readonly send: Send;
   readonly attempts: Attempts;
   readonly credentials: CredentialsSource;
-  /** Returns the Region and the URL that calls go to. */
+  /** Returns the Region and the URL of the next call. */
   locate(): { readonly region: string; readonly url: URL };
-  /** The time in milliseconds, as requests are dated. */
+  /** Returns the current time in milliseconds since 1970, used to date requests. */
   readonly clock: () => number;
 }
 
 const SERVER_ERRORS = 500;
-/** How far KMS's clock and ours may differ, in milliseconds: AWS refuses requests more than five minutes off. */
+/**
+ * Clock difference to KMS in milliseconds from which the client corrects its clock. AWS refuses requests dated more
+ * than five minutes off.
+ */
 const MAX_SKEW_MS = 240_000;
-/** How far ours is followed to theirs: no header shall have requests dated in years to come. */
+/**
+ * Largest clock correction in milliseconds, so that a wrong `Date` header cannot make the client date requests years
+ * ahead.
+ */
 const MAX_CORRECTION_MS = 86_400_000;
 const SKEWED =
   /^(?:AuthFailure|InvalidSignatureException|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|SignatureDoesNotMatch)$/;
 const EXPIRED = /^(?:ExpiredTokenException|UnrecognizedClientException)$/;
 
-/** Makes a sender that gives errors of the network a name, and says that another attempt may succeed. */
+/** Wraps a sender so that each network error becomes a retryable {@link KmsError} named `"NetworkingError"`. */
 export function reaching(send: Send): Send {
   return async (request: HttpRequest, signal: AbortSignal) => {
     try {
@@ -50,10 +56,10 @@ export function reaching(send: Send): Send {
   };
 }
 
-/** Codes are one word; what is longer or anything else is not repeated. */
+/** Pattern of error codes that may appear in a message: one word of at most 80 characters. */
 const CODE = /^\w{1,80}$/;
 
-/** Returns the code of an error of the network, which `fetch` keeps one below its own. */
+/** Returns the code of a network error. `fetch` keeps the code in the `cause` of its own error. */
 function codeOf(error: unknown): string | undefined {
   const { code, cause } = (error ?? {}) as ErrorWithCode;
   const { code: inner } = (cause ?? {}) as ErrorWithCode;
@@ -67,14 +73,14 @@ interface ErrorWithCode {
   readonly cause?: unknown;
 }
 
-/** What a request was made of that was refused. */
+/** Credentials, date and binary inputs of a request that KMS refused. */
 interface Sent {
   readonly used: KmsCredentials;
   readonly dated: number;
   readonly blobs: readonly string[];
 }
 
-/** Makes a client's one way to call an operation of KMS. */
+/** Makes the function through which a client calls every KMS operation. */
 export function caller({
   send,
   attempts,
@@ -86,10 +92,10 @@ export function caller({
   input: object,
   signal?: AbortSignal,
 ) => Promise<Answer> {
-  /** How far KMS's clock is ahead of ours, in milliseconds. */
+  /** Milliseconds by which KMS's clock is ahead of the local clock. */
   let skew = 0;
 
-  /** Follows KMS's clock if it is far from what the request was dated with. */
+  /** Adopts KMS's clock if it is far from the date of the request, and returns whether it did. */
   function followsClock(dated: number, response: HttpResponse): boolean {
     const theirs = Date.parse(response.header("date") ?? "");
     const off = theirs - clock();
@@ -148,7 +154,7 @@ export function caller({
           );
           const request: HttpRequest = { method: "POST", url, headers, body };
           const response = await send(request, ends);
-          // Nobody would wipe what an answer that comes too late holds in clear.
+          // An answer that arrives after the caller gave up may hold plaintext that nobody would wipe.
           ends.throwIfAborted();
           if (isSuccess(response)) return readAnswer(response);
           throw errorOf(response, { used, dated, blobs });

@@ -8,11 +8,14 @@ import { isLoopback } from "./loopback.ts";
 import type { Send } from "./transport.ts";
 
 const ECS = "http://169.254.170.2";
-/** The hosts that credentials may be asked of without TLS, as well as loopback: those of ECS and EKS. */
+/** Hosts of ECS and EKS, which may be asked for credentials without TLS; loopback may be too. */
 const CONTAINER_HOSTS =
   /^(?:169\.254\.170\.2|169\.254\.170\.23|\[fd00:ec2::23\])$/;
 
-/** AWS's own rule for these endpoints: what is asked and answered there is as good as credentials. */
+/**
+ * Tells whether credentials may be requested from a URL: over https, or over http from loopback, ECS or EKS. The AWS
+ * SDKs have the same rule, because the request and its answer are as secret as the credentials.
+ */
 function mayBeAsked(url: URL): boolean {
   if (url.protocol === "https:") return true;
   const isNear = isLoopback(url) || CONTAINER_HOSTS.test(url.hostname);
@@ -23,7 +26,7 @@ interface NodeFiles {
   readFile(path: string, encoding: "utf8"): Promise<string>;
 }
 
-/** Where the container's credentials are; `undefined` outside a container. */
+/** Returns the URL of the container credentials endpoint, or `undefined` outside a container. */
 function endpoint(): URL | undefined {
   const relative = environment("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
   const full = environment("AWS_CONTAINER_CREDENTIALS_FULL_URI");
@@ -32,7 +35,7 @@ function endpoint(): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && mayBeAsked(url)) return url;
   throw noCredentials(
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI must be https, or http on a host of loopback, ECS or EKS",
+    "expected AWS_CONTAINER_CREDENTIALS_FULL_URI to be an https URL, or an http URL of loopback, ECS or EKS, got another value",
   );
 }
 
@@ -41,19 +44,25 @@ async function readFile(path: string): Promise<string> {
   try {
     return await files.readFile(path, "utf8");
   } catch (cause) {
-    const why = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read";
+    const why =
+      "the file named by AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read";
     throw noCredentials(why, { cause });
   }
 }
 
-/** The token that proves the container's right; read anew each time, as it is replaced while the container runs. */
+/**
+ * Returns the token that authorizes the container to ask for credentials. The token file is read each time, because AWS
+ * replaces it while the container runs.
+ */
 async function authorization(): Promise<string | undefined> {
   const file = environment("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
   const token = file
     ? (await readFile(file)).trim()
     : environment("AWS_CONTAINER_AUTHORIZATION_TOKEN");
   if (token === undefined || /^[\x20-\x7e]+$/.test(token)) return token;
-  throw noCredentials("the container's authorization token is malformed");
+  throw noCredentials(
+    "expected the container's authorization token to be visible ASCII text, got other characters",
+  );
 }
 
 interface Answer {
@@ -76,12 +85,18 @@ function readAnswer(body: string): KmsCredentials {
       expiration,
     });
   } catch {
-    // Without the error underneath: one about bad JSON quotes it.
-    throw noCredentials("the container's endpoint gave none that can be read");
+    // The error of `JSON.parse` is left out as a cause, because it quotes the body.
+    throw noCredentials(
+      "expected credentials as JSON from the container's endpoint, got an answer that cannot be read",
+    );
   }
 }
 
-/** Asks the container credentials endpoint once (ECS, EKS Pod Identity, Lambda with SnapStart). */
+/**
+ * Requests credentials from the container credentials endpoint once (ECS, EKS Pod Identity, Lambda with SnapStart).
+ *
+ * @throws {KmsError} named `"CredentialsProviderError"` if there is no endpoint or its answer holds no credentials
+ */
 export async function containerCredentials(
   send: Send,
   signal: AbortSignal,
@@ -89,7 +104,7 @@ export async function containerCredentials(
   const url = endpoint();
   if (url === undefined) {
     throw noCredentials(
-      "the options have none, nor has the environment, nor is there a container's endpoint",
+      "none in the options, in the environment or from a container; give fetchKmsClient({ credentials }) or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     );
   }
   const token = await authorization();

@@ -4,19 +4,19 @@ import { namesOf } from "../util/options.ts";
 import { environment } from "../util/runtime.ts";
 import { KmsError } from "./kms-error.ts";
 
-/** AWS credentials. */
+/** AWS credentials: an access key, and the session token of temporary credentials. */
 export interface KmsCredentials {
-  /** The access key's id. */
+  /** Id of the access key. */
   readonly accessKeyId: string;
-  /** The access key's secret. */
+  /** Secret of the access key. */
   readonly secretAccessKey: string;
-  /** The token of temporary credentials. */
+  /** Session token, which temporary credentials have. */
   readonly sessionToken?: string | undefined;
-  /** When they end, where they do. */
+  /** Time at which temporary credentials expire. */
   readonly expiration?: Date | undefined;
 }
 
-/** The parts of credentials that are read. */
+/** Names of the credential members that the client reads. */
 export const CREDENTIALS_PARTS: readonly (keyof KmsCredentials)[] =
   /* @__PURE__ */ namesOf<KmsCredentials>({
     accessKeyId: true,
@@ -25,7 +25,10 @@ export const CREDENTIALS_PARTS: readonly (keyof KmsCredentials)[] =
     expiration: true,
   });
 
-/** What credentials may hold: also what those of the AWS SDK hold besides, which is not needed here. */
+/**
+ * Names of all members that credentials may have: those that the client reads, and those that the AWS SDK's credentials
+ * have as well.
+ */
 export const CREDENTIALS_NAMES: readonly string[] = [
   ...CREDENTIALS_PARTS,
   "accountId",
@@ -33,26 +36,26 @@ export const CREDENTIALS_NAMES: readonly string[] = [
   "$source",
 ];
 
-/** Gives credentials whenever they are needed, such as a credential provider of the AWS SDK. */
+/** Function that returns credentials each time it is called, such as a credential provider of the AWS SDK. */
 export type KmsCredentialsProvider = () =>
   | KmsCredentials
   | Promise<KmsCredentials>;
 
-/** Where a client's credentials come from. */
+/** Source of a client's credentials. */
 export interface CredentialsSource {
-  /** Gives credentials, and gives up when the signal is aborted. */
+  /** Returns credentials. Rejects with the signal's reason when the signal is aborted. */
   load(signal: AbortSignal): Promise<KmsCredentials>;
-  /** Forgets credentials that KMS refused as ended; gives whether others may be had. */
+  /** Forgets credentials that KMS refused as expired, and returns whether the source can get new ones. */
   drop(refused: KmsCredentials): boolean;
 }
 
-// They become HTTP headers, and an error about a bad header may quote it.
+// Credentials become HTTP headers, and an error about a bad header may quote its value.
 const VISIBLE = /^[\x21-\x7e]+$/;
 
 /**
- * Checks credentials, wherever they come from.
+ * Checks credentials from any source and returns a copy of their four members.
  *
- * @throws {TypeError} when a part of them is missing, no text, or has characters that no credentials have
+ * @throws {TypeError} if a member is missing, has the wrong type, or has characters other than visible ASCII
  */
 export function readCredentials(given: KmsCredentials): KmsCredentials {
   const { accessKeyId, secretAccessKey, sessionToken, expiration } =
@@ -63,9 +66,9 @@ export function readCredentials(given: KmsCredentials): KmsCredentials {
     if (typeof part === "string" && VISIBLE.test(part)) continue;
     const got =
       typeof part === "string" && part !== ""
-        ? "others in it"
+        ? "other characters"
         : describeType(part);
-    const expected = "text of visible ASCII characters alone";
+    const expected = "text of visible ASCII characters";
     refuseAs(`credentials.${name}`, expected, got);
   }
   if (expiration !== undefined && !(expiration instanceof Date)) {
@@ -74,7 +77,7 @@ export function readCredentials(given: KmsCredentials): KmsCredentials {
   return { accessKeyId, secretAccessKey, sessionToken, expiration };
 }
 
-/** Reads the credentials in the environment, as in AWS Lambda; `undefined` if there are none. */
+/** Returns the credentials in the environment variables that AWS Lambda sets, or `undefined` if there are none. */
 export function environmentCredentials(): KmsCredentials | undefined {
   const accessKeyId = environment("AWS_ACCESS_KEY_ID");
   const secretAccessKey = environment("AWS_SECRET_ACCESS_KEY");
@@ -83,7 +86,7 @@ export function environmentCredentials(): KmsCredentials | undefined {
   return readCredentials({ accessKeyId, secretAccessKey, sessionToken });
 }
 
-/** Makes the error for credentials that cannot be had. */
+/** Makes the error for credentials that cannot be found; `why` is free of secrets. */
 export function noCredentials(
   why: string,
   options?: { cause?: unknown; retryable?: boolean },

@@ -4,10 +4,14 @@ import { KeyringError } from "../util/errors.ts";
 import { environment } from "../util/runtime.ts";
 import { isLoopback } from "./loopback.ts";
 
-/** The domain of Regions that no partition is known to have, such as new ones; as the AWS SDKs have it. */
+/** Domain of a Region that no known partition lists, such as a new Region. The AWS SDKs assume the same one. */
 const USUAL_DOMAIN = "amazonaws.com";
 
-/** Reads the Region: as given, or from the environment. */
+/**
+ * Returns the given Region, or else the one that the environment names.
+ *
+ * @throws {TypeError} if there is none, or it is not a Region's name
+ */
 export function regionOf(given: string | undefined): string {
   const region =
     given ?? environment("AWS_REGION") ?? environment("AWS_DEFAULT_REGION");
@@ -19,22 +23,23 @@ export function regionOf(given: string | undefined): string {
 }
 
 /**
- * Reads a Region.
+ * Checks a Region's name and returns it.
  *
- * @throws {TypeError} when it is none
+ * @throws {TypeError} if it is not text of lowercase letters, digits and hyphens
  */
 export function readRegion(region: string): string {
   const expected = 'a name such as "eu-west-1"';
   if (typeof region !== "string") refuse("the Region", expected, region);
-  // It becomes part of a host's name.
+  // The Region becomes part of a host name.
   if (/^[a-z0-9-]{1,63}$/.test(region)) return region;
   return refuseAs("the Region", expected, "text with other characters");
 }
 
 /**
- * Reads settings during a call, and turns a mistake in them into a typed error, whose message keyrings pass on.
+ * Runs a function that reads settings during a call, and turns its `TypeError` into a `KeyringError`. Keyrings pass the
+ * message on.
  *
- * @param read reads them by functions of ours alone: their messages are safe to show
+ * @param read may call only sealmask's own readers, whose messages hold no secrets
  * @throws {KeyringError} with the message of the mistake
  */
 export function readAtCall<T>(read: () => T): T {
@@ -46,7 +51,7 @@ export function readAtCall<T>(read: () => T): T {
   }
 }
 
-/** Reads a variable of the environment that says yes or no. */
+/** Reads an environment variable that must be `"true"` or `"false"`; a variable that is not set counts as `"false"`. */
 function flag(name: string): boolean {
   const text = environment(name) ?? "false";
   if (text === "true" || text === "false") return text === "true";
@@ -58,12 +63,17 @@ function configuredEndpoint(): string | undefined {
   return environment("AWS_ENDPOINT_URL_KMS") ?? environment("AWS_ENDPOINT_URL");
 }
 
-/** Refuses FIPS beside an endpoint of one's own, as the SDK does: nobody here can know whether that one is validated. */
+/**
+ * Throws the error for FIPS together with a custom endpoint. The AWS SDK refuses the pair too: the client cannot know
+ * whether a custom endpoint is FIPS-validated.
+ */
 export function refuseBoth(): never {
-  refuseAs("FIPS", "no endpoint of your own beside it", "both");
+  refuseAs("FIPS", "no custom endpoint with it", "both; leave one out");
 }
 
-/** Returns the URL of KMS: as given, from the environment, or AWS's own endpoint in the Region. */
+/**
+ * Returns the URL of KMS: the given one, or else the one in the environment, or else AWS's own endpoint in the Region.
+ */
 export function endpointOf(
   region: string,
   given: string | undefined,
@@ -80,35 +90,35 @@ export function endpointOf(
 }
 
 const ENDPOINT =
-  'a URL without a path such as "https://kms.eu-west-1.amazonaws.com"; of http a host of loopback alone';
+  'an https URL without a path, such as "https://kms.eu-west-1.amazonaws.com", or an http URL of this machine';
 
-/** Says what came as an endpoint, which may hold a password and is not shown. */
+/** Describes a refused endpoint without quoting it, because it may hold a password. */
 function describeEndpoint(url: URL | undefined): string {
-  if (url === undefined) return "text that is no URL";
-  if (!/^https?:$/.test(url.protocol)) return "one of another protocol";
+  if (url === undefined) return "text that is not a URL";
+  if (!/^https?:$/.test(url.protocol)) return "a URL of another protocol";
   return isOrigin(url)
-    ? "one of http on another host"
-    : "one with a path, a query or a user name";
+    ? "an http URL of another host"
+    : "a URL with a path, a query or a user name";
 }
 
 function isOrigin({ href, origin }: URL): boolean {
   return href === `${origin}/`;
 }
 
-/** Tells whether data keys and signatures may go there: encrypted, or to this machine. */
+/** Tells whether a URL is safe for data keys and signatures: it uses TLS or stays on this machine. */
 function isProtected(url: URL): boolean {
   const { protocol } = url;
   return protocol === "https:" || (protocol === "http:" && isLoopback(url));
 }
 
 /**
- * Reads an endpoint, which is an origin alone, with TLS or on this machine.
+ * Parses an endpoint: a URL without path, query or user name, with TLS unless it is on this machine.
  *
- * @throws {TypeError} when it is not
+ * @throws {TypeError} if the endpoint is anything else
  */
 export function readEndpoint(endpoint: string): URL {
   if (typeof endpoint !== "string") refuse("the endpoint", ENDPOINT, endpoint);
-  // Visible characters alone: a URL is parsed without the line breaks in it.
+  // Only visible characters pass: the URL parser silently removes line breaks.
   const isText = /^[\x21-\x7e]+$/.test(endpoint);
   const url = isText && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url && isOrigin(url) && isProtected(url)) return url;

@@ -33,33 +33,37 @@ import { refreshing } from "./refresh-credentials.ts";
 import { type Attempts, within } from "./retry.ts";
 import { type Send, send, sendByFetch } from "./transport.ts";
 
-/** Options of {@link fetchKmsClient}; every one has a default. */
+/** Options of {@link fetchKmsClient}; each has a default. */
 export interface FetchKmsClientOptions {
-  /** The AWS Region; default: the environment's `AWS_REGION` or `AWS_DEFAULT_REGION`. */
+  /** AWS Region. Default: the environment variable `AWS_REGION` or `AWS_DEFAULT_REGION`. */
   readonly region?: string | undefined;
   /**
-   * Where KMS is: a URL without a path, such as a VPC endpoint's; default: the environment's `AWS_ENDPOINT_URL_KMS` or
-   * `AWS_ENDPOINT_URL`, or else AWS's own endpoint in the Region. It is `https:`, or `http:` on a host of loopback.
+   * URL of KMS without a path, such as that of a VPC endpoint. It must be `https:`, or `http:` on a loopback host.
+   * Default: the environment variable `AWS_ENDPOINT_URL_KMS` or `AWS_ENDPOINT_URL`, or else AWS's own endpoint in the
+   * Region.
    */
   readonly endpoint?: string | undefined;
-  /** Whether AWS's own endpoint is the one validated under FIPS 140; default: the environment's `AWS_USE_FIPS_ENDPOINT`. */
+  /** Use of AWS's FIPS 140 endpoint. Default: the environment variable `AWS_USE_FIPS_ENDPOINT`. */
   readonly fips?: boolean | undefined;
   /**
-   * Credentials, or a function that gives them; it is called for each call to KMS, or where they have an `expiration`,
-   * shortly before that. Default: the environment's `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
-   * `AWS_SESSION_TOKEN`, or else the container credentials endpoint.
+   * Credentials, or a function that returns them. The client calls the function before each call to KMS; if the
+   * credentials have an `expiration`, only shortly before they expire. Default: the environment variables
+   * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, or else the container credentials endpoint.
    */
   readonly credentials?: KmsCredentials | KmsCredentialsProvider | undefined;
   /**
-   * How often a request is sent at most, while KMS throttles, fails or cannot be reached; default: the environment's
-   * `AWS_MAX_ATTEMPTS`, or 4.
+   * Maximum number of times that one request is sent while KMS throttles, fails or cannot be reached. Default: the
+   * environment variable `AWS_MAX_ATTEMPTS`, or 4.
    */
   readonly maxAttempts?: number | undefined;
-  /** Milliseconds that one attempt may take; default 5,000. */
+  /** Longest time for one attempt, in milliseconds. Default 5,000. */
   readonly timeoutMs?: number | undefined;
-  /** The longest wait after the first attempt, in milliseconds, which doubles with each further one; default 100. */
+  /** Longest wait after the first attempt, in milliseconds; it doubles after each further attempt. Default 100. */
   readonly retryDelayMs?: number | undefined;
-  /** Sends the requests; default: Node's `node:https` on Node, where it loads much faster, and the global `fetch` elsewhere. */
+  /**
+   * Function that sends the requests. Default: `node:https` on Node, because it loads much faster, and the global
+   * `fetch` elsewhere.
+   */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
@@ -77,7 +81,10 @@ const NAMES = /* @__PURE__ */ namesOf<FetchKmsClientOptions>({
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_ATTEMPTS = 4;
 
-/** Reads the environment's number of attempts when it is needed; ignores what is no such number. */
+/**
+ * Returns the number of attempts that `AWS_MAX_ATTEMPTS` sets, or the default if the variable is not a number from 1 to
+ * 99.
+ */
 function usualAttempts(): number {
   const text = environment("AWS_MAX_ATTEMPTS") ?? "";
   return /^[1-9]\d?$/.test(text) ? Number(text) : MAX_ATTEMPTS;
@@ -93,24 +100,25 @@ function count(
   return integerWithin(what, given ?? normal, least, MAX_TIMER_MS);
 }
 
-/** Asks a caller's function for credentials. */
+/** Calls the caller's credentials function and checks the credentials it returns. */
 async function ask(give: KmsCredentialsProvider): Promise<KmsCredentials> {
   let given: KmsCredentials;
   try {
     given = snapshotOptions(await give(), CREDENTIALS_PARTS);
   } catch (cause) {
-    throw noCredentials("the function that gives them failed", { cause });
+    throw noCredentials("the credentials function failed", { cause });
   }
   return readAtCall(() => readCredentials(given));
 }
 
-/** Returns the source of a client's credentials. */
+/** Returns the source of a client's credentials: the caller's, the environment or the container endpoint. */
 function credentialsOf(
   given: FetchKmsClientOptions["credentials"],
   send: Send,
   timeoutMs: number,
 ): CredentialsSource {
-  // Bounded by itself: calls that follow one another closely would else wait for ever for one that hangs.
+  // Loading has a time limit of its own: concurrent calls share one load, and a load that hangs would block all of
+  // them.
   const renewing = (load: CredentialsSource["load"]) =>
     refreshing((signal) => within(timeoutMs, signal, load), Date.now);
   if (typeof given === "function") return renewing(() => ask(given));
@@ -128,15 +136,16 @@ function credentialsOf(
 }
 
 /**
- * Makes a client of AWS KMS that is small and quick to start: the operations that keyrings need, by signed HTTP requests
- * and without the AWS SDK. It is accepted wherever a KMS client is, and its errors have the SDK's names.
+ * Makes a KMS client that is small and starts fast. It has the operations that keyrings need, sends signed HTTP
+ * requests and does not load the AWS SDK. Every option of sealmask that takes a KMS client accepts it, and its errors
+ * have the SDK's names.
  *
- * Nothing is sent, and nothing read from the environment, before the first call.
+ * The client sends nothing, and reads nothing from the environment, before the first call.
  *
- * @param options Region, endpoint, credentials, and how often and how long to try
- * @throws {TypeError} when an option is of another type, and {@link RangeError} when a number is out of range; calls
- *   reject with a {@link KmsError}, with a `KeyringError` where the environment lacks a setting or has a wrong one, or
- *   with the signal's reason
+ * @param options Region, endpoint, credentials, retries and timeouts
+ * @throws {TypeError} if an option has the wrong type, and {@link RangeError} if a number is out of range. Calls reject
+ * with a {@link KmsError}, with a `KeyringError` if a setting in the environment is missing or wrong, or with the
+ * signal's reason
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import { decodeBase64 } from "../util/base64.ts";
 import { KmsError } from "./kms-error.ts";
 import type { HttpResponse } from "./transport.ts";
 
-/** The answers of all operations together. */
+/** Members of the answers to all KMS operations. */
 export type Answer = GenerateDataKeyOutput &
   EncryptOutput &
   DecryptOutput &
@@ -34,7 +34,7 @@ function texts(value: unknown): readonly string[] | null {
     : null;
 }
 
-/** The members of answers, and what reads each; `null` is for what cannot be read. */
+/** Members of KMS's answers, each with its reader. A reader returns `null` for a value that it cannot read. */
 const MEMBERS: Readonly<Record<keyof Answer, (value: unknown) => unknown>> = {
   CiphertextBlob: bytes,
   PublicKey: bytes,
@@ -42,11 +42,11 @@ const MEMBERS: Readonly<Record<keyof Answer, (value: unknown) => unknown>> = {
   SourceKeyId: text,
   KeyUsage: text,
   EncryptionAlgorithms: texts,
-  // Last: when another member cannot be read, no plaintext is left behind.
+  // Plaintext is read last, so that an error in another member leaves no plaintext behind.
   Plaintext: bytes,
 };
 
-/** An answer's JSON object; empty if it is none. */
+/** Parses an answer's body, and returns `null` if it is not a JSON object. */
 function objectOf(body: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(body);
@@ -54,21 +54,28 @@ function objectOf(body: string): Record<string, unknown> | null {
       ? (value as Record<string, unknown>)
       : null;
   } catch {
-    // Without the error underneath, which quotes the body.
+    // The error of `JSON.parse` is dropped, because it quotes the body.
     return null;
   }
 }
 
-/** Reads KMS's answer to an operation. */
+/**
+ * Reads KMS's answer to a successful operation.
+ *
+ * @throws {KmsError} named `"InvalidResponse"` if the answer cannot be read
+ */
 export function readAnswer(response: HttpResponse): Answer {
   const json = objectOf(response.body);
-  if (json === null) return unreadable(response, "it is no JSON object");
+  if (json === null) {
+    return unreadable(response, "expected a JSON object, got other text");
+  }
   const answer: Record<string, unknown> = {};
   for (const [name, read] of Object.entries(MEMBERS)) {
     if (!Object.hasOwn(json, name)) continue;
-    answer[name] = read(json[name]) ?? unreadable(response, `bad ${name}`);
+    answer[name] =
+      read(json[name]) ?? unreadable(response, `its ${name} is malformed`);
   }
-  // Each member was read by what its type asks for.
+  // Each reader returned the type that `Answer` declares for its member.
   return answer as Answer;
 }
 
@@ -80,7 +87,7 @@ function unreadable({ status, header }: HttpResponse, why: string): never {
   );
 }
 
-/** AWS's id of the request, if it is none of the secrets and looks like one. */
+/** Returns AWS's id of the request, or `undefined` if the header is malformed or repeats part of a secret. */
 function requestIdOf(
   header: HttpResponse["header"],
   secrets: readonly string[] = [],
@@ -93,18 +100,21 @@ function isPartOf(secrets: readonly string[], text: string): boolean {
   return secrets.some((secret) => secret.includes(text));
 }
 
-/** Whether KMS did what it was asked. */
+/** Tells whether KMS carried out the operation (HTTP status 200). */
 export function isSuccess({ status }: HttpResponse): boolean {
   return status === OK;
 }
 
-/** The error's name: "AccessDeniedException" of `com.amazonaws.kms#AccessDeniedException` or `AccessDeniedException:http://…`. */
+/**
+ * Returns the name of an error: `AccessDeniedException` from `com.amazonaws.kms#AccessDeniedException` or from
+ * `AccessDeniedException:http://…`.
+ */
 function errorName(type: unknown): string | undefined {
   if (typeof type !== "string") return undefined;
   return /^(?:[^#]*#)?([A-Za-z]\w{0,99})(?:[:,]|$)/.exec(type)?.[1];
 }
 
-/** What an answer that is no success says. */
+/** Name, message, status and request id of KMS's answer to a failed operation. */
 export interface ErrorAnswer {
   readonly name: string;
   readonly message: string;
@@ -113,10 +123,10 @@ export interface ErrorAnswer {
 }
 
 /**
- * Reads KMS's answer that is no success.
+ * Reads KMS's answer to a failed operation.
  *
  * @param response the answer
- * @param secrets texts that its message must not repeat
+ * @param secrets texts that are replaced by `*****` in the message
  */
 export function readErrorAnswer(
   response: HttpResponse,
@@ -133,7 +143,7 @@ export function readErrorAnswer(
     text(json.message) ??
     text(json.Message) ??
     `KMS answered with status ${status} and no message`;
-  // When a signature does not match, services answer with all that was signed, the session's token included.
+  // If a signature does not match, services answer with all that was signed, including the session token.
   for (const secret of secrets) message = message.replaceAll(secret, "*****");
   return {
     name,

@@ -1,25 +1,25 @@
 import { assertOptions, namesOf } from "../util/options.ts";
 import { safeCause } from "../util/safe-cause.ts";
 
-/** What is known of the exchange that an error comes from, as in the AWS SDK's errors. */
+/** HTTP status, request id and number of attempts of the exchange that failed, as in the AWS SDK's errors. */
 export interface KmsErrorMetadata {
-  /** The HTTP status, where there was an answer. */
+  /** HTTP status, if KMS answered. */
   readonly httpStatusCode?: number | undefined;
-  /** AWS's id of the request, for its support and for CloudTrail, where the answer had one. */
+  /** AWS's id of the request, for AWS support and CloudTrail, if the answer had one. */
   readonly requestId?: string | undefined;
-  /** How many times the request was sent. */
+  /** Number of times the request was sent. */
   attempts: number;
 }
 
-/** What a {@link KmsError} is made of, beside its name and message. */
+/** Options of {@link KmsError}: all its parts except name and message. */
 export interface KmsErrorOptions {
-  /** The HTTP status. */
+  /** HTTP status. */
   readonly status?: number | undefined;
   /** AWS's id of the request. */
   readonly requestId?: string | undefined;
-  /** Whether another attempt may succeed. */
+  /** `true` if another attempt may succeed. */
   readonly retryable?: boolean;
-  /** The error underneath. */
+  /** Error that caused this one. */
   readonly cause?: unknown;
 }
 
@@ -33,9 +33,9 @@ const NAMES = /* @__PURE__ */ namesOf<KmsErrorOptions>({
 });
 
 /**
- * A call to AWS KMS failed. Its `name` is the one that KMS gave, such as `"AccessDeniedException"`, as in the AWS SDK's
- * errors; without an answer it is `"NetworkingError"`, `"TimeoutError"` or `"CredentialsProviderError"`, and
- * `"InvalidResponse"` for an answer that cannot be read. No message holds plaintext, ciphertext or credentials.
+ * Error of a failed call to AWS KMS. Its `name` is KMS's own, such as `"AccessDeniedException"`, as in the AWS SDK's
+ * errors. If no answer came, the name is `"NetworkingError"`, `"TimeoutError"` or `"CredentialsProviderError"`; if the
+ * answer cannot be read, it is `"InvalidResponse"`. No message holds plaintext, ciphertext or credentials.
  *
  * @example
  * ```ts
@@ -46,21 +46,24 @@ const NAMES = /* @__PURE__ */ namesOf<KmsErrorOptions>({
  * ```
  */
 export class KmsError extends Error {
-  /** Whose fault it is, as far as the status tells. */
+  /** Side at fault: `"client"` for an HTTP status below 500, otherwise `"server"`. */
   readonly $fault: "client" | "server";
 
-  /** What is known of the exchange. */
+  /** HTTP status, request id and number of attempts. */
   readonly $metadata: KmsErrorMetadata;
 
-  /** There if another attempt may succeed. */
+  /**
+   * Retry hint in the AWS SDK's form, present if another attempt may succeed; `throttling` tells whether KMS asked for
+   * fewer requests.
+   */
   readonly $retryable?: { readonly throttling: boolean };
 
   /**
-   * Makes an error.
+   * Creates an error.
    *
-   * @param name KMS's name for it
-   * @param message what failed and why, free of plaintext, ciphertext and credentials
-   * @param options status, request id, whether another attempt may succeed, and the error underneath
+   * @param name KMS's name for the error
+   * @param message the failure and its reason, free of plaintext, ciphertext and credentials
+   * @param options status, request id, whether another attempt may succeed, and the cause
    */
   constructor(name: string, message: string, options: KmsErrorOptions = {}) {
     assertOptions("KmsError", options, NAMES);
@@ -80,7 +83,7 @@ const TOO_MANY_REQUESTS = 429;
 const THROTTLING =
   /^(?:RequestLimitExceeded|TooManyRequestsException|(?:Request)?(?:Throttl(?:ed|ing))(?:Exception)?)$/;
 
-/** Tells whether an answer asks for fewer requests. */
+/** Tells whether an error's name or HTTP status asks for fewer requests. */
 export function isThrottling(
   name: string,
   status: number | undefined,

@@ -1,7 +1,7 @@
-/** Names and addresses of this very machine, as URLs have them; they write addresses in one way. */
+/** Host names of this machine, as `URL.hostname` spells them: it normalizes addresses. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
-/** Tells whether a URL leads to this machine, where no network listens. */
+/** Tells whether a URL leads to this machine, so that no network can listen. */
 export function isLoopback({ hostname }: URL): boolean {
   return LOOPBACK.test(hostname);
 }

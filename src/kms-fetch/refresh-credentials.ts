@@ -1,15 +1,15 @@
 import { type SingleFlight, startSingleFlight } from "../util/single-flight.ts";
 import type { CredentialsSource, KmsCredentials } from "./credentials.ts";
 
-/** How long before their end credentials are renewed, in milliseconds; the AWS SDKs do as much. */
+/** Milliseconds before expiry at which credentials are renewed. The AWS SDKs use the same time. */
 const REFRESH_MS = 300_000;
 
 /**
- * Remembers credentials that tell when they end, until shortly before. Concurrent calls load them once; where that
- * fails, the old ones serve to their very end.
+ * Caches credentials until shortly before they expire. Concurrent calls share one load. If a renewal fails, the old
+ * credentials stay in use until they expire. Credentials without an expiration are not cached.
  *
- * @param load gives credentials, or fails in a bounded time
- * @param clock the time in milliseconds
+ * @param load returns credentials, or fails within a time limit
+ * @param clock returns the time in milliseconds since 1970
  */
 export function refreshing(
   load: CredentialsSource["load"],
@@ -23,7 +23,7 @@ export function refreshing(
   }
 
   function take(): SingleFlight<KmsCredentials> {
-    // What was given up may still come, after what was asked for later.
+    // A load that was given up may still settle after a later load has started.
     const isLatest = () => flight === mine;
     const mine: SingleFlight<KmsCredentials> = startSingleFlight(load, {
       onSettled(credentials) {

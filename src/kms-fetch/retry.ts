@@ -1,16 +1,16 @@
 import { onAbort } from "../util/abort.ts";
 import { KmsError } from "./kms-error.ts";
 
-/** The longest wait before another attempt, in milliseconds. */
+/** Longest wait before another attempt, in milliseconds. */
 const MAX_DELAY_MS = 20_000;
 
-/** How often something is tried, and how long each time. */
+/** Number of attempts, time limit of each and waits between them. */
 export interface Attempts {
-  /** At most so many. */
+  /** Maximum number of attempts for one call. */
   readonly maxAttempts: number;
-  /** Milliseconds that one may take. */
+  /** Time limit of one attempt, in milliseconds. */
   readonly timeoutMs: number;
-  /** Milliseconds to wait after the first, at most; twice as long after each further one. */
+  /** Longest wait after the first attempt, in milliseconds; it doubles after each further attempt. */
   readonly retryDelayMs: number;
 }
 
@@ -27,7 +27,12 @@ function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Does work that has to end in time: when it does not, its signal is aborted, and it is waited for no longer. */
+/**
+ * Runs work with a time limit. When the time is up or `outer` is aborted, aborts the signal of the work and rejects
+ * without waiting for it.
+ *
+ * @throws {KmsError} named `"TimeoutError"` when the time is up
+ */
 export async function within<T>(
   milliseconds: number,
   outer: AbortSignal,
@@ -38,7 +43,7 @@ export async function within<T>(
   const { signal } = controller;
   const stay = onAbort(outer, () => controller.abort(outer.reason));
   const timer = setTimeout(() => {
-    const message = `No answer within ${milliseconds} ms`;
+    const message = `Cannot finish the request: no answer within ${milliseconds} ms`;
     controller.abort(
       new KmsError("TimeoutError", message, { retryable: true }),
     );
@@ -49,7 +54,7 @@ export async function within<T>(
   try {
     return await Promise.race([work(signal), ended]);
   } catch (error) {
-    // Every transport has an error of its own for this.
+    // Each transport has its own abort error; the caller gets the signal's reason instead.
     throw signal.aborted ? signal.reason : error;
   } finally {
     clearTimeout(timer);
@@ -58,11 +63,12 @@ export async function within<T>(
 }
 
 /**
- * Tries until it succeeds, while errors say that another attempt may: exponential backoff with full jitter.
+ * Repeats an attempt until it succeeds, the attempts are used up or an error is not retryable. Waits between attempts
+ * with exponential backoff and full jitter.
  *
- * @param attempt does the work once, and gives up when its signal is aborted
- * @param attempts how often and how long
- * @param signal ends it at once when aborted
+ * @param attempt does the work once, and stops when its signal is aborted
+ * @param attempts number of attempts, time limit and waits
+ * @param signal aborts the whole run
  */
 export async function retrying<T>(
   attempt: (signal: AbortSignal) => Promise<T>,

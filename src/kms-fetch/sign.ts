@@ -3,29 +3,33 @@ import { requireWebCrypto } from "../crypto/require-web-crypto.ts";
 import type { KmsCredentials } from "./credentials.ts";
 
 const SERVICE = "kms";
-/** Signing keys to remember: each is good for one day, one Region and one pair of credentials. */
+/** Maximum number of cached signing keys. A signing key serves one day, one Region and one pair of credentials. */
 const MAX_SIGNING_KEYS = 8;
 
-/** The name of each holds the secret: only those of the latest pair of credentials are kept. */
+/** Cache of signing keys. Its keys contain the secret access key, so it holds those of the latest credentials only. */
 let signingKeys = new Map<string, ArrayBuffer>();
 let latestSecret: string | undefined;
 
-/** What is signed: a POST to the root of an endpoint. */
+/** Request to sign: a POST to the root path of an endpoint. */
 export interface Signable {
   readonly url: URL;
   readonly region: string;
-  /** Every header to sign, its name in lower case, but `host` and those that signing adds. */
+  /** Headers to sign, with names in lower case. Signing adds `host`, the date and the session token. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** Returns the headers of a request with its signature (AWS Signature Version 4). */
+/**
+ * Returns the request's headers with an AWS Signature Version 4.
+ *
+ * @param now the date of the signature in milliseconds since 1970
+ */
 export async function sign(
   { url, region, headers, body }: Signable,
   { accessKeyId, secretAccessKey, sessionToken }: KmsCredentials,
   now: number,
 ): Promise<Record<string, string>> {
-  // The signer reaches for it, and would not say what is missing.
+  // The signer uses WebCrypto, and its own error would not say that WebCrypto is missing.
   requireWebCrypto();
   const datetime = new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, "");
   const sent: Record<string, string> = { ...headers, "x-amz-date": datetime };
@@ -35,7 +39,8 @@ export async function sign(
   const isFull = signingKeys.size >= MAX_SIGNING_KEYS;
   if (isFull || secretAccessKey !== latestSecret) signingKeys = new Map();
   latestSecret = secretAccessKey;
-  // The constructor would fill in the same from a `Headers`, and making one has Node load all of its `fetch`.
+  // Sets the fields that the constructor would compute from a `Headers`. Creating a `Headers` makes Node load all of
+  // its `fetch`.
   const signer: AwsV4Signer = Object.assign(
     Object.create(AwsV4Signer.prototype),
     {

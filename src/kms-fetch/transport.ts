@@ -1,7 +1,7 @@
 import { builtinModule, isNode } from "../util/runtime.ts";
 import { KmsError } from "./kms-error.ts";
 
-/** An HTTP request. */
+/** HTTP request to KMS or to a credentials endpoint. */
 export interface HttpRequest {
   readonly method: "GET" | "POST";
   readonly url: URL;
@@ -9,34 +9,41 @@ export interface HttpRequest {
   readonly body?: string;
 }
 
-/** An HTTP response, read to its end. */
+/** HTTP response whose body has been read to its end. */
 export interface HttpResponse {
   readonly status: number;
   readonly body: string;
-  /** The value of a header, whose name is in lower case. */
+  /** Returns a header's value; `name` is in lower case. */
   header(name: string): string | undefined;
 }
 
-/** Sends a request and reads the response; follows no redirect. Rejects when the signal is aborted. */
+/**
+ * Function that sends a request and reads the whole response. It does not follow redirects, and rejects when the signal
+ * is aborted.
+ */
 export type Send = (
   request: HttpRequest,
   signal: AbortSignal,
 ) => Promise<HttpResponse>;
 
-/** The longest answer that is read, in bytes: those of KMS have a few thousand, those of credential endpoints less. */
+/** Longest response body in bytes. KMS's answers have a few thousand bytes, those of credential endpoints fewer. */
 const MAX_ANSWER = 65_536;
 
 function tooLong(): KmsError {
-  const message = `The answer is longer than ${MAX_ANSWER} bytes`;
+  const message = `Cannot read the answer: expected at most ${MAX_ANSWER} bytes, got more`;
   return new KmsError("InvalidResponse", message);
 }
 
-/** Reads a body to its end, or to where it is too long. */
+/**
+ * Reads a body as text.
+ *
+ * @throws {KmsError} if the body is longer than {@link MAX_ANSWER} bytes
+ */
 async function readBody(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let length = 0;
-  // Counted as it comes out of any compression. Leaving the loop early cancels the rest.
+  // Counts the bytes after decompression. Leaving the loop early cancels the rest of the body.
   for await (const part of response.body ?? []) {
     length += part.length;
     if (length > MAX_ANSWER) throw tooLong();
@@ -45,10 +52,11 @@ async function readBody(response: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-/** Sends by a `fetch` function. */
+/** Makes a sender that uses a `fetch` function. */
 export function sendByFetch(fetch: typeof globalThis.fetch): Send {
   return async ({ url, ...init }, signal) => {
-    // Not "error", which some edge runtimes do not know: a redirect is then an answer with another status than 200.
+    // Some edge runtimes do not know `redirect: "error"`. With "manual" a redirect is an answer whose status is not
+    // 200.
     const request: RequestInit = { ...init, signal, redirect: "manual" };
     const response = await fetch(url, request);
     return {
@@ -74,7 +82,7 @@ interface NodeRequest extends NodeStream {
   destroy(error: Error): void;
 }
 
-/** The part of `node:http` and `node:https` used here. */
+/** Part of `node:http` and `node:https` that {@link sendByNode} uses. */
 interface NodeHttp {
   request(
     url: URL,
@@ -83,7 +91,10 @@ interface NodeHttp {
   ): NodeRequest;
 }
 
-/** Sends by Node's own client: loading its `fetch` takes several times the CPU of all else at a cold start. */
+/**
+ * Sends with Node's own HTTP client. Loading Node's `fetch` takes several times the CPU of everything else at a cold
+ * start.
+ */
 const sendByNode: Send = ({ url, body, ...options }, signal) =>
   new Promise((resolve, reject) => {
     const { request } = builtinModule(
@@ -103,11 +114,16 @@ const sendByNode: Send = ({ url, body, ...options }, signal) =>
       });
     });
     sent.on("error", reject);
-    // Without an answer or an error where the server switches protocols.
-    sent.on("close", () => reject(new Error("The connection was closed")));
+    // If the server switches protocols, neither an answer nor an error comes, only "close".
+    sent.on("close", () =>
+      reject(new Error("The server closed the connection before it answered")),
+    );
     sent.end(body);
   });
 
-/** The cheapest way that the runtime has; looked up at each call, so that what replaces `fetch` later is heeded. */
+/**
+ * Sends with the runtime's cheapest client. The global `fetch` is looked up at each call, so that a later replacement
+ * takes effect.
+ */
 export const send: Send = (request, signal) =>
   (isNode() ? sendByNode : sendByFetch(globalThis.fetch))(request, signal);

@@ -5,41 +5,44 @@ import {
 } from "../util/errors.ts";
 import { isMembers } from "./event-kind.ts";
 
-/** A response that refuses a request whose tokens do not open. */
+/** Response of status 400 to an HTTP request with tokens that do not open. */
 export interface BadRequest {
-  /** The request's fault. */
+  /** HTTP status 400: the request is at fault. */
   readonly statusCode: 400;
-  /** That the body is JSON. */
+  /** Headers, which declare the body as JSON. */
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON with a `message` and the error's `code`. */
+  /** JSON text with a `message` and the error's `code`. */
   readonly body: string;
 }
 
-/** The same as Lambda@Edge writes it. */
+/** Response of status 400 in the form that Lambda@Edge expects. */
 export interface EdgeBadRequest {
-  /** The request's fault. */
+  /** HTTP status 400: the request is at fault. */
   readonly status: "400";
-  /** The status in words. */
+  /** Status in words. */
   readonly statusDescription: "Bad Request";
-  /** That the body is JSON. */
+  /** Headers, which declare the body as JSON. */
   readonly headers: Readonly<
     Record<string, readonly { readonly key: string; readonly value: string }[]>
   >;
-  /** JSON with a `message` and the error's `code`. */
+  /** JSON text with a `message` and the error's `code`. */
   readonly body: string;
 }
 
-/** A response that refuses a request, as the source of the request takes it. */
+/** Response of status 400 in the form that the event's source expects. */
 export type Refusal = BadRequest | EdgeBadRequest;
 
 const JSON_TYPE = "application/json";
 
-/** Writes the response that refuses a request over HTTP. */
+/** Makes the response of status 400 for an HTTP request. */
 export function httpRefusal(body: string): BadRequest {
   return { statusCode: 400, headers: { "content-type": JSON_TYPE }, body };
 }
 
-/** Writes the response that refuses a request at the edge; `undefined` for an event in which the origin has answered. */
+/**
+ * Makes the response of status 400 for a request of Lambda@Edge. Returns `undefined` for an event in which the origin
+ * has already answered.
+ */
 export function edgeRefusal(
   event: unknown,
   body: string,
@@ -58,8 +61,9 @@ export function edgeRefusal(
 }
 
 /**
- * Tells whether an error is the request's fault: it would be the same another time, or for another caller. It is not if
- * a keyring fails for another reason, such as a key service that denies access or does not answer.
+ * Tells whether the request caused an error, so that every retry and every caller would get the same error. A
+ * `KeyringError` counts only if the data key is foreign or tampered with; it does not if a key service denies access or
+ * does not answer.
  */
 export function isOfRequest(error: unknown): error is SealmaskError {
   const reason = reasonOf(error);
@@ -67,7 +71,7 @@ export function isOfRequest(error: unknown): error is SealmaskError {
   return isSealmaskError(error) && (reason === undefined || isOfDataKey);
 }
 
-/** Writes what a caller is told of an error: its code, and nothing of the request. */
+/** Writes the response body for an error: the error's code and a fixed message, with nothing of the request. */
 export function bodyOf({ code }: SealmaskError): string {
   return JSON.stringify({ message: "The request cannot be decrypted", code });
 }

@@ -1,7 +1,10 @@
 import { refuse } from "../util/assert.ts";
 import { isMembers, type Members } from "./event-kind.ts";
 
-/** Reports the records of a batch that failed: to Amazon SQS, Kinesis and DynamoDB streams, or to Firehose. */
+/**
+ * Report of the records of a batch that failed, in the form that Amazon SQS, Kinesis and DynamoDB streams expect, or in
+ * that of Firehose.
+ */
 export type BatchFailures =
   | {
       readonly batchItemFailures: readonly {
@@ -16,20 +19,25 @@ export type BatchFailures =
       }[];
     };
 
-/** How a service takes it that some records of a batch failed. */
+/** Rules by which one service handles batches in which some records fail. */
 export interface BatchRule {
-  /** Returns what the service knows a record by. */
+  /** Returns the id by which the service knows a record. */
   idOf(record: unknown): unknown;
-  /** Tells which records are not handed on, given those that failed: others may depend on them. */
+  /**
+   * Returns a function that tells, by its index, whether a record is kept from the handler: because it failed, or
+   * because its order depends on a record that failed.
+   *
+   * @param failed indexes of the records that failed
+   */
   isWithheld(
     records: readonly unknown[],
     failed: ReadonlySet<number>,
   ): (index: number) => boolean;
   /**
-   * Adds records that were not handed on to what the handler gave for the others.
+   * Adds the withheld records to the handler's report of failures.
    *
-   * @param withheld at least one, in the order of the event
-   * @throws {TypeError} when the handler's result has no place for them
+   * @param withheld at least one record, in the order of the event
+   * @throws {TypeError} if the handler's result has no place for them
    */
   report(
     result: unknown,
@@ -40,7 +48,11 @@ export interface BatchRule {
 
 const membersOf = (value: unknown): Members => (isMembers(value) ? value : {});
 
-/** Adds identifiers to the failures that a handler reports. */
+/**
+ * Adds identifiers to the `batchItemFailures` of a handler's result.
+ *
+ * @throws {TypeError} if the result's `batchItemFailures` is not an array
+ */
 function withItemFailures(
   result: unknown,
   identifiers: readonly unknown[],
@@ -54,11 +66,11 @@ function withItemFailures(
   return { ...given, batchItemFailures: [...own, ...reported] };
 }
 
-/** Returns the group within which a queue's messages are ordered; `undefined` in one without order. */
+/** Returns the message group of a FIFO queue's message, within which order counts; `undefined` for a standard queue. */
 function groupOf(record: unknown): unknown {
   const { attributes, eventSourceARN } = membersOf(record);
   const group = membersOf(attributes).MessageGroupId;
-  // Messages of a standard queue may have groups, too, which say nothing of their order.
+  // Messages of a standard queue may have a group too, but their order does not depend on it.
   const isFifo =
     typeof eventSourceARN === "string" && eventSourceARN !== ""
       ? eventSourceARN.endsWith(".fifo")
@@ -66,7 +78,9 @@ function groupOf(record: unknown): unknown {
   return isFifo ? (group ?? "") : undefined;
 }
 
-/** Amazon SQS: each message by itself; in a FIFO queue nothing of a group after its first failure. */
+/**
+ * Rules of Amazon SQS: each message fails by itself. In a FIFO queue all later messages of its group are withheld too.
+ */
 export const QUEUE: BatchRule = {
   idOf: (record) => membersOf(record).messageId,
   isWithheld(records, failed) {
@@ -83,7 +97,7 @@ export const QUEUE: BatchRule = {
     withItemFailures(result, withheld.map(QUEUE.idOf)),
 };
 
-/** Makes the rule of a stream: it goes on from the first record that failed. */
+/** Makes the rules of a stream, which is read again from the first record that failed. */
 function checkpoint(idOf: (record: unknown) => unknown): BatchRule {
   return {
     idOf,
@@ -93,7 +107,7 @@ function checkpoint(idOf: (record: unknown) => unknown): BatchRule {
     },
     report(result, event, [first]) {
       const { state } = membersOf(event);
-      // A window's state is lost where an answer has none.
+      // A tumbling window loses its state if the result has none.
       const before = state === undefined ? {} : { state };
       const given = { ...before, ...membersOf(result) };
       return withItemFailures(given, [idOf(first)]);
@@ -101,17 +115,17 @@ function checkpoint(idOf: (record: unknown) => unknown): BatchRule {
   };
 }
 
-/** Kinesis Data Streams. */
+/** Rules of Kinesis Data Streams. */
 export const KINESIS: BatchRule = /* @__PURE__ */ checkpoint(
   (record) => membersOf(membersOf(record).kinesis).sequenceNumber,
 );
 
-/** Streams of DynamoDB tables. */
+/** Rules of DynamoDB streams. */
 export const DYNAMODB: BatchRule = /* @__PURE__ */ checkpoint(
   (record) => membersOf(membersOf(record).dynamodb).SequenceNumber,
 );
 
-/** Firehose: every record comes back with its result, and with its data where that failed. */
+/** Rules of Firehose: the result lists every record, and a failed record with its original data. */
 export const FIREHOSE: BatchRule = {
   idOf: (record) => membersOf(record).recordId,
   isWithheld: (_, failed) => (i) => failed.has(i),

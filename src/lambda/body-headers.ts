@@ -1,28 +1,33 @@
 import { isMembers, type Members } from "./event-kind.ts";
 
-/** Names of headers that hold a digest of a body or a signature over it, such as `content-digest` or `x-hub-signature-256`. */
+/**
+ * Names of headers that hold a digest of the body or a signature over it, such as `content-digest` and
+ * `x-hub-signature-256`.
+ */
 const OF_DIGEST =
   /(?:^|-)(?:signature|digest|checksum|hmac|md5|sha1|sha256|sha512)(?:-|$)/;
 
-/** Names of headers that ask for one, and tell nothing of a body. */
+/** Names of headers that only ask for a digest or signature. */
 const OF_WISH = /^(?:want|accept)-/;
 
-/** Tells whether a header is wrong once the body has changed, and cannot be made right. */
+/** Tells whether a header becomes wrong when the body changes, and cannot be corrected. */
 function describesBody(name: string): boolean {
   if (name === "etag" || name === "content-encoding") return true;
   return OF_DIGEST.test(name) && !OF_WISH.test(name);
 }
 
-/** Writes a length as the header had it: a text, a number, or the only one of several values. */
+/** Writes a length in the form of the header's previous value: text, a number, or an array of one value. */
 function lengthLike(before: unknown, length: number): unknown {
   if (Array.isArray(before)) return [lengthLike(before[0], length)];
   return typeof before === "number" ? length : `${length}`;
 }
 
-/** What becomes of a header that says the body's length: another number, nothing, or what it was. */
+/** New body length in bytes, or `"drop"` or `"keep"` to remove or keep the header `content-length`. */
 export type LengthRule = number | "drop" | "keep";
 
-/** Removes the headers that a changed body makes untrue, and corrects its length. Names may be in any case. */
+/**
+ * Removes the headers that a changed body makes wrong, and corrects `content-length`. Header names may be in any case.
+ */
 export function headersOfChanged(
   headers: unknown,
   length: LengthRule,
@@ -40,7 +45,7 @@ export function headersOfChanged(
   return Object.fromEntries(right);
 }
 
-/** Copies a message whose body has changed, with headers that fit. */
+/** Copies a message with a changed body, and adapts its headers. */
 export function withBody(
   message: Members,
   body: Members,

@@ -2,21 +2,21 @@ import { decodeBase64, encodeBase64 } from "../util/base64.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../util/utf8.ts";
 
-/** The byte order mark that some writers put before a text; no part of JSON (RFC 8259 section 8.1). */
+/** Byte order mark, which some writers put before a text. It is not part of JSON (RFC 8259, section 8.1). */
 const MARK = "\ufeff";
 
-/** The text that an event carries as a string, perhaps in base64, and the way back. */
+/** Text of a body, decoded from base64 if necessary, with a function that encodes another text in the same way. */
 export interface BodyText {
-  /** The text, without a byte order mark. */
+  /** Text without a byte order mark. */
   readonly text: string;
-  /** Carries another text the same way. */
+  /** Encodes another text as the body was encoded. */
   write(text: string): WrittenBody;
 }
 
-/** A text as an event carries it. */
+/** Encoded text of a body, with its length. */
 export interface WrittenBody {
   readonly body: string;
-  /** How many bytes the text has where it arrives: in UTF-8, not in base64. */
+  /** Length of the text in UTF-8 bytes, before base64. */
   readonly byteLength: number;
 }
 
@@ -35,17 +35,17 @@ function decode(body: string, what: string, advice: string): string {
     return refuseBody(
       what,
       "JSON text in UTF-8",
-      `${bytes.length} other bytes${advice}`,
+      `${bytes.length} bytes that are not UTF-8${advice}`,
     );
   }
 }
 
 /**
- * Reads the text of a body. A byte order mark stays in front of what is written.
+ * Decodes the text of a body. If it begins with a byte order mark, `write` puts the mark back.
  *
- * @param what the body's name, for messages
- * @param advice what to say of bytes that are no text
- * @throws {UnsupportedTypeError} when it is no base64, or no UTF-8 in it
+ * @param what name of the body, for messages
+ * @param advice text appended to the message about bytes that are not UTF-8
+ * @throws {UnsupportedTypeError} if the body is not base64 although it should be, or not UTF-8
  */
 export function readBodyText(
   body: string,

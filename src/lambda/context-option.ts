@@ -6,17 +6,20 @@ import {
 import { refuse } from "../util/assert.ts";
 import { ContextMismatchError } from "../util/errors.ts";
 
-/** An encryption context, or a function that gives it for an event: `{}` where that has none, never `undefined`. */
+/**
+ * Encryption context, or a function that returns the context of an event. For an event without a context the function
+ * returns `{}`, not `undefined`.
+ */
 export type ContextOption<E, C> =
   | EncryptionContext
   | ((event: E, lambdaContext: C) => EncryptionContext)
   | undefined;
 
 /**
- * Reads the option once: what is no function is checked, and copied.
+ * Reads the option once: keeps a function, and checks and copies an encryption context.
  *
  * @param allowsEmpty whether names and values may be empty
- * @throws {TypeError} when it is no encryption context
+ * @throws {TypeError} if the option is neither a function nor an encryption context
  */
 export function readContextOption<E, C>(
   option: ContextOption<E, C>,
@@ -28,10 +31,10 @@ export function readContextOption<E, C>(
 }
 
 /**
- * Returns the context for an event. What a function gives must be one: `undefined`, such as of `event.session?.context`,
- * would encrypt and decrypt under the empty context.
+ * Returns the encryption context of an event. Rejects `undefined` from a context function, such as the value of
+ * `event.session?.context`: it would mean the empty context.
  *
- * @throws {ContextMismatchError} when what the function gave is none: the event lacks what it is made of
+ * @throws {ContextMismatchError} if the context function returns anything but an encryption context
  */
 export function contextOf<E, C>(
   option: ContextOption<E, C>,
@@ -46,7 +49,7 @@ export function contextOf<E, C>(
     return readContext(context, allowsEmpty).pairs;
   } catch (cause) {
     throw new ContextMismatchError(
-      "Cannot make the encryption context: the event lacks what it is made of",
+      "Cannot make the encryption context: the context function returned no valid context for this event; return an object of strings, or {} for an empty context",
       { cause },
     );
   }

@@ -37,29 +37,33 @@ const NAMES = /* @__PURE__ */ namesOf<AnyEnv>({
   timeoutMs: true,
 });
 
-/** Returns the context of Lambda's console, if this runs in a function. */
+/** Returns the encryption context that Lambda's console uses, or the empty one outside a Lambda function. */
 function defaultContext(env: Variables): EncryptionContext {
   const name =
     env.AWS_LAMBDA_FUNCTION_NAME ?? processVariables().AWS_LAMBDA_FUNCTION_NAME;
   return name ? { LambdaFunctionName: name } : {};
 }
 
-/** The context of what Lambda's console wrote before it had one. */
+/** Encryption context of values that older versions of Lambda's console encrypted: none. */
 const NO_CONTEXT: EncryptionContext = {};
 
 /**
- * Decrypts environment variables, all at once and once for the life of the process: at the top of a function's module this
- * is once per cold start.
+ * Decrypts environment variables, all at the same time. Each value is decrypted once per process: at the top level of a
+ * function's module, that is once per cold start.
  *
- * - `names` or `prefix`: variables encrypted by the helpers of Lambda's console: base64 of a ciphertext of AWS KMS under the
- *   encryption context `{ LambdaFunctionName }`, or as consoles did before, under none. With `context` all are under that.
- * - `document`: one variable with a token of all of them, that `encrypt` of a `DataMasking` made.
+ * - `names` or `prefix` select variables that hold a KMS ciphertext in base64, as Lambda's console encrypts them. The
+ *   encryption context is `{ LambdaFunctionName }`; a variable that does not open under it is tried with the empty
+ *   context of older consoles. If `context` is given, it is the only one.
+ * - `document` names one variable with a token, made by `encrypt` of a `DataMasking`, that holds all secrets.
  *
- * @returns an object with a secret for each name; `console.log` and `JSON.stringify` show `*****` for each
- * @throws {TypeError} when a variable is not there, or an option is of another type
- * @throws {EnvelopeError} when a variable holds no ciphertext
- * @throws {ContextMismatchError} when AWS KMS refuses it under the encryption context, such as that of another function
- * @throws {KeyringError} when AWS KMS refuses otherwise, or cannot be reached. Errors name variables, and hold no values
+ * @returns an object with one secret for each name; `console.log` and `JSON.stringify` show `*****` in place of a
+ * secret
+ * @throws {TypeError} if a variable is not set, or an option has the wrong type
+ * @throws {EnvelopeError} if a variable does not hold a ciphertext
+ * @throws {ContextMismatchError} if KMS refuses a variable under its encryption context, such as that of another
+ * function
+ * @throws {KeyringError} if KMS refuses for another reason or cannot be reached. All errors name the variables and
+ * never their values
  *
  * @example
  * ```ts
@@ -67,11 +71,11 @@ const NO_CONTEXT: EncryptionContext = {};
  * import { decryptEnv } from "sealmask/lambda";
  * import { startLocalKms } from "sealmask/testing";
  *
- * const kms = await startLocalKms(); // In production: nothing but `decryptEnv({ names: ["DB_PASSWORD"] })`.
+ * const kms = await startLocalKms(); // In production, `decryptEnv({ names: ["DB_PASSWORD"] })` is all you need.
  * const { arn: KeyId } = await kms.createKey();
  * const client = new KMSClient(kms.clientConfig());
  *
- * // What Lambda's console does:
+ * // Encrypt the variable as Lambda's console does:
  * const EncryptionContext = { LambdaFunctionName: "notes" };
  * const Plaintext = new TextEncoder().encode("hunter2");
  * const { CiphertextBlob } = await client.send(new EncryptCommand({ KeyId, Plaintext, EncryptionContext }));
@@ -87,7 +91,7 @@ const NO_CONTEXT: EncryptionContext = {};
 export async function decryptEnv<const N extends string>(
   options: NamedEnv<N>,
 ): Promise<Secrets<N>>;
-/** Decrypts environment variables whose names are not known beforehand. */
+/** Decrypts environment variables whose names are unknown at compile time. */
 export async function decryptEnv(
   options: PrefixedEnv | SealedEnv,
 ): Promise<Secrets>;
@@ -103,10 +107,10 @@ export async function decryptEnv(options: object): Promise<Secrets> {
     readOption(given, "prefix"),
   ];
   if (document !== undefined && (names ?? prefix) !== undefined) {
-    refuseAs("document", "none beside names or a prefix", "both");
+    refuseAs("document", "no names or prefix with it", "both; give one");
   }
   const isDocument = document !== undefined;
-  // Of a document's context the `DataMasking` says whether a value may be empty.
+  // For a document, the `DataMasking` decides whether context values may be empty.
   const named = readOption(given, "context");
   const { pairs: context } = readContext(
     named ?? defaultContext(env),

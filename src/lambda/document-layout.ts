@@ -4,18 +4,18 @@ import { UnsupportedTypeError } from "../util/errors.ts";
 import { isMembers, type Members } from "./event-kind.ts";
 import type { EventPart } from "./event-part.ts";
 
-/** Says where documents lie in an event or a result: in each of its records, or in the only one that it is. */
+/** Places of the documents in an event or a result: it is a list of records, or is itself the only record. */
 export interface DocumentLayout {
-  /** Tells whether it is a list, so that messages say which record they are about. */
+  /** Tells whether the event or result is a list, so that messages name the record. */
   isList(whole: unknown): boolean;
-  /** Returns the records. */
+  /** Returns the records of an event or result. */
   recordsOf(whole: unknown): readonly unknown[];
-  /** Returns a copy with other records; the whole itself where they are the same. */
+  /** Returns a copy with other records, or `whole` itself if the records are the same. */
   withRecords(whole: unknown, records: readonly unknown[]): unknown;
   /**
    * Reads the documents of a record.
    *
-   * @throws {UnsupportedTypeError} when they cannot be read
+   * @throws {UnsupportedTypeError} if they cannot be read
    */
   read(record: unknown): EventPart;
 }
@@ -24,7 +24,7 @@ function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((each, i) => Object.is(each, b[i]));
 }
 
-/** Makes the layout of what is one record by itself. */
+/** Makes the layout of an event or result that is one record. */
 export function single(read: (whole: unknown) => EventPart): DocumentLayout {
   return {
     isList: () => false,
@@ -34,7 +34,10 @@ export function single(read: (whole: unknown) => EventPart): DocumentLayout {
   };
 }
 
-/** Makes the layout of what has a list of records under a name; what has none is refused with an `UnsupportedTypeError`. */
+/**
+ * Makes the layout of an object whose member `name` is the array of records. Any other event or result is refused with
+ * an `UnsupportedTypeError`.
+ */
 export function listed(
   name: string,
   read: (record: unknown) => EventPart,
@@ -45,7 +48,7 @@ export function listed(
       if (whole === undefined || whole === null) return [];
       const records = isMembers(whole) ? whole[name] : undefined;
       if (Array.isArray(records)) return records;
-      // Nothing would be found in it, and it would pass as it is.
+      // Passing it on would leave it unmasked, because it has no records to search.
       throw new UnsupportedTypeError(
         refusalOf(
           "the batch",
@@ -64,7 +67,7 @@ export function listed(
   };
 }
 
-/** Makes the layout of what is one record, or a list of them. */
+/** Makes the layout of an event or result that is one record, or an array of records. */
 export function oneOrMany(read: (whole: unknown) => EventPart): DocumentLayout {
   return {
     isList: (whole) => Array.isArray(whole),

@@ -3,18 +3,18 @@ import { isBytes } from "../util/bytes.ts";
 import { describeType } from "../util/describe-type.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
 
-/** A value as DynamoDB's streams and low-level API write it: one member that names its type. */
+/** DynamoDB attribute value as its streams and low-level API write it: an object whose only member names the type. */
 export type AttributeValue = Readonly<Record<string, unknown>>;
 
-/** What an attribute becomes, and the attribute that it was, so that what is not touched stays as it is. */
+/** Plain value of an attribute, kept with the attribute itself so that an unchanged value is written as it was. */
 interface Read {
   readonly value: unknown;
-  /** By names or indices of those below. */
+  /** Attributes inside a map or a list, by name or index. */
   readonly below: ReadonlyMap<string, Read> | undefined;
   readonly attribute: AttributeValue;
 }
 
-/** The types that hold several scalars, each once. */
+/** Attribute types that hold a set: of strings, numbers or binary values. */
 const SETS: readonly string[] = ["SS", "NS", "BS"];
 
 function refuseAttribute(got: string): never {
@@ -39,14 +39,14 @@ function read(attribute: unknown): Read {
   const given = attribute as AttributeValue;
   if (type === "M") {
     if (typeof content !== "object" || content === null) {
-      return refuseAttribute(`a map that is ${describeType(content)}`);
+      return refuseAttribute(`M with ${describeType(content)}`);
     }
     const below = readAll(Object.entries(content));
     return { value: plainObject(below), below, attribute: given };
   }
   if (type === "L") {
     if (!Array.isArray(content)) {
-      return refuseAttribute(`a list that is ${describeType(content)}`);
+      return refuseAttribute(`L with ${describeType(content)}`);
     }
     const below = readAll(content.map((item, i) => [`${i}`, item]));
     const value = Array.from(below.values(), (each) => each.value);
@@ -58,13 +58,13 @@ function read(attribute: unknown): Read {
 }
 
 function plainObject(below: ReadonlyMap<string, Read>): object {
-  // A name may be `__proto__`.
+  // A name may be `__proto__`, which `Object.fromEntries` makes an own member.
   return Object.fromEntries(
     Array.from(below, ([name, { value }]) => [name, value]),
   );
 }
 
-/** Writes a scalar that a set may hold. */
+/** Writes a value that may be a member of a DynamoDB set; returns `undefined` for any other value. */
 function marshalScalar(value: unknown): AttributeValue | undefined {
   if (typeof value === "string") return { S: value };
   if (isBytes(value)) return { B: encodeBase64(value) };
@@ -73,7 +73,9 @@ function marshalScalar(value: unknown): AttributeValue | undefined {
   return isDigits ? { N: `${value}` } : undefined;
 }
 
-/** Writes a set; a list where its members are of several types, or there are none, as no set can be. */
+/**
+ * Writes a set. Writes a list if the members have several types or there are none, because DynamoDB has no such set.
+ */
 function marshalSet(values: readonly unknown[]): AttributeValue {
   const scalars = values.map(marshalScalar);
   const [type] = Object.keys(scalars[0] ?? {});
@@ -118,21 +120,24 @@ function write(value: unknown, before: Read | undefined): AttributeValue {
     ]);
     return { M: Object.fromEntries(pairs) };
   }
-  // Tokens are strings, and so is the set of them, whatever they were made of.
+  // A token is a string, so a set whose members were encrypted becomes a set of strings.
   const isSet = Array.isArray(value) && SETS.some((type) => type in attribute);
   return isSet ? marshalSet(value) : marshal(value);
 }
 
-/** An item of DynamoDB as plain data, and the way back, which leaves untouched attributes as they were. */
+/**
+ * DynamoDB item as plain data, with a function that writes changed data back and keeps untouched attributes as they
+ * were.
+ */
 export interface ReadItem {
   readonly value: object;
   write(value: unknown): Readonly<Record<string, AttributeValue>>;
 }
 
 /**
- * Reads an item: a stream's image.
+ * Reads an item, such as an image of a stream's record, as plain data.
  *
- * @throws {UnsupportedTypeError} when an attribute is none, or what is written has no attribute
+ * @throws {UnsupportedTypeError} if an attribute is malformed; `write` throws it for a value that DynamoDB cannot hold
  */
 export function readItem(item: unknown): ReadItem {
   const all = read({ M: item });

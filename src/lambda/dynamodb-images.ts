@@ -4,13 +4,13 @@ import { bare, type EventPart, partOf } from "./event-part.ts";
 
 const IMAGES = ["NewImage", "OldImage"] as const;
 
-/** What a stream shows of an item, and the change of which it then shows nothing. */
+/** Change for which a stream of each view type has no image. */
 const WITHOUT_IMAGE: Readonly<Record<string, unknown>> = {
   NEW_IMAGE: "REMOVE",
   OLD_IMAGE: "INSERT",
 };
 
-/** Reads the images in a record of a stream of a DynamoDB table, as plain data. */
+/** Reads the images in a DynamoDB stream's record as plain data. */
 export function readImages(record: unknown): EventPart {
   const { dynamodb, eventName } = isMembers(record) ? record : {};
   if (!isMembers(dynamodb)) return bare(record);

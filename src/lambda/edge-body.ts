@@ -17,16 +17,16 @@ function refuseBody(what: string, expected: string, value: unknown): never {
 }
 
 /**
- * Reads the body of a request as Lambda@Edge writes it.
+ * Reads the body of a request in the form of Lambda@Edge.
  *
- * @param changes members of the body that say that it was changed
- * @throws {UnsupportedTypeError} when there is one that cannot be searched
+ * @param changes members to add to a body that was changed
+ * @throws {UnsupportedTypeError} if the body is malformed or truncated
  */
 function readRequest(request: Members, changes: Members = {}): EventPart {
   const { body } = request;
   if (isAbsent(body)) return bare(request);
   if (!isMembers(body)) {
-    return refuseBody("the body of the request", "one with data", body);
+    return refuseBody("the body of the request", "an object", body);
   }
   const { data } = body;
   if (isAbsent(data)) return bare(request);
@@ -35,14 +35,14 @@ function readRequest(request: Members, changes: Members = {}): EventPart {
   }
   if (body.inputTruncated === true) {
     throw new UnsupportedTypeError(
-      "Cannot read the body: expected the whole of it, got what CloudFront cut off at its limit",
+      "Cannot read the body: expected the whole body, got the part that CloudFront kept; send a smaller body",
     );
   }
   const isBase64 = body.encoding === "base64";
   const { text, write } = readBodyText(data, isBase64, "body");
   return partOf(request, [{ form: "text", content: text }], ([content]) => ({
     ...request,
-    // CloudFront refuses a request whose length was changed, and corrects it itself.
+    // CloudFront refuses a request whose `content-length` was changed; it corrects the header itself.
     headers: headersOfChanged(request.headers, "keep"),
     body: { ...body, ...changes, data: write(content as string).body },
   }));
@@ -60,16 +60,16 @@ export function readEdgeRecord(record: unknown): EventPart {
 }
 
 /**
- * Reads what a function of Lambda@Edge gives: a response with a body, or the request that goes on.
+ * Reads the result of a Lambda@Edge function: a response with a body, or the request that goes on to the origin.
  *
- * @throws {UnsupportedTypeError} when it is neither, or has a body that cannot be searched
+ * @throws {UnsupportedTypeError} if the result is neither, or has a body that cannot be searched
  */
 export function readEdgeResult(result: unknown): EventPart {
   if (isAbsent(result)) return bare(result);
   if (!isMembers(result)) {
     return refuseBody("the result", "a response or a request", result);
   }
-  // Without it CloudFront sends the body that came.
+  // Without `action: "replace"` CloudFront would send the original body.
   if (!("status" in result)) return readRequest(result, { action: "replace" });
   const { body } = result;
   if (isAbsent(body)) return bare(result);
@@ -83,7 +83,7 @@ export function readEdgeResult(result: unknown): EventPart {
     [{ form: "text", content: text }],
     ([content]) => ({
       ...result,
-      // CloudFront writes the length itself.
+      // CloudFront writes `content-length` itself.
       headers: headersOfChanged(result.headers, "drop"),
       body: write(content as string).body,
     }),

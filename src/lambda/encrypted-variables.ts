@@ -29,27 +29,27 @@ function ciphertextOf(env: Variables, name: string): Bytes {
   const ciphertext = decodeBase64(text);
   if (ciphertext !== null && ciphertext.length > 0) return ciphertext;
   throw new EnvelopeError(
-    `Cannot decrypt the environment variable ${name}: expected base64 of a ciphertext of AWS KMS, as Lambda's console writes it, got ${text.length} characters that are no base64; is it encrypted?`,
+    `Cannot decrypt the environment variable ${name}: expected a KMS ciphertext in base64, as Lambda's console writes it, got ${text.length} characters of other text; encrypt the variable, or leave it out`,
   );
 }
 
-/** Stands for the clients that we make ourselves. */
+/** Memory key for results of KMS clients that sealmask makes itself. */
 const OWN = {};
 
-/** How AWS KMS is asked for the variables of one call. */
+/** KMS key, access and signal for the variables of one `decryptEnv` call. */
 export interface KmsDecryption {
-  /** The key that must have encrypted them; `null` where the ciphertexts say which. */
+  /** KMS key that must have encrypted the variables, or `null` if each ciphertext names its own. */
   readonly key: KeyName | null;
   readonly access: KmsAccess;
-  /** Whose results are remembered: the caller's client, or what stands for our own. */
+  /** Object for which results are remembered: the caller's client, or {@link OWN}. */
   readonly owner: object;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Reads how AWS KMS is asked.
+ * Reads the options that say how to call KMS.
  *
- * @throws {TypeError} when an option is of another type
+ * @throws {TypeError} if an option has the wrong type
  */
 export function readKmsDecryption(options: DecryptEnvOptions): KmsDecryption {
   const keyId = readOption(options, "keyId");
@@ -64,7 +64,7 @@ export function readKmsDecryption(options: DecryptEnvOptions): KmsDecryption {
   };
 }
 
-/** Makes a function that decrypts one variable with one call to KMS, once for all who ask for it. */
+/** Makes a function that decrypts one variable with one KMS call. Concurrent and later callers share the result. */
 function kmsDecrypter(
   { key, access, owner, signal: waiting }: KmsDecryption,
   context: EncryptionContext,
@@ -96,7 +96,10 @@ function kmsDecrypter(
     );
 }
 
-/** Does all at once; throws the error of the first variable that failed, and names the others. */
+/**
+ * Decrypts all variables at the same time. If one fails, throws its error; if several fail, throws an error that names
+ * them all and quotes the first message.
+ */
 async function all(
   names: readonly string[],
   work: (name: string) => Promise<string>,
@@ -108,7 +111,8 @@ async function all(
   );
   if (failed.length > 1) {
     const [first] = reasons;
-    const why = first instanceof Error ? `; the first: ${first.message}` : "";
+    const why =
+      first instanceof Error ? `; the first error: ${first.message}` : "";
     const message = `Cannot decrypt the environment variables ${failed.join(", ")}${why}`;
     const cause = new AggregateError(reasons, message);
     const areMismatches = reasons.every((reason) =>
@@ -128,9 +132,12 @@ async function all(
 }
 
 /**
- * Decrypts variables that are ciphertexts of AWS KMS, all at once.
+ * Decrypts variables that hold KMS ciphertexts, all at the same time.
  *
- * @param contexts the encryption contexts to try for each, in their order
+ * @param contexts encryption contexts to try for each variable, in this order
+ * @throws {EnvelopeError} if a variable does not hold base64, before KMS is called
+ * @throws {ContextMismatchError} if a variable opens under none of the contexts
+ * @throws {KeyringError} if KMS refuses for another reason or cannot be reached
  */
 export async function decryptVariables(
   names: readonly string[],
@@ -138,7 +145,7 @@ export async function decryptVariables(
   env: Variables,
   contexts: readonly EncryptionContext[],
 ): Promise<Map<string, string>> {
-  // Read before anything is asked: what is missing is a mistake, and costs no call.
+  // Reads all variables first: one that is missing is the caller's mistake and should not cost a KMS call.
   const ciphertexts = new Map(
     names.map((name) => [name, ciphertextOf(env, name)]),
   );

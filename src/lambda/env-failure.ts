@@ -9,7 +9,10 @@ import {
   reasonOf,
 } from "../util/errors.ts";
 
-/** Tells whether a ciphertext did not open under an encryption context, for which a change of it is another reason. */
+/**
+ * Tells whether a ciphertext failed to open because it was changed or belongs to another encryption context; KMS does
+ * not distinguish the two.
+ */
 export function isMismatch(error: unknown): boolean {
   return (
     hasCode(error, "ERR_CONTEXT_MISMATCH") ||
@@ -18,9 +21,9 @@ export function isMismatch(error: unknown): boolean {
 }
 
 /**
- * Makes the error of a variable, with what went wrong underneath.
+ * Makes the error for a variable that failed to decrypt, with the given error as its cause.
  *
- * @param contexts the encryption contexts that were tried
+ * @param contexts encryption contexts that were tried
  */
 export function variableFailure(
   name: string,

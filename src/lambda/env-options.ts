@@ -3,45 +3,48 @@ import type { DataMasking } from "../masking/data-masking.ts";
 import type { EncryptionContext } from "../message/encryption-context.ts";
 import type { Variables } from "./variables.ts";
 
-/** What `decryptEnv` takes beside the variables' names. */
+/** Options of `decryptEnv` for variables that are KMS ciphertexts, apart from the selection of variables. */
 export interface DecryptEnvOptions extends KmsAccessOptions {
-  /** The key that must have encrypted them: ARN, id or alias. Without it the ciphertexts say which, as in Lambda's console. */
+  /**
+   * KMS key that must have encrypted the variables, as ARN, id or alias. By default each ciphertext names its key, as
+   * with Lambda's console.
+   */
   readonly keyId?: string | undefined;
   /**
-   * The encryption context of all of them. Default as Lambda's console has it: `{ LambdaFunctionName: "the function's
-   * name" }`, and for variables that do not open under it none, as they were written before the console had one.
+   * Encryption context of all variables. Default: `{ LambdaFunctionName: "<name of the function>" }`, as Lambda's
+   * console has it. Variables that do not open under the default are tried with the empty context of older consoles.
    */
   readonly context?: EncryptionContext | undefined;
-  /** Where the variables are. Default `process.env`. */
+  /** Environment with the variables. Default `process.env`. */
   readonly env?: Variables | undefined;
-  /** Writes the secrets to `env` too, in place of the ciphertexts: for code that reads them there. Default `false`. */
+  /** Writes the secrets to `env` in place of the ciphertexts, for code that reads them there. Default `false`. */
   readonly replace?: boolean | undefined;
-  /** Gives up waiting for AWS KMS when aborted. */
+  /** Signal that ends the wait for KMS when it is aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Variables that are encrypted one by one, by their names. */
+/** Options of `decryptEnv` for variables that are encrypted one by one and selected by name. */
 export interface NamedEnv<N extends string> extends DecryptEnvOptions {
-  /** The variables' names. */
+  /** Names of the variables. */
   readonly names: readonly N[];
 }
 
-/** Variables that are encrypted one by one, by what their names begin with. */
+/** Options of `decryptEnv` for variables that are encrypted one by one and selected by prefix. */
 export interface PrefixedEnv extends DecryptEnvOptions {
-  /** What the names begin with; the secrets keep the whole names. */
+  /** Prefix of the variables' names. The returned secrets have the full names. */
   readonly prefix: string;
 }
 
-/** One variable that holds a token of all secrets. */
+/** Options of `decryptEnv` for one variable whose token holds all secrets. */
 export interface SealedEnv
   extends Pick<DecryptEnvOptions, "context" | "env" | "replace" | "signal"> {
-  /** The variable's name. Its token is that of an object whose members are strings. */
+  /** Name of the variable. Its token holds an object whose members are strings. */
   readonly document: string;
-  /** Decrypts the token. */
+  /** `DataMasking` that decrypts the token. */
   readonly masking: Pick<DataMasking, "decrypt">;
 }
 
-/** Any of them, to be read with care. */
+/** Options of `decryptEnv` in any of the three forms, not yet checked. */
 export interface AnyEnv extends DecryptEnvOptions {
   readonly names?: unknown;
   readonly prefix?: unknown;

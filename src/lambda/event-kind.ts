@@ -1,14 +1,15 @@
 /**
- * A source of events:
+ * Source of an event:
  *
  * - `"http"`: API Gateway (REST, HTTP and WebSocket APIs), function URLs, Application Load Balancers
  * - `"edge"`: Lambda@Edge
- * - `"sqs"`, `"sns"`, `"eventbridge"`, `"kinesis"`, `"firehose"`, `"s3"`: the service of that name; `"sqs"` covers SNS within SQS
- * - `"dynamodb"`: a stream of a DynamoDB table
- * - `"appsync"`: a resolver of AWS AppSync
- * - `"authorizer"`: what decides about a request, for API Gateway, AppSync, AWS IoT or AWS Transfer Family
+ * - `"sqs"`, `"sns"`, `"eventbridge"`, `"kinesis"`, `"firehose"`, `"s3"`: the service of that name; `"sqs"` includes
+ *   SNS messages that arrive through SQS
+ * - `"dynamodb"`: a DynamoDB stream
+ * - `"appsync"`: an AWS AppSync resolver
+ * - `"authorizer"`: a Lambda authorizer of API Gateway, AppSync, AWS IoT or AWS Transfer Family
  * - `"cognito"`: a trigger of an Amazon Cognito user pool
- * - `"plain"`: direct invocation, and every source that is not above
+ * - `"plain"`: direct invocation, and every source that is not listed here
  */
 export type EventKind =
   | "http"
@@ -25,10 +26,10 @@ export type EventKind =
   | "cognito"
   | "plain";
 
-/** A part of an event, of which nothing is known. */
+/** Object whose members are not yet checked. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** Tells objects from arrays and other values. */
+/** Tells whether a value is an object and not an array. */
 export function isMembers(value: unknown): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,11 +1,11 @@
 import { isMembers, type Members } from "./event-kind.ts";
 
-/** Tells events of one source from all others. */
+/** Function that tells whether an event looks like those of one source. */
 export type Look = (event: unknown) => boolean;
 
 const isText = (value: unknown): value is string => typeof value === "string";
 
-/** Makes the look of batches whose records all name a service. */
+/** Makes the check for batches whose records all name a service. */
 export function recordsFrom(service: string): Look {
   return (event) => {
     if (!isMembers(event) || !Array.isArray(event.Records)) return false;
@@ -20,7 +20,7 @@ export function recordsFrom(service: string): Look {
   };
 }
 
-/** Makes the look of batches of a stream: also of one that ends a window of time, and may have no record. */
+/** Makes the check for batches of a stream. The last batch of a tumbling window may have no records. */
 export function streamFrom(service: string): Look {
   const isBatch = recordsFrom(`aws:${service}`);
   return (event) => {
@@ -36,14 +36,14 @@ export function streamFrom(service: string): Look {
   };
 }
 
-/** Lambda@Edge: a record with what CloudFront knows. */
+/** Tells whether an event comes from Lambda@Edge: its first record has a `cf` object. */
 export function isEdge(event: unknown): boolean {
   if (!isMembers(event) || !Array.isArray(event.Records)) return false;
   const [record] = event.Records;
   return isMembers(record) && isMembers(record.cf);
 }
 
-/** Firehose, which asks to have records transformed. */
+/** Tells whether an event asks to transform records for Firehose. */
 export function isFirehose(event: unknown): boolean {
   return (
     isMembers(event) &&
@@ -53,7 +53,7 @@ export function isFirehose(event: unknown): boolean {
   );
 }
 
-/** Amazon EventBridge. */
+/** Tells whether an event comes from Amazon EventBridge. */
 export function isEventBridge(event: unknown): boolean {
   return (
     isMembers(event) &&
@@ -63,7 +63,7 @@ export function isEventBridge(event: unknown): boolean {
   );
 }
 
-/** A resolver of AWS AppSync, for one field or for several at once. */
+/** Tells whether an event calls an AWS AppSync resolver, for one field or a batch of fields. */
 export function isAppSync(event: unknown): boolean {
   const all: readonly unknown[] = Array.isArray(event) ? event : [event];
   return all.length > 0 && all.every(isResolver);
@@ -75,7 +75,7 @@ function isResolver(event: unknown): boolean {
   return isText(fieldName) && isText(parentTypeName) && "arguments" in event;
 }
 
-/** A trigger of an Amazon Cognito user pool. */
+/** Tells whether an event is a trigger of an Amazon Cognito user pool. */
 export function isCognito(event: unknown): boolean {
   return (
     isMembers(event) &&
@@ -85,7 +85,7 @@ export function isCognito(event: unknown): boolean {
   );
 }
 
-/** What decides about a request: each holds the caller's credentials. */
+/** Tells whether an event asks a Lambda authorizer for a decision. Such an event holds the caller's credentials. */
 export function isAuthorizer(event: unknown): boolean {
   if (!isMembers(event)) return false;
   const { type, methodArn, routeArn, requestContext } = event;
@@ -102,7 +102,7 @@ export function isAuthorizer(event: unknown): boolean {
   return ofApiGateway || ofAppSync || ofIot || ofTransferFamily;
 }
 
-/** API Gateway, a function URL or an Application Load Balancer. */
+/** Tells whether an event comes from API Gateway, a function URL or an Application Load Balancer. */
 export function isHttp(event: unknown): boolean {
   if (!isMembers(event) || isAuthorizer(event)) return false;
   const { requestContext, httpMethod, path } = event;
@@ -114,7 +114,9 @@ export function isHttp(event: unknown): boolean {
   return isVersion1 || isVersion2 || isWebSocket;
 }
 
-/** Members that some source's events have: an event with one of them is no plain one unless somebody says so. */
+/**
+ * Members that events of some source have. An event with one of them counts as plain only if the caller sets `kind`.
+ */
 const TELLTALES = [
   "Records",
   "arguments",
@@ -136,7 +138,7 @@ const TELLTALES = [
   "triggerSource",
 ] as const;
 
-/** Returns the first member for which an event may be taken for that of some source; `undefined` for a plain event. */
+/** Returns the first member by which an event resembles those of some source, or `undefined` for a plain event. */
 export function telltaleOf(event: unknown): string | undefined {
   if (!isMembers(event)) return undefined;
   const given: Members = event;

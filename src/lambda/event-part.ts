@@ -1,23 +1,23 @@
 import { toJson } from "./to-json.ts";
 
-/** Holds what fields are looked for in: JSON text, which keeps every character that is not named, or data. */
+/** Document in which fields are searched: JSON text, whose other characters stay as they are, or data. */
 export type EventDocument =
   | { readonly form: "text"; readonly content: string }
   | { readonly form: "data"; readonly content: unknown };
 
-/** A part of an event or a result, such as a record, with the documents in it. */
+/** Part of an event or result, such as a record, with the documents in it. */
 export interface EventPart {
-  /** In the order in which `replace` takes them. */
+  /** Documents, in the order in which `replace` takes their new contents. */
   readonly documents: readonly EventDocument[];
-  /** Whether the part may lack a document even where fields are named: its source says that there is none. */
+  /** `true` if named fields may be missing because the source says that this part has no document. */
   readonly mayLackDocument: boolean;
-  /** Whether it is a result that tells of a failure, where named fields need not be. */
+  /** `true` if the part is a result that reports a failure, in which named fields may be missing. */
   readonly tellsFailure: boolean;
-  /** Returns the part with other contents in its documents: the part itself where they are the same. */
+  /** Returns a copy of the part with new contents of its documents, or the part itself if they are the same. */
   replace(contents: readonly unknown[]): unknown;
 }
 
-/** Makes a part of its documents; `write` makes its copy with others. */
+/** Makes a part with documents; `write` makes the copy with new contents. */
 export function partOf(
   part: unknown,
   documents: readonly EventDocument[],
@@ -34,12 +34,12 @@ export function partOf(
   };
 }
 
-/** Makes a part without a document. */
+/** Makes a part without documents. */
 export function bare(part: unknown): EventPart {
   return partOf(part, [], () => part);
 }
 
-/** Makes a part of one document of data, without one where that is `undefined` or `null`. */
+/** Makes a part with one document of data, or without documents if the data is `undefined` or `null`. */
 export function dataPart(
   part: unknown,
   data: unknown,
@@ -51,10 +51,13 @@ export function dataPart(
   );
 }
 
-/** The beginning of JSON text that may hold fields. */
+/** Start of JSON text that may hold fields: an object or an array. */
 export const HOLDS_FIELDS: RegExp = /^\ufeff?[ \t\r\n]*[{[]/;
 
-/** Reads a result that is a document itself: as it will be written, so that what `toJSON` gives is searched, too. */
+/**
+ * Reads a result that is itself the document. Data is read in the form in which it will be written, so that the results
+ * of `toJSON` methods are searched too.
+ */
 export function readResult(result: unknown): EventPart {
   const isText = typeof result === "string" && HOLDS_FIELDS.test(result);
   if (!isText) return dataPart(result, toJson(result), (content) => content);

@@ -40,25 +40,25 @@ import {
   readSqsRecord,
 } from "./message-text.ts";
 
-/** A source of events. */
+/** Source of events, with its readers and rules. */
 export interface EventSource {
-  /** Tells its events from all others; a plain event has no look of its own. */
+  /** Tells whether an event looks like one of this source. No event looks plain. */
   readonly isOurs: Look;
-  /** Finds the documents in its events. */
+  /** Layout of the documents in an event. */
   readonly event: DocumentLayout;
-  /** Returns what a record is known by, if its source numbers them. */
+  /** Returns the id by which the source knows a record, or `undefined` if it has none. */
   idOf(record: unknown): unknown;
-  /** Finds the documents in results. */
+  /** Layout of the documents in a result. */
   readonly result: DocumentLayout;
-  /** Whether results may be logged: not where they hold credentials, or the event once more. */
+  /** `false` if results hold credentials or repeat the event, and so must not be logged. */
   readonly logsResults: boolean;
-  /** How a batch may fail in part. */
+  /** Rules for batches in which some records fail; `undefined` if the source has no such batches. */
   readonly batch: BatchRule | undefined;
-  /** Answers a request that is refused; `undefined` where nobody waits for an answer. */
+  /** Makes the response to a refused request, or returns `undefined` if the source expects none. */
   refuse(event: unknown, body: string): Refusal | undefined;
 }
 
-/** Makes the part of an event whose document is one of its members. */
+/** Makes a reader of events whose document is the member `name`. */
 function memberPart(name: string): (event: unknown) => EventPart {
   return (event) =>
     isMembers(event)
@@ -71,7 +71,7 @@ function memberPart(name: string): (event: unknown) => EventPart {
 
 const readAttributes = memberPart("userAttributes");
 
-/** Reads the attributes of a user that a trigger of Amazon Cognito gets. */
+/** Reads the user attributes in an event of an Amazon Cognito trigger. */
 function readTrigger(event: unknown): EventPart {
   const { request } = isMembers(event) ? event : {};
   const { documents, replace } = readAttributes(request);
@@ -87,7 +87,7 @@ function readTrigger(event: unknown): EventPart {
   };
 }
 
-/** Returns the id of a message of Amazon SNS. */
+/** Returns the id of an Amazon SNS message. */
 function notificationId(record: unknown): unknown {
   const { Sns } = isMembers(record) ? record : {};
   return isMembers(Sns) ? Sns.MessageId : undefined;
@@ -96,7 +96,7 @@ function notificationId(record: unknown): unknown {
 const readPlain = (event: unknown): EventPart =>
   dataPart(event, event, (content) => content);
 
-/** Says of each source how its events look, where their documents lie and how a batch fails. */
+/** Makes the table of sources. */
 function listSources(): Readonly<Record<EventKind, EventSource>> {
   const others = {
     idOf: () => undefined,
@@ -188,32 +188,33 @@ function listSources(): Readonly<Record<EventKind, EventSource>> {
 
 const SOURCES = /* @__PURE__ */ listSources();
 
-/** Every source's name. */
+/** Names of all sources. */
 export const KINDS: readonly EventKind[] = /* @__PURE__ */ Object.keys(
   SOURCES,
 ) as EventKind[];
 
-/** Tells whether a source takes it that some records of a batch failed. */
+/** Tells whether a source lets some records of a batch fail. */
 export function mayFailInPart(kind: EventKind): boolean {
   return SOURCES[kind].batch !== undefined;
 }
 
 /**
- * Reads the option.
+ * Checks the option `kind`.
  *
- * @throws {TypeError} when it is none: nothing would be found
+ * @throws {TypeError} if it is not the name of a source
  */
 export function readKind(kind: unknown): EventKind | undefined {
   return kind === undefined ? undefined : oneOf("kind", kind, KINDS);
 }
 
-const EXPECTED = "one that is clearly of one source, or plain";
-const ADVICE = 'say where its documents lie, such as with kind: "plain"';
+const EXPECTED = "an event of one known source";
+const ADVICE = 'set the option kind, such as kind: "plain"';
 
 /**
  * Returns the source that `kind` names.
  *
- * @throws {UnsupportedTypeError} when the event looks as those of others do, where documents lie elsewhere
+ * @throws {UnsupportedTypeError} if the event looks like those of other sources only, whose documents are in other
+ * places
  */
 function namedSource(event: unknown, kind: EventKind): EventSource {
   const alike = KINDS.filter((each) => SOURCES[each].isOurs(event));
@@ -223,17 +224,18 @@ function namedSource(event: unknown, kind: EventKind): EventSource {
   throw new UnsupportedTypeError(
     refusalOf(
       "the event",
-      `one of kind ${kind}`,
-      `one that looks as those of ${alike.join(" and ")} do`,
+      `an event of kind ${kind}`,
+      `one that looks like ${alike.join(" or ")}; correct the option kind`,
     ),
   );
 }
 
 /**
- * Returns the source of an event: the one that `kind` names, or the only one whose events look so. An event that looks
- * like none, and may not be taken for any, is plain.
+ * Returns the source of an event: the one that `kind` names, or the only one whose events look like it. An event that
+ * resembles no source is plain.
  *
- * @throws {UnsupportedTypeError} when the event is, or may be mistaken for, that of another source
+ * @throws {UnsupportedTypeError} if the event looks like those of another source than `kind`, or if its source is
+ * unclear
  */
 export function sourceOf(
   event: unknown,
@@ -247,14 +249,17 @@ export function sourceOf(
   if (alike.length === 0 && telltale === undefined) return SOURCES.plain;
   const got =
     alike.length > 1
-      ? `one that looks as those of ${alike.join(" and ")} do`
-      : `one with ${telltale} that is of no known source`;
+      ? `one that looks like ${alike.join(" and ")}`
+      : `one with ${telltale}, but of no known source`;
   throw new UnsupportedTypeError(
     refusalOf("the event", EXPECTED, `${got}; ${ADVICE}`),
   );
 }
 
-/** Returns the source by which an event is logged: one whose events hold credentials is known by its look, too. */
+/**
+ * Returns the source whose rules decide how an event is logged. The source is recognized even if `kind` is `"plain"`,
+ * because its events may hold credentials.
+ */
 export function loggedSourceOf(
   event: unknown,
   kind: EventKind | undefined,

@@ -25,53 +25,60 @@ import {
   readErase,
 } from "./log-masking.ts";
 
-/** Says what is decrypted before a handler runs. */
+/** Fields to decrypt before a handler runs. */
 export interface RequestMasking<E, C> {
   /**
-   * Paths of the fields, within each document; each must hold a token, and an event without a document lacks them. Without
-   * it every token that is found.
+   * Paths of the fields within each document; each field must hold a token. In an event without a document, the fields
+   * count as missing. By default all tokens in a document are decrypted.
    */
   readonly fields?: readonly string[] | undefined;
   /**
-   * The encryption context, or a function that gives it for an event. Where the function gives `undefined`, the event lacks
-   * what the context is made of, and is refused; `{}` says that there is none.
+   * Encryption context, or a function that returns the context of an event. If the function returns `undefined`, the
+   * event is refused; it returns `{}` for the empty context.
    */
   readonly context?: ContextOption<E, C>;
-  /** Says what happens when a field, or a document, is not there; default as the `DataMasking` says. */
+  /** Reaction to a missing field or document. Default: that of the `DataMasking`. */
   readonly onMissingField?: OnMissingField | undefined;
 }
 
-/** Says what happens to a result after a handler ran: first erased, then encrypted. */
+/** Fields to erase and encrypt in a handler's result: first erased, then encrypted. */
 export interface ResponseMasking<E, C> {
-  /** Paths of the fields to erase, within the body or result; or options of `eraser`. */
+  /** Paths of the fields to erase within the body or result, or options of `eraser`. */
   readonly erase?: readonly string[] | EraseOptions | undefined;
   /** Paths of the fields to encrypt. */
   readonly encrypt?: readonly string[] | undefined;
-  /** The encryption context, or a function that gives it for an event: `{}` for none, as `undefined` is an error. */
+  /**
+   * Encryption context, or a function that returns the context of an event. The function returns `{}` for the empty
+   * context; `undefined` is an error.
+   */
   readonly context?: ContextOption<E, C>;
-  /** Says what happens when a field is not there; default as the `DataMasking` says, and in responses from status 400 on `"ignore"`. */
+  /**
+   * Reaction to a missing field. Default: that of the `DataMasking`, and `"ignore"` in responses with status 400 or
+   * above.
+   */
   readonly onMissingField?: OnMissingField | undefined;
 }
 
-/** Configures `withMasking` and `maskingMiddleware`. */
+/** Options of `withMasking` and `maskingMiddleware`. */
 export interface HandlerMasking<E, C> {
-  /** Decrypts and encrypts. */
+  /** `DataMasking` that decrypts and encrypts the fields. */
   readonly masking: DataMasking;
-  /** Says what is decrypted before the handler runs. */
+  /** Fields to decrypt before the handler runs. */
   readonly request?: RequestMasking<E, C> | undefined;
-  /** Says what is erased and encrypted after it ran. */
+  /** Fields to erase and encrypt after the handler ran. */
   readonly response?: ResponseMasking<E, C> | undefined;
-  /** Says what is logged, masked. */
+  /** Log of events and results, with fields masked. */
   readonly log?: LogMasking | undefined;
   /**
-   * What sends the events, which says where their documents lie; by the events' look if left out. An event that may be
-   * mistaken for that of another source is then refused.
+   * Source of the events, which decides where their documents are. By default the source is recognized from each event,
+   * and an event whose source is unclear is refused.
    */
   readonly kind?: EventKind | undefined;
   /**
-   * `"partial"`: of a batch of SQS, Kinesis, a DynamoDB stream or Firehose the handler gets the records that open, and the
-   * others are reported with those that it reports itself. The event source mapping must have `ReportBatchItemFailures`, or
-   * what is reported is lost. Without it, the first record that does not open fails the batch.
+   * `"partial"`: the handler gets the records of a batch whose tokens open; the others are reported as failed, together
+   * with those that the handler reports. This works for SQS, Kinesis, DynamoDB streams and Firehose. Except for
+   * Firehose, the event source mapping must have `ReportBatchItemFailures`, or Lambda ignores the report. By default
+   * the first record whose tokens do not open fails the whole batch.
    */
   readonly batch?: "partial" | undefined;
 }
@@ -99,10 +106,10 @@ const RESPONSE_NAMES = /* @__PURE__ */ namesOf<ResponseMasking<never, never>>({
 });
 
 /**
- * Reads paths of fields once.
+ * Reads and checks paths of fields once.
  *
- * @throws {TypeError} when they are none
- * @throws {InvalidPathError} when one cannot be understood
+ * @throws {TypeError} if they are not an array of strings
+ * @throws {InvalidPathError} if a path is malformed
  */
 function readFields(
   fields: readonly string[] | undefined,
@@ -113,20 +120,20 @@ function readFields(
   return copy;
 }
 
-/** Checks what to do about a missing field, where the option says. */
+/** Checks the option `onMissingField`, if it is given. */
 function checked(
   given: OnMissingField | undefined,
 ): OnMissingField | undefined {
   return given === undefined ? undefined : readOnMissingField(given, "throw");
 }
 
-/** Erases nothing. */
+/** Eraser that changes nothing. */
 const NOTHING: Erase = /* @__PURE__ */ Object.assign(
   (document: unknown) => document,
   { text: (text: string) => text },
 );
 
-/** Reads what is decrypted; throws as {@link readFields} does. */
+/** Reads the options of the request; throws as {@link readFields} does. */
 function readRequest<E, C>(
   request: RequestMasking<E, C> | undefined,
   allowsEmpty: boolean,
@@ -141,17 +148,20 @@ function readRequest<E, C>(
   };
 }
 
-/** Treats a result, its options read and its paths compiled. */
+/** Options for results, read and with compiled paths. */
 export interface ResolvedResponse<E, C> {
   readonly erase: Erase;
-  /** The same for a result that tells of a failure. */
+  /** Eraser for a result that reports a failure. */
   readonly eraseOfFailure: Erase;
   readonly fields: readonly string[] | undefined;
   readonly context: ContextOption<E, C>;
   readonly onMissingField: OnMissingField | undefined;
 }
 
-/** Reads what is erased and encrypted, if anything is; throws as {@link readFields} does. */
+/**
+ * Reads the options of the response, or returns `undefined` if nothing is erased or encrypted; throws as {@link
+ * readFields} does.
+ */
 function readResponse<E, C>(
   response: ResponseMasking<E, C> | undefined,
   allowsEmpty: boolean,
@@ -165,7 +175,7 @@ function readResponse<E, C>(
       ? undefined
       : readErase("response.erase", read.erase);
   const context = readContextOption(read.context, allowsEmpty);
-  // What is not searched need not be JSON.
+  // If nothing is erased or encrypted, results are not read and need not be JSON.
   if (erase === undefined && read.encrypt === undefined) return undefined;
   const eraserFor = (fallback: OnMissingField | undefined): Erase =>
     erase ? compileErase(erase, onMissingField ?? fallback) : NOTHING;
@@ -178,36 +188,40 @@ function readResponse<E, C>(
   };
 }
 
-/** Holds what runs around one handler, its options read and its paths compiled. */
+/** Options of one handler, read and with compiled paths. */
 export interface ResolvedHandler<E, C> {
   readonly masking: DataMasking;
   readonly request: RequestMasking<E, C> | undefined;
   readonly response: ResolvedResponse<E, C> | undefined;
   readonly log: Log;
   readonly kind: EventKind | undefined;
-  /** Whether records that open are handed on where others do not. */
+  /** `true` if the handler gets the records that open when others do not. */
   readonly isPartial: boolean;
-  /** Whether encryption contexts may have empty names and values. */
+  /** `true` if names and values of encryption contexts may be empty. */
   readonly allowsEmpty: boolean;
 }
 
-/** Reads how a batch may fail. */
+/**
+ * Reads the option `batch`, and tells whether batches may fail in part.
+ *
+ * @throws {TypeError} if it is not `"partial"`, or the source has no such batches
+ */
 function readBatch(batch: unknown, kind: EventKind | undefined): boolean {
   if (batch === undefined) return false;
   oneOf("batch", batch, ["partial"]);
   if (kind !== undefined && !mayFailInPart(kind)) {
     const kinds = KINDS.filter(mayFailInPart).join(", ");
-    refuseAs("batch", `a kind whose batches fail in part (${kinds})`, kind);
+    refuseAs("batch", `a kind that reports failed records (${kinds})`, kind);
   }
   return true;
 }
 
 /**
- * Reads the options of a handler, each once.
+ * Reads each option of a handler once.
  *
- * @param what what takes the options
- * @throws {TypeError} when an option is of another type
- * @throws {InvalidPathError} when a path cannot be understood
+ * @param what name of the function that takes the options
+ * @throws {TypeError} if an option has the wrong type
+ * @throws {InvalidPathError} if a path is malformed
  */
 export function resolveHandler<E, C>(
   what: string,
@@ -219,14 +233,14 @@ export function resolveHandler<E, C>(
   const log = logOf(readOption(options, "log"));
   const kind = readKind(readOption(options, "kind"));
   const isPartial = readBatch(readOption(options, "batch"), kind);
-  // Another copy of the class may be older, and have no such member.
+  // A `DataMasking` of an older copy of the package lacks this member.
   const allowsEmpty = masking.allowEmptyContextValues === true;
   const request = readRequest(readOption(options, "request"), allowsEmpty);
   const response = readResponse(readOption(options, "response"), allowsEmpty);
   return { masking, request, response, log, kind, isPartial, allowsEmpty };
 }
 
-/** Insists on a `DataMasking`: not by its class, of which another copy of the package has its own. */
+/** Checks that a value is a `DataMasking`, by its methods: `instanceof` fails for another copy of the package. */
 function assertMasking(masking: unknown): void {
   const given = (masking ?? {}) as Partial<DataMasking>;
   const methods = [given.decrypt, given.decryptText, given.encryptText];

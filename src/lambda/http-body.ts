@@ -13,7 +13,7 @@ import {
 } from "./event-part.ts";
 import { toJson } from "./to-json.ts";
 
-/** Tells whether a message says that its body is compressed. */
+/** Tells whether a message's headers declare its body as compressed. */
 function isCompressed({ headers, multiValueHeaders }: Members): boolean {
   return [headers, multiValueHeaders].some((each) =>
     Object.keys(isMembers(each) ? each : {}).some(
@@ -22,26 +22,31 @@ function isCompressed({ headers, multiValueHeaders }: Members): boolean {
   );
 }
 
-/** Tells whether a body is yet to be read, so that nothing can be found in it. */
+/** Tells whether a body is a stream, which cannot be searched. */
 function isStream(body: object): boolean {
   const { pipe, getReader } = body as Members;
   return typeof pipe === "function" || typeof getReader === "function";
 }
 
 const COMPRESSED =
-  "; the header content-encoding says that they are compressed: decompress them before, or compress after";
+  "; the header content-encoding says that the body is compressed: decompress it first, or compress it after masking";
 
-/** Reads the body of a request or a response. */
+/**
+ * Reads the body of a request or response.
+ *
+ * @param what name of the body, for messages
+ * @throws {UnsupportedTypeError} if the body is not JSON text or data
+ */
 function readMessage(message: Members, what: string): EventPart {
   const { body } = message;
   if (body === undefined || body === null || body === "") return bare(message);
   if (typeof body === "object") {
     if (isStream(body)) {
       throw new UnsupportedTypeError(
-        `Cannot read the ${what}: expected JSON text or data, got a stream; read it to its end before`,
+        `Cannot read the ${what}: expected JSON text or data, got a stream; read the stream to its end first`,
       );
     }
-    // Parsed by another middleware, or to be written by one, which will know its length.
+    // Another middleware parsed the body, or will serialize it and then set its length.
     return dataPart(message, toJson(body), (content) =>
       withBody(message, { body: content }, "drop"),
     );
@@ -65,7 +70,7 @@ export function readHttpRequest(event: unknown): EventPart {
   return isMembers(event) ? readMessage(event, "body") : bare(event);
 }
 
-/** What a response may have beside its status. */
+/** Members that a response may have besides its status. */
 const RESPONSE_NAMES: readonly string[] = [
   "body",
   "cookies",
@@ -74,7 +79,7 @@ const RESPONSE_NAMES: readonly string[] = [
   "multiValueHeaders",
 ];
 
-/** Tells a response from a document: for some sources its status may be left out. */
+/** Tells whether a result is a response and not a document. Some sources allow a response without a status. */
 function isResponse(result: Members): boolean {
   if ("statusCode" in result) return true;
   return (
@@ -84,7 +89,7 @@ function isResponse(result: Members): boolean {
   );
 }
 
-/** Reads what answers it: a response with a status, or what API Gateway makes one of. */
+/** Reads the result of an HTTP request: a response, or a document that API Gateway turns into a response. */
 export function readHttpResult(result: unknown): EventPart {
   if (!isMembers(result) || !isResponse(result)) {
     return readResult(result);

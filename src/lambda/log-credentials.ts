@@ -1,6 +1,6 @@
 import { isMembers } from "./event-kind.ts";
 
-/** Names of members that hold credentials, in lower case and without what joins words. */
+/** Names of members that hold credentials, in lower case and without `-` and `_`. */
 const CREDENTIALS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "authorization",
   "authorizationtoken",
@@ -11,13 +11,13 @@ const CREDENTIALS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "setcookie",
 ]);
 
-/** How names of others end, such as `x-amz-security-token`, `apiAccessToken` and `newPassword`. */
+/** Ends of further names of credentials, such as `x-amz-security-token`, `apiAccessToken` and `newPassword`. */
 const CREDENTIAL_END =
   /(?:(?:access|auth|id|identity|refresh|security|session)token|apikey|clientsecret|passphrase|passwd|password|privatekey|secretaccesskey)$/;
 
 /**
- * Values that are credentials themselves: a header `authorization` in a list without names, a presigned URL, or one with a
- * password.
+ * Values that are credentials: an `authorization` header's value in a list without names, a presigned URL, or a URL
+ * with a password.
  */
 const CREDENTIAL =
   /^(?:Bearer|Basic|AWS4-HMAC-SHA256) |[?&](?:X-(?:Amz|Goog)-Signature|X-Amz-Security-Token|Signature|sig)=|^[a-z][\w+.-]*:\/\/[^/?#@\s:]*:[^/?#@\s]+@/i;
@@ -31,14 +31,14 @@ function isCredential(name: unknown): boolean {
 }
 
 /**
- * Masks what holds credentials, whatever else is masked: members by their names, such as a header `authorization`, and
- * texts that are some.
+ * Masks credentials in data, in addition to the configured fields: members with names such as `authorization`, and
+ * strings that look like credentials.
  */
 export function maskCredentials(data: unknown): unknown {
   if (typeof data === "string") return CREDENTIAL.test(data) ? MASK : data;
   if (Array.isArray(data)) return data.map(maskCredentials);
   if (!isMembers(data)) return data;
-  // A header in a list of names and values.
+  // An object such as `{ key, value }` or `{ name, value }` is a header in a list.
   const isPair = isCredential(data.key) || isCredential(data.name);
   const masked = Object.entries(data).map(([name, value]) => {
     const isMasked = isCredential(name) || (isPair && name === "value");

@@ -11,39 +11,40 @@ import type { RecordName } from "./record-error.ts";
 import { toLogJson } from "./to-json.ts";
 
 /**
- * What is logged of events and results: the documents in them, and nothing else, such as headers. Members that hold
- * credentials by their names, such as `authorization` or `cookies`, are masked wherever they are.
+ * Options of the log. Only the documents of events and results are logged, not their headers. Members whose names mark
+ * them as credentials, such as `authorization` or `cookies`, are always masked.
  */
 export interface LogMasking {
-  /** Paths of the fields to erase, or options of `eraser`; a field that is not there is ignored. */
+  /** Paths of the fields to erase, or options of `eraser`. Missing fields are ignored. */
   readonly erase: readonly string[] | EraseOptions;
-  /** Takes an entry. Default: writes it to the console as a line of JSON. */
+  /** Function that takes each entry. By default it is written to the console as a line of JSON. */
   readonly write?: ((entry: LogEntry) => void) | undefined;
 }
 
 /**
- * What is logged: documents of an event as they came, of a result as it goes, or the code of an error of sealmask or the
- * name of another one, and the record that it is about where the batch goes on without it.
+ * Log entry: the documents of an event before decryption, the documents of a result after masking, or an error. An
+ * error is logged as the code of a sealmask error or the name of any other error. `record` names the record if the
+ * batch goes on without it.
  */
 export type LogEntry =
   | { readonly request: readonly unknown[] }
   | { readonly response: readonly unknown[] }
   | { readonly error: string; readonly record?: RecordName };
 
-/** Erases in data and in JSON text. */
+/** Eraser for data and for JSON text. */
 export interface Erase {
   (document: unknown): unknown;
   text(text: string): string;
 }
 
-/** Every option of a log. */
+/** Names of the log's options. */
 const NAMES = /* @__PURE__ */ namesOf<LogMasking>({ erase: true, write: true });
 
 /**
- * Reads once what is to be erased: paths, or options of `eraser`.
+ * Reads once the fields to erase: paths, or options of `eraser`.
  *
- * @param what the option that says so
- * @throws {TypeError} when it is neither, or has an unknown option
+ * @param what name of the option
+ * @throws {TypeError} if it is neither, or has an unknown option
  */
 export function readErase(
   what: string,
@@ -55,27 +56,30 @@ export function readErase(
 }
 
 /**
- * Compiles what is to be erased.
+ * Compiles the fields to erase to an eraser.
  *
- * @throws {TypeError} when it is of another type
- * @throws {InvalidPathError} when a path cannot be understood
+ * @throws {TypeError} if an option has the wrong type
+ * @throws {InvalidPathError} if a path is malformed
  */
 export function compileErase(
   options: EraseOptions,
   onMissingField: OnMissingField | undefined,
 ): Erase {
-  // The types of documents are not known here, and those of an eraser follow its options.
+  // An eraser's type depends on its options and on the data; neither is known here.
   return eraser({ onMissingField, ...options }) as unknown as Erase;
 }
 
-/** The log of one handler. Logging never fails the invocation: what cannot be masked or written is not logged. */
+/**
+ * Log of one handler. Logging never fails the invocation: values that cannot be masked or written are left out of the
+ * log.
+ */
 export interface Log {
-  /** Logs what `find` gives, masked. */
+  /** Masks and logs the documents that `find` returns. */
   documents(
     name: "request" | "response",
     find: () => readonly EventDocument[],
   ): void;
-  /** Logs the code or the name of an error, once. */
+  /** Logs the code or name of an error, once for each error. */
   error(error: unknown, record?: RecordName): void;
 }
 
@@ -83,7 +87,7 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-/** Names an error by what holds no data. */
+/** Returns a label for an error that holds no data: its code or its name. */
 function labelOf(error: unknown): string {
   if (isSealmaskError(error)) return error.code;
   return nameOf(error);
@@ -92,7 +96,7 @@ function labelOf(error: unknown): string {
 const writeToConsole = (entry: LogEntry): void =>
   console.log(JSON.stringify(entry));
 
-/** Prepares it; what is left out logs nothing. */
+/** Prepares the log of a handler; without options it logs nothing. */
 export function logOf(options: LogMasking | undefined): Log {
   if (options === undefined) return { documents() {}, error() {} };
   assertNestedOptions("log", options, NAMES);
@@ -110,10 +114,10 @@ export function logOf(options: LogMasking | undefined): Log {
   const write = (entry: LogEntry): void => {
     try {
       const done: unknown = given(entry);
-      // Nor is the trouble of a log that writes later.
+      // Ignores a rejection of an asynchronous `write` as well.
       if (done instanceof Promise) done.catch(() => {});
     } catch {
-      // The log's trouble is not the caller's: the invocation goes on.
+      // Ignores an error of the log, so that the invocation goes on.
     }
   };
   return {
@@ -122,13 +126,13 @@ export function logOf(options: LogMasking | undefined): Log {
       try {
         shown = find().map(show);
       } catch (error) {
-        // What cannot be searched is not shown.
+        // A document that cannot be searched is not shown.
         return write({ error: `not logged: ${nameOf(error)}` });
       }
       write(name === "request" ? { request: shown } : { response: shown });
     },
     error(error, record) {
-      // A middleware is told of its own errors, too.
+      // Middy calls `onError` for an error of this middleware too.
       const isObject = typeof error === "object" && error !== null;
       if (isObject && logged.has(error)) return;
       if (isObject) logged.add(error);

@@ -5,7 +5,12 @@ import { readBodyText } from "./body-text.ts";
 import { isMembers, type Members } from "./event-kind.ts";
 import { bare, type EventPart, partOf } from "./event-part.ts";
 
-/** Reads a member of a record that holds JSON text; `write` makes the record's copy. */
+/**
+ * Reads a member of a record that holds JSON text; `write` makes the copy of the record.
+ *
+ * @param what name of the member, for messages
+ * @throws {UnsupportedTypeError} if the member is not text
+ */
 function readText(
   record: Members,
   text: unknown,
@@ -30,12 +35,12 @@ function without(members: Members, name: string): Members {
   return others;
 }
 
-/** The members by which a message of Amazon SNS is known where a queue carries it. */
+/** Members of an Amazon SNS notification that arrives through a queue. */
 const NOTIFICATION = ["TopicArn", "MessageId", "Message"] as const;
 
-/** Parses the notification of Amazon SNS that a queue's message carries; `undefined` for every other text. */
+/** Parses the Amazon SNS notification in a queue's message, or returns `undefined` for any other text. */
 function notificationIn(text: string): Members | undefined {
-  // Most messages are none, and need not be parsed.
+  // Most messages are not notifications, and need not be parsed.
   if (!text.includes('"TopicArn"')) return undefined;
   try {
     const given: unknown = JSON.parse(text);
@@ -45,12 +50,12 @@ function notificationIn(text: string): Members | undefined {
       NOTIFICATION.every((name) => typeof given[name] === "string");
     return isNotification ? given : undefined;
   } catch {
-    // No JSON: whoever opens the text says so.
+    // Whoever decrypts the text reports that it is not JSON.
     return undefined;
   }
 }
 
-/** Puts a message into a notification; the signature over the one before goes. */
+/** Replaces the message in a notification, and empties its signature, which no longer holds. */
 function withMessage(text: string, notification: Members, message: string) {
   const maskingRules = {
     "/Message": () => message,
@@ -59,11 +64,11 @@ function withMessage(text: string, notification: Members, message: string) {
   return eraser({ maskingRules }).text(text);
 }
 
-/** Reads a message of Amazon SQS: its body, or the message in the notification of Amazon SNS that the body is. */
+/** Reads an Amazon SQS message: its body, or the SNS message in the body if the body is an SNS notification. */
 export function readSqsRecord(record: unknown): EventPart {
   if (!isMembers(record)) return bare(record);
   const body = readText(record, record.body, false, "body", (text) => ({
-    // The checksum of the body as it came.
+    // Removes the checksum of the original body.
     ...without(record, "md5OfBody"),
     body: text,
   }));
@@ -77,18 +82,18 @@ export function readSqsRecord(record: unknown): EventPart {
   );
 }
 
-/** Reads a message of Amazon SNS. */
+/** Reads an Amazon SNS message. */
 export function readSnsRecord(record: unknown): EventPart {
   const { Sns } = isMembers(record) ? record : {};
   if (!isMembers(record) || !isMembers(Sns)) return bare(record);
   return readText(record, Sns.Message, false, "message", (Message) => ({
     ...record,
-    // The signature is that of the message as it came.
+    // Removes the signature over the original message.
     Sns: { ...without(Sns, "Signature"), Message },
   }));
 }
 
-/** Reads the data of a record in Kinesis. */
+/** Reads the data of a Kinesis record. */
 export function readKinesisRecord(record: unknown): EventPart {
   const { kinesis } = isMembers(record) ? record : {};
   if (!isMembers(record) || !isMembers(kinesis)) return bare(record);
@@ -107,10 +112,10 @@ export function readFirehoseRecord(record: unknown): EventPart {
   }));
 }
 
-/** Reads the data of a record that a function gives back to Firehose. */
+/** Reads the data of a record that a function returns to Firehose. */
 export function readFirehoseResult(record: unknown): EventPart {
   const { result } = isMembers(record) ? record : {};
-  // What is dropped goes nowhere.
+  // Firehose does not store the data of a dropped record.
   if (result === "Dropped") return bare(record);
   const tellsFailure = result === "ProcessingFailed";
   return { ...readFirehoseRecord(record), tellsFailure };

@@ -5,25 +5,25 @@ import { HOLDS_FIELDS } from "./event-part.ts";
 import type { HandlerMasking } from "./handler-masking.ts";
 import { compilePipeline } from "./pipeline.ts";
 
-/** What Middy gives to a middleware: what is here is read and written. */
+/** Part of Middy's request object that the middleware reads and writes. */
 export interface MiddyRequest<E, C> {
-  /** The event, which a middleware may replace. */
+  /** Event, which a middleware may replace. */
   event: E;
-  /** What the handler gets beside the event. */
+  /** Lambda context, which the handler gets as its second argument. */
   readonly context: C;
-  /** The handler's result, which a middleware may replace. */
+  /** Result of the handler, which a middleware may replace. */
   response?: unknown;
-  /** What the handler threw. */
+  /** Error that the handler threw. */
   readonly error?: unknown;
 }
 
-/** An event as it came, and those of its records that the handler does not get. */
+/** Original event, and those of its records that the handler does not get. */
 interface Begun<E> {
   readonly event: E;
   readonly withheld: readonly unknown[];
 }
 
-/** Tells whether a response has a text such as "Not found", as those have that are made of errors: nothing is named in it. */
+/** Tells whether a response has a text body without fields, such as "Not found", which error middlewares make. */
 function isWords(response: unknown): boolean {
   if (!isMembers(response)) return false;
   const { body, isBase64Encoded } = response;
@@ -31,25 +31,25 @@ function isWords(response: unknown): boolean {
   return isText && !HOLDS_FIELDS.test(body);
 }
 
-/** A middleware of Middy. */
+/** Middleware for Middy, made by {@link maskingMiddleware}. */
 export interface MaskingMiddleware<E, C> {
-  /** Decrypts the event's fields; what it gives ends the request without the handler. */
+  /** Decrypts the event's fields. If it returns a value, Middy answers with that value and skips the handler. */
   before(
     request: MiddyRequest<E, C>,
   ): Promise<Refusal | BatchFailures | undefined>;
-  /** Erases and encrypts the result's. */
+  /** Erases and encrypts the result's fields. */
   after(request: MiddyRequest<E, C>): Promise<void>;
-  /** Notes an error, and masks the response that another middleware made of it. */
+  /** Logs an error, and masks the response that another middleware made from the error. */
   onError(request: MiddyRequest<E, C>): Promise<void>;
 }
 
 /**
- * Does what {@link withMasking} does, as a middleware of Middy: `middy(handler).use(maskingMiddleware(options))`. A
- * request whose tokens do not open ends with a response of 400.
+ * Makes a Middy middleware that does the same as {@link withMasking}: `middy(handler).use(maskingMiddleware(options))`.
+ * An HTTP request with tokens that do not open is answered with status 400.
  *
- * @param options what is decrypted, erased, encrypted and logged
- * @throws {TypeError} when an option is of another type
- * @throws {InvalidPathError} when a path cannot be understood
+ * @param options fields to decrypt, erase, encrypt and log
+ * @throws {TypeError} if an option has the wrong type
+ * @throws {InvalidPathError} if a path is malformed
  *
  * @example
  * ```ts
@@ -68,7 +68,7 @@ export function maskingMiddleware<E, C>(
   options: HandlerMasking<E, C>,
 ): MaskingMiddleware<E, C> {
   const pipeline = compilePipeline("maskingMiddleware", options);
-  /** Contexts are made from events as they came, and records that the handler did not get are reported. */
+  /** Original events, from which contexts are made, and withheld records, to report them. */
   const begun = new WeakMap<object, Begun<E>>();
   const finish = async (request: MiddyRequest<E, C>): Promise<void> => {
     const { event, withheld } = begun.get(request) ?? {

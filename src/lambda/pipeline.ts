@@ -16,19 +16,22 @@ import {
 } from "./handler-masking.ts";
 import { nameRecord, ofRecord, type RecordName } from "./record-error.ts";
 
-/** What a handler gets: an event whose fields are decrypted, and records that it does not get. Or an answer without it. */
+/**
+ * Result of the step before the handler: the event with decrypted fields and the records withheld from the handler, or
+ * an answer that replaces the handler's.
+ */
 export type Started<E> =
   | { readonly event: E; readonly withheld: readonly unknown[] }
   | { readonly answer: Refusal | BatchFailures };
 
-/** Masks around one handler, its options read and its paths compiled. */
+/** Steps around one handler, with options read and paths compiled. */
 export interface Pipeline<E, C> {
-  /** Decrypts, or returns the answer where the handler is not to run. */
+  /** Decrypts the event's fields, or returns the answer if the handler must not run. */
   before(event: E, context: C): Promise<Started<E>>;
   /**
-   * Erases and encrypts, and reports records that the handler did not get.
+   * Erases and encrypts the result's fields, and reports the withheld records.
    *
-   * @param event as it came
+   * @param event the original event
    */
   after<R>(
     result: R,
@@ -36,11 +39,11 @@ export interface Pipeline<E, C> {
     context: C,
     withheld: readonly unknown[],
   ): Promise<R>;
-  /** Notes that the handler failed. */
+  /** Logs that the handler failed. */
   failed(error: unknown): void;
 }
 
-/** What is done to a document, in either of its forms. */
+/** Operation on a document in either of its forms. */
 interface Step {
   text(text: string): string | Promise<string>;
   data(data: unknown): unknown;
@@ -51,7 +54,7 @@ function run(step: Step, document: EventDocument): unknown {
   return form === "text" ? step.text(content) : step.data(content);
 }
 
-/** Takes the documents of a record through a step. */
+/** Applies a step to the documents of a record. */
 async function edit(
   { documents, replace }: EventPart,
   step: Step,
@@ -59,19 +62,18 @@ async function edit(
   return replace(await Promise.all(documents.map((each) => run(step, each))));
 }
 
-/** A record of which the documents were edited, or the error that it has its name in. */
+/** Edited record, or the error of the record with the record's name. */
 type Edited =
   | { readonly record: unknown }
   | { readonly error: unknown; readonly name: RecordName };
 
-/** How many records are edited at the same time: each may ask a key service for data keys of its own. */
+/** Number of records that are edited at the same time. Each may need its own call to a key service. */
 const AT_ONCE = 16;
 
 /**
- * Takes the records of an event or a result through a step.
+ * Applies `editOne` to the records of an event or result.
  *
- * @param goesOn tells by the error of one whether the others are to be edited all the same; if not, those after it may be
- * left out
+ * @param goesOn tells by a record's error whether the other records still matter; if not, later records may be skipped
  */
 function editRecords(
   whole: unknown,
@@ -93,7 +95,7 @@ function editRecords(
   return fewAtOnce(layout.recordsOf(whole), AT_ONCE, edit, isLast);
 }
 
-/** Returns the edited records, or throws the error of the first that failed. */
+/** Returns the edited records, or throws the error of the first record that failed. */
 function allOf(edited: readonly Edited[]): unknown[] {
   return edited.map((each) => {
     if ("error" in each) throw each.error;
@@ -101,7 +103,7 @@ function allOf(edited: readonly Edited[]): unknown[] {
   });
 }
 
-/** Returns all documents of an event or a result. */
+/** Returns all documents of an event or result. */
 function documentsIn(whole: unknown, layout: DocumentLayout): EventDocument[] {
   return layout
     .recordsOf(whole)
@@ -109,32 +111,32 @@ function documentsIn(whole: unknown, layout: DocumentLayout): EventDocument[] {
 }
 
 /**
- * Treats named fields as missing, because there is no document that could have them.
+ * Reports the named fields as missing, because there is no document that could hold them.
  *
- * @throws {FieldNotFoundError} unless the options, or those of the `DataMasking`, say otherwise
+ * @throws {FieldNotFoundError} unless `onMissingField` of the options or of the `DataMasking` is `"ignore"`
  */
 async function missDocument<E, C>(
   masking: DataMasking,
   { fields = [], onMissingField }: RequestMasking<E, C>,
 ): Promise<void> {
-  // The DataMasking decides, whose own default counts. Members of these names are not there, whatever the paths.
+  // Lets the `DataMasking` apply its own default. An empty document lacks all these members, whatever the paths are.
   const names = fields.map((each) => toPointer([each]));
   try {
     await masking.decrypt({}, { fields: names, onMissingField });
   } catch (error) {
     if (!hasCode(error, "ERR_FIELD_NOT_FOUND")) throw error;
     throw new FieldNotFoundError(
-      `Cannot find the field ${quote(fields[0] ?? "")}: expected a document, got none; set onMissingField: "ignore" where it may be missing`,
+      `Cannot find the field ${quote(fields[0] ?? "")}: expected a document with it, got no document; set onMissingField: "ignore" if it may be missing`,
     );
   }
 }
 
 /**
- * Reads the options, and prepares what runs around a handler.
+ * Reads the options, and prepares the steps around a handler.
  *
- * @param what what takes the options
- * @throws {TypeError} when an option is of another type
- * @throws {InvalidPathError} when a path cannot be understood
+ * @param what name of the function that takes the options
+ * @throws {TypeError} if an option has the wrong type
+ * @throws {InvalidPathError} if a path is malformed
  */
 export function compilePipeline<E, C>(
   what: string,
@@ -173,7 +175,7 @@ export function compilePipeline<E, C>(
     return edited;
   }
 
-  /** Hands on the records that opened; a failure that is not theirs fails all. */
+  /** Passes on the records that opened. Throws an error that is not the fault of a record. */
   function handOn(
     { event: layout, batch }: EventSource,
     event: E,
@@ -219,7 +221,7 @@ export function compilePipeline<E, C>(
     }
   }
 
-  /** Erases and encrypts in a result. */
+  /** Erases and encrypts fields in a result. */
   async function mask<R>(result: R, event: E, lambdaContext: C): Promise<R> {
     if (response === undefined) return result;
     const { result: layout, idOf } = sourceOf(event, kind);
@@ -246,7 +248,7 @@ export function compilePipeline<E, C>(
     return layout.withRecords(result, allOf(edited)) as R;
   }
 
-  /** Logs an error of its own before it is thrown. */
+  /** Logs an error of sealmask's own steps before it is thrown. */
   async function told<T>(work: Promise<T>): Promise<T> {
     try {
       return await work;

@@ -6,36 +6,37 @@ import { isBytes } from "../util/bytes.ts";
 import { describeType } from "../util/describe-type.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
 
-/** What the data masking utility of Powertools for AWS Lambda encrypts with. */
+/** Provider in the form that the data masking utility of Powertools for AWS Lambda expects. */
 export interface EncryptionProvider {
-  /** Encrypts a value that is given as JSON. */
+  /** Encrypts a JSON text. */
   encrypt(data: string, context?: EncryptionContext): Promise<string>;
-  /** Decrypts what `encrypt` gave under the same context, to JSON. */
+  /** Decrypts a token of `encrypt` under the same context, and returns JSON text. */
   decrypt(data: string, context?: EncryptionContext): Promise<string>;
 }
 
 const WHOLE = { doing: "serialize the decrypted value", keys: [] };
 
-/** Refuses bytes, which JSON would turn into an object of numbers. */
+/** Throws the error for bytes, which JSON would turn into an object of numbers. */
 function refuseBytes(bytes: Uint8Array): never {
   throw new UnsupportedTypeError(
-    `Cannot ${WHOLE.doing}: expected JSON data, got ${describeType(bytes)}; decrypt it with the DataMasking itself`,
+    `Cannot ${WHOLE.doing}: expected JSON data, got ${describeType(bytes)}; call decrypt of the DataMasking instead`,
   );
 }
 
 /**
- * Lets the data masking utility of Powertools for AWS Lambda (TypeScript) encrypt with sealmask, by one changed line:
- * `new DataMasking({ provider: powertoolsProvider(masking) })`. Data keys are cached across fields and calls, and decrypting
- * takes exactly the encryption context of encrypting. With `format: esdkFormat()` or `accept: [esdkFormat()]` of
- * `sealmask/esdk` it writes or reads messages as the utility's own provider does.
+ * Makes a provider with which the data masking utility of Powertools for AWS Lambda (TypeScript) encrypts through
+ * sealmask. One line changes: `new DataMasking({ provider: powertoolsProvider(masking) })`. Data keys are then cached
+ * across fields and calls, and decrypting needs exactly the encryption context of encrypting. With `format:
+ * esdkFormat()` or `accept: [esdkFormat()]` of `sealmask/esdk`, it writes or reads the messages of the utility's own
+ * provider.
  *
- * The utility does not say where a field stands, so that a field's token is that of a whole value, bound to no place. The
- * utility opens it, and so does `masking.decrypt(document.ssn, { context })`, one by one; `masking.decrypt(document)` refuses
- * it with a `LocationMismatchError`. Messages of the AWS Encryption SDK have no place, and open either way. What is no JSON, such as bytes,
- * is an `UnsupportedTypeError` when it is decrypted.
+ * The utility does not tell a provider the location of a field. Its tokens are therefore not bound to a location: the
+ * utility opens them, and so does `masking.decrypt(document.ssn, { context })` one by one, but
+ * `masking.decrypt(document)` refuses them with a `LocationMismatchError`. AWS Encryption SDK messages have no location
+ * and open either way. A token that holds bytes instead of JSON fails to decrypt with an `UnsupportedTypeError`.
  *
- * @param masking encrypts and decrypts
- * @throws {TypeError} when it is no `DataMasking`
+ * @param masking `DataMasking` that encrypts and decrypts
+ * @throws {TypeError} if `masking` is not a `DataMasking`
  *
  * @example
  * ```ts
@@ -51,7 +52,7 @@ export function powertoolsProvider(masking: DataMasking): EncryptionProvider {
   if (typeof masking?.encrypt !== "function")
     refuse("masking", "a DataMasking", masking);
   return {
-    // The value itself, not its JSON as a text: then others read it too.
+    // Encrypts the parsed value and not its JSON text, so that other readers of the token get the value too.
     encrypt: async (data, context) =>
       masking.encrypt(parse(data, json, "the data"), { context }),
     decrypt: async (data, context) => {

@@ -6,15 +6,15 @@ import {
   type SealmaskError,
 } from "../util/errors.ts";
 
-/** A record of a batch, for messages and logs. */
+/** Name of a batch's record in messages and logs. */
 export interface RecordName {
-  /** Its place in the batch, from 0. */
+  /** Index in the batch, from 0. */
   readonly index: number;
-  /** What its source knows it by, such as the id of a message. */
+  /** Id by which the source knows the record, such as a message id. */
   readonly id?: string;
 }
 
-/** Names a record by its place, and by its id where it has one. */
+/** Names a record by its index, and by its id if it has one. */
 export function nameRecord(index: number, id: unknown): RecordName {
   return typeof id === "string" && id !== "" ? { index, id } : { index };
 }
@@ -24,7 +24,10 @@ type ErrorClass = new (
   options: ErrorOptions & { readonly reason?: KeyringErrorReason },
 ) => SealmaskError;
 
-/** Returns an error of the same class that says which record it is about; its cause is the error. Others stay as they are. */
+/**
+ * Returns an error of the same class whose message names the record, with the original error as its cause. Errors of
+ * other libraries are returned unchanged.
+ */
 export function ofRecord(error: unknown, { index, id }: RecordName): unknown {
   if (!isSealmaskError(error)) return error;
   const Class = error.constructor as ErrorClass;
@@ -32,7 +35,7 @@ export function ofRecord(error: unknown, { index, id }: RecordName): unknown {
   const shown = id === undefined ? "" : ` (${quote(id)})`;
   const message = `Record ${index}${shown}: ${error.message}`;
   const named = new Class(message, { cause: error, ...(reason && { reason }) });
-  // A class whose message is always the same takes neither of them.
+  // A class with a fixed message ignores both arguments, so they are set again.
   const own = { configurable: true, writable: true, enumerable: false };
   Object.defineProperty(named, "message", { ...own, value: message });
   Object.defineProperty(named, "cause", { ...own, value: error });

@@ -19,7 +19,11 @@ function isTexts(members: unknown): members is Record<string, string> {
   );
 }
 
-/** Decrypts a variable that holds a token of an object, whose members are the secrets. */
+/**
+ * Decrypts a variable with a token of an object, and returns the object's members as secrets.
+ *
+ * @throws {EnvelopeError} if the token holds no object of strings
+ */
 export async function openVariable(
   { masking, signal }: Pick<AnyEnv, "masking" | "signal">,
   name: string,
@@ -40,6 +44,6 @@ export async function openVariable(
   }
   if (isTexts(members)) return new Map(Object.entries(members));
   throw new EnvelopeError(
-    `Cannot decrypt the environment variable ${name}: expected a token of an object whose members are strings, got one of ${isObject(members) ? "an object with other members" : describeType(members)}`,
+    `Cannot decrypt the environment variable ${name}: expected a token of an object whose members are strings, got a token of ${isObject(members) ? "an object with other members" : describeType(members)}`,
   );
 }

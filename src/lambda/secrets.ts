@@ -1,21 +1,21 @@
 import { refuseAs } from "../util/assert.ts";
 
-/** What stands for every value where an object of secrets is shown. */
+/** Text shown in place of each secret. */
 const SHOWN = "*****";
 
 type Inspect = (value: unknown, options: unknown) => string;
 
-/** Secrets by their names: each is read as a member, and none is shown with the object. */
+/** Secrets by name. Each is read as a member; printing the object does not show them. */
 export type Secrets<N extends string = string> = Readonly<Record<N, string>>;
 
-/** Names that an object of secrets has for its own. */
+/** Names that the object of secrets uses itself. */
 const TAKEN = ["toJSON"];
 
 /**
- * Makes an object whose members are secrets. They are read by name and not enumerable, so that `console.log`,
- * `JSON.stringify`, spreading and cloning show the names at most.
+ * Makes an object whose members are secrets. The members are not enumerable: `console.log`, `JSON.stringify`, spreading
+ * and cloning show at most their names.
  *
- * @throws {TypeError} when a name is `toJSON`
+ * @throws {TypeError} if a name is `toJSON`
  */
 export function secretsOf<N extends string>(
   values: ReadonlyMap<N, string>,
@@ -24,7 +24,7 @@ export function secretsOf<N extends string>(
     Object.fromEntries([...values.keys()].map((name) => [name, SHOWN]));
   const secrets = Object.create(null, {
     toJSON: { value: shown },
-    // Node and Bun ask for the first, Deno for the second, of which it expects text.
+    // Node and Bun call the first symbol's function, Deno the second's, which must return text.
     [Symbol.for("nodejs.util.inspect.custom")]: { value: shown },
     [Symbol.for("Deno.customInspect")]: {
       value: (inspect: Inspect, options: unknown) => inspect(shown(), options),
@@ -33,7 +33,7 @@ export function secretsOf<N extends string>(
   });
   for (const [name, value] of values) {
     if (TAKEN.includes(name))
-      refuseAs(`the secret ${name}`, "another name", "one that is taken");
+      refuseAs(`the secret ${name}`, "another name", "a reserved one");
     Object.defineProperty(secrets, name, { get: () => value });
   }
   return secrets as Secrets<N>;

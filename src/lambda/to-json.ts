@@ -1,26 +1,27 @@
 import { isBytes } from "../util/bytes.ts";
 
-/** An error's members, which JSON would leave out, before those of its own. */
+/** Returns an error's name, message, stack and cause, which JSON leaves out, followed by its own members. */
 function membersOf(error: Error): object {
   const { name, message, stack, cause } = error;
   return Object.assign({ name, message, stack, cause }, error);
 }
 
-/** Begins the text that stands for bytes on their way through JSON. */
+/** Prefix of the placeholder for bytes on their way through JSON. */
 const KEPT = "\u0000sealmask ";
 
 /**
- * What stands in JSON for a value, as data: what `toJSON` gives in place of what has it, so that whoever searches it sees all
- * that will be written. Bytes stay bytes, which JSON would write as an object of numbers.
+ * Converts a value to the data that its JSON text holds. Results of `toJSON` replace the objects that have it, so that
+ * a search sees everything that will be written. Bytes stay bytes, because JSON would write them as an object of
+ * numbers.
  *
- * @returns `undefined` where JSON has nothing for it
- * @throws {TypeError} when there is a cycle, or a big integer
+ * @returns `undefined` if JSON cannot represent the value
+ * @throws {TypeError} if the value holds a cycle or a big integer
  */
 export function toJson(value: unknown): unknown {
   const kept: unknown[] = [];
   const keep = (member: unknown): string => `${KEPT}${kept.push(member) - 1}`;
   const text = JSON.stringify(value, function (this: object, name, member) {
-    // As it is, and not as the `toJSON` of a `Buffer` gives it.
+    // Takes the original member, because `toJSON` of a `Buffer` has already run on `member`.
     const given = (this as Readonly<Record<string, unknown>>)[name];
     if (isBytes(given)) return keep(given);
     const resembles = typeof member === "string" && member.startsWith(KEPT);
@@ -36,9 +37,10 @@ export function toJson(value: unknown): unknown {
 }
 
 /**
- * The same for what is logged: errors are objects with what they say, and big integers are texts.
+ * Converts a value to the data that is logged: as {@link toJson} does, but errors become objects with their message,
+ * and big integers become text.
  *
- * @throws {TypeError} when there is a cycle
+ * @throws {TypeError} if the value holds a cycle
  */
 export function toLogJson(value: unknown): unknown {
   const text = JSON.stringify(value, (_, member) => {

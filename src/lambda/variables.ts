@@ -1,43 +1,54 @@
 import { quote, refuse, refuseAs } from "../util/assert.ts";
 
-/** Variables of an environment. */
+/** Environment variables by name. */
 export type Variables = Record<string, string | undefined>;
 
-/** Returns the process's own variables; none if there is no process. */
+/** Returns the environment variables of the process, or none if the runtime has no `process`. */
 export function processVariables(): Variables {
   const { process } = globalThis as { process?: { readonly env: Variables } };
   return process?.env ?? {};
 }
 
-/** Returns the names asked for: those given, or all that begin with a prefix. */
+/**
+ * Returns the names of the variables to decrypt: the given names, or all that begin with a prefix.
+ *
+ * @throws {TypeError} if no variable begins with the prefix, or the options are malformed
+ */
 export function chosenNames(
   env: Variables,
   names: unknown,
   prefix: unknown,
 ): readonly string[] {
   if (names !== undefined && prefix !== undefined) {
-    refuseAs("prefix", "none beside names", "both");
+    refuseAs("prefix", "no names with it", "both; give one");
   }
   if (typeof prefix === "string" && prefix !== "") {
     const found = Object.keys(env).filter((name) => name.startsWith(prefix));
     if (found.length > 0) return found;
-    const expected = "that of a variable in the environment";
-    refuseAs("prefix", expected, `${quote(prefix)}, with which none begins`);
+    const expected = "the start of a variable's name";
+    refuseAs("prefix", expected, `${quote(prefix)}, which matches none`);
   }
   const isList =
     Array.isArray(names) &&
     names.length > 0 &&
     names.every((name) => typeof name === "string" && name !== "");
   if (!isList) {
-    refuse("names", "an array of names, not empty, or a prefix", names);
+    refuse("names", "a non-empty array of names, or a prefix", names);
   }
   return [...new Set<string>(names)];
 }
 
-/** The ciphertexts in whose place secrets were written: asked for again, they are the same. */
+/**
+ * For each environment and name, the secret that was written and the ciphertext that it replaced, so that a second call
+ * finds the ciphertext.
+ */
 const replaced = new WeakMap<Variables, Map<string, [string, string]>>();
 
-/** Writes secrets in place of the variables that they were decrypted from. */
+/**
+ * Writes secrets to the environment.
+ *
+ * @param areNew `true` if the names are those of a document's members and replace no ciphertexts
+ */
 export function replaceVariables(
   env: Variables,
   values: ReadonlyMap<string, string>,
@@ -52,14 +63,18 @@ export function replaceVariables(
 }
 
 /**
- * Returns a variable's value, as it was before a secret was written in its place.
+ * Returns a variable's value, or its original ciphertext if it was replaced by a secret.
  *
- * @throws {TypeError} when it is not set
+ * @throws {TypeError} if the variable is not set or is empty
  */
 export function variableOf(env: Variables, name: string): string {
   const value = Object.hasOwn(env, name) ? env[name] : undefined;
   const [written, ciphertext] = replaced.get(env)?.get(name) ?? [];
   if (written !== undefined && value === written) return ciphertext as string;
   if (typeof value === "string" && value !== "") return value;
-  return refuse(`the environment variable ${name}`, "one that is set", value);
+  return refuse(
+    `the environment variable ${name}`,
+    "a variable that is set",
+    value,
+  );
 }

@@ -2,35 +2,35 @@ import { refuse, refuseAs } from "../util/assert.ts";
 import type { HandlerMasking } from "./handler-masking.ts";
 import { compilePipeline } from "./pipeline.ts";
 
-/** A handler of AWS Lambda, on Node or Bun, that gives a promise or a value. */
+/** AWS Lambda handler on Node or Bun that returns a value or a promise. */
 export type Handler<E, C, R> = (event: E, context: C) => R | Promise<R>;
 
 /**
- * Insists that a handler gives its result: what it writes to a stream would pass unmasked.
+ * Checks that a handler returns its result. A result written to a stream would pass unmasked.
  *
- * @throws {TypeError} when it is called as one whose response is streamed
+ * @throws {TypeError} if Lambda called the handler with a response stream
  */
 function assertNoStream(context: unknown): void {
   const { write, end } = (context ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof write !== "function" || typeof end !== "function") return;
-  const expected = "the invocation's context, beside the event";
-  refuseAs("the event", expected, "a stream; give the result as a whole");
+  const got = "a response stream; return the whole result instead";
+  refuseAs("the handler's second argument", "a Lambda context", got);
 }
 
 /**
- * Puts masking around a handler of AWS Lambda: fields of the event are decrypted before it runs, fields of the result
- * erased or encrypted after. They are looked for in the documents of the event, which lie where its source puts them: in the
- * JSON body of a request, in the body of each message of a queue, in the event itself where a function is invoked directly.
- * What was not named keeps every character.
+ * Wraps a Lambda handler in masking: decrypts fields of the event before the handler runs, and erases or encrypts
+ * fields of its result. Fields are searched in the documents of the event. The event's source decides where those are:
+ * the JSON body of a request, the body of each queue message, or the event itself if the function is invoked directly.
+ * Everything else keeps every character.
  *
- * A request over HTTP whose tokens do not open is answered with 400 and the error's code, and the handler does not run; in
- * other events the error is thrown, and says which record it is about. `batch: "partial"` reports such records instead. That
- * AWS KMS denies access or does not answer is thrown always.
+ * An HTTP request with tokens that do not open is answered with status 400 and the error's code, and the handler does
+ * not run. For other events the error is thrown and names the record; `batch: "partial"` reports such records instead.
+ * If KMS denies access or does not answer, the error is always thrown.
  *
- * @param handler the handler, which sees plaintext
- * @param options what is decrypted, erased, encrypted and logged
- * @throws {TypeError} when an option is of another type
- * @throws {InvalidPathError} when a path cannot be understood
+ * @param handler handler that sees plaintext
+ * @param options fields to decrypt, erase, encrypt and log
+ * @throws {TypeError} if an option has the wrong type
+ * @throws {InvalidPathError} if a path is malformed
  *
  * @example
  * ```ts
@@ -52,13 +52,13 @@ export function withMasking<E, C, R>(
   options: HandlerMasking<E, C>,
 ): (event: E, context: C) => Promise<R> {
   if (typeof handler !== "function") {
-    refuse("the handler", "a function, before the options", handler);
+    refuse("the handler", "a function as the first argument", handler);
   }
   const pipeline = compilePipeline("withMasking", options);
   return async (event, context) => {
     assertNoStream(context);
     const start = await pipeline.before(event, context);
-    // What the source of the event takes from every handler.
+    // The event's source accepts this answer from every handler, whatever its result type.
     if ("answer" in start) return start.answer as R;
     let result: R;
     try {

@@ -1,13 +1,13 @@
 import type { Masker } from "./masker.ts";
 import { plainCopy } from "./plain-copy.ts";
 
-/** Texts that were masked, each with what is shown in its place. */
+/** Masked texts, each with the text shown in its place. */
 export type Hidden = Map<string, string>;
 
-/** An argument after masking. */
+/** Argument of a log call after masking. */
 export interface MaskedArgument {
   readonly value: unknown;
-  /** Whether something in it was masked. */
+  /** `true` if something in the argument was masked. */
   readonly isMasked: boolean;
 }
 
@@ -15,7 +15,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** Notes the texts and numbers of a value that was masked, or of what was masked in it. */
+/** Records in `hidden` each text and number that masking replaced in a value. */
 function noteHidden(before: unknown, after: unknown, hidden: Hidden): void {
   if (before === after) return;
   if (isObject(before)) {
@@ -29,10 +29,11 @@ function noteHidden(before: unknown, after: unknown, hidden: Hidden): void {
 }
 
 /**
- * Masks an argument of a message: a document of its own. What is not masked stays as it came.
+ * Masks one argument of a log call as a document of its own. An argument in which nothing is masked is returned as it
+ * is, if its copy shows all of it.
  *
- * @param hidden gets what was masked
- * @throws what masking throws
+ * @param hidden receives the masked texts
+ * @throws {Error} if the argument cannot be masked
  */
 export function maskArgument(
   given: unknown,
@@ -46,7 +47,9 @@ export function maskArgument(
   return { value: isExact && !isMasked ? given : masked, isMasked };
 }
 
-/** Masks in a value, if it is text, what was masked in arguments that may have been written into it, also as JSON writes it. */
+/**
+ * Replaces masked texts in a message, into which arguments may have been written, as they are or escaped as in JSON.
+ */
 export function hideInText(text: unknown, hidden: Hidden): unknown {
   if (typeof text !== "string") return text;
   const longestFirst = [...hidden].sort(([a], [b]) => b.length - a.length);

@@ -4,16 +4,19 @@ function isObject(value: unknown): value is Members {
   return typeof value === "object" && value !== null;
 }
 
-/** What stands before the message at the start of a stack: the error's name, perhaps with a code. */
+/** Text before the message at the start of a stack: the error's name, perhaps with a code. */
 const NAME = /^(?:[\w.$]+(?: \[\w+\])?: )?$/;
 
-/** The frames of V8's stacks, to the end. */
+/** Stack frames of V8, up to the end of the stack. */
 const FRAMES = /(?:^|\n)[ \t]*at .*$/s;
 
-/** A frame of other engines, in whose stacks no message stands. */
+/** Stack frame of another engine, whose stacks do not contain the message. */
 const OTHER_FRAME = /^$|@.*:\d+:\d+$/;
 
-/** Puts the masked message in place of the message in a stack, or of all that is no frame where it begins with another one. */
+/**
+ * Replaces the message at the start of a stack by the masked message. If the stack starts with another message,
+ * replaces everything before the frames.
+ */
 function hide(stack: string, said: string, masked: string): string {
   const start = said === "" ? -1 : stack.indexOf(said);
   const end = start + said.length;
@@ -41,10 +44,12 @@ function hideIn(stack: unknown, said: string, masked: string): unknown {
 }
 
 /**
- * Masks in the stack of an error, as data, what was masked in its message; also what the message was when the engine wrote the stack.
+ * Masks the stacks of errors in data whose messages were masked. A stack repeats the message, or an earlier version of
+ * it.
  *
- * @param before data before it was masked
- * @param after the same, masked: what was not masked is the same object, so that what is written here is a copy
+ * @param before data before masking
+ * @param after data after masking, which is changed here. Parts in which nothing was masked are the same objects as in
+ * `before`, and stay untouched
  */
 export function hideInStacks(before: unknown, after: unknown): void {
   if (before === after || !isObject(before) || !isObject(after)) return;

@@ -14,19 +14,19 @@ import {
 } from "./powertools-logger.ts";
 import { type WinstonFormat, winstonFormat } from "./winston-format.ts";
 
-/** Options for keeping fields out of logs: what to mask and how. A field that is not there is ignored. */
+/** Options of {@link logMasking}: the fields to mask, and the masks. Missing fields are ignored. */
 export interface LogMaskingOptions extends MaskOptions {
-  /** Paths of what to mask, such as `"user.email"`, or `"$..token"` at any depth. */
+  /** Paths of the fields to mask, such as `"user.email"`, or `"$..token"` at any depth. */
   readonly fields?: readonly string[] | undefined;
-  /** Rules by path; where a path of `fields` selects the same value, these win. */
+  /** Masking rules by path. They win over `fields` if both select the same value. */
   readonly maskingRules?: Readonly<Record<string, MaskingRule>> | undefined;
-  /** Called for every value masked. */
+  /** Listener that is called for each masked value. */
   readonly onEvent?: EventListener | undefined;
-  /** Whether to mask in JSON within strings, too: as the whole string, in other text, or in base64. Default false. */
+  /** `true` to mask also in JSON within strings: whole strings, parts of other text, and base64. Default `false`. */
   readonly nested?: boolean | undefined;
 }
 
-/** Every option. */
+/** Names of the options. */
 const NAMES: readonly string[] = [
   ...ERASE_NAMES.filter(
     (name) => name !== "onMissingField" && name !== "serializer",
@@ -34,18 +34,18 @@ const NAMES: readonly string[] = [
   "nested",
 ];
 
-/** Keeps fields out of the logs of several loggers. */
+/** Masking for several loggers, made by {@link logMasking}. */
 export interface LoggerMasking {
-  /** How many lines and values were not logged so far, as they could not be masked. */
+  /** Number of lines and values that were not logged so far because they could not be masked. */
   readonly dropped: number;
 
   /**
-   * Makes a `pino` (9.6 or later) that masks every line that its loggers write, whatever wrote it: bindings, serializers,
-   * mixins, formatters, hooks, child loggers.
+   * Wraps `pino` (9.6 or later) so that its loggers mask every line they write. Masking comes last, so it also covers
+   * bindings, serializers, mixins, formatters, hooks and child loggers.
    *
    * @param pino the function that makes loggers
    * @returns the same function, with masking
-   * @throws {TypeError} when it is another version of `pino`
+   * @throws {TypeError} if `pino` is not the function, or is too old
    *
    * @example
    * ```ts
@@ -60,8 +60,8 @@ export interface LoggerMasking {
   pino<P extends Pino>(pino: P): P;
 
   /**
-   * Makes a format for `winston` (3), for the beginning of `format.combine`. It masks the members of what is logged, its
-   * arguments (`splat`), and, where a format before it wrote one, the finished line.
+   * Makes a format for `winston` (3), to be the first in `format.combine`. It masks the members of the log entry, its
+   * arguments (`splat`), and the finished line if an earlier format wrote one.
    *
    * @example
    * ```ts
@@ -77,12 +77,12 @@ export interface LoggerMasking {
   winston(): WinstonFormat;
 
   /**
-   * Makes a class of the `Logger` of Powertools for AWS Lambda (2) whose loggers, and their children, mask every
-   * line, behind formatters and `jsonReplacerFn`.
+   * Extends the class `Logger` of Powertools for AWS Lambda (2). Loggers of the new class, and their children, mask
+   * every line after formatters and `jsonReplacerFn` have run.
    *
-   * @param Logger the class, or one that extends it
-   * @returns a class that extends it
-   * @throws {TypeError} when it is another class, or of another version
+   * @param Logger the class `Logger`, or a class that extends it
+   * @returns a class that extends `Logger`
+   * @throws {TypeError} if `Logger` is another class, is too old or overrides the methods that write lines
    *
    * @example
    * ```ts
@@ -97,9 +97,9 @@ export interface LoggerMasking {
   powertools<L extends PowertoolsLogger>(Logger: L): L;
 
   /**
-   * Returns a masked copy of any value, as JSON shows it, for any other logger; never throws. Errors are objects of what they
-   * say, big integers are texts, cycles `"[Circular]"`, a `Map` is `"[Map of 2]"`. Of an array each element is masked as well
-   * as the whole.
+   * Returns a masked copy of any value in the form that JSON gives it, for every other logger. Never throws. Errors
+   * become objects with name, message and stack, big integers become text, a cycle becomes `"[Circular]"`, and a `Map`
+   * becomes `"[Map of 2]"`. An array is masked as a whole, and each element also as a document of its own.
    *
    * @example
    * ```ts
@@ -113,13 +113,14 @@ export interface LoggerMasking {
 }
 
 /**
- * Keeps fields out of logs, with paths compiled once. Paths are those of a line as JSON; a field that is not there is ignored.
- * Messages are texts, and logged as they are. What cannot be masked is not logged: a line says so, and logging never throws
- * for it.
+ * Makes masking for loggers, with paths compiled once. Paths refer to a log line as JSON, and missing fields are
+ * ignored. Messages are text and are logged as they are. A line that cannot be masked is replaced by a notice; logging
+ * never throws because of it.
  *
- * @param options `fields`, `maskingRules` and the other options of `eraser`; `nested` to mask in JSON within strings
- * @throws {TypeError} when an option is unknown, or there are neither `fields` nor `maskingRules`
- * @throws {InvalidPathError} when a path cannot be understood
+ * @param options `fields`, `maskingRules` and the other options of `eraser`, and `nested` to mask in JSON within
+ * strings
+ * @throws {TypeError} if an option is unknown, or both `fields` and `maskingRules` are missing
+ * @throws {InvalidPathError} if a path is malformed
  *
  * @example
  * ```ts

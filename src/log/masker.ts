@@ -9,36 +9,36 @@ import { SealmaskError } from "../util/errors.ts";
 import { hideInStacks } from "./hide-in-stacks.ts";
 import { nestedMasking } from "./nested.ts";
 
-/** Stands in a log for what cannot be masked. */
+/** Log entry in place of a line that cannot be masked. */
 export interface Notice {
-  /** The level of what is not logged, where it is known. */
+  /** Level of the line, if it is known. */
   readonly level?: string | number;
-  /** That something is not logged, and the name of the error that is why. */
+  /** Text that says that a line was not logged, with the name of the error. */
   readonly sealmask: string;
-  /** How many lines were not logged so far. */
+  /** Number of lines not logged so far. */
   readonly dropped: number;
 }
 
-/** Masks lines and plain data with one compiled eraser, and counts what it cannot mask. */
+/** Masks lines and plain data with one compiled eraser, and counts those that it cannot mask. */
 export interface Masker {
-  /** How many lines were not logged so far. */
+  /** Number of lines not logged so far. */
   readonly dropped: number;
-  /** Masks a line of JSON, and returns a line with a notice where it cannot; never throws. */
+  /** Masks a line of JSON. Never throws: returns a line with a notice if the line cannot be masked. */
   line(line: string): string;
-  /** Masks JSON text; throws where it cannot. */
+  /** Masks JSON text. Throws if it cannot be masked. */
   text(text: string): string;
-  /** Masks plain data; throws where it cannot. */
+  /** Masks plain data. Throws if it cannot be masked. */
   data(plain: unknown): unknown;
-  /** Masks what JSON texts stand within a text; throws where it cannot. */
+  /** Masks JSON within a text if `nested` is set. Throws if it cannot be masked. */
   prose(text: string): string;
-  /** Counts a line that is not logged, and says so. */
+  /** Counts a line that is not logged, and returns the notice to log instead. */
   notice(error: unknown, level: unknown): Notice;
 }
 
-/** A level as loggers have it: anything else may be a secret. */
+/** Level in the form that loggers use. Any other value may be a secret and is not shown. */
 const LEVEL = /^[\w-]{1,20}$/;
 
-/** The beginning of a line of `pino`: its level, if it has not been taken away. */
+/** Start of a line of `pino` with its level, unless a formatter removed it. */
 const LINE_START = /^\{"level":(?:(\d{1,9})|"([\w-]{1,20})")[,}]/;
 
 function levelOf(line: string): string | number | undefined {
@@ -50,7 +50,7 @@ function endOf(line: string): string {
   return /\r?\n$/.exec(line)?.[0] ?? "";
 }
 
-/** Compiles a masker. */
+/** Compiles a masker from the options of an eraser. */
 export function maskerOf(options: EraseOptions, isNested: boolean): Masker {
   const resolved = resolveErase("logMasking", options, {
     ...ERASER_DEFAULTS,
@@ -59,7 +59,7 @@ export function maskerOf(options: EraseOptions, isNested: boolean): Masker {
   });
   const eraseData = compileEraser(resolved);
   const eraseText = compileTextEraser(resolved);
-  // Where each element is a document too, nothing is to be told of an array.
+  // A path that finds nothing in an array causes no warning, because each element is searched too.
   const all = resolved.targets?.targets.map(({ compiled }) => compiled);
   const quiet = { ...resolved, told: new WeakSet(all) };
   const eraseArray = compileEraser(quiet);
@@ -71,7 +71,7 @@ export function maskerOf(options: EraseOptions, isNested: boolean): Masker {
     const isArray = Array.isArray(plain);
     const masked = isArray ? eraseArray(plain) : eraseData(plain);
     hideInStacks(plain, masked);
-    // Each element is a document too: `redact(users)` masks as `redact(user)` does.
+    // Each element is a document too, so that `redact(users)` masks as `redact(user)` does.
     if (!Array.isArray(masked)) return masked;
     const elements = masked.map(data);
     return elements.some((each, i) => each !== masked[i]) ? elements : masked;
@@ -87,7 +87,7 @@ export function maskerOf(options: EraseOptions, isNested: boolean): Masker {
     const isLevel =
       typeof level === "number" ||
       (typeof level === "string" && LEVEL.test(level));
-    // The name of an error that a caller's own code throws may say anything.
+    // The name of any other error comes from the caller's code, and may contain a secret.
     const name = error instanceof SealmaskError ? error.name : "Error";
     return {
       ...(isLevel && { level }),

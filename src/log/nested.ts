@@ -8,30 +8,38 @@ import {
   stringValuesOf,
 } from "./scan-text.ts";
 
-/** How deep JSON in strings is looked into: a document in a string is 1, one in a string of that is 2. */
+/**
+ * Deepest level of JSON in strings that is searched: a document in a string is level 1, a document in a string of that
+ * one is level 2.
+ */
 export const MAX_NESTED_DEPTH = 3;
 
-/** How long a string with JSON in it may be; that of a longer one is not shown. */
+/** Longest string, in characters, that is searched for JSON. JSON in a longer string is not shown. */
 export const MAX_NESTED_LENGTH = 1_000_000;
 
-/** How many elements of an array are counted on the way into a document: a path may name those by their index. */
+/**
+ * Maximum number of array elements that are counted on the path to a nested document. Paths can name elements up to
+ * this index.
+ */
 const MAX_INDEX = 100;
 
-/** Stands for JSON that is not searched. */
+/** Placeholder for JSON that is not searched. */
 const NOT_SEARCHED = "[JSON not searched]";
 
-/** Text to put around a document, that makes another one with the same way to it as there is where it was found. */
+/**
+ * Text to put around a nested document. With it, the document has the same path as in the document that contains it.
+ */
 interface Wrapping {
   readonly before: string;
   readonly after: string;
 }
 
-/** The ways to a document: from the root of each of those that it lies in. */
+/** Wrappings of a nested document, one for each of the documents that contain it. */
 type Place = readonly Wrapping[];
 
 const ROOT: Wrapping = { before: "", after: "" };
 
-/** Masks in JSON that stands in strings. */
+/** Masks JSON within strings. */
 export interface NestedMasking {
   /** Masks in the strings of valid JSON text. */
   inText(json: string): string;
@@ -48,7 +56,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Goes on from a place along the steps to a string. */
+/** Returns the wrappings for a string that the steps lead to. */
 function placeIn(place: Place, steps: readonly Step[]): Place {
   const opening = steps.map(({ name, index }) =>
     name === null
@@ -64,19 +72,19 @@ function placeIn(place: Place, steps: readonly Step[]): Place {
   }));
 }
 
-/** How JSON text begins, byte by byte, perhaps behind a byte order mark. */
+/** Start of JSON text as bytes, perhaps after a byte order mark. */
 const JSON_START = /^(?:[ \t\r\n{["]|\xef\xbb\xbf)/;
 
 const BASE64 = /^[\w+/-]{4,}={0,2}$/;
 
-/** Returns the JSON text, or what begins like one, of which a text is the base64 in either alphabet; null if it is none. */
+/** Decodes a text from base64 or base64url if the result starts like JSON; otherwise returns `null`. */
 function fromBase64(text: string): string | null {
   if (!BASE64.test(text)) return null;
   const plain = text
     .replace(/=+$/, "")
     .replaceAll("+", "-")
     .replaceAll("/", "_");
-  // By bytes: the third of them may be the first of a longer character.
+  // Compares bytes, because the third one may be the first byte of a longer character.
   const start = decodeBase64Url(plain.slice(0, 4)) ?? BYTES;
   if (!JSON_START.test(String.fromCharCode(...start))) return null;
   try {
@@ -88,11 +96,11 @@ function fromBase64(text: string): string | null {
 
 const BYTES = /* @__PURE__ */ new Uint8Array();
 
-/** Writes a text in base64 as another one was. */
+/** Encodes a text in base64 in the same variant as the text `as`. */
 function toBase64(text: string, as: string): string {
   const encoded = encodeBase64Url(encodeUtf8(text));
   const isUrl = /[-_]/.test(as);
-  // Text of a length that needs no padding may have had some, had it needed it.
+  // A text whose length needs no padding may be in the padded variant all the same.
   const isPadded = as.endsWith("=") || (!isUrl && as.length % 4 === 0);
   const padding = isPadded ? "=".repeat(-encoded.length & 3) : "";
   return isUrl
@@ -100,17 +108,20 @@ function toBase64(text: string, as: string): string {
     : encoded.replaceAll("-", "+").replaceAll("_", "/") + padding;
 }
 
-/** Where an object or array may begin: in prose one with a member, an array of such, or a string with one in it. */
+/**
+ * Possible start of an object or array in prose: an object with a member, an array of objects or arrays, or a string
+ * that contains one.
+ */
 const START = /\{\s*"|\[\s*[{[]|"(?:\s|\\[nrt])*(?:\\{1,7}"){0,2}[{[]/g;
 const WHOLE_START = /^\s*[{[]/;
 
 /**
- * Makes what masks in JSON that stands in strings: as the whole string, within other text, or in base64.
+ * Makes a masker for JSON within strings: a whole string, a part of other text, or base64.
  *
- * A document is masked as one of its own, and also as the part of the line that it is: both `password` and `body.password` name
- * a member of what lies in `body`.
+ * A nested document is masked as a document of its own and as part of the line: both `password` and `body.password`
+ * name a member of the JSON in `body`.
  *
- * @param maskText masks JSON text of an object or an array; throws where it is none
+ * @param maskText masks the JSON text of an object or array; throws for any other text
  */
 export function nestedMasking(
   maskText: (text: string) => string,
@@ -120,7 +131,7 @@ export function nestedMasking(
     return masked.slice(before.length, masked.length - after.length);
   };
 
-  /** Masks an object or array found in a string; returns undefined if it is no JSON. */
+  /** Masks an object or array in a string; returns `undefined` if it is not JSON. */
   const inDocument = (json: string, place: Place): string | undefined => {
     if (!isJson(json)) return undefined;
     if (place.length > MAX_NESTED_DEPTH) return JSON.stringify(NOT_SEARCHED);
@@ -134,7 +145,7 @@ export function nestedMasking(
 
   const inStrings = (json: string, place: Place): string =>
     edited(json, stringValuesOf(json), (token, { steps }) => {
-      // Most strings have nothing that JSON has.
+      // Most strings contain no JSON, and are not parsed.
       if (!/[{[]|\\["u]|^"[\w+/=-]+"$/.test(token)) return token;
       const text: string = JSON.parse(token);
       const masked = inString(text, () => placeIn(place, steps));
@@ -152,7 +163,7 @@ export function nestedMasking(
     return inProse(text, place);
   };
 
-  /** Masks in a string that is written as JSON; returns undefined if it is none, or nothing is masked in it. */
+  /** Masks a JSON string token; returns `undefined` if it is not one, or if nothing in it is masked. */
   const inToken = (json: string, place: () => Place): string | undefined => {
     if (!isJson(json)) return undefined;
     const inner: string = JSON.parse(json);
@@ -168,7 +179,7 @@ export function nestedMasking(
     const isWhole = WHOLE_START.test(text);
     if (!isWhole && text.search(START) < 0) return text;
     if (text.length > MAX_NESTED_LENGTH) return NOT_SEARCHED;
-    // A text of brackets alone must not cost the square of its length.
+    // Limits the work, because a text of brackets alone would take quadratic time.
     let budget = 4 * text.length + 1_000;
     let masked = "";
     let last = 0;
@@ -201,7 +212,7 @@ export function nestedMasking(
   };
 }
 
-/** Replaces parts of a text. */
+/** Replaces the parts of a text for which `edit` returns another text. */
 function edited<S extends { readonly start: number; readonly end: number }>(
   text: string,
   spans: Iterable<S>,

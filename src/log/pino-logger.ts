@@ -3,20 +3,20 @@ import { assertFunction } from "../util/read-value.ts";
 import { maskArgument } from "./hide-arguments.ts";
 import type { Masker } from "./masker.ts";
 
-/** `pino` itself, of version 9.6 or later. */
+/** Function `pino`, version 9.6 or later. */
 export interface Pino {
   /** Makes a logger. */
   (...args: never[]): object;
-  /** Its version, such as `"10.4.0"`. */
+  /** Version of `pino`, such as `"10.4.0"`. */
   readonly version: string;
 }
 
-/** Masks a line. */
+/** Function that masks a line. */
 type MaskLine = (line: string) => string;
 
 type Method = (...args: unknown[]) => void;
 
-/** A hook of `pino` that is given what is logged, and the method that logs it. */
+/** Hook of `pino` that gets the arguments of a log call and the method that logs them. */
 type LogMethod = (
   this: unknown,
   args: unknown[],
@@ -29,20 +29,20 @@ interface Hooks {
   readonly logMethod?: unknown;
 }
 
-/** Tells whether a version of `pino` has the hook through which its lines go: it came with 9.6. */
+/** Tells whether a version of `pino` has the hook `streamWrite`, which came with 9.6. */
 function knowsStreamWrite(version: unknown): boolean {
   const [major = 0, minor = 0] = `${version}`.split(".").map(Number);
   return major > 9 || (major === 9 && minor >= 6);
 }
 
-/** Tells whether the first argument is where to write, as `pino` tells. */
+/** Tells whether the first argument of `pino` is a destination and not options, by `pino`'s own rule. */
 function isDestination(value: unknown): boolean {
   if (typeof value === "string") return true;
   const { write } = (value ?? {}) as { readonly write?: unknown };
   return typeof write === "function";
 }
 
-/** Puts masking behind the hook of a caller's own, so that it sees the line that is written. */
+/** Combines the caller's `streamWrite` hook with masking. Masking runs last, on the line that is written. */
 function composed(theirs: unknown, mask: MaskLine): MaskLine {
   if (theirs === undefined) return mask;
   const expected = "a function that takes a line";
@@ -50,7 +50,7 @@ function composed(theirs: unknown, mask: MaskLine): MaskLine {
   return (line) => mask((theirs as MaskLine)(line));
 }
 
-/** Masks one argument of a message; never throws. */
+/** Masks one argument of a log call. Never throws. */
 function shownArgument(given: unknown, masker: Masker): unknown {
   if (typeof given !== "object" || given === null) return given;
   try {
@@ -61,8 +61,8 @@ function shownArgument(given: unknown, masker: Masker): unknown {
 }
 
 /**
- * Makes a hook that masks the arguments of `%o` and its like, behind the hook of a caller's own: `pino` writes them into the text
- * of the message, in which no path leads anywhere.
+ * Makes a `logMethod` hook that masks the arguments of `%o`, `%O` and `%j`, after the caller's own hook. `pino` writes
+ * these arguments into the text of the message, which no path can reach.
  */
 function maskingArguments(theirs: unknown, masker: Masker): LogMethod {
   if (theirs !== undefined) {
@@ -73,7 +73,7 @@ function maskingArguments(theirs: unknown, masker: Masker): LogMethod {
     );
   }
   const shown = (args: unknown[]): unknown[] => {
-    // The first is the message, or an object that the message follows.
+    // The first argument is the message, or an object that the message follows.
     const message = typeof args[0] === "object" ? 1 : 0;
     if (args.length <= message + 1) return args;
     return args.map((each, i) =>
@@ -91,7 +91,7 @@ function withHooks(options: object, masker: Masker): object {
   const { hooks } = options as { readonly hooks?: Hooks | null };
   const streamWrite = composed(hooks?.streamWrite, masker.line);
   const logMethod = maskingArguments(hooks?.logMethod, masker);
-  // A copy would lack hooks that are methods of a class.
+  // Inherits from the caller's hooks; a copy would lack hooks that are methods of a class.
   const own = Object.create(hooks ?? null, {
     streamWrite: { value: streamWrite },
     logMethod: { value: logMethod },
@@ -100,15 +100,15 @@ function withHooks(options: object, masker: Masker): object {
 }
 
 /**
- * Makes a `pino` whose loggers mask every line. Masking stands at the end of all that `pino` does: not by `formatters`, which
- * see nothing of what child loggers are bound to.
+ * Wraps `pino` so that its loggers mask every line at the end of all that `pino` does. It uses the hook `streamWrite`,
+ * because `formatters` do not see the bindings of child loggers.
  *
- * @throws {TypeError} when it is no `pino`, or one without the hook that this takes
+ * @throws {TypeError} if `pino` is not the function, or has no `streamWrite` hook
  */
 export function maskedPino<P extends Pino>(pino: P, masker: Masker): P {
   assertFunction("pino", pino, "the function pino");
   if (!knowsStreamWrite(pino.version)) {
-    const got = `version ${show(pino.version)}; an older one would mask nothing`;
+    const got = `version ${show(pino.version)}, which would not mask; update pino`;
     refuseAs("pino", "pino 9.6 or later", got);
   }
   const make = (target: P, self: unknown, args: readonly unknown[]): object => {
@@ -120,7 +120,7 @@ export function maskedPino<P extends Pino>(pino: P, masker: Masker): P {
   };
   const masked: P = new Proxy(pino, {
     apply: make,
-    // `new pino()` gives the same logger, whatever class it is called for.
+    // `new pino()` returns the same logger as `pino()`.
     construct: (target, args) => make(target, undefined, args),
     // `pino.pino` and `pino.default` are the function itself.
     get(target, name) {

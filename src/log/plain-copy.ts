@@ -1,25 +1,25 @@
 import { isError, tagOf, typeName } from "../util/type-name.ts";
 
-/** Replaces a value by what `JSON.stringify` takes from such a function. */
+/** Replacer function in the form that `JSON.stringify` takes. */
 export type Replacer = (this: unknown, key: string, value: unknown) => unknown;
 
-/** A value as JSON shows it: nothing but plain objects, arrays, texts, numbers, true, false and null. */
+/** Copy of a value as JSON shows it, with plain objects, arrays, strings, numbers, booleans and `null` only. */
 export interface PlainCopy {
   readonly copy: unknown;
-  /** Whether the copy has all that there is to see in the value, so that who saw the one has seen the other. */
+  /** `true` if the copy shows all that can be seen in the value. */
   readonly isExact: boolean;
 }
 
-/** How deep a copy goes; what lies deeper is not shown. */
+/** Deepest level that is copied; deeper values are not shown. */
 const MAX_DEPTH = 100;
 
-/** How many values a copy holds; what comes after is not shown. */
+/** Maximum number of values in a copy; further values are not shown. */
 const MAX_VALUES = 100_000;
 
-/** What `console.log` of Node calls to show an object, in place of what a copy shows. */
+/** Method that Node's `console.log` calls to show an object. Its output may differ from the copy. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
-/** Members of an error that are not enumerable, but said all the same. */
+/** Members of an error that are shown although they are not enumerable. */
 const ERROR_MEMBERS = [
   "name",
   "message",
@@ -30,7 +30,7 @@ const ERROR_MEMBERS = [
   "suppressed",
 ] as const;
 
-/** Lists an object's members: of an error also those that JSON leaves out. */
+/** Returns the names of an object's members, and for an error also of those that JSON leaves out. */
 export function membersOf(object: object): string[] {
   const names = Object.keys(object);
   if (!isError(object)) return names;
@@ -40,15 +40,18 @@ export function membersOf(object: object): string[] {
   return [...new Set([...said, ...names])];
 }
 
-/** Classes of the runtime's own that are shown: by `toJSON`, or by their members. */
+/** Built-in classes that are shown, by `toJSON` or by their members. */
 const SHOWN = ["", "Object", "Array", "Date", "URL"];
 
-/** Tells whether an object is of another class of the runtime's own: some runtimes give those `toJSON`, others do not. */
+/**
+ * Tells whether an object is of a built-in class that is not shown. Some runtimes give such a class a `toJSON`, others
+ * do not.
+ */
 function isHidden(value: unknown, type: string): boolean {
   return !SHOWN.includes(type) && !isError(value);
 }
 
-/** Describes an object of the runtime's own classes, whose inside is not searched. */
+/** Describes an object of a built-in class whose contents are not copied. */
 function describeHidden(object: object, type: string): string {
   if (object instanceof Map || object instanceof Set) {
     return `${type} of ${object.size}`;
@@ -57,7 +60,7 @@ function describeHidden(object: object, type: string): string {
   return isBytes ? `${type} of ${object.byteLength} bytes` : type;
 }
 
-/** Tells whether an object shows nothing but what `Object.keys` lists. */
+/** Tells whether `Object.keys` lists all that an object shows. */
 function isPlain(object: object): boolean {
   const prototype = Object.getPrototypeOf(object);
   const isBare = prototype === Object.prototype || prototype === null;
@@ -71,7 +74,7 @@ function isPlain(object: object): boolean {
   );
 }
 
-/** Tells whether a value is a date that shows nothing but its time. */
+/** Tells whether a value is a date that shows its time only. */
 function isPlainDate(value: unknown): boolean {
   return (
     value instanceof Date &&
@@ -80,7 +83,7 @@ function isPlainDate(value: unknown): boolean {
   );
 }
 
-/** Reads what a `Number`, `String` or `Boolean` object holds; each throws where there is none. */
+/** Readers for the value of a `Number`, `String` or `Boolean` object; each throws for other objects. */
 const UNBOX = /* @__PURE__ */ new Map<string, () => unknown>([
   ["Number", Number.prototype.valueOf],
   ["String", String.prototype.valueOf],
@@ -93,18 +96,18 @@ function unboxed(value: unknown): unknown {
   return unbox ? unbox.call(value) : value;
 }
 
-/** Takes the user's name and password out of the text of a URL. */
+/** Masks the user name and password in the text of a URL. */
 function withoutCredentials(url: string): string {
   return url.replace(/^([^:/?#]*:\/\/)[^/?#]*@/, "$1*****@");
 }
 
 /**
- * Copies a value as JSON shows it, and never throws. Errors are objects of what they say, big integers are texts; a cycle, a
- * getter that throws, and what the runtime's own classes hold inside (`Map`, `Headers`, bytes) are placeholders such as
- * `"[Circular]"` and `"[Map of 2]"`.
+ * Copies a value as JSON shows it. Never throws. Errors become objects with their members, and big integers become
+ * text. A cycle, a getter that throws, and an object of a built-in class (`Map`, `Headers`, bytes) become placeholders
+ * such as `"[Circular]"` and `"[Map of 2]"`.
  *
- * @param replacer called for each value, as `JSON.stringify` does
- * @param root the object that the value lies in, if it may lead back there
+ * @param replacer called for each value, as by `JSON.stringify`
+ * @param root object that contains the value; a reference back to it counts as a cycle
  */
 export function plainCopy(
   value: unknown,
@@ -119,7 +122,7 @@ export function plainCopy(
     return `[${what}]`;
   };
 
-  /** Returns what JSON writes in place of a value. */
+  /** Returns the value that JSON writes in place of the given one. */
   const replaced = (holder: object, key: string, given: unknown): unknown => {
     const isObject = typeof given === "object" && given !== null;
     let value = given;
@@ -177,7 +180,7 @@ export function plainCopy(
         if (holders.includes(given)) return placeholder("Circular");
       }
       const value = replaced(holder, key, given);
-      // What `toJSON` or the replacer made of an object may lead back to it.
+      // The result of `toJSON` or of the replacer may refer back to the object.
       if (value !== given && typeof given === "object" && given !== null) {
         holders.push(given);
       }

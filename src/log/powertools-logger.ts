@@ -3,23 +3,23 @@ import { isError } from "../util/type-name.ts";
 import type { Masker } from "./masker.ts";
 import { plainCopy, type Replacer } from "./plain-copy.ts";
 
-/** The class `Logger` of Powertools for AWS Lambda, or one that extends it. */
+/** Class `Logger` of Powertools for AWS Lambda, or a class that extends it. */
 export type PowertoolsLogger = new (...options: never[]) => object;
 
-/** The methods that the class offers to those that extend it. */
+/** Methods of `Logger` that its subclasses may override. */
 interface Extensible {
   createLogger(options?: unknown): object;
   getJsonReplacer(): Replacer;
 }
 
-/** The methods that write lines with what masks them: whatever stands in their place may write without it. */
+/** Methods of `Logger` that write lines after masking. An override might write unmasked lines. */
 const WRITERS = ["printLog", "bufferLogItem"] as const;
 
 /**
- * Insists that lines are written by the class itself.
+ * Checks that a logger writes lines with the methods of `Logger` itself.
  *
  * @param given a logger, or the prototype of its class
- * @throws {TypeError} when a class that extends it, or the logger, writes them in a way of its own
+ * @throws {TypeError} if a subclass or the logger overrides one of these methods
  */
 function assertWriters(given: object): void {
   for (const name of WRITERS) {
@@ -30,13 +30,13 @@ function assertWriters(given: object): void {
     }
     if (owners > 1) {
       const got =
-        "one of your own, past what masks lines; call redact() in it, and leave the class as it is";
-      refuseAs("Logger", `the method ${name} of the class itself`, got);
+        "an override, which could write unmasked lines; call redact() in it, and use the class without powertools()";
+      refuseAs("Logger", `the original method ${name}`, got);
     }
   }
 }
 
-/** Copies an error whose causes lead back to it, without the last of them: formatters follow causes to their end. */
+/** Copies an error whose chain of causes is a cycle, and cuts the cycle. Formatters follow causes to the end. */
 function withoutCycle(error: Error, seen: readonly unknown[] = []): Error {
   const { cause } = error;
   if (!isError(cause)) return error;
@@ -54,7 +54,7 @@ function withoutCycle(error: Error, seen: readonly unknown[] = []): Error {
   return Object.assign(copy, { ...error, cause: cut });
 }
 
-/** Masks the attributes of a line, after the logger's own replacer has shown what it writes for each. */
+/** Masks the attributes of a line after the logger's own replacer has run. */
 function maskedAttributes(
   attributes: unknown,
   replacer: Replacer,
@@ -73,11 +73,10 @@ function maskedAttributes(
 }
 
 /**
- * Extends the class so that its loggers, and the children of those, mask every line: after a caller's own `jsonReplacerFn` and
- * formatter, at the end of all that is done to it.
+ * Extends `Logger` so that its loggers, and their children, mask every line after the caller's `jsonReplacerFn` and
+ * formatter.
  *
- * @throws {TypeError} when it is no such class, one of a version without the method that this takes, or one that writes lines
- * by a method of its own
+ * @throws {TypeError} if `Logger` is another class, is too old or overrides the methods that write lines
  */
 export function maskedPowertools<L extends PowertoolsLogger>(
   Logger: L,
@@ -93,7 +92,7 @@ export function maskedPowertools<L extends PowertoolsLogger>(
     );
   }
   assertWriters(given.prototype);
-  // The class is the caller's; what of it is used was asked for above.
+  // TypeScript knows the class only by the caller's type; the method used here was checked above.
   const Base = Logger as unknown as new (...options: unknown[]) => Extensible;
   class MaskedLogger extends Base {
     constructor(...options: unknown[]) {
@@ -108,7 +107,7 @@ export function maskedPowertools<L extends PowertoolsLogger>(
     override getJsonReplacer(): Replacer {
       const replacer = super.getJsonReplacer();
       let isRoot = true;
-      // The first call of all is that for the whole item; a member's name may be empty as well.
+      // The first call is for the whole line. Its key is empty, but a member's name may be empty too.
       return (_key, value) => {
         if (!isRoot) return value;
         isRoot = false;
@@ -116,6 +115,6 @@ export function maskedPowertools<L extends PowertoolsLogger>(
       };
     }
   }
-  // It has all that the class has, whose type nobody here can write down.
+  // The class has all members of `L`, which TypeScript cannot verify for a type parameter.
   return MaskedLogger as unknown as L;
 }

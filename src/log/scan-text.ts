@@ -1,4 +1,7 @@
-/** Reads the structure of JSON text without checking it: what is found is checked by whoever parses or masks it. */
+/**
+ * Finds strings, objects and arrays in JSON text without checking the text. Callers parse or mask the parts that are
+ * found, and so check them.
+ */
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -9,27 +12,27 @@ const CLOSE_BRACKET = 0x5d;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 
-/** A part of a text, from its first character to before `end`. */
+/** Part of a text: `end` is the index after its last character. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** An object or array on the way to a place, with the member or element that leads there. */
+/** Object or array on the path to a string, with the member or element that leads there. */
 export interface Step {
-  /** The name of a member as it stands in the text, with its quotes; null in an array. */
+  /** Name of the member as written in the text, with its quotes; `null` in an array. */
   name: string | null;
-  /** How many elements come before, in an array. */
+  /** Index of the element in an array. */
   index: number;
 }
 
-/** A string that is a value, not a name. */
+/** String in JSON text that is a value and not a name. */
 export interface StringValue extends Span {
-  /** The way to it; the list is reused for the next one. */
+  /** Path to the string. The array is reused for the next string. */
   readonly steps: readonly Step[];
 }
 
-/** Returns where a string ends that begins at a quote; -1 if it never does. */
+/** Returns the end of the string that starts at a quote, or -1 if it is not closed. */
 export function endOfString(text: string, start: number): number {
   for (let i = text.indexOf('"', start + 1); i >= 0; ) {
     let backslashes = 0;
@@ -40,7 +43,7 @@ export function endOfString(text: string, start: number): number {
   return -1;
 }
 
-/** Returns where an object or array ends that begins at a bracket; -1 if it never does. */
+/** Returns the end of the object or array that starts at a bracket, or -1 if it is not closed. */
 export function endOfContainer(text: string, start: number): number {
   let depth = 0;
   for (let i = start; i < text.length; i++) {
@@ -64,7 +67,7 @@ export function endOfContainer(text: string, start: number): number {
   return -1;
 }
 
-/** Finds the objects and arrays that are elements of an array. */
+/** Yields the objects and arrays that are elements of an array. */
 export function* containersIn(array: string): Generator<Span> {
   for (let i = array.indexOf("[") + 1; i > 0 && i < array.length; i++) {
     const code = array.charCodeAt(i);
@@ -77,7 +80,7 @@ export function* containersIn(array: string): Generator<Span> {
   }
 }
 
-/** Finds the strings of valid JSON text that are values. */
+/** Yields the strings that are values in valid JSON text. */
 export function* stringValuesOf(json: string): Generator<StringValue> {
   const steps: Step[] = [];
   let isName = false;

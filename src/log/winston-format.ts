@@ -8,38 +8,38 @@ import {
 import type { Masker } from "./masker.ts";
 import { membersOf, plainCopy } from "./plain-copy.ts";
 
-/** Holds what `winston` logs: members, and under symbols the level, the arguments and the finished line. */
+/** Log entry of `winston`: its members, and under symbols the level, the arguments and the finished line. */
 export interface WinstonInfo {
-  /** Holds what is logged beside the message, or a symbol of `winston`'s own. */
+  /** Further data of the entry, or a value under one of `winston`'s symbols. */
   [name: string | symbol]: unknown;
-  /** The level, perhaps coloured. */
+  /** Level, perhaps with color codes. */
   level: string;
-  /** The message, or an error in its place. */
+  /** Message, or an error in its place. */
   message: unknown;
 }
 
-/** A format of `winston`, for `format.combine`. */
+/** Format of `winston`, for `format.combine`. */
 export interface WinstonFormat {
-  /** None: `winston` gives them to `transform`. */
+  /** Options of the format, which `winston` passes to `transform`: none. */
   readonly options?: object;
-  /** Returns what to log instead. */
+  /** Returns the masked log entry. */
   transform(info: WinstonInfo, options?: unknown): WinstonInfo;
 }
 
-/** The names that `winston` has for the level as it was given, and for the finished line; under others are arguments. */
+/** Symbols under which `winston` keeps the original level and the finished line. Other symbols hold arguments. */
 const LEVEL = Symbol.for("level");
 const MESSAGE = Symbol.for("message");
 
 type Members = Record<string, unknown>;
 
-/** The members of an `info`, as they came and as they are shown. */
+/** Members of a log entry, in their original form and as plain copies. */
 interface Shown {
-  /** Owns the members: the `info`, or what its `toJSON` gives. */
+  /** Object that owns the members: the entry, or the result of its `toJSON`. */
   readonly source: object;
-  /** The members as they came, each read once. */
+  /** Original members, each read once. */
   readonly given: Members;
   readonly plain: Members;
-  /** The names of members of which the plain copy has all. */
+  /** Names of the members whose plain copy shows all of them. */
   readonly exact: ReadonlySet<string>;
 }
 
@@ -68,7 +68,7 @@ function shownOf(info: WinstonInfo): Shown {
   return { source, given, plain: Object.fromEntries(entries), exact };
 }
 
-/** Makes an error of what is shown of one, so that later formats take it for one. */
+/** Makes an object like an error from its plain members, so that later formats treat it as an error. */
 function errorLike(error: object, members: Members): object {
   const copy = Object.create(Object.getPrototypeOf(error));
   for (const [name, value] of Object.entries(members)) {
@@ -79,7 +79,7 @@ function errorLike(error: object, members: Members): object {
   return copy;
 }
 
-/** Returns a masked member; where nothing is masked in it, and all of it was seen, as it came. */
+/** Returns a masked member, or the original if nothing in it is masked and the plain copy shows all of it. */
 function memberOf(
   { given, plain, exact }: Shown,
   masked: Members,
@@ -89,12 +89,14 @@ function memberOf(
   const isKept = value === plain[name] && exact.has(name);
   if (isKept) return given[name];
   if (typeof value !== "object" || value === null) return value;
-  // `format.errors()` looks for an error as the message.
+  // `format.errors()` expects an error as the message.
   const error = name === "message" ? given[name] : undefined;
   return isError(error) ? errorLike(error, value as Members) : value;
 }
 
-/** Masks the finished line: JSON as such; what is no JSON is not shown if it may hold what was masked. */
+/**
+ * Masks the finished line. A line that is not JSON is replaced by a notice if it may contain something that was masked.
+ */
 function finishedLine(
   line: unknown,
   info: WinstonInfo,
@@ -107,7 +109,7 @@ function finishedLine(
   } catch (error) {
     if (isJson(line)) return noticeLine(error, info, masker);
   }
-  // `format.errors()` puts the message there, until another format writes a line.
+  // `format.errors()` stores the message as the line, until another format writes one.
   if (!isMasked || line === info.message) return masker.prose(line);
   return noticeLine(undefined, info, masker);
 }
@@ -129,7 +131,10 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Masks the arguments: each is a document of its own, for `format.splat()` makes its members those of the line. */
+/**
+ * Masks the arguments of a log call, each as a document of its own, because `format.splat()` merges their members into
+ * the line.
+ */
 function maskedArguments(
   splat: unknown,
   masker: Masker,
@@ -173,7 +178,7 @@ function maskedInfo(info: WinstonInfo, masker: Masker): WinstonInfo {
     copy[name] = shown.value;
     isMasked ||= shown.isMasked;
   }
-  // `format.splat()` may have written the arguments into the message before.
+  // An earlier `format.splat()` may have written the arguments into the message.
   if (hidden.size > 0) copy.message = hideInText(copy.message, hidden);
   if (info[MESSAGE] !== undefined) {
     const line = finishedLine(info[MESSAGE], info, isMasked, masker);
@@ -182,7 +187,7 @@ function maskedInfo(info: WinstonInfo, masker: Masker): WinstonInfo {
   return copy;
 }
 
-/** Makes a format that masks members, arguments and the finished line, and never throws. */
+/** Makes a format that masks members, arguments and the finished line. Never throws. */
 export function winstonFormat(masker: Masker): WinstonFormat {
   return {
     options: {},

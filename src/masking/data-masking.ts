@@ -31,7 +31,7 @@ import { contentKey, rewrap } from "./rewrap.ts";
 import { type MaskingSession, openSession } from "./session.ts";
 
 /**
- * Erases, encrypts and decrypts JSON data.
+ * Erases, encrypts and decrypts fields or whole values of JSON data.
  *
  * @example
  * ```ts
@@ -47,32 +47,32 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
   readonly #options: ResolvedOptions;
 
   /**
-   * Makes an instance; nothing is asked of the keyring yet.
+   * Creates an instance. The keyring is not called yet.
    *
-   * @param options what to use; erasing needs nothing
-   * @throws {TypeError} when an option is unknown or of another type, or {@link RangeError} when a limit makes no sense
+   * @param options keyring, cache and defaults; erasing needs none of them
+   * @throws {TypeError} if an option is unknown or has the wrong type, or {@link RangeError} if a limit is out of range
    */
   constructor(options: DataMaskingOptions<OnMissing> = {}) {
     this.#options = resolveOptions(options);
   }
 
-  /** The serializer that turns values into text and back. */
+  /** Serializer that converts values to text and back. */
   get serializer(): Serializer {
     return this.#options.serializer;
   }
 
-  /** Whether names and values of encryption contexts may be empty. */
+  /** `true` if names and values of encryption contexts may be empty. */
   get allowEmptyContextValues(): boolean {
     return this.#options.allowsEmptyContextValues;
   }
 
   /**
-   * Erases values irreversibly, as the function `erase` does with this instance's options.
+   * Erases values irreversibly, as the function `erase` does, with this instance's options as defaults.
    *
-   * @param data what to erase in
-   * @param options what to erase
-   * @throws {FieldNotFoundError} when a field is not there, unless `onMissingField` says otherwise
-   * @throws {UnsupportedTypeError} when there are fields to erase, and the data cannot have any
+   * @param data data with fields to erase
+   * @param options fields and masks; by default the whole value is erased
+   * @throws {FieldNotFoundError} if a field is missing, unless `onMissingField` says otherwise
+   * @throws {UnsupportedTypeError} if fields are given and the data cannot have fields
    *
    * @example
    * ```ts
@@ -93,15 +93,16 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
   }
 
   /**
-   * Encrypts a whole value to one token, or with `fields` each of these to a token bound to its location; all or nothing.
+   * Encrypts a whole value to one token. With `fields`, encrypts each field to a token that is bound to the field's
+   * location; if one field fails, the whole call fails.
    *
-   * @param data JSON data, or bytes as a `Uint8Array`; with `fields`, an object, an array or a JSON text of one
+   * @param data JSON data, or bytes as a `Uint8Array`; with `fields`, an object, an array or the JSON text of one
    * @param options the fields and the encryption context
    * @returns the token; with `fields`, a copy of the document with tokens in place of the fields' values
-   * @throws {TypeError} when there is no keyring, an option is unknown, or the context is malformed
-   * @throws {FieldNotFoundError} when a field is not there, unless `onMissingField` says otherwise
-   * @throws {UnsupportedTypeError} when JSON would lose something in a value, or a field's value is a token already
-   * @throws {KeyringError} when the keyring fails
+   * @throws {TypeError} if the keyring is missing, an option is unknown, or the context is malformed
+   * @throws {FieldNotFoundError} if a field is missing, unless `onMissingField` says otherwise
+   * @throws {UnsupportedTypeError} if JSON would lose part of a value, or a field already holds a token
+   * @throws {KeyringError} if the keyring fails
    *
    * @example
    * ```ts
@@ -130,17 +131,17 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
   }
 
   /**
-   * Decrypts a token to the value that was encrypted, or a document with tokens in it to a copy with their values.
-   * With `fields`, each of them must be a token; without, every token is found.
+   * Decrypts a token to the original value, or a document to a copy with all its tokens decrypted. With `fields`,
+   * decrypts these fields only, and each of them must hold a token.
    *
    * @param data a token, or a document with tokens
-   * @param options the same encryption context as when encrypting
-   * @throws {EnvelopeError} when a token is malformed, or a field is none
-   * @throws {ContextMismatchError} when the context is not the one it was encrypted under
-   * @throws {LocationMismatchError} when a token stands where it was not encrypted for
-   * @throws {DecryptionError} when it does not authenticate
-   * @throws {KeyringError} when the keyring fails, or has no key for it
-   * @throws {FieldNotFoundError} when there is no token in a document, or a field is not there
+   * @param options the fields, and the encryption context that was used to encrypt
+   * @throws {EnvelopeError} if a token is malformed, or a field holds no token
+   * @throws {ContextMismatchError} if the token was encrypted under another context
+   * @throws {LocationMismatchError} if a token was moved to another location
+   * @throws {DecryptionError} if a token does not authenticate
+   * @throws {KeyringError} if the keyring fails, or has no key for a token
+   * @throws {FieldNotFoundError} if the document holds no token, or a field is missing
    *
    * @example
    * ```ts
@@ -168,17 +169,17 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
   }
 
   /**
-   * Encrypts fields of JSON text: their characters are replaced by those of tokens, and no others are touched. A token holds
-   * the very text of the value, so that {@link decryptText} restores numbers that JavaScript cannot hold. The tokens are those
-   * that `encrypt` makes, and open with `decrypt` too.
+   * Encrypts fields in JSON text: replaces each field's value by a token and keeps every other character. A token holds
+   * the exact text of the value, so {@link decryptText} restores numbers that JavaScript cannot represent. The tokens
+   * have the same form as those of `encrypt`, and `decrypt` opens them too.
    *
-   * @param text JSON (RFC 8259) of an object or an array
+   * @param text JSON text (RFC 8259) of an object or an array
    * @param options the fields and the encryption context
-   * @returns JSON with tokens in place of the fields' values
-   * @throws {TypeError} when there are no fields or no keyring, or an option is unknown
-   * @throws {UnsupportedTypeError} when the text is no JSON, a name on the way to a field occurs twice in its object, or a
-   * field's value is a token already
-   * @throws what `encrypt` throws
+   * @returns JSON text with tokens in place of the fields' values
+   * @throws {TypeError} if the fields or the keyring are missing, or an option is unknown
+   * @throws {UnsupportedTypeError} if the text is not JSON, a name on the path to a field occurs twice in its object,
+   * or a field already holds a token
+   * @throws all errors of `encrypt`
    *
    * @example
    * ```ts
@@ -201,15 +202,15 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
   }
 
   /**
-   * Decrypts tokens in JSON text, each to the very text that was encrypted; no other characters are touched. With `fields`,
-   * each of them must be a token; without, every token is found.
+   * Decrypts tokens in JSON text to the exact text that was encrypted, and keeps every other character. By default all
+   * tokens are decrypted. With `fields`, only these fields are, and each of them must hold a token.
    *
-   * @param text JSON (RFC 8259) with tokens in it
-   * @param options the same encryption context as when encrypting
-   * @returns JSON with values in place of the tokens
-   * @throws {UnsupportedTypeError} when the text is no JSON, a name on the way to a token occurs twice in its object, or what
-   * was encrypted has no place in JSON, such as bytes
-   * @throws what `decrypt` throws
+   * @param text JSON text (RFC 8259) with tokens
+   * @param options the fields, and the encryption context that was used to encrypt
+   * @returns JSON text with values in place of the tokens
+   * @throws {UnsupportedTypeError} if the text is not JSON, a name on the path to a token occurs twice in its object,
+   * or a decrypted value cannot be written as JSON, such as bytes
+   * @throws all errors of `decrypt`
    *
    * @example
    * ```ts
@@ -230,11 +231,11 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
   }
 
   /**
-   * Encrypts many values, each to a token of its own: the same as `encrypt` for each of them, and all or none.
+   * Encrypts many values, each to a token of its own, as `encrypt` does. If one fails, all fail.
    *
    * @param items JSON data, or bytes as `Uint8Array`s
    * @param options the encryption context
-   * @throws what `encrypt` throws
+   * @throws all errors of `encrypt`
    *
    * @example
    * ```ts
@@ -256,11 +257,11 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
   }
 
   /**
-   * Decrypts many tokens: the same as `decrypt` for each of them, and all or none.
+   * Decrypts many tokens, as `decrypt` does. If one fails, all fail.
    *
    * @param tokens whole tokens
-   * @param options the same encryption context as when encrypting
-   * @throws what `decrypt` throws
+   * @param options the encryption context that was used to encrypt
+   * @throws all errors of `decrypt`
    *
    * @example
    * ```ts
@@ -282,12 +283,12 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
   }
 
   /**
-   * Opens a session that encrypts and decrypts without waiting, for log serialisers and other places that cannot await.
-   * It needs a synchronous `crypto`, such as `nativeCrypto()` of `sealmask/native`, and a cache.
+   * Opens a session that encrypts and decrypts synchronously, for log serializers and other code that cannot await. It
+   * needs a synchronous `crypto`, such as `nativeCrypto()` of `sealmask/native`, and a cache.
    *
    * @param options the encryption context
-   * @throws {TypeError} when there is no keyring or no cache, or the cryptography is not synchronous
-   * @throws {KeyringError} when the keyring fails
+   * @throws {TypeError} if the keyring or the cache is missing, or the cryptography is asynchronous
+   * @throws {KeyringError} if the keyring fails
    *
    * @example
    * ```ts
@@ -307,15 +308,15 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
   }
 
   /**
-   * Derives the content encryption key of a token, for other JOSE libraries: with its second part emptied, a token is a
-   * standard `dir` JWE that this key opens. Whoever has it can read this token and every other one with the same data
-   * key and context. Always asks the keyring.
+   * Derives the content encryption key of a token, for use with other JOSE libraries. If the second part of a token is
+   * emptied, the result is a standard `dir` JWE that this key opens. The key opens every token with the same data key
+   * and encryption context. This method always calls the keyring.
    *
    * @param token a whole token
    * @param options the encryption context
    * @returns 32 bytes; wipe them after use
-   * @throws {TypeError} when the token's format has no content key
-   * @throws what `decrypt` throws
+   * @throws {TypeError} if the token's format has no content key
+   * @throws all errors of `decrypt`
    *
    * @example
    * ```ts
@@ -335,14 +336,14 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
   }
 
   /**
-   * Wraps data keys for other key-encryption keys, without opening any payload: the answer is the same token but for its
-   * second part, or a copy of the document whose tokens are. Each data key is wrapped once, and `onEvent` hears of every
-   * place.
+   * Wraps the data keys of a token, or of a document's tokens, for another keyring, without decrypting any payload.
+   * Only the wrapped data keys in the tokens change. Each data key is wrapped once, and `onEvent` gets one event for
+   * each token.
    *
    * @param data a token, or a document with tokens
    * @param options the keyring to wrap for, and the encryption context
-   * @throws {TypeError} when the token's format cannot be re-wrapped
-   * @throws what `decrypt` throws
+   * @throws {TypeError} if the token's format does not support rewrapping
+   * @throws all errors of `decrypt`
    *
    * @example
    * ```ts
@@ -356,7 +357,7 @@ export class DataMasking<OnMissing extends OnMissingField = "throw"> {
    * ```
    */
   rewrap(token: string, options: RewrapOptions): Promise<string>;
-  /** Wraps the data keys of a document's tokens anew. */
+  /** Wraps the data keys of a document's tokens for another keyring. */
   rewrap<T extends object>(document: T, options: RewrapOptions): Promise<T>;
   async rewrap(data: unknown, options: RewrapOptions): Promise<unknown> {
     const call = readCallOptions("rewrap", options, this.#options);

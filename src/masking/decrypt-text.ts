@@ -55,7 +55,7 @@ export async function decryptText(
     ? headerOf(document, resolved)
     : undefined;
   if (header !== undefined) {
-    // Refuses a second one, of which the document shows nothing.
+    // Refuses a second header member: the parsed document shows only the last one.
     selectPlaces(text, [{ keys: [resolved.headerName] }]);
   }
   const selected = selectTokens(resolved, text, document, fields);
@@ -89,7 +89,7 @@ function selectTokens(
       text,
       (value) => formatOf(value, resolved.formats) !== undefined,
     ).filter(({ keys }) => isField(locationAt(keys, undefined)));
-    // Says what may have been meant for a token.
+    // Throws an error that names text in the document that resembles a token.
     if (tokens.length === 0)
       findSomeTokens(asDocument(document, json, TO_DECRYPT), resolved);
     return tokens;
@@ -103,9 +103,10 @@ function selectTokens(
 }
 
 /**
- * Returns the text that was encrypted.
+ * Returns the JSON text of a decrypted value.
  *
- * @throws {UnsupportedTypeError} when it has no place in JSON text: bytes, or what a serializer wrote that writes no JSON
+ * @throws {UnsupportedTypeError} if the value cannot be written as JSON: bytes, or text of a serializer that does not
+ * write JSON
  */
 function textOf(
   { plaintext, contentType }: DecryptedContent,
@@ -130,24 +131,24 @@ function textOf(
     checkText(text);
     return text;
   } catch {
-    // Without the error underneath, whose position tells of the plaintext.
+    // The error of the parser is dropped, because its position reveals something about the plaintext.
     return refuse("other text");
   } finally {
     plaintext.fill(0);
   }
 }
 
-/** Removes the header that a text's tokens shared, once there is none of them left. */
+/** Removes the shared header of a text's tokens if no token is left. */
 function withoutHeader(text: string, resolved: ResolvedOptions): string {
   try {
     if (findTokens(JSON.parse(text), resolved).length > 0) return text;
   } catch {
-    // Where nobody can tell whether it may yet be needed, it stays.
+    // The document cannot be searched for tokens that still need the header.
     return text;
   }
   const { start, end, comma } = memberSpan(text, resolved.headerName);
   const before = beforeBlank(text, start);
-  // The comma before it goes with it, or the one after it where it is the first member.
+  // Removes the comma before the header, or after it if the header is the first member.
   if (text.charCodeAt(before - 1) === COMMA) {
     return text.slice(0, beforeBlank(text, before - 1)) + text.slice(end);
   }
@@ -156,7 +157,7 @@ function withoutHeader(text: string, resolved: ResolvedOptions): string {
   );
 }
 
-/** Steps back over white space: to the position after the last other character. */
+/** Returns the index after the last character before `from` that is not white space. */
 function beforeBlank(text: string, from: number): number {
   let at = from;
   while (at > 0 && " \t\n\r".includes(text.charAt(at - 1))) at--;

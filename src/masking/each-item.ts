@@ -2,10 +2,10 @@ import { refuse } from "../util/assert.ts";
 import type { MaybePromise } from "../util/maybe-promise.ts";
 
 /**
- * Works on all items at once; rejects when the work fails on one of them.
+ * Runs work on all items at the same time. Rejects if the work fails for one of them.
  *
- * @param what the argument's name, for the message
- * @throws {TypeError} when they are no array
+ * @param what name of the argument, for the error message
+ * @throws {TypeError} if `items` is not an array
  */
 export async function eachItem<T, R>(
   what: string,
@@ -13,6 +13,6 @@ export async function eachItem<T, R>(
   work: (item: T, index: number) => MaybePromise<R>,
 ): Promise<R[]> {
   if (!Array.isArray(items)) refuse(what, "an array", items);
-  // Not by `map`, which passes over holes.
+  // `map` would skip holes of the array.
   return Promise.all(Array.from(items, async (item, i) => work(item, i)));
 }

@@ -28,7 +28,7 @@ import { encodeContent, encryptContent } from "./message-content.ts";
 import type { FieldsCall } from "./read-call-options.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
-/** Encrypts fields of a document under one data key; all or none. */
+/** Encrypts fields of a document under one data key. If one fails, all fail. */
 export async function encryptFields(
   resolved: ResolvedOptions,
   data: unknown,
@@ -42,7 +42,7 @@ export async function encryptFields(
   const source = sourceOf(resolved);
   const document = asDocument(data, serializer);
   if (usesDocumentHeader) assertHeaderFits(resolved, document);
-  // Made before waiting: what happens to the document meanwhile is not seen.
+  // Drafts the result before the first wait, so that later changes to the document have no effect.
   const { items, fill } = draft(document, select(resolved, document, fields));
   assertStacksSelected("encrypt", document, items);
   const encrypted = await encryptMessages(resolved, items, call, (found) => {
@@ -64,24 +64,24 @@ export async function encryptFields(
   const filled = fill(encrypted.tokens);
   if (usesDocumentHeader) {
     const { key } = encrypted;
-    // Asked for in `assertHeaderFits`.
+    // `assertHeaderFits` made sure that the format has this method.
     replace(filled as object, headerName, format.documentHeader?.(key));
   }
   return filled;
 }
 
-/** Tokens, and the data key that they share. */
+/** Tokens and the data key that they share. */
 interface EncryptedMessages {
   readonly key: object;
   readonly tokens: readonly string[];
 }
 
 /**
- * Encrypts a message for each item under one data key; all or none. The messages are wiped, also those that never came to be
- * encrypted.
+ * Encrypts one message for each item under one data key. If one fails, all fail. All messages are wiped at the end,
+ * also those that were not encrypted.
  *
  * @param messageOf makes the message of an item
- * @returns `undefined` where there are no items
+ * @returns `undefined` if there are no items
  */
 export async function encryptMessages<T>(
   resolved: ResolvedOptions,
@@ -110,23 +110,27 @@ export async function encryptMessages<T>(
   }
 }
 
-/** Refuses to encrypt a field that holds a token already. */
+/** Throws if a field already holds a token. */
 export function assertNoToken(
   { value, pointer }: Location,
   formats: readonly MessageFormat[],
 ): void {
   if (!formatOf(value, formats)) return;
   throw new UnsupportedTypeError(
-    `Cannot encrypt the field ${quote(pointer)}: it holds a token already; allowTokens: true encrypts it once more`,
+    `Cannot encrypt the field ${quote(pointer)}: it already holds a token; set allowTokens: true to encrypt it again`,
   );
 }
 
-/** Refuses a header where there can be none. */
+/** Throws the error for `header: "document"` where the document or its format cannot have a header. */
 export function refuseHeader(): never {
-  refuseAs("header", "fields in a format with a header", "none");
+  refuseAs(
+    "header",
+    "fields of an object, and a format with a document header",
+    "another document or format; leave out header",
+  );
 }
 
-/** Refuses a document that cannot hold the header that its fields' tokens share. */
+/** Throws if a document cannot hold the header that its fields' tokens share. */
 function assertHeaderFits(resolved: ResolvedOptions, document: object): void {
   const { formats, headerName } = resolved;
   const hasHeader = readOption(formats[0], "documentHeader") !== undefined;
@@ -134,20 +138,20 @@ function assertHeaderFits(resolved: ResolvedOptions, document: object): void {
   if (Object.hasOwn(document, headerName)) refuseSecondHeader(resolved);
 }
 
-/** Refuses a document that has a member of the header's name already. */
+/** Throws the error for a document that already has a member with the header's name. */
 export function refuseSecondHeader({ headerName }: ResolvedOptions): never {
   throw new UnsupportedTypeError(
-    `Cannot encrypt the document: it has a member ${quote(headerName)} already`,
+    `Cannot encrypt the document: it already has a member ${quote(headerName)}; encrypt all its fields in one call, or set another headerName`,
   );
 }
 
-/** What decrypting takes. */
+/** Description of the data that `decrypt` takes, for messages. */
 export const TO_DECRYPT: DocumentUse = {
   doing: "decrypt the data",
   expected: "a token, or a document with tokens",
 };
 
-/** Refuses bytes to decrypt, which hold no tokens as text. */
+/** Throws the error for bytes in place of a token or document. */
 function refuseBytes(bytes: Uint8Array): never {
   const isEsdk = resemblesEsdk(encodeBase64(bytes.subarray(0, 156)));
   const advice = isEsdk
@@ -158,7 +162,7 @@ function refuseBytes(bytes: Uint8Array): never {
   );
 }
 
-/** The step that mends a field that holds several values in place of a token. */
+/** Returns the advice for a field that holds several values in place of a token. */
 function elementsAdvice(value: unknown): string {
   if (Array.isArray(value)) return "; name its elements with [*]";
   return value instanceof Set
@@ -167,8 +171,8 @@ function elementsAdvice(value: unknown): string {
 }
 
 /**
- * Decrypts a token, or fields of a document, or every token in it; at once where the data keys are at hand and the
- * cryptography synchronous.
+ * Decrypts a token, fields of a document, or all tokens in a document. Works synchronously if the data keys are cached
+ * and the cryptography is synchronous.
  */
 export function decryptData(
   resolved: ResolvedOptions,
@@ -208,7 +212,7 @@ function decryptFields(
   });
   return andThen(values, (decrypted) => {
     const filled = fill(decrypted) as Record<string, unknown>;
-    // Where none was decrypted, the document is the caller's own.
+    // If nothing was decrypted, the result is the caller's own document and must not change.
     if (header !== undefined && items.length > 0) {
       removeHeader(filled, resolved);
     }
@@ -216,7 +220,7 @@ function decryptFields(
   });
 }
 
-/** Refuses to decrypt a field that holds no token. */
+/** Throws if a field to decrypt holds no token. */
 export function assertToken(
   { value, pointer }: Location,
   formats: readonly MessageFormat[],
@@ -231,7 +235,7 @@ export function assertToken(
   );
 }
 
-/** Removes the header that a document's tokens shared, once there is none of them left. */
+/** Removes the shared header of a document's tokens if no token is left. */
 function removeHeader(
   document: Record<string, unknown>,
   resolved: ResolvedOptions,
@@ -239,26 +243,26 @@ function removeHeader(
   try {
     if (findTokens(document, resolved).length > 0) return;
   } catch {
-    // Where nobody can tell whether it may yet be needed, it stays.
+    // The document cannot be searched for tokens that still need the header.
     return;
   }
   delete document[resolved.headerName];
 }
 
-/** Returns the location that a field's token is bound to; `undefined` where the field is the whole document. */
+/** Returns the location that a field's token is bound to, or `undefined` if the field is the whole document. */
 export function fieldLocationOf({
   keys,
 }: Pick<Location, "keys">): string | undefined {
   return keys.length > 0 ? toFieldLocation(keys) : undefined;
 }
 
-/** The paths that the console was told of, by the `DataMasking` whose calls had them. */
+/** Paths about which a warning was already written, for each `DataMasking`. */
 const toldOf = /* @__PURE__ */ new WeakMap<
   ResolvedOptions,
   WeakSet<CompiledPath>
 >();
 
-/** Returns how the fields of a call are looked for. */
+/** Returns the options for searching the fields of a call. */
 export function searchOf(
   resolved: ResolvedOptions,
   { onMissingField }: FieldsCall,

@@ -25,7 +25,7 @@ import { encodeContent } from "./message-content.ts";
 import type { FieldsCall } from "./read-call-options.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
-/** Encrypts fields of JSON text under one data key, each as the text that it is; all or none. */
+/** Encrypts fields of JSON text under one data key, each as its exact text. If one fails, all fail. */
 export async function encryptText(
   resolved: ResolvedOptions,
   text: string,
@@ -52,12 +52,12 @@ export async function encryptText(
     tokens.map((token) => JSON.stringify(token)),
   );
   if (!usesDocumentHeader) return encrypted;
-  // Asked for in `assertHeaderFits`.
+  // `assertHeaderFits` made sure that the format has this method.
   const header = resolved.formats[0].documentHeader?.(key);
   return withHeader(encrypted, resolved.headerName, header as string);
 }
 
-/** Makes the message of a selected value: its own characters. */
+/** Makes the message of a selected value from the value's own characters. */
 function messageOf(
   resolved: ResolvedOptions,
   text: string,
@@ -79,7 +79,7 @@ function messageOf(
   const content = readOption(resolved.formats[0], "content");
   const { serializer } = resolved;
   if (content === "text" || !speaksJson(serializer)) {
-    // The message holds no JSON, but what `decrypt` reads.
+    // These messages hold no JSON text, so the value itself is encoded.
     return encodeContent(
       JSON.parse(source),
       serializer,
@@ -98,7 +98,7 @@ function messageOf(
   };
 }
 
-/** Refuses text that cannot hold the header that its fields' tokens share. */
+/** Throws if a text cannot hold the header that its fields' tokens share. */
 function assertHeaderFits(resolved: ResolvedOptions, text: string): void {
   const { formats, headerName } = resolved;
   const hasHeader = readOption(formats[0], "documentHeader") !== undefined;
@@ -108,7 +108,7 @@ function assertHeaderFits(resolved: ResolvedOptions, text: string): void {
   if (taken.length > 0) refuseSecondHeader(resolved);
 }
 
-/** Puts the header in front of the members of a text, which has one at least. */
+/** Inserts the header as the first member of an object that has other members. */
 function withHeader(text: string, name: string, header: string): string {
   const start = startOf(text) + 1;
   const member = `${JSON.stringify(name)}:${JSON.stringify(header)},`;

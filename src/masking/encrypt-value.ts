@@ -18,9 +18,9 @@ import { parseToken } from "./parse-token.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
 /**
- * Encrypts a whole value; at once where the data key is at hand and the cryptography synchronous.
+ * Encrypts a whole value. Works synchronously if the data key is cached and the cryptography is synchronous.
  *
- * @param what its name in messages
+ * @param what name of the value in messages
  * @param onEncrypted called with the data key and the token
  */
 export function encryptValue(
@@ -55,10 +55,10 @@ export function encryptValue(
 }
 
 /**
- * Decrypts one token, found in a document or on its own; at once where the data key is at hand and the cryptography
- * synchronous.
+ * Decrypts one token that stands alone or in a document. Works synchronously if the data key is cached and the
+ * cryptography is synchronous.
  *
- * @throws {LocationMismatchError} when it is bound to another location; no key service is asked then
+ * @throws {LocationMismatchError} if the token is bound to another location; the key service is not called then
  */
 export function decryptValue(
   resolved: ResolvedOptions,
@@ -72,16 +72,16 @@ export function decryptValue(
   );
 }
 
-/** What a token held. */
+/** Decrypted bytes of a token with their content type. */
 export interface DecryptedContent {
   readonly plaintext: Uint8Array;
   readonly contentType: ContentType;
 }
 
 /**
- * Decrypts what one token holds, and does not read it yet.
+ * Decrypts a token to bytes, without decoding them.
  *
- * @throws what {@link decryptValue} throws
+ * @throws all errors of {@link decryptValue}
  */
 export function decryptContent(
   resolved: ResolvedOptions,
@@ -89,7 +89,7 @@ export function decryptContent(
   call: DecryptionCall,
   fieldContext?: FieldContext,
 ): MaybePromise<DecryptedContent> {
-  // All or nothing: once one of a call's tokens has failed, no data key is asked for on behalf of the others.
+  // After one token of a call has failed, no more data keys are requested for the others.
   const fail = (error: unknown): never => {
     call.dataKeys.fail(error);
     throw error;
@@ -115,9 +115,9 @@ function openToken(
   if (bound !== location) {
     const [own, here] = [bound, location].map((each) => quote(each ?? "$"));
     const advice =
-      location === undefined ? "; give the document that it is a field of" : "";
+      location === undefined ? "; give the document that contains it" : "";
     throw new LocationMismatchError(
-      `Cannot decrypt the token: it was encrypted at ${own}, and was found at ${here}${advice}`,
+      `Cannot decrypt the token: it was encrypted at ${own}, but found at ${here}${advice}`,
     );
   }
   return andThen(decryptionKey(source, format, call, message), (key) =>

@@ -4,12 +4,12 @@ import type { FieldSelections, OptionOf } from "../erase/type-options.ts";
 import type { EncryptFieldsOptions } from "./masking-options.ts";
 
 /**
- * The type of a document whose fields are encrypted: a token, which is a `string`, in place of each value that a path
- * selects, be it a number, an object or an array. Without paths (`undefined`) it is the one token of the whole value.
+ * Type of a document with encrypted fields: a `string`, the token, in place of each value that a path selects. If `F`
+ * is `undefined`, it is the type of the token of a whole value.
  *
- * It follows paths that are known when compiling and consist of names, indices and wildcards; with any other path, and
- * for a JSON text, it is `unknown`. What may be encrypted or not has both types. The header that `header: "document"`
- * adds is not in it, for its name is an option.
+ * The type follows paths that are known at compile time and consist of names, indices and wildcards. With any other
+ * path, and for JSON text, it is `unknown`. A value that may or may not be encrypted has the union of both types. The
+ * type does not include the header that `header: "document"` adds, because an option decides its name.
  *
  * @example
  * ```ts
@@ -30,9 +30,9 @@ export type Encrypted<T, F> = F extends readonly unknown[]
     ? string
     : unknown;
 
-/** The type of what `encrypt` gives with options. */
+/** Type of the result of `encrypt` with options of type `O`. */
 export type EncryptedBy<T, O> = Encrypted<T, OptionOf<O, "fields">>;
 
-/** Options for encrypting or decrypting data of a type, with a compile error where a path leads nowhere in it. */
+/** Options to encrypt or decrypt data of type `T`. A path that leads nowhere in `T` is a compile error. */
 export type CheckedFieldsOptions<T, O, OnMissing> = O &
   Checked<T, O, EncryptFieldsOptions, OnMissing>;

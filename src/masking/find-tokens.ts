@@ -9,15 +9,15 @@ import { quote } from "../util/assert.ts";
 import { describeType, isUnawaited } from "../util/describe-type.ts";
 import { FieldNotFoundError, UnsupportedTypeError } from "../util/errors.ts";
 
-/** A place in a document where a token stands. */
+/** Location of a token in a document. */
 export type TokenLocation = Location<string>;
 
-/** Tells the tokens of a format from other texts. */
+/** Function of a message format that recognizes its tokens. */
 type Recognizer = Pick<MessageFormat, "recognizes">;
 
 /**
- * The format of which a value claims to be a token. One with white space around it claims that too, so that it is not taken
- * for some other text; whoever parses it refuses it.
+ * Returns the format whose tokens a value resembles. White space around the value is ignored, so that a token with
+ * white space is not taken for other text; the parser refuses it later.
  */
 export function formatOf<F extends Recognizer>(
   value: unknown,
@@ -28,22 +28,25 @@ export function formatOf<F extends Recognizer>(
   return formats.find((format) => format.recognizes(text));
 }
 
-/** How deep a document is searched. */
+/** Deepest level of a document that is searched. */
 const MAX_DEPTH = 1_000;
 
-/** Compiled when first needed, which spares every cold start a third of a millisecond. */
+/**
+ * Query for all values of a document. It is compiled at first use, which saves a third of a millisecond at a cold
+ * start.
+ */
 let everything: ReturnType<typeof compileQuery> | undefined;
 
-/** A value on the way to tokens. */
+/** Value in a document that may contain tokens. */
 type TokenHolder = Pick<Location, "keys" | "value">;
 
-/** What tells tokens and their document's header from other texts. */
+/** Formats and header name that tell tokens and their shared header from other text. */
 interface TokenMarks {
   readonly formats: readonly MessageFormat[];
   readonly headerName: string;
 }
 
-/** The header that a document's short tokens share; `undefined` where it has none. */
+/** Returns the header that a document's short tokens share, or `undefined` if it has none. */
 export function headerOf(
   document: object,
   { formats, headerName }: TokenMarks,
@@ -51,14 +54,15 @@ export function headerOf(
   const value = Object.hasOwn(document, headerName)
     ? (document as Record<string, string>)[headerName]
     : undefined;
-  // It begins as whole tokens do, and ends after their second part. What is something else is the caller's own.
+  // A header has the first two parts of a token. A member with any other value belongs to the caller.
   return formatOf(value, formats) && /^[^.]*\.[^.]*$/.exec(`${value}`)?.[0];
 }
 
 /**
- * Finds every token in a document, but not the header that they share.
+ * Finds every token in a document, without their shared header.
  *
- * @throws {UnsupportedTypeError} when the document cannot be searched: a `Map`, a `Set`, a cycle or too deep a nesting
+ * @throws {UnsupportedTypeError} if the document cannot be searched: it holds a `Map`, a `Set` or a cycle, or is nested
+ * too deep
  */
 export function findTokens(
   document: object,
@@ -67,7 +71,7 @@ export function findTokens(
   return tokensAmong(everythingIn(document), document, marks);
 }
 
-/** Returns every value in a document. */
+/** Returns all values in a document. */
 function everythingIn(document: object): readonly SearchNode[] {
   everything ??= compileQuery(
     [{ isDescendant: true, selectors: [{ kind: "wildcard" }] }],
@@ -81,7 +85,7 @@ function everythingIn(document: object): readonly SearchNode[] {
   }
 }
 
-/** Whether what is in a value cannot be searched. */
+/** Tells whether the contents of a value cannot be searched. */
 function isClosed(value: object): boolean {
   try {
     kindOf(value);
@@ -92,9 +96,10 @@ function isClosed(value: object): boolean {
 }
 
 /**
- * Says where a document has a value that cannot be searched, such as the `Set` that clients of DynamoDB give for a string set.
+ * Searches a document for a value that cannot be searched, such as the `Set` that DynamoDB clients return for a string
+ * set.
  *
- * @throws {UnsupportedTypeError} when it has one
+ * @throws {UnsupportedTypeError} with the location of such a value
  */
 function refuseOpaque(document: object): void {
   const seen = new Set<unknown>();
@@ -129,7 +134,7 @@ function tokensAmong(
     .filter(isNoHeader(document, marks));
 }
 
-/** Tells what a search has found from the document's header. */
+/** Makes a filter that drops the document's header from search results. */
 export function isNoHeader(
   document: object,
   marks: TokenMarks,
@@ -141,9 +146,9 @@ export function isNoHeader(
 const ESDK_ALONE: readonly Recognizer[] = [{ recognizes: resemblesEsdk }];
 
 /**
- * Finds every token in a document, and insists that there are some.
+ * Finds every token in a document.
  *
- * @throws {FieldNotFoundError} when there is none
+ * @throws {FieldNotFoundError} if there is none
  */
 export function findSomeTokens(
   document: object,
@@ -157,7 +162,7 @@ export function findSomeTokens(
   );
 }
 
-/** Says what may have been meant for a token. */
+/** Returns advice about a value that may have been meant as a token, or an empty text. */
 function adviceFor(
   nodes: readonly SearchNode[],
   { formats }: TokenMarks,

@@ -12,68 +12,72 @@ import type { MessageFormat } from "../message/message-format.ts";
 export interface DataMaskingOptions<
   OnMissing extends OnMissingField = OnMissingField,
 > {
-  /** Wraps and unwraps data keys; erasing needs none. */
+  /** Keyring that wraps and unwraps data keys. Erasing needs none. */
   readonly keyring?: Keyring | undefined;
-  /** Limits of a cache of its own, a cache to share, or `false` to ask the keyring for every message. */
+  /** Limits of the instance's own cache, a cache to share, or `false` to call the keyring for every message. */
   readonly cache?: DataKeyCacheOptions | DataKeyCache | false | undefined;
-  /** The cryptography to use. Default WebCrypto. */
+  /** Cryptography to use. Default WebCrypto. */
   readonly crypto?: CryptoPort | undefined;
-  /** What `encrypt` writes. Default the envelope, version 1. */
+  /** Message format that `encrypt` writes. Default `envelopeFormat()`, version 1 of sealmask's token. */
   readonly format?: MessageFormat | undefined;
-  /** Further formats that `decrypt` reads. */
+  /** Further message formats that `decrypt` reads. */
   readonly accept?: readonly MessageFormat[] | undefined;
-  /** The member that holds a document's shared header. Default `"$sealmask"`. */
+  /** Name of the member that holds a document's shared header. Default `"$sealmask"`. */
   readonly headerName?: string | undefined;
-  /** Turns values into text and back. Default `JSON`, with which a value that JSON would lose is refused; others are not checked. */
+  /**
+   * Serializer that converts values to text and back. Default `JSON`: a value of which JSON would lose a part is
+   * refused. Values for other serializers are not checked.
+   */
   readonly serializer?: Serializer | undefined;
-  /** What to do about a field that is not there. Default `"throw"`. */
+  /** Reaction to a missing field. Default `"throw"`. */
   readonly onMissingField?: OnMissing | undefined;
-  /** Called for cache hits and misses, data keys and erased fields; never with values. */
+  /** Listener for cache hits and misses, data keys and erased fields. Its events never hold values. */
   readonly onEvent?: EventListener | undefined;
   /**
-   * How many distinct data keys one call may unwrap, such as those of all tokens in a document; default 100. Whoever sends
-   * a document decides how many it names, and each costs calls to a key service: a call with more is refused before any
-   * is made. They are unwrapped few at a time, and none after the first failure.
+   * Maximum number of distinct data keys that one call may unwrap, such as those of all tokens in a document. Default
+   * 100. The sender of a document decides how many data keys it names, and each costs calls to a key service. A call
+   * with more data keys is refused before the first of them is unwrapped. Data keys are unwrapped few at a time, and
+   * none after the first failure.
    */
   readonly maxDataKeysPerCall?: number | undefined;
   /**
-   * Whether names and values of encryption contexts may be empty. Default `false`: an empty value most likely comes from
-   * a variable that is not set, and binds a message to nothing. Even with `true` no message of the AWS Encryption SDK is
-   * written under one: its implementation for Java refuses to read it.
+   * `true` to allow empty names and values in encryption contexts. Default `false`: an empty value most likely comes
+   * from a variable that is not set, and such a context binds a message to nothing. AWS Encryption SDK messages are
+   * never written with empty values, because the SDK for Java refuses to read them.
    */
   readonly allowEmptyContextValues?: boolean | undefined;
 }
 
 /** Options of one call that works on whole values. */
 export interface CallOptions {
-  /** Not for such a call: it would take no notice. */
+  /** Not supported: the call works on whole values only. */
   readonly fields?: undefined;
-  /** The encryption context: non-secret pairs that are bound to the ciphertext. */
+  /** Encryption context: names and values that are not secret and are bound to the ciphertext. */
   readonly context?: EncryptionContext | undefined;
-  /** Gives up waiting for the keyring when aborted. */
+  /** Signal that ends the wait for the keyring when it is aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Options of one call that works on a whole value, or on fields of a document. */
 export interface FieldCallOptions extends Omit<CallOptions, "fields"> {
-  /** Paths of the fields, such as `"address.street"`; without them the call works on the whole value. */
+  /** Paths of the fields, such as `"address.street"`. Without paths the call works on the whole value. */
   readonly fields?: readonly string[] | undefined;
-  /** What to do about a field that is not there; default as the instance says. */
+  /** Reaction to a missing field. Default: that of the `DataMasking`. */
   readonly onMissingField?: OnMissingField | undefined;
 }
 
-/** Options of {@link DataMasking.encrypt}; `decrypt` takes them too, so that one object serves both. */
+/** Options of {@link DataMasking.encrypt}. `decrypt` accepts them too, so that one object serves both. */
 export interface EncryptFieldsOptions extends FieldCallOptions {
   /**
-   * `"document"`: the fields' tokens share one header, which stands once in the document, under `headerName`, and are
-   * short. Without it each token is whole, and opens by itself.
+   * `"document"`: the fields' tokens are short and share one header, a member of the document named by `headerName`. By
+   * default each token is complete and opens by itself.
    */
   readonly header?: "document" | undefined;
-  /** Whether fields that hold tokens already are encrypted once more, rather than refused. */
+  /** `true` to encrypt fields that already hold tokens once more, instead of refusing them. Default `false`. */
   readonly allowTokens?: boolean | undefined;
 }
 
-/** Options of {@link DataMasking.encryptText}: as of `encrypt`, and the fields must be named. */
+/** Options of {@link DataMasking.encryptText}: those of `encrypt`, with `fields` required. */
 export interface EncryptTextOptions extends EncryptFieldsOptions {
   /** Paths of the fields, such as `"address.street"`. */
   readonly fields: readonly string[];
@@ -81,6 +85,6 @@ export interface EncryptTextOptions extends EncryptFieldsOptions {
 
 /** Options of {@link DataMasking.rewrap}. */
 export interface RewrapOptions extends CallOptions {
-  /** The keyring whose keys shall open the token from now on. */
+  /** Keyring that can open the token after rewrapping. */
   readonly to: Keyring;
 }

@@ -19,9 +19,9 @@ import { lastly, type MaybePromise } from "../util/maybe-promise.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
 
 /**
- * Returns a text that is to be encrypted as it is.
+ * Returns a string that is encrypted as plain text.
  *
- * @throws {UnsupportedTypeError} when the value is none, or UTF-8 would lose something in it
+ * @throws {UnsupportedTypeError} if the value is not a string, or holds a lone surrogate, which UTF-8 cannot represent
  */
 function readText(value: unknown, place: SerializedPlace = WHOLE): string {
   if (typeof value === "string" && value.isWellFormed()) return value;
@@ -29,27 +29,26 @@ function readText(value: unknown, place: SerializedPlace = WHOLE): string {
   const at = keys.length > 0 ? ` at ${quote(toPointer(keys), 1_000)}` : "";
   const got =
     typeof value === "string"
-      ? "one with a lone surrogate"
+      ? "a string with a lone surrogate"
       : describeType(value);
   throw new UnsupportedTypeError(
-    `Cannot ${doing}${at}: expected a text, as the format has content: "text", got ${got}`,
+    `Cannot ${doing}${at}: expected a string, as the format has content: "text", got ${got}`,
   );
 }
 
 /**
- * Makes a message to encrypt of a value, at its place in a document if it has one: bytes as a copy of them, everything
- * else as its text in UTF-8, and nothing but a text where the format's messages hold texts. What the caller does to the value
- * afterwards is not seen.
+ * Makes the message to encrypt from a value: a copy of bytes, or the UTF-8 text of any other value. Formats with
+ * `content: "text"` take strings only. Later changes to the value have no effect on the message.
  *
- * @param place what messages say of the value, and where it stands
- * @param content what the format's messages hold, where they do not say so themselves
- * @throws {UnsupportedTypeError} when the value has no text, or JSON would lose something in it
+ * @param place operation and location of the value, for messages
+ * @param content content of the format's messages, if it is fixed
+ * @throws {UnsupportedTypeError} if the value cannot be serialized, or JSON would lose a part of it
  */
 export function encodeContent(
   value: unknown,
   serializer: Serializer,
   encode: (text: string) => Bytes,
-  // No options, as a polluted prototype would have its own say.
+  // Positional arguments, because a polluted prototype could add members to an options object.
   location: string | undefined,
   usesDocumentHeader: boolean,
   place?: SerializedPlace,
@@ -70,7 +69,10 @@ export function encodeContent(
   };
 }
 
-/** Does work on a message, and then wipes it, also where the work fails: its memory is shared with other messages. */
+/**
+ * Runs work on a message and wipes the message afterwards, even if the work fails. The message's memory is shared with
+ * other messages.
+ */
 export function wipingContent<T>(
   message: PlainMessage,
   work: () => MaybePromise<T>,
@@ -80,7 +82,7 @@ export function wipingContent<T>(
   });
 }
 
-/** Encrypts a message, and then wipes it. */
+/** Encrypts a message and wipes it afterwards. */
 export function encryptContent(
   format: MessageFormat,
   key: object,
@@ -89,21 +91,21 @@ export function encryptContent(
   return wipingContent(message, () => format.seal(key, message));
 }
 
-/** Reads the text of a message that holds one as it is. */
+/** Decodes a message whose content is plain text. */
 function readUtf8(plaintext: Uint8Array): string {
   try {
     return decodeUtf8(plaintext);
   } catch {
     throw new UnsupportedTypeError(
-      "Cannot read the decrypted message: expected a text in UTF-8, got other bytes; decryptStream gives them",
+      "Cannot read the decrypted message: expected UTF-8 text, got other bytes; use decryptStream for bytes",
     );
   }
 }
 
 /**
- * Reads the value of a decrypted message, and wipes the bytes of a text, which nobody else has.
+ * Decodes the value of a decrypted message. Wipes the bytes of a text, because nobody else holds them.
  *
- * @throws {UnsupportedTypeError} when it is no text that the serializer takes, as one that another serializer wrote
+ * @throws {UnsupportedTypeError} if the serializer cannot parse the text, such as one that another serializer wrote
  */
 export function decodeContent(
   plaintext: Uint8Array,

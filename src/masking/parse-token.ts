@@ -11,17 +11,17 @@ import { EnvelopeError, hasCode } from "../util/errors.ts";
 import { findTokens, formatOf, headerOf } from "./find-tokens.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 
-/** A token, taken apart by its format. */
+/** Token parsed by its format. */
 export interface ParsedToken {
   readonly format: MessageFormat;
   readonly message: ParsedMessage;
 }
 
 /**
- * Takes a token apart, by the format that it claims to be of, or else by the first one, which then says what is wrong.
+ * Parses a token with the format that it resembles, or else with the first format, whose error then explains the fault.
  *
- * @throws {TypeError} when it is no string
- * @throws {EnvelopeError} when it is malformed; of a text with white space, or of another kind, the message says that
+ * @throws {TypeError} if the token is not a string
+ * @throws {EnvelopeError} if the token is malformed; the message tells if it has white space or is text of another kind
  */
 export function parseToken(
   token: unknown,
@@ -34,7 +34,7 @@ export function parseToken(
     return { format, message: format.parse(token, fieldContext) };
   } catch (error) {
     if (!hasCode(error, "ERR_ENVELOPE")) throw error;
-    // A text in a document is recognised first: JSON text stands alone.
+    // JSON text counts here only if it stands alone; inside a document, tokens were already recognized.
     const why = explainData(token, formats);
     if (why !== undefined) {
       throw new EnvelopeError(`Cannot read the token: ${why}`);
@@ -48,10 +48,10 @@ export function parseToken(
 }
 
 /**
- * Takes a token apart, or every token in a document.
+ * Parses a token, or every token in a document.
  *
- * @throws {TypeError} when the data is neither
- * @throws {EnvelopeError} when one is malformed
+ * @throws {TypeError} if the data is neither a token nor a document
+ * @throws {EnvelopeError} if a token is malformed
  */
 export function parseTokens(
   data: unknown,

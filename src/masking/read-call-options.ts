@@ -23,7 +23,7 @@ const CALL = /* @__PURE__ */ namesOf<Omit<CallOptions, "fields">>({
   signal: true,
 });
 
-/** What `encrypt` takes, and `decrypt` too, so that one object serves both. */
+/** Names of the options of `encrypt`. `decrypt` accepts them too, so that one object serves both. */
 const FIELDS = /* @__PURE__ */ namesOf<EncryptFieldsOptions>({
   fields: true,
   context: true,
@@ -39,7 +39,7 @@ const REWRAP = /* @__PURE__ */ namesOf<Omit<RewrapOptions, "fields">>({
   signal: true,
 });
 
-/** The methods that take an encryption context. */
+/** Names of the methods that take an encryption context. */
 type Method =
   | "encrypt"
   | "decrypt"
@@ -51,7 +51,7 @@ type Method =
   | "contentKey"
   | "rewrap";
 
-/** What each method takes. */
+/** Names of the options of each method. */
 const TAKES: Readonly<Record<Method, readonly string[]>> = {
   encrypt: FIELDS,
   decrypt: FIELDS,
@@ -64,31 +64,31 @@ const TAKES: Readonly<Record<Method, readonly string[]>> = {
   rewrap: REWRAP,
 };
 
-/** The fields of one call, their paths compiled. */
+/** Options of a call that works on fields, with compiled paths. */
 export interface FieldsCall {
   readonly paths: readonly ParsedPath[];
   readonly onMissingField: OnMissingField;
-  /** Whether the fields' tokens shall share one header in the document; of calls that encrypt. */
+  /** `true` if the fields' tokens share one header in the document. Only for calls that encrypt. */
   readonly usesDocumentHeader: boolean;
-  /** Whether fields that hold tokens already are encrypted once more; of calls that encrypt. */
+  /** `true` if fields that already hold tokens are encrypted once more. Only for calls that encrypt. */
   readonly allowsTokens: boolean;
 }
 
-/** How to have an empty value taken. */
+/** Advice for a context with an empty value. */
 export const EMPTY_VALUE_ADVICE: string =
-  "if it is meant, make the DataMasking with allowEmptyContextValues: true";
+  "to allow it, make the DataMasking with allowEmptyContextValues: true";
 
 /**
- * Reads the encryption context and the signal of a call, and refuses options that the call does not know.
+ * Reads the encryption context and the signal of a call.
  *
- * @throws {TypeError} when there is an unknown option, or the encryption context is malformed
+ * @throws {TypeError} if an option is unknown, or the encryption context is malformed
  */
 export function readCallOptions(
   method: Method,
   options: Omit<CallOptions, "fields">,
   { allowsEmptyContextValues, maxDataKeysPerCall }: ResolvedOptions,
 ): DecryptionCall {
-  // `null` counts as no options at all.
+  // `null` counts as no options.
   assertOptions(method, options ?? undefined, TAKES[method]);
   const context = readContext(
     readOption(options, "context"),
@@ -101,13 +101,13 @@ export function readCallOptions(
 }
 
 /**
- * Reads the options of a call that works on fields if there are any. How to treat them is checked without `fields` too, as
- * a caller who gives it expects something of it.
+ * Reads the options of a call that works on fields. Options that only matter with `fields` are checked even without it,
+ * because the caller expects them to work.
  *
- * @param defaults what to do about a missing field unless the call says
- * @returns `undefined` where the call is about a whole value
- * @throws {TypeError} when an option is of another type
- * @throws {InvalidPathError} when a path cannot be understood
+ * @param defaults options of the `DataMasking`, with the default for missing fields
+ * @returns `undefined` if the call works on a whole value
+ * @throws {TypeError} if an option has the wrong type
+ * @throws {InvalidPathError} if a path is malformed
  */
 export function readFieldsOptions(
   options: EncryptFieldsOptions,
@@ -131,16 +131,16 @@ export function readFieldsOptions(
   };
 }
 
-/** Refuses text to encrypt without fields: a whole text is a value for `encrypt`. */
+/** Throws the error for a call of `encryptText` without fields. */
 export function refuseNoFields(): never {
-  const got = "none; encrypt makes a token of a whole value";
+  const got = "none; call encrypt to make a token of a whole value";
   refuseAs("fields", "paths of fields in the text", got);
 }
 
 /**
- * Reads the keyring that data keys are wrapped for.
+ * Reads the keyring to wrap data keys for.
  *
- * @throws {TypeError} when it is no keyring
+ * @throws {TypeError} if it is not a keyring
  */
 export function readRewrapTarget(options: RewrapOptions): Keyring {
   const to = readOption(options, "to") as Keyring;

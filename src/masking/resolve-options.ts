@@ -32,27 +32,30 @@ import {
 } from "../util/read-value.ts";
 import type { DataMaskingOptions } from "./masking-options.ts";
 
-/** The options of a `DataMasking`, with what they leave out. */
+/** Options of a `DataMasking` with all defaults filled in. */
 export interface ResolvedOptions {
-  /** Where data keys come from; `undefined` without a keyring. */
+  /** Source of data keys; `undefined` without a keyring. */
   readonly source: DataKeySource | undefined;
-  /** What is written, and then what else is read. */
+  /** Format that is written, followed by further formats that are read. */
   readonly formats: readonly [MessageFormat, ...MessageFormat[]];
-  /** The member of a document that holds the header that its tokens share. */
+  /** Name of the member that holds the header that a document's tokens share. */
   readonly headerName: string;
-  /** Turns values into text and back. */
+  /** Serializer that converts values to text and back. */
   readonly serializer: Serializer;
-  /** What to do about a field that is not there. */
+  /** Reaction to a missing field. */
   readonly onMissingField: OnMissingField;
-  /** Called for every event. */
+  /** Listener for all events. */
   readonly onEvent: EventListener | undefined;
-  /** How many distinct data keys one call may unwrap. */
+  /** Maximum number of distinct data keys that one call may unwrap. */
   readonly maxDataKeysPerCall: number;
-  /** Whether names and values of encryption contexts may be empty. */
+  /** `true` if names and values of encryption contexts may be empty. */
   readonly allowsEmptyContextValues: boolean;
 }
 
-/** As many as a cache keeps unless told otherwise: a call with more would find its own data keys gone. */
+/**
+ * Default of `maxDataKeysPerCall`. It equals the default capacity of a cache: the data keys of a larger call would
+ * evict one another.
+ */
 const MAX_DATA_KEYS_PER_CALL = 100;
 
 const NAMES = /* @__PURE__ */ namesOf<DataMaskingOptions>({
@@ -72,8 +75,8 @@ const NAMES = /* @__PURE__ */ namesOf<DataMaskingOptions>({
 /**
  * Reads the options.
  *
- * @throws {TypeError} when there is an unknown option, or one is of another type
- * @throws {RangeError} when a limit makes no sense
+ * @throws {TypeError} if an option is unknown or has the wrong type
+ * @throws {RangeError} if a limit is out of range
  */
 export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
   refuseKeyring(options);
@@ -119,7 +122,7 @@ export function resolveOptions(options: DataMaskingOptions): ResolvedOptions {
   };
 }
 
-/** Refuses a keyring in place of the options that hold it. */
+/** Throws if the options are a keyring instead of an object that contains it. */
 function refuseKeyring(options: unknown): void {
   const { unwrapDataKey } = (options ?? {}) as Partial<Keyring>;
   if (typeof unwrapDataKey !== "function") return;
@@ -142,7 +145,7 @@ function readFormat(option: string, format: MessageFormat): MessageFormat {
   return format;
 }
 
-/** Reads the format to write, and those that are read besides. */
+/** Checks the format to write and the further formats to read. */
 function formatsOf(
   format: MessageFormat | undefined,
   accept: unknown = [],
@@ -163,9 +166,9 @@ function readHeaderName(name: unknown = "$sealmask"): string {
 }
 
 /**
- * Says whose data keys are cached: those of a keyring, and of the cryptography that what is kept of them belongs to. Reads
- * the keyring's id once, when it is first needed: making it may take random values, which Workers refuse where modules are
- * loaded.
+ * Returns a function that computes the first part of cache keys: the ids of the keyring and of the cryptography that
+ * the cached keys belong to. The keyring's id is read once, when it is first needed. Computing it may take random
+ * values, which Workers refuse while modules are loaded.
  */
 function ownerOf(keyring: Keyring, crypto: CryptoPort) {
   let owner: string | undefined;
@@ -184,7 +187,8 @@ function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
       cache,
     );
   }
-  // Not by `instanceof`: a cache made by another copy of this module would be taken for options, and not be shared.
+  // `instanceof` would fail for a cache of another copy of this module, which would then be taken for options and not
+  // be shared.
   const known = cache as DataKeyCache | undefined;
   const isCache = typeof readOption(known, "encryptionKey") === "function";
   return isCache
@@ -192,7 +196,7 @@ function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
     : new DataKeyCache(readCacheOptions(cache));
 }
 
-/** Checks limits under the name of the option that holds them. */
+/** Checks the limits of a cache under the option's name. */
 function readCacheOptions(cache: unknown): DataKeyCacheOptions | undefined {
   assertNestedOptions("cache", cache, CACHE_NAMES);
   return cache as DataKeyCacheOptions | undefined;
@@ -201,7 +205,7 @@ function readCacheOptions(cache: unknown): DataKeyCacheOptions | undefined {
 /**
  * Returns the source of data keys.
  *
- * @throws {TypeError} when there is no keyring
+ * @throws {TypeError} if the `DataMasking` has no keyring
  */
 export function sourceOf({ source }: ResolvedOptions): DataKeySource {
   if (source) return source;

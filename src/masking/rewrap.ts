@@ -31,11 +31,16 @@ import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 interface Group {
   readonly format: MessageFormat;
   readonly messages: ParsedMessage[];
-  /** The data key, wrapped by the new keyring. */
+  /** Data key, wrapped by the new keyring. */
   wrapped?: readonly EncryptedDataKey[];
 }
 
-/** Checks that messages can be opened, before any keyring is asked. */
+/**
+ * Checks before any keyring is called that messages match the context and that their format has the methods needed.
+ *
+ * @throws {TypeError} if the format lacks a method, or each of its encrypted data keys holds another data key
+ * @throws {ContextMismatchError} if a message belongs to another encryption context
+ */
 async function verify(
   { crypto }: DataKeySource,
   { format, messages }: Group,
@@ -43,18 +48,22 @@ async function verify(
   ...methods: ("contentKey" | "withDataKeys")[]
 ): Promise<void> {
   if (readOption(format, "deriveKeyFromEntries")) {
-    refuseAs("format", "one whose entries wrap one data key", format.id);
+    refuseAs(
+      "format",
+      "a format whose encrypted data keys all wrap the same data key",
+      format.id,
+    );
   }
   for (const method of methods) {
     if (!readOption(format, method))
-      refuseAs("format", `one with ${method}`, format.id);
+      refuseAs("format", `a format with the method ${method}`, format.id);
   }
   for (const each of messages) {
     await format.verifyContext(each, context, crypto);
   }
 }
 
-/** Unwraps the data key of messages, and proves that it is theirs. The caller wipes both keys. */
+/** Unwraps the data key of messages, and checks that it belongs to them. The caller wipes both keys. */
 async function openKeys(
   source: DataKeySource,
   { format, messages }: Group,
@@ -72,7 +81,7 @@ async function openKeys(
   try {
     for (const each of messages) {
       contentKey?.fill(0);
-      // Asked for in `verify`.
+      // `verify` made sure that the format has this method.
       contentKey = await format.contentKey?.(each, request);
     }
     return [dataKey, contentKey as Bytes];
@@ -106,7 +115,7 @@ async function wrapFor(
   call: CallContext,
 ): Promise<readonly EncryptedDataKey[]> {
   const { pairs: context } = call.context;
-  // Gives up when the signal says so.
+  // Calls the keyring, and stops waiting when the signal is aborted.
   const wrapping = <T>(ask: (signal: AbortSignal) => Promise<T>) =>
     loadUncached(
       (signal) => callKeyring("wrap", signal, () => ask(signal)),
@@ -132,7 +141,10 @@ async function wrapFor(
   }
 }
 
-/** Wraps the data keys of a token or of a document's tokens for another keyring, and puts them in place of their own. */
+/**
+ * Wraps the data keys of a token, or of a document's tokens, for another keyring, and returns the data with the new
+ * wrapped keys.
+ */
 export async function rewrap(
   resolved: ResolvedOptions,
   data: unknown,
@@ -140,9 +152,9 @@ export async function rewrap(
   to: Keyring,
 ): Promise<unknown> {
   const source = sourceOf(resolved);
-  // Anything else should be a token by itself, and is refused as one.
+  // Data of any other type is treated as a single token, whose parser refuses it.
   const header = isDocument(data) ? headerOf(data, resolved) : undefined;
-  // A token by itself is a document's root.
+  // A single token counts as the root of a document.
   const found = isDocument(data)
     ? findSomeTokens(data, resolved)
     : [locationAt([], data as string)];
@@ -166,7 +178,7 @@ export async function rewrap(
   const { items, fill } = draft(data, [places]);
   const texts = items.map(({ value: { group, message } }) => {
     const { format, wrapped = [] } = group;
-    // Asked for in `verify`.
+    // `verify` made sure that the format has this method.
     return format.withDataKeys?.(message, wrapped);
   });
   const keyringId = to.id;

@@ -16,59 +16,66 @@ import { encryptValue } from "./encrypt-value.ts";
 import { type ParsedToken, parseTokens } from "./parse-token.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
-/** Encrypts and decrypts at once, where nobody can await: with data keys that are at hand, within the cache's limits. */
+/**
+ * Session that encrypts and decrypts synchronously, for code that cannot await. It uses cached data keys, within the
+ * cache's limits.
+ */
 export interface MaskingSession {
   /**
    * Encrypts a whole value to one token.
    *
-   * @throws {UnsupportedTypeError} when JSON would lose something in the value
-   * @throws {KeyringError} when the data key has reached a limit; the next one is then on its way
+   * @throws {UnsupportedTypeError} if JSON would lose a part of the value
+   * @throws {KeyringError} with reason `"not-ready"` if the data key has reached a limit; the next one is then already
+   * requested
    */
   encryptSync(data: unknown): string;
   /**
-   * Decrypts a token, or every token in a document, as `decrypt` does. The session's own tokens need no `ready` first: it keeps the data keys that it encrypted with, within
-   * the cache's limits of age and capacity.
+   * Decrypts a token, or every token in a document, as `decrypt` does. The session's own tokens need no call of
+   * `ready`: the session keeps the data keys that it encrypted with, within the cache's limits of age and capacity.
    *
-   * @throws {KeyringError} when a data key is not at hand; it is then on its way
-   * @throws {TypeError} when the cache keeps no data keys to decrypt with
-   * @throws what `decrypt` throws
+   * @throws {KeyringError} with reason `"not-ready"` if a data key is not cached; it is then already requested
+   * @throws {TypeError} if the cache keeps no data keys for decryption
+   * @throws all errors of `decrypt`
    */
   decryptSync<T = unknown>(data: string | object): T;
   /**
-   * Waits for a data key to encrypt with, or for those of a token, of an array of tokens or documents, or of every token in
-   * a document.
+   * Waits until a data key for encryption is cached, or the data keys of tokens: of one token, of an array of tokens or
+   * documents, or of every token in a document.
    *
-   * @throws {TypeError} when it is something else, or the cache keeps no data keys to decrypt with
-   * @throws what `decrypt` throws, or the reason of the session's signal when that was aborted
+   * @throws {TypeError} if `tokens` is anything else, or the cache keeps no data keys for decryption
+   * @throws all errors of `decrypt`, or the reason of the session's signal if it was aborted
    */
   ready(tokens?: string | object): Promise<void>;
 }
 
-/** Returns what is done at once, or else throws; what is on its way goes on. */
+/**
+ * Returns a value that is not a promise. For a promise, throws a `KeyringError` with reason `"not-ready"`, and lets the
+ * work go on.
+ */
 function atOnce<T>(value: MaybePromise<T>): T {
   if (!isPromise(value)) return value;
-  // The caller has its error already; a later rejection has no listener.
+  // The caller already has an error, so a later rejection is ignored.
   value.catch(() => {});
   throw new KeyringError(NO_KEY_AT_HAND, { reason: "not-ready" });
 }
 
-/** Refuses to decrypt with data keys that are at hand where the cache keeps none: `ready` would not help. */
+/** Throws if the cache keeps no data keys for decryption; `ready` would not help. */
 function assertKeepsKeys({ ownKeys }: DataKeySource): void {
   if (ownKeys !== undefined) return;
-  const expected = "a cache that keeps data keys to decrypt with";
+  const expected = "a cache that keeps data keys for decryption";
   const got = "one with decrypt: false; await decrypt of DataMasking instead";
   refuseAs("the session to decrypt", expected, got);
 }
 
-/** Makes a listener that keeps the data keys that a session encrypts with. */
+/** Makes a listener that keeps the data keys with which a session encrypts. */
 function keeper(
   { ownKeys, decryptionCacheKey }: DataKeySource,
   format: MessageFormat,
   { context }: CallContext,
 ): ((key: object, token: string) => void) | undefined {
-  // Where each entry has a data key of its own, a key that writes does not read.
+  // If each encrypted data key holds another data key, the key that encrypts does not decrypt.
   if (!ownKeys || readOption(format, "deriveKeyFromEntries")) return undefined;
-  // Not the keys themselves, which the cache may forget.
+  // Maps ids only, because the cache may forget the keys themselves.
   const ids = new WeakMap<object, string>();
   return (key, token) => {
     let id = ids.get(key);
@@ -81,7 +88,7 @@ function keeper(
   };
 }
 
-/** Opens a session: its first data key is at hand. */
+/** Opens a session, and waits for its first data key. */
 export async function openSession(
   options: ResolvedOptions,
   call: CallContext,
@@ -90,8 +97,10 @@ export async function openSession(
   const [format] = options.formats;
   const isSingleUse = readOption(format, "isSingleUse");
   if (!cache || !crypto.isSynchronous || isSingleUse) {
-    const waiting = isSingleUse ? "a format" : "cryptography";
-    const got = cache ? `${waiting} that waits` : "no cache";
+    const waiting = isSingleUse
+      ? "a format with a new data key for each message"
+      : "asynchronous cryptography";
+    const got = cache ? waiting : "no cache";
     const expected = "a cache and crypto: nativeCrypto() of sealmask/native";
     refuseAs("session", expected, got);
   }
@@ -100,7 +109,7 @@ export async function openSession(
   const now = { ...call, sync: true };
   const keep = keeper(source, format, call);
   const { maxDataKeysPerCall } = options;
-  /** Every call of the session has bounds of its own. */
+  /** Makes a call with limits of its own for each decryption. */
   const decryption = (): DecryptionCall => ({
     ...call,
     dataKeys: new CallDataKeys(maxDataKeysPerCall, call.signal),
@@ -126,7 +135,7 @@ export async function openSession(
   return session;
 }
 
-/** Waits for the data keys of tokens, once for each of them. */
+/** Waits for the data keys of tokens, once for each data key. */
 async function prepare(
   resolved: ResolvedOptions,
   tokens: unknown,

@@ -5,11 +5,11 @@ import type { Call } from "./service-call.ts";
 import { KmsFailure } from "./service-failure.ts";
 import type { KeyHere } from "./stored-key.ts";
 
-/** The encryption context and the grant tokens that a call for a key brings. */
+/** Encryption context and grant tokens of a call that uses a key, as far as access depends on them. */
 export interface Brought {
   readonly context?: Pairs | undefined;
   readonly tokens?: readonly string[] | undefined;
-  /** The grant that is to be made: who may do so by a grant alone may pass on no more than that one allows. */
+  /** Grant to be made by the call. A caller whose right comes from a grant may only pass on what that grant allows. */
   readonly child?: Restriction | undefined;
 }
 
@@ -31,7 +31,7 @@ function allows(
   return policy.keys.some((each) => each === arn || each === key.id);
 }
 
-/** The ARN of whoever calls: each access key id is a user of its own. */
+/** Returns the ARN of the caller: each access key id counts as an IAM user. */
 export function principalOf({ service, accessKeyId }: Call): string {
   return `arn:aws:iam::${service.accountId}:user/${accessKeyId ?? "root"}`;
 }
@@ -55,10 +55,10 @@ function isGranted(
 }
 
 /**
- * Checks that the caller may do something, with a key where the action is about one.
+ * Checks that a policy or a grant allows the caller an action, on a key if the action is about one.
  *
- * @param action such as `"kms:Decrypt"`
- * @throws {KmsFailure} an AccessDeniedException, in AWS's words
+ * @param action name of the action, such as `"kms:Decrypt"`
+ * @throws {KmsFailure} an AccessDeniedException with AWS's message
  */
 export function authorize(
   call: Call,
@@ -77,7 +77,7 @@ export function authorize(
   );
 }
 
-/** What AWS answers when a key of another account does not let the caller in, or is not there at all. */
+/** Makes AWS's error for a key of another account that denies access or does not exist. */
 export function foreignKey(call: Call, arn: string): KmsFailure {
   const action = `kms:${call.operation}`;
   return new KmsFailure(

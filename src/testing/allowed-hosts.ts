@@ -1,42 +1,43 @@
 import { refuse, refuseAs } from "../util/assert.ts";
 
-/** Names that lead to this computer wherever they are looked up. */
+/** Host names that lead to this computer on every system. */
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
 /**
- * Reads names of hosts, each with a port or without.
+ * Checks host names, each with or without a port.
  *
- * @throws {TypeError} when one is none
+ * @throws {TypeError} if a name is malformed
  */
 export function readHosts(hosts: unknown = []): readonly string[] {
-  if (!Array.isArray(hosts)) refuse("hosts", "a list", hosts);
+  if (!Array.isArray(hosts)) refuse("hosts", "an array of names", hosts);
   const names: unknown[] = Array.from(hosts);
   return names.map((name) =>
     typeof name === "string" && HOST.test(name)
       ? name.toLowerCase()
       : refuseAs(
           "hosts",
-          'names of hosts, such as "kms.test" or "kms.test:4599"',
+          'host names, such as "kms.test" or "kms.test:4599"',
           "something else",
         ),
   );
 }
 
 /**
- * Makes what tells whether a request is meant for the server: by its host, and by the origin of the page that makes it. A page
- * whose name an attacker has lead to 127.0.0.1 (DNS rebinding) has the attacker's name in both.
+ * Makes a function that tells by its headers whether a request may be answered: its host must be allowed, and so must
+ * the origin of the page that sends it. This stops DNS rebinding, where an attacker's host name leads to 127.0.0.1:
+ * both headers then hold the attacker's name.
  *
- * @param port the server's port, with which loopback's own names are allowed
- * @param hosts names that are allowed too; one without a port at any
+ * @param port port of the server; loopback names are allowed with this port
+ * @param hosts further allowed names; a name without a port is allowed with any port
  */
 export function hostCheck(
   port: number,
   hosts: readonly string[],
 ): (headers: Readonly<Record<string, string>>) => boolean {
   const allowed = new Set(LOOPBACK.map((name) => `${name}:${port}`));
-  // Where the port is HTTP's own, clients leave it out.
+  // Clients leave out the port if it is HTTP's default.
   if (port === 80) for (const name of LOOPBACK) allowed.add(name);
   for (const host of hosts) allowed.add(host);
   const isAllowed = (given: string) => {

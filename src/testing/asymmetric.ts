@@ -28,7 +28,7 @@ function importKey(
 /**
  * Encrypts with RSAES-OAEP (RFC 8017).
  *
- * @throws {KmsFailure} a ValidationException when there are more bytes than key and hash have room for
+ * @throws {KmsFailure} a ValidationException if the plaintext is longer than the key and the hash allow
  */
 export async function sealRsa(
   material: Material,
@@ -48,9 +48,10 @@ export async function sealRsa(
 }
 
 /**
- * Decrypts.
+ * Decrypts with RSAES-OAEP (RFC 8017).
  *
- * @throws {KmsFailure} an InvalidCiphertextException when it was changed, or encrypted for another key or hash
+ * @throws {KmsFailure} an InvalidCiphertextException if the ciphertext was changed, or encrypted for another key or
+ * hash
  */
 export async function openRsa(
   material: Material,

@@ -1,48 +1,51 @@
 import type { EncryptionContext } from "../message/encryption-context.ts";
 
-/** What the local KMS notes about a call, as CloudTrail does: never plaintext, a ciphertext or a secret. */
+/**
+ * Log entry of one call to the local KMS, with the data that CloudTrail records. It never holds plaintext, ciphertexts
+ * or secrets.
+ */
 export interface LocalKmsCall {
-  /** The operation, such as `"GenerateDataKey"`. */
+  /** Name of the operation, such as `"GenerateDataKey"`. */
   readonly operation: string;
-  /** The Region that the call was signed for. */
+  /** Region that the call was signed for. */
   readonly region: string;
-  /** The ARN of the key that was used, or that a refused call named; of the new one, in ReEncrypt. */
+  /** ARN of the key that was used, or that a refused call named; in ReEncrypt, of the new key. */
   readonly keyId?: string | undefined;
-  /** The ARN of the key that decrypted, in ReEncrypt. */
+  /** ARN of the key that decrypted, in ReEncrypt. */
   readonly sourceKeyId?: string | undefined;
-  /** The HTTP status; undefined while it is not answered, and for good if its connection was dropped. */
+  /** HTTP status. `undefined` until the call is answered, and for good if its connection was dropped. */
   readonly status?: number | undefined;
-  /** The error's name, such as `"AccessDeniedException"`; undefined when the call succeeded. */
+  /** Name of the error, such as `"AccessDeniedException"`; `undefined` if the call succeeded. */
   readonly error?: string | undefined;
-  /** Who signed the call. */
+  /** Access key id that signed the call. */
   readonly accessKeyId?: string | undefined;
-  /** The encryption context; of the old ciphertext, in ReEncrypt. */
+  /** Encryption context; in ReEncrypt, of the old ciphertext. */
   readonly encryptionContext?: EncryptionContext | undefined;
-  /** The encryption context of the new ciphertext, in ReEncrypt. */
+  /** Encryption context of the new ciphertext, in ReEncrypt. */
   readonly destinationEncryptionContext?: EncryptionContext | undefined;
-  /** Whether plaintext, such as a data key in clear, went over the wire in the request or the answer. */
+  /** `true` if the request or the answer held plaintext, such as a plaintext data key. */
   readonly hasPlaintext: boolean;
 }
 
-/** A call's entry while it is written. */
+/** Log entry that is still being written. */
 export type LogEntry = { -readonly [N in keyof LocalKmsCall]: LocalKmsCall[N] };
 
-/** The calls of one server, in the order in which they came. */
+/** Log of the calls to one server, in the order in which they came. */
 export class CallLog {
   #entries: LogEntry[] = [];
 
-  /** The calls so far. */
+  /** Entries of the calls so far. */
   get entries(): readonly LocalKmsCall[] {
     return this.#entries;
   }
 
-  /** Notes a call. */
+  /** Adds an entry, and returns it for further changes. */
   add(entry: LogEntry): LogEntry {
     this.#entries.push(entry);
     return entry;
   }
 
-  /** Counts calls, of one operation or in one Region alone where these are given. */
+  /** Counts the calls, optionally those of one operation or Region only. */
   count(operation?: string, region?: string): number {
     return this.#entries.filter(
       (entry) =>
@@ -51,7 +54,7 @@ export class CallLog {
     ).length;
   }
 
-  /** Forgets all; who has read the calls before keeps them. */
+  /** Forgets all entries. Arrays that were read before keep theirs. */
   clear(): void {
     this.#entries = [];
   }

@@ -1,40 +1,40 @@
 import { invalidSignature, KmsFailure } from "./service-failure.ts";
 
-/** A request over HTTP, as far as it matters here. */
+/** HTTP request, as far as the local KMS reads it. */
 export interface HttpRequest {
   readonly method: string;
-  /** The path with the query, such as `"/"`. */
+  /** Path with query, such as `"/"`. */
   readonly url: string;
-  /** By lower-case name. */
+  /** Headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Whether there was more than a request may have, and so nothing is here. */
+  /** `true` if the body exceeded the size limit and was discarded. */
   readonly isTooLong?: boolean;
 }
 
-/** What the header `authorization` says (AWS Signature Version 4), and when it was said. */
+/** Content of the header `authorization` (AWS Signature Version 4), with the date of the request. */
 export interface Credential {
   readonly accessKeyId: string;
-  /** The day, the Region, the service and a closing word, as they are signed. */
+  /** Credential scope: day, Region, service and terminator, as they are signed. */
   readonly scope: string;
   readonly region: string;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
-  /** When the request was signed, such as `"20300101T000000Z"`. */
+  /** Time of signing, such as `"20300101T000000Z"`. */
   readonly dated: string;
 }
 
-/** What AWS answers when parts of a signature are missing. */
+/** Makes AWS's error for a signature with missing parts. */
 function incomplete(message: string): KmsFailure {
   return new KmsFailure("IncompleteSignatureException", message);
 }
 
-/** A time as signatures have it, such as `"20300101T000000Z"`. */
+/** Formats a time in ISO 8601 basic format, as signatures have it, such as `"20300101T000000Z"`. */
 export function basicTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/[:-]|\.\d{3}/g, "");
 }
 
-/** A header, and none that every object has. */
+/** Returns a header's value; ignores inherited members of the object. */
 export function header(
   headers: HttpRequest["headers"],
   name: string,
@@ -42,7 +42,7 @@ export function header(
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
 
-/** When a request was signed; AWS asks the header `date` where there is no `x-amz-date`. */
+/** Returns the time of signing from `x-amz-date`, or else from `date`, as AWS does. */
 function dateOf(headers: HttpRequest["headers"]): string | undefined {
   const dated = header(headers, "x-amz-date");
   if (dated) return dated;
@@ -51,10 +51,10 @@ function dateOf(headers: HttpRequest["headers"]): string | undefined {
 }
 
 /**
- * Reads who signed a request, and when.
+ * Reads the signer and the time of signing from a request.
  *
- * @throws {KmsFailure} a MissingAuthenticationTokenException when no one did, an IncompleteSignatureException when the
- * header is malformed
+ * @throws {KmsFailure} a MissingAuthenticationTokenException if the request is not signed, an
+ * IncompleteSignatureException if the header is malformed
  */
 export function credentialOf({ headers }: HttpRequest): Credential {
   const authorization = header(headers, "authorization") ?? "";
@@ -101,15 +101,15 @@ export function credentialOf({ headers }: HttpRequest): Credential {
   };
 }
 
-/** How far a sender's clock may be off, in milliseconds. */
+/** Largest allowed difference between the clocks of client and server, in milliseconds. */
 const LEEWAY = 5 * 60_000;
 
 /**
- * Checks what a signature is for: this service, a Region, and about now.
+ * Checks that a signature is scoped to KMS and a served Region, and is recent.
  *
- * @param isServed whether a Region is
- * @param now the time in milliseconds
- * @throws {KmsFailure} an InvalidSignatureException, in AWS's words
+ * @param isServed tells whether a Region is served
+ * @param now time in milliseconds since 1970
+ * @throws {KmsFailure} an InvalidSignatureException with AWS's message
  */
 export function assertScope(
   { scope, region, dated }: Credential,
@@ -136,7 +136,7 @@ export function assertScope(
     );
   }
   const [earliest, latest] = [basicTime(now - LEEWAY), basicTime(now + LEEWAY)];
-  // Times of this form stand in the order of their letters.
+  // Times in this format sort as text.
   if (dated < earliest) {
     throw invalidSignature(
       `Signature expired: ${dated} is now earlier than ${earliest} (${basicTime(now)} - 5 min.)`,

@@ -2,46 +2,46 @@ import { integerWithin, numberWithin, oneOf, refuse } from "../util/assert.ts";
 import { assertOptions, namesOf } from "../util/options.ts";
 import { readRegion } from "./resolve-local-kms-options.ts";
 
-/** A fault to inject. */
+/** Fault that the local KMS injects into calls. */
 export interface LocalKmsFault {
   /**
-   * What happens:
+   * Kind of the fault:
    *
    * - `"throttle"`: the call is refused with a ThrottlingException.
-   * - `"500"`: the call is refused with a KMSInternalException and the HTTP status 500.
-   * - `"delay"`: the call is answered `delayMs` late; other faults may follow.
+   * - `"500"`: the call is refused with a KMSInternalException and HTTP status 500.
+   * - `"delay"`: the call is answered `delayMs` late; a further fault may follow.
    * - `"drop"`: the connection is closed without an answer.
-   * - `"wrong-key"`: the answer names another key; with `plaintext`, its plaintext is another one too.
+   * - `"wrong-key"`: the answer names another key; with `plaintext`, it also holds another plaintext.
    */
   readonly kind: "throttle" | "500" | "delay" | "drop" | "wrong-key";
-  /** The operation that it hits, such as `"Decrypt"`; all if left out. */
+  /** Operation that the fault hits, such as `"Decrypt"`. Default: all operations. */
   readonly operation?: string | undefined;
-  /** The Region that it hits; all if left out. */
+  /** Region that the fault hits. Default: all Regions. */
   readonly region?: string | undefined;
-  /** How many calls it hits; without end if left out. */
+  /** Number of calls that the fault hits. Default: no limit. */
   readonly times?: number | undefined;
-  /** Whether it hits a call that fits otherwise, such as `() => Math.random() < 0.05`. */
+  /** Function that decides for each matching call whether the fault hits it, such as `() => Math.random() < 0.05`. */
   readonly when?: (() => boolean) | undefined;
-  /** Milliseconds, for `"delay"`; 1,000 if left out. */
+  /** Length of a `"delay"`, in milliseconds. Default 1,000. */
   readonly delayMs?: number | undefined;
-  /** For `"wrong-key"`: the ARN that the answer names; one of no key if left out. */
+  /** ARN that the answer of `"wrong-key"` names. Default: the ARN of a key that does not exist. */
   readonly keyId?: string | undefined;
-  /** For `"wrong-key"`: whether the plaintext of the answer, if it has one, is another one too. */
+  /** `true` if the answer of `"wrong-key"` also holds another plaintext, if it holds one. Default `false`. */
   readonly plaintext?: boolean | undefined;
 }
 
-/** The faults of a server. */
+/** Faults that a local KMS injects. */
 export interface LocalKmsFaults {
   /**
-   * Adds a fault.
+   * Adds a fault. Faults that were added earlier come first.
    *
-   * @param fault What happens to which calls; those added first come first.
-   * @returns Removes it.
-   * @throws {TypeError} When a member is of no form accepted.
-   * @throws {RangeError} When a number is out of bounds.
+   * @param fault kind of fault, and the calls that it hits
+   * @returns a function that removes the fault
+   * @throws {TypeError} if a member is unknown or has the wrong type
+   * @throws {RangeError} if a number is out of range
    */
   add(fault: LocalKmsFault): () => void;
-  /** Removes all. */
+  /** Removes all faults. */
   clear(): void;
 }
 
@@ -65,7 +65,7 @@ const TYPES = {
   plaintext: "boolean",
 } as const;
 
-/** Checks a fault: one that was mistyped would hit nothing, and leave its test green. */
+/** Checks a fault. A misspelt fault would hit no call, and its test would pass without it. */
 function assertFault(fault: LocalKmsFault): void {
   assertOptions("faults.add", fault, NAMES);
   oneOf("kind", fault.kind, KINDS);
@@ -79,11 +79,11 @@ function assertFault(fault: LocalKmsFault): void {
   if (fault.region !== undefined) readRegion(fault.region, "region");
   const { times = 0, delayMs = 0 } = fault;
   if (times !== Number.POSITIVE_INFINITY) integerWithin("times", times, 0);
-  // Timers of all runtimes wait no longer.
+  // Longest delay of the timers of all runtimes.
   numberWithin("delayMs", delayMs, 0, 2 ** 31 - 1);
 }
 
-/** A fault, and how many calls it is to hit yet. */
+/** Fault with the number of calls that it still has to hit. */
 export interface ActiveFault {
   readonly fault: LocalKmsFault;
   left: number;
@@ -108,8 +108,8 @@ export class Faults implements LocalKmsFaults {
   }
 
   /**
-   * Takes the faults that hit a call: delays, and after them at most one that decides about the answer. They are spent,
-   * but for `"wrong-key"`, which is so where the answer turns out to name a key.
+   * Takes the faults that hit a call: any delays, then at most one fault that decides about the answer. Each counts as
+   * used, except `"wrong-key"`: it counts when the answer names a key.
    */
   take(operation: string, region: string): ActiveFault[] {
     const taken: ActiveFault[] = [];

@@ -13,12 +13,12 @@ const KEY_ID =
   /^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 const ARN = /^arn:(aws[a-z-]*):kms:([a-z0-9-]+):(\d{12}):((?:key|alias)\/.+)$/;
 
-/** The ARN of something of this call's Region and account. */
+/** Returns the ARN of a resource in the call's Region and account. */
 export function arnHere({ region, service }: Call, resource: string): string {
   return arnOf(region, service.accountId, resource);
 }
 
-/** A key as this call's Region sees it. */
+/** Returns a key with its state in the call's Region, or `undefined` if it is not in that Region. */
 export function keyHere(call: Call, key: Key): KeyHere | undefined {
   const here = Object.hasOwn(key.regions, call.region)
     ? key.regions[call.region]
@@ -40,7 +40,10 @@ function byAlias(call: Call, name: string): KeyHere {
   throw notFound(`Alias ${arnHere(call, name)} is not found.`);
 }
 
-/** The resource that an identifier names: of an ARN what follows the account, else what is given. */
+/**
+ * Returns the resource that an identifier names, such as `key/…` or `alias/…`. It is the last part of an ARN of the
+ * call's Region and account.
+ */
 function resourceOf(call: Call, identifier: string): string {
   if (!identifier.startsWith("arn:")) {
     return identifier.startsWith("alias/") ? identifier : `key/${identifier}`;
@@ -60,7 +63,7 @@ function resourceOf(call: Call, identifier: string): string {
 /**
  * Finds a key by its id, its ARN, an alias or an alias's ARN.
  *
- * @throws {KmsFailure} a NotFoundException; of another account's keys, an AccessDeniedException
+ * @throws {KmsFailure} a NotFoundException, or an AccessDeniedException for a key of another account
  */
 export function findKey(call: Call, identifier: string): KeyHere {
   const resource = resourceOf(call, identifier);
@@ -69,7 +72,7 @@ export function findKey(call: Call, identifier: string): KeyHere {
     : byId(call, resource.slice("key/".length));
 }
 
-/** Finds a key for an operation that takes no alias. */
+/** Finds a key by its id or ARN, for an operation that takes no alias. */
 export function findKeyById(call: Call, identifier: string): KeyHere {
   const resource = resourceOf(call, identifier);
   if (resource.startsWith("alias/")) {
@@ -78,7 +81,7 @@ export function findKeyById(call: Call, identifier: string): KeyHere {
   return byId(call, resource.slice("key/".length));
 }
 
-/** Checks that a key is not waiting for its deletion. */
+/** Checks that a key is not pending deletion. */
 export function assertNotPending({ here, arn }: KeyHere): void {
   if (here.deletion === null) return;
   const pending =

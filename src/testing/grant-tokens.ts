@@ -3,15 +3,15 @@ import { list, type Member, optional, text, word } from "./request-shape.ts";
 import type { Call } from "./service-call.ts";
 import { KmsFailure } from "./service-failure.ts";
 
-/** The member GrantTokens. */
+/** Reader of the request member `GrantTokens`. */
 export const grantTokens: Member<string[] | undefined> = optional(
   list(0, 10, text(1, 8192)),
 );
 
 /**
- * Checks that grant tokens are ours.
+ * Checks that this server issued the grant tokens.
  *
- * @throws {KmsFailure} an InvalidGrantTokenException
+ * @throws {KmsFailure} an InvalidGrantTokenException if not
  */
 export function assertTokens(
   { service }: Call,
@@ -27,7 +27,7 @@ export function assertTokens(
   throw new KmsFailure("InvalidGrantTokenException", "Invalid grant token");
 }
 
-/** What AWS answers instead of doing what a call with DryRun asks. */
+/** Makes AWS's answer to a call with `DryRun` that would have succeeded. */
 export function wouldSucceed(): KmsFailure {
   return new KmsFailure(
     "DryRunOperationException",
@@ -35,19 +35,19 @@ export function wouldSucceed(): KmsFailure {
   );
 }
 
-/** Ends a call with DryRun, once everything is checked. */
+/** Ends a call with `DryRun` after all checks. */
 export function assertNotDry(dryRun: boolean): void {
   if (dryRun) throw wouldSucceed();
 }
 
 const IGNORE_CIPHERTEXT = "IGNORE_CIPHERTEXT";
 
-/** The member DryRunModifiers. */
+/** Reader of the request member `DryRunModifiers`. */
 export const dryRunModifiers: Member<string[] | undefined> = optional(
   list(0, 1, word(IGNORE_CIPHERTEXT)),
 );
 
-/** Whether a request asks about permissions alone, for no ciphertext in particular. */
+/** Tells whether a request only asks about permissions, without a ciphertext. */
 export function ignoresCiphertext(
   request: Readonly<Record<string, unknown>>,
 ): boolean {

@@ -1,10 +1,10 @@
 import type { Pairs } from "./request-shape.ts";
 import type { Grant, Key } from "./stored-key.ts";
 
-/** What a grant is restricted to. */
+/** Operations and constraints of a grant. */
 export type Restriction = Pick<Grant, "operations" | "subset" | "equals">;
 
-/** The operations that AWS grants. */
+/** Names of the operations that a grant may allow in AWS KMS. */
 export const GRANTABLE = [
   "Decrypt",
   "Encrypt",
@@ -25,7 +25,7 @@ export const GRANTABLE = [
   "DeriveSharedSecret",
 ] as const;
 
-/** Those that take no encryption context, to which constraints do not apply. */
+/** Operations without an encryption context, to which constraints do not apply. */
 const WITHOUT_CONTEXT = [
   "CreateGrant",
   "DescribeKey",
@@ -36,7 +36,7 @@ const WITHOUT_CONTEXT = [
 const OF_EVERY_KEY = ["CreateGrant", "RetireGrant", "DescribeKey"];
 const OF_ENCRYPTION = ["Decrypt", "Encrypt", "ReEncryptFrom", "ReEncryptTo"];
 
-/** The operations that a grant on a key may name. */
+/** Returns the operations that a grant on a key may name. */
 export function grantableOn({ spec, usage }: Key): readonly string[] {
   if (usage === "SIGN_VERIFY") {
     return [...OF_EVERY_KEY, "Sign", "Verify", "GetPublicKey"];
@@ -48,7 +48,7 @@ export function grantableOn({ spec, usage }: Key): readonly string[] {
   return [...OF_EVERY_KEY, ...OF_ENCRYPTION, ...rest];
 }
 
-/** In constraints the names of pairs are not case-sensitive, as AWS documents; their values are. */
+/** Folds the names of pairs to lower case: in constraints AWS compares names case-insensitively, but values exactly. */
 function folded(pairs: Pairs): Map<string, string> {
   return new Map(
     Object.entries(pairs).map(([name, value]) => [name.toLowerCase(), value]),
@@ -64,7 +64,7 @@ function equal(a: Pairs, b: Pairs): boolean {
   return includes(a, b) && includes(b, a);
 }
 
-/** Whether a grant allows an operation under an encryption context. */
+/** Tells whether a grant allows an operation under an encryption context. */
 export function permits(
   { operations, subset, equals }: Restriction,
   operation: string,
@@ -78,7 +78,10 @@ export function permits(
   );
 }
 
-/** Whether who may make grants by this grant alone may make another: of its operations, and no laxer. */
+/**
+ * Tells whether a caller with this grant may make another grant: it needs a subset of the operations and constraints at
+ * least as strict.
+ */
 export function passesOn(parent: Restriction, child: Restriction): boolean {
   const { operations, subset, equals } = parent;
   if (!child.operations.every((each) => operations.includes(each))) {
@@ -88,7 +91,7 @@ export function passesOn(parent: Restriction, child: Restriction): boolean {
   return includes(child.subset, subset) || includes(child.equals, subset);
 }
 
-/** The tokens of a grant, all of which serve alike. */
+/** Returns all tokens of a grant; each of them is valid. */
 export function tokensOf({ token, moreTokens = [] }: Grant): string[] {
   return [token, ...moreTokens];
 }

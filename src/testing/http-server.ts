@@ -6,17 +6,17 @@ import type { HttpRequest } from "./credential.ts";
 import { nodeModule } from "./node-module.ts";
 import type { HttpAnswer } from "./respond.ts";
 
-/** The most that a request may have; AWS's own limits are far below. */
+/** Largest request body in bytes. AWS's own limits are far lower. */
 const MAX_BODY_BYTES = 1 << 20;
 
-/** A running server. */
+/** Running HTTP server. */
 export interface HttpServer {
   readonly port: number;
-  /** Closes it, with every connection; settled once nothing is being answered any more. */
+  /** Closes the server and all connections. Resolves when no request is being answered any more. */
   close(): Promise<void>;
 }
 
-/** Reads a body to its end, for the connection serves the next request too; `null` for one that is too long. */
+/** Reads a body to its end, because the connection serves further requests. Returns `null` if the body is too long. */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -62,13 +62,13 @@ const FORBIDDEN = {
   body: {
     __type: "AccessDeniedException",
     message:
-      "This server answers calls to localhost, 127.0.0.1 and [::1] with its own port, and from pages there; name another host in hosts of startLocalKms.",
+      "Cannot answer the call: expected localhost, 127.0.0.1 or [::1] with the server's port as host and origin, got another one; add it to hosts of startLocalKms",
   },
 };
 
-/** What a server does with a request. */
+/** Functions that check and answer a request. */
 interface Handling {
-  /** Tells by its headers whether a request is meant for the server. */
+  /** Tells by its headers whether a request may be answered. */
   readonly isAllowed: ReturnType<typeof hostCheck>;
   readonly answer: (request: HttpRequest) => Promise<HttpAnswer>;
 }
@@ -104,12 +104,12 @@ function listen(server: Server, port: number): Promise<number> {
 }
 
 /**
- * Starts an HTTP server on loopback.
+ * Starts an HTTP server on 127.0.0.1.
  *
- * @param port 0 for a free one
- * @param answer answers a request; it must not reject
- * @param clock the time in milliseconds that answers are dated with
- * @param hosts names that it answers to beside those of loopback with its port
+ * @param port port to listen on, or 0 for a free one
+ * @param answer answers a request; must not reject
+ * @param clock returns the time in milliseconds for the `date` header of answers
+ * @param hosts allowed host names in addition to those of loopback
  */
 export async function serve(
   port: number,
@@ -119,14 +119,14 @@ export async function serve(
 ): Promise<HttpServer> {
   const { createServer } = nodeModule("node:http");
   const running = new Set<Promise<void>>();
-  // Set before there is a request: its port is known once it listens.
+  // No request can come before the port is known.
   let isAllowed: Handling["isAllowed"] = () => false;
   const server = createServer((request, response) => {
-    // Clients correct their clocks by it.
+    // Clients correct their clocks by this header.
     response.setHeader("date", new Date(clock()).toUTCString());
     const done = handle(request, response, { isAllowed, answer })
       .catch(() => {
-        // The caller has gone, or the server stops: there is no one to tell.
+        // The client has gone or the server is stopping, so nobody waits for the error.
         request.socket.destroy();
       })
       .finally(() => running.delete(done));
@@ -139,7 +139,7 @@ export async function serve(
     async close() {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
-        // Clients keep connections open for their next call; they would keep the server open too.
+        // Clients keep connections open for their next call, which would keep the server running.
         server.closeAllConnections();
       });
       await Promise.all(running);

@@ -1,82 +1,83 @@
-/** What one access key may do: a key policy, reduced to an allow list. */
+/** Rights of one access key id: a key policy, reduced to an allow list. */
 export interface LocalKmsPolicy {
-  /** Actions, such as `"kms:Decrypt"`, `"kms:GenerateDataKey*"` or `"kms:*"`; `*` stands for any characters. */
+  /** Allowed actions, such as `"kms:Decrypt"`, `"kms:GenerateDataKey*"` or `"kms:*"`. `*` stands for any characters. */
   readonly allow: readonly string[];
-  /** The keys that it holds for, as ids or ARNs; all if left out. */
+  /** Keys that the policy applies to, as ids or ARNs. Default: all keys. */
   readonly keys?: readonly string[] | undefined;
 }
 
-/** What {@link startLocalKms} takes. */
+/** Options of {@link startLocalKms}. */
 export interface LocalKmsOptions {
-  /** The port on 127.0.0.1; a free one if left out. */
+  /** Port on 127.0.0.1. Default: a free one. */
   readonly port?: number | undefined;
   /**
-   * Hosts that calls may be sent to, beside `localhost`, `127.0.0.1` and `[::1]` with the server's port, such as `"kms.test"`
-   * or `"kms.test:8443"`; one without a port counts at any. Calls to others, and from pages of others, are refused.
+   * Allowed hosts in addition to `localhost`, `127.0.0.1` and `[::1]` with the server's port, such as `"kms.test"` or
+   * `"kms.test:8443"`. A name without a port is allowed with any port. Calls to other hosts, and from pages of other
+   * hosts, are refused.
    */
   readonly hosts?: readonly string[] | undefined;
-  /** The Region of `clientConfig()` and `createKey()`; `"us-east-1"` if left out. */
+  /** Region of `clientConfig()` and `createKey()`. Default `"us-east-1"`. */
   readonly region?: string | undefined;
-  /** The Regions that are served, beside `region`; every one if left out. */
+  /** Regions that are served in addition to `region`. Default: all Regions. */
   readonly regions?: readonly string[] | undefined;
-  /** The account that keys belong to, 12 digits; `"111122223333"` if left out. */
+  /** Account id of the keys, 12 digits. Default `"111122223333"`. */
   readonly accountId?: string | undefined;
   /**
-   * A file that keeps keys, aliases and grants, made when there is none. It holds the keys' secrets in clear: this is a
-   * server for tests. One server at a time may use it.
+   * File that stores keys, aliases and grants; it is created if it does not exist. It holds the keys' secrets
+   * unencrypted, because the server is for tests only. Only one server at a time may use it.
    */
   readonly file?: string | undefined;
-  /** The time in milliseconds, for rotation and deletion; `Date.now` if left out. */
+  /** Function that returns the time in milliseconds since 1970, for rotation and deletion. Default `Date.now`. */
   readonly clock?: (() => number) | undefined;
-  /** How far the clock that signatures are checked by is ahead of the computer's, in milliseconds; 0 if left out. */
+  /** Milliseconds by which the server's clock for signatures is ahead of the computer's. Default 0. */
   readonly clockSkewMs?: number | undefined;
   /**
-   * Allow lists by access key id. Where given, these and the one of `clientConfig()`, which may do everything, are the
-   * only ones known; otherwise every access key id may do everything.
+   * Allow lists by access key id. With this option, other access key ids are unknown, except the one of
+   * `clientConfig()`, which may do everything. By default every access key id may do everything.
    */
   readonly policies?: Readonly<Record<string, LocalKmsPolicy>> | undefined;
   /**
-   * Milliseconds for which a new grant counts only in calls that bring its grant token, as AWS says it may take
-   * minutes; 0 if left out: every grant counts at once.
+   * Milliseconds until a new grant takes effect without its grant token. In AWS this may take minutes. Default 0: at
+   * once.
    */
   readonly grantDelayMs?: number | undefined;
 }
 
-/** What {@link LocalKms.createKey} takes. */
+/** Options of {@link LocalKms.createKey}. */
 export interface LocalKmsKeyOptions {
-  /** Where the key is made; the server's first Region if left out. */
+  /** Region of the key. Default: the server's own Region. */
   readonly region?: string | undefined;
-  /** `"SYMMETRIC_DEFAULT"` (if left out), `"RSA_2048"`, `"RSA_3072"` or `"RSA_4096"`. */
+  /** Key spec: `"SYMMETRIC_DEFAULT"` (the default), `"RSA_2048"`, `"RSA_3072"` or `"RSA_4096"`. */
   readonly keySpec?: string | undefined;
-  /** `"ENCRYPT_DECRYPT"` if left out. */
+  /** Key usage. Default `"ENCRYPT_DECRYPT"`. */
   readonly keyUsage?: string | undefined;
-  /** Whether it is a multi-Region key, which ReplicateKey brings to other Regions. */
+  /** `true` for a multi-Region key, which ReplicateKey copies to other Regions. Default `false`. */
   readonly multiRegion?: boolean | undefined;
-  /** An alias that is made for it, such as `"alias/app"`. */
+  /** Alias to create for the key, such as `"alias/app"`. */
   readonly alias?: string | undefined;
-  /** What DescribeKey says of it. */
+  /** Description of the key, which DescribeKey returns. */
   readonly description?: string | undefined;
 }
 
-/** A key of the local KMS. */
+/** Key of the local KMS. */
 export interface LocalKmsKey {
-  /** The key's id, such as `"1234abcd-12ab-34cd-56ef-1234567890ab"`. */
+  /** Id of the key, such as `"1234abcd-12ab-34cd-56ef-1234567890ab"`. */
   readonly keyId: string;
-  /** The key's ARN. */
+  /** ARN of the key. */
   readonly arn: string;
 }
 
-/** What a client of AWS KMS is configured with: `new KMSClient(config)`. */
+/** Configuration of an AWS KMS client for the local KMS: `new KMSClient(config)`. */
 export interface LocalKmsClientConfig {
-  /** The server's address. */
+  /** URL of the server. */
   readonly endpoint: string;
-  /** The Region that calls are signed for. */
+  /** Region that calls are signed for. */
   readonly region: string;
-  /** Credentials that serve nowhere else. */
+  /** Credentials that only this server accepts. */
   readonly credentials: {
-    /** Who calls. */
+    /** Access key id. */
     readonly accessKeyId: string;
-    /** What calls are signed with. */
+    /** Secret access key. */
     readonly secretAccessKey: string;
   };
 }

@@ -20,8 +20,8 @@ import { Store } from "./store.ts";
 import { makeWaiter } from "./waiter.ts";
 
 /**
- * What `await using` calls at the end of its block. It is named in a roundabout way, as a compiler's library may not have
- * `Symbol.asyncDispose`: there is no such member then.
+ * Method that `await using` calls at the end of its block. The type finds `Symbol.asyncDispose` indirectly, because a
+ * compiler's library may lack it; the method is then not declared.
  */
 export type LocalKmsDisposal = {
   readonly [S in SymbolConstructor extends {
@@ -31,33 +31,36 @@ export type LocalKmsDisposal = {
     : never]: () => Promise<void>;
 };
 
-/** A running local KMS. */
+/** Running local KMS. */
 export interface LocalKms extends LocalKmsDisposal {
-  /** The server's address, such as `"http://127.0.0.1:4599"`, for all Regions: a call's Region is the one it is signed for. */
+  /**
+   * URL of the server, such as `"http://127.0.0.1:4599"`. It serves all Regions: a call's Region is the one that it is
+   * signed for.
+   */
   readonly endpoint: string;
-  /** The calls so far, in the order in which they came. */
+  /** Log of the calls so far, in the order in which they came. */
   readonly calls: readonly LocalKmsCall[];
   /** Faults to inject. */
   readonly faults: LocalKmsFaults;
   /**
-   * Configures a client: `new KMSClient(kms.clientConfig())`.
+   * Returns the configuration of a client: `new KMSClient(kms.clientConfig())`.
    *
-   * @param region The Region of the client; the server's first one if left out.
-   * @param accessKeyId Who calls, for `policies`; someone who may do everything if left out.
+   * @param region Region of the client; default: the server's own Region
+   * @param accessKeyId access key id, for `policies`; by default one that may do everything
    */
   clientConfig(region?: string, accessKeyId?: string): LocalKmsClientConfig;
-  /** Makes a key without a call: it is not in the log, and faults do not hit it. */
+  /** Creates a key without a call: no log entry is added and no fault applies. */
   createKey(options?: LocalKmsKeyOptions): Promise<LocalKmsKey>;
   /**
-   * Counts calls, failed ones too.
+   * Counts the calls so far, including failed ones.
    *
-   * @param operation Counts this operation alone, such as `"Decrypt"`.
-   * @param region Counts this Region alone.
+   * @param operation only calls of this operation, such as `"Decrypt"`
+   * @param region only calls in this Region
    */
   count(operation?: string, region?: string): number;
-  /** Forgets calls and faults; keys stay. */
+  /** Forgets all calls and faults; keys stay. */
   reset(): void;
-  /** Stops the server, closes every connection, and waits for what is being kept in the file. */
+  /** Stops the server, closes all connections, and waits until the file is written. */
   stop(): Promise<void>;
 }
 
@@ -74,14 +77,14 @@ const ADMIN = "AKIALOCALKMSEXAMPLE0";
 const SECRET = "local-kms-secret-access-key";
 
 /**
- * Starts an HTTP server on 127.0.0.1 that behaves as AWS KMS does: the AWS SDK cannot tell, and neither can anything
- * else that speaks its protocol. Keys are real, and so is the cryptography; its ciphertexts open nowhere else.
+ * Starts an HTTP server on 127.0.0.1 that behaves like AWS KMS for the AWS SDK and every other client. The cryptography
+ * is real, but its ciphertexts open nowhere else.
  *
- * @param options Port, Regions, file, clock and policies; all may be left out.
- * @returns The running server; call `stop()`, or declare it with `await using`.
- * @throws {TypeError} When an option is of no form accepted, or the file is not one that this function wrote.
- * @throws {RangeError} When a number is out of bounds.
- * @throws {Error} When the port is taken, or the file cannot be read or written.
+ * @param options port, Regions, file, clock and policies
+ * @returns the running server; call `stop()` at the end, or declare it with `await using`
+ * @throws {TypeError} if an option is unknown or has the wrong type, or the file was not written by this function
+ * @throws {RangeError} if a number is out of range
+ * @throws {Error} if the port is taken, or the file cannot be read or written
  *
  * @example
  * ```ts

@@ -13,14 +13,14 @@ const MODULUS_BITS = {
   RSA_4096: 4096,
 } as const;
 
-/** Bytes in an RSA key's modulus, and so in its ciphertexts. */
+/** Returns the length of an RSA key's modulus in bytes, which is also the length of its ciphertexts. */
 export function modulusBytes(
   spec: Exclude<KeySpec, "SYMMETRIC_DEFAULT">,
 ): number {
   return MODULUS_BITS[spec] / 8;
 }
 
-/** Makes the secret of a new key, or a new version of one. */
+/** Generates the key material of a new key, or of a new version of a key. */
 export async function makeMaterial(spec: KeySpec): Promise<Material> {
   const id = randomHex(32);
   if (spec === "SYMMETRIC_DEFAULT") {
@@ -49,7 +49,7 @@ export async function makeMaterial(spec: KeySpec): Promise<Material> {
   };
 }
 
-/** Reads what {@link makeMaterial} wrote. */
+/** Decodes the secret of key material that {@link makeMaterial} generated. */
 export function readSecret(base64: string | undefined): Bytes {
   const bytes = base64 === undefined ? null : decodeBase64(base64);
   if (bytes === null) throw internal();

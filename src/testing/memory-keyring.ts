@@ -12,11 +12,14 @@ import { KeyringError } from "../util/errors.ts";
 import { assertOptions, namesOf, snapshotOptions } from "../util/options.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
 
-/** What {@link memoryKeyring} takes. */
+/** Options of {@link memoryKeyring}. */
 export interface MemoryKeyringOptions {
-  /** Gives this data key each time, which only known answers can want: any other keyring makes new ones. Random if left out. */
+  /**
+   * Fixed data key that `generateDataKey` always returns, for tests with known answers. Default: a new random data key
+   * each time.
+   */
   readonly dataKey?: Uint8Array | undefined;
-  /** What its key is called; `"one"` if left out. */
+  /** Name of the keyring's key. Default `"one"`. */
   readonly name?: string | undefined;
 }
 
@@ -25,35 +28,35 @@ const NAMES = /* @__PURE__ */ namesOf<MemoryKeyringOptions>({
   name: true,
 });
 
-/** A keyring for tests that keeps data keys in memory, checks encryption contexts and counts its calls. */
+/** Keyring for tests that keeps data keys in memory, checks encryption contexts and counts its calls. */
 export interface MemoryKeyring extends Keyring {
-  /** The calls so far. */
+  /** Numbers of calls so far. */
   readonly calls: {
-    /** Of `generateDataKey`. */
+    /** Calls of `generateDataKey`. */
     generate: number;
-    /** Of `unwrapDataKey` and `unwrapEntry`. */
+    /** Calls of `unwrapDataKey` and `unwrapEntry`. */
     unwrap: number;
-    /** Of `wrapDataKey`. */
+    /** Calls of `wrapDataKey`. */
     wrap: number;
   };
-  /** Thrown by every call while set. */
+  /** Error that every call throws while it is set. */
   failure: Error | null;
-  /** Awaited by every call: a promise that has yet to settle stands for a slow key service. */
+  /** Promise that every call awaits. An unsettled promise simulates a slow key service. */
   gate: Promise<unknown>;
-  /** The signal of the last call. */
+  /** Signal of the last call. */
   lastSignal: AbortSignal | undefined;
 }
 
 const PROVIDER = "test";
-/** What stands for the wrapped data key where the data key is always the same. */
+/** Ciphertext in place of a wrapped data key if the data key is fixed. */
 const FIXED_TICKET = Uint8Array.of(9, 8, 7, 6, 5);
 
 /**
- * Makes a keyring without keys, for tests that need no key service: a "wrapped" data key is a ticket for the one that is
- * kept in memory. What it wrapped, only it can unwrap, and only under the same encryption context.
+ * Makes a keyring without keys, for tests that need no key service. It keeps data keys in memory; a "wrapped" data key
+ * is a random id for one of them. Only this keyring can unwrap it, and only under the same encryption context.
  *
- * @param options A fixed data key and a name; both may be left out.
- * @returns A keyring with an id of its own.
+ * @param options fixed data key and name
+ * @returns a keyring with an id of its own
  *
  * @example
  * ```ts

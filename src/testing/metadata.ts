@@ -8,7 +8,7 @@ import {
   stateOf,
 } from "./stored-key.ts";
 
-/** Times travel as seconds. */
+/** Converts milliseconds to seconds, the unit of times in AWS's answers. */
 export function seconds(milliseconds: number): number {
   return milliseconds / 1000;
 }
@@ -28,7 +28,7 @@ function multiRegionOf({ key, here }: KeyHere, accountId: string) {
   };
 }
 
-/** A key's KeyMetadata (AWS KMS API Reference). */
+/** Returns a key's KeyMetadata (AWS KMS API Reference). */
 export function metadataOf({ service }: Call, target: KeyHere): Answer {
   const { key, here, arn } = target;
   const algorithms = algorithmsOf(key);

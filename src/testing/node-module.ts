@@ -3,7 +3,7 @@ import type * as http from "node:http";
 import type * as path from "node:path";
 import { builtinModule } from "../util/runtime.ts";
 
-/** The modules of Node that the local KMS needs. */
+/** Modules of Node that the local KMS needs. */
 interface NodeModules {
   readonly "node:fs/promises": typeof files;
   readonly "node:http": typeof http;
@@ -11,10 +11,10 @@ interface NodeModules {
 }
 
 /**
- * Returns a built-in module of Node. It is looked up when a server starts and imported nowhere, so that `memoryKeyring`, of
- * the same entry, runs in browsers and can be bundled for them.
+ * Returns a built-in module of Node. Modules are loaded when a server starts and not by `import`, so that
+ * `memoryKeyring` of the same entry runs in browsers and can be bundled for them.
  *
- * @throws {TypeError} when the runtime has none
+ * @throws {TypeError} if the runtime lacks the module
  */
 export function nodeModule<N extends keyof NodeModules>(
   name: N,

@@ -4,7 +4,7 @@ import type { Answer, Call } from "./service-call.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The ARN of the key that a request names, if there is one. */
+/** Returns the ARN of the key that a request names, or `undefined` if it names none. */
 function keyNamed(call: Call, name: unknown): string | undefined {
   try {
     return typeof name === "string" ? findKey(call, name).arn : undefined;
@@ -22,12 +22,12 @@ function pairsOf(value: unknown): Pairs | undefined {
   }
 }
 
-/** Whether a request or an answer carries plaintext; its value is not looked at. */
+/** Tells whether a request or an answer has plaintext, without reading it. */
 export function carriesPlaintext(body: Json | Answer | null): boolean {
   return (body?.Plaintext ?? null) !== null;
 }
 
-/** Notes what a request says, whatever becomes of it: a call that is refused has been on the wire all the same. */
+/** Writes the keys and encryption contexts of a request to its log entry, even if the call is refused later. */
 export function noteRequest(call: Call, request: Json): void {
   const { entry } = call;
   const key = request.DestinationKeyId ?? request.TargetKeyId ?? request.KeyId;

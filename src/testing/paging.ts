@@ -2,7 +2,7 @@ import { decodeBase64, encodeBase64 } from "../util/base64.ts";
 import { decodeUtf8, encodeUtf8 } from "../util/utf8.ts";
 import { KmsFailure } from "./service-failure.ts";
 
-/** One page of a list. */
+/** Page of a list. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly NextMarker?: string | undefined;
@@ -21,7 +21,7 @@ function positionOf(kind: string, marker: string): string {
   try {
     text = decodeUtf8(decodeBase64(marker) ?? new Uint8Array());
   } catch {
-    // Refused below.
+    // The check below refuses the empty text.
   }
   const isOurs = text.startsWith(`${kind} `) && markerOf(text) === marker;
   if (!isOurs) throw invalidMarker();
@@ -32,18 +32,18 @@ function markerOf(text: string): string {
   return encodeBase64(encodeUtf8(text));
 }
 
-/** Where a page begins, and how much it holds. */
+/** Start of a page (after the marker) and its maximal length. */
 export interface Span {
   readonly limit: number;
   readonly marker: string | undefined;
 }
 
 /**
- * Takes a page of a list: what comes after the marker's item, whether that one is still there or not.
+ * Returns a page of a list: the items that sort after the marker's item, even if that item no longer exists.
  *
- * @param kind what is listed: a marker is good for the list that gave it
- * @param items sorted by `nameOf`
- * @throws {KmsFailure} an InvalidMarkerException when no page of this list gave the marker
+ * @param kind kind of list; a marker is valid only for its own kind
+ * @param items items, sorted by `nameOf`
+ * @throws {KmsFailure} an InvalidMarkerException if the marker is not from a page of this kind
  */
 export function page<T>(
   kind: string,

@@ -1,7 +1,7 @@
-/** The form of a Region's name. */
+/** Pattern of a Region's name. */
 export const REGION: RegExp = /^([a-z]+-){2,3}\d+$/;
 
-/** Whether a text has the form of a Region's name. */
+/** Tells whether a text has the form of a Region's name. */
 export function isRegion(text: unknown): text is string {
   return typeof text === "string" && text.length <= 32 && REGION.test(text);
 }
@@ -16,7 +16,7 @@ const PARTITIONS: readonly (readonly [prefix: string, partition: string])[] = [
   ["eusc-", "aws-eusc"],
 ];
 
-/** The partition of AWS that a Region is in, such as `"aws"`. */
+/** Returns the AWS partition of a Region, such as `"aws"`. */
 export function partitionOf(region: string): string {
   const [, partition = "aws"] =
     PARTITIONS.find(([prefix]) => region.startsWith(prefix)) ?? [];

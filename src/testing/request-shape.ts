@@ -4,13 +4,13 @@ import type { Bytes } from "../util/bytes.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
 import { invalid, KmsFailure, unsupported } from "./service-failure.ts";
 
-/** How one member of a request is read. It throws a {@link Broken} when a constraint is broken. */
+/** Function that reads one member of a request. It throws a {@link Broken} if the member breaks a constraint. */
 export type Member<T> = (value: unknown, name: string) => T;
 
-/** How a request is read, member by member. */
+/** Function that reads a request, member by member. */
 export type Shape<T> = (request: Readonly<Record<string, unknown>>) => T;
 
-/** The request as text, where everything but what is given as JSON has another type. */
+/** Error of a member that breaks a constraint, with AWS's message. */
 class Broken extends Error {}
 
 function broken(name: string, constraint: string, shown = ""): Broken {
@@ -23,7 +23,7 @@ function lower(name: string): string {
   return name.slice(0, 1).toLowerCase() + name.slice(1);
 }
 
-/** AWS's answer when a member has another JSON type; the value itself is not repeated. */
+/** Makes AWS's error for a member of another JSON type, without the member's value. */
 function wrongType(value: unknown, expected: string): KmsFailure {
   const found = Array.isArray(value)
     ? "START_ARRAY"
@@ -38,19 +38,19 @@ function wrongType(value: unknown, expected: string): KmsFailure {
   );
 }
 
-/** A member that may be left out. */
+/** Makes a reader of a member that may be left out. */
 export function optional<T>(member: Member<T>): Member<T | undefined> {
   return (value, name) =>
     value === undefined || value === null ? undefined : member(value, name);
 }
 
-/** A member that AWS has and this server does not: to pass over it would do something else than what was asked. */
+/** Refuses a member that AWS supports and this server does not. Ignoring it would change the meaning of the request. */
 export function notSimulated(value: unknown, name: string): undefined {
   if (value === undefined || value === null) return undefined;
   throw unsupported(`The local KMS does not simulate '${name}'.`);
 }
 
-/** Text within bounds, in characters, and of a pattern. */
+/** Makes a reader of text with a length within bounds, in characters, that matches a pattern. */
 export function text(
   min: number,
   max: number,
@@ -76,7 +76,7 @@ export function text(
   };
 }
 
-/** One of a set of words. */
+/** Makes a reader of one of several words. */
 export function word<W extends string>(...words: readonly W[]): Member<W> {
   return (value, name) => {
     if (value === undefined || value === null) {
@@ -90,7 +90,7 @@ export function word<W extends string>(...words: readonly W[]): Member<W> {
   };
 }
 
-/** A whole number within bounds. */
+/** Makes a reader of an integer within bounds. */
 export function integer(min: number, max: number): Member<number> {
   return (value, name) => {
     if (value === undefined || value === null) {
@@ -110,14 +110,14 @@ export function integer(min: number, max: number): Member<number> {
   };
 }
 
-/** True or false; false when left out. */
+/** Reads a boolean; a missing member counts as `false`. */
 export function flag(value: unknown): boolean {
   if (value === undefined || value === null) return false;
   if (typeof value !== "boolean") throw wrongType(value, "Boolean");
   return value;
 }
 
-/** Bytes, in base64. Their value is never shown. */
+/** Makes a reader of bytes in base64, with a length within bounds. Errors never show their value. */
 export function blob(min: number, max: number): Member<Bytes> {
   return (value, name) => {
     if (value === undefined || value === null) {
@@ -135,7 +135,7 @@ export function blob(min: number, max: number): Member<Bytes> {
   };
 }
 
-/** Several members of a kind. */
+/** Makes a reader of a list with a length within bounds. */
 export function list<T>(
   min: number,
   max: number,
@@ -156,13 +156,13 @@ export function list<T>(
   };
 }
 
-/** Bytes that AWS KMS takes of an encryption context. */
+/** Longest encryption context that AWS KMS accepts, in bytes. */
 const MAX_CONTEXT_BYTES = 8192;
 
-/** Pairs of texts. */
+/** Names and values of an encryption context. */
 export type Pairs = EncryptionContext;
 
-/** An encryption context; without pairs when left out. */
+/** Reads an encryption context; a missing member counts as an empty one. */
 export function context(value: unknown): Pairs {
   const pairs: Record<string, string> = Object.create(null);
   if (value === undefined || value === null) return pairs;
@@ -184,9 +184,9 @@ export function context(value: unknown): Pairs {
 }
 
 /**
- * Reads a request. Unknown members are passed over, as AWS does.
+ * Makes a reader of a request. As in AWS, unknown members are ignored.
  *
- * @throws {KmsFailure} a ValidationException with every constraint that is broken
+ * @throws {KmsFailure} a ValidationException that lists every broken constraint
  */
 export function shape<T extends object>(
   members: {
@@ -211,7 +211,7 @@ export function shape<T extends object>(
         `${problems.length} validation ${errors} detected: ${problems.join("; ")}`,
       );
     }
-    // Every member of the shape was read.
+    // The loop has read every member of the shape.
     return read as T;
   };
 }

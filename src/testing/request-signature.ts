@@ -49,9 +49,10 @@ async function sign(
 }
 
 /**
- * Checks a signature (AWS Signature Version 4).
+ * Checks a request's signature (AWS Signature Version 4).
  *
- * @throws {KmsFailure} an InvalidSignatureException when it was made with another secret, or for another request
+ * @throws {KmsFailure} an InvalidSignatureException if the signature was made with another secret or for another
+ * request
  */
 export async function assertSigned(
   request: HttpRequest,

@@ -15,17 +15,17 @@ import { readHosts } from "./allowed-hosts.ts";
 import type { LocalKmsOptions, LocalKmsPolicy } from "./local-kms-options.ts";
 import { isRegion } from "./region-name.ts";
 
-/** Options, read and checked. */
+/** Options of the local KMS, read and checked. */
 export interface ResolvedLocalKmsOptions {
   readonly port: number;
   readonly hosts: readonly string[];
   readonly region: string;
-  /** `null`: all. */
+  /** Served Regions; `null` for all. */
   readonly regions: ReadonlySet<string> | null;
   readonly accountId: string;
   readonly clock: () => number;
   readonly clockSkewMs: number;
-  /** By access key id; `null`: there are none, and everyone may do everything. */
+  /** Policies by access key id; `null` if there are none and every caller may do everything. */
   readonly policies: ReadonlyMap<string, LocalKmsPolicy> | null;
   readonly grantDelayMs: number;
 }
@@ -88,7 +88,7 @@ function readPolicy(value: unknown, name: string): LocalKmsPolicy {
 function readPolicies(value: unknown): ResolvedLocalKmsOptions["policies"] {
   if (value === undefined) return null;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return refuse("policies", "an object by access key id", value);
+    return refuse("policies", "an object of policies by access key id", value);
   }
   return new Map(
     Object.entries(value).map(([name, policy]) => [
@@ -99,10 +99,10 @@ function readPolicies(value: unknown): ResolvedLocalKmsOptions["policies"] {
 }
 
 /**
- * Reads options.
+ * Reads the options of `startLocalKms`.
  *
- * @throws {TypeError} when one is of another type
- * @throws {RangeError} when a number is out of bounds
+ * @throws {TypeError} if an option is unknown or has the wrong type
+ * @throws {RangeError} if a number is out of range
  */
 export function resolveLocalKmsOptions(
   options: LocalKmsOptions,
@@ -114,7 +114,7 @@ export function resolveLocalKmsOptions(
   );
   const regions: unknown = readOption(options, "regions");
   if (regions !== undefined && !Array.isArray(regions)) {
-    refuse("regions", "a list", regions);
+    refuse("regions", "an array of names", regions);
   }
   const accountId = readOption(options, "accountId") ?? "111122223333";
   if (typeof accountId !== "string" || !/^\d{12}$/.test(accountId)) {

@@ -15,37 +15,37 @@ import type { Answer, Call, Service } from "./service-call.ts";
 import { internal, KmsFailure, throttled } from "./service-failure.ts";
 import { arnOf } from "./stored-key.ts";
 
-/** An answer over HTTP; `null`: the connection is dropped. */
+/** HTTP answer; `null` drops the connection. */
 export type HttpAnswer = {
   readonly status: number;
   readonly body: Answer;
 } | null;
 
-/** What answers requests. */
+/** State and functions of a server that answers requests. */
 export interface Responder {
   readonly service: Service;
   readonly log: CallLog;
   readonly faults: Faults;
   readonly clock: () => number;
-  /** The time that signatures are checked by, in milliseconds. */
+  /** Returns the time in milliseconds by which signatures are checked. */
   readonly signingClock: () => number;
-  /** By access key id: signatures of those that are not here cannot be checked. */
+  /** Secret access keys by access key id. Signatures with other ids are not checked. */
   readonly secrets: ReadonlyMap<string, string>;
-  /** Does what a call asks, or throws a KmsFailure. */
+  /** Runs a call's operation, or throws a KmsFailure. */
   readonly perform: (call: Call, body: string) => Promise<Answer>;
-  /** Waits, or rejects when the server stops. */
+  /** Waits; rejects when the server stops. */
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 
 const TARGET = /^TrentService\.(\w+)$/;
 
-/** Reads a request's JSON; `null` when it is no object. */
+/** Parses a request's JSON, and returns `null` if it is not an object. */
 function parse(body: string): Readonly<Record<string, unknown>> | null {
   let value: unknown = null;
   try {
     value = JSON.parse(body);
   } catch {
-    // Below, with what is JSON but no object.
+    // The check below refuses text that is not JSON, as it does other JSON values.
   }
   if (typeof value !== "object" || Array.isArray(value)) return null;
   return value && { ...value };
@@ -53,7 +53,7 @@ function parse(body: string): Readonly<Record<string, unknown>> | null {
 
 const CONTENT_TYPE = /^application\/x-amz-json-1\.[01](?:\s*;|$)/i;
 
-/** Checks that a request is one of AWS JSON, to the only path there is. */
+/** Checks that a request uses the AWS JSON protocol and the path `/`. */
 function assertProtocol({ url, headers }: HttpRequest): void {
   const type = header(headers, "content-type") ?? "";
   if (url === "/" && CONTENT_TYPE.test(type)) return;
@@ -69,7 +69,7 @@ function assertKnown({ policies }: Service, accessKeyId: string): void {
   }
 }
 
-/** The answer of a server that answers for another key than it was asked for. */
+/** Changes an answer so that it names another key, as a faulty server would do. */
 function ofAnotherKey(
   answer: Answer,
   { service, region }: Call,
@@ -88,7 +88,7 @@ function ofAnotherKey(
   return changed;
 }
 
-/** Does what a call asks, and keeps what it changed before it is answered. */
+/** Runs a call's operation, and saves its changes before the answer. */
 export async function perform(call: Call, body: string): Promise<Answer> {
   const { store } = call.service;
   const run = operations.get(call.operation);
@@ -101,7 +101,7 @@ export async function perform(call: Call, body: string): Promise<Answer> {
   return answer;
 }
 
-/** Answers a request, through the faults that hit it. */
+/** Answers a request, and applies the faults that hit it. */
 export async function respond(
   {
     service,
@@ -152,7 +152,7 @@ export async function respond(
     const answer = await perform(call, request.body);
     entry.status = 200;
     if (carriesPlaintext(answer)) entry.hasPlaintext = true;
-    // Looked at once more: another call may have spent it meanwhile.
+    // Reads `left` again, because another call may have used up the fault meanwhile.
     const namesKey = typeof answer.KeyId === "string";
     if (!wrongKey?.left || !namesKey) return { status: 200, body: answer };
     wrongKey.left--;
@@ -162,7 +162,7 @@ export async function respond(
     entry.status = failure.status;
     entry.error = failure.name;
     const { name, message, status } = failure;
-    // AWS leaves an empty message out.
+    // AWS leaves out an empty message.
     const body = { __type: name, ...(message === "" ? {} : { message }) };
     return { status, body };
   }

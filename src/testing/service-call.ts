@@ -2,34 +2,34 @@ import type { LogEntry } from "./call-log.ts";
 import type { LocalKmsPolicy } from "./local-kms-options.ts";
 import type { Store } from "./store.ts";
 
-/** What stands behind every call of one server. */
+/** State and settings of one server that all its calls share. */
 export interface Service {
   readonly store: Store;
   readonly accountId: string;
-  /** By access key id; `null`: everyone may do everything. */
+  /** Policies by access key id; `null` if every caller may do everything. */
   readonly policies: ReadonlyMap<string, LocalKmsPolicy> | null;
-  /** The Regions that are served, or `null` for all. */
+  /** Served Regions; `null` for all. */
   readonly regions: ReadonlySet<string> | null;
   readonly grantDelayMs: number;
 }
 
-/** One call, as operations see it. */
+/** Call in the form that operations get. */
 export interface Call {
   readonly service: Service;
   readonly operation: string;
   readonly region: string;
-  /** `null` for the server's own calls, which may do everything. */
+  /** Access key id of the caller; `null` for the server's own calls, which may do everything. */
   readonly accessKeyId: string | null;
-  /** Milliseconds. */
+  /** Time of the call in milliseconds since 1970. */
   readonly now: number;
-  /** What is noted about the call; operations add the keys that they use. */
+  /** Log entry of the call, to which operations add the keys they use. */
   readonly entry: LogEntry;
 }
 
-/** What an operation answers, as JSON; `undefined` members are left out. */
+/** Answer of an operation, as JSON; `undefined` members are left out. */
 export type Answer = Readonly<Record<string, unknown>>;
 
-/** An operation: it reads the request, checks it and does its work. */
+/** Function that reads and checks a request and carries out an operation of KMS. */
 export type Operation = (
   call: Call,
   request: Readonly<Record<string, unknown>>,

@@ -1,9 +1,9 @@
-/** A refusal as AWS KMS answers it: the error's name, its message and the HTTP status. */
+/** Error that AWS KMS returns for a call, with name, message and HTTP status. */
 export class KmsFailure extends Error {
-  /** The HTTP status. */
+  /** HTTP status. */
   readonly status: number;
 
-  /** Makes one; AWS sends some errors, such as InvalidCiphertextException, without a message. */
+  /** Creates an error. AWS sends some errors, such as InvalidCiphertextException, without a message. */
   constructor(name: string, message = "", status = 400) {
     super(message);
     this.name = name;
@@ -11,37 +11,37 @@ export class KmsFailure extends Error {
   }
 }
 
-/** What AWS answers when an argument breaks the rules. */
+/** Makes AWS's error for an argument that breaks a rule. */
 export function invalid(message: string): KmsFailure {
   return new KmsFailure("ValidationException", message);
 }
 
-/** What AWS answers when there is no such key or alias. */
+/** Makes AWS's error for a key or alias that does not exist. */
 export function notFound(message: string): KmsFailure {
   return new KmsFailure("NotFoundException", message);
 }
 
-/** What AWS answers when a key is not made for an operation. */
+/** Makes AWS's error for a key that does not support the operation. */
 export function unsupported(message: string): KmsFailure {
   return new KmsFailure("UnsupportedOperationException", message);
 }
 
-/** What AWS answers when a ciphertext was changed, or is opened under another encryption context. */
+/** Makes AWS's error for a ciphertext that was changed or belongs to another encryption context. */
 export function invalidCiphertext(): KmsFailure {
   return new KmsFailure("InvalidCiphertextException");
 }
 
-/** What AWS answers when a key is in a state that the operation does not go with. */
+/** Makes AWS's error for a key whose state does not allow the operation. */
 export function invalidState(message: string): KmsFailure {
   return new KmsFailure("KMSInvalidStateException", message);
 }
 
-/** What AWS answers when a signature is not one for this request, or not one any more. */
+/** Makes AWS's error for a signature that is invalid for the request, or expired. */
 export function invalidSignature(message: string): KmsFailure {
   return new KmsFailure("InvalidSignatureException", message);
 }
 
-/** What AWS answers when more calls come than the account's quota allows. */
+/** Makes AWS's error for more calls than the account's quota allows. */
 export function throttled(): KmsFailure {
   return new KmsFailure(
     "ThrottlingException",
@@ -49,7 +49,7 @@ export function throttled(): KmsFailure {
   );
 }
 
-/** What AWS answers when something went wrong inside. */
+/** Makes AWS's error for an internal failure. */
 export function internal(): KmsFailure {
   return new KmsFailure(
     "KMSInternalException",

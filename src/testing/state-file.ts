@@ -4,24 +4,24 @@ import type { Keep, State } from "./store.ts";
 
 const files = () => nodeModule("node:fs/promises");
 
-/** Says what wrote a file, and in which form. */
+/** Mark in each file that names its writer and format. */
 const FORMAT = "sealmask local KMS 1";
 
-/** Only the owner may read what holds keys. */
+/** File mode: only the owner may read and write a file that holds keys. */
 const MODE = 0o600;
 
 const NO_STATE: State = { keys: [], aliases: [] };
 
-/** What is kept of a server, and how. */
+/** Saved state of a server, with the functions that save further states. */
 export interface Kept {
-  /** What was kept before. */
+  /** State that was saved before. */
   readonly state: State;
   readonly keep: Keep;
-  /** Keeps nothing any more; settled once all is written. */
+  /** Stops saving. Resolves when all states are written. */
   close(): Promise<void>;
 }
 
-/** Keeps nothing beyond the server's end. */
+/** Makes a store that saves nothing. */
 export function keepNowhere(): Kept {
   return { state: NO_STATE, keep: async () => {}, close: async () => {} };
 }
@@ -30,14 +30,14 @@ async function writeSafely(file: string, text: string): Promise<void> {
   const handle = await files().open(file, "wx", MODE);
   try {
     await handle.writeFile(text);
-    // Renaming before the bytes are on the disk could leave an empty file after a crash.
+    // Without `sync`, a crash after the renaming could leave an empty file.
     await handle.sync();
   } finally {
     await handle.close();
   }
 }
 
-/** Makes a renaming survive a crash; on systems that cannot, it is left to them. */
+/** Makes a renaming survive a crash, on systems that support it. */
 async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await files().open(folder, "r");
@@ -47,7 +47,7 @@ async function syncFolder(folder: string): Promise<void> {
       await handle.close();
     }
   } catch {
-    // Windows opens no folders.
+    // Windows cannot open folders.
   }
 }
 
@@ -55,7 +55,7 @@ function codeOf(error: unknown): unknown {
   return (error as { code?: unknown } | null)?.code;
 }
 
-/** Tells which writing a file is of; `"none"` if there is no file. */
+/** Returns a text that changes when a file is written, or `"none"` if the file does not exist. */
 async function versionOf(file: string): Promise<string> {
   try {
     const { ino, mtimeMs, size } = await files().stat(file);
@@ -68,7 +68,7 @@ async function versionOf(file: string): Promise<string> {
 
 const DRAFT = ".new";
 
-/** Removes what a crash left behind: drafts hold keys too. */
+/** Removes drafts that a crash left behind, because they hold keys. */
 async function removeDrafts(file: string): Promise<void> {
   const { basename, dirname, join } = nodeModule("node:path");
   const start = `${basename(file)}.`;
@@ -79,8 +79,9 @@ async function removeDrafts(file: string): Promise<void> {
 }
 
 /**
- * Keeps states in a file: each replaces the whole file at once, so that a crash leaves the old or the new one. Where
- * states come faster than they are written, those between are skipped. Another server's writing is never replaced.
+ * Saves states in a file. Each state replaces the whole file atomically, so that a crash leaves the old or the new one.
+ * States that are replaced before they are written are skipped. A file that another server has written is never
+ * overwritten.
  */
 function keepIn(file: string, firstVersion: string): Omit<Kept, "state"> {
   let version = firstVersion;
@@ -94,7 +95,7 @@ function keepIn(file: string, firstVersion: string): Omit<Kept, "state"> {
       await writeSafely(draft, text);
       if ((await versionOf(file)) !== version) {
         throw new Error(
-          "Cannot keep keys: another local KMS has written to its file; use one server at a time",
+          "Cannot save keys: another local KMS has written to the file; use one server at a time",
         );
       }
       await files().rename(draft, file);
@@ -109,13 +110,14 @@ function keepIn(file: string, firstVersion: string): Omit<Kept, "state"> {
   async function write(): Promise<void> {
     const state = next?.state;
     next = null;
-    // Read as late as possible: all changes up to here go into this writing.
+    // Reads the state as late as possible, to include all changes up to now.
     await replace(JSON.stringify({ format: FORMAT, ...state }));
   }
 
   return {
     async keep(state) {
-      if (isClosed) throw new Error("The local KMS has stopped");
+      if (isClosed)
+        throw new Error("Cannot save keys: the local KMS has stopped");
       if (next) {
         next.state = state;
         return next.done;
@@ -127,7 +129,7 @@ function keepIn(file: string, firstVersion: string): Omit<Kept, "state"> {
     },
     async close() {
       isClosed = true;
-      // A failure rejects for whoever waits for that write.
+      // An error rejects the promise of the caller that waits for that write.
       await running.catch(() => {});
     },
   };
@@ -156,7 +158,7 @@ function isState(value: unknown): value is State {
   );
 }
 
-/** Reads what was kept, or nothing when there is no file yet. */
+/** Reads the saved state, or returns an empty one if the file does not exist. */
 async function readKept(file: string): Promise<State> {
   let text: string;
   try {
@@ -169,13 +171,13 @@ async function readKept(file: string): Promise<State> {
   try {
     value = JSON.parse(text);
   } catch {
-    // Refused below.
+    // The check below refuses text that is not JSON.
   }
   if (isState(value)) return value;
-  return refuseAs("file", "one that a local KMS wrote, or none", "another one");
+  return refuseAs("file", "a file that a local KMS wrote", "another file");
 }
 
-/** Follows a symbolic link to the file itself. */
+/** Returns the path of the file that a symbolic link leads to. */
 async function followLinks(file: string): Promise<string> {
   try {
     return await files().realpath(file);
@@ -186,10 +188,10 @@ async function followLinks(file: string): Promise<string> {
 }
 
 /**
- * Opens a file to keep states in, or makes it.
+ * Opens or creates a file in which states are saved.
  *
- * @throws {TypeError} when the file holds something else
- * @throws {Error} when it can be neither read nor made
+ * @throws {TypeError} if the file was not written by a local KMS
+ * @throws {Error} if the file can neither be read nor created
  */
 export async function openKept(given: string): Promise<Kept> {
   const file = await followLinks(given);
@@ -197,7 +199,7 @@ export async function openKept(given: string): Promise<Kept> {
   const state = await readKept(file);
   const kept = keepIn(file, version);
   await removeDrafts(file);
-  // At once, so that a folder that is not there is no surprise at the first key.
+  // Creates the file at once, so that a missing folder is reported at the start and not with the first key.
   if (version === "none") await kept.keep(state);
   return { state, ...kept };
 }

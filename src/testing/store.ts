@@ -4,26 +4,26 @@ import type { Key } from "./stored-key.ts";
 /** Milliseconds in a day. */
 export const DAY = 86_400_000;
 
-/** An alias of a key, in one Region. */
+/** Alias of a key, in one Region. */
 export interface Alias {
   readonly name: string;
   readonly region: string;
-  /** The id of the key. */
+  /** Id of the key. */
   target: string;
   readonly createdAt: number;
   updatedAt: number;
 }
 
-/** All that outlives a restart. */
+/** State of a server that is saved across restarts. */
 export interface State {
   readonly keys: Key[];
   readonly aliases: Alias[];
 }
 
-/** Keeps what is given; settled once it is safe. */
+/** Function that saves a state. Resolves when the state is safe. */
 export type Keep = (state: State) => Promise<void>;
 
-/** Keys and aliases, of all Regions. */
+/** Keys and aliases of all Regions. */
 export class Store {
   readonly keys: Map<string, Key>;
   readonly #aliases: Map<string, Alias>;
@@ -31,7 +31,7 @@ export class Store {
   #changes = 0;
   #kept = 0;
 
-  /** Takes what was kept before. */
+  /** Creates a store with the saved state. */
   constructor(state: State, keep: Keep) {
     this.keys = new Map(state.keys.map((key) => [key.id, key]));
     this.#aliases = new Map(
@@ -46,7 +46,7 @@ export class Store {
     this.changed();
   }
 
-  /** Finds the key that has a version of this id. */
+  /** Finds the key that has a version with this id. */
   keyWithMaterial(materialId: string): Key | undefined {
     for (const key of this.keys.values()) {
       if (key.materials.some(({ id }) => id === materialId)) return key;
@@ -54,19 +54,19 @@ export class Store {
     return undefined;
   }
 
-  /** Finds an alias by its name, `alias/` included. */
+  /** Finds an alias by its name, including `alias/`. */
   alias(region: string, name: string): Alias | undefined {
     return this.#aliases.get(`${region} ${name}`);
   }
 
-  /** The aliases of a Region, by name. */
+  /** Returns the aliases of a Region, sorted by name. */
   aliasesIn(region: string): Alias[] {
     return [...this.#aliases.values()]
       .filter((alias) => alias.region === region)
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Adds an alias, or replaces one. */
+  /** Adds or replaces an alias. */
   setAlias(alias: Alias): void {
     this.#aliases.set(`${alias.region} ${alias.name}`, alias);
     this.changed();
@@ -78,12 +78,12 @@ export class Store {
     this.changed();
   }
 
-  /** To be called after every change of a key or an alias. */
+  /** Marks the store as changed. Callers call this after every change of a key or an alias. */
   changed(): void {
     this.#changes++;
   }
 
-  /** Settled once every change so far is kept. */
+  /** Saves all changes so far. */
   async save(): Promise<void> {
     const changes = this.#changes;
     if (changes === this.#kept) return;
@@ -94,7 +94,7 @@ export class Store {
     this.#kept = Math.max(this.#kept, changes);
   }
 
-  /** Does what has become due by now: deletes keys whose time has come, and rotates those that rotate by themselves. */
+  /** Deletes the keys whose waiting period is over, and rotates those whose automatic rotation is due. */
   async advance(now: number): Promise<void> {
     for (const key of this.keys.values()) {
       this.#deleteDue(key, now);
@@ -112,7 +112,7 @@ export class Store {
       const primary = key.regions[key.primaryRegion];
       const isAlone = Object.keys(key.regions).length === 1;
       if (primary?.deletion === "replicas" && isAlone) {
-        // The waiting period begins when the last replica has gone.
+        // The waiting period begins when the last replica is deleted.
         primary.deletion = here.deletion + primary.pendingDays * DAY;
       }
       if (Object.keys(key.regions).length === 0) this.keys.delete(key.id);
@@ -129,11 +129,11 @@ export class Store {
     const period = rotation.periodInDays * DAY;
     const later = Math.floor((now - rotation.next) / period);
     if (!primary?.enabled || primary.deletion !== null) {
-      // AWS rotates no disabled key. Once it is enabled it catches up, with one rotation for all that were missed.
+      // AWS does not rotate a disabled key. After it is enabled, one rotation makes up for all that were missed.
       rotation.next += later * period;
       return;
     }
-    // Set before waiting: another call at the same time must not rotate once more.
+    // Changes the time before waiting, so that a concurrent call does not rotate again.
     rotation.next += (later + 1) * period;
     for (let due = later + 1; due > 0; due--) {
       key.materials.push(await makeMaterial(key.spec));

@@ -1,44 +1,44 @@
 import { partitionOf } from "./region-name.ts";
 import { unsupported } from "./service-failure.ts";
 
-/** The key specs of AWS that are served. */
+/** Key specs of AWS that the local KMS supports. */
 export type KeySpec =
   | "SYMMETRIC_DEFAULT"
   | "RSA_2048"
   | "RSA_3072"
   | "RSA_4096";
 
-/** What a key may be for. */
+/** Key usages that the local KMS supports. */
 export type KeyUsage = "ENCRYPT_DECRYPT" | "SIGN_VERIFY";
 
-/** The algorithms that keys encrypt with. */
+/** Encryption algorithms of the keys. */
 export type EncryptionAlgorithm =
   | "SYMMETRIC_DEFAULT"
   | "RSAES_OAEP_SHA_1"
   | "RSAES_OAEP_SHA_256";
 
-/** One version of a key's secret. Rotation adds one, and none is ever removed. */
+/** Version of a key's secret. Rotation adds a version, and no version is ever removed. */
 export interface Material {
-  /** 64 hexadecimal digits, as AWS names versions. */
+  /** Id of the version: 64 hexadecimal digits, as in AWS. */
   readonly id: string;
-  /** Base64 of 32 bytes, or of a private key in PKCS#8. */
+  /** Secret in base64: 32 bytes, or a private key in PKCS#8. */
   readonly secret: string;
-  /** Base64 of the public key (SubjectPublicKeyInfo), of an RSA key. */
+  /** Public key of an RSA key in base64 (SubjectPublicKeyInfo). */
   readonly publicKey?: string;
 }
 
-/** Automatic rotation. */
+/** Automatic rotation of a key. */
 export interface Rotation {
   readonly periodInDays: number;
-  /** When the next one is due, in milliseconds. */
+  /** Time of the next rotation in milliseconds since 1970. */
   next: number;
 }
 
-/** What a grant allows. */
+/** Grant on a key. */
 export interface Grant {
   readonly id: string;
   readonly token: string;
-  /** Those of the same grant, asked for again under its name. */
+  /** Further tokens of the same grant, from repeated requests with its name. */
   moreTokens?: string[];
   readonly granteePrincipal: string;
   readonly retiringPrincipal?: string;
@@ -49,42 +49,45 @@ export interface Grant {
   readonly createdAt: number;
 }
 
-/** What a key is in one Region: a key of a single Region is in one, a multi-Region key in one or more. */
+/** State of a key in one Region. A single-Region key is in one Region, a multi-Region key in one or more. */
 export interface RegionalKey {
   readonly region: string;
   readonly description: string;
-  /** In milliseconds. */
+  /** Time of creation in milliseconds since 1970. */
   readonly createdAt: number;
   enabled: boolean;
-  /** When it goes, in milliseconds; `"replicas"`: a while after the last replica went. */
+  /**
+   * Time of deletion in milliseconds since 1970; `"replicas"` if the waiting period begins with the deletion of the
+   * last replica.
+   */
   deletion: number | "replicas" | null;
   pendingDays: number;
   readonly grants: Grant[];
 }
 
-/** A key: what related multi-Region keys share, and what each Region has of its own. */
+/** Key, with the parts that related multi-Region keys share and the state in each Region. */
 export interface Key {
   readonly id: string;
   readonly spec: KeySpec;
   readonly usage: KeyUsage;
   readonly multiRegion: boolean;
   readonly primaryRegion: string;
-  /** Oldest first; the last one encrypts. */
+  /** Versions of the secret, oldest first. The last one encrypts. */
   readonly materials: Material[];
   rotation: Rotation | null;
   onDemandRotations: number;
-  /** By Region. */
+  /** States by Region. */
   readonly regions: Record<string, RegionalKey>;
 }
 
-/** A key as one Region sees it. */
+/** Key with its state and its ARN in one Region. */
 export interface KeyHere {
   readonly key: Key;
   readonly here: RegionalKey;
   readonly arn: string;
 }
 
-/** The ARN of a key or an alias. */
+/** Returns the ARN of a key or an alias. */
 export function arnOf(
   region: string,
   accountId: string,
@@ -93,14 +96,14 @@ export function arnOf(
   return `arn:${partitionOf(region)}:kms:${region}:${accountId}:${resource}`;
 }
 
-/** The version that encrypts. */
+/** Returns the version that encrypts. */
 export function currentMaterial(key: Key): Material {
   const material = key.materials.at(-1);
   if (material === undefined) throw unsupported("The key has no key material");
   return material;
 }
 
-/** The algorithms that a key encrypts with. */
+/** Returns the algorithms that a key encrypts with. */
 export function algorithmsOf({ spec, usage }: Key): EncryptionAlgorithm[] {
   if (usage !== "ENCRYPT_DECRYPT") return [];
   return spec === "SYMMETRIC_DEFAULT"
@@ -117,12 +120,12 @@ const RSA_SIGNATURES = [
   "RSASSA_PSS_SHA_512",
 ];
 
-/** The algorithms that a key for signatures would sign with. */
+/** Returns the algorithms that a key for signatures signs with in AWS. The local KMS itself does not sign. */
 export function signingAlgorithmsOf({ usage }: Key): string[] | undefined {
   return usage === "SIGN_VERIFY" ? RSA_SIGNATURES : undefined;
 }
 
-/** A key's state in AWS's words. */
+/** Returns a key's state by AWS's name. */
 export function stateOf({ deletion, enabled }: RegionalKey): string {
   if (deletion === "replicas") return "PendingReplicaDeletion";
   if (deletion !== null) return "PendingDeletion";

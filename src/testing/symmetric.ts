@@ -10,10 +10,10 @@ import type { Material } from "./stored-key.ts";
 
 const VERSION = 1;
 const ID_LENGTH = 32;
-/** So long that a ciphertext has as many bytes more than its plaintext as one of AWS KMS: 152. */
+/** Length of the salt in bytes. With it, a ciphertext is 152 bytes longer than its plaintext, as in AWS KMS. */
 const SALT_LENGTH = 75;
 const TAG_LENGTH = 16;
-/** Tells a ciphertext that was changed from one of a key that is not here, where there is no key to tell them apart. */
+/** Length of a checksum in bytes. It tells a changed ciphertext from one of an unknown key, when no key can tell. */
 const CHECK_LENGTH = 16;
 
 const ID_START = 1;
@@ -23,7 +23,7 @@ const HEADER_LENGTH = IV_START + IV_LENGTH;
 
 const INFO = encodeUtf8("sealmask local KMS");
 
-/** Each ciphertext has an AES key of its own, so that one key of KMS may encrypt as often as it likes. */
+/** Derives an AES key for one ciphertext, so that a KMS key may encrypt any number of times. */
 async function keyFor(
   material: Material,
   salt: Bytes,
@@ -53,7 +53,7 @@ async function checkOf(blob: Bytes): Promise<Bytes> {
   return new Uint8Array(digest, 0, CHECK_LENGTH);
 }
 
-/** Encrypts under the newest version of a key, bound to the encryption context. */
+/** Encrypts under a version of a key, bound to the encryption context. */
 export async function sealSymmetric(
   material: Material,
   plaintext: Bytes,
@@ -77,9 +77,9 @@ export async function sealSymmetric(
 }
 
 /**
- * The id of the version that a ciphertext names.
+ * Returns the id of the key version that a ciphertext names.
  *
- * @throws {KmsFailure} an InvalidCiphertextException when it is no ciphertext of ours, or was changed
+ * @throws {KmsFailure} an InvalidCiphertextException if the ciphertext was changed, or is not from a local KMS
  */
 export async function materialIdOf(blob: Bytes): Promise<string> {
   const least = HEADER_LENGTH + TAG_LENGTH + CHECK_LENGTH;
@@ -92,9 +92,10 @@ export async function materialIdOf(blob: Bytes): Promise<string> {
 }
 
 /**
- * Decrypts.
+ * Decrypts a ciphertext.
  *
- * @throws {KmsFailure} an InvalidCiphertextException when anything of it was changed, or the context is another one
+ * @throws {KmsFailure} an InvalidCiphertextException if the ciphertext was changed, or the encryption context is
+ * another one
  */
 export async function openSymmetric(
   material: Material,

@@ -15,10 +15,10 @@ import {
 } from "./stored-key.ts";
 import { materialIdOf, openSymmetric, sealSymmetric } from "./symmetric.ts";
 
-/** The algorithms of AWS; no key here has the last one. */
+/** Encryption algorithms of AWS. No key of the local KMS has the last one. */
 export type KnownAlgorithm = EncryptionAlgorithm | "SM2PKE";
 
-/** The member EncryptionAlgorithm, under any name. */
+/** Reader of the request members that name an encryption algorithm. */
 export const algorithm: Member<KnownAlgorithm | undefined> = optional(
   word<KnownAlgorithm>(
     "SYMMETRIC_DEFAULT",
@@ -28,7 +28,7 @@ export const algorithm: Member<KnownAlgorithm | undefined> = optional(
   ),
 );
 
-/** What a key is to be used for, and on whose behalf. */
+/** Intended use of a key, with the caller's grant tokens. */
 export interface Use extends Brought {
   readonly action: string;
   readonly algorithm?: KnownAlgorithm | undefined;
@@ -39,7 +39,7 @@ function invalidUsage(message: string): KmsFailure {
   return new KmsFailure("InvalidKeyUsageException", message);
 }
 
-/** Checks that a key is for encryption, with this algorithm, and ready for it. */
+/** Checks that a key is enabled, and supports encryption with the algorithm. */
 function assertUsable(
   { operation }: Call,
   target: KeyHere,
@@ -66,7 +66,7 @@ function assertUsable(
   return known;
 }
 
-/** Finds a key to encrypt with, and checks that the caller may and the key can. */
+/** Finds a key to encrypt with, after checking the caller's rights and the key. */
 export function keyToEncrypt(
   call: Call,
   keyId: string,
@@ -77,7 +77,7 @@ export function keyToEncrypt(
   return { ...target, algorithm: assertUsable(call, target, use) };
 }
 
-/** Encrypts under a key's newest version. */
+/** Encrypts under a key's current version. */
 export function seal(
   { key, algorithm }: KeyHere & { readonly algorithm: EncryptionAlgorithm },
   plaintext: Bytes,
@@ -90,7 +90,7 @@ export function seal(
     : sealRsa(material, spec, algorithm, plaintext);
 }
 
-/** What was decrypted, and with what. */
+/** Decrypted plaintext, with the key and algorithm that were used. */
 export interface Opened {
   readonly plaintext: Bytes;
   readonly arn: string;
@@ -134,9 +134,10 @@ async function openWithSymmetric(
 }
 
 /**
- * Decrypts, with the key named if one is, or with the one that the ciphertext names.
+ * Decrypts a ciphertext, with the named key, or else with the key that the ciphertext names.
  *
- * @param ciphertext if left out, the call ends as a DryRun does, once the key that must be named then is checked
+ * @param ciphertext ciphertext; if it is left out, the call ends as a successful DryRun after the named key is checked
+ * @param note receives the ARN of the key that the ciphertext names, before the caller's rights are checked
  */
 export async function open(
   call: Call,
@@ -155,7 +156,7 @@ export async function open(
     );
   }
   const named = findKey(call, keyId);
-  // The caller's rights and the key come first: what a ciphertext is under is not for strangers to know.
+  // Checks the caller's rights and the key first, so that a caller without rights learns nothing about the ciphertext.
   authorize(call, use.action, named, use);
   const known = assertUsable(call, named, use);
   if (ciphertext === undefined) throw wouldSucceed();

@@ -1,14 +1,14 @@
-/** Waits, until it is stopped. */
+/** Timer for answers that come late. Stopping it ends all waiting. */
 export interface Waiter {
-  /** Settled after some milliseconds; rejects when stopped before that. */
+  /** Waits for some milliseconds; rejects if the timer is stopped earlier. */
   wait(milliseconds: number): Promise<void>;
   /** Ends all waiting, now and later. */
   stop(): void;
 }
 
-/** Makes one. */
+/** Makes a waiter. */
 export function makeWaiter(): Waiter {
-  // Not an AbortSignal: runtimes warn of more than ten listeners on one, and as many answers may well be late.
+  // An AbortSignal will not do: runtimes warn about more than ten listeners, and more than ten answers may be late.
   const waiting = new Set<() => void>();
   let isStopped = false;
   return {

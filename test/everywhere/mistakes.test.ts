@@ -482,7 +482,7 @@ const MISTAKES: readonly Mistake[] = [
       const fields = { fields: ["ssn"] as const };
       return loose.encrypt(await loose.encrypt(customer, fields), fields);
     },
-    says: [/"\/ssn"/, /token already/, /allowTokens/],
+    says: [/"\/ssn"/, /already holds a token/, /allowTokens/],
   },
   // Tokens
   {
@@ -921,7 +921,7 @@ const MISTAKES: readonly Mistake[] = [
         any({ masking }),
         any(async () => 1),
       ),
-    says: [/handler/, /a function/, /before the options/, /got an object/],
+    says: [/handler/, /a function/, /as the first argument/, /got an object/],
   },
   {
     mistake: 'decryptEnv({ names: ["DB_PASWORD"] }), a name that is not set',

@@ -372,7 +372,9 @@ describe("A format in which every entry has a key of its own", () => {
     ]) {
       const error = await caught(call);
       expect(error.name).toBe("TypeError");
-      expect(error.message).toContain("one whose entries wrap one data key");
+      expect(error.message).toContain(
+        "a format whose encrypted data keys all wrap the same data key",
+      );
     }
   });
 

@@ -162,7 +162,7 @@ describe("a KMS keyring whose client has no good credentials", () => {
     ]) {
       expect(error.reason).toBe("invalid");
       expect(error.message).toContain(
-        "GenerateDataKey in eu-west-1 is not possible: Cannot use credentials.secretAccessKey: expected text of visible ASCII characters alone",
+        "GenerateDataKey in eu-west-1 is not possible: Cannot use credentials.secretAccessKey: expected text of visible ASCII characters, got other characters",
       );
       expect(error.message).not.toContain("SECRET");
     }

@@ -112,7 +112,7 @@ describe("the endpoint", () => {
           "endpoint" in options ? "TypeError" : "KeyringError",
         );
         expect(error.message).toContain(
-          "of http a host of loopback alone, got one of http on another host",
+          "or an http URL of this machine, got an http URL of another host",
         );
         expect(error.message).not.toContain("evil");
       }

@@ -1,4 +1,4 @@
-/** Writes JSON with the members of objects in the order of their names, for storage may change theirs. */
+/** Writes JSON with the members of objects sorted by name, because storage may change their order. */
 function write(value: unknown): string | undefined {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
@@ -15,20 +15,23 @@ function write(value: unknown): string | undefined {
   return `{${members.slice(1)}}`;
 }
 
-/** The JSON text of a value, equal for values that JSON takes for equal; empty for a value that has none. */
+/**
+ * Returns the JSON text of a value with sorted members. Values that are equal in JSON have the same text; a value that
+ * JSON cannot represent has an empty text.
+ */
 export function canonicalJson(value: unknown): string {
   try {
     return write(value) ?? "";
   } catch {
-    // A cycle, or what a caller's `toJSON` throws.
+    // A cycle, or an error of a caller's `toJSON`.
     return "";
   }
 }
 
 /**
- * Computes a short text that differs for values that look different. It notices elements of an array that changed places; it
- * does not withstand whoever may change what is not sealed, and who could write anything there. So 64 bits of an unkeyed
- * hash do (Fowler, Noll and Vo's, twice), which costs next to nothing and is synchronous.
+ * Computes a short hash of a value's JSON text, to notice array elements that changed places. It is 64 bits of an
+ * unkeyed, synchronous hash (FNV, twice 32 bits). It does not resist an attacker, and need not: whoever may change
+ * the unsealed parts of a document can write anything there.
  */
 export function fingerprintOf(value: unknown): string {
   const text = canonicalJson(value);
@@ -42,10 +45,10 @@ export function fingerprintOf(value: unknown): string {
   return (high >>> 0).toString(36) + (low >>> 0).toString(36).padStart(7, "0");
 }
 
-/** Returns the fingerprint of an array's element, computed once for each. */
+/** Function that returns the fingerprint of an array's element. */
 export type Fingerprints = (array: readonly unknown[], index: number) => string;
 
-/** Remembers fingerprints for one call, because several sealed places may stand in one element. */
+/** Makes a function that computes each fingerprint once, because one element may contain several sealed places. */
 export function memoizeFingerprints(): Fingerprints {
   const known = new Map<readonly unknown[], Map<number, string>>();
   return (array, index) => {

@@ -28,12 +28,12 @@ import {
   type SealedPatch,
 } from "./sealed-patch.ts";
 
-/** Options of {@link seal}: those of erasing, and those of encrypting. */
+/** Options of {@link seal}: those of erasing and those of encrypting. */
 export interface SealOptions
   extends EraseOptions,
     Omit<CallOptions, "fields"> {}
 
-/** What `seal` takes, and `unseal` too, so that one object serves both. */
+/** Names of the options of `seal`. `unseal` accepts them too, so that one object serves both. */
 export const SEAL_NAMES: readonly (keyof SealOptions)[] = [
   ...ERASE_NAMES,
   .../* @__PURE__ */ namesOf<Omit<SealOptions, keyof EraseOptions>>({
@@ -42,26 +42,26 @@ export const SEAL_NAMES: readonly (keyof SealOptions)[] = [
   }),
 ];
 
-/** A sealed document. */
+/** Sealed document, made by {@link seal}. */
 export interface Sealed<D> {
-  /** The document with masks in it, for anyone to read. */
+  /** Document with masks in place of the sealed values, for anyone to read. */
   readonly document: D;
-  /** A token that holds what the masks stand for. */
+  /** Token that holds the original values. */
   readonly sealed: string;
 }
 
 /**
- * Seals fields of a document: masks them, and encrypts what they held to one token. However many fields there are, it
- * takes one data key and one ciphertext.
+ * Seals fields of a document: masks them, and encrypts their original values to one token. However many fields there
+ * are, this takes one data key and one ciphertext.
  *
- * @param masking erases, encrypts, and has the keyring
- * @param document what to seal in; with `fields`, an object, an array or a JSON text of one
- * @param options what to erase and how, and the encryption context; without `fields` and `maskingRules` the whole
- * document is sealed
- * @returns what `masking.erase` gives, and the token
- * @throws {UnsupportedTypeError} when a field holds, or is masked by, what JSON would not bring back as it is
- * @throws {RangeError} when there are more than 100,000 fields
- * @throws what `masking.erase` and `masking.encrypt` throw
+ * @param masking `DataMasking` that erases and encrypts
+ * @param document document to seal; with `fields`, an object, an array or the JSON text of one
+ * @param options fields and masks, and the encryption context; without `fields` and `maskingRules` the whole document
+ * is sealed
+ * @returns the masked document, as `masking.erase` returns it, and the token
+ * @throws {UnsupportedTypeError} if JSON cannot restore a field's value or its mask exactly
+ * @throws {RangeError} if more than 100,000 values are selected
+ * @throws all errors of `masking.erase` and `masking.encrypt`
  *
  * @example
  * ```ts
@@ -86,9 +86,9 @@ export function seal<
 /**
  * Seals a whole document.
  *
- * @param masking erases, encrypts, and has the keyring
- * @param document what to seal
- * @returns what `masking.erase` gives, and the token
+ * @param masking `DataMasking` that erases and encrypts
+ * @param document document to seal
+ * @returns the masked document, as `masking.erase` returns it, and the token
  */
 export function seal<T>(
   masking: DataMasking,
@@ -101,7 +101,7 @@ export async function seal(
 ): Promise<Sealed<unknown>> {
   assertMasking(masking);
   assertOptions("seal", options, SEAL_NAMES);
-  // Both read the snapshot: a getter that gives another answer the second time would leave a field in clear.
+  // Both calls read the snapshot: a getter that returns another value the second time would leave a field unmasked.
   const eraseOptions = snapshotEraseOptions(options);
   const callOptions = snapshotOptions(options, ["context", "signal"]);
   const { fields, maskingRules: rules, serializer } = eraseOptions;
@@ -109,7 +109,7 @@ export async function seal(
   const whole = isWhole
     ? document
     : parseDocument(masking, document, serializer);
-  // It also checks what is to be erased.
+  // `erase` also checks the fields and masks.
   const erased = masking.erase(whole, eraseOptions);
   const places = isWhole
     ? [locationAt([], whole)]
@@ -120,7 +120,7 @@ export async function seal(
   return { document: erased, sealed };
 }
 
-/** Lists the places that were erased: each once, and none within another one. */
+/** Lists the locations that were erased: each once, and none inside another. */
 function locationsOf(
   document: unknown,
   fields: SealOptions["fields"],
@@ -136,7 +136,7 @@ function locationsOf(
   );
 }
 
-/** Marks the arrays on the way to a place, if there are any, and gives what stands there. */
+/** Follows the keys to a value, and marks the arrays on the path. */
 function follow(
   root: unknown,
   keys: Location["keys"],
@@ -172,12 +172,12 @@ function patchOf(erased: unknown, locations: readonly Location[]): SealedPatch {
 }
 
 /**
- * Copies what stands at a place.
+ * Copies the value at a location.
  *
- * @throws {UnsupportedTypeError} when JSON would not bring it back as it is
+ * @throws {UnsupportedTypeError} if JSON cannot restore the value exactly
  */
 function held(value: unknown, what: string, keys: Location["keys"]): unknown {
-  // As most are.
+  // Most values are strings and need no copy.
   if (typeof value === "string") return value;
   const rules = { isExact: true, maxDepth: MAX_DEPTH };
   return copyJson(value, rules, (found, inner) => {

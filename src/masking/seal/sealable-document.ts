@@ -4,23 +4,23 @@ import { refuse } from "../../util/assert.ts";
 import type { DataMasking } from "../data-masking.ts";
 
 /**
- * Checks what does the work.
+ * Checks that a value is a `DataMasking`.
  *
- * @throws {TypeError} when it cannot
+ * @throws {TypeError} if it is not
  */
 export function assertMasking(
   masking: unknown,
 ): asserts masking is DataMasking {
-  // Not by `instanceof`: another copy of the class does as well.
+  // `instanceof` would fail for a `DataMasking` of another copy of the package.
   const known = masking as Partial<DataMasking> | null | undefined;
   if (typeof known?.erase === "function") return;
   refuse("masking", "a DataMasking", masking);
 }
 
 /**
- * Returns the document to look for places in: parses JSON text, as `masking` does.
+ * Returns the document to seal or unseal. JSON text is parsed as `masking` parses it.
  *
- * @throws {UnsupportedTypeError} when the text cannot be parsed
+ * @throws {UnsupportedTypeError} if the text cannot be parsed
  */
 export function parseDocument(
   masking: DataMasking,

@@ -8,8 +8,8 @@ import {
 } from "../../util/errors.ts";
 
 /**
- * An array on the way to a sealed place: after how many steps it came, how long it was, and the fingerprint of the element
- * that the way goes through.
+ * Mark of an array on the path to a sealed place: the number of steps before the array, its length, and the fingerprint
+ * of the element that the path goes through.
  */
 export type ElementMark = readonly [
   step: number,
@@ -17,52 +17,52 @@ export type ElementMark = readonly [
   fingerprint: string,
 ];
 
-/** Asks that the masked value stands where it stood. */
+/** Patch operation that tests that the masked value is still in its place. */
 export interface TestOperation {
   readonly op: "test";
   readonly path: string;
   readonly value: unknown;
   /**
-   * A mark for each array on the way, the outermost first; left out when there is none. RFC 6902 (section 4) has others
-   * ignore a member that it does not define.
+   * Marks of the arrays on the path, the outermost first; left out if there are none. Other programs ignore this
+   * member, as RFC 6902 (section 4) demands for members that it does not define.
    */
   readonly elements?: readonly ElementMark[];
 }
 
-/** Puts the original value there. */
+/** Patch operation that writes the original value. */
 export interface ReplaceOperation {
   readonly op: "replace";
   readonly path: string;
   readonly value: unknown;
 }
 
-/** What a sealed token holds: a JSON Patch (RFC 6902) of pairs, a `test` and a `replace` for each place. */
+/** Content of a sealed token: a JSON Patch (RFC 6902) with a `test` and a `replace` operation for each place. */
 export type SealedPatch = (TestOperation | ReplaceOperation)[];
 
-/** A pair of operations, read. */
+/** Pair of operations for one place, after parsing. */
 export interface SealedPlace {
-  /** Where, as a JSON Pointer (RFC 6901). */
+  /** JSON Pointer (RFC 6901) of the place. */
   readonly pointer: string;
-  /** The same, taken apart. */
+  /** Reference tokens of the pointer, unescaped. */
   readonly tokens: readonly string[];
-  /** What should stand there. */
+  /** Masked value that must be at the place. */
   readonly mask: unknown;
-  /** What is to be put there. */
+  /** Original value to write to the place. */
   readonly original: unknown;
-  /** Marks of the arrays on the way. */
+  /** Marks of the arrays on the path. */
   readonly elements: readonly ElementMark[];
 }
 
-/** How many places one token may restore. */
+/** Maximum number of places that one token may restore. */
 export const MAX_PLACES = 100_000;
 
-/** How many arrays and objects may be nested in a value: as many as any search goes through. */
+/** Deepest nesting of arrays and objects in a value; the same limit holds for searches. */
 export const MAX_DEPTH = 1_000;
 
-/** Levels of a patch above its values, which may be nested as deep as in a document: the array, and the operation. */
+/** Levels of a patch above its values: the array of operations, and the operation. */
 const VALUE_DEPTH = 2;
 
-/** Makes the error of a token that holds something else. */
+/** Makes the error for a token that holds no sealed patch. */
 export function foreignPatch(
   expected: string,
   got: string = "something else",
@@ -70,11 +70,11 @@ export function foreignPatch(
   return malformedPart(
     "sealed patch",
     expected,
-    `${got}; was the token made by seal?`,
+    `${got}; pass the token that seal returned`,
   );
 }
 
-/** Returns the members of an operation, which must be all those of its kind, and no others. */
+/** Returns the members of an operation, after checking that it has exactly those of its kind. */
 function membersOf(
   operation: unknown,
   op: string,
@@ -87,7 +87,7 @@ function membersOf(
   }
   const isComplete = names.every((name) => Object.hasOwn(members, name));
   if (!isComplete || Object.keys(members).length !== names.length) {
-    throw foreignPatch(`nothing but ${names.join(", ")} in operation ${at}`);
+    throw foreignPatch(`exactly ${names.join(", ")} in operation ${at}`);
   }
   if (members.op === op) return members;
   throw foreignPatch(`"${op}" as operation ${at}`);
@@ -98,7 +98,7 @@ function tokensOf(pointer: string, at: number): string[] {
     return readTokens(pointer);
   } catch (error) {
     if (!(error instanceof InvalidPathError)) throw error;
-    // The error's message quotes the text, which may be anything.
+    // The error's message quotes the decrypted text.
     throw foreignPatch(`a JSON Pointer in operation ${at}`);
   }
 }
@@ -117,9 +117,9 @@ function readMarks(marks: unknown, at: number): ElementMark[] {
 }
 
 /**
- * Reads what a token held, strictly.
+ * Parses the content of a sealed token strictly.
  *
- * @throws {EnvelopeError} when it is no sealed patch; the message holds nothing of it
+ * @throws {EnvelopeError} if it is not a sealed patch; the message quotes none of it
  */
 export function readPatch(value: unknown): SealedPlace[] {
   if (!Array.isArray(value) || value.length % 2 !== 0) {
@@ -128,12 +128,12 @@ export function readPatch(value: unknown): SealedPlace[] {
   if (value.length > MAX_PLACES * 2) {
     throw foreignPatch(`at most ${MAX_PLACES} pairs of operations`);
   }
-  // First, for what comes after goes as deep as the data.
+  // Copies the data first, because later steps recurse as deep as the data.
   const rules = { isExact: true, maxDepth: MAX_DEPTH + VALUE_DEPTH };
   const data = copyJson(value, rules, (found) => {
     throw foreignPatch("JSON data", found);
   }) as [];
-  // What it returns quotes values, so no more is told than that.
+  // The error that `validate` returns quotes values, and is not passed on.
   if (jsonPatch.validate(data)) throw foreignPatch("operations of RFC 6902");
   const places: SealedPlace[] = [];
   for (let at = 0; at < data.length; at += 2) {
@@ -141,7 +141,7 @@ export function readPatch(value: unknown): SealedPlace[] {
     const replace = membersOf(data[at + 1], "replace", at + 1);
     const pointer = test.path as string;
     if (replace.path !== pointer) {
-      throw foreignPatch(`one path in operations ${at} and ${at + 1}`);
+      throw foreignPatch(`the same path in operations ${at} and ${at + 1}`);
     }
     const tokens = tokensOf(pointer, at);
     const isMarked = Object.hasOwn(test, "elements");

@@ -6,29 +6,29 @@ import { isOpaque } from "../../util/type-name.ts";
 import type { Fingerprints } from "./fingerprint.ts";
 import type { ElementMark, SealedPlace } from "./sealed-patch.ts";
 
-/** Characters of a pointer that a message shows: more than any but a made-up one has. */
+/** Maximum number of characters of a pointer in a message. No pointer of a real document is longer. */
 const MAX_QUOTE = 1_000;
 
-/** An element that a way to a sealed place goes through. */
+/** Array element on the path to a sealed place. */
 interface Element {
   readonly index: number;
-  /** How long the array was. */
+  /** Length of the array when it was sealed. */
   readonly length: number;
-  /** The element's fingerprint when it was sealed. */
+  /** Fingerprint of the element when it was sealed. */
   readonly fingerprint: string;
 }
 
-/** A sealed place, found in a document. */
+/** Sealed place that was found in a document. */
 export interface FoundPlace extends SealedPlace {
   /** Member names and array indices from the root. */
   readonly keys: readonly (string | number)[];
-  /** What stands there. */
+  /** Value that is now at the place. */
   readonly standing: unknown;
-  /** The arrays on the way, the outermost first. */
+  /** Arrays on the path, the outermost first. */
   readonly arrays: readonly (readonly unknown[])[];
 }
 
-/** The error of a place that is not as it was when it was sealed. */
+/** Makes the error for a place that has changed since it was sealed. */
 export function mismatch(
   { pointer }: SealedPlace,
   why: string,
@@ -40,7 +40,9 @@ export function mismatch(
 
 const INDEX = /^(?:0|[1-9]\d*)$/;
 
-/** The key that a token of a pointer names in a value; `undefined` when there is nothing. */
+/**
+ * Returns the key that a pointer's reference token names in a value, or `undefined` if the value has no such member.
+ */
 function keyIn(value: unknown, token: string): string | number | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (!Array.isArray(value)) {
@@ -53,9 +55,9 @@ function keyIn(value: unknown, token: string): string | number | undefined {
 }
 
 /**
- * Finds a sealed place.
+ * Finds a sealed place in a document.
  *
- * @throws {LocationMismatchError} when it is not there, or an array on the way is none any more
+ * @throws {LocationMismatchError} if the place does not exist, or the arrays on its path differ from the marks
  */
 export function findPlace(root: unknown, place: SealedPlace): FoundPlace {
   const keys: (string | number)[] = [];
@@ -70,25 +72,25 @@ export function findPlace(root: unknown, place: SealedPlace): FoundPlace {
   }
   const steps = [...keys.keys()].filter((i) => typeof keys[i] === "number");
   if (place.elements.map(([step]) => step).join() !== steps.join()) {
-    // Arrays alone are marked, and by `seal` alone: a JSON Patch of somebody else looks as that of a way through objects.
+    // Only `seal` adds marks, and only for arrays. A JSON Patch of another program has none.
     throw mismatch(
       place,
       place.elements.length === 0
-        ? "the patch has no mark of the array on the way to it: an object became that array, or another program than seal made the patch"
-        : "an array on the way to it became an object, or an object an array",
+        ? "the patch has no mark of the array on the way to it: the array was an object when it was sealed, or another program made the patch"
+        : "an array on the way to it became an object, or the reverse",
     );
   }
   return { ...place, keys, standing, arrays };
 }
 
-/** An array that ways go through. */
+/** Array on the path to sealed places. */
 interface Passed {
   readonly array: readonly unknown[];
-  /** The elements, each with the first place in it. */
+  /** Elements that paths go through, each with the first place in it. */
   readonly elements: Map<number, Element & { readonly place: FoundPlace }>;
 }
 
-/** The arrays on the ways: not by identity, for one array may stand in two places by now. */
+/** Returns the arrays on the paths, by location: one array may now be in two locations. */
 function passedArrays(places: readonly FoundPlace[]): Iterable<Passed> {
   const passed = new Map<string, Passed>();
   for (const place of places) {
@@ -109,7 +111,7 @@ function passedArrays(places: readonly FoundPlace[]): Iterable<Passed> {
   return passed.values();
 }
 
-/** The fingerprints that stand in arrays where they did not stand before. */
+/** Returns the fingerprints of elements that are in an array position where they were not before. */
 function arrivedFingerprints(
   passed: readonly Passed[],
   fingerprints: Fingerprints,
@@ -131,11 +133,11 @@ function arrivedFingerprints(
 }
 
 /**
- * Refuses elements that changed places, within an array or from one to another. An element is known by its fingerprint. One
- * with another fingerprint may have been changed where it is, unless its old one now stands where it did not stand before.
- * Where an array became longer or shorter, each element must keep its fingerprint, and no element that came may share it.
+ * Refuses elements that moved within an array or to another array. An element is known by its fingerprint. An element
+ * with a new fingerprint may have been edited in place, unless its old fingerprint now occurs elsewhere. If an array's
+ * length changed, each element must keep its fingerprint, and no new element may have the same one.
  *
- * @throws {LocationMismatchError} with the place in an element that seems to have moved
+ * @throws {LocationMismatchError} with a place in an element that seems to have moved
  */
 export function refuseMoved(
   places: readonly FoundPlace[],
@@ -162,7 +164,7 @@ export function refuseMoved(
     if (unknown) {
       throw mismatch(
         unknown.place,
-        "an array on the way to it became longer or shorter, and its element was changed",
+        "an array on the way to it changed its length, and the element in it changed too",
       );
     }
   }

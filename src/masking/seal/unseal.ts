@@ -18,17 +18,17 @@ import {
 } from "./sealed-places.ts";
 
 /**
- * Restores a sealed document. What was not sealed may have been changed meanwhile, and stays as it is now; what was sealed
- * must stand where it stood, masked as it was.
+ * Restores the original values of a sealed document. Unsealed parts may have changed meanwhile and stay as they are
+ * now. Each sealed place must still be there and hold its mask.
  *
- * @param masking decrypts, and has the keyring
- * @param document the masked document, or its JSON text; it is not changed
- * @param sealed the token that came with it
- * @param options the same encryption context as when sealing; options of `seal` will do
- * @returns a copy with the original values; what was not sealed is shared with it, not copied
- * @throws {LocationMismatchError} when a sealed place was changed, removed or moved; the message has its JSON Pointer
- * @throws {EnvelopeError} when the token is malformed, or holds no sealed patch
- * @throws what `masking.decrypt` throws
+ * @param masking `DataMasking` that decrypts the token
+ * @param document masked document, or its JSON text; it is not changed
+ * @param sealed token that `seal` returned with the document
+ * @param options encryption context that was used to seal; the options of `seal` are accepted
+ * @returns a copy with the original values, which shares its unsealed parts with the document
+ * @throws {LocationMismatchError} if a sealed place was changed, removed or moved; the message has its JSON Pointer
+ * @throws {EnvelopeError} if the token is malformed, or holds no sealed patch
+ * @throws all errors of `masking.decrypt`
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ export async function unseal<T = unknown>(
   if (typeof sealed !== "string") refuse("sealed", "a token", sealed);
   if (document === undefined || isUnawaited(document)) {
     throw new LocationMismatchError(
-      `Cannot unseal the document: expected the masked one, got ${describeType(document)}`,
+      `Cannot unseal the document: expected the masked document, got ${describeType(document)}`,
     );
   }
   const patch = await masking.decrypt(sealed, {
@@ -62,13 +62,13 @@ export async function unseal<T = unknown>(
     signal: readOption(options, "signal"),
   });
   const sealedPlaces = readPatch(patch);
-  // A document that is sealed as a whole may be a text itself.
+  // A document that is sealed as a whole may itself be a text.
   const isWhole = sealedPlaces.length === 1 && sealedPlaces[0]?.pointer === "";
   const root = isWhole ? document : parseDocument(masking, document);
   const places = sealedPlaces.map((place) => findPlace(root, place));
   const { items, fill } = draft(root, [places]);
   if (items.length !== places.length) {
-    throw foreignPatch("every path once, and none within another one");
+    throw foreignPatch("each path once, and none inside another");
   }
   const originals = apply(items);
   refuseMoved(items, memoizeFingerprints());
@@ -76,10 +76,9 @@ export async function unseal<T = unknown>(
 }
 
 /**
- * Applies the patch, and gives the values that it puts in place. It is applied to what stands at the sealed places, side by
- * side in an array of its own: no name of the document is left in a path, so that `__proto__` is a name like any other, and
- * the draft alone writes to the document. What stands there is tested as text, in which the order of members
- * does not matter.
+ * Applies the patch, and returns the values that it writes. The patch is applied to an array of the values at the
+ * sealed places. Its paths are indices of that array and contain no names of the document, so that `__proto__` is a
+ * name like any other. Values are compared as canonical JSON text, in which the order of members does not matter.
  */
 function apply(places: readonly FoundPlace[]): unknown[] {
   const patch = places.flatMap(({ mask, original }, i) => [
@@ -99,7 +98,7 @@ function apply(places: readonly FoundPlace[]): unknown[] {
       banPrototypeModifications,
     ).newDocument;
   } catch (error) {
-    // The error itself quotes values.
+    // The error of `applyPatch` quotes values.
     const { index = 0 } = error as { readonly index?: number };
     throw mismatch(
       places[index >> 1] as FoundPlace,

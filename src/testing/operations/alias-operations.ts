@@ -8,7 +8,7 @@ import { invalid, KmsFailure, notFound } from "../service-failure.ts";
 import type { Alias } from "../store.ts";
 import type { KeyHere } from "../stored-key.ts";
 
-/** The aliases that a key may have, as AWS's quota has it. */
+/** Maximum number of aliases of a key, by AWS's quota. */
 const MAX_ALIASES = 50;
 
 const aliasName = text(1, 256, /^[a-zA-Z0-9:/_-]+$/);
@@ -27,7 +27,7 @@ function assertName(name: string): void {
   }
 }
 
-/** Finds the key that an alias is to name, and checks that the caller may and it can. */
+/** Finds the key for an alias, after checking the caller's rights and the key's state. */
 function targetOf(call: Call, keyId: string): KeyHere {
   if (keyId.includes("alias/")) {
     throw invalid("Aliases must refer to keys. Not aliases");
@@ -38,7 +38,7 @@ function targetOf(call: Call, keyId: string): KeyHere {
   return target;
 }
 
-/** Checks that a key has room for an alias more. */
+/** Checks that a key may have another alias. */
 function assertRoom({ region, service }: Call, { key, arn }: KeyHere): void {
   const aliases = service.store
     .aliasesIn(region)
@@ -152,7 +152,7 @@ const listAliases: Operation = (call, request) => {
   };
 };
 
-/** The operations about aliases, by name. */
+/** Operations on aliases, by name. */
 export const aliasOperations: Readonly<Record<string, Operation>> = {
   CreateAlias: createAlias,
   UpdateAlias: updateAlias,

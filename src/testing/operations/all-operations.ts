@@ -7,7 +7,7 @@ import { lifeOperations } from "./life-cycle-operations.ts";
 import { replicateOperations } from "./replica-operations.ts";
 import { rotationOperations } from "./rotation-operations.ts";
 
-/** Every operation that is served, by name. */
+/** All operations that the local KMS supports, by name. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
     ...aliasOperations,

@@ -29,13 +29,13 @@ import {
 } from "../stored-key.ts";
 import { algorithm, keyToEncrypt, open, seal } from "../use-key.ts";
 
-/** The member KeyId, under any name. */
+/** Reader of the request members that identify a key. */
 const keyId = text(1, 2048);
 const ciphertext = blob(1, 6144);
 
 const DATA_KEY_BYTES = { AES_128: 16, AES_256: 32 } as const;
 
-/** The id of the version, which asymmetric keys have none of. */
+/** Returns the id of a key's current version; asymmetric keys have none. */
 function materialId({ key }: KeyHere): string | undefined {
   return key.spec === "SYMMETRIC_DEFAULT" ? currentMaterial(key).id : undefined;
 }
@@ -269,7 +269,7 @@ const generateRandom: Operation = (call, request) => {
   return { Plaintext: encodeBase64(random) };
 };
 
-/** The operations that use keys, by name. */
+/** Operations that use keys, by name. */
 export const cryptoOperations: Readonly<Record<string, Operation>> = {
   Encrypt: encrypt,
   Decrypt: decrypt,

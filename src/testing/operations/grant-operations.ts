@@ -19,7 +19,7 @@ import type { Operation } from "../service-call.ts";
 import { invalid, KmsFailure } from "../service-failure.ts";
 import type { Grant } from "../stored-key.ts";
 
-/** The pairs, and the characters in them, that AWS takes of one constraint. */
+/** Maximum numbers of pairs in one constraint and of characters in all its pairs, by AWS's limits. */
 const MAX_PAIRS = 8;
 const MAX_CHARACTERS = 384;
 
@@ -77,7 +77,7 @@ function assertPrincipal(arn: string | undefined): void {
 
 type Terms = Omit<Grant, "id" | "token" | "moreTokens" | "createdAt">;
 
-/** What two grants have alike when they are one grant asked for twice. */
+/** Returns a text that is equal for two requests of one grant. */
 function identity({ operations, subset, equals, ...rest }: Terms): string {
   const sorted = (pairs: Pairs = {}) => Object.entries(pairs).sort();
   return JSON.stringify([
@@ -137,7 +137,7 @@ const createGrant: Operation = (call, request) => {
   return { GrantId: id, GrantToken: token };
 };
 
-/** The operations about grants, by name. */
+/** Operations on grants, by name. */
 export const grantOperations: Readonly<Record<string, Operation>> = {
   CreateGrant: createGrant,
 };

@@ -18,7 +18,7 @@ import type { Operation } from "../service-call.ts";
 import { invalid, unsupported } from "../service-failure.ts";
 import type { Key, KeySpec, RegionalKey } from "../stored-key.ts";
 
-/** What a key of one Region begins with. */
+/** Makes the state of a new key in one Region. */
 export function regionalKey(
   region: string,
   description: string,
@@ -162,7 +162,7 @@ const listKeys: Operation = (call, request) => {
   };
 };
 
-/** The operations that make and describe keys, by name. */
+/** Operations that create and describe keys, by name. */
 export const keyOperations: Readonly<Record<string, Operation>> = {
   CreateKey: createKey,
   DescribeKey: describeKey,

@@ -9,7 +9,7 @@ import { type KeyHere, stateOf } from "../stored-key.ts";
 
 const keyShape = shape({ KeyId: text(1, 2048) });
 
-/** Finds the key of an operation that takes no alias, and checks that the caller may. */
+/** Finds the key of an operation that takes no alias, and checks the caller's rights. */
 export function ownKey(call: Call, keyId: string): KeyHere {
   const target = findKeyById(call, keyId);
   authorize(call, `kms:${call.operation}`, target);
@@ -56,13 +56,13 @@ const cancel: Operation = (call, request) => {
   if (here.deletion === null) {
     throw invalidState(`${arn} is not pending deletion.`);
   }
-  // AWS leaves the key disabled.
+  // As in AWS, the key stays disabled.
   here.deletion = null;
   call.service.store.changed();
   return { KeyId: arn };
 };
 
-/** The operations about a key's state, by name. */
+/** Operations on a key's state, by name. */
 export const lifeOperations: Readonly<Record<string, Operation>> = {
   EnableKey: setEnabled(true),
   DisableKey: setEnabled(false),

@@ -47,14 +47,14 @@ const replicate: Operation = (call, request) => {
   const replica = keyHere(there, key);
   const metadata = replica && metadataOf(there, replica);
   return {
-    // AWS answers before the replica is ready; here it is ready for the next call.
+    // AWS answers before the replica is ready. Here the replica is ready for the next call.
     ReplicaKeyMetadata: { ...metadata, Enabled: false, KeyState: "Creating" },
     ReplicaPolicy: read.Policy,
     ReplicaTags: [],
   };
 };
 
-/** The operations about multi-Region keys, by name. */
+/** Operations on multi-Region keys, by name. */
 export const replicateOperations: Readonly<Record<string, Operation>> = {
   ReplicateKey: replicate,
 };

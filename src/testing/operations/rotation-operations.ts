@@ -8,12 +8,12 @@ import { DAY } from "../store.ts";
 import type { KeyHere } from "../stored-key.ts";
 import { ownKey } from "./life-cycle-operations.ts";
 
-/** The rotations on demand that AWS allows a key. */
+/** Maximum number of on-demand rotations of a key, by AWS's quota. */
 const MAX_ON_DEMAND = 25;
 
 const keyShape = shape({ KeyId: text(1, 2048) });
 
-/** Only symmetric keys rotate, and multi-Region keys in their primary Region alone. */
+/** Checks that a key can rotate: only symmetric keys do, and multi-Region keys only in their primary Region. */
 function assertRotates({ key, here, arn }: KeyHere): void {
   if (key.spec !== "SYMMETRIC_DEFAULT") throw unsupported("");
   if (here.region === key.primaryRegion) return;
@@ -53,7 +53,7 @@ const status: Operation = (call, request) => {
   const target = ownKey(call, keyShape(request).KeyId);
   const { key, here, arn } = target;
   if (key.spec !== "SYMMETRIC_DEFAULT") throw unsupported("");
-  // A key that is pending deletion does not rotate; it does again once the deletion is cancelled.
+  // A key that is pending deletion does not rotate until the deletion is cancelled.
   const rotation = here.deletion === null ? key.rotation : null;
   return {
     KeyId: arn,
@@ -71,14 +71,14 @@ const rotate: Operation = async (call, request) => {
       `The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: ${arn}`,
     );
   }
-  // Counted before waiting: calls at the same time must not pass the limit together.
+  // Counts before waiting, so that concurrent calls cannot exceed the limit together.
   key.onDemandRotations++;
   key.materials.push(await makeMaterial(key.spec));
   call.service.store.changed();
   return { KeyId: arn };
 };
 
-/** The operations about rotation, by name. */
+/** Operations on rotation, by name. */
 export const rotationOperations: Readonly<Record<string, Operation>> = {
   EnableKeyRotation: enable,
   DisableKeyRotation: disable,

@@ -125,7 +125,9 @@ for (const kind of KINDS) {
       env.SECRET_2 = "hunter2!";
       const wrong = await caught(() => decryptEnv({ names, env, client }));
       expect(wrong.name).toBe("EnvelopeError");
-      expect(wrong.message).toContain("variable SECRET_2: expected base64");
+      expect(wrong.message).toContain(
+        "variable SECRET_2: expected a KMS ciphertext in base64",
+      );
       expect(wrong.message).not.toContain("hunter2");
 
       const fresh = { ...env, SECRET_1: good, SECRET_2: good };
@@ -244,7 +246,7 @@ for (const kind of KINDS) {
       it.kms.reset();
       expect(error.name).toBe("KeyringError");
       expect(error.message).toContain("SECRET_0, SECRET_1, SECRET_2");
-      expect(error.message).toContain("; the first: ");
+      expect(error.message).toContain("; the first error: ");
       const both = { ...env, SECRET_1: env.SECRET_0 };
       const mismatch = await caught(() =>
         decryptEnv({ names: ["SECRET_0", "SECRET_1"], env: both, client }),

@@ -111,7 +111,7 @@ describe("powertoolsProvider", () => {
     const { decrypt } = powertoolsProvider(masking);
     const error = await caught(() => decrypt(row.ssn, context));
     expect(error.name).toBe("LocationMismatchError");
-    expect(error.message).toContain("give the document that it is a field of");
+    expect(error.message).toContain("give the document that contains it");
   });
 
   test("refuses bytes that were encrypted, and never gives them as an object of numbers", async () => {
@@ -121,7 +121,7 @@ describe("powertoolsProvider", () => {
     const error = await caught(() => provider.decrypt(token, context));
     expect(error.name).toBe("UnsupportedTypeError");
     expect(error.message).toBe(
-      "Cannot serialize the decrypted value: expected JSON data, got a Uint8Array of 2 bytes; decrypt it with the DataMasking itself",
+      "Cannot serialize the decrypted value: expected JSON data, got a Uint8Array of 2 bytes; call decrypt of the DataMasking instead",
     );
     expect(await masking.decrypt<Uint8Array>(token, { context })).toEqual(
       Uint8Array.of(1, 2),

@@ -176,7 +176,7 @@ describe("decrypting fields", () => {
     const error = await caught(() => masking.decrypt(swapped, { context }));
     expect(error).toBeInstanceOf(LocationMismatchError);
     expect(error.message).toMatch(
-      /encrypted at "\/address\/street", and was found at "\/email"/,
+      /encrypted at "\/address\/street", but found at "\/email"/,
     );
     expect(keyring.calls.unwrap).toBe(0);
   });

@@ -97,7 +97,7 @@ describe("a token with white space", () => {
       const again = await caught(() =>
         masking.encrypt({ a: text }, { fields: ["a"] }),
       );
-      expect(again.message).toContain("holds a token already");
+      expect(again.message).toContain("already holds a token");
     }
   });
 

@@ -102,10 +102,10 @@ describe("messages that hold a text as it is", () => {
       masking.encrypt({ a: { b: 12 } }, { fields: ["a.b"] }),
     );
     expect(field.message).toBe(
-      'Cannot encrypt the value at "/a/b": expected a text, as the format has content: "text", got a number',
+      'Cannot encrypt the value at "/a/b": expected a string, as the format has content: "text", got a number',
     );
     const lone = await caught(() => masking.encrypt("a\ud800"));
-    expect(lone.message).toContain("one with a lone surrogate");
+    expect(lone.message).toContain("a string with a lone surrogate");
     expect(lone.message).not.toContain("\ud800");
   });
 
@@ -113,9 +113,7 @@ describe("messages that hold a text as it is", () => {
     const message = await messageOf(Uint8Array.of(0x61, 0xff, 0xfe));
     const error = await caught(() => masking.decrypt(message, { context }));
     expect(error).toBeInstanceOf(UnsupportedTypeError);
-    expect(error.message).toContain(
-      "expected a text in UTF-8, got other bytes",
-    );
+    expect(error.message).toContain("expected UTF-8 text, got other bytes");
   });
 
   test("take no serializer, and go through Powertools' provider as JSON", async () => {
