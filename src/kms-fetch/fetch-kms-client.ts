@@ -35,14 +35,24 @@ import { type Send, send, sendByFetch } from "./transport.ts";
 
 /** Options of {@link fetchKmsClient}; every one has a default. */
 export interface FetchKmsClientOptions {
-  /** The AWS Region; default: the environment's `AWS_REGION` or `AWS_DEFAULT_REGION`. */
+  /**
+   * The AWS Region.
+   *
+   * @default `AWS_REGION` or `AWS_DEFAULT_REGION`
+   */
   readonly region?: string | undefined;
   /**
    * Where KMS is: a URL without a path, such as a VPC endpoint's; default: the environment's `AWS_ENDPOINT_URL_KMS` or
    * `AWS_ENDPOINT_URL`, or else AWS's own endpoint in the Region. It is `https:`, or `http:` on a host of loopback.
+   *
+   * @default `AWS_ENDPOINT_URL_KMS` or `AWS_ENDPOINT_URL`, or else AWS's own in the Region
    */
   readonly endpoint?: string | undefined;
-  /** Whether AWS's own endpoint is the one validated under FIPS 140; default: the environment's `AWS_USE_FIPS_ENDPOINT`. */
+  /**
+   * Whether AWS's own endpoint is the one validated under FIPS 140.
+   *
+   * @default `AWS_USE_FIPS_ENDPOINT`
+   */
   readonly fips?: boolean | undefined;
   /**
    * Credentials, or a function that gives them; it is called for each call to KMS, or where they have an `expiration`,
@@ -51,13 +61,22 @@ export interface FetchKmsClientOptions {
    */
   readonly credentials?: KmsCredentials | KmsCredentialsProvider | undefined;
   /**
-   * How often a request is sent at most, while KMS throttles, fails or cannot be reached; default: the environment's
-   * `AWS_MAX_ATTEMPTS`, or 4.
+   * How often a request is sent at most, while KMS throttles, fails or cannot be reached.
+   *
+   * @default `AWS_MAX_ATTEMPTS`, or 4
    */
   readonly maxAttempts?: number | undefined;
-  /** Milliseconds that one attempt may take; default 5,000. */
+  /**
+   * Milliseconds that one attempt may take.
+   *
+   * @default 5,000
+   */
   readonly timeoutMs?: number | undefined;
-  /** The longest wait after the first attempt, in milliseconds, which doubles with each further one; default 100. */
+  /**
+   * The longest wait after the first attempt, in milliseconds, which doubles with each further one.
+   *
+   * @default 100
+   */
   readonly retryDelayMs?: number | undefined;
   /** Sends the requests; default: Node's `node:https` on Node, where it loads much faster, and the global `fetch` elsewhere. */
   readonly fetch?: typeof globalThis.fetch | undefined;

@@ -12,9 +12,17 @@ export interface DecryptEnvOptions extends KmsAccessOptions {
    * name" }`, and for variables that do not open under it none, as they were written before the console had one.
    */
   readonly context?: EncryptionContext | undefined;
-  /** Where the variables are. Default `process.env`. */
+  /**
+   * Where the variables are.
+   *
+   * @default process.env
+   */
   readonly env?: Variables | undefined;
-  /** Writes the secrets to `env` too, in place of the ciphertexts: for code that reads them there. Default `false`. */
+  /**
+   * Writes the secrets to `env` too, in place of the ciphertexts: for code that reads them there.
+   *
+   * @default false
+   */
   readonly replace?: boolean | undefined;
   /** Gives up waiting for AWS KMS when aborted. */
   readonly signal?: AbortSignal | undefined;

@@ -37,7 +37,11 @@ export interface RequestMasking<E, C> {
    * what the context is made of, and is refused; `{}` says that there is none.
    */
   readonly context?: ContextOption<E, C>;
-  /** Says what happens when a field, or a document, is not there; default as the `DataMasking` says. */
+  /**
+   * Says what happens when a field, or a document, is not there.
+   *
+   * @default as the `DataMasking` has it
+   */
   readonly onMissingField?: OnMissingField | undefined;
 }
 
@@ -49,7 +53,11 @@ export interface ResponseMasking<E, C> {
   readonly encrypt?: readonly string[] | undefined;
   /** The encryption context, or a function that gives it for an event: `{}` for none, as `undefined` is an error. */
   readonly context?: ContextOption<E, C>;
-  /** Says what happens when a field is not there; default as the `DataMasking` says, and in responses from status 400 on `"ignore"`. */
+  /**
+   * Says what happens when a field is not there.
+   *
+   * @default as the `DataMasking` has it; `"ignore"` from status 400 on
+   */
   readonly onMissingField?: OnMissingField | undefined;
 }
 
@@ -64,8 +72,10 @@ export interface HandlerMasking<E, C> {
   /** Says what is logged, masked. */
   readonly log?: LogMasking | undefined;
   /**
-   * What sends the events, which says where their documents lie; by the events' look if left out. An event that may be
+   * What sends the events, which says where their documents lie. An event that may be
    * mistaken for that of another source is then refused.
+   *
+   * @default by the event's look
    */
   readonly kind?: EventKind | undefined;
   /**

@@ -17,7 +17,11 @@ import { toLogJson } from "./to-json.ts";
 export interface LogMasking {
   /** Paths of the fields to erase, or options of `eraser`; a field that is not there is ignored. */
   readonly erase: readonly string[] | EraseOptions;
-  /** Takes an entry. Default: writes it to the console as a line of JSON. */
+  /**
+   * Takes an entry.
+   *
+   * @default the console, as a line of JSON
+   */
   readonly write?: ((entry: LogEntry) => void) | undefined;
 }
 

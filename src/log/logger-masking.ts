@@ -22,7 +22,11 @@ export interface LogMaskingOptions extends MaskOptions {
   readonly maskingRules?: Readonly<Record<string, MaskingRule>> | undefined;
   /** Called for every value masked. */
   readonly onEvent?: EventListener | undefined;
-  /** Whether to mask in JSON within strings, too: as the whole string, in other text, or in base64. Default false. */
+  /**
+   * Whether to mask in JSON within strings, too: as the whole string, in other text, or in base64.
+   *
+   * @default false
+   */
   readonly nested?: boolean | undefined;
 }
 

@@ -8,27 +8,51 @@ export interface LocalKmsPolicy {
 
 /** What {@link startLocalKms} takes. */
 export interface LocalKmsOptions {
-  /** The port on 127.0.0.1; a free one if left out. */
+  /**
+   * The port on 127.0.0.1.
+   *
+   * @default a free one
+   */
   readonly port?: number | undefined;
   /**
    * Hosts that calls may be sent to, beside `localhost`, `127.0.0.1` and `[::1]` with the server's port, such as `"kms.test"`
    * or `"kms.test:8443"`; one without a port counts at any. Calls to others, and from pages of others, are refused.
    */
   readonly hosts?: readonly string[] | undefined;
-  /** The Region of `clientConfig()` and `createKey()`; `"us-east-1"` if left out. */
+  /**
+   * The Region of `clientConfig()` and `createKey()`.
+   *
+   * @default "us-east-1"
+   */
   readonly region?: string | undefined;
-  /** The Regions that are served, beside `region`; every one if left out. */
+  /**
+   * The Regions that are served, beside `region`.
+   *
+   * @default every one
+   */
   readonly regions?: readonly string[] | undefined;
-  /** The account that keys belong to, 12 digits; `"111122223333"` if left out. */
+  /**
+   * The account that keys belong to, 12 digits.
+   *
+   * @default "111122223333"
+   */
   readonly accountId?: string | undefined;
   /**
    * A file that keeps keys, aliases and grants, made when there is none. It holds the keys' secrets in clear: this is a
    * server for tests. One server at a time may use it.
    */
   readonly file?: string | undefined;
-  /** The time in milliseconds, for rotation and deletion; `Date.now` if left out. */
+  /**
+   * The time in milliseconds, for rotation and deletion.
+   *
+   * @default `Date.now`
+   */
   readonly clock?: (() => number) | undefined;
-  /** How far the clock that signatures are checked by is ahead of the computer's, in milliseconds; 0 if left out. */
+  /**
+   * How far the clock that signatures are checked by is ahead of the computer's, in milliseconds.
+   *
+   * @default 0
+   */
   readonly clockSkewMs?: number | undefined;
   /**
    * Allow lists by access key id. Where given, these and the one of `clientConfig()`, which may do everything, are the
@@ -44,13 +68,25 @@ export interface LocalKmsOptions {
 
 /** What {@link LocalKms.createKey} takes. */
 export interface LocalKmsKeyOptions {
-  /** Where the key is made; the server's first Region if left out. */
+  /**
+   * Where the key is made.
+   *
+   * @default the server's first Region
+   */
   readonly region?: string | undefined;
-  /** `"SYMMETRIC_DEFAULT"` (if left out), `"RSA_2048"`, `"RSA_3072"` or `"RSA_4096"`. */
+  /**
+   * `"SYMMETRIC_DEFAULT"`, `"RSA_2048"`, `"RSA_3072"` or `"RSA_4096"`.
+   *
+   * @default "SYMMETRIC_DEFAULT"
+   */
   readonly keySpec?: string | undefined;
   /** `"ENCRYPT_DECRYPT"` if left out. */
   readonly keyUsage?: string | undefined;
-  /** Whether it is a multi-Region key, which ReplicateKey brings to other Regions. */
+  /**
+   * Whether it is a multi-Region key, which ReplicateKey brings to other Regions.
+   *
+   * @default false
+   */
   readonly multiRegion?: boolean | undefined;
   /** An alias that is made for it, such as `"alias/app"`. */
   readonly alias?: string | undefined;

@@ -14,9 +14,17 @@ import { encodeUtf8 } from "../util/utf8.ts";
 
 /** What {@link memoryKeyring} takes. */
 export interface MemoryKeyringOptions {
-  /** Gives this data key each time, which only known answers can want: any other keyring makes new ones. Random if left out. */
+  /**
+   * Gives this data key each time, which only known answers can want: any other keyring makes new ones.
+   *
+   * @default a random one each time
+   */
   readonly dataKey?: Uint8Array | undefined;
-  /** What its key is called; `"one"` if left out. */
+  /**
+   * What its key is called.
+   *
+   * @default "one"
+   */
   readonly name?: string | undefined;
 }
 
