@@ -225,7 +225,7 @@ export function indexPage(pages, byName) {
   const { cell, linkTo } = writersFor(`${PAGES}/README.md`, byName);
   const rows = pages.map(({ specifier, file, doc }) => [
     `[\`${specifier}\`](${linkTo(file)})`,
-    cell(summaryOf({ jsDoc: doc })),
+    cell(doc.doc.trim().split("\n\n")[0]),
   ]);
   return join([NOTE, "# Entries", table(["entry", "what it holds"], rows)]);
 }

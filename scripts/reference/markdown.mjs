@@ -41,7 +41,9 @@ export function markdownFor(from, byName) {
   function cell(doc) {
     const line = text(doc).replace(/\s*\n\s*/g, " ");
     const escaped = line.replaceAll("|", "\\|");
-    return escaped.replace(/^\p{Ll}/u, (first) => first.toUpperCase());
+    return escaped.replace(/^(?!sealmask\b)\p{Ll}/u, (first) =>
+      first.toUpperCase(),
+    );
   }
 
   /** Writes one type without alternatives: code that links to the first public symbol in it. */

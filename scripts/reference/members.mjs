@@ -2,15 +2,16 @@
 import { defaultOf, table } from "./markdown.mjs";
 import { printCall } from "./print-type.mjs";
 
-/** The unit that a number's name or docstring gives. */
+const UNIT = /\b(milliseconds|seconds|bytes|bits)\b/i;
+
+/** The unit of a number, from its name or its docstring. */
 function unitOf({ name, jsDoc, tsType }) {
-  if (!JSON.stringify(tsType).includes('"number"')) return "";
+  const types = tsType?.kind === "union" ? tsType.value : [tsType];
+  if (!types.some(({ repr } = {}) => repr === "number")) return "";
   if (name.endsWith("Seconds")) return ", seconds";
   if (name.endsWith("Ms")) return ", milliseconds";
-  const found = /\b(?:in |\b)(milliseconds|seconds|bytes|bits)\b/i.exec(
-    jsDoc?.doc ?? "",
-  );
-  return found ? `, ${found[1].toLowerCase()}` : "";
+  const unit = UNIT.exec(jsDoc?.doc ?? "")?.[0];
+  return unit ? `, ${unit.toLowerCase()}` : "";
 }
 
 /** Writes a value as code, and anything else that a `@default` tag says as it is. */
@@ -52,6 +53,16 @@ export function memberTable(members, markdown, head = "member") {
   );
 }
 
+/** Puts its bound in place of a type parameter: readers of a table do not see the parameters. */
+function bounded(type, typeParams = []) {
+  if (type?.kind === "union") {
+    const value = type.value.map((each) => bounded(each, typeParams));
+    return { ...type, value };
+  }
+  const parameter = typeParams.find(({ name }) => name === type?.repr);
+  return parameter?.constraint ?? type;
+}
+
 /** Returns an interface's own members: calls, properties and methods. */
 export function ownMembers({ def }) {
   const {
@@ -65,7 +76,11 @@ export function ownMembers({ def }) {
     ...each,
     name: `[${params[0].name}]`,
   }));
-  return [...calls, ...properties, ...methods, ...indices];
+  const fields = properties.map((each) => ({
+    ...each,
+    tsType: bounded(each.tsType, def.typeParams),
+  }));
+  return [...calls, ...fields, ...methods, ...indices];
 }
 
 function namesIn(type) {
@@ -84,20 +99,16 @@ export function basesOf({ def }) {
 
 /** Returns an interface's members with those that it inherits, its own first. */
 export function allMembers(declaration, byName) {
-  const members = new Map();
-  for (const member of ownMembers(declaration))
-    members.set(member.name, member);
-  for (const { name, Omit: omitted = [], Pick: picked } of basesOf(
-    declaration,
-  )) {
-    const base = byName.get(name);
-    if (base === undefined) continue;
-    for (const member of allMembers(base.declarations[0], byName)) {
-      const isLeft =
-        !omitted.includes(member.name) &&
-        (picked?.includes(member.name) ?? true);
-      if (isLeft && !members.has(member.name)) members.set(member.name, member);
+  const members = ownMembers(declaration);
+  for (const { name, Omit, Pick } of basesOf(declaration)) {
+    const base = byName.get(name)?.declarations[0];
+    const inherited = base === undefined ? [] : allMembers(base, byName);
+    for (const member of inherited) {
+      const isOwn = members.some((each) => each.name === member.name);
+      const isLeftOut = Omit?.includes(member.name) ?? false;
+      const isPicked = Pick?.includes(member.name) ?? true;
+      if (!isOwn && !isLeftOut && isPicked) members.push(member);
     }
   }
-  return [...members.values()];
+  return members;
 }

@@ -18,7 +18,7 @@ function listedValues(doc) {
   });
 }
 
-const retryOf = (doc) => /^Retry: (\w+)/m.exec(doc)?.[1] ?? "";
+const retryOf = (doc) => /^Retry: ([^.,]+)/m.exec(doc)?.[1] ?? "";
 const firstSentence = (doc) => doc.trim().split(/\n\n|(?<=\.)\s/)[0];
 
 const regions = {
@@ -37,9 +37,12 @@ const regions = {
       def.properties.find(({ name }) => name === "code").tsType.repr;
     const isCoded = (symbol) => codeOf(symbol).startsWith("ERR_");
     const labelled = (doc) => text(doc).replace(LABEL, "**$1:**");
-    const errors = [...byName.values()].filter(
-      ({ section }) => section === "Errors",
-    );
+    // First the class of all, and last the one whose reasons follow.
+    const rank = ({ name }) =>
+      name === "KeyringError" ? 2 : Number(name !== "SealmaskError");
+    const errors = [...byName.values()]
+      .filter(({ section }) => section === "Errors")
+      .sort((one, other) => rank(one) - rank(other));
     const reasons = listedValues(docOf(byName.get("KeyringErrorReason")));
     const rows = errors
       .filter(isCoded)

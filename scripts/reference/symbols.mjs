@@ -15,7 +15,11 @@ function isError({ name, kind, declarations: [{ def }] }) {
   return kind === "class" && [name, def.extends].includes("SealmaskError");
 }
 
-const OPTIONS_NAME = /(?:Options|Masking|Env|Limits|Discovery)$/;
+/** Tells whether a symbol holds options: these show inherited members too. */
+function isOptions({ kind, name, declarations: [{ def }] }) {
+  const isNamedSo = /(?:Options|Masking|Env|Limits|Discovery)$/.test(name);
+  return kind === "interface" && isNamedSo && !def.methods;
+}
 
 /** The sections of a page in their order. A symbol belongs to the first that takes it. */
 const SECTIONS = {
@@ -23,7 +27,7 @@ const SECTIONS = {
   Errors: isError,
   Classes: ({ kind }) => kind === "class",
   "Inner types": ({ file }) => INNER_TYPES.test(file),
-  Options: ({ kind, name }) => kind === "interface" && OPTIONS_NAME.test(name),
+  Options: isOptions,
   Types: () => true,
 };
 export const SECTION_NAMES = [
