@@ -23,7 +23,7 @@ function defaultCell(member) {
     : text;
 }
 
-function row(member, markdown) {
+function row(member, markdown, head) {
   const { name, optional, params, tsType, jsDoc } = member;
   const meaning = markdown.cell(jsDoc?.doc);
   if (params) {
@@ -34,7 +34,7 @@ function row(member, markdown) {
   return [
     `\`${name}${optional ? "?" : ""}\``,
     type,
-    defaultCell(member),
+    defaultCell(member) || (head === "option" && !optional ? "required" : ""),
     meaning,
   ];
 }
@@ -49,7 +49,7 @@ export function memberTable(members, markdown, head = "member") {
   const rows = members.filter((each) => !isForbidden(each));
   return table(
     [head, "type", "default", "meaning"],
-    rows.map((member) => row(member, markdown)),
+    rows.map((member) => row(member, markdown, head)),
   );
 }
 
