@@ -46,14 +46,19 @@ function targetOf(link: string, from: string): [string, string] | null {
   return [path === "" ? from : join(dirname(from), path), heading];
 }
 
-/** Returns the names that GitHub gives to a document's headings. */
+/** Returns the names that GitHub gives to a document's headings; the second of one name ends in "-1". */
 function headingsOf(file: string): string[] {
-  return Array.from(read(file).matchAll(/^#+ (.+)$/gm), ([, title = ""]) =>
-    title
+  const counts = new Map<string, number>();
+  const text = read(file).replace(/^ *```[\s\S]*?^ *```$/gm, "");
+  return Array.from(text.matchAll(/^#+ (.+)$/gm), ([, title = ""]) => {
+    const name = title
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\s_-]/gu, "")
-      .replaceAll(" ", "-"),
-  );
+      .replaceAll(" ", "-");
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    return count === 0 ? name : `${name}-${count}`;
+  });
 }
 
 describe("documents", () => {

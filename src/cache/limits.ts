@@ -3,21 +3,46 @@ import { namesOf, readOption } from "../util/options.ts";
 
 /** Limits of a `DataKeyCache`. */
 export interface DataKeyCacheOptions {
-  /** How many data keys are kept for encrypting, and as many for decrypting; the least recently used goes first. Default 100. */
+  /**
+   * How many data keys are kept for encrypting, and as many for decrypting; the least recently used goes first.
+   *
+   * @default 100
+   */
   readonly capacity?: number | undefined;
-  /** How long a data key serves after it came from the key service, in seconds. Default 300. */
+  /**
+   * How long a data key serves after it came from the key service, in seconds.
+   *
+   * @default 300
+   */
   readonly maxAgeSeconds?: number | undefined;
-  /** How many messages one data key encrypts, at most 2^32 (NIST SP 800-38D, random initialisation vectors). Default 2^32. */
+  /**
+   * How many messages one data key encrypts, at most 2^32 (NIST SP 800-38D, random initialisation vectors).
+   *
+   * @default 2^32
+   */
   readonly maxMessages?: number | undefined;
-  /** How many plaintext bytes one data key encrypts. Default `Number.MAX_SAFE_INTEGER`. */
+  /**
+   * How many plaintext bytes one data key encrypts.
+   *
+   * @default Number.MAX_SAFE_INTEGER
+   */
   readonly maxBytes?: number | undefined;
-  /** Whether unwrapped data keys are kept too. Default true. */
+  /**
+   * Whether unwrapped data keys are kept too.
+   *
+   * @default true
+   */
   readonly decrypt?: boolean | undefined;
-  /** How long before the end of its age a data key in use is renewed in the background, in seconds. Default 0: never. */
+  /**
+   * How long before the end of its age a data key in use is renewed in the background, in seconds.
+   *
+   * @default 0, never
+   */
   readonly refreshAheadSeconds?: number | undefined;
   /**
-   * The time in milliseconds; one that steps back makes the cache forget its keys. Default one that goes with the
-   * system's time and its monotonic clock, whichever goes faster.
+   * The time in milliseconds; one that steps back makes the cache forget its keys.
+   *
+   * @default the system's time and its monotonic clock, whichever goes faster
    */
   readonly clock?: (() => number) | undefined;
 }

@@ -28,11 +28,19 @@ export interface EraseOptions extends MaskOptions {
   readonly fields?: readonly string[] | undefined;
   /** Rules by path; where a path of `fields` selects the same value, these win. */
   readonly maskingRules?: Readonly<Record<string, MaskingRule>> | undefined;
-  /** Says what happens when a field is not there: throw (the default), warn on the console, or ignore it. */
+  /**
+   * Says what happens when a field is not there: throw, warn on the console, or ignore it.
+   *
+   * @default "throw"
+   */
   readonly onMissingField?: OnMissingField | undefined;
   /** Called for every value erased. */
   readonly onEvent?: EventListener | undefined;
-  /** Reads data given as JSON text. Default `JSON`. */
+  /**
+   * Reads data given as JSON text.
+   *
+   * @default `JSON`
+   */
   readonly serializer?: Serializer | undefined;
 }
 

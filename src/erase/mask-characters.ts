@@ -1,8 +1,16 @@
 /** How many characters stay readable at the ends of a text. */
 export interface Keep {
-  /** How many at the beginning. Default 0. */
+  /**
+   * How many at the beginning.
+   *
+   * @default 0
+   */
   readonly first?: number | undefined;
-  /** How many at the end. Default 0. */
+  /**
+   * How many at the end.
+   *
+   * @default 0
+   */
   readonly last?: number | undefined;
 }
 

@@ -12,7 +12,11 @@ export type MaskFunction = (value: unknown, location: Location) => unknown;
 export interface MaskOptions {
   /** Stands for every value, as it is. Wins over all others, for it shows nothing. */
   readonly customMask?: string | undefined;
-  /** One `*` for every character; `"keep-separators"` leaves `-`, `_`, `.` and spaces. */
+  /**
+   * One `*` for every character; `"keep-separators"` leaves `-`, `_`, `.` and spaces.
+   *
+   * @default false
+   */
   readonly dynamicMask?: boolean | "keep-separators" | undefined;
   /** How many characters stay readable at the ends; goes with `dynamicMask: "keep-separators"`. */
   readonly keep?: Keep | undefined;

@@ -12,7 +12,11 @@ import {
 
 /** Options of {@link generateKey}. */
 export interface GenerateKeyOptions {
-  /** The key's length in bits; 256 if left out. */
+  /**
+   * The key's length in bits.
+   *
+   * @default 256
+   */
   readonly length?: 128 | 192 | 256 | undefined;
 }
 

@@ -18,9 +18,17 @@ export interface LocalKeyringOptions {
    * the usages `encrypt` and `decrypt`; or a JWK with `kty: "oct"`.
    */
   readonly key: Uint8Array | WebCryptoKey | Jwk;
-  /** What the key is called in the data keys that it wraps; `"local"` if left out. Give every key a name of its own. */
+  /**
+   * What the key is called in the data keys that it wraps. Give every key a name of its own.
+   *
+   * @default "local"
+   */
   readonly keyName?: string | undefined;
-  /** What the key's name belongs to; `"sealmask"` if left out. It may not begin with `"aws-kms"`. */
+  /**
+   * What the key's name belongs to. It may not begin with `"aws-kms"`.
+   *
+   * @default "sealmask"
+   */
   readonly keyNamespace?: string | undefined;
 }
 

@@ -29,7 +29,11 @@ import {
 export interface MultiKeyringOptions {
   /** Generates data keys, and is the first to be asked to unwrap. Without one, the keyring cannot make data keys. */
   readonly generator?: Keyring | undefined;
-  /** Wrap the generator's data keys too, and are asked to unwrap in their order. */
+  /**
+   * Wrap the generator's data keys too, and are asked to unwrap in their order.
+   *
+   * @default none
+   */
   readonly children?: readonly Keyring[] | undefined;
 }
 

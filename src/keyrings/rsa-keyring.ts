@@ -16,11 +16,23 @@ export interface RsaKeyringOptions {
   readonly publicKey?: RsaKey | undefined;
   /** Unwraps data keys. PEM is `PRIVATE KEY` (PKCS#8); `openssl pkey` makes it of `RSA PRIVATE KEY` (PKCS#1). */
   readonly privateKey?: RsaKey | undefined;
-  /** What the key pair is called in the data keys that it wraps; `"rsa"` if left out. */
+  /**
+   * What the key pair is called in the data keys that it wraps.
+   *
+   * @default "rsa"
+   */
   readonly keyName?: string | undefined;
-  /** What the key pair's name belongs to; `"sealmask"` if left out. It may not begin with `"aws-kms"`. */
+  /**
+   * What the key pair's name belongs to. It may not begin with `"aws-kms"`.
+   *
+   * @default "sealmask"
+   */
   readonly keyNamespace?: string | undefined;
-  /** Hash function of OAEP and of its mask generation MGF1; `"SHA-256"` if left out. */
+  /**
+   * Hash function of OAEP and of its mask generation MGF1.
+   *
+   * @default "SHA-256"
+   */
   readonly hash?: "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512" | undefined;
 }
 

@@ -35,15 +35,25 @@ import { type Send, send, sendByFetch } from "./transport.ts";
 
 /** Options of {@link fetchKmsClient}; each has a default. */
 export interface FetchKmsClientOptions {
-  /** AWS Region. Default: the environment variable `AWS_REGION` or `AWS_DEFAULT_REGION`. */
+  /**
+   * AWS Region. Default: the environment variable `AWS_REGION` or `AWS_DEFAULT_REGION`.
+   *
+   * @default `AWS_REGION` or `AWS_DEFAULT_REGION`
+   */
   readonly region?: string | undefined;
   /**
    * URL of KMS without a path, such as that of a VPC endpoint. It must be `https:`, or `http:` on a loopback host.
    * Default: the environment variable `AWS_ENDPOINT_URL_KMS` or `AWS_ENDPOINT_URL`, or else AWS's own endpoint in the
    * Region.
+   *
+   * @default `AWS_ENDPOINT_URL_KMS` or `AWS_ENDPOINT_URL`, or else AWS's own in the Region
    */
   readonly endpoint?: string | undefined;
-  /** Use of AWS's FIPS 140 endpoint. Default: the environment variable `AWS_USE_FIPS_ENDPOINT`. */
+  /**
+   * Use of AWS's FIPS 140 endpoint. Default: the environment variable `AWS_USE_FIPS_ENDPOINT`.
+   *
+   * @default `AWS_USE_FIPS_ENDPOINT`
+   */
   readonly fips?: boolean | undefined;
   /**
    * Credentials, or a function that returns them. The client calls the function before each call to KMS; if the
@@ -54,11 +64,21 @@ export interface FetchKmsClientOptions {
   /**
    * Maximum number of times that one request is sent while KMS throttles, fails or cannot be reached. Default: the
    * environment variable `AWS_MAX_ATTEMPTS`, or 4.
+   *
+   * @default `AWS_MAX_ATTEMPTS`, or 4
    */
   readonly maxAttempts?: number | undefined;
-  /** Longest time for one attempt, in milliseconds. Default 5,000. */
+  /**
+   * Longest time for one attempt, in milliseconds. Default 5,000.
+   *
+   * @default 5,000
+   */
   readonly timeoutMs?: number | undefined;
-  /** Longest wait after the first attempt, in milliseconds; it doubles after each further attempt. Default 100. */
+  /**
+   * Longest wait after the first attempt, in milliseconds; it doubles after each further attempt. Default 100.
+   *
+   * @default 100
+   */
   readonly retryDelayMs?: number | undefined;
   /**
    * Function that sends the requests. Default: `node:https` on Node, because it loads much faster, and the global

@@ -15,9 +15,17 @@ export interface DecryptEnvOptions extends KmsAccessOptions {
    * console has it. Variables that do not open under the default are tried with the empty context of older consoles.
    */
   readonly context?: EncryptionContext | undefined;
-  /** Environment with the variables. Default `process.env`. */
+  /**
+   * Environment with the variables.
+   *
+   * @default process.env
+   */
   readonly env?: Variables | undefined;
-  /** Writes the secrets to `env` in place of the ciphertexts, for code that reads them there. Default `false`. */
+  /**
+   * Writes the secrets to `env` in place of the ciphertexts, for code that reads them there.
+   *
+   * @default false
+   */
   readonly replace?: boolean | undefined;
   /** Signal that ends the wait for KMS when it is aborted. */
   readonly signal?: AbortSignal | undefined;

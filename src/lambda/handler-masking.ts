@@ -37,7 +37,11 @@ export interface RequestMasking<E, C> {
    * event is refused; it returns `{}` for the empty context.
    */
   readonly context?: ContextOption<E, C>;
-  /** Reaction to a missing field or document. Default: that of the `DataMasking`. */
+  /**
+   * Reaction to a missing field or document. Default: that of the `DataMasking`.
+   *
+   * @default as the `DataMasking` has it
+   */
   readonly onMissingField?: OnMissingField | undefined;
 }
 
@@ -55,6 +59,8 @@ export interface ResponseMasking<E, C> {
   /**
    * Reaction to a missing field. Default: that of the `DataMasking`, and `"ignore"` in responses with status 400 or
    * above.
+   *
+   * @default as the `DataMasking` has it; `"ignore"` from status 400 on
    */
   readonly onMissingField?: OnMissingField | undefined;
 }
@@ -72,6 +78,8 @@ export interface HandlerMasking<E, C> {
   /**
    * Source of the events, which decides where their documents are. By default the source is recognized from each event,
    * and an event whose source is unclear is refused.
+   *
+   * @default by the event's look
    */
   readonly kind?: EventKind | undefined;
   /**

@@ -17,7 +17,11 @@ import { toLogJson } from "./to-json.ts";
 export interface LogMasking {
   /** Paths of the fields to erase, or options of `eraser`. Missing fields are ignored. */
   readonly erase: readonly string[] | EraseOptions;
-  /** Function that takes each entry. By default it is written to the console as a line of JSON. */
+  /**
+   * Function that takes each entry. By default it is written to the console as a line of JSON.
+   *
+   * @default the console, as a line of JSON
+   */
   readonly write?: ((entry: LogEntry) => void) | undefined;
 }
 

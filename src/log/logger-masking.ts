@@ -22,7 +22,11 @@ export interface LogMaskingOptions extends MaskOptions {
   readonly maskingRules?: Readonly<Record<string, MaskingRule>> | undefined;
   /** Listener that is called for each masked value. */
   readonly onEvent?: EventListener | undefined;
-  /** `true` to mask also in JSON within strings: whole strings, parts of other text, and base64. Default `false`. */
+  /**
+   * `true` to mask also in JSON within strings: whole strings, parts of other text, and base64. Default `false`.
+   *
+   * @default false
+   */
   readonly nested?: boolean | undefined;
 }
 

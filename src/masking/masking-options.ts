@@ -14,22 +14,48 @@ export interface DataMaskingOptions<
 > {
   /** Keyring that wraps and unwraps data keys. Erasing needs none. */
   readonly keyring?: Keyring | undefined;
-  /** Limits of the instance's own cache, a cache to share, or `false` to call the keyring for every message. */
+  /**
+   * Limits of the instance's own cache, a cache to share, or `false` to call the keyring for every message.
+   *
+   * @default a cache with the default limits
+   */
   readonly cache?: DataKeyCacheOptions | DataKeyCache | false | undefined;
-  /** Cryptography to use. Default WebCrypto. */
+  /**
+   * Cryptography to use.
+   *
+   * @default `webCrypto`
+   */
   readonly crypto?: CryptoPort | undefined;
-  /** Message format that `encrypt` writes. Default `envelopeFormat()`, version 1 of sealmask's token. */
+  /**
+   * Message format that `encrypt` writes. Default `envelopeFormat()`, version 1 of sealmask's token.
+   *
+   * @default `envelopeFormat()`
+   */
   readonly format?: MessageFormat | undefined;
-  /** Further message formats that `decrypt` reads. */
+  /**
+   * Further message formats that `decrypt` reads.
+   *
+   * @default none
+   */
   readonly accept?: readonly MessageFormat[] | undefined;
-  /** Name of the member that holds a document's shared header. Default `"$sealmask"`. */
+  /**
+   * Name of the member that holds a document's shared header.
+   *
+   * @default "$sealmask"
+   */
   readonly headerName?: string | undefined;
   /**
    * Serializer that converts values to text and back. Default `JSON`: a value of which JSON would lose a part is
    * refused. Values for other serializers are not checked.
+   *
+   * @default `JSON`
    */
   readonly serializer?: Serializer | undefined;
-  /** Reaction to a missing field. Default `"throw"`. */
+  /**
+   * Reaction to a missing field.
+   *
+   * @default "throw"
+   */
   readonly onMissingField?: OnMissing | undefined;
   /** Listener for cache hits and misses, data keys and erased fields. Its events never hold values. */
   readonly onEvent?: EventListener | undefined;
@@ -38,12 +64,16 @@ export interface DataMaskingOptions<
    * 100. The sender of a document decides how many data keys it names, and each costs calls to a key service. A call
    * with more data keys is refused before the first of them is unwrapped. Data keys are unwrapped few at a time, and
    * none after the first failure.
+   *
+   * @default 100
    */
   readonly maxDataKeysPerCall?: number | undefined;
   /**
    * `true` to allow empty names and values in encryption contexts. Default `false`: an empty value most likely comes
    * from a variable that is not set, and such a context binds a message to nothing. AWS Encryption SDK messages are
    * never written with empty values, because the SDK for Java refuses to read them.
+   *
+   * @default false
    */
   readonly allowEmptyContextValues?: boolean | undefined;
 }
@@ -52,7 +82,11 @@ export interface DataMaskingOptions<
 export interface CallOptions {
   /** Not supported: the call works on whole values only. */
   readonly fields?: undefined;
-  /** Encryption context: names and values that are not secret and are bound to the ciphertext. */
+  /**
+   * Encryption context: names and values that are not secret and are bound to the ciphertext.
+   *
+   * @default none
+   */
   readonly context?: EncryptionContext | undefined;
   /** Signal that ends the wait for the keyring when it is aborted. */
   readonly signal?: AbortSignal | undefined;
@@ -62,7 +96,11 @@ export interface CallOptions {
 export interface FieldCallOptions extends Omit<CallOptions, "fields"> {
   /** Paths of the fields, such as `"address.street"`. Without paths the call works on the whole value. */
   readonly fields?: readonly string[] | undefined;
-  /** Reaction to a missing field. Default: that of the `DataMasking`. */
+  /**
+   * Reaction to a missing field. Default: that of the `DataMasking`.
+   *
+   * @default as the `DataMasking` has it
+   */
   readonly onMissingField?: OnMissingField | undefined;
 }
 
@@ -73,7 +111,11 @@ export interface EncryptFieldsOptions extends FieldCallOptions {
    * default each token is complete and opens by itself.
    */
   readonly header?: "document" | undefined;
-  /** `true` to encrypt fields that already hold tokens once more, instead of refusing them. Default `false`. */
+  /**
+   * `true` to encrypt fields that already hold tokens once more, instead of refusing them. Default `false`.
+   *
+   * @default false
+   */
   readonly allowTokens?: boolean | undefined;
 }
 

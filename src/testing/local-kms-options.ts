@@ -8,7 +8,11 @@ export interface LocalKmsPolicy {
 
 /** Options of {@link startLocalKms}. */
 export interface LocalKmsOptions {
-  /** Port on 127.0.0.1. Default: a free one. */
+  /**
+   * Port on 127.0.0.1. Default: a free one.
+   *
+   * @default a free one
+   */
   readonly port?: number | undefined;
   /**
    * Allowed hosts in addition to `localhost`, `127.0.0.1` and `[::1]` with the server's port, such as `"kms.test"` or
@@ -16,20 +20,40 @@ export interface LocalKmsOptions {
    * hosts, are refused.
    */
   readonly hosts?: readonly string[] | undefined;
-  /** Region of `clientConfig()` and `createKey()`. Default `"us-east-1"`. */
+  /**
+   * Region of `clientConfig()` and `createKey()`. Default `"us-east-1"`.
+   *
+   * @default "us-east-1"
+   */
   readonly region?: string | undefined;
-  /** Regions that are served in addition to `region`. Default: all Regions. */
+  /**
+   * Regions that are served in addition to `region`. Default: all Regions.
+   *
+   * @default every one
+   */
   readonly regions?: readonly string[] | undefined;
-  /** Account id of the keys, 12 digits. Default `"111122223333"`. */
+  /**
+   * Account id of the keys, 12 digits. Default `"111122223333"`.
+   *
+   * @default "111122223333"
+   */
   readonly accountId?: string | undefined;
   /**
    * File that stores keys, aliases and grants; it is created if it does not exist. It holds the keys' secrets
    * unencrypted, because the server is for tests only. Only one server at a time may use it.
    */
   readonly file?: string | undefined;
-  /** Function that returns the time in milliseconds since 1970, for rotation and deletion. Default `Date.now`. */
+  /**
+   * Function that returns the time in milliseconds since 1970, for rotation and deletion. Default `Date.now`.
+   *
+   * @default `Date.now`
+   */
   readonly clock?: (() => number) | undefined;
-  /** Milliseconds by which the server's clock for signatures is ahead of the computer's. Default 0. */
+  /**
+   * Milliseconds by which the server's clock for signatures is ahead of the computer's. Default 0.
+   *
+   * @default 0
+   */
   readonly clockSkewMs?: number | undefined;
   /**
    * Allow lists by access key id. With this option, other access key ids are unknown, except the one of
@@ -45,13 +69,25 @@ export interface LocalKmsOptions {
 
 /** Options of {@link LocalKms.createKey}. */
 export interface LocalKmsKeyOptions {
-  /** Region of the key. Default: the server's own Region. */
+  /**
+   * Region of the key. Default: the server's own Region.
+   *
+   * @default the server's first Region
+   */
   readonly region?: string | undefined;
-  /** Key spec: `"SYMMETRIC_DEFAULT"` (the default), `"RSA_2048"`, `"RSA_3072"` or `"RSA_4096"`. */
+  /**
+   * Key spec: `"SYMMETRIC_DEFAULT"` (the default), `"RSA_2048"`, `"RSA_3072"` or `"RSA_4096"`.
+   *
+   * @default "SYMMETRIC_DEFAULT"
+   */
   readonly keySpec?: string | undefined;
   /** Key usage. Default `"ENCRYPT_DECRYPT"`. */
   readonly keyUsage?: string | undefined;
-  /** `true` for a multi-Region key, which ReplicateKey copies to other Regions. Default `false`. */
+  /**
+   * `true` for a multi-Region key, which ReplicateKey copies to other Regions. Default `false`.
+   *
+   * @default false
+   */
   readonly multiRegion?: boolean | undefined;
   /** Alias to create for the key, such as `"alias/app"`. */
   readonly alias?: string | undefined;

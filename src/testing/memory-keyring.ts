@@ -17,9 +17,15 @@ export interface MemoryKeyringOptions {
   /**
    * Fixed data key that `generateDataKey` always returns, for tests with known answers. Default: a new random data key
    * each time.
+   *
+   * @default a random one each time
    */
   readonly dataKey?: Uint8Array | undefined;
-  /** Name of the keyring's key. Default `"one"`. */
+  /**
+   * Name of the keyring's key. Default `"one"`.
+   *
+   * @default "one"
+   */
   readonly name?: string | undefined;
 }
 

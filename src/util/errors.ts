@@ -1,95 +1,36 @@
-import { oneOf } from "./assert.ts";
-import { assertOptions, namesOf } from "./options.ts";
-import { safeCause } from "./safe-cause.ts";
+import { SealmaskError } from "./sealmask-error.ts";
 
-/** Every code that a {@link SealmaskError} can carry. */
-export type SealmaskErrorCode =
-  | "ERR_FIELD_NOT_FOUND"
-  | "ERR_INVALID_PATH"
-  | "ERR_UNSUPPORTED_TYPE"
-  | "ERR_CONTEXT_MISMATCH"
-  | "ERR_LOCATION_MISMATCH"
-  | "ERR_ENVELOPE"
-  | "ERR_DECRYPTION"
-  | "ERR_KEYRING";
-
-/** Every code once: a record, so that the compiler misses one that is left out. */
-const CODES: Readonly<Record<SealmaskErrorCode, true>> = {
-  ERR_FIELD_NOT_FOUND: true,
-  ERR_INVALID_PATH: true,
-  ERR_UNSUPPORTED_TYPE: true,
-  ERR_CONTEXT_MISMATCH: true,
-  ERR_LOCATION_MISMATCH: true,
-  ERR_ENVELOPE: true,
-  ERR_DECRYPTION: true,
-  ERR_KEYRING: true,
-};
+export {
+  KEYRING_ERROR_REASONS,
+  KeyringError,
+  type KeyringErrorOptions,
+  type KeyringErrorReason,
+  reasonOf,
+} from "./keyring-error.ts";
+export {
+  hasCode,
+  isSealmaskError,
+  SealmaskError,
+  type SealmaskErrorCode,
+} from "./sealmask-error.ts";
 
 /**
- * The base class of every error that sealmask throws about data, tokens and keys; a caller's mistake in
- * arguments is a `TypeError` or a `RangeError` instead. No message holds plaintext, key bytes or a whole token.
+ * A path selects nothing in the data, or a document that is decrypted holds no token.
  *
- * @example
- * ```ts
- * import { inspect, SealmaskError } from "sealmask";
+ * Causes:
  *
- * try {
- *   inspect("not a token");
- * } catch (error) {
- *   if (error instanceof SealmaskError) console.log(error.code); // "ERR_ENVELOPE"
- * }
- * ```
+ * - the name is misspelt
+ * - an array lies on the way: `cards[*].number` is right where `cards.number` is wrong
+ * - some documents lack the field
+ * - the document was never encrypted, or a token in it was cut, so that `decrypt` without `fields` finds none
+ *
+ * What to do: correct the path; the message says what is wrong where it can tell. If documents may lack the field, set
+ * `onMissingField: "ignore"`.
+ *
+ * Retry: no.
+ *
+ * Guides: [paths](https://github.com/sealmask/sealmask/blob/main/docs/reference/paths.md#paths-that-select-nothing)
  */
-export class SealmaskError extends Error {
-  /** The class's name, also where a bundler shortens names. */
-  static override readonly name: string = "SealmaskError";
-
-  /** The code of the class's instances; each subclass has its own. */
-  declare static readonly code: SealmaskErrorCode;
-
-  /** A stable name for the kind of failure, for `switch` statements and metrics. */
-  declare readonly code: SealmaskErrorCode;
-
-  /**
-   * Makes an error; of a subclass, for this class alone has no code.
-   *
-   * @param message What failed and why, free of plaintext, keys and tokens.
-   * @param options `cause`: the error underneath, such as a key service's; a copy of it without requests, answers and
-   * credentials where it has any.
-   */
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, withSafeCause(options));
-    this.code = new.target.code;
-    this.name = new.target.name;
-  }
-}
-
-/** Options of an error, with a cause that holds no requests and credentials. */
-function withSafeCause(options: ErrorOptions | undefined): ErrorOptions {
-  // As `Error` does: a cause that is `undefined` is one.
-  if (options === undefined || !("cause" in options)) return {};
-  return { cause: safeCause(options.cause) };
-}
-
-/**
- * Tells whether a value is an error of this library with a certain code; {@link isSealmaskError} says why not
- * `instanceof`.
- */
-export function hasCode(error: unknown, code: SealmaskErrorCode): boolean {
-  const given = (error ?? {}) as { readonly code?: unknown };
-  return error instanceof Error && given.code === code;
-}
-
-/**
- * Tells errors of this library from others by their code: they may come from another copy of the package, such as its
- * CommonJS beside its ES modules, where `instanceof` fails.
- */
-export function isSealmaskError(error: unknown): error is SealmaskError {
-  const codes = Object.keys(CODES) as SealmaskErrorCode[];
-  return codes.some((code) => hasCode(error, code));
-}
-
-/** A field was named that the data does not have. */
 export class FieldNotFoundError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "FieldNotFoundError";
@@ -98,7 +39,21 @@ export class FieldNotFoundError extends SealmaskError {
   static override readonly code: "ERR_FIELD_NOT_FOUND" = "ERR_FIELD_NOT_FOUND";
 }
 
-/** A path cannot be understood; the message gives the position and what was expected there. */
+/**
+ * A path has a syntax error.
+ *
+ * Causes:
+ *
+ * - brackets, quotes or dots do not match
+ * - the path is written as another tool writes it, such as `cards[].number` or `**.password`
+ * - a name with a dash stands without quotes in JSONPath: `$..['e-mail']` is right where `$..e-mail` is wrong
+ *
+ * What to do: look at the position that the message gives, counted from 0, and write what it expected there.
+ *
+ * Retry: no.
+ *
+ * Guides: [paths](https://github.com/sealmask/sealmask/blob/main/docs/reference/paths.md)
+ */
 export class InvalidPathError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "InvalidPathError";
@@ -107,7 +62,24 @@ export class InvalidPathError extends SealmaskError {
   static override readonly code: "ERR_INVALID_PATH" = "ERR_INVALID_PATH";
 }
 
-/** A value cannot be erased or encrypted because of its type. */
+/**
+ * The data, or a value in it, is of a kind that this call cannot work on.
+ *
+ * Causes:
+ *
+ * - a value that JSON cannot carry is encrypted: a `Map`, a `Set`, `NaN`, a `BigInt`, a function, a cycle
+ * - a path leads into a `Map`, a `Set` or another object whose content cannot be searched
+ * - a text is no JSON, or has a name twice in one object on the way to a field
+ * - a field that is encrypted holds a token already, so this document was encrypted before
+ * - a document is nested deeper, or a search finds more, than the bounds allow
+ *
+ * What to do: the message gives the place as a JSON Pointer, and the type found there. Convert the value, name other fields, or
+ * give a `serializer` that carries it. Set `allowTokens: true` to encrypt a token once more.
+ *
+ * Retry: no.
+ *
+ * Guides: [what can be encrypted](https://github.com/sealmask/sealmask/blob/main/docs/reference/values.md), [bounds](https://github.com/sealmask/sealmask/blob/main/docs/reference/bounds.md)
+ */
 export class UnsupportedTypeError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "UnsupportedTypeError";
@@ -117,7 +89,21 @@ export class UnsupportedTypeError extends SealmaskError {
     "ERR_UNSUPPORTED_TYPE";
 }
 
-/** The encryption context given is not the one that the token was encrypted under. */
+/**
+ * The encryption context is not the one that the token was encrypted under.
+ *
+ * Causes:
+ *
+ * - the call leaves out `context`, or a pair of it
+ * - a value differs, such as another tenant's id, or `"42"` instead of `"042"`
+ * - somebody gave a token of another tenant: then the context has done its work
+ * - in `withMasking`, the function for the context returned `undefined`, as the event lacks what it needs
+ *
+ * What to do: give exactly the pairs that were given when encrypting; their order does not matter. Store what the context is
+ * made of beside the token. If the token belongs to somebody else, answer as for a record that does not exist.
+ *
+ * Retry: no.
+ */
 export class ContextMismatchError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "ContextMismatchError";
@@ -128,8 +114,20 @@ export class ContextMismatchError extends SealmaskError {
 }
 
 /**
- * A token stands at another place of the document than the one that it was encrypted for, or a sealed place is not as it
- * was when it was sealed.
+ * A token stands at another place than the one that it was encrypted for, or a sealed place was changed since.
+ *
+ * Causes:
+ *
+ * - a field was renamed, or its token was copied to another field
+ * - the token of one field is decrypted by itself, without the document around it
+ * - a document that is unsealed was changed at a sealed place
+ *
+ * What to do: decrypt the document in the shape in which it was encrypted, and rename afterwards. To decrypt one field, give a
+ * document with that field alone: `{ ssn: token }`. A token may change its place within an array.
+ *
+ * Retry: no.
+ *
+ * Guides: [seal documents](https://github.com/sealmask/sealmask/blob/main/docs/guides/seal-documents.md)
  */
 export class LocationMismatchError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
@@ -140,7 +138,24 @@ export class LocationMismatchError extends SealmaskError {
     "ERR_LOCATION_MISMATCH";
 }
 
-/** A token is malformed: it cannot have been written by sealmask, or it was damaged on the way. */
+/**
+ * A text is no token of a format that this `DataMasking` reads, or it is damaged.
+ *
+ * Causes:
+ *
+ * - a column, header or log line cut the token
+ * - white space, quotes or an encoding were added on the way
+ * - a field named in `fields` holds plaintext
+ * - the text is a message of the AWS Encryption SDK, and `accept` does not name its format
+ * - the token has more encrypted data keys, or the document more data keys, than the limits allow
+ *
+ * What to do: compare the token's length with what was stored. `inspect(token)` says which part is wrong. Make room for
+ * whole tokens, and trim what surrounds them.
+ *
+ * Retry: no.
+ *
+ * Guides: [bounds](https://github.com/sealmask/sealmask/blob/main/docs/reference/bounds.md)
+ */
 export class EnvelopeError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
   static override readonly name: string = "EnvelopeError";
@@ -161,8 +176,19 @@ export function malformedPart(
 }
 
 /**
- * A token did not authenticate. One message stands for every reason (another data key, changed header,
- * changed ciphertext), so that the error tells an attacker nothing.
+ * A token did not authenticate. One message stands for every cause (another data key, changed header, changed
+ * ciphertext), so that the error tells an attacker nothing.
+ *
+ * Causes:
+ *
+ * - the token was changed after it was written
+ * - parts of two tokens were joined
+ * - in a stream, the message was changed or its signature is wrong
+ *
+ * What to do: restore the token from a backup. If nobody can have damaged it by mistake, treat it as forged. A stream
+ * has already given you bytes: discard them.
+ *
+ * Retry: no.
  */
 export class DecryptionError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
@@ -177,103 +203,4 @@ export class DecryptionError extends SealmaskError {
       "Cannot decrypt the token: it was changed, or encrypted under another key",
     );
   }
-}
-
-/**
- * Says why a keyring failed:
- *
- * - `"foreign"`: none of the message's encrypted data keys is for this keyring
- * - `"tampered"`: one is, and it does not open: it was changed, or wrapped under another key of this name or another
- *   encryption context
- * - `"denied"`: the key service refused (permissions, credentials, a disabled or deleted key), or the keyring was made
- *   without the key for this operation
- * - `"unavailable"`: the key service was throttled, timed out or could not be reached
- * - `"invalid"`: the keyring is not set up right, or answered something other than a data key
- * - `"not-ready"`: a synchronous call found no data key at hand; one is on its way
- */
-export type KeyringErrorReason =
-  | "foreign"
-  | "tampered"
-  | "denied"
-  | "unavailable"
-  | "invalid"
-  | "not-ready";
-
-/** Options of a {@link KeyringError}. */
-export interface KeyringErrorOptions extends ErrorOptions {
-  /** Why the keyring failed. */
-  readonly reason: KeyringErrorReason;
-}
-
-const KEYRING_ERROR_OPTIONS = /* @__PURE__ */ namesOf<KeyringErrorOptions>({
-  cause: true,
-  reason: true,
-});
-
-/**
- * A keyring could not generate, wrap or unwrap a data key; `cause` keeps the key service's error.
- *
- * @example
- * ```ts
- * import { DataMasking, generateKey, KeyringError, localKeyring } from "sealmask";
- *
- * const ours = new DataMasking({ keyring: localKeyring({ key: generateKey(), keyName: "ours" }) });
- * const theirs = new DataMasking({ keyring: localKeyring({ key: generateKey(), keyName: "theirs" }) });
- * try {
- *   await ours.decrypt(await theirs.encrypt("a secret"));
- * } catch (error) {
- *   if (error instanceof KeyringError) console.log(error.reason, error.retryable); // foreign false
- * }
- * ```
- */
-export class KeyringError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
-  static override readonly name: string = "KeyringError";
-
-  /** The code of the class's instances. */
-  static override readonly code: "ERR_KEYRING" = "ERR_KEYRING";
-
-  /** Why the keyring failed. */
-  readonly reason: KeyringErrorReason;
-
-  /** Whether the same call may succeed when it is made again: the key service did not answer, or a key is on its way. */
-  readonly retryable: boolean;
-
-  /**
-   * Makes the error.
-   *
-   * @param message What failed and why, free of plaintext, keys and tokens.
-   * @param options `reason`: why; `cause`: the error underneath, such as a key service's.
-   * @throws {TypeError} When the reason is none of them, or an option is unknown.
-   */
-  constructor(message: string, options: KeyringErrorOptions) {
-    assertOptions("KeyringError", options, KEYRING_ERROR_OPTIONS);
-    super(message, options);
-    // Keyrings in plain JavaScript may not know the option.
-    const given = (options as Partial<KeyringErrorOptions> | undefined)?.reason;
-    const reason = given ?? "invalid";
-    this.reason = oneOf("reason", reason, KEYRING_ERROR_REASONS);
-    this.retryable = reason === "unavailable" || reason === "not-ready";
-  }
-}
-
-/** The reasons, in the order in which they decide where several attempts failed: first what may pass when asked again. */
-export const KEYRING_ERROR_REASONS: readonly KeyringErrorReason[] = [
-  "unavailable",
-  "not-ready",
-  "denied",
-  "invalid",
-  "tampered",
-  "foreign",
-];
-
-/**
- * Returns why a keyring failed; `undefined` for any other error. Errors of another copy of the package count, and
- * `"invalid"` stands for one without a reason.
- */
-export function reasonOf(error: unknown): KeyringErrorReason | undefined {
-  if (!hasCode(error, "ERR_KEYRING")) return undefined;
-  const { reason } = error as Partial<KeyringError>;
-  const known = KEYRING_ERROR_REASONS.find((each) => each === reason);
-  return known ?? "invalid";
 }

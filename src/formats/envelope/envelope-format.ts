@@ -28,7 +28,11 @@ import {
 
 /** Options of {@link envelopeFormat}. */
 export interface EnvelopeFormatOptions {
-  /** How many encrypted data keys a token may carry, 1 to 65,535; each may cost a call to a key service. Default 10. */
+  /**
+   * How many encrypted data keys a token may carry, 1 to 65,535; each may cost a call to a key service.
+   *
+   * @default 10
+   */
   readonly maxEncryptedDataKeys?: number | undefined;
 }
 

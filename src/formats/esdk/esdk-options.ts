@@ -11,19 +11,41 @@ import {
 
 /** Options of {@link esdkFormat}. */
 export interface EsdkFormatOptions {
-  /** The suite to write with. Default `"0578"`; `"0478"` does not sign. */
+  /**
+   * The suite to write with. Default `"0578"`; `"0478"` does not sign.
+   *
+   * @default "0578"
+   */
   readonly algorithmSuite?: AlgorithmSuiteId | undefined;
-  /** Which messages are written and read. Default `"require-encrypt-require-decrypt"`. */
+  /**
+   * Which messages are written and read.
+   *
+   * @default "require-encrypt-require-decrypt"
+   */
   readonly commitmentPolicy?: CommitmentPolicy | undefined;
-  /** Bytes of plaintext in a frame, 1 to 2^32 - 1, or 0 for a body of one block. Default 4,096. */
+  /**
+   * Bytes of plaintext in a frame, 1 to 2^32 - 1, or 0 for a body of one block.
+   *
+   * @default 4,096
+   */
   readonly frameLength?: number | undefined;
-  /** How many encrypted data keys a message may carry, 1 to 65,535; each may cost a call to a key service. Default 10. */
+  /**
+   * How many encrypted data keys a message may carry, 1 to 65,535; each may cost a call to a key service.
+   *
+   * @default 10
+   */
   readonly maxEncryptedDataKeys?: number | undefined;
-  /** Names of pairs of the encryption context that messages are bound to, but do not carry. */
+  /**
+   * Names of pairs of the encryption context that messages are bound to, but do not carry.
+   *
+   * @default none
+   */
   readonly requiredContext?: readonly string[] | undefined;
   /**
-   * What messages hold, which they do not say themselves: `"json"` (the default), the JSON text of any value, as data masking
+   * What messages hold, which they do not say themselves: `"json"`, the JSON text of any value, as data masking
    * utilities write it; or `"text"`, a text as it is, such as the codes that Amazon Cognito sends.
+   *
+   * @default "json"
    */
   readonly content?: EsdkContent | undefined;
 }

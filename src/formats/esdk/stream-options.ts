@@ -23,9 +23,17 @@ import { REFUSED_BY_OTHERS } from "./message-context.ts";
 export interface EsdkStreamOptions {
   /** Wraps or unwraps the data key, of which every stream has one of its own. */
   readonly keyring: Keyring;
-  /** The encryption context; `encryptStream` takes no empty name or value, as other implementations read none. */
+  /**
+   * The encryption context; `encryptStream` takes no empty name or value, as other implementations read none.
+   *
+   * @default none
+   */
   readonly context?: EncryptionContext | undefined;
-  /** The cryptography to use. Default WebCrypto. */
+  /**
+   * The cryptography to use.
+   *
+   * @default `webCrypto`
+   */
   readonly crypto?: CryptoPort | undefined;
   /** Gives up waiting for the keyring when aborted. */
   readonly signal?: AbortSignal | undefined;
@@ -35,7 +43,11 @@ export interface EsdkStreamOptions {
  * The options of one stream alone: here, so that each stream takes those of the other, and one object serves both.
  */
 export interface DecryptStreamLimits {
-  /** The longest frame accepted, in bytes, as one is held in memory. Default 16 MiB. */
+  /**
+   * The longest frame accepted, in bytes, as one is held in memory.
+   *
+   * @default 16 MiB
+   */
   readonly maxFrameLength?: number | undefined;
   /**
    * Holds what is decrypted of a signed message until its signature is verified, up to so many bytes; a longer message is

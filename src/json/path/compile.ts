@@ -21,11 +21,17 @@ export type PathDialect = "jsonpath" | "pointer" | "dot";
 
 /** Options for {@link compile}. */
 export interface CompileOptions {
-  /** How many levels below the root may be searched; a document nested deeper is refused. Default 1,000. */
+  /**
+   * How many levels below the root may be searched; a document nested deeper is refused.
+   *
+   * @default 1,000
+   */
   readonly maxDepth?: number | undefined;
   /**
    * How many nodes a call of `select` may find, on the way and at the end, or look into for a `..`; what takes more is
-   * refused. A node counts as often as the path comes to it. Default 1,000,000.
+   * refused. A node counts as often as the path comes to it.
+   *
+   * @default 1,000,000
    */
   readonly maxNodes?: number | undefined;
 }

@@ -62,7 +62,11 @@ export interface BranchKeyringOptions {
   readonly branchKeyId: string;
   /** Looks a branch key up, such as in the key store of the AWS Encryption SDK; its answers are kept. */
   readonly branchKeyFor: (request: BranchKeyRequest) => Promise<BranchKey>;
-  /** How long branch keys are kept, and how many. Default as for data keys: 300 seconds. */
+  /**
+   * How long branch keys are kept, and how many.
+   *
+   * @default as `DataKeyCache`
+   */
   readonly cache?:
     | Pick<DataKeyCacheOptions, "capacity" | "clock" | "maxAgeSeconds">
     | undefined;

@@ -24,11 +24,16 @@ export interface JoseKeyringOptions {
   readonly password?: JosePassword | undefined;
   /** A JWK Set to pick keys from by their `kid`, instead of keys: the set, its URL, or a function. */
   readonly jwks?: JoseKeySet | undefined;
-  /** Iterations of PBKDF2 when wrapping; 600,000 for `PBES2-HS256+A128KW` and 210,000 for the others if left out. */
+  /**
+   * Iterations of PBKDF2 when wrapping.
+   *
+   * @default 600,000 for `PBES2-HS256+A128KW`, 210,000 for the others
+   */
   readonly iterations?: number | undefined;
   /**
-   * Most iterations of PBKDF2 when unwrapping, for it is the message that says how many; if left out, as many as when
-   * wrapping.
+   * Most iterations of PBKDF2 when unwrapping, for it is the message that says how many.
+   *
+   * @default as `iterations`
    */
   readonly maxIterations?: number | undefined;
 }

@@ -11,11 +11,17 @@ import {
 
 /** What every use of AWS KMS takes. */
 export interface KmsAccessOptions extends KmsClientOptions {
-  /** Grant tokens (AWS KMS Developer Guide: "Using a grant token"), sent with every call; at most 10. */
+  /**
+   * Grant tokens (AWS KMS Developer Guide: "Using a grant token"), sent with every call; at most 10.
+   *
+   * @default none
+   */
   readonly grantTokens?: readonly string[] | undefined;
   /**
-   * Milliseconds that one call to KMS may take, the SDK's own retries included; 10,000 if left out, `Infinity` for as
+   * Milliseconds that one call to KMS may take, the SDK's own retries included; `Infinity` for as
    * long as the client waits.
+   *
+   * @default 10,000
    */
   readonly timeoutMs?: number | undefined;
 }

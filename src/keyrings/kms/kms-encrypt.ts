@@ -40,6 +40,8 @@ export interface KmsValueOptions extends KmsAccessOptions {
   /**
    * KMS's encryption context: non-secret pairs that are bound to the value, and recorded by CloudTrail. `kmsEncrypt`
    * takes no empty name or value.
+   *
+   * @default none
    */
   readonly context?: EncryptionContext | undefined;
   /** Gives up waiting when aborted. */

@@ -18,11 +18,19 @@ import { isElsewhere } from "./partitions.ts";
 
 /** Which keys may unwrap without being configured, as long as the message names them. */
 export interface KmsDiscovery {
-  /** The partition of Regions: `"aws"` if left out, `"aws-cn"`, `"aws-us-gov"`, … */
+  /**
+   * The partition of Regions: `"aws"`, `"aws-cn"`, `"aws-us-gov"`, …
+   *
+   * @default "aws"
+   */
   readonly partition?: string | undefined;
   /** The accounts, 12 digits each; at least one. */
   readonly accountIds: readonly string[];
-  /** The Regions that may be asked, such as `["eu-west-1"]`; if left out, every Region that the partition is known to have. */
+  /**
+   * The Regions that may be asked, such as `["eu-west-1"]`.
+   *
+   * @default every known Region of the partition
+   */
   readonly regions?: readonly string[] | undefined;
 }
 
@@ -36,19 +44,25 @@ export interface KmsKeyringOptions extends KmsAccessOptions {
   /** Unwraps with whatever key of these accounts a message names. Without it, only configured keys unwrap. */
   readonly discovery?: KmsDiscovery | undefined;
   /**
-   * `"all"` (the default): wrapping fails if one key fails. `"any"`: it goes on with the keys that answered, and
+   * `"all"`: wrapping fails if one key fails. `"any"`: it goes on with the keys that answered, and
    * generates with the next key if one fails; a message may then be wrapped by fewer keys than configured.
+   *
+   * @default "all"
    */
   readonly availability?: "all" | "any" | undefined;
   /**
    * Milliseconds after which the next Region is asked to unwrap, though the one before may yet answer; the first success
    * counts, and the other calls are aborted. If left out, the next Region is asked when one has failed.
+   *
+   * @default never
    */
   readonly hedgeAfterMs?: number | undefined;
   /**
-   * How many encrypted data keys of one message are tried, of those that may be this keyring's; 5 if left out. The first
+   * How many encrypted data keys of one message are tried, of those that may be this keyring's. The first
    * one opens a message that nobody has changed, and each that fails costs a call for every key that may open it, such as a
    * multi-Region key in each of its Regions. Those of the own Region come first.
+   *
+   * @default 5
    */
   readonly maxEncryptedDataKeys?: number | undefined;
 }

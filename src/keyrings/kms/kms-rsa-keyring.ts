@@ -53,11 +53,17 @@ export interface KmsRsaKeyringOptions extends KmsAccessOptions {
   readonly keyId: string;
   /** The key's public half, PEM of `PUBLIC KEY` or its DER; fetched once (GetPublicKey) if left out. */
   readonly publicKey?: string | Uint8Array | undefined;
-  /** How data keys are padded and encrypted; `"RSAES_OAEP_SHA_256"` if left out. */
+  /**
+   * How data keys are padded and encrypted.
+   *
+   * @default "RSAES_OAEP_SHA_256"
+   */
   readonly algorithm?: KmsRsaAlgorithm | undefined;
   /**
-   * How many encrypted data keys of one message are tried, of those that may be this keyring's; 5 if left out. The first
+   * How many encrypted data keys of one message are tried, of those that may be this keyring's. The first
    * one opens a message that nobody has changed, and each that fails costs a call.
+   *
+   * @default 5
    */
   readonly maxEncryptedDataKeys?: number | undefined;
 }

@@ -1,0 +1,101 @@
+/** Reads the public symbols and their docstrings with `deno doc`, and knows on which page each is described. */
+import { basename } from "node:path";
+import { entries, packageJson } from "../entries.mjs";
+import { capture } from "../run.mjs";
+
+/** Where the pages of the entries lie, and the page of the errors. */
+export const PAGES = "docs/reference/entries";
+export const ERRORS = "docs/reference/errors.md";
+
+/** Types that other types are made of. They are exported since declarations name them, and no caller writes one. */
+const INNER_TYPES = /\/src\/erase\/type-[\w-]+\.ts$/;
+
+/** Tells whether a symbol is an error class of sealmask; these have a page of their own. */
+function isError({ name, kind, declarations: [{ def }] }) {
+  return kind === "class" && [name, def.extends].includes("SealmaskError");
+}
+
+/** Tells whether a symbol holds options: these show inherited members too. */
+function isOptions({ kind, name, declarations: [{ def }] }) {
+  const isNamedSo = /(?:Options|Masking|Env|Limits|Discovery)$/.test(name);
+  return kind === "interface" && isNamedSo && !def.methods;
+}
+
+/** The sections of a page in their order. A symbol belongs to the first that takes it. */
+const SECTIONS = {
+  Functions: ({ kind }) => kind === "function" || kind === "variable",
+  Errors: isError,
+  Classes: ({ kind }) => kind === "class",
+  "Inner types": ({ file }) => INNER_TYPES.test(file),
+  Options: isOptions,
+  Types: () => true,
+};
+export const SECTION_NAMES = [
+  "Functions",
+  "Classes",
+  "Errors",
+  "Options",
+  "Types",
+  "Inner types",
+];
+
+/** Makes anchors of headings as GitHub does: the second one of a name gets "-1". */
+export function anchorMaker() {
+  const counts = new Map();
+  return (title) => {
+    const plain = title.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "");
+    const anchor = plain.replaceAll(" ", "-");
+    const count = counts.get(anchor) ?? 0;
+    counts.set(anchor, count + 1);
+    return count === 0 ? anchor : `${anchor}-${count}`;
+  };
+}
+
+function readSymbol({ name, declarations }) {
+  const [{ kind, location }] = declarations;
+  const symbol = { name, kind, declarations, file: location.filename };
+  const takes = ([, test]) => test(symbol);
+  return { ...symbol, section: Object.entries(SECTIONS).find(takes)[0] };
+}
+
+function linkOf({ name, section }, file, anchorOf) {
+  if (section === "Errors") return `${ERRORS}#${name.toLowerCase()}`;
+  if (section === "Inner types") return `${file}#inner-types`;
+  return `${file}#${anchorOf(name)}`;
+}
+
+/** Reads one entry; symbols that the page of another entry has are left to that page. */
+function readPage({ specifier, source }, { module_doc: doc, symbols }, byName) {
+  const title =
+    source === "mod.ts" ? packageJson.name : basename(source, ".ts");
+  const file = `${PAGES}/${title}.md`;
+  const [own, others] = [[], []];
+  for (const each of symbols) {
+    const isOwn =
+      each.declarations[0].kind !== "reference" && !byName.has(each.name);
+    if (isOwn) own.push(readSymbol(each));
+    else others.push(each.name);
+  }
+  own.sort((one, other) => (one.name < other.name ? -1 : 1));
+  const anchorOf = anchorMaker();
+  for (const section of SECTION_NAMES) {
+    for (const symbol of own.filter((each) => each.section === section)) {
+      symbol.link = linkOf(symbol, file, anchorOf);
+      byName.set(symbol.name, symbol);
+    }
+  }
+  return { specifier, file, doc, symbols: own, others: others.sort() };
+}
+
+/** Returns a page for each entry, and every public symbol by its name. */
+export function readPages() {
+  const sources = entries.map(({ source }) => source);
+  const command = ["doc", "--quiet", "--json", ...sources];
+  const nodes = Object.entries(JSON.parse(capture("deno", command)).nodes);
+  const byName = new Map();
+  const pages = entries.map((entry) => {
+    const [, node] = nodes.find(([url]) => url.endsWith(`/${entry.source}`));
+    return readPage(entry, node, byName);
+  });
+  return { pages, byName };
+}

@@ -1,0 +1,162 @@
+import { oneOf } from "./assert.ts";
+import { assertOptions, namesOf } from "./options.ts";
+import { hasCode, SealmaskError } from "./sealmask-error.ts";
+
+/**
+ * Says why a keyring failed.
+ *
+ * - `"foreign"`: none of the token's data keys is for this keyring.
+ *
+ *   Causes: the keyring has another key, another `keyName` or another KMS key than the one that encrypted; the key was
+ *   replaced, and the old one was left out of the keyring; the token comes from another environment or tenant.
+ *
+ *   What to do: read the message, which names both keys. Add the keyring of the old key, such as
+ *   `multiKeyring({ generator: current, children: [old] })`. For a KMS key of another account, set `discovery`.
+ *
+ *   Retry: no.
+ *
+ * - `"tampered"`: a data key names this keyring, and does not open.
+ *
+ *   Causes: two different keys have one `keyName`; the key in the secret store was replaced under its old name; the
+ *   token's data key was changed; a `kmsDecrypt` call has another `context` than `kmsEncrypt` had.
+ *
+ *   What to do: give every key a `keyName` of its own, and open the token with the key that encrypted it. If key and context
+ *   are right, treat the token as forged.
+ *
+ *   Retry: no.
+ *
+ * - `"denied"`: the key service refused, or the keyring lacks the key for this operation.
+ *
+ *   Causes: the role lacks `kms:Decrypt` or `kms:GenerateDataKey`; the key policy has a condition that the encryption context
+ *   misses; credentials are missing or expired; the KMS key is disabled, deleted or in another Region; an `rsaKeyring`
+ *   with the public key alone is asked to decrypt.
+ *
+ *   What to do: read `cause`, which is the key service's error. Mend the policy, the credentials or the key.
+ *
+ *   Retry: no. The same call fails again until somebody changes the permission or the key.
+ *
+ * - `"unavailable"`: the key service throttled the call, failed or did not answer in time.
+ *
+ *   Causes: the request quota of KMS is reached; the network or a VPC endpoint is down; the time limit is shorter than the
+ *   service takes.
+ *
+ *   What to do: wait, and call again. If it happens often, cache data keys for longer (`cache`), give KMS keys in
+ *   more than one Region, or ask AWS for a higher quota.
+ *
+ *   Retry: yes, after a pause that grows with each attempt.
+ *
+ * - `"invalid"`: the keyring is not set up right, or answered something other than a data key.
+ *
+ *   Causes: an optional package (`jose`, `@aws-sdk/client-kms`) is not installed; the Region is not known; a key in the
+ *   secret store is damaged; a key set serves private keys; a keyring of your own returns something else.
+ *
+ *   What to do: read the message and `cause`, and correct the configuration.
+ *
+ *   Retry: no.
+ *
+ * - `"not-ready"`: `encryptSync` or `decryptSync` found no data key at hand.
+ *
+ *   Causes: the data key expired or reached its limits; the token is the first of its data key in this process.
+ *
+ *   What to do: await `session.ready()`, or `session.ready(token)` before decrypting. Set `refreshAheadSeconds`, so that
+ *   the next data key arrives before the old one expires.
+ *
+ *   Retry: yes, after `session.ready()`.
+ */
+export type KeyringErrorReason =
+  | "foreign"
+  | "tampered"
+  | "denied"
+  | "unavailable"
+  | "invalid"
+  | "not-ready";
+
+/** Options of a {@link KeyringError}. */
+export interface KeyringErrorOptions extends ErrorOptions {
+  /** Why the keyring failed. */
+  readonly reason: KeyringErrorReason;
+}
+
+const KEYRING_ERROR_OPTIONS = /* @__PURE__ */ namesOf<KeyringErrorOptions>({
+  cause: true,
+  reason: true,
+});
+
+/**
+ * A keyring could not generate, wrap or unwrap a data key.
+ *
+ * `reason` says why, `cause` keeps the key service's error, and `retryable` says whether the same call may succeed later.
+ * Decide by these, never by the message.
+ *
+ * Causes: see the reason.
+ *
+ * What to do: switch on `reason`.
+ *
+ * Retry: if `retryable` is true, which it is for `"unavailable"` and `"not-ready"`.
+ *
+ * Guides: [AWS KMS](https://github.com/sealmask/sealmask/blob/main/docs/guides/use-aws-kms.md)
+ *
+ * @example
+ * ```ts
+ * import { DataMasking, generateKey, KeyringError, localKeyring } from "sealmask";
+ *
+ * const ours = new DataMasking({ keyring: localKeyring({ key: generateKey(), keyName: "ours" }) });
+ * const theirs = new DataMasking({ keyring: localKeyring({ key: generateKey(), keyName: "theirs" }) });
+ * try {
+ *   await ours.decrypt(await theirs.encrypt("a secret"));
+ * } catch (error) {
+ *   if (error instanceof KeyringError) console.log(error.reason, error.retryable); // foreign false
+ * }
+ * ```
+ */
+export class KeyringError extends SealmaskError {
+  /** The class's name, also where a bundler shortens names. */
+  static override readonly name: string = "KeyringError";
+
+  /** The code of the class's instances. */
+  static override readonly code: "ERR_KEYRING" = "ERR_KEYRING";
+
+  /** Why the keyring failed. */
+  readonly reason: KeyringErrorReason;
+
+  /** Whether the same call may succeed when it is made again: the key service did not answer, or a key is on its way. */
+  readonly retryable: boolean;
+
+  /**
+   * Makes the error.
+   *
+   * @param message What failed and why, free of plaintext, keys and tokens.
+   * @param options `reason`: why; `cause`: the error underneath, such as a key service's.
+   * @throws {TypeError} When the reason is none of them, or an option is unknown.
+   */
+  constructor(message: string, options: KeyringErrorOptions) {
+    assertOptions("KeyringError", options, KEYRING_ERROR_OPTIONS);
+    super(message, options);
+    // Keyrings in plain JavaScript may not know the option.
+    const given = (options as Partial<KeyringErrorOptions> | undefined)?.reason;
+    const reason = given ?? "invalid";
+    this.reason = oneOf("reason", reason, KEYRING_ERROR_REASONS);
+    this.retryable = reason === "unavailable" || reason === "not-ready";
+  }
+}
+
+/** The reasons, in the order in which they decide where several attempts failed: first what may pass when asked again. */
+export const KEYRING_ERROR_REASONS: readonly KeyringErrorReason[] = [
+  "unavailable",
+  "not-ready",
+  "denied",
+  "invalid",
+  "tampered",
+  "foreign",
+];
+
+/**
+ * Returns why a keyring failed; `undefined` for any other error. Errors of another copy of the package count, and
+ * `"invalid"` stands for one without a reason.
+ */
+export function reasonOf(error: unknown): KeyringErrorReason | undefined {
+  if (!hasCode(error, "ERR_KEYRING")) return undefined;
+  const { reason } = error as Partial<KeyringError>;
+  const known = KEYRING_ERROR_REASONS.find((each) => each === reason);
+  return known ?? "invalid";
+}
