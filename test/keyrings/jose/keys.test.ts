@@ -98,7 +98,7 @@ describe("One key pair", () => {
           "got a private key; `openssl pkey -pubout`",
         ],
         [{ publicKey: pair.crypto.privateKey }, "expected a public"],
-        [{ publicKey: jwkWith(privateKey) }, "d; if any, use enc"],
+        [{ publicKey: jwkWith(privateKey) }, "d; if present: use enc"],
         [
           { privateKey: pair.pem.publicKey },
           "got a public key, which only wraps",
@@ -158,7 +158,7 @@ describe("One key pair", () => {
       [jwkWith(publicKey, { crv: "secp256k1" }), 'expected one of "P-256"'],
       [jwkWith(publicKey, { crv: "X25519" }), "expected a JWK with kty OKP"],
       [jwkWith(publicKey, { kty: "OKP" }), "expected a JWK with kty EC"],
-      [jwkWith(publicKey, { y: undefined }), "crv,x,y"],
+      [jwkWith(publicKey, { y: undefined }), "crv, x, y"],
       [rsa.crypto.publicKey, "expected a public ECDH key"],
       [other, "it holds no DER"],
     ] as const) {
@@ -175,7 +175,7 @@ describe("One key pair", () => {
       joseKeyring({ alg: "RSA-OAEP", publicKey: rsa.crypto.publicKey }),
     );
     expect(error.message).toContain(
-      "expected one with hash SHA-1, got SHA-256",
+      "expected a key with hash SHA-1, got SHA-256",
     );
     const weak = await crypto.subtle.generateKey(
       {
