@@ -44,7 +44,7 @@ export function describeKeyText(text: string, half: KeyPairHalf): string {
   const [label, ...others] = pemLabels(text);
   if (label === undefined) return describePlainText(trimmed, half);
   if (others.length > 0) {
-    return `${others.length + 1} blocks; give only one of them`;
+    return `${others.length + 1} blocks; give one of them`;
   }
   // OpenSSL's old form of encryption (RFC 1421) puts headers before the base64.
   if (text.includes("Proc-Type:")) {

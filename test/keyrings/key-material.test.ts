@@ -255,7 +255,10 @@ describe("One RSA key pair", () => {
         "got RSA PRIVATE KEY; `openssl pkey` turns it",
       ],
       [{ privateKey: publicJwk }, "key_ops decrypt or unwrapKey"],
-      [{ privateKey: withoutUse(publicJwk) }, "kty RSA, n, e, d, p, q, dp, dq, qi"],
+      [
+        { privateKey: withoutUse(publicJwk) },
+        "kty RSA, n, e, d, p, q, dp, dq, qi",
+      ],
       [{ privateKey: publicCryptoKey }, "expected a private RSA-OAEP key"],
     ] as [{ publicKey?: RsaKey; privateKey?: RsaKey }, string][]) {
       const error = thrown(() => rsaKeyring(options));
@@ -328,7 +331,7 @@ describe("One RSA key pair", () => {
       [`text before\n${publicKey}`, "got a block with other text before it"],
       [`"${publicKey}"`, "got a block with other text before it"],
       [`${publicKey}text after`, "has other text around it"],
-      [publicKey.replace("END PUBLIC", "END PRIVATE"), "without its end"],
+      [publicKey.replace("END PUBLIC", "END PRIVATE"), "without its END line"],
       [publicKey.replace("A", "*"), "a block that is damaged"],
       [publicKey.replace("A", ""), "a block that is damaged"],
       [

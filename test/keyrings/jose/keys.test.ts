@@ -368,7 +368,7 @@ describe("Options", () => {
       ],
       [
         { alg: "A256KW", key, jwks: { keys: [] } },
-        "Cannot use jwks: expected no key beside it",
+        "Cannot use jwks: expected either jwks or key",
       ],
     ] as const) {
       const error = thrown(() => make(options));
@@ -398,7 +398,7 @@ describe("Options", () => {
       [
         { key: octJwk(key, { kid: "a" }), kid: "b" },
         "TypeError",
-        "kid: expected that of the JWK",
+        "kid: expected the kid of the JWK",
       ],
     ] as const) {
       const error = thrown(() => make({ alg: "A256KW", ...options }));
@@ -412,7 +412,7 @@ describe("Options", () => {
       privateKey: jwkWith(privateKey, { kid: "b" }),
     };
     expect(thrown(() => make(halves)).message).toContain(
-      "expected that of the JWK",
+      "expected the kid of the JWK",
     );
   });
 
