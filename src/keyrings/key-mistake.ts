@@ -61,7 +61,7 @@ export function describeKeyText(text: string, half: KeyPairHalf): string {
   pem?.der.fill(0);
   return pem === null
     ? "a block that is damaged, or has other text around it"
-    : "a damaged block: it holds no DER";
+    : "a block that is damaged: it holds no DER";
 }
 
 function describePlainText(text: string, { label }: KeyPairHalf): string {

@@ -344,7 +344,7 @@ describe("One RSA key pair", () => {
       ],
       [
         encodePem({ label: "PUBLIC KEY", der: publicDer.slice(0, -3) }),
-        "a damaged block: it holds no DER",
+        "a block that is damaged: it holds no DER",
       ],
       [
         encodePem({ label: "CERTIFICATE", der: publicDer }),
