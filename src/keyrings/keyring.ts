@@ -19,7 +19,7 @@ export interface GenerateDataKeyRequest {
   readonly context: EncryptionContext;
   /** Length of the data key in bytes: 16, 24 or 32. Default 32. */
   readonly length?: number | undefined;
-  /** Gives up waiting when aborted. */
+  /** Signal that ends the wait when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface UnwrapDataKeyRequest {
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
   /** Encryption context that the data key was wrapped under. */
   readonly context: EncryptionContext;
-  /** Gives up waiting when aborted. */
+  /** Signal that ends the wait when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -39,7 +39,7 @@ export interface WrapDataKeyRequest {
   readonly plaintext: Uint8Array;
   /** Encryption context to bind the data key to. */
   readonly context: EncryptionContext;
-  /** Gives up waiting when aborted. */
+  /** Signal that ends the wait when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -51,7 +51,7 @@ export interface RewrapDataKeyRequest {
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
   /** Encryption context that the data keys are bound to, before and after. */
   readonly context: EncryptionContext;
-  /** Gives up waiting when aborted. */
+  /** Signal that ends the wait when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
