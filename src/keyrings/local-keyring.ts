@@ -45,7 +45,7 @@ function sortingHint(context: EncryptionContext): string {
   const asWords = names.toSorted((a, b) => a.localeCompare(b));
   return byBytes.join() === asWords.join()
     ? ""
-    : "; if the AWS Encryption SDK for JavaScript wrapped it, give its raw AES keyring utf8Sorting: true, and write the message anew";
+    : "; if the AWS Encryption SDK for JavaScript wrapped it, give its raw AES keyring utf8Sorting: true, and encrypt the message again";
 }
 
 /**

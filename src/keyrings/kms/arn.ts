@@ -12,7 +12,7 @@ export interface KmsArn {
   readonly region: string;
   readonly accountId: string;
   readonly kind: "key" | "alias";
-  /** The key's id, or the alias's name without `alias/`. */
+  /** Key id, or alias name without `alias/`. */
   readonly id: string;
 }
 
@@ -23,7 +23,7 @@ export interface KeyName {
   readonly kind: "key" | "alias";
   /** Parts of the ARN, or `undefined` if the caller gave a key id or alias name alone. */
   readonly arn: KmsArn | undefined;
-  /** The key's id, or the alias's name without `alias/`. */
+  /** Key id, or alias name without `alias/`. */
   readonly id: string;
 }
 
