@@ -1,11 +1,11 @@
-/** Copies a plain object; gives `undefined` for any other one. */
+/** Returns a copy of a plain object, or `undefined` for any other object. */
 export type Copier = (
   object: Record<string, unknown>,
 ) => Record<string, unknown> | undefined;
 
-// Engines remember at each place of the program which shapes of objects it has copied, and are several times slower once it
-// has seen more than a few. So there are several such places, the same but for that. The constructor is looked at first
-// for speed alone: it tells the compiler the shape, and with it the prototype.
+// Engines cache, for each place in the code, the object shapes that it has copied. After a few different shapes they
+// become several times slower. Therefore the same function stands here several times. Testing the constructor first is
+// only for speed: it tells the compiler the shape, and with it the prototype.
 const COPIERS: readonly Copier[] = [
   (o) => (o.constructor === Object && isPlain(o) ? { ...o } : undefined),
   (o) => (o.constructor === Object && isPlain(o) ? { ...o } : undefined),
@@ -23,7 +23,7 @@ function isPlain(object: object): boolean {
 
 let turn = 0;
 
-/** A copier for objects that are likely to have one shape. */
+/** Returns a copier for objects that probably share one shape. */
 export function nextCopier(): Copier {
   return COPIERS[turn++ % COPIERS.length] as Copier;
 }

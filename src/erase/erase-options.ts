@@ -22,29 +22,32 @@ import {
   type Rule,
 } from "./rule.ts";
 
-/** Options for erasing: what, by which rule, and what to do about fields that are not there. */
+/** Options for erasing: the fields, the masking rules, and the treatment of missing fields. */
 export interface EraseOptions extends MaskOptions {
-  /** Paths of what to erase, such as `"address.street"`; without them and `maskingRules` the whole value is erased. */
+  /**
+   * Paths of the fields to erase, such as `"address.street"`. Without `fields` and `maskingRules` the whole value is
+   * erased.
+   */
   readonly fields?: readonly string[] | undefined;
-  /** Rules by path; where a path of `fields` selects the same value, these win. */
+  /** Masking rules by path. If a path of `fields` selects the same value, the rule here wins. */
   readonly maskingRules?: Readonly<Record<string, MaskingRule>> | undefined;
   /**
-   * Says what happens when a field is not there: throw, warn on the console, or ignore it.
+   * Treatment of a missing field: throw, warn on the console, or ignore it.
    *
    * @default "throw"
    */
   readonly onMissingField?: OnMissingField | undefined;
-  /** Called for every value erased. */
+  /** Listener that is called for every erased value. */
   readonly onEvent?: EventListener | undefined;
   /**
-   * Reads data given as JSON text.
+   * Parser for data given as JSON text.
    *
    * @default `JSON`
    */
   readonly serializer?: Serializer | undefined;
 }
 
-/** Every option of erasing. */
+/** Names of all options for erasing. */
 export const ERASE_NAMES: readonly (keyof EraseOptions)[] =
   /* @__PURE__ */ namesOf<EraseOptions>({
     fields: true,
@@ -61,12 +64,15 @@ export const ERASE_NAMES: readonly (keyof EraseOptions)[] =
     serializer: true,
   });
 
-/** Pairs a path with the rule for what it selects. */
+/** Path with the rule for the values that it selects. */
 export interface FieldTarget extends ParsedPath {
   readonly rule: Rule;
 }
 
-/** Reads rules by path: of two that select the same value, the later one wins, and so comes first. */
+/**
+ * Reads the option `maskingRules`. The result is in reverse order, because of two rules for the same value the later
+ * one wins.
+ */
 function readRules(rules: unknown): FieldTarget[] {
   if (rules === undefined) return [];
   const isObject =
@@ -82,15 +88,15 @@ function readRules(rules: unknown): FieldTarget[] {
   }
   const expected = "an object with at least one path";
   return isObject
-    ? refuseAs("maskingRules", expected, "an object without any")
+    ? refuseAs("maskingRules", expected, "an empty object")
     : refuse("maskingRules", expected, rules);
 }
 
-/** Holds the compiled targets of an eraser. */
+/** Compiled targets of an eraser. */
 export interface Targets {
-  /** All targets; of those that select the same value, the first one wins. */
+  /** All targets. Of several that select the same value, the first one wins. */
   readonly targets: readonly FieldTarget[];
-  /** The quick way in data, where there is one. */
+  /** Fast path for data, or `undefined` if the paths are too complex for it. */
   readonly fastPath: FastPath | undefined;
 }
 
@@ -98,7 +104,7 @@ function compileTargets(targets: readonly FieldTarget[]): Targets {
   return { targets, fastPath: compileFastPath(targets) };
 }
 
-/** The targets of fields under the default rule alone. */
+/** Compiler of targets for fields with the default rule. Its results are cached. */
 const defaultTargets = /* @__PURE__ */ fieldsCompiler((paths) =>
   compileTargets(paths.map((path) => ({ ...path, rule: DEFAULT_RULE }))),
 );
@@ -114,44 +120,44 @@ function targetsOf(fields: unknown, rule: Rule, rules: unknown): Targets {
   ]);
 }
 
-/** Gives an eraser what its own options leave out. */
+/** Defaults for options that an eraser's own options leave out. */
 export interface EraserDefaults {
   readonly onEvent: EventListener | undefined;
   readonly onMissingField: OnMissingField;
   readonly serializer: Serializer;
-  /** The paths that the console was told of; by default those of all calls share one. */
+  /** Paths that were already reported on the console. By default all calls share one set. */
   readonly told?: WeakSet<CompiledPath> | undefined;
 }
 
-/** The paths that the console was told of by calls that compile an eraser of their own each. */
+/** Paths that were already reported on the console by calls that compile an eraser each. */
 const TOLD = /* @__PURE__ */ new WeakSet<CompiledPath>();
 
-/** Serves erasers that stand by themselves. */
+/** Defaults of erasers that do not belong to a `DataMasking`. */
 export const ERASER_DEFAULTS: EraserDefaults = {
   onEvent: undefined,
   onMissingField: "throw",
   serializer: json,
 };
 
-/** Options of erasing, read once. */
+/** Checked {@link EraseOptions}. */
 export interface ResolvedErase {
-  /** How to mask a whole value. */
+  /** Rule for a whole value. */
   readonly rule: Rule;
-  /** Names the fields to erase; `undefined` erases the whole value. */
+  /** Fields to erase, or `undefined` to erase the whole value. */
   readonly targets: Targets | undefined;
   readonly onEvent: EventListener | undefined;
   readonly onMissingField: OnMissingField;
   readonly serializer: Serializer;
-  /** The paths that the console was told of. */
+  /** Paths that were already reported on the console. */
   readonly told: WeakSet<CompiledPath>;
 }
 
 /**
- * Reads options, and others for those that they leave out.
+ * Reads and checks the options for erasing, and fills in defaults.
  *
- * @param what what takes the options
- * @throws {TypeError} when an option is unknown, or of another type
- * @throws {InvalidPathError} when a path cannot be understood
+ * @param what name of the function that takes the options, for messages
+ * @throws {TypeError} if an option is unknown or has the wrong type
+ * @throws {InvalidPathError} if a path has a syntax error
  */
 export function resolveErase(
   what: string,

@@ -21,7 +21,7 @@ import { DEFAULT_MASK, DEFAULT_RULE, type Rule } from "./rule.ts";
 
 const DEFAULT_MASK_TEXT = JSON.stringify(DEFAULT_MASK);
 
-/** Returns the text of the mask for a selected value. */
+/** Returns the JSON text of a selected value's mask. */
 function maskText(
   text: string,
   { start, end, keys }: SelectedText,
@@ -35,7 +35,7 @@ function maskText(
   return stringify(masked, json, { doing: "write the mask", keys });
 }
 
-/** Compiles an eraser of JSON text. */
+/** Compiles a function that erases values in JSON text. */
 export function compileTextEraser({
   rule: whole,
   targets,
@@ -44,7 +44,7 @@ export function compileTextEraser({
   told,
 }: ResolvedErase): (text: string) => string {
   const rules = targets?.targets.map(({ rule }) => rule) ?? [whole];
-  // Compiled at the first text: most erasers see none.
+  // Compiled at the first text, because most erasers never see any.
   let select: TextSelection | undefined;
   const needsKeys =
     onEvent !== undefined || rules.some(({ isFunction }) => isFunction);
@@ -66,20 +66,21 @@ export function compileTextEraser({
 }
 
 /**
- * Erases values in JSON text: their characters are replaced by those of their masks, and no others are touched. Numbers that
- * JavaScript cannot hold, white space, the order of members and names that occur twice stay as they are. It takes less time
- * than parsing the text and writing it again.
+ * Erases values in JSON text. Only the characters of the erased values change. Numbers that JavaScript cannot
+ * represent, white space, the order of members and repeated names stay as they are. It is faster than parsing the text
+ * and serialising it again.
  *
- * Masks every occurrence: where a name on the way to a field occurs twice in one object, every value that a path leads to is masked. Paths with
- * filters, or with indices that count from the end, take text in which no object has a name twice.
+ * Every occurrence is masked: if a name on the way to a field is repeated in an object, every value that the path leads
+ * to is masked. Paths with filters, or with indices that count from the end, refuse text in which an object has a
+ * repeated name.
  *
- * @param text JSON (RFC 8259); with `fields`, of an object or an array
- * @param options what to erase, as for {@link erase}
- * @returns JSON, the same but for what was erased
- * @throws {TypeError} when an option is unknown, or the text is no string
- * @throws {InvalidPathError} when a path cannot be understood
- * @throws {FieldNotFoundError} when a field is not there, unless `onMissingField` says otherwise
- * @throws {UnsupportedTypeError} when the text is no JSON, or cannot be searched
+ * @param text JSON text (RFC 8259). With `fields`, it must be an object or an array.
+ * @param options The fields and masking rules, as for {@link erase}.
+ * @returns JSON text that differs only in the erased values.
+ * @throws {TypeError} If an option is unknown or has the wrong type, or `text` is not a string.
+ * @throws {InvalidPathError} If a path has a syntax error.
+ * @throws {FieldNotFoundError} If a field is missing, unless `onMissingField` says otherwise.
+ * @throws {UnsupportedTypeError} If the text is not JSON, or cannot be searched.
  *
  * @example
  * ```ts

@@ -18,30 +18,31 @@ import { maskValue } from "./mask-value.ts";
 import { DEFAULT_RULE } from "./rule.ts";
 import type { Checked, CheckedData } from "./type-checked.ts";
 
-/** Erases with options that were read once. Data whose type lacks a field of theirs does not compile. */
+/** Function that erases with options that were read once. Data whose type lacks one of the fields does not compile. */
 export interface Eraser<O = EraseOptions> {
-  /** Erases in data, as {@link erase} does. */
+  /** Erases values in data, like {@link erase}. */
   <T>(data: T & CheckedData<T, O>): Erased<T, O>;
-  /** Erases in JSON text, as {@link eraseText} does: what is not selected keeps every character. */
+  /** Function that erases values in JSON text, like {@link eraseText}. All other characters stay as they are. */
   readonly text: (text: string) => string;
 }
 
-/** Options for erasing in data of a type, with a compile error where a path leads nowhere in it. */
+/** Options for erasing in data of type `T`. A path that leads nowhere in `T` is a compile error. */
 export type CheckedEraseOptions<T, O, OnMissing = "throw"> = O &
   EraseOptions &
   Checked<T, O, EraseOptions, OnMissing>;
 
-/** No options at all. */
+/** Type of absent options. */
 export type NoOptions = Readonly<Record<never, never>>;
 
 /**
- * Makes a function that erases, its paths compiled once; for data that is erased often.
+ * Returns a function that erases, whose paths are compiled once. Use it for data that is erased often.
  *
- * @param options what to erase
- * @returns a function that gives an erased copy of its argument, as {@link erase} does; its member `text` erases in JSON
- * text, as {@link eraseText} does
- * @throws {TypeError} when an option is unknown, or `fields` is empty or holds anything but strings
- * @throws {InvalidPathError} when a path cannot be understood
+ * @param options The fields and masking rules.
+ * @returns A function that returns an erased copy of its argument, like {@link erase}. Its member `text` erases values
+ * in JSON text, like {@link eraseText}.
+ * @throws {TypeError} If an option is unknown or has the wrong type, or `fields` is empty or contains something other
+ * than strings.
+ * @throws {InvalidPathError} If a path has a syntax error.
  *
  * @example
  * ```ts
@@ -54,7 +55,7 @@ export type NoOptions = Readonly<Record<never, never>>;
 export function eraser<const O extends EraseOptions = EraseOptions>(
   options: CheckedEraseOptions<unknown, O>,
 ): Eraser<O>;
-/** Makes a function that erases whole values. */
+/** Returns a function that erases whole values. */
 export function eraser(): Eraser<NoOptions>;
 export function eraser(options?: EraseOptions): object {
   const told = new WeakSet<CompiledPath>();
@@ -64,7 +65,7 @@ export function eraser(options?: EraseOptions): object {
   return Object.assign(compileEraser(resolved), { text });
 }
 
-/** Compiles an eraser of data. */
+/** Compiles a function that erases values in data. */
 export function compileEraser({
   rule,
   targets: compiled,
@@ -88,8 +89,8 @@ export function compileEraser({
 }
 
 /**
- * Searches for all targets in the document as it is, and then masks them in a copy. Where the message of an error is masked,
- * so is the stack, whole: engines write the message into it.
+ * Selects all targets in the unchanged document, then masks them in a copy. If an error's message is masked, its whole
+ * stack is masked too, because engines write the message into the stack.
  */
 function eraseFound(
   document: object,
@@ -97,7 +98,7 @@ function eraseFound(
   search: FieldSearch,
 ): unknown {
   const found = selectFields(document, targets, search);
-  // Last, so that a target that selects a stack wins.
+  // Placed last, so that a target that selects a stack takes precedence.
   const stacks = stacksBeside(document, found.flat());
   const { items, groups, fill } = draft(document, [...found, stacks]);
   const revisits = new Revisits();
@@ -109,15 +110,16 @@ function eraseFound(
 }
 
 /**
- * Erases values irreversibly: each becomes `"*****"`, an array keeps its length with every element `"*****"`. The data
- * itself is never changed; what is not erased is shared with the answer, not copied.
+ * Erases values irreversibly. By default each becomes `"*****"`, and an array keeps its length with every element
+ * `"*****"`. The data is never changed. The result shares the values that are not erased with the data.
  *
- * @param data what to erase in; with `fields`, an object, an array or a JSON text of one
- * @param options what to erase
- * @throws {TypeError} when an option is unknown, or `fields` is empty or holds anything but strings
- * @throws {InvalidPathError} when a path cannot be understood
- * @throws {FieldNotFoundError} when a field is not there, unless `onMissingField` says otherwise
- * @throws {UnsupportedTypeError} when there are fields to erase, and the data cannot have any
+ * @param data The data. With `fields`, it must be an object, an array, or JSON text of one of these.
+ * @param options The fields and masking rules.
+ * @throws {TypeError} If an option is unknown or has the wrong type, or `fields` is empty or contains something other
+ * than strings.
+ * @throws {InvalidPathError} If a path has a syntax error.
+ * @throws {FieldNotFoundError} If a field is missing, unless `onMissingField` says otherwise.
+ * @throws {UnsupportedTypeError} If `fields` or `maskingRules` are given and the data cannot have fields.
  *
  * @example
  * ```ts

@@ -7,7 +7,10 @@ import type {
   RuleSelections,
 } from "./type-options.ts";
 
-/** The type of a value erased by a rule's mode, `fields` and `maskingRules`; of unions of these, what each would give. */
+/**
+ * Type of a value that was erased by a rule's mode, `fields` and `maskingRules`. For unions of these, the union of the
+ * results.
+ */
 export type ErasedBy<T, M extends Mode, Fields, Rules> = Fields extends
   | readonly unknown[]
   | undefined
@@ -19,9 +22,10 @@ export type ErasedBy<T, M extends Mode, Fields, Rules> = Fields extends
   : unknown;
 
 /**
- * The type of a value in which the fields that options name are erased. It follows `fields` and `maskingRules` that are
- * known when compiling and are written with names, indices and `[*]`; with any other path it is `unknown`. What may be
- * masked or not has both types, and what nobody knows, such as what a rule leaves of an instance of a class, is `unknown`.
+ * Type of a value after erasing with options `O`. It is precise for `fields` and `maskingRules` that are known at
+ * compile time and use only names, indices and `[*]`. With any other path it is `unknown`. A value that is masked in
+ * some cases only has both types. A result that cannot be known, such as a class instance that a rule masked, is
+ * `unknown`.
  *
  * @example
  * ```ts

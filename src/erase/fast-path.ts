@@ -6,44 +6,44 @@ import { type Copier, nextCopier } from "./copiers.ts";
 import { countIn, maskValue } from "./mask-value.ts";
 import { DEFAULT_MASK, DEFAULT_RULE, type Rule } from "./rule.ts";
 
-/** What a path selects, and how to mask it. */
+/** Path with the rule for the values that it selects. */
 export interface Target {
-  /** The path's segments. */
+  /** Segments of the path. */
   readonly ast: Path;
-  /** How to mask. */
+  /** Masking rule. */
   readonly rule: Rule;
 }
 
-/** What to do at a place of a document: mask what stands there, or go on below. */
+/** Node of the tree that the fast path follows through a document. At a node it masks the value or continues below. */
 interface FastPathNode {
   rule: Rule | undefined;
-  /** Which target ends here. */
+  /** Index of the target that ends here, or -1. */
   target: number;
-  /** Where to go on with every element of an array; for members of an object `undefined`. */
+  /** Node for every element of an array, or `undefined` if this node is for an object's members. */
   every: FastPathNode | undefined;
-  /** Names of members to go on with. */
+  /** Names of the members to continue with. */
   readonly names: string[];
-  /** Whether objects inherit a member of the same name. */
+  /** For each name, true if `Object.prototype` has a member of the same name. */
   readonly areInherited: boolean[];
-  /** Where to go on, for each of the names. */
+  /** Node for each of the names. */
   readonly members: FastPathNode[];
-  /** The same by name, for as long as paths are laid in. */
+  /** Nodes by name, used while the tree is built. */
   readonly places: Map<string, FastPathNode>;
-  /** Copies the objects that stand here. */
+  /** Copier for the objects at this node. */
   readonly copy: Copier;
 }
 
-/** Sentinel: not plain JSON, or not as the paths have it, so fall back to the general search. */
+/** Sentinel: not plain JSON, or not the shape that the paths expect, so fall back to the general search. */
 const NOT_PLAIN_JSON = Symbol();
 
-/** Counts what a call has come to. */
+/** State of one call. */
 interface Progress {
-  /** Tells which targets have been found. */
+  /** 1 for each target that was found, by its index. */
   readonly found: Uint8Array;
   readonly revisits: Revisits;
 }
 
-/** A path longer than this is followed by the general search, which no depth of nesting can hurt. */
+/** Maximum number of segments on the fast path. The general search handles longer paths without recursion. */
 const MAX_STEPS = 100;
 
 function newNode(): FastPathNode {
@@ -59,7 +59,10 @@ function newNode(): FastPathNode {
   };
 }
 
-/** The node that a segment leads to; `undefined` for other segments than a name or a wildcard, and where both meet. */
+/**
+ * Returns the node that a segment leads to, and adds it if needed. Returns `undefined` if the segment is neither a name
+ * nor a wildcard, or if a name and a wildcard meet at this node.
+ */
 function grow(node: FastPathNode, segment: Segment): FastPathNode | undefined {
   const [selector] = segment.selectors;
   const isOne = segment.selectors.length === 1 && !segment.isDescendant;
@@ -84,25 +87,28 @@ function grow(node: FastPathNode, segment: Segment): FastPathNode | undefined {
   return next;
 }
 
-/** Lays paths into one tree, in which every value of a document meets one node at most. */
+/**
+ * Builds one tree of all paths, in which every value of a document matches at most one node. Returns `undefined` if the
+ * paths do not allow that.
+ */
 function treeOf(targets: readonly Target[]): FastPathNode | undefined {
   const root = newNode();
   for (const [i, { ast, rule }] of targets.entries()) {
     let node: FastPathNode | undefined = root;
     for (const segment of ast) node = node && grow(node, segment);
     const isFree = node && !node.rule && !node.every && !node.names.length;
-    // Functions are called only when it is clear that no field is missing: after a search.
+    // Function rules need the general search: they may be called only when it is certain that no field is missing.
     if (!node || !isFree || rule.isFunction || ast.length > MAX_STEPS) {
       return undefined;
     }
     node.rule = rule;
     node.target = i;
   }
-  // A rule for the root would mask what is no document.
+  // A rule for the root would also mask values that are not documents.
   return root.rule ? undefined : root;
 }
 
-/** What takes a value's place: a mask, or a copy in which something below it is masked. */
+/** Returns the replacement of a value: its mask, or a copy in which values below are masked. */
 function replacement(
   value: unknown,
   node: FastPathNode,
@@ -150,9 +156,9 @@ function writeElements(
   { every }: FastPathNode,
   progress: Progress,
 ): unknown {
-  // Names lead to none of its elements: a search tells what was most likely meant.
+  // A name selects no element of an array. The general search reports the probable intention.
   if (!every) throw NOT_PLAIN_JSON;
-  // An array of another class could give itself for its copy.
+  // An array of another class could return itself as its own copy.
   const isPlain = (array as object).constructor === Array;
   if (!isPlain || array.length > MAX_ELEMENTS) throw NOT_PLAIN_JSON;
   countIn(progress.revisits, array, array.length);
@@ -168,24 +174,24 @@ function writeElements(
   return copy ?? array;
 }
 
-/** Erases in a document; gives `undefined` when it takes a search. */
+/** Function that erases values in a document, or returns `undefined` if the document needs the general search. */
 export type FastPath = (document: object, mustFind: boolean) => unknown;
 
 /**
- * Compiles targets to one walk over the document that copies and masks on its way; for paths of names and wildcards,
- * none of which can meet another one, in objects and arrays as JSON has them.
+ * Compiles targets into one walk over a document that copies and masks on the way. It supports paths of names and
+ * wildcards that never meet each other, in plain JSON objects and arrays.
  *
- * @returns `undefined` when there are other paths, which must be searched for
+ * @returns `undefined` if the targets have other paths, which need the general search
  */
 export function compileFastPath(
   targets: readonly Target[],
 ): FastPath | undefined {
   const tree = treeOf(targets);
   if (!tree) return undefined;
-  // Used again and again; a call within a call, by a getter, makes one of its own.
+  // Reused by the next call. A nested call, made by a getter, creates another one.
   let spare: Progress | undefined;
   return (document, mustFind) => {
-    // What every object inherits could be taken for a field.
+    // An enumerable member of a polluted prototype could be taken for a field.
     for (const _ in {}) return undefined;
     const progress = spare ?? {
       found: new Uint8Array(targets.length),
@@ -200,7 +206,7 @@ export function compileFastPath(
       if (error === NOT_PLAIN_JSON) return undefined;
       throw error;
     }
-    // A loop: for so few, the methods of typed arrays take longer.
+    // A loop, because methods of typed arrays take longer for so few items.
     for (let i = 0; i < found.length; i++) {
       if (found[i] === 0 && mustFind) erased = undefined;
       found[i] = 0;

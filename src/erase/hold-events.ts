@@ -1,6 +1,9 @@
 import type { EventListener, SealmaskEvent } from "../message/events.ts";
 
-/** Holds events back until all is erased: of a call that throws, nothing has been. */
+/**
+ * Wraps an erasing function so that its events reach the listener only after it has returned. A call that throws
+ * reports no events, because it has erased nothing.
+ */
 export function withEvents<T, R>(
   onEvent: EventListener | undefined,
   run: (data: T, tell: EventListener | undefined) => R,

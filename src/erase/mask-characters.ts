@@ -1,32 +1,35 @@
-/** How many characters stay readable at the ends of a text. */
+/** Numbers of characters that stay readable at the ends of a text. */
 export interface Keep {
   /**
-   * How many at the beginning.
+   * Number of characters at the beginning.
    *
    * @default 0
    */
   readonly first?: number | undefined;
   /**
-   * How many at the end.
+   * Number of characters at the end.
    *
    * @default 0
    */
   readonly last?: number | undefined;
 }
 
-/** The same, all of it said: a default could come from a polluted `Object.prototype`. */
+/**
+ * Numbers of characters that stay readable at both ends. Both are required, because a missing member could be inherited
+ * from a polluted `Object.prototype`.
+ */
 export interface Ends {
-  /** How many at the beginning. */
+  /** Number of characters at the beginning. */
   readonly first: number;
-  /** How many at the end. */
+  /** Number of characters at the end. */
   readonly last: number;
 }
 
 /**
- * Writes one `*` for every character, of which an emoji is one, but for some at the ends.
+ * Replaces every character of a text by `*`, except some at both ends. An emoji counts as one character.
  *
- * @param hidden matches the characters that count, one by one; all others stay as they are
- * @returns `undefined` when nothing would be hidden, which asks for another mask
+ * @param hidden pattern that matches the characters to count and replace, one by one; all others stay as they are
+ * @returns the masked text, or `undefined` if nothing would be hidden; the caller then uses another mask
  */
 export function maskCharacters(
   text: string,

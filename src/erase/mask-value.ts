@@ -20,14 +20,21 @@ import { DEFAULT_MASK, type Rule } from "./rule.ts";
 
 const grow = /* @__PURE__ */ growTo(1_000);
 
-/** Whether the members of a value, which may be of any realm, do not show what it holds, or show it in pieces. */
+/**
+ * Tells whether a value must be masked as a whole, because its members do not show its content or show it in pieces.
+ * The value may come from another realm.
+ */
 function isWhole(value: object): boolean {
   return (
     !Array.isArray(value) && (isOpaque(value) || typeName(value) === "Date")
   );
 }
 
-/** Counts the children of what is masked. */
+/**
+ * Counts the children of a masked container.
+ *
+ * @throws {UnsupportedTypeError} if shared containers were masked too often
+ */
 export function countIn(
   revisits: Revisits,
   container: unknown,
@@ -39,7 +46,7 @@ export function countIn(
 /** Member names and array indices from the root. */
 type Keys = readonly (string | number)[];
 
-/** The mask of a value that is masked at once: it has nothing in it, or what is in it has no location. */
+/** Returns the mask of a value that has no content, or whose content has no location, as that of a `Set`. */
 function maskOf(
   value: unknown,
   rule: Rule,
@@ -54,13 +61,14 @@ function maskOf(
 }
 
 /**
- * Masks a value by a rule. An array keeps its length, each element masked, and a `Set` stays one; an object is masked
- * whole, unless the rule is deep: then everything in it is masked, and its names stay.
+ * Masks a value by a rule. An array keeps its length, and each element is masked. A `Set` stays a `Set`. An object is
+ * masked as a whole, unless the rule is deep: then every value in it is masked, and the member names stay.
  *
- * @param keys where the value stands; functions and listeners are told
- * @param onEvent called for every mask that is put in place of a value
- * @param revisits counts what is masked again as it stands in several places; one for all values of a call
- * @throws {UnsupportedTypeError} when there is too much to mask: nested deeper than 1,000 levels, or in a cycle
+ * @param keys location of the value, for rule functions and listeners
+ * @param onEvent listener that is called for every value that a mask replaces
+ * @param revisits counter for containers that stand in several places; one for all values of a call
+ * @throws {UnsupportedTypeError} if the value is nested more than 1,000 levels deep, is in a cycle, or has too many
+ * shared containers
  */
 export function maskValue(
   value: unknown,
@@ -98,7 +106,7 @@ export function maskValue(
     if (kind === ARRAY) {
       const array = parent as unknown[];
       countIn(revisits, array, array.length);
-      // Not by a method of the array, which may be of a class of its own.
+      // Not with a method of the array, which may belong to a subclass.
       const masked: unknown[] = [];
       masked.length = array.length;
       for (let i = 0; i < array.length; i++) {

@@ -1,7 +1,7 @@
 import { refuse, refuseAs } from "../util/assert.ts";
 import type { TextMask } from "./presets.ts";
 
-/** Makes the pattern anew: all matches are to be found, whatever the caller does with the one that was given. */
+/** Compiles a pattern to a new `RegExp` that finds all matches and is independent of the caller's object. */
 function compilePattern(pattern: unknown, at: string): RegExp {
   try {
     if (pattern instanceof RegExp) {
@@ -10,22 +10,26 @@ function compilePattern(pattern: unknown, at: string): RegExp {
     }
     if (typeof pattern === "string") return new RegExp(pattern, "gu");
   } catch {
-    // The error would show the pattern, and with it what is looked for.
+    // The engine's error would show the pattern, and with it the text that is looked for.
   }
   const what = `${at}regexPattern`;
   const expected = "a RegExp or its text";
   return typeof pattern === "string"
-    ? refuseAs(what, expected, "a string that is no regular expression")
+    ? refuseAs(what, expected, "a string that is not a regular expression")
     : refuse(what, expected, pattern);
 }
 
 /**
- * Makes a format one that `String.prototype.replace` takes: `\1` becomes `$1`, and what would fill in the whole match or the
- * text around it (`$&`, `` $` ``, `$'`) becomes plain text.
+ * Converts a format to a replacement for `String.prototype.replace`. `\1` becomes `$1`. Patterns that would insert the
+ * whole match or the text around it (`$&`, `` $` ``, `$'`) become plain text.
  */
 function compileFormat(format: unknown, at: string): string {
   if (typeof format !== "string") {
-    refuse(`${at}maskFormat`, "a text, for regexPattern", format);
+    refuse(
+      `${at}maskFormat`,
+      "a string, the replacement for regexPattern",
+      format,
+    );
   }
   return format.replace(
     /\$\$|\$(?![\d<])|\\([\d\\])/g,
@@ -37,10 +41,11 @@ function compileFormat(format: unknown, at: string): string {
 }
 
 /**
- * Makes a mask that puts a format in place of every match. In the format `$1` and `\1` stand for a group, `$<name>` for a
- * named one, `$$` and `\\` for themselves.
+ * Returns a mask that replaces every match of a pattern by a format. In the format `$1` and `\1` stand for a group,
+ * `$<name>` for a named group, and `$$` and `\\` for the characters themselves.
  *
- * @throws {TypeError} when the pattern is none, or there is no format
+ * @param at prefix of the options' names in messages
+ * @throws {TypeError} if the pattern is not a regular expression, or the format is not a string
  */
 export function patternMask(
   pattern: unknown,
@@ -50,7 +55,7 @@ export function patternMask(
   const regExp = compilePattern(pattern, at);
   const format = compileFormat(maskFormat, at);
   return (text) => {
-    // A match of no characters hides none: a pattern such as `x*` has one at every place.
+    // An empty match hides nothing, and a pattern such as `x*` matches the empty text everywhere.
     const isFound = text.match(regExp)?.some((match) => match !== "");
     return isFound ? text.replace(regExp, format) : undefined;
   };

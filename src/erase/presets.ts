@@ -1,12 +1,12 @@
 import { maskCharacters } from "./mask-characters.ts";
 
-/** Kinds of texts that come with a mask of their own. */
+/** Name of a predefined mask for one kind of text. */
 export type MaskPreset = "email" | "card" | "phone" | "iban" | "ip";
 
-/** Writes a mask for a text; `undefined` when the text is not of the kind expected, and must be masked whole. */
+/** Function that masks a text, or returns `undefined` for a text of another kind, which must be masked as a whole. */
 export type TextMask = (text: string) => string | undefined;
 
-// Every `*` counts as a digit or letter below: a text that is masked already is of the kind too, and stays as it is.
+// The patterns accept `*` as a digit or letter, so a text that is already masked matches and stays as it is.
 const DIGIT = /[\d*]/g;
 const EMAIL = /^([^\s@])([^\s@]*)@([^\s@.]+(?:\.[^\s@.]+)+)$/u;
 const CARD = /^[\d*](?:[ -]?[\d*]){11,18}$/;
@@ -20,7 +20,10 @@ function maskEmail(text: string): string | undefined {
   return domain && `${rest ? first : "*"}****@${domain}`;
 }
 
-/** Masks texts of a shape but for some characters at the beginning and four at the end. */
+/**
+ * Returns a mask for texts that match a pattern. It hides all characters except `first` at the beginning and four at
+ * the end.
+ */
 function ending(shape: RegExp, first: number, hidden: RegExp): TextMask {
   return (text) =>
     shape.test(text)
@@ -38,7 +41,7 @@ function maskIp(text: string): string | undefined {
       parts.length === 4 && parts.every((part) => IP4_PART.test(part));
     return isIp ? `${first}.${second}.*.*` : undefined;
   }
-  // All eight parts, or `::` once for what is left out.
+  // All eight parts, or one `::` in place of the missing parts.
   const gaps = text.split("::").length - 1;
   const isWhole = others.length === 6 && !others.includes("");
   const isShort = gaps === 1 && !text.includes(":::") && others.length <= 6;
@@ -47,12 +50,12 @@ function maskIp(text: string): string | undefined {
   return `${first}:${second}:*:*:*:*:*:*`;
 }
 
-/** The masks, by name. */
+/** Masks by preset name. */
 export const PRESETS: Readonly<Record<MaskPreset, TextMask>> = {
   email: maskEmail,
-  // 12 to 19 digits (ISO/IEC 7812-1), of which PCI DSS lets the last four be shown.
+  // 12 to 19 digits (ISO/IEC 7812-1). PCI DSS allows showing the last four.
   card: /* @__PURE__ */ ending(CARD, 0, DIGIT),
-  // At most 15 digits (ITU-T E.164); of fewer than 8, four would be too many.
+  // At most 15 digits (ITU-T E.164). Of fewer than 8 digits, showing four would be too many.
   phone: /* @__PURE__ */ ending(PHONE, 0, DIGIT),
   // 15 to 34 characters (ISO 13616-1).
   iban: /* @__PURE__ */ ending(IBAN, 2, /[^ ]/g),

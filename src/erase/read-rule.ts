@@ -31,14 +31,20 @@ function ruleOf(name: MaskingRuleName, mask: Rule["mask"]): Rule {
   return { name, isDeep: true, isFunction: name === "function", mask };
 }
 
-/** Characters that a text rule takes: of many more, runtimes cannot make a list, and end the process. */
+/**
+ * Maximum length, in characters, of a text that a rule masks character by character. Much longer texts exhaust the
+ * memory and end the process.
+ */
 const MAX_TEXT = 2 ** 24;
-/** Characters that a preset takes: what it is made for is far shorter (an address of e-mail has at most 254, RFC 5321). */
+/**
+ * Maximum length, in characters, of a text that a preset masks. Real values are far shorter: an e-mail address has at
+ * most 254 characters (RFC 5321).
+ */
 const MAX_PRESET_TEXT = 1_000;
 
 /**
- * Makes a rule that masks texts and numbers up to a length. It masks all other values whole, even `false`: their length
- * would give them away.
+ * Returns a rule that masks strings and numbers up to a length. It masks all other values as a whole, even `false`,
+ * because their length would reveal them.
  */
 function textRule(
   name: MaskingRuleName,
@@ -67,8 +73,8 @@ function functionRule(mask: unknown, what: string): Rule {
     if (typeof masked?.then === "function") {
       refuseAs(
         what,
-        "a function that gives a value",
-        "one that gives a Promise",
+        "a function that returns a value",
+        "a function that returns a Promise",
       );
     }
     return masked === undefined ? DEFAULT_MASK : masked;
@@ -106,11 +112,11 @@ function charactersRule(dynamicMask: unknown, keep: unknown, at: string): Rule {
 }
 
 /**
- * Reads how to mask.
+ * Reads a masking rule from options.
  *
- * @param at what the options' names follow in messages, such as `maskingRules["email"].`
- * @throws {TypeError} when the options contradict each other, or one of them is of no use
- * @throws {RangeError} when `keep` has no numbers of characters
+ * @param at prefix of the options' names in messages, such as `maskingRules["email"].`
+ * @throws {TypeError} if an option has the wrong type, or several options each define a rule
+ * @throws {RangeError} if `keep` has a number that is not an integer of 0 or more
  */
 export function readOptions(
   options: MaskOptions | undefined,
@@ -143,8 +149,8 @@ export function readOptions(
 /**
  * Reads a rule of `maskingRules`.
  *
- * @param what the rule's name in messages, such as `maskingRules["email"]`
- * @throws {TypeError} when it is none, or holds what no rule has
+ * @param what name of the rule in messages, such as `maskingRules["email"]`
+ * @throws {TypeError} if it is not a rule, or has an unknown member
  */
 export function readRule(rule: MaskingRule, what: string): Rule {
   if (typeof rule === "function") return functionRule(rule, what);

@@ -2,38 +2,38 @@ import type { Location } from "../json/path/location.ts";
 import type { Keep } from "./mask-characters.ts";
 import type { MaskPreset } from "./presets.ts";
 
-/** What stands for an erased value unless a rule says otherwise. */
+/** Mask of an erased value if no rule says otherwise. */
 export const DEFAULT_MASK = "*****";
 
-/** Gives what shall stand in place of a value. */
+/** Function that returns the replacement of a value. */
 export type MaskFunction = (value: unknown, location: Location) => unknown;
 
-/** How to mask; nothing at all gives `"*****"`. */
+/** Masking options. Without any, the mask is `"*****"`. */
 export interface MaskOptions {
-  /** Stands for every value, as it is. Wins over all others, for it shows nothing. */
+  /** Replacement for every value. It takes precedence over all other masking options, because it reveals nothing. */
   readonly customMask?: string | undefined;
   /**
-   * One `*` for every character; `"keep-separators"` leaves `-`, `_`, `.` and spaces.
+   * One `*` for every character. `"keep-separators"` keeps `-`, `_`, `.` and spaces.
    *
    * @default false
    */
   readonly dynamicMask?: boolean | "keep-separators" | undefined;
-  /** How many characters stay readable at the ends; goes with `dynamicMask: "keep-separators"`. */
+  /** Numbers of characters that stay readable at the ends. It can be combined with `dynamicMask: "keep-separators"`. */
   readonly keep?: Keep | undefined;
-  /** What to replace in a text, by `maskFormat`: a `RegExp`, or the text of one. */
+  /** Pattern whose matches in a text are replaced by `maskFormat`: a `RegExp` or its source text. */
   readonly regexPattern?: RegExp | string | undefined;
-  /** What to put for each match of `regexPattern`; `$1` or `\1` stands for its first group. */
+  /** Replacement for each match of `regexPattern`. `$1` or `\1` stands for its first group. */
   readonly maskFormat?: string | undefined;
-  /** A mask made for one kind of text. */
+  /** Name of a predefined mask for one kind of text. */
   readonly preset?: MaskPreset | undefined;
-  /** A function of your own. */
+  /** Function of your own that returns the mask. */
   readonly mask?: MaskFunction | undefined;
 }
 
-/** How to mask, in full, or by the name of a preset or a function alone. */
+/** Masking rule: masking options, the name of a preset, or a function. */
 export type MaskingRule = MaskOptions | MaskPreset | MaskFunction;
 
-/** The name of a rule in events: the option that made it, or the preset. */
+/** Name of a rule in events: the option that defined it, or the preset. */
 export type MaskingRuleName =
   | "default"
   | "customMask"
@@ -43,19 +43,19 @@ export type MaskingRuleName =
   | "function"
   | MaskPreset;
 
-/** A rule, ready to be used. */
+/** Compiled masking rule. */
 export interface Rule {
-  /** Its name in events. */
+  /** Name of the rule in events. */
   readonly name: MaskingRuleName;
-  /** Whether it looks at what is in objects and arrays, and does not mask them whole. */
+  /** True if the rule masks the values inside objects and arrays one by one, and not as a whole. */
   readonly isDeep: boolean;
-  /** Whether it needs the location. */
+  /** True if the rule needs the location. */
   readonly isFunction: boolean;
-  /** Gives what stands for a value that has nothing in it. */
+  /** Returns the mask of a value without content of its own. */
   mask(value: unknown, location: Location | undefined): unknown;
 }
 
-/** The rule of whoever gives none. */
+/** Rule for options that define none. */
 export const DEFAULT_RULE: Rule = {
   name: "default",
   isDeep: false,

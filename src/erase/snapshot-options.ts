@@ -2,8 +2,8 @@ import { snapshotOptions } from "../util/options.ts";
 import { ERASE_NAMES, type EraseOptions } from "./erase-options.ts";
 
 /**
- * Reads the options for erasing once, and copies the lists of paths and rules in them, so that whoever reads the copy
- * again sees the same. It checks nothing: what is of another type stays as it is.
+ * Reads the options for erasing once and copies the lists of paths and rules in them, so that later reads give the same
+ * values. It checks nothing: a value of the wrong type stays as it is.
  */
 export function snapshotEraseOptions(
   options: EraseOptions | undefined,

@@ -2,12 +2,12 @@ import type { Leaf, Masked, Method, Mode } from "./type-masks.ts";
 import type { End } from "./type-options.ts";
 import type { IsPattern } from "./type-steps.ts";
 
-/** What is left of the selections after a step that they begin with. */
+/** Selections without their first step, for those that begin with `Step`. */
 export type After<S, Step> = S extends readonly [Step, ...infer Rest]
   ? Rest
   : never;
 
-/** The same for a step that may lead there or not. */
+/** Selections without their first step, marked as unsure, for a step that may or may not lead to the value. */
 export type MaybeAfter<S, Step> = S extends readonly [
   Step,
   ...infer Rest,
@@ -16,10 +16,10 @@ export type MaybeAfter<S, Step> = S extends readonly [
   ? [...Rest, End<M, false>]
   : never;
 
-/** The ends of the selections that end at a value. */
+/** Ends of the selections that end at a value. */
 export type EndOf<S> = S extends readonly [End<Mode, boolean>] ? S[0] : never;
 
-/** The type of a value in which selected places are masked. */
+/** Type of a value in which selected places are masked. */
 export type Applied<T, S> = [S] extends [never]
   ? T
   : [EndOf<S>] extends [never]
@@ -30,14 +30,14 @@ export type Applied<T, S> = [S] extends [never]
           | Masked<T, EndOf<S>["mode"]>
           | Applied<T, Exclude<S, readonly [unknown]>>;
 
-/** The same for a document; `unknown` for a text of one, and where the selections are not known. */
+/** {@link Applied} for a whole document. It is `unknown` for a JSON text, and if the selections are not known. */
 export type AppliedAll<T, S> = unknown extends S
   ? unknown
   : T extends string
     ? unknown
     : Applied<T, S>;
 
-/** The same for a value that no selection ends at; `unknown` where an array may pass for an object. */
+/** {@link Applied} for a value at which no selection ends. It is `unknown` if an array may pass for an object. */
 export type AppliedBelow<T, S> = unknown extends T
   ? unknown
   : T extends Leaf | Method | ReadonlySet<unknown>
@@ -50,7 +50,7 @@ export type AppliedBelow<T, S> = unknown extends T
           ? unknown
           : { [K in keyof T]: AppliedMember<T[K], S, K, Meets<FirstOf<S>, K>> };
 
-/** The first steps of selections. */
+/** First steps of selections. */
 export type FirstOf<S> = S extends readonly [
   infer Step extends string,
   ...unknown[],
@@ -58,14 +58,17 @@ export type FirstOf<S> = S extends readonly [
   ? Step
   : never;
 
-/** Those of some steps that may mean a member. */
+/** Steps that may mean the member `K`. */
 export type Meets<Steps, K> = K extends string
   ? Steps & ("[*]" | K)
   : K extends number
     ? Steps & ("[*]" | `${K}` | (number extends K ? `[${K}]` : never))
     : never;
 
-/** A member of an object, and the steps that may mean it; one of an index signature may be any that is named. */
+/**
+ * Type of an object's member after masking, given the steps that may mean it. A member of an index signature may be any
+ * named member.
+ */
 export type AppliedMember<T, S, K extends PropertyKey, Steps> = [
   Steps,
 ] extends [never]
@@ -76,7 +79,10 @@ export type AppliedMember<T, S, K extends PropertyKey, Steps> = [
       ? Applied<T, After<S, "[*]"> | MaybeAfter<S, Exclude<Steps, "[*]">>>
       : Applied<T, After<S, Steps>>;
 
-/** An item of a tuple; an index stands for any where the length is not known, and a negative one anyway. */
+/**
+ * Type of a tuple's item after masking. An index may mean any item if the length is not known, and a negative index
+ * always may.
+ */
 export type AppliedItem<T, S, K, Length> = Applied<
   T,
   | After<S, "[*]" | `[${K & string}]`>

@@ -3,26 +3,26 @@ import type { Method } from "./type-masks.ts";
 import type { OptionOf } from "./type-options.ts";
 import type { IsPattern, StepsOf } from "./type-steps.ts";
 
-/** Stands in compile errors where a path of `fields` or `maskingRules` leads nowhere in the type of the data. */
+/** Type in compile errors for a path of `fields` or `maskingRules` that leads nowhere in the data's type. */
 export interface NoSuchField<Path> {
-  /** The path. */
+  /** Path. */
   readonly noSuchField: Path;
 }
 
-/** Stands in compile errors where an option has a name that no option has. */
+/** Type in compile errors for an unknown option. */
 export interface NoSuchOption<Name> {
-  /** The name. */
+  /** Name of the option. */
   readonly noSuchOption: Name;
 }
 
-/** Those of some paths that cannot lead anywhere in a type; of a path that the types do not understand nobody knows. */
+/** Paths that cannot lead anywhere in a type. Paths that the types cannot parse are never included. */
 export type Missing<T, Paths extends string> = [T] extends [NoHolder]
   ? MissingSteps<T, Paths, StepsOf<Paths>>
   : Paths extends keyof T
     ? never
     : MissingSteps<T, Paths, StepsOf<Paths>>;
 
-/** A path if its steps cannot lead anywhere in a type. */
+/** The path, if its steps cannot lead anywhere in a type, otherwise `never`. */
 export type MissingSteps<T, Path, Steps> =
   Leads<T, Steps> extends never
     ? [Steps] extends [never]
@@ -32,26 +32,26 @@ export type MissingSteps<T, Path, Steps> =
         : never
     : never;
 
-/** The paths in the options `fields` and `maskingRules`. */
+/** Paths in the options `fields` and `maskingRules`. */
 export type PathsIn<F, R> =
   | (F extends readonly string[] ? F[number] : never)
   | (R extends object ? `${keyof R & (string | number)}` : never);
 
-/** The paths of options that lead nowhere; none in a JSON text, nor where a missing field is no error. */
+/** Paths in the options that lead nowhere. `never` for JSON text, and if a missing field is not an error. */
 export type MissingPaths<T, O, OnMissing> = T extends string
   ? never
   : OptionOf<O, "onMissingField"> | OnMissing extends "throw" | undefined
     ? Missing<T, PathsIn<OptionOf<O, "fields">, OptionOf<O, "maskingRules">>>
     : never;
 
-/** The names in options that no option has. */
+/** Names of unknown options. */
 export type UnknownNames<O, Known> = keyof O extends keyof Known
   ? never
   : UnknownOf<O, Exclude<keyof O, keyof Known>>;
 
 /**
- * Those of some names that no option has. Left out are what may not be there, and methods: those of a class's instance are
- * no options.
+ * Names of unknown options among the given names. Members that may be absent and methods do not count, because the
+ * methods of a class instance are not options.
  */
 export type UnknownOf<O, Name> = Name extends keyof O & string
   ? IsPattern<Name> extends true
@@ -63,7 +63,7 @@ export type UnknownOf<O, Name> = Name extends keyof O & string
         : Name
   : never;
 
-/** Names what is wrong in options: a type that nothing fits, so that the compiler shows it. */
+/** Type that describes the faults in options. No value fits it, so the compiler shows it. */
 export type Complaint<T, O, Known> = {
   readonly [K in keyof O]: K extends "fields"
     ? { readonly [I in keyof O[K]]: ComplaintAt<T, O[K][I]> }
@@ -79,7 +79,10 @@ export type Complaint<T, O, Known> = {
         : unknown;
 };
 
-/** Names what is wrong with one path; one that may be one of several may be right. */
+/**
+ * Type that describes the fault in one path. A path that is one of several alternatives may be right, so it has no
+ * fault.
+ */
 export type ComplaintAt<T, Path, All = Path> = Path extends string
   ? [All] extends [Path]
     ? [Missing<T, Path>] extends [never]
@@ -88,23 +91,30 @@ export type ComplaintAt<T, Path, All = Path> = Path extends string
     : unknown
   : unknown;
 
-/** `true` if there are any, else `never`. The `infer` keeps the compiler from a long look at what is not known yet. */
+/**
+ * `true` if there are any faults, otherwise `never`. The `infer` keeps the compiler from expanding types that are not
+ * known yet.
+ */
 export type HasSome<Wrong> = [Wrong] extends [infer _None extends never]
   ? never
   : true;
 
 /**
- * Asks of options for data of a type: nothing, unless a path leads nowhere in it, or a name is that of no option.
+ * Constraint on options for data of a type. It is `unknown`, which accepts everything, unless a path leads nowhere or
+ * an option is unknown.
  *
- * In a caller's own generic function, where a type is not known yet, nothing is refused: the compiler then asks whether the
- * condition may hold with any type in place of a parameter, and `HasSome` is `never` if it is so with any.
+ * In a caller's own generic function the type is not known yet, and nothing is refused: the compiler asks whether the
+ * condition holds for some type in place of a parameter, and `HasSome` is `never` in that case.
  */
 export type Checked<T, O, Known, OnMissing = "throw"> =
   true extends HasSome<MissingPaths<T, O, OnMissing> | UnknownNames<O, Known>>
     ? Complaint<T, O, Known>
     : unknown;
 
-/** Asks of data of a type, for options that are known already: nothing, unless a path leads nowhere in it. */
+/**
+ * Constraint on data for options that are already known. It is `unknown`, which accepts everything, unless a path leads
+ * nowhere in the data's type.
+ */
 export type CheckedData<T, O> =
   true extends HasSome<MissingPaths<T, O, never>>
     ? NoSuchField<MissingPaths<T, O, never>>

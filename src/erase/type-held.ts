@@ -1,6 +1,6 @@
 import type { IsPattern } from "./type-steps.ts";
 
-/** The keys of an index signature. */
+/** Keys of an index signature. */
 export type PatternKey<K> = K extends PropertyKey
   ? IsPattern<K> extends true
     ? K
@@ -8,8 +8,9 @@ export type PatternKey<K> = K extends PropertyKey
   : never;
 
 /**
- * Whether a value of the type may well have members that the type does not name: those of an index signature, private
- * ones, all those of `object`. The type of what is left without private members does not pass for the type itself.
+ * `true` if a value of the type may have members that the type does not name, otherwise `false`. That holds for index
+ * signatures, for private members and for `object`. A mapped copy of a type with private members is not assignable to
+ * the type, which reveals them.
  */
 export type IsOpen<T> = [keyof T & (string | number)] extends [never]
   ? true
@@ -19,7 +20,7 @@ export type IsOpen<T> = [keyof T & (string | number)] extends [never]
       : true
     : true;
 
-/** Whether an object of the type may hold a place. */
+/** `true` if an object of the type may contain the place that the steps lead to, otherwise `never`. */
 export type HeldByObject<T, Step, Rest> =
   IsOpen<T> extends true
     ? true
@@ -37,12 +38,12 @@ export type HeldByObject<T, Step, Rest> =
               ? never
               : Held<T[Step], Rest>
             : Held<T[Step], Rest>
-          : // A number, or a member of an enumeration: what it holds, nobody looks at.
+          : // The key is a number or an enum member. The value under it is not examined.
             Step extends `${keyof T & (string | number)}`
             ? true
             : never;
 
-/** Whether an array of the type may hold a place. */
+/** `true` if an array of the type may contain the place that the steps lead to, otherwise `never`. */
 export type HeldByArray<
   T extends readonly unknown[],
   Step,
@@ -57,7 +58,10 @@ export type HeldByArray<
         : never
   : never;
 
-/** Whether a value of the type may hold a place; of a union, which nobody looks into, it may. */
+/**
+ * `true` if a value of the type may contain the place that the steps lead to, otherwise `never`. A union counts as
+ * `true` without being examined.
+ */
 export type HeldBy<T, Step, Rest, All = T> = unknown extends T
   ? true
   : [T] extends [never]
@@ -73,14 +77,14 @@ export type HeldBy<T, Step, Rest, All = T> = unknown extends T
       : never;
 
 /**
- * Whether a value of a type may hold a place that steps lead to: `true`, also where nobody knows, or `never`. Of several
- * readings of the steps any will do.
+ * `true` if a value of a type may contain the place that the steps lead to, or if that is not known, otherwise `never`.
+ * If the steps have several readings, one of them suffices.
  */
 export type Held<T, Steps> = Steps extends readonly [infer Step, ...infer Rest]
   ? HeldBy<NonNullable<T>, Step, Rest>
   : true;
 
-/** Values with members that are no places, such as the length of a text: `Held` looks at them closely. */
+/** Types with members that are not places, such as the length of a string. {@link Held} examines them closely. */
 export type NoHolder =
   | string
   | number
@@ -90,7 +94,7 @@ export type NoHolder =
   | readonly unknown[]
   | Date;
 
-/** Tells the same without a look at what nobody knows: quick, and `never` too often. */
+/** Quick form of {@link Held} that does not examine unknown types, and is `never` too often. */
 export type Leads<T, Steps> = Steps extends readonly [infer Step, ...infer Rest]
   ? Step extends keyof T
     ? [T] extends [NoHolder]

@@ -1,13 +1,13 @@
 /**
- * How masks change a type: objects become texts, or only what is in them, or nobody knows what a function gives. A token
- * is a text, whatever it stands for.
+ * Effect of a mask on a type: `"whole"` turns objects into strings, `"deep"` only the values inside them. The result of
+ * a `"function"` is unknown. A `"token"` is a string in place of any value.
  */
 export type Mode = "whole" | "deep" | "function" | "token";
 
-/** A function; as a member, most likely a method, which objects inherit. */
+/** Function type. As a member it is probably a method, which objects inherit. */
 export type Method = (...args: never) => unknown;
 
-/** What has no members that a rule could mask one by one. */
+/** Types without members that a rule could mask one by one. */
 export type Leaf =
   | string
   | number
@@ -23,7 +23,7 @@ export type Leaf =
       ...args: never
     ) => unknown);
 
-/** The type of a value once it is masked. */
+/** Type of a masked value. */
 export type Masked<T, M extends Mode> = M extends "token"
   ? string
   : unknown extends T
@@ -40,7 +40,7 @@ export type Masked<T, M extends Mode> = M extends "token"
               ? MaskedElements<T, E, M>
               : MaskedObject<T, M>;
 
-/** The type of a masked array. Of a tuple within a tuple the shape is lost: such types may hold themselves without end. */
+/** Type of a masked array. A tuple inside a tuple loses its shape, because such types may be infinitely recursive. */
 export type MaskedElements<
   T extends readonly unknown[],
   E,
@@ -55,7 +55,10 @@ export type MaskedElements<
       ? { [K in keyof T]: Masked<T[K], M> }
       : Masked<E, M>[];
 
-/** The type of a masked object; `unknown` where an array or a `Set` may pass for one, or a class keeps things elsewhere. */
+/**
+ * Type of a masked object. It is `unknown` if an array or a `Set` may pass for the object, or if it may be a class
+ * instance with content elsewhere.
+ */
 export type MaskedObject<T, M extends Mode> = [
   Extract<never[] | Set<never>, T>,
 ] extends [never]
@@ -68,7 +71,7 @@ export type MaskedObject<T, M extends Mode> = [
         : unknown
   : unknown;
 
-/** The methods among the members of a type. */
+/** Methods among the members of a type. */
 export type Methods<T> = {
   [K in keyof T]-?: unknown extends T[K] ? never : Extract<T[K], Method>;
 }[keyof T];

@@ -2,24 +2,24 @@ import type { MaskFunction, MaskOptions } from "./rule.ts";
 import type { Mode } from "./type-masks.ts";
 import type { StepsOf } from "./type-steps.ts";
 
-/** Stands after the steps of a selection. */
+/** Last item of a selection, after its steps. */
 export interface End<M, IsSure> {
-  /** How masks change what is selected. */
+  /** Effect of the mask on the selected value's type. */
   readonly mode: M;
-  /** Whether the steps are sure to meet it: `false` where a value may be masked or not. */
+  /** `true` if the steps certainly select the value, `false` if it may or may not be masked. */
   readonly isSure: IsSure;
 }
 
-/** The type of an option; `undefined` when it is not there. */
+/** Type of an option, or `undefined` if it is absent. */
 export type OptionOf<O, Name> = Name extends keyof O ? O[Name] : undefined;
 
-/** What options may make a rule of. */
+/** Type of an option's values that define a rule. */
 export type RuleOf<R, Name extends keyof MaskOptions> = Exclude<
   OptionOf<R, Name>,
   false | undefined
 >;
 
-/** The mode of a rule; of one that may be there or not, all that it may have. */
+/** Mode of a rule. For a rule that may be absent, all modes that are possible. */
 export type ModeOf<R> = R extends string | { readonly customMask: string }
   ? "deep"
   : R extends MaskFunction
@@ -39,8 +39,8 @@ export type ModeOf<R> = R extends string | { readonly customMask: string }
         : "function";
 
 /**
- * Joins the steps to what is selected and what ends them; of several readings of a path the union. It is `unknown` where
- * the steps are not known.
+ * Selection made of steps and their end. For several readings of a path it is the union. It is `unknown` if the steps
+ * are not known.
  */
 export type Selection<Steps, M, IsSure> = [Steps] extends [never]
   ? unknown
@@ -48,14 +48,14 @@ export type Selection<Steps, M, IsSure> = [Steps] extends [never]
     ? readonly [...Steps, End<M, IsSure>]
     : never;
 
-/** What one path selects, `unknown` when it is not known. */
+/** Selection of one path, or `unknown` if the path is not known. */
 export type PathSelection<Path, M, IsSure, All = Path> = Path extends string
   ? [All] extends [Path]
     ? Selection<StepsOf<Path>, M, IsSure>
     : unknown
   : unknown;
 
-/** What the option `fields` selects, `unknown` when not all of it is known. */
+/** Selections of the option `fields`, or `unknown` if not all of them are known. */
 export type FieldSelections<F, M extends Mode> = F extends readonly string[]
   ? number extends F["length"]
     ? unknown
@@ -64,7 +64,7 @@ export type FieldSelections<F, M extends Mode> = F extends readonly string[]
     ? never
     : unknown;
 
-/** What the option `maskingRules` selects, `unknown` when not all of it is known. */
+/** Selections of the option `maskingRules`, or `unknown` if not all of them are known. */
 export type RuleSelections<R> = R extends object
   ? {
       [P in keyof R]-?: PathSelection<

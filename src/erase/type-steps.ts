@@ -1,18 +1,21 @@
-/** Matches what does not belong in a name without quotes. */
+/** Strings that are not valid as a name without quotes. */
 export type NoName =
   `${string}${"," | "'" | "]" | " " | "\t" | "\n" | "\r"}${string}`;
 
-/** Matches what does not belong in a name in quotes here: escapes are not read, nor names that look like another step. */
+/**
+ * Strings that are not supported as a name in quotes: names with escapes, and names that look like another kind of
+ * step.
+ */
 export type NoQuotedName =
   | `[${string}`
   | `${string}${"'" | '"' | "\\"}${string}`;
 
-/** A step before others; `never` where these are not understood. */
+/** Step followed by other steps, or `never` if those could not be parsed. */
 export type Before<Step, Steps> = Steps extends readonly string[]
   ? [Step, ...Steps]
   : never;
 
-/** Steps of which a name without quotes, or `*`, is the first. */
+/** Steps that begin with a name without quotes, or with `*`. */
 export type NamedSteps<Name extends string, Steps> = Name extends
   | ""
   | "*"
@@ -22,7 +25,7 @@ export type NamedSteps<Name extends string, Steps> = Name extends
     : never
   : Before<Name, Steps>;
 
-/** Steps of a text that starts with a name without quotes, or with `*`. */
+/** Steps of a text that begins with a name without quotes, or with `*`. */
 export type NameSteps<Text extends string> =
   Text extends `${infer Head}[${infer Tail}`
     ? Head extends `${infer Name}.${infer Rest}`
@@ -32,13 +35,13 @@ export type NameSteps<Text extends string> =
       ? NamedSteps<Name, NameSteps<Rest>>
       : NamedSteps<Text, []>;
 
-/** Steps of a text that a name in quotes has been read from, and of that name. */
+/** Steps made of a name in quotes that was already parsed, and the rest of the text. */
 export type QuotedSteps<
   Name extends string,
   Rest extends string,
 > = Name extends NoQuotedName ? never : Before<Name, FurtherSteps<Rest>>;
 
-/** Steps of a text that starts with a bracket. */
+/** Steps of a text that begins with a bracket. */
 export type BracketSteps<Text extends string> =
   Text extends `[${infer Index extends "*" | `${bigint}`}]${infer Rest}`
     ? Before<`[${Index}]`, FurtherSteps<Rest>>
@@ -48,7 +51,7 @@ export type BracketSteps<Text extends string> =
         ? QuotedSteps<Name, Rest>
         : never;
 
-/** Steps of a text in which a dot or a bracket comes next, or nothing. */
+/** Steps of a text that is empty or begins with a dot or a bracket. */
 export type FurtherSteps<Text extends string> = Text extends ""
   ? []
   : Text extends `.${infer Next}`
@@ -57,7 +60,7 @@ export type FurtherSteps<Text extends string> = Text extends ""
       ? BracketSteps<Text>
       : never;
 
-/** A token of a JSON Pointer without its escapes; `never` where `~` stands before anything but 0 and 1. */
+/** JSON Pointer token without its escapes, or `never` if `~` precedes anything other than 0 and 1. */
 export type UnescapedToken<Token extends string> =
   Token extends `${infer Head}~${infer Tail}`
     ? Tail extends `0${infer Rest}`
@@ -68,8 +71,8 @@ export type UnescapedToken<Token extends string> =
     : Token;
 
 /**
- * Steps of which a token is the first. It names a member, and where it is an index, an element of an array too: then
- * there are two readings, of which one leads on.
+ * Steps that begin with a JSON Pointer token. The token names a member. If it is an index, it may also name an array
+ * element; the result is then the union of both readings.
  */
 export type TokenSteps<Token, Steps> = Token extends `[${string}`
   ? never
@@ -79,17 +82,20 @@ export type TokenSteps<Token, Steps> = Token extends `[${string}`
       ? Before<Token, Steps> | Before<`[${Token}]`, Steps>
       : Before<Token, Steps>;
 
-/** The steps of a JSON Pointer after its first slash; of several readings the union. */
+/** Steps of a JSON Pointer after its first slash. For several readings it is the union. */
 export type PointerSteps<Text extends string> =
   Text extends `${infer Token}/${infer Rest}`
     ? TokenSteps<UnescapedToken<Token>, PointerSteps<Rest>>
     : TokenSteps<UnescapedToken<Text>, []>;
 
-/** Whether a key stands for any of its kind, as in an index signature: an object without members has all of these. */
+/**
+ * `true` for a key that stands for all keys of its kind, as in an index signature, otherwise `false`. An object type
+ * without members is assignable to a record of such keys.
+ */
 export type IsPattern<K extends PropertyKey> =
   Readonly<Record<never, never>> extends Record<K, 1> ? true : false;
 
-/** Steps of a path in JSONPath, a JSON Pointer, or a path that starts with a bracket. */
+/** Steps of a JSONPath, of a JSON Pointer, or of a path that begins with a bracket. */
 export type SignedSteps<Path extends string> = Path extends `$${infer Rest}`
   ? FurtherSteps<Rest>
   : Path extends `/${infer Rest}`
@@ -97,8 +103,9 @@ export type SignedSteps<Path extends string> = Path extends `$${infer Rest}`
     : BracketSteps<Path>;
 
 /**
- * The steps of a path of names, indices and wildcards in any spelling; `never` for others, and for one not known in full.
- * A name is itself, an index or a wildcard stands in brackets: `["cards", "[*]", "number"]`.
+ * Steps of a path of names, indices and wildcards in any spelling. A name stands for itself; an index or a wildcard
+ * stands in brackets: `["cards", "[*]", "number"]`. It is `never` for other paths, and for a path that is not fully
+ * known.
  */
 export type StepsOf<Path extends string> =
   IsPattern<Path> extends true

@@ -6,20 +6,25 @@ import { type Bytes, copyBytes, isBytes } from "../util/bytes.ts";
 import { isJwk, type Jwk, readJwk } from "./jwk.ts";
 import { assertCryptoKey, importLazily, isCryptoKey } from "./key-material.ts";
 
-/** Bytes in the keys of AES-128, AES-192 and AES-256 (FIPS 197). */
+/** Valid AES key lengths in bytes: AES-128, AES-192 and AES-256 (FIPS 197). */
 export const AES_KEY_LENGTHS: readonly number[] = [16, 24, 32];
 
 /**
- * Checks the length of an AES key.
+ * Checks the length of an AES key, in bytes.
  *
- * @throws {RangeError} when it is not 16, 24 or 32 bytes
+ * @throws {RangeError} if the length is not 16, 24 or 32
  */
 export function assertAesKeyLength(length: number): void {
   if (AES_KEY_LENGTHS.includes(length)) return;
   refuseAs("key", "16, 24 or 32 bytes", `${length}`, RangeError);
 }
 
-/** Refuses what is no AES key in any form; text is likely to be one that is still encoded. */
+/**
+ * Throws a `TypeError` for a value that is not AES key material. If the value is text or `undefined`, the message names
+ * `decodeKey` or `generateKey`, because the caller probably holds an encoded key or an unset variable.
+ *
+ * @param expected forms of key material that the caller accepts
+ */
 export function refuseSecret(expected: string, key: unknown): never {
   if (typeof key === "string") {
     refuseAs("key", expected, "a string; decodeKey(…) reads text");
@@ -28,19 +33,19 @@ export function refuseSecret(expected: string, key: unknown): never {
     refuseAs(
       "key",
       expected,
-      "undefined, as of a variable that is not set; decodeKey(…) reads a key, generateKey() makes one",
+      "undefined; is the environment variable set? decodeKey(…) reads a key from text, generateKey() makes one",
     );
   }
   return refuse("key", expected, key);
 }
 
 function bytesOfJwk(jwk: Jwk & { readonly oth?: unknown }): Bytes {
-  // Each member once, for a getter may give something else the next time.
+  // Each member is read once, because a getter may return another value the second time.
   const { kty, use, alg, key_ops, k, oth } = jwk;
   const isText = typeof k === "string";
   const bytes = decodeBase64Url(isText ? k : "");
   if (bytes === null) refuseAs("key", "k in base64url", "other characters");
-  // The length itself is checked later; here it says which names of algorithms fit.
+  // The caller checks the length. Here it only decides which algorithm names the JWK may carry.
   const isLength = AES_KEY_LENGTHS.includes(bytes.length);
   const algorithm = `A${(isLength ? bytes.length : 32) * 8}GCM`;
   const purpose = {
@@ -57,11 +62,12 @@ function bytesOfJwk(jwk: Jwk & { readonly oth?: unknown }): Bytes {
 }
 
 /**
- * Takes an AES key in any form that a keyring accepts, checks what can be checked at once, and imports it at its
- * first use. Bytes are copied now, and the copy is wiped when it has been imported.
+ * Checks an AES key and returns a function that imports it at the first call. Accepted forms are bytes, a `CryptoKey`
+ * and a JWK. Bytes are copied at once, and the copy is wiped after the import.
  *
- * @throws {TypeError} when it is none of these forms, or a key for something else
- * @throws {RangeError} when its length is not AES's
+ * @param label the keyring's name in error messages
+ * @throws {TypeError} if `key` has none of these forms, or its metadata names another purpose
+ * @throws {RangeError} if `key` does not have 16, 24 or 32 bytes
  */
 export function aesKey(
   key: Uint8Array | WebCryptoKey | Jwk,

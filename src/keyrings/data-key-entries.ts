@@ -13,10 +13,13 @@ import {
   keyringFailure,
 } from "./keyring-failure.ts";
 
-/** The label of a keyring in error messages where its own name is not known. */
+/** Label for error messages about a keyring whose own label is not known. */
 const LABEL = "keyring";
 
-/** Wipes the data keys of entries, and passes over what is no entry: a caller's keyring may have given anything. */
+/**
+ * Overwrites the plaintext data keys of the entries with zeros. Values that are not entries are skipped, because a
+ * caller's own keyring may return anything.
+ */
 export function wipeEntries(
   entries: readonly (Partial<DataKeyEntry> | null | undefined)[],
 ): void {
@@ -26,10 +29,12 @@ export function wipeEntries(
 }
 
 /**
- * Waits for all entries. If one fails or the signal is aborted, those that came are wiped once all have settled.
+ * Waits until all answers have settled and returns their entries. If one answer fails, or the signal is aborted, all
+ * data keys that arrived are wiped.
  *
- * @param answers each gives the entries of some key-encryption keys
- * @param failed makes the error if some failed
+ * @param answers one promise for each keyring or group of key-encryption keys
+ * @param failed makes the error to throw from the errors of the failed answers
+ * @throws the signal's reason if `signal` is aborted, otherwise the error that `failed` makes
  */
 export async function allEntries(
   answers: readonly Promise<readonly DataKeyEntry[]>[],
@@ -40,7 +45,7 @@ export async function allEntries(
   const errors: unknown[] = [];
   for (const answer of await Promise.allSettled(answers)) {
     if (answer.status === "rejected") errors.push(answer.reason);
-    // Flattened, not spread: a caller's keyring may have given something else, which is found later.
+    // Flattened, not spread: a caller's keyring may return something other than an array. A later check reports that.
     else entries.push(...[answer.value].flat());
   }
   if (!signal?.aborted && errors.length === 0) return entries;
@@ -50,10 +55,10 @@ export async function allEntries(
 }
 
 /**
- * Has a keyring make a data key of its own for each key-encryption key; one without `generateEntries` counts as one
- * key-encryption key.
+ * Generates a separate data key for each key-encryption key of a keyring. A keyring without `generateEntries` counts as
+ * one key-encryption key.
  *
- * @throws {KeyringError} if such a keyring wraps its data key more than once, or not at all
+ * @throws {KeyringError} if a keyring without `generateEntries` returns no encrypted data key, or more than one
  */
 export async function generateEntries(
   keyring: Keyring,
@@ -73,8 +78,8 @@ export async function generateEntries(
 }
 
 /**
- * Has a keyring unwrap a data key and say which one; one without `unwrapEntry` is asked about one encrypted data key at
- * a time.
+ * Unwraps a data key and returns it with the encrypted data key that it came from. A keyring without `unwrapEntry` is
+ * given one encrypted data key at a time.
  */
 export async function unwrapEntry(
   keyring: Keyring,
@@ -95,7 +100,10 @@ export async function unwrapEntry(
   );
 }
 
-/** Makes the error of a keyring that could unwrap none of its data keys: the only error, or one that holds all. */
+/**
+ * Returns the error for a keyring that could unwrap none of its encrypted data keys: the only error itself, or a
+ * `KeyringError` that holds them all.
+ */
 export function attemptsFailure(
   label: string,
   errors: readonly unknown[],
@@ -105,7 +113,7 @@ export function attemptsFailure(
   return joinedFailure("unwrap", label, why, errors);
 }
 
-/** Makes the two members by which a keyring unwraps, of the one that names the entry. */
+/** Builds a keyring's `unwrapDataKey` and `unwrapEntry` from one function that unwraps an entry. */
 export function unwrapping(
   unwrap: (request: UnwrapDataKeyRequest) => Promise<DataKeyEntry | null>,
 ): Required<Pick<Keyring, "unwrapDataKey" | "unwrapEntry">> {

@@ -5,23 +5,26 @@ import {
   reasonOf,
 } from "../util/errors.ts";
 
-/** Names and codes of errors of AWS KMS, of its clients and of AWS in general; the same of every client. */
+/**
+ * Failure reason for each error name or code of AWS KMS, of AWS in general and of `jose`. All KMS clients use these
+ * names.
+ */
 const REASONS: Readonly<Record<string, KeyringErrorReason>> = {
-  // The data key itself (AWS KMS API Reference: Decrypt).
+  // The encrypted data key was changed (AWS KMS API Reference: Decrypt).
   IncorrectKeyException: "tampered",
   InvalidCiphertextException: "tampered",
 
-  // The key: missing, disabled, or about to be deleted.
+  // The KMS key is missing, disabled or about to be deleted.
   DisabledException: "denied",
   KMSInvalidStateException: "denied",
   NotFoundException: "denied",
-  // Permissions.
+  // Permissions are missing.
   AccessDenied: "denied",
   AccessDeniedException: "denied",
   InvalidGrantTokenException: "denied",
   NotAuthorized: "denied",
   OptInRequired: "denied",
-  // Credentials (AWS KMS API Reference: Common Errors), and a clock that is far off.
+  // Credentials are wrong (AWS KMS API Reference: Common Errors), or the clock is far off.
   AuthFailure: "denied",
   CredentialsProviderError: "denied",
   ExpiredToken: "denied",
@@ -39,7 +42,7 @@ const REASONS: Readonly<Record<string, KeyringErrorReason>> = {
   TokenProviderError: "denied",
   UnrecognizedClientException: "denied",
 
-  // Throttled: the names that the AWS SDKs know, as credentials come from other services than AWS KMS.
+  // Throttling. The list has all names that the AWS SDKs know, because credentials come from other services than KMS.
   BandwidthLimitExceeded: "unavailable",
   EC2ThrottledException: "unavailable",
   LimitExceededException: "unavailable",
@@ -54,7 +57,7 @@ const REASONS: Readonly<Record<string, KeyringErrorReason>> = {
   ThrottlingException: "unavailable",
   TooManyRequestsException: "unavailable",
   TransactionInProgressException: "unavailable",
-  // Failed on AWS's side.
+  // Failures inside AWS.
   DependencyTimeoutException: "unavailable",
   InternalFailure: "unavailable",
   InternalServerError: "unavailable",
@@ -63,11 +66,11 @@ const REASONS: Readonly<Record<string, KeyringErrorReason>> = {
   KeyUnavailableException: "unavailable",
   ServiceUnavailable: "unavailable",
   ServiceUnavailableException: "unavailable",
-  // A client's own limit of time.
+  // The client's own timeout.
   AbortError: "unavailable",
   RequestTimeout: "unavailable",
   RequestTimeoutException: "unavailable",
-  // A key set that its server does not give (`jose`).
+  // `jose` could not download a key set.
   ERR_JOSE_GENERIC: "unavailable",
   ERR_JWKS_TIMEOUT: "unavailable",
 
@@ -77,11 +80,14 @@ const REASONS: Readonly<Record<string, KeyringErrorReason>> = {
   ValidationException: "invalid",
 };
 
-/** No connection: names and codes of Node (also its `fetch`, undici), Bun, Deno and browsers, and of the AWS SDK. */
+/**
+ * Pattern for error names and codes that mean "no connection": those of Node (with undici, its `fetch`), Bun, Deno,
+ * browsers and the AWS SDK.
+ */
 const UNREACHABLE =
   /^(?:TimeoutError|TimedOut|Network(?:ing)?Error|Connection(?:Aborted|Closed|Refused|Reset)|FailedToOpenSocket|UnexpectedEof|UND_ERR_(?:\w+_TIMEOUT|SOCKET|CLOSED)|E(?:AI_AGAIN|AI_FAIL|CONN\w+|HOST\w+|NET\w+|NOTFOUND|PIPE|TIMEDOUT))$/;
 
-/** The members of errors that say what went wrong; messages are for people, and decide nothing. */
+/** Error members that decide the failure reason. Messages are for people and decide nothing. */
 interface ErrorLike {
   readonly name?: unknown;
   readonly code?: unknown;
@@ -96,7 +102,7 @@ function namesOf({ name, code }: ErrorLike): string[] {
   return [name, code].filter((each) => typeof each === "string");
 }
 
-/** Tells whether the service did not answer: then no other call to it does better for now. */
+/** Tells whether an error means that the service could not be reached. Other calls to it would fail too for now. */
 export function isUnreachable(error: unknown): boolean {
   return namesOf((error ?? {}) as ErrorLike).some((name) =>
     UNREACHABLE.test(name),
@@ -112,16 +118,21 @@ function reasonOfStatus(error: ErrorLike): KeyringErrorReason | undefined {
   return isUnavailable ? "unavailable" : undefined;
 }
 
-/** How deep errors are searched: `fetch` keeps the error of the socket one below its own. */
+/** Maximum depth of the search through causes. `fetch` keeps the socket's error one level below its own. */
 const MAX_DEPTH = 4;
 
-/** Keeps how deep a search is, and what it met: errors may hold themselves and one another. */
+/**
+ * State of a search through causes: its depth, and the errors already visited, because errors may contain each other.
+ */
 interface Search {
   readonly depth: number;
   readonly met: Set<unknown>;
 }
 
-/** The reason that decides of those of several errors; `undefined` where there are none. */
+/**
+ * Returns the reason with the highest precedence among several errors, or `undefined` if `errors` is not an array or is
+ * empty. {@link KEYRING_ERROR_REASONS} lists the reasons by precedence.
+ */
 function findFirst(
   errors: unknown,
   search: Search,
@@ -146,7 +157,7 @@ function findReason(
   const reason = reasonOf(error);
   if (reason !== undefined) return reason;
   if (isSealmaskError(error)) {
-    // Of something else that was encrypted or encoded, such as a keyring's own settings.
+    // This error is about other data, such as a keyring's own encrypted settings, so it never blames the data key.
     return notOfDataKey(findReason(error.cause, below));
   }
   if (error instanceof AggregateError) {
@@ -154,7 +165,7 @@ function findReason(
     if (first !== undefined) return first;
   }
   const known = error as ErrorLike;
-  // Credentials come from a service of their own, which may be out of reach.
+  // Credentials come from a separate service, which may be unreachable itself.
   const isPassing =
     isOfCredentials(known) &&
     (known.$retryable || findReason(known.cause, below) === "unavailable");
@@ -173,14 +184,17 @@ function isOfCredentials(error: ErrorLike): boolean {
 }
 
 /**
- * Returns why a keyring or its key service failed: by the error's name, code and HTTP status, or those of its cause.
- * `"invalid"` if it is not known, so that nobody asks again for nothing.
+ * Returns the reason for which a keyring or its key service failed. The error's name, code and HTTP status decide, or
+ * those of its causes. Unknown errors count as `"invalid"`, so that callers do not retry in vain.
  */
 export function failureReason(error: unknown): KeyringErrorReason {
   return findReason(error, { depth: 0, met: new Set() }) ?? "invalid";
 }
 
-/** Narrows a reason to what can be wrong with something other than the data key. */
+/**
+ * Maps a reason to one that does not blame the data key: `"unavailable"` and `"denied"` stay, all others become
+ * `"invalid"`.
+ */
 function notOfDataKey(
   reason: KeyringErrorReason | undefined,
 ): KeyringErrorReason {
@@ -188,16 +202,16 @@ function notOfDataKey(
 }
 
 /**
- * Returns why a lookup of keys failed. It says nothing of the data key, so that the reason is neither `"tampered"` nor
- * `"foreign"`: those would blame whoever sent a token for the fault of a key store.
+ * Returns the reason for which a lookup of keys failed: `"unavailable"`, `"denied"` or `"invalid"`. It is never
+ * `"tampered"` or `"foreign"`, which would blame the token's sender for a fault of the key store.
  */
 export function lookupReason(error: unknown): KeyringErrorReason {
   return notOfDataKey(failureReason(error));
 }
 
 /**
- * Joins the reasons of several attempts to one: the first of unavailable, not-ready, denied, invalid, tampered and
- * foreign that one of them has.
+ * Combines the reasons of several failed attempts into one: the first of unavailable, not-ready, denied, invalid,
+ * tampered and foreign that occurs among them.
  */
 export function joinReasons(errors: readonly unknown[]): KeyringErrorReason {
   return findFirst(errors, { depth: 0, met: new Set() }) ?? "invalid";

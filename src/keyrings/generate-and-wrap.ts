@@ -7,11 +7,13 @@ import {
 import { assertGenerated } from "./keyring-failure.ts";
 
 /**
- * Makes a data key and wraps it. If wrapping fails, the data key in clear is wiped.
+ * Generates a data key and wraps it. If wrapping fails, the plaintext data key is wiped.
  *
- * @param generate makes it; a random one that nobody has wrapped yet if left out
- * @throws {RangeError} if no data key has the length asked for
- * @throws {KeyringError} if the one that `generate` made has another length
+ * @param wrap wraps the data key
+ * @param generate returns a data key, perhaps already wrapped by some key-encryption keys. If left out, the data key is
+ * random bytes that nothing has wrapped yet.
+ * @throws {RangeError} if the request's `length` is not a data key length
+ * @throws {KeyringError} if `generate` returns a data key of another length
  */
 export async function generateAndWrap(
   request: GenerateDataKeyRequest,

@@ -13,7 +13,7 @@ import {
 /** Options of {@link generateKey}. */
 export interface GenerateKeyOptions {
   /**
-   * The key's length in bits.
+   * Key length in bits. Default 256.
    *
    * @default 256
    */
@@ -25,10 +25,10 @@ const NAMES = /* @__PURE__ */ namesOf<GenerateKeyOptions>({ length: true });
 /**
  * Generates a random AES key for {@link localKeyring}.
  *
- * @param options `length`: the key's length in bits, 256 if left out.
+ * @param options `length`: the key length in bits, 256 if left out.
  * @returns 16, 24 or 32 bytes from the runtime's cryptographic random source.
- * @throws {TypeError} When the length is no number.
- * @throws {RangeError} When the length is not 128, 192 or 256.
+ * @throws {TypeError} If the length is not a number.
+ * @throws {RangeError} If the length is not 128, 192 or 256.
  *
  * @example
  * ```ts
@@ -48,12 +48,12 @@ export function generateKey(options: GenerateKeyOptions = {}): Uint8Array {
 }
 
 /**
- * Writes an AES key as base64url text, to keep it in a secret store or an environment variable.
+ * Encodes an AES key as base64url text, for a secret store or an environment variable.
  *
- * @param key The key, 16, 24 or 32 bytes.
- * @returns 22, 32 or 43 characters; they are as secret as the key.
- * @throws {TypeError} When it is no Uint8Array.
- * @throws {RangeError} When the key has another length.
+ * @param key The key: 16, 24 or 32 bytes.
+ * @returns 22, 32 or 43 characters, which are as secret as the key.
+ * @throws {TypeError} If `key` is not a Uint8Array.
+ * @throws {RangeError} If `key` has another length.
  *
  * @example
  * ```ts
@@ -68,13 +68,15 @@ export function encodeKey(key: Uint8Array): string {
   return encodeBase64Url(key);
 }
 
-/** Hexadecimal digits of 16, 24 or 32 bytes. No key in base64 is taken for them but by a chance of one in 10^14. */
+/**
+ * Pattern for 16, 24 or 32 bytes in hexadecimal digits. A random base64 key matches it with a chance of one in 10^14.
+ */
 const HEX = /^(?:[0-9a-f]{32}|[0-9a-f]{48}|[0-9a-f]{64})$/i;
 
-/** Reads hexadecimal digits, or base64 of either alphabet, padded or not. */
+/** Decodes hexadecimal digits, or base64 in either alphabet with or without padding. Returns `null` for other text. */
 function decodeText(text: string): Uint8Array | null {
   if (HEX.test(text)) return decodeHex(text);
-  // RFC 4648: padding fills up to a multiple of four, and one text is of one alphabet.
+  // RFC 4648: padding fills the text to a multiple of four characters, and a text uses one alphabet throughout.
   const isPadded = text.endsWith("=");
   const isOfOne = !(/[+/]/.test(text) && /[-_]/.test(text));
   if (!isOfOne || (isPadded && text.length % 4 !== 0)) return null;
@@ -83,13 +85,13 @@ function decodeText(text: string): Uint8Array | null {
 }
 
 /**
- * Reads an AES key from text: what {@link encodeKey} wrote, or base64, base64url or hexadecimal digits of another tool, such
- * as of `openssl rand -base64 32`. White space around it, such as the line break at the end of a file, is passed over.
+ * Decodes an AES key from text: the output of {@link encodeKey}, or base64, base64url or hexadecimal digits of another
+ * tool, such as `openssl rand -base64 32`. White space at both ends, such as a file's final line break, is ignored.
  *
- * @param text The text.
- * @returns The key, 16, 24 or 32 bytes.
- * @throws {TypeError} When the text is no such key, or `undefined` as an environment variable that is not set. The
- * message does not show it.
+ * @param text The encoded key.
+ * @returns The key: 16, 24 or 32 bytes.
+ * @throws {TypeError} If `text` does not decode to a key of these lengths, or is `undefined`, as an environment
+ * variable that is not set. The message never shows the text.
  *
  * @example
  * ```ts
@@ -109,7 +111,7 @@ export function decodeKey(text: string | undefined): Uint8Array {
   const trimmed = text.trim();
   const key = decodeText(trimmed);
   if (key === null) {
-    const got = `${trimmed.length} characters that are none of them`;
+    const got = `${trimmed.length} characters in another form`;
     return refuseAs("the key", expected, got);
   }
   if (AES_KEY_LENGTHS.includes(key.length)) return key;

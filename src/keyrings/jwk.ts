@@ -3,7 +3,7 @@ import { describeType } from "../util/describe-type.ts";
 import { isPkcs1, refusePkcs1 } from "./rsa-pkcs1.ts";
 
 /**
- * A JSON Web Key (RFC 7517) as keyrings take it: `kty: "oct"` for AES, `kty: "RSA"` for RSA (RFC 7518 section 6).
+ * JSON Web Key (RFC 7517) that keyrings accept: `kty: "oct"` for AES, `kty: "RSA"` for RSA (RFC 7518, section 6).
  * `JsonWebKey` objects of WebCrypto and of JOSE libraries fit.
  */
 export interface Jwk {
@@ -15,7 +15,7 @@ export interface Jwk {
   readonly use?: string | undefined;
   /** Intended operations; if present, they must allow what the keyring does. */
   readonly key_ops?: readonly string[] | undefined;
-  /** The bytes of an AES key, base64url. */
+  /** Bytes of an AES key, base64url. */
   readonly k?: string | undefined;
   /** RSA modulus, base64url. */
   readonly n?: string | undefined;
@@ -35,29 +35,34 @@ export interface Jwk {
   readonly qi?: string | undefined;
 }
 
-/** A member of a JWK that is text. */
+/** Name of a JWK member whose value is a string. */
 export type JwkMember = Exclude<keyof Jwk, "key_ops">;
 
-/** What a keyring needs a JWK to be for. */
+/** Requirements that a keyring makes on a JWK. */
 export interface JwkPurpose<Name extends string> {
-  /** The key type. */
+  /** Required key type, `kty`. */
   readonly kty: string;
-  /** Values of `alg` that name the keyring's own algorithm. */
+  /** Accepted values of `alg`; the first stands for a JWK without `alg`. */
   readonly algorithms: readonly string[];
-  /** Sets of operations, one of which `key_ops` must hold whole. */
+  /** Sets of operations. If `key_ops` is present, it must contain all members of one set. */
   readonly operations: readonly (readonly string[])[];
-  /** Members that must be there. */
+  /** Names of required members. */
   readonly members: readonly Name[];
-  /** Members that must not: those of another kind of key, such as `oth`, prime factors. */
+  /**
+   * Names of forbidden members, which belong to another kind of key. Default: `oth`, the additional RSA prime factors.
+   */
   readonly others?: readonly string[];
 }
 
-/** Tells a JWK from other key material. */
+/** Tells whether a value looks like a JWK: an object with `kty`. */
 export function isJwk(value: unknown): value is Jwk {
   return typeof value === "object" && value !== null && "kty" in value;
 }
 
-/** Says what `key_ops` lacks; of what it has only the first wrong one is shown, for it may be anything. */
+/**
+ * Describes the fault in `key_ops` for an error message. Only the first wrong operation is shown, because the array may
+ * hold anything.
+ */
 function strangeOperations(
   given: unknown,
   operations: readonly (readonly string[])[],
@@ -70,7 +75,7 @@ function strangeOperations(
   return `key_ops without ${missing}`;
 }
 
-/** Names the first member that makes a JWK one for something else. */
+/** Describes the first JWK member that does not fit the purpose, for an error message. */
 function strangeMember<J extends Jwk, Name extends keyof J & string>(
   jwk: J,
   { kty, algorithms, operations, members, others = [] }: JwkPurpose<Name>,
@@ -83,15 +88,16 @@ function strangeMember<J extends Jwk, Name extends keyof J & string>(
   const missing = members.find((name) => typeof jwk[name] !== "string");
   if (missing !== undefined) return `${missing}: ${describeType(jwk[missing])}`;
   const other = others.find((name) => jwk[name as Name] !== undefined);
-  if (other !== undefined) return `one with ${other}`;
+  if (other !== undefined) return `a JWK with ${other}`;
   return strangeOperations(jwk.key_ops, operations);
 }
 
 /**
- * Reads a JWK, and refuses one made for something else: one key under two algorithms weakens both. What only describes
- * the key's use is left behind.
+ * Checks that a JWK fits a purpose and returns only its key members. A JWK made for another algorithm is refused,
+ * because using one key with two algorithms weakens both.
  *
- * @throws {TypeError} saying what is expected
+ * @param option the option's name in the error message
+ * @throws {TypeError} if the JWK does not fit
  */
 export function readJwk<J extends Jwk, Name extends keyof J & string>(
   jwk: J,
@@ -112,7 +118,7 @@ export function readJwk<J extends Jwk, Name extends keyof J & string>(
   if (isPkcs1(alg)) refusePkcs1(option, `alg ${algorithms.join(" or ")}`, alg);
   return refuseAs(
     option,
-    `a JWK with kty ${kty}, ${members}, without ${others}; if any, use enc, alg ${algorithms.join(" or ")}, key_ops ${operations.join(" or ") || "any"}`,
+    `a JWK with kty ${kty}, ${members.join(", ")}, without ${others.join(", ") || "others"}; if present: use enc, alg ${algorithms.join(" or ")}, key_ops ${operations.join(" or ") || "any"}`,
     strangeMember(jwk, { kty, algorithms, operations, members, others }),
   );
 }

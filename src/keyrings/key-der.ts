@@ -6,9 +6,9 @@ import { describeKeyBytes, describeKeyText } from "./key-mistake.ts";
 import type { KeyPairHalf } from "./key-pair-half.ts";
 
 /**
- * Takes one half of a key pair as PEM or as the DER bytes in it, and gives a copy of these.
+ * Returns a copy of the DER bytes of one half of a key pair, which is given as PEM text or as DER bytes.
  *
- * @throws {TypeError} when it is something else, saying what, and what makes the right thing of it
+ * @throws {TypeError} if `key` is neither. The message describes the input and names the command that converts it.
  */
 export function readDer(key: string | Uint8Array, half: KeyPairHalf): Bytes {
   const { option, label, type } = half;

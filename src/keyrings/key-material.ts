@@ -4,12 +4,15 @@ import type { Bytes } from "../util/bytes.ts";
 import { hasCode, KeyringError } from "../util/errors.ts";
 import { tagOf } from "../util/type-name.ts";
 
-/** Tells a WebCrypto key from other values by its tag: it may come from another realm, where `instanceof` fails. */
+/**
+ * Tells whether a value is a WebCrypto key. The object's tag decides, because a key from another realm fails
+ * `instanceof`.
+ */
 export function isCryptoKey(value: unknown): value is WebCryptoKey {
   return tagOf(value) === "CryptoKey";
 }
 
-/** The parts of a `CryptoKey` that say what it is for. */
+/** Members of a `CryptoKey` that define its purpose. */
 type KeyPurpose = Pick<WebCryptoKey, "type" | "usages"> & {
   readonly algorithm: { readonly name: string };
 };
@@ -19,9 +22,9 @@ function describe({ type, algorithm, usages }: KeyPurpose): string {
 }
 
 /**
- * Refuses a `CryptoKey` that cannot do what the keyring will ask of it.
+ * Checks that a `CryptoKey` has the type, algorithm and usages that the keyring needs.
  *
- * @throws {TypeError} naming what was expected and what came
+ * @throws {TypeError} if it does not
  */
 export function assertCryptoKey(
   key: WebCryptoKey,
@@ -55,11 +58,12 @@ async function importNow<Key>(
 }
 
 /**
- * Imports a key at its first use, so that making a keyring is synchronous, and keeps the answer or the failure.
+ * Returns a function that imports a key at its first call and keeps the result or the failure. A keyring can therefore
+ * be made synchronously.
  *
- * @param label what messages call the keyring
- * @param load imports the key; it is called once and then let go, with the key material that it holds
- * @param secret key bytes to wipe once the runtime has taken them in
+ * @param label the keyring's name in error messages
+ * @param load imports the key. It is called once and then released, with the key material that it refers to.
+ * @param secret key bytes to wipe after the import
  */
 export function importLazily<Key>(
   label: string,

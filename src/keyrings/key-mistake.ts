@@ -3,7 +3,7 @@ import { decodePem, pemLabels } from "../crypto/pem.ts";
 import { decodeBase64 } from "../util/base64.ts";
 import type { KeyPairHalf } from "./key-pair-half.ts";
 
-/** Says what PEM of another label is, and which command makes the right half of it. */
+/** Describes a PEM block with an unexpected label, and names the command that makes the right half of it. */
 function describeLabel(label: string, { type }: KeyPairHalf): string {
   const isPublic = type === "public";
   switch (label) {
@@ -37,7 +37,7 @@ function describeLabel(label: string, { type }: KeyPairHalf): string {
   }
 }
 
-/** Says what came in place of PEM of one half of a key pair, and what mends it; nothing of the text is repeated. */
+/** Describes text that is not PEM of the expected half of a key pair, and names the remedy. Never quotes the text. */
 export function describeKeyText(text: string, half: KeyPairHalf): string {
   const trimmed = text.trim();
   if (trimmed === "") return "an empty string";
@@ -46,22 +46,22 @@ export function describeKeyText(text: string, half: KeyPairHalf): string {
   if (others.length > 0) {
     return `${others.length + 1} blocks; give one of them`;
   }
-  // The old way of OpenSSL (RFC 1421), with headers before the base64.
+  // OpenSSL's old form of encryption (RFC 1421) puts headers before the base64.
   if (text.includes("Proc-Type:")) {
     return "an encrypted private key; `openssl pkey` decrypts it";
   }
   if (label !== half.label) return describeLabel(label, half);
   if (!/^-----BEGIN /.test(trimmed)) {
-    return "one with other text before it";
+    return "a block with other text before it";
   }
   if (!trimmed.includes(`-----END ${label}-----`)) {
-    return "one without its end; is it cut off?";
+    return "a block without its END line; is it cut off?";
   }
   const pem = decodePem(text);
   pem?.der.fill(0);
   return pem === null
-    ? "one that is damaged, or has other text around it"
-    : "one that is damaged: it holds no DER";
+    ? "a block that is damaged, or has other text around it"
+    : "a block that is damaged: it holds no DER";
 }
 
 function describePlainText(text: string, { label }: KeyPairHalf): string {
@@ -74,18 +74,18 @@ function describePlainText(text: string, { label }: KeyPairHalf): string {
   der?.fill(0);
   return isDer
     ? `base64 without the lines around it; put -----BEGIN ${label}----- before it and -----END ${label}----- after it`
-    : "a string without such a line; of a file, give what is in it";
+    : "a string without that line; if it is a file name, give the file's content";
 }
 
 const DASH = 0x2d;
 
-/** Says what came in place of DER. */
+/** Describes bytes that are not the expected DER, for an error message. */
 export function describeKeyBytes(bytes: Uint8Array): string {
-  // Five dashes begin PEM, and so do files that were read without an encoding.
+  // PEM begins with five dashes. A file that was read without an encoding arrives as such bytes.
   const isPem = bytes.length > 5 && bytes.subarray(0, 5).every(isDash);
   return isPem
     ? "the bytes of PEM; give them as a string"
-    : `${bytes.length} bytes of something else`;
+    : `${bytes.length} bytes that are not DER`;
 }
 
 function isDash(byte: number): boolean {

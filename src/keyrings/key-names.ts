@@ -5,7 +5,9 @@ import { readOption } from "../util/options.ts";
 import { decodeUtf8 } from "../util/utf8.ts";
 import type { Keyring } from "./keyring.ts";
 
-/** Namespaces that names go without: the default one, and those in which names speak for themselves, such as ARNs. */
+/**
+ * Namespaces that messages leave out: the default one, and those whose key names are clear by themselves, such as ARNs.
+ */
 const UNSAID: readonly string[] = [
   "sealmask",
   "sealmask-jose",
@@ -14,12 +16,15 @@ const UNSAID: readonly string[] = [
   "aws-kms-rsa",
 ];
 
-/** Returns what messages call a key. */
+/** Returns a key's name as messages show it: `namespace/name`, or the name alone for a well-known namespace. */
 export function keyNameOf(namespace: string, name: string): string {
   return UNSAID.includes(namespace) ? name : `${namespace}/${name}`;
 }
 
-/** Counts the bytes that a raw AES keyring writes after its key's name: lengths of tag and vector, and the vector. */
+/**
+ * Number of bytes that a raw AES keyring writes after its key's name: tag length and IV length (4 bytes each), then the
+ * 12-byte IV.
+ */
 const AES_TAIL = 20;
 
 function isAesInfo(info: Uint8Array): boolean {
@@ -27,7 +32,9 @@ function isAesInfo(info: Uint8Array): boolean {
   return lengths.join() === [0, 0, 0, 128, 0, 0, 0, IV_LENGTH].join();
 }
 
-/** Returns the key's name or ARN in an encrypted data key; `undefined` where that is no text. */
+/**
+ * Returns the key name or ARN in an encrypted data key, or `undefined` if its provider information is not UTF-8 text.
+ */
 export function nameInEntry({
   providerInfo,
 }: EncryptedDataKey): string | undefined {
@@ -47,7 +54,7 @@ function nameOfEntry(entry: EncryptedDataKey): string {
   return name === undefined ? providerId : keyNameOf(providerId, name);
 }
 
-/** Room for the longest ARN of a key. */
+/** Maximum length of a name in characters; the longest key ARN fits. */
 const MAX_NAME_LENGTH = 120;
 const MAX_NAMES = 4;
 
@@ -61,12 +68,15 @@ function listed(names: readonly string[]): string {
   return shown.length === 0 ? last : `${shown.join(", ")} and ${last}`;
 }
 
-/** Returns the names of a keyring's keys; its id where it does not tell them. */
+/** Returns the names of a keyring's keys, or the keyring's id if it does not declare `keyNames`. */
 export function keyNamesOf(keyring: Keyring): readonly string[] {
   return readOption(keyring, "keyNames") ?? [keyring.id];
 }
 
-/** Says that none of a token's data keys is for a keyring: which keys the token names, and which the keyring has. */
+/**
+ * Explains for an error message that none of a token's data keys belongs to a keyring: lists the keys that the token
+ * names and those that the keyring has.
+ */
 export function foreignKeys(
   encryptedDataKeys: readonly EncryptedDataKey[],
   keyring: Keyring,

@@ -1,24 +1,24 @@
 import type { JwkMember, JwkPurpose } from "./jwk.ts";
 
-/** Everything that differs between the two halves of an RSA key pair. */
+/** Properties in which the two halves of an RSA key pair differ. */
 export interface KeyPairHalf {
-  /** The keyring's option, for messages. */
+  /** Name of the keyring option, for messages. */
   readonly option: "publicKey" | "privateKey";
   readonly type: "public" | "private";
   readonly usage: "encrypt" | "decrypt";
-  /** What it does with a data key. */
+  /** Operation on a data key that this half performs. */
   readonly verb: "wrap" | "unwrap";
-  /** The DER structure that WebCrypto reads, and its PEM label. */
+  /** Import format of the DER structure in WebCrypto; `label` is the PEM label of the same structure. */
   readonly format: "spki" | "pkcs8";
   readonly label: string;
-  /** What a JWK of it must be; `oth` are prime factors after the second one. */
+  /** Requirements on a JWK of this half. `oth` holds additional prime factors. */
   readonly jwk: Pick<
     JwkPurpose<JwkMember>,
     "operations" | "members" | "others"
   >;
 }
 
-/** The half that wraps data keys. */
+/** Public half, which wraps data keys. */
 export const PUBLIC: KeyPairHalf = {
   option: "publicKey",
   type: "public",
@@ -33,7 +33,7 @@ export const PUBLIC: KeyPairHalf = {
   },
 };
 
-/** The half that unwraps them. */
+/** Private half, which unwraps data keys. */
 export const PRIVATE: KeyPairHalf = {
   option: "privateKey",
   type: "private",

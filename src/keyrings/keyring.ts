@@ -7,72 +7,73 @@ import { oneOf, refuse, refuseAs } from "../util/assert.ts";
 import { describeType } from "../util/describe-type.ts";
 import { readOption, snapshotOptions } from "../util/options.ts";
 
-/** Bytes in a data key. */
+/** Default length of a data key in bytes. */
 export const DATA_KEY_LENGTH = 32;
 
-/** Bytes that a data key may have, as keys of AES. */
+/** Valid lengths of a data key in bytes, those of AES keys. */
 const DATA_KEY_LENGTHS: readonly number[] = [16, 24, DATA_KEY_LENGTH];
 
-/** What a keyring is asked to generate. */
+/** Request to generate a data key. */
 export interface GenerateDataKeyRequest {
-  /** The encryption context that the wrapped key is bound to, where the keyring can bind one. */
+  /** Encryption context to bind the wrapped key to, if the keyring can bind one. */
   readonly context: EncryptionContext;
-  /** Bytes in the data key: 16, 24 or 32. Default 32. */
+  /** Length of the data key in bytes: 16, 24 or 32. Default 32. */
   readonly length?: number | undefined;
-  /** Gives up waiting when aborted. */
+  /** Signal that ends the wait when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a keyring is asked to unwrap. */
+/** Request to unwrap one of a message's encrypted data keys. */
 export interface UnwrapDataKeyRequest {
-  /** The encrypted data keys of one message; the keyring picks its own. */
+  /** Encrypted data keys of one message. The keyring selects its own. */
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
-  /** The encryption context that the data key was wrapped under. */
+  /** Encryption context that the data key was wrapped under. */
   readonly context: EncryptionContext;
-  /** Gives up waiting when aborted. */
+  /** Signal that ends the wait when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a keyring is asked to wrap. */
+/** Request to wrap a given data key. */
 export interface WrapDataKeyRequest {
-  /** The data key, 16, 24 or 32 bytes; the keyring must neither keep nor change it. */
+  /** Data key of 16, 24 or 32 bytes. The keyring must not keep or change it. */
   readonly plaintext: Uint8Array;
-  /** The encryption context to bind it to. */
+  /** Encryption context to bind the data key to. */
   readonly context: EncryptionContext;
-  /** Gives up waiting when aborted. */
+  /** Signal that ends the wait when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a keyring is asked to wrap anew, without having it in clear. */
+/** Request to rewrap another keyring's data key inside the key service, which does not reveal its plaintext. */
 export interface RewrapDataKeyRequest {
-  /** The keyring that the encrypted data keys are of. */
+  /** Keyring that wrapped the encrypted data keys. */
   readonly from: Keyring;
-  /** The encrypted data keys of one message. */
+  /** Encrypted data keys of one message. */
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
-  /** The encryption context that they are bound to, and stay bound to. */
+  /** Encryption context that the data keys are bound to, before and after. */
   readonly context: EncryptionContext;
-  /** Gives up waiting when aborted. */
+  /** Signal that ends the wait when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A new data key, in clear and wrapped. */
+/** New data key, in plaintext and wrapped. */
 export interface GeneratedDataKey {
-  /** The data key in clear, as long as asked for; whoever receives it wipes it after use. */
+  /** Plaintext data key of the requested length. The receiver wipes it after use. */
   readonly plaintext: Uint8Array;
-  /** The same data key, wrapped by each key-encryption key. */
+  /** Data key wrapped by each key-encryption key. */
   readonly encryptedDataKeys: EncryptedDataKey[];
 }
 
 /**
- * A keyring wraps and unwraps data keys with key-encryption keys, as the keyrings of the AWS Encryption SDK do.
- * Every method rejects with a `KeyringError` when a key is refused, broken or unreachable, with a `RangeError` when the
- * context is too long to be serialised or `length` is none of a data key, and with the signal's reason when `signal` is
- * aborted. The `context` given never changes after the call; bytes given may, so what is read after waiting is copied
- * first.
+ * Keyring that wraps and unwraps data keys with key-encryption keys, as the keyrings of the AWS Encryption SDK do.
  *
- * Four members make a keyring: `id`, `generateDataKey`, `unwrapDataKey` and `wrapDataKey`. The others are optional.
- * A keyring that takes over the members of another one and replaces some, such as `{ ...other, unwrapDataKey }`, replaces
- * the optional ones too, or sets them to `undefined`: they do not call its new members.
+ * Every method rejects with a `KeyringError` if a key is refused, broken or unreachable. It rejects with a `RangeError`
+ * if the context is too long to serialise or `length` is not a data key length, and with the signal's reason if
+ * `signal` is aborted. The `context` never changes after the call. Byte arrays may change, so a keyring copies the
+ * bytes that it reads after an `await`.
+ *
+ * Four members are required: `id`, `generateDataKey`, `unwrapDataKey` and `wrapDataKey`. The others are optional. An
+ * object that spreads another keyring and replaces a member, such as `{ ...other, unwrapDataKey }`, must also replace
+ * the optional members or set them to `undefined`, because they do not call the replacement.
  *
  * @example
  * ```ts
@@ -95,54 +96,56 @@ export interface GeneratedDataKey {
  */
 export interface Keyring {
   /**
-   * Stable identity: keyrings with equal ids may share cached data keys, so two keyrings with different keys
-   * must never have the same id.
+   * Stable identity. Keyrings with equal ids may share cached data keys, so keyrings with different keys must have
+   * different ids.
    */
   readonly id: string;
-  /** What messages call its keys, such as names or ARNs: an error about another key's token shows them beside the token's. */
+  /**
+   * Key names or ARNs for error messages. If a token belongs to another key, the error shows these names beside the
+   * token's.
+   */
   readonly keyNames?: readonly string[] | undefined;
-  /** Makes a new data key; no call may give one that another call gave. */
+  /** Generates a new data key. Each call must return a different one. */
   generateDataKey(request: GenerateDataKeyRequest): Promise<GeneratedDataKey>;
   /**
-   * Unwraps the first encrypted data key that it can; the caller wipes the answer after use.
-   * `null` means that none of these is this keyring's. It must throw if one of them is, and that one is refused,
-   * broken or unreachable and no other can be unwrapped.
+   * Unwraps the first encrypted data key that it can, or resolves to `null` if none belongs to this keyring. The caller
+   * wipes the data key after use. The method must throw if an entry belongs to this keyring but is refused, broken or
+   * unreachable, and no other entry can be unwrapped.
    */
   unwrapDataKey(request: UnwrapDataKeyRequest): Promise<Uint8Array | null>;
   /** Wraps a given data key with every key-encryption key of the keyring. */
   wrapDataKey(request: WrapDataKeyRequest): Promise<EncryptedDataKey[]>;
   /**
-   * Wraps another keyring's data key with every key-encryption key of this one, where the key service can do so without
-   * showing the data key. `null` where it cannot: then the data key is unwrapped and wrapped.
+   * Rewraps another keyring's data key with every key-encryption key of this one, inside the key service. Resolves to
+   * `null` if the key service cannot do so; the caller then unwraps the data key and wraps it again.
    */
   rewrapDataKey?(
     request: RewrapDataKeyRequest,
   ): Promise<EncryptedDataKey[] | null>;
   /**
-   * Makes a new data key of its own for each key-encryption key, for message formats in which no two encrypted data keys
-   * may wrap the same bytes. Each key-encryption key is asked once, all at the same time; the entries stand in the order
-   * in which `wrapDataKey` gives encrypted data keys. If the call rejects, every data key that came is wiped.
+   * Generates a separate data key for each key-encryption key, for message formats in which no two encrypted data keys
+   * may wrap the same bytes. All key-encryption keys are asked once, in parallel. The entries have the order in which
+   * `wrapDataKey` returns encrypted data keys. If the call rejects, every data key that arrived is wiped.
    *
-   * A keyring without this member has one key-encryption key: `generateDataKey` is called instead. If that gives several
-   * encrypted data keys, they wrap the same bytes, and the call fails with a `KeyringError`.
+   * A keyring without this method must have one key-encryption key, because `generateDataKey` is called instead. If
+   * that returns several encrypted data keys, the call fails with a `KeyringError`: they would wrap the same bytes.
    */
   generateEntries?(request: GenerateDataKeyRequest): Promise<DataKeyEntry[]>;
   /**
-   * Unwraps as `unwrapDataKey` does (which key is asked first, how many calls that takes, `null` and errors are all the
-   * same), and says which encrypted data key it unwrapped: one of the objects in the request, not a copy.
+   * Unwraps like `unwrapDataKey`, with the same order of keys, number of calls, `null` and errors. It also returns the
+   * encrypted data key that it unwrapped: one of the request's objects, not a copy.
    *
-   * The keyring chooses among all entries, because a format that asked for one entry after the other would undo the
-   * keyring's choice: a KMS keyring asks its own Region first, whatever the message's order, and hedges across Regions.
-   * For a keyring without this member, `unwrapDataKey` is called with one entry at a time, in the message's order. That
-   * finds the same data key, but a key service may be asked in a worse order.
+   * The keyring receives all entries and chooses among them. A KMS keyring, for example, asks its own Region first and
+   * hedges across Regions. For a keyring without this method, `unwrapDataKey` is called with one entry at a time in the
+   * message's order. That finds the same data key, but may ask a key service in a worse order.
    */
   unwrapEntry?(request: UnwrapDataKeyRequest): Promise<DataKeyEntry | null>;
 }
 
 /**
- * Reads how long a data key is asked for.
+ * Returns the requested length of a data key in bytes.
  *
- * @throws {RangeError} if no data key has that length
+ * @throws {RangeError} if it is not 16, 24 or 32
  */
 export function lengthOf(
   request: Pick<GenerateDataKeyRequest, "length">,
@@ -155,16 +158,16 @@ function isOptionalMethod(value: unknown): boolean {
   return value === undefined || typeof value === "function";
 }
 
-/** What is expected where there is no keyring. */
+/** Description of a keyring in "expected …, got …" messages. */
 export const A_KEYRING = "a keyring, such as localKeyring({ key })";
 
-/** Says what came instead of a keyring, and what makes one of it. */
+/** Describes a value that is not a keyring. For a function it advises to call it. */
 function describeOther(value: unknown): string {
   const type = describeType(value);
   return typeof value === "function" ? `${type}; call it` : type;
 }
 
-/** Tells whether a keyring has an id, without calling a getter: that is read when it is needed, see {@link idOf}. */
+/** Tells whether an object has an `id`, without calling a getter. {@link idOf} reads the id when it is needed. */
 function hasId(keyring: Partial<Keyring>): boolean {
   for (
     let holder: object | null = keyring;
@@ -179,10 +182,10 @@ function hasId(keyring: Partial<Keyring>): boolean {
 }
 
 /**
- * Reads a keyring's id. A getter may draw it at random, so it is read when it is first needed and not when a keyring is
- * given: Cloudflare Workers refuse random values where modules are loaded.
+ * Reads a keyring's id. A getter may draw the id at random, and Cloudflare Workers refuse random values while modules
+ * load. Therefore call this when the id is first needed, not when the keyring is passed in.
  *
- * @throws {TypeError} when it is no string
+ * @throws {TypeError} if the id is not a string
  */
 export function idOf(keyring: Keyring): string {
   const { id } = keyring as { readonly id: unknown };
@@ -193,7 +196,8 @@ export function idOf(keyring: Keyring): string {
 /**
  * Checks that a value is a keyring.
  *
- * @throws {TypeError} when it is none
+ * @param option the option's name in the error message
+ * @throws {TypeError} if it is not
  */
 export function assertKeyring(option: string, value: unknown): void {
   const methods = ["generateDataKey", "unwrapDataKey", "wrapDataKey"] as const;

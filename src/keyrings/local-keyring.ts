@@ -11,21 +11,21 @@ import { CHANGED, keyringFailure } from "./keyring-failure.ts";
 import { rawKeyName } from "./raw-key-name.ts";
 import { rawKeyring } from "./raw-keyring.ts";
 
-/** What {@link localKeyring} takes. */
+/** Options of {@link localKeyring}. */
 export interface LocalKeyringOptions {
   /**
-   * The AES key that wraps data keys: 16, 24 or 32 random bytes, which are copied; a WebCrypto key for AES-GCM with
-   * the usages `encrypt` and `decrypt`; or a JWK with `kty: "oct"`.
+   * AES key that wraps data keys: 16, 24 or 32 random bytes, which are copied; a WebCrypto key for AES-GCM with the
+   * usages `encrypt` and `decrypt`; or a JWK with `kty: "oct"`.
    */
   readonly key: Uint8Array | WebCryptoKey | Jwk;
   /**
-   * What the key is called in the data keys that it wraps. Give every key a name of its own.
+   * Key name, which is stored in every data key that the key wraps. Default `"local"`. Give each key a different name.
    *
    * @default "local"
    */
   readonly keyName?: string | undefined;
   /**
-   * What the key's name belongs to. It may not begin with `"aws-kms"`.
+   * Namespace of the key name. Default `"sealmask"`. It must not begin with `"aws-kms"`.
    *
    * @default "sealmask"
    */
@@ -39,8 +39,9 @@ const NAMES = /* @__PURE__ */ namesOf<LocalKeyringOptions>({
 });
 
 /**
- * Explains a failure that may come from the AWS Encryption SDK for JavaScript: unless told otherwise its raw AES keyring
- * sorts the names of a context as a dictionary does, where all others go by their bytes, and binds the data key to that.
+ * Returns a hint for a failure that the AWS Encryption SDK for JavaScript may have caused, or `""` if the context rules
+ * that out. By default its raw AES keyring sorts context names in dictionary order and binds the data key to that
+ * order. All other implementations sort by bytes.
  */
 function sortingHint(context: EncryptionContext): string {
   const names = Object.keys(context);
@@ -50,20 +51,21 @@ function sortingHint(context: EncryptionContext): string {
   const asWords = names.toSorted((a, b) => a.localeCompare(b));
   return byBytes.join() === asWords.join()
     ? ""
-    : "; if the AWS Encryption SDK for JavaScript wrapped it, give its raw AES keyring utf8Sorting: true, and write the message anew";
+    : "; if the AWS Encryption SDK for JavaScript wrapped it, give its raw AES keyring utf8Sorting: true, and encrypt the message again";
 }
 
 /**
- * Makes a keyring that wraps data keys with one AES key, by AES-GCM bound to the encryption context: bit for bit the
- * raw AES keyring of the AWS Encryption SDK, so that either reads what the other wrote.
+ * Makes a keyring that wraps data keys with one AES key, by AES-GCM bound to the encryption context. It is compatible
+ * bit for bit with the raw AES keyring of the AWS Encryption SDK: each reads messages of the other.
  *
- * The key is imported at the first use; bytes given are copied at once, and the copy is wiped after that. One key
- * should wrap no more than 2^32 data keys (NIST SP 800-38D, random initialisation vectors).
+ * The key is imported at its first use. Key bytes are copied at once, and the copy is wiped after the import. One key
+ * should wrap at most 2^32 data keys (NIST SP 800-38D, random initialisation vectors).
  *
  * @param options The key, and its name.
- * @returns A keyring with an id of its own: two of them share no cached data keys, even if their keys are the same.
- * @throws {TypeError} When the key is of no form accepted or made for something else, or a name is empty or reserved.
- * @throws {RangeError} When the key is not 16, 24 or 32 bytes, or a name is too long.
+ * @returns A keyring with a unique id: two keyrings never share cached data keys, even with the same key.
+ * @throws {TypeError} If the key has no accepted form or is made for another purpose, or if a name is empty or
+ * reserved.
+ * @throws {RangeError} If the key does not have 16, 24 or 32 bytes, or if a name is too long.
  *
  * @example
  * ```ts
@@ -84,7 +86,7 @@ export function localKeyring(options: LocalKeyringOptions): Keyring {
   } = snapshotOptions(options, NAMES);
   const name = rawKeyName("local", keyNamespace, keyName);
   const cipher = aesKey(key, name.label);
-  // After the key's name: the tag's length in bits and the vector's in bytes, unsigned 32-bit numbers.
+  // Provider information after the key's name: tag length in bits and IV length in bytes, as unsigned 32-bit numbers.
   const parameters = Uint8Array.of(0, 0, 0, 128, 0, 0, 0, IV_LENGTH);
   const start = concatBytes(name.nameBytes, parameters);
 
@@ -102,7 +104,7 @@ export function localKeyring(options: LocalKeyringOptions): Keyring {
       const { length } = start;
       const starts = (bytes: Bytes) =>
         compareBytes(providerInfo.subarray(0, bytes.length), bytes) === 0;
-      // The length is part of the match: another key's name may begin with this one.
+      // The length must match too, because another key's name may begin with this one.
       const isNamed =
         providerInfo.length === length + IV_LENGTH && starts(name.nameBytes);
       if (!isNamed) return null;
@@ -116,7 +118,7 @@ export function localKeyring(options: LocalKeyringOptions): Keyring {
           );
         }
       } catch {
-        // As below.
+        // Fall through to the error below.
       }
       throw keyringFailure(
         "unwrap",

@@ -25,12 +25,15 @@ import {
   keyringFailure,
 } from "./keyring-failure.ts";
 
-/** What {@link multiKeyring} takes; at least one keyring. */
+/** Options of {@link multiKeyring}. At least one keyring is required. */
 export interface MultiKeyringOptions {
-  /** Generates data keys, and is the first to be asked to unwrap. Without one, the keyring cannot make data keys. */
+  /**
+   * Keyring that generates data keys and is asked first to unwrap. Without one, the multi keyring cannot generate data
+   * keys.
+   */
   readonly generator?: Keyring | undefined;
   /**
-   * Wrap the generator's data keys too, and are asked to unwrap in their order.
+   * Keyrings that also wrap the generator's data keys. To unwrap they are asked in this order, after the generator.
    *
    * @default none
    */
@@ -44,15 +47,18 @@ const NAMES = /* @__PURE__ */ namesOf<MultiKeyringOptions>({
 
 const LABEL = "multi keyring";
 
-/** The keyrings that a multi keyring is made of. */
+/** Keyrings inside a multi keyring. */
 interface Members {
-  /** Its keyrings, those of multi keyrings among them in their place. */
+  /** Innermost keyrings in order; a nested multi keyring is replaced by its own leaves. */
   readonly leaves: readonly Keyring[];
-  /** Whether it makes data keys. */
+  /** True if a data key can be generated: there is a generator, and it can generate. */
   readonly canGenerate: boolean;
 }
 
-/** The members of every multi keyring, for one that holds another: a child makes keys of its own without generator too. */
+/**
+ * Members of every multi keyring, for use when it is nested in another one. A nested multi keyring without generator
+ * still generates entries for its children.
+ */
 const membersOf = new WeakMap<Keyring, Members>();
 
 function multiFailure(
@@ -68,7 +74,7 @@ function multiId(
   children: readonly Keyring[],
 ): string {
   const ids = [generator?.id ?? null, ...children.map((child) => child.id)];
-  // As JSON, so that no id can pass for two, nor a child for a generator.
+  // JSON keeps the ids apart: no id can pass for two, nor a child for a generator.
   return `multi:${JSON.stringify(ids)}`;
 }
 
@@ -77,7 +83,7 @@ async function wrapWithAll(
   request: WrapDataKeyRequest,
 ): Promise<EncryptedDataKey[]> {
   request.signal?.throwIfAborted();
-  // Not `Promise.all`: once this rejects the data key is wiped, so no keyring may still be reading it.
+  // Not `Promise.all`: the caller wipes the data key when this function rejects, so no keyring may still be reading it.
   const answers = await Promise.allSettled(
     keyrings.map(async (keyring) => keyring.wrapDataKey(request)),
   );
@@ -95,17 +101,17 @@ async function wrapWithAll(
 }
 
 /**
- * Makes one keyring of several: all of them wrap every data key, and any one of them unwraps it. Whoever can use one of
- * its keys can read the message.
+ * Combines several keyrings into one: all of them wrap every data key, and any one of them unwraps it. Anyone who can
+ * use one of the keys can read the message.
  *
- * Wrapping fails if one keyring fails, and so does making a data key of its own for each key (`generateEntries`), for
- * which every keyring is asked at the same time, those of multi keyrings inside it one by one. Unwrapping goes on to the
- * next keyring, and fails when none could unwrap and one failed; the error's message says why each failed, and its
- * `cause` is that failure, or an `AggregateError` of all.
+ * Wrapping fails if one keyring fails. So does `generateEntries`, which generates a separate data key for each key; it
+ * asks every keyring in parallel, also those inside nested multi keyrings. Unwrapping tries one keyring after the
+ * other. It fails if no keyring could unwrap and at least one failed. The error's message lists the failures; its
+ * `cause` is the only failure, or an `AggregateError` of all.
  *
- * @param options The keyring that generates, and those that wrap too.
- * @returns A keyring whose id is made of the members' ids.
- * @throws {TypeError} When no keyring is given, or something that is no keyring.
+ * @param options The generator and the other keyrings.
+ * @returns A keyring whose id is composed of its members' ids.
+ * @throws {TypeError} If no keyring is given, or a value is not a keyring.
  *
  * @example
  * ```ts
@@ -153,7 +159,7 @@ export function multiKeyring(options: MultiKeyringOptions): Keyring {
   };
 
   const keyring: Keyring = {
-    // When it is first asked for, as the members' ids are made then.
+    // Made when first needed, because the members' ids may be made then.
     get id() {
       id ??= multiId(generator, others);
       return id;

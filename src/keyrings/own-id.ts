@@ -1,12 +1,13 @@
 import { requireWebCrypto } from "../crypto/require-web-crypto.ts";
 
 /**
- * Makes an id that is one keyring object's own. Two keyrings with different keys must never share an id, or a cache would
- * hand out one's data keys for the other. Names prove nothing about keys, and a digest of the key cannot be had: making a
- * keyring is synchronous, and a CryptoKey may keep its bytes to itself. So the id is random.
+ * Returns a function that gives a random id, unique to one keyring object. Keyrings with different keys must never
+ * share an id, or a cache would return the data keys of one for the other. Names do not identify keys. A digest of the
+ * key is not available either: a keyring is made synchronously, and a `CryptoKey` may not be extractable.
  *
- * @param start what stands before it: the kind and name of the keyring
- * @returns a function that draws the id at its first call: Cloudflare Workers refuse random values where modules are loaded
+ * @param start prefix of the id: kind and name of the keyring
+ * @returns a function that draws the id at its first call, because Cloudflare Workers refuse random values while
+ * modules load
  */
 export function ownId(start: string): () => string {
   let id: string | undefined;

@@ -4,21 +4,21 @@ import { encodeUtf8 } from "../util/utf8.ts";
 import { keyNameOf } from "./key-names.ts";
 import { ownId } from "./own-id.ts";
 
-/** What a raw keyring is called, in wrapped data keys and in messages. */
+/** Names of a raw keyring, for wrapped data keys and for messages. */
 export interface RawKeyName {
-  /** Provider id of the data keys that it wraps. */
+  /** Provider id of the data keys that the keyring wraps. */
   readonly namespace: string;
-  /** Start of their provider information. */
+  /** Key name in UTF-8: the start of the provider information of these data keys. */
   readonly nameBytes: Bytes;
-  /** What messages call the keyring; control characters in its names are escaped. */
+  /** Name of the keyring in messages. Control characters are escaped. */
   readonly label: string;
-  /** What messages about another key's token call the key. */
+  /** Name of the key in messages about tokens of another key. */
   readonly keyName: string;
-  /** Gives the identity of this one keyring object. */
+  /** Returns the unique id of this keyring object. */
   readonly id: () => string;
 }
 
-// Key names stand before 20 bytes of parameters in a field whose length is an unsigned 16-bit number.
+// Key names precede 20 bytes of parameters, in a field whose length is an unsigned 16-bit number.
 const MAX_LENGTH = 0xffff - 20;
 
 function textOf(option: string, value: unknown): Bytes {
@@ -33,10 +33,10 @@ function textOf(option: string, value: unknown): Bytes {
 }
 
 /**
- * Checks the names of a raw keyring.
+ * Checks the namespace and key name of a raw keyring.
  *
- * @throws {TypeError} when a name is empty or no string, or the namespace is reserved
- * @throws {RangeError} when a name does not fit an encrypted data key
+ * @throws {TypeError} if a name is empty or not a string, or the namespace is reserved
+ * @throws {RangeError} if a name does not fit into an encrypted data key
  */
 export function rawKeyName(
   kind: string,
@@ -45,11 +45,15 @@ export function rawKeyName(
 ): RawKeyName {
   textOf("keyNamespace", keyNamespace);
   const nameBytes = textOf("keyName", keyName);
-  // The AWS Encryption SDK keeps every provider id with this beginning for keys that AWS KMS holds.
+  // The AWS Encryption SDK reserves provider ids with this prefix for AWS KMS.
   if (keyNamespace.startsWith("aws-kms")) {
     const expected =
-      'one that does not begin with "aws-kms", which is reserved';
-    refuseAs("keyNamespace", expected, 'one that begins with "aws-kms"');
+      'a namespace that does not begin with "aws-kms", which is reserved';
+    refuseAs(
+      "keyNamespace",
+      expected,
+      'a namespace that begins with "aws-kms"',
+    );
   }
   const name = `${keyNamespace}/${keyName}`;
   return {

@@ -12,17 +12,17 @@ import type { Keyring } from "./keyring.ts";
 import { firstUnwrapped, joinedFailure } from "./keyring-failure.ts";
 import type { RawKeyName } from "./raw-key-name.ts";
 
-/** A wrapped data key's two parts, in memory of their own. */
+/** The two parts of a wrapped data key, as arrays that the caller may keep. */
 export interface RawWrapped {
   readonly providerInfo: Bytes;
   readonly ciphertext: Bytes;
 }
 
-/** What a raw keyring adds to the common course of events: how one key wraps and unwraps. */
+/** Wrapping algorithm of a raw keyring; {@link rawKeyring} adds everything else. */
 export interface RawWrapping {
   /**
-   * Whether an attempt to unwrap costs much, such as a call or a slow key derivation: then only a few of the encrypted
-   * data keys of one message are tried that claim to be this key's.
+   * True if an attempt to unwrap is expensive, such as a call or a slow key derivation. Then only a few of the
+   * encrypted data keys that name this key are tried for each message.
    */
   readonly isCostly?: boolean;
   /** Wraps a data key, bound to the serialised encryption context if the algorithm can bind one. */
@@ -32,10 +32,11 @@ export interface RawWrapping {
     signal: AbortSignal | undefined,
   ): Promise<RawWrapped>;
   /**
-   * Unwraps a data key of the keyring's namespace, and rejects with a `KeyringError` if it cannot; `null` if the provider
-   * information names another key.
+   * Unwraps a data key of the keyring's namespace. Resolves to `null` if the provider information names another key.
    *
-   * @param pairs the encryption context, which `context` serialises
+   * @param context the serialised encryption context
+   * @param pairs the same encryption context as names and values
+   * @throws {KeyringError} if the data key cannot be unwrapped
    */
   unwrap(
     wrapped: RawWrapped,
@@ -45,10 +46,13 @@ export interface RawWrapping {
   ): Promise<Bytes | null>;
 }
 
-/** A writer wraps once for each key; several keys may have one name. */
+/**
+ * Maximum number of expensive attempts for one message. A writer wraps once for each key, and several keys may share a
+ * name.
+ */
 const MAX_COSTLY_ATTEMPTS = 3;
 
-/** Copies what came from outside, as it is read again after waiting. */
+/** Copies an encrypted data key, because the caller may change its bytes while the keyring waits. */
 function copyOf({ providerInfo, ciphertext }: EncryptedDataKey): RawWrapped {
   return {
     providerInfo: copyBytes(providerInfo),
@@ -56,7 +60,7 @@ function copyOf({ providerInfo, ciphertext }: EncryptedDataKey): RawWrapped {
   };
 }
 
-/** Makes a keyring on one key that this process holds: the steps that AES and RSA have in common. */
+/** Makes a keyring on one key of this process: the part that AES, RSA, JOSE and branch keyrings share. */
 export function rawKeyring(
   { id, namespace, label, keyName }: Omit<RawKeyName, "nameBytes">,
   wrapping: RawWrapping,

@@ -11,12 +11,12 @@ import type { KeyPairHalf } from "./key-pair-half.ts";
 /** One half of an RSA key pair: PEM, its DER bytes (SPKI or PKCS#8), a WebCrypto key for RSA-OAEP, or a JWK. */
 export type RsaKey = string | Uint8Array | WebCryptoKey | Jwk;
 
-/** The shortest modulus accepted, in bits (NIST SP 800-131A: what is shorter has been disallowed since 2014). */
+/** Minimum modulus length in bits (NIST SP 800-131A disallows shorter ones since 2014). */
 const MIN_MODULUS_LENGTH = 2048;
 
 const extractable = false;
 
-/** Says what is wrong with a modulus; `undefined` if nothing is. */
+/** Returns the error message for a modulus that is too short, or `undefined` for one that is long enough. */
 function modulusRefusal(key: WebCryptoKey, label: string): string | undefined {
   const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
   if (modulusLength >= MIN_MODULUS_LENGTH) return undefined;
@@ -35,13 +35,16 @@ function checkCryptoKey(
   assertCryptoKey(key, { type, algorithm, usages: [usage] }, option);
   const made = (key.algorithm as RsaHashedKeyAlgorithm).hash.name;
   if (made !== hash) {
-    refuseAs(half.option, `one with hash ${hash}`, made);
+    refuseAs(half.option, `a key with hash ${hash}`, made);
   }
   const refusal = modulusRefusal(key, label);
   if (refusal !== undefined) throw new RangeError(refusal);
 }
 
-/** Checks key material, and gives what WebCrypto imports: DER bytes to wipe after that, or a JWK. */
+/**
+ * Checks key material and returns the input for WebCrypto's `importKey`: DER bytes, which the caller wipes afterwards,
+ * or a JWK.
+ */
 function readMaterial(
   half: KeyPairHalf,
   key: RsaKey,
@@ -49,7 +52,7 @@ function readMaterial(
 ): Bytes | JsonWebKey {
   const { option, type } = half;
   if (isJwk(key)) {
-    // RFC 7518 and IANA's registry: `RSA-OAEP` alone is that with SHA-1.
+    // `RSA-OAEP` without a suffix means SHA-1 (RFC 7518, IANA registry).
     const suffix = hash === "SHA-1" ? "" : hash.slice("SHA".length);
     const algorithms = [`RSA-OAEP${suffix}`];
     return readJwk(key, { ...half.jwk, kty: "RSA", algorithms }, option);
@@ -63,11 +66,13 @@ function readMaterial(
 }
 
 /**
- * Takes one half of an RSA key pair in any form that a keyring accepts, checks what can be checked at once, and
- * imports it at its first use. Bytes are copied now, and the copy is wiped when it has been imported.
+ * Checks one half of an RSA key pair and returns a function that imports it at the first call. Bytes are copied at
+ * once, and the copy is wiped after the import.
  *
- * @throws {TypeError} when it is none of these forms, the other half, or a key for something else
- * @throws {RangeError} when a `CryptoKey`'s modulus is too short
+ * @param label the keyring's name in error messages
+ * @throws {TypeError} if `key` has no accepted form, is the other half, or is made for another purpose
+ * @throws {RangeError} if a `CryptoKey` has a modulus under 2048 bits. A key in another form is measured at its import,
+ * which then rejects with a `KeyringError`.
  */
 export function rsaKey(
   half: KeyPairHalf,
@@ -84,7 +89,7 @@ export function rsaKey(
   const secret = isBytes(material) ? (material as Bytes) : undefined;
   const load = async (): Promise<WebCryptoKey> => {
     const imported = await requireWebCrypto().subtle.importKey(
-      // Their types go together as the overloads of `importKey` ask, which the compiler cannot see.
+      // Format and data match, as the overloads of `importKey` require. The compiler cannot see that.
       (secret ? half.format : "jwk") as "jwk",
       material as JsonWebKey,
       { name: "RSA-OAEP", hash },

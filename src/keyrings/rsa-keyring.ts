@@ -10,26 +10,32 @@ import { rawKeyring } from "./raw-keyring.ts";
 import { type RsaKey, rsaKey } from "./rsa-key.ts";
 import { readPadding } from "./rsa-pkcs1.ts";
 
-/** What {@link rsaKeyring} takes; at least one of the two keys. */
+/** Options of {@link rsaKeyring}. At least one of the two keys is required. */
 export interface RsaKeyringOptions {
-  /** Wraps data keys. PEM is `PUBLIC KEY` (SPKI); `openssl pkey -pubin` makes it of `RSA PUBLIC KEY` (PKCS#1). */
+  /**
+   * Public key, which wraps data keys. PEM has the label `PUBLIC KEY` (SPKI); convert `RSA PUBLIC KEY` (PKCS#1) with
+   * `openssl rsa -RSAPublicKey_in -pubout`.
+   */
   readonly publicKey?: RsaKey | undefined;
-  /** Unwraps data keys. PEM is `PRIVATE KEY` (PKCS#8); `openssl pkey` makes it of `RSA PRIVATE KEY` (PKCS#1). */
+  /**
+   * Private key, which unwraps data keys. PEM has the label `PRIVATE KEY` (PKCS#8); convert `RSA PRIVATE KEY` (PKCS#1)
+   * with `openssl pkey`.
+   */
   readonly privateKey?: RsaKey | undefined;
   /**
-   * What the key pair is called in the data keys that it wraps.
+   * Name of the key pair, which is stored in every data key that it wraps. Default `"rsa"`.
    *
    * @default "rsa"
    */
   readonly keyName?: string | undefined;
   /**
-   * What the key pair's name belongs to. It may not begin with `"aws-kms"`.
+   * Namespace of the key name. Default `"sealmask"`. It must not begin with `"aws-kms"`.
    *
    * @default "sealmask"
    */
   readonly keyNamespace?: string | undefined;
   /**
-   * Hash function of OAEP and of its mask generation MGF1.
+   * Hash function of OAEP and of its mask generation function MGF1. Default `"SHA-256"`.
    *
    * @default "SHA-256"
    */
@@ -48,21 +54,21 @@ const NAMES = /* @__PURE__ */ namesOf<RsaKeyringOptions>({
 
 /**
  * Makes a keyring that wraps data keys with an RSA public key and unwraps them with the private key, by RSA-OAEP (RFC
- * 8017): bit for bit the raw RSA keyring of the AWS Encryption SDK. Who only writes needs the public key alone.
+ * 8017). It is compatible bit for bit with the raw RSA keyring of the AWS Encryption SDK. A process that only encrypts
+ * needs the public key alone.
  *
- * What is encrypted for a public key proves nothing about who wrote it, and RSA-OAEP here binds no encryption context:
- * whoever holds the public key can write messages for any context that the private key's holder will read. Message
- * formats bind the context to the data key themselves.
+ * RSA-OAEP proves nothing about the writer and binds no encryption context: anyone with the public key can write
+ * messages for any context. The message formats bind the context to the data key themselves.
  *
- * A keyring with the public key alone does not unwrap, but a session of it decrypts the tokens that it encrypted itself: it
- * keeps their data keys, within the cache's limits.
+ * A keyring with the public key alone cannot unwrap. A session (`masking.session()`) with such a keyring still decrypts
+ * the tokens that it has encrypted itself, because it keeps their data keys within the cache's limits.
  *
- * @param options The key pair, or one half of it, and its name.
- * @returns A keyring with an id of its own: two of them share no cached data keys, even if their keys are the same.
- * @throws {TypeError} When no key is given, a key is of no form accepted, the wrong half or made for something else,
- * a name is empty or reserved, or RSA PKCS#1 v1.5 is asked for, which is not supported.
- * @throws {RangeError} When a `CryptoKey` has a modulus under 2048 bits, or a name is too long. A key in another form
- * is measured at its first use, and the call rejects with a `KeyringError`.
+ * @param options The key pair or one half of it, and its name.
+ * @returns A keyring with a unique id: two keyrings never share cached data keys, even with the same keys.
+ * @throws {TypeError} If no key is given, a key has no accepted form, is the wrong half or made for another purpose, a
+ * name is empty or reserved, or an option asks for RSA PKCS#1 v1.5, which is not supported.
+ * @throws {RangeError} If a `CryptoKey` has a modulus under 2048 bits, or a name is too long. A key in another form is
+ * measured at its first use, and the call then rejects with a `KeyringError`.
  *
  * @example
  * ```ts
@@ -94,7 +100,7 @@ export function rsaKeyring(options: RsaKeyringOptions): Keyring {
     keyNamespace = "sealmask",
   } = snapshotOptions(
     options,
-    // It has been read: nobody reads it again, and gets another answer.
+    // `hash` has been read already. A getter could return another value the second time.
     NAMES.filter((name) => name !== "hash"),
   );
   const name = rawKeyName("rsa", keyNamespace, keyName);
@@ -135,7 +141,7 @@ export function rsaKeyring(options: RsaKeyringOptions): Keyring {
           await requireWebCrypto().subtle.decrypt(algorithm, key, ciphertext),
         );
       } catch {
-        // One message and no cause, whatever went wrong: Manger's attack (CRYPTO 2001) lives on the difference.
+        // One message and no cause for every failure: Manger's attack (CRYPTO 2001) exploits the difference.
         const why = `${CHANGED} or not by ${hash} OAEP`;
         throw keyringFailure("unwrap", label, "tampered", why);
       }

@@ -2,16 +2,16 @@ import { quote, refusalOf } from "../util/assert.ts";
 import { assertOptions, snapshotOptions } from "../util/options.ts";
 
 /**
- * Spellings of RSA PKCS#1 v1.5 encryption: JOSE's, those of AWS, Java, OpenSSL, forge (`PKCS15`), and the like; not
- * PyCryptodome's `PKCS1_OAEP`.
+ * Pattern for names of RSA PKCS#1 v1.5 encryption: those of JOSE, AWS, Java, OpenSSL, forge (`PKCS15`) and the like. It
+ * does not match PyCryptodome's `PKCS1_OAEP`.
  */
 const PKCS1 =
   /^(?!.*OAEP).*(?:RSA1_5|PKCS[ #_-]*1[ ._-]*(?:v1[ ._-]*)?5?(?!\d))/i;
 
-/** The number by which OpenSSL and `node:crypto` name it (`RSA_PKCS1_PADDING`). */
+/** Number of this padding in OpenSSL and `node:crypto` (`RSA_PKCS1_PADDING`). */
 const RSA_PKCS1_PADDING = 1;
 
-/** The options in which callers of this or another library ask for a padding. */
+/** Names of the options with which callers of sealmask or of another library choose a padding. */
 const OPTIONS = [
   "padding",
   "paddingScheme",
@@ -29,16 +29,16 @@ type PaddingOptions = Partial<Record<(typeof OPTIONS)[number], unknown>>;
 const WHY =
   "RSA PKCS#1 v1.5 encryption is not supported, because a padding oracle decrypts it (Bleichenbacher, CRYPTO 1998)";
 
-/** Tells a name of RSA PKCS#1 v1.5 encryption from other values. */
+/** Tells whether a value names RSA PKCS#1 v1.5 encryption. */
 export function isPkcs1(value: unknown): value is string {
   return typeof value === "string" && PKCS1.test(value);
 }
 
 /**
- * Says that RSA PKCS#1 v1.5 encryption is not supported, and why.
+ * Returns the error message for a request for RSA PKCS#1 v1.5 encryption. It says why that is not supported.
  *
- * @param what the option that asks for it
- * @param expected what serves instead
+ * @param what name of the option that asks for it
+ * @param expected supported alternative
  */
 export function pkcs1Refusal(
   what: string,
@@ -49,9 +49,9 @@ export function pkcs1Refusal(
 }
 
 /**
- * Refuses RSA PKCS#1 v1.5 encryption.
+ * Throws for a request for RSA PKCS#1 v1.5 encryption.
  *
- * @throws {TypeError} saying that it is not supported, why, and what serves instead
+ * @throws {TypeError} always; the message gives the reason and the supported alternative
  */
 export function refusePkcs1(
   what: string,
@@ -62,13 +62,14 @@ export function refusePkcs1(
 }
 
 /**
- * Reads once each option in which a padding may be asked for, in members of other libraries too, and checks that none asks
- * for RSA PKCS#1 v1.5 encryption: it would be ignored, and what is written could not be read where it was expected.
+ * Reads every option that may name a padding, also under the names that other libraries use, and checks that none asks
+ * for RSA PKCS#1 v1.5. If such an option were ignored, the intended reader could not read the messages.
  *
- * @param what what takes the options
- * @param names every member that it takes
- * @returns the options read, so that nobody reads them again and gets another answer
- * @throws {TypeError} if one asks for it, or is unknown
+ * @param what name of the function that takes the options
+ * @param names names of all options that the function knows
+ * @param expected supported alternative, for the error message
+ * @returns the options read here, for use in place of the originals, whose getters may return other values later
+ * @throws {TypeError} if an option asks for RSA PKCS#1 v1.5, or is unknown
  */
 export function readPadding(
   what: string,
@@ -84,7 +85,7 @@ export function readPadding(
       refusePkcs1(name, expected, RSA_PKCS1_PADDING);
     }
   }
-  // Last: those who ask for such a padding hear why it is not there, and not only that the option is unknown.
+  // Checked last, so that a request for this padding gets its own message and not "unknown option".
   assertOptions(what, options, names);
   return asked;
 }

@@ -398,7 +398,7 @@ const MISTAKES: readonly Mistake[] = [
           }),
         }),
       }).encrypt(1),
-    says: [/NotFoundException/, /asks eu-central-1/, /client of eu-west-1/],
+    says: [/NotFoundException/, /calls eu-central-1/, /client for eu-west-1/],
   },
   {
     mistake: "no permission for kms:GenerateDataKey",
@@ -439,7 +439,7 @@ const MISTAKES: readonly Mistake[] = [
       const both = multiKeyring({ generator: keyring, children: [other] });
       return new DataMasking({ keyring: both }).encrypt(1);
     },
-    says: [/NotFoundException/, /asks eu-central-1/, /client of eu-west-1/],
+    says: [/NotFoundException/, /calls eu-central-1/, /client for eu-west-1/],
   },
   // Data
   {

@@ -243,7 +243,7 @@ describe("One RSA key pair", () => {
         "got a private key; `openssl pkey -pubout`",
       ],
       [{ publicKey: privateJwk }, "key_ops encrypt or wrapKey"],
-      [{ publicKey: withoutUse(privateJwk) }, "without oth,d"],
+      [{ publicKey: withoutUse(privateJwk) }, "without oth, d"],
       [{ publicKey: privateCryptoKey }, "expected a public RSA-OAEP key"],
       [
         { privateKey: publicKey },
@@ -255,7 +255,10 @@ describe("One RSA key pair", () => {
         "got RSA PRIVATE KEY; `openssl pkey` turns it",
       ],
       [{ privateKey: publicJwk }, "key_ops decrypt or unwrapKey"],
-      [{ privateKey: withoutUse(publicJwk) }, "kty RSA, n,e,d,p,q,dp,dq,qi"],
+      [
+        { privateKey: withoutUse(publicJwk) },
+        "kty RSA, n, e, d, p, q, dp, dq, qi",
+      ],
       [{ privateKey: publicCryptoKey }, "expected a private RSA-OAEP key"],
     ] as [{ publicKey?: RsaKey; privateKey?: RsaKey }, string][]) {
       const error = thrown(() => rsaKeyring(options));
@@ -298,8 +301,8 @@ describe("One RSA key pair", () => {
       [{ ...jwk, alg: "RS256" }, "alg RSA-OAEP-256,"],
       [{ ...jwk, use: "sig" }, "use enc"],
       [{ ...jwk, key_ops: ["verify"] }, "key_ops encrypt or wrapKey"],
-      [{ kty: "RSA", e: jwk.e }, "kty RSA, n,e"],
-      [{ ...jwk, e: 3 }, "kty RSA, n,e"],
+      [{ kty: "RSA", e: jwk.e }, "kty RSA, n, e"],
+      [{ ...jwk, e: 3 }, "kty RSA, n, e"],
       [{ ...jwk, oth: [] }, "without oth"],
     ] as [Jwk, string][]) {
       const error = thrown(() => rsaKeyring({ publicKey }));
@@ -314,34 +317,34 @@ describe("One RSA key pair", () => {
     const [first = "", ...rest] = lines;
     for (const [text, message] of [
       ["", "got an empty string"],
-      ["hunter2", "of a file, give what is in it"],
-      ["./keys/public.pem", "of a file, give what is in it"],
+      ["hunter2", "if it is a file name, give the file's content"],
+      ["./keys/public.pem", "if it is a file name, give the file's content"],
       [JSON.stringify(publicJwk), "JSON.parse makes a JWK of it"],
       ["ssh-rsa AAAAB3NzaC1yc2E= jo@host", "`ssh-keygen -e -m PKCS8`"],
-      [lines.slice(0, -1).join("\n"), "without its end; is it cut off?"],
+      [lines.slice(0, -1).join("\n"), "without its END line; is it cut off?"],
       [rest.join("\n"), "expected one block of PEM"],
       [
         rest.slice(0, -1).join("\n"),
         "base64 without the lines around it; put -----BEGIN PUBLIC KEY-----",
       ],
       [publicKey + publicKey, "got 2 blocks; give one of them"],
-      [`text before\n${publicKey}`, "got one with other text before it"],
-      [`"${publicKey}"`, "got one with other text before it"],
+      [`text before\n${publicKey}`, "got a block with other text before it"],
+      [`"${publicKey}"`, "got a block with other text before it"],
       [`${publicKey}text after`, "has other text around it"],
-      [publicKey.replace("END PUBLIC", "END PRIVATE"), "without its end"],
-      [publicKey.replace("A", "*"), "one that is damaged"],
-      [publicKey.replace("A", ""), "one that is damaged"],
+      [publicKey.replace("END PUBLIC", "END PRIVATE"), "without its END line"],
+      [publicKey.replace("A", "*"), "a block that is damaged"],
+      [publicKey.replace("A", ""), "a block that is damaged"],
       [
         [first, "Proc-Type: 4,ENCRYPTED", "", ...rest].join("\n"),
         "got an encrypted private key; `openssl pkey` decrypts it",
       ],
       [
         encodePem({ label: "PUBLIC KEY", der: new Uint8Array(0) }),
-        "one that is damaged",
+        "a block that is damaged",
       ],
       [
         encodePem({ label: "PUBLIC KEY", der: publicDer.slice(0, -3) }),
-        "one that is damaged: it holds no DER",
+        "a block that is damaged: it holds no DER",
       ],
       [
         encodePem({ label: "CERTIFICATE", der: publicDer }),

@@ -145,7 +145,7 @@ describe("a KMS keyring whose client has no good credentials", () => {
       expect(error.reason).toBe(reason);
       expect(error.retryable).toBe(reason === "unavailable");
       expect(error.message).toContain(
-        `what gives the client its AWS credentials failed with ${name}`,
+        `the client's AWS credential provider failed with ${name}`,
       );
       expect(error.message).not.toContain("SECRET");
     }

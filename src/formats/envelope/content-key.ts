@@ -15,19 +15,19 @@ const COMMITMENT_LENGTH = 32;
 const CONTENT_KEY_LENGTH = 32;
 const CONTEXT_DIGEST_LENGTH = 16;
 
-/** What an envelope derives from a data key and an encryption context. */
+/** Key commitment and content key of an envelope. */
 export interface DerivedKey {
-  /** The key commitment `kc`, in base64url. */
+  /** Key commitment, the header's `kc`, in base64url. */
   readonly commitment: string;
-  /** The content encryption key, 32 bytes; wipe it after use. */
+  /** Content encryption key of 32 bytes. The caller wipes it after use. */
   readonly contentKey: Bytes;
 }
 
 /**
- * Derives key commitment and content key: HKDF-SHA-512 (RFC 5869) of the data key without salt, the encryption
- * context's SHA-256 in `info`.
+ * Derives the key commitment and the content key from a data key and an encryption context: HKDF-SHA-512 (RFC 5869)
+ * without salt. `info` contains the SHA-256 of the canonical context.
  *
- * @throws {KeyringError} when the data key has not 32 bytes
+ * @throws {KeyringError} if the data key does not have 32 bytes
  */
 export async function deriveContentKey(
   crypto: CryptoPort,
@@ -54,7 +54,10 @@ export async function deriveContentKey(
   }
 }
 
-/** Computes the header's `ctx`: 16 bytes of the context's SHA-256 in base64url; `undefined` for an empty context. */
+/**
+ * Computes the header's `ctx`: the first 16 bytes of the context's SHA-256 in base64url. Returns `undefined` for an
+ * empty context.
+ */
 export async function contextDigest(
   crypto: CryptoPort,
   context: ContextSnapshot,
@@ -64,7 +67,7 @@ export async function contextDigest(
   return encodeBase64Url(digest.subarray(0, CONTEXT_DIGEST_LENGTH));
 }
 
-/** Computes the SHA-256 of the canonical context, 32 bytes. */
+/** Computes the SHA-256 of the canonical context. */
 function sha256(crypto: CryptoPort, context: ContextSnapshot) {
   return crypto.digest("SHA-256", serializeContext(context.pairs));
 }

@@ -29,7 +29,8 @@ import {
 /** Options of {@link envelopeFormat}. */
 export interface EnvelopeFormatOptions {
   /**
-   * How many encrypted data keys a token may carry, 1 to 65,535; each may cost a call to a key service.
+   * Maximum number of encrypted data keys in a token, 1 to 65,535. Each of them may cost a call to a key
+   * service.
    *
    * @default 10
    */
@@ -40,40 +41,40 @@ const NAMES = /* @__PURE__ */ namesOf<EnvelopeFormatOptions>({
   maxEncryptedDataKeys: true,
 });
 
-/** All that is constant for the envelopes of one data key and context. */
+/** Data that all envelopes of one data key and encryption context share. */
 export interface EnvelopeKey {
-  /** AES-256-GCM under the content key. */
+  /** AES-256-GCM with the content key. */
   readonly aes: AesGcm;
-  /** Gives a new initialisation vector. */
+  /** Returns a new initialisation vector. */
   readonly randomIv: () => Bytes;
-  /** The header's `kc`. */
+  /** Key commitment, the header's `kc`. */
   readonly commitment: string;
-  /** The header's `ctx`. */
+  /** Context digest, the header's `ctx`. */
   readonly contextDigest: string | undefined;
-  /** The second part of every token. */
+  /** Second part of every token: the encrypted data keys in base64url. */
   readonly dataKeys: string;
-  /** How tokens begin that were written already, by location and content type. */
+  /** Beginnings of tokens that were already written, by content type and location. */
   readonly starts: Map<string, TokenStart>;
 }
 
-/** What all tokens of one header have in common. */
+/** Beginning that all tokens with the same header share. */
 interface TokenStart {
   readonly header: EncodedHeader;
-  /** What stands before the initialisation vector. */
+  /** Text before the dot and the initialisation vector. */
   readonly text: string;
-  /** The additional authenticated data. */
+  /** Additional authenticated data. */
   readonly additionalData: Bytes;
 }
 
-/** How many starts are kept for one data key, of which a cache keeps a hundred. */
+/** Maximum number of beginnings kept for one data key. A cache keeps about a hundred data keys. */
 const MAX_STARTS = 256;
 /**
- * The longest location whose start is kept, in characters. Under a wildcard it is the sender of a document who chooses the
- * names in it, and that must not fill memory.
+ * Maximum length, in characters, of a location whose beginning is kept. With a wildcard, the document's sender chooses
+ * the member names in locations, and these must not fill the memory.
  */
 const MAX_KEPT_LOCATION = 256;
 
-/** How a whole value of JSON begins, and what the short tokens of a document have in common. */
+/** Parameters of a token for a whole JSON value. Its header is also the shared header of a document. */
 const WHOLE = {
   contentType: "json",
   location: undefined,
@@ -111,7 +112,10 @@ function startOf(
   return start;
 }
 
-/** Writes a token with a given initialisation vector, which must never have been used under the key. */
+/**
+ * Encrypts a message with a given initialisation vector, which must never have been used with this key. Returns the
+ * token.
+ */
 export function sealWithIv(
   key: EnvelopeKey,
   message: PlainMessage,
@@ -137,12 +141,13 @@ function contextMismatch(
 }
 
 /**
- * Returns the format of the envelope, version 1: a compact token with the five parts of a JWE Compact Serialization
- * (RFC 7516), AES-256-GCM, and a header that commits to data key and encryption context. It is what `DataMasking`
- * writes unless told otherwise; name it to change its options.
+ * Returns sealmask's own message format, the envelope, version 1. A token has the five parts of a JWE Compact
+ * Serialization (RFC 7516), is encrypted with AES-256-GCM, and its header commits to the data key and the encryption
+ * context. `DataMasking` uses this format by default. Pass it as `format` to change its options.
  *
- * @param options the limits
- * @throws {RangeError} when a limit makes no sense
+ * @param options Limits of the format.
+ * @throws {TypeError} If an option is unknown or has the wrong type.
+ * @throws {RangeError} If `maxEncryptedDataKeys` is out of range.
  *
  * @example
  * ```ts
@@ -160,7 +165,7 @@ export function envelopeFormat(options?: EnvelopeFormatOptions): MessageFormat {
   return typedEnvelopeFormat(options);
 }
 
-/** Returns the same format as {@link envelopeFormat}, with the types of its messages and keys. */
+/** Returns the format of {@link envelopeFormat} with precise types for its messages and keys. */
 export function typedEnvelopeFormat(
   options?: EnvelopeFormatOptions,
 ): MessageFormat<EnvelopeMessage, EnvelopeKey> {
@@ -172,7 +177,7 @@ export function typedEnvelopeFormat(
     MAX_U16,
   );
   return {
-    // What one limit lets be written, another one may refuse to read.
+    // The limit belongs to the id, because a format with a smaller limit may refuse a token.
     id: `sm1/${maxEncryptedDataKeys}`,
     recognizes: resemblesToken,
     parse: tokenParser(maxEncryptedDataKeys),

@@ -9,51 +9,53 @@ import { EnvelopeError, hasCode } from "../../util/errors.ts";
 import { resemblesToken } from "./resembles-token.ts";
 import { type EnvelopeMessage, tokenParser } from "./token.ts";
 
-/** An encrypted data key as a token shows it to anyone. */
+/** Encrypted data key, as far as it is readable without a key. */
 export interface EncryptedDataKeyDescription {
-  /** Which kind of keyring wrapped it: `"aws-kms"`, or a raw keyring's key namespace. */
+  /** Kind of keyring that wrapped the data key: `"aws-kms"`, or a raw keyring's key namespace. */
   readonly providerId: string;
-  /** The name or ARN of the key that wrapped it, where the provider information is readable. */
+  /**
+   * Name or ARN of the key that wrapped the data key, or `undefined` if the provider information is not readable text.
+   */
   readonly keyName: string | undefined;
-  /** The provider information, whole. */
+  /** Complete provider information. */
   readonly providerInfo: Uint8Array;
-  /** Bytes of the wrapped data key. */
+  /** Length of the wrapped data key in bytes. */
   readonly ciphertextLength: number;
 }
 
-/** What a token shows to anyone, without a key. */
+/** Content of a token that anyone can read without a key. */
 export interface EnvelopeDescription {
-  /** The envelope's version. */
+  /** Version of the envelope. */
   readonly version: 1;
-  /** The content encryption, by its JOSE name. */
+  /** Content encryption algorithm, by its JOSE name. */
   readonly encryption: "A256GCM";
-  /** How the plaintext is to be read. */
+  /** Content type of the plaintext. */
   readonly contentType: ContentType;
-  /** Commits to data key and encryption context, in base64url. */
+  /** Commitment to the data key and the encryption context, in base64url. */
   readonly keyCommitment: string;
-  /** The first 16 bytes of the encryption context's SHA-256 in base64url; `undefined` for an empty context. */
+  /** First 16 bytes of the encryption context's SHA-256, in base64url. `undefined` for an empty context. */
   readonly contextDigest: string | undefined;
-  /** The location that a field's token is bound to; `undefined` for a whole value. */
+  /** Location that a field's token is bound to. `undefined` for a whole value. */
   readonly location: string | undefined;
-  /** The data key, wrapped by each key-encryption key. */
+  /** Data key, wrapped by each key-encryption key. */
   readonly encryptedDataKeys: readonly EncryptedDataKeyDescription[];
-  /** The initialisation vector in base64url. */
+  /** Initialisation vector in base64url. */
   readonly iv: string;
-  /** Bytes of the ciphertext, which are also those of the plaintext. */
+  /** Length of the ciphertext in bytes, which is also the length of the plaintext. */
   readonly ciphertextLength: number;
-  /** The authentication tag in base64url. */
+  /** Authentication tag in base64url. */
   readonly tag: string;
 }
 
 let parser: ReturnType<typeof tokenParser> | undefined;
 
 function parse(token: string): EnvelopeMessage {
-  // Inspecting asks no key service, so there is nothing to protect from many encrypted data keys.
+  // Inspecting calls no key service, so many encrypted data keys do no harm.
   parser ??= tokenParser(MAX_U16);
   return parser(token);
 }
 
-/** Parses a token; where one can tell what a text is instead, the error says it. */
+/** Parses a token. If the text is recognisably something else, the error says what it is. */
 function parseOrExplain(token: string): EnvelopeMessage {
   try {
     return parse(token);
@@ -65,11 +67,11 @@ function parseOrExplain(token: string): EnvelopeMessage {
 }
 
 /**
- * Takes a token apart. Never needs a key, and shows only what the token shows to anyone.
+ * Describes the content of a token that anyone can read. It needs no key.
  *
- * @param token a whole token
- * @throws {TypeError} when it is no string
- * @throws {EnvelopeError} when it is no well-formed envelope; the message names the part that is wrong
+ * @param token A whole token.
+ * @throws {TypeError} If `token` is not a string.
+ * @throws {EnvelopeError} If `token` is not a well-formed envelope. The message names the wrong part.
  *
  * @example
  * ```ts
@@ -104,10 +106,10 @@ export function inspect(token: string): EnvelopeDescription {
 }
 
 /**
- * Tells whether a value is a well-formed envelope: five parts, each as the format asks. Says nothing about whether it
- * opens.
+ * Tells whether a value is a well-formed envelope: a string of five valid parts. It does not tell whether the token
+ * decrypts.
  *
- * @param value anything
+ * @param value Any value.
  *
  * @example
  * ```ts

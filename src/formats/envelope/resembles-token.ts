@@ -1,30 +1,33 @@
 import { beginsAsHeader } from "./envelope-header.ts";
 
-/** Characters of the shortest header, and of the shortest short token: bytes, and none of them. */
+/**
+ * Minimum length in characters of a whole token's header. Below it, that of a short token, a field's token in a
+ * document with a shared header.
+ */
 const MIN_HEADER_LENGTH = 123;
 const MIN_SHORT_LENGTH = 45;
 
-/** Characters of an initialisation vector, and of a tag with the dot before it. */
+/** Length in characters of an initialisation vector. Below it, that of a tag with the dot before it. */
 const IV_LENGTH = 16;
 const TAG_WITH_DOT = 23;
 const DOT = ".".charCodeAt(0);
 
-/** How a short token begins. */
+/** Prefixes of a short token. */
 const PREFIXES = ["sm1.", "sm1b."];
 
-/** The first two parts of a short token. */
+/** Pattern of the first two parts of a short token. */
 const SHORT_START = /^sm1b?\.[\w-]{16}\./;
 
-/** A short token whose tag was emptied. */
+/** Pattern of a short token whose tag was removed. */
 const SHORT_WITHOUT_TAG = /^sm1b?\.[\w-]{16}\.[\w-]{2,}\.$/;
 
-/** A short token whose second part, or the dot after it, may be damaged. */
+/** Pattern of a short token whose second part, or the dot after it, may be damaged. */
 const SHORT_AROUND = /^sm1b?\.(?:.{14,18}\.|[\w-]{16}.)[\w-]*\.[\w-]{22}$/s;
 
-/** The second part of a whole token, of at most 255 encrypted data keys, whose number begins with a zero byte. */
+/** Pattern of a whole token's second part with at most 255 encrypted data keys, whose count begins with a zero byte. */
 const DATA_KEYS = /\.AA[\w-]{9,}\.$/;
 
-/** Tells whether a text is another one but for one character that was changed, or for the first one. */
+/** Tells whether a text equals the expected one except for one changed character, or lacks its first character. */
 function isNearly(text: string, expected: string): boolean {
   if (text === expected.slice(1)) return true;
   if (text.length !== expected.length) return false;
@@ -33,7 +36,9 @@ function isNearly(text: string, expected: string): boolean {
   return changed <= 1;
 }
 
-/** Tells whether a text has at most so many characters, from a position on, that base64url and line breaks do not have. */
+/**
+ * Tells whether a text has, from a position on, at most `most` characters that are neither base64url nor line breaks.
+ */
 function hasFewStrangers(text: string, from: number, most: number): boolean {
   const stranger = /[^\w\r\n-]/g;
   stranger.lastIndex = from;
@@ -41,7 +46,10 @@ function hasFewStrangers(text: string, from: number, most: number): boolean {
   return false;
 }
 
-/** Tells whether a text begins as a short token, and goes on in its characters but for two: a dot, and one that came in. */
+/**
+ * Tells whether a text may be a short token: it has the right beginning, and after that at most two foreign characters
+ * (a dot and one damaged character).
+ */
 function isShortToken(text: string): boolean {
   const [start] = SHORT_START.exec(text) ?? [];
   return start === undefined
@@ -49,7 +57,7 @@ function isShortToken(text: string): boolean {
     : hasFewStrangers(text, start.length, 2);
 }
 
-/** Tells whether a text ends as a token does, and what stands before that may be the rest of one that was changed. */
+/** Tells whether a text ends like a token, and its beginning may be a damaged beginning of one. */
 function endsAsToken(text: string): boolean {
   const tag = text.length - TAG_WITH_DOT;
   if (text.charCodeAt(tag) !== DOT) return false;
@@ -67,9 +75,9 @@ function endsAsToken(text: string): boolean {
 }
 
 /**
- * Tells whether a text has the shape of a token: its parts, of their characters and lengths. A prefix alone is not enough,
- * for people write anything. A token that was damaged in one place, or cut to no less than the shortest one, counts too: it
- * is not to be taken for some other text.
+ * Tells whether a text has the shape of a token: its parts, their characters and lengths. A prefix alone is not enough,
+ * because people write any text. A token that was damaged in one place, or cut to no less than the shortest token, also
+ * counts, so that it is not taken for ordinary text.
  */
 export function resemblesToken(text: string): boolean {
   const isShort = text.startsWith("sm1");

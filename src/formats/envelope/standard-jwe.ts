@@ -2,12 +2,12 @@ import { inspect } from "./inspect.ts";
 import { replaceDataKeys } from "./token.ts";
 
 /**
- * Turns a token into a standard JWE with direct encryption (`"alg":"dir"`, RFC 7516), which any JOSE library opens with
- * the key that `masking.contentKey(token, { context })` gives. The wrapped data keys are left out, so that sealmask
- * cannot open it any more.
+ * Converts a token into a standard JWE with direct encryption (`"alg":"dir"`, RFC 7516). Any JOSE library opens it with
+ * the key from `masking.contentKey(token, { context })`. The JWE has no encrypted data keys, so sealmask can no longer
+ * decrypt it.
  *
- * @param token a whole token
- * @throws {EnvelopeError} when it is no well-formed envelope
+ * @param token A whole token.
+ * @throws {EnvelopeError} If `token` is not a well-formed envelope.
  *
  * @example
  * ```ts

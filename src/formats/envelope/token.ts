@@ -21,43 +21,44 @@ import {
   fieldAdditionalData,
 } from "./envelope-header.ts";
 
-/** How many encrypted data keys a token may carry unless told otherwise. */
+/** Default maximum number of encrypted data keys in a token. */
 export const MAX_ENCRYPTED_DATA_KEYS = 10;
 
-/** The first two parts of a token, read. */
+/** Decoded first two parts of a token. */
 interface TokenStart {
-  /** The first part. */
+  /** Decoded first part. */
   readonly header: EncodedHeader;
-  /** The second part as text: equal for tokens with the same encrypted data keys. */
+  /** Second part as text. It is equal for tokens with the same encrypted data keys. */
   readonly dataKeyId: string;
-  /** The second part. */
+  /** Decoded second part. */
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
 }
 
-/** A token taken apart, every part checked. */
+/** Parsed token whose parts are all checked. */
 export interface EnvelopeMessage extends TokenStart, ParsedMessage {
-  /** The token as it came. */
+  /** Token as it was given. */
   readonly token: string;
-  /** The third part: 12 bytes. */
+  /** Third part: 12 bytes. */
   readonly iv: Bytes;
-  /** The fourth part with the fifth, the 16-byte tag, after it. */
+  /** Fourth part, followed by the fifth, the 16-byte tag. */
   readonly ciphertext: Bytes;
 }
 
-/** How many parts a message counts: a text of nothing but dots may be long. */
+/** Maximum number of parts that an error message counts, because a text may consist of many dots. */
 const MAX_COUNTED = 6;
 
 /**
- * Where the last three of the four dots of a token are.
+ * Returns the positions of the last three of a token's four dots.
  *
- * @throws {EnvelopeError} when there are not exactly four
+ * @throws {EnvelopeError} if there are not exactly four dots
  */
 function findDots(token: string): [number, number, number] {
   const first = token.indexOf(".");
   const second = token.indexOf(".", first + 1);
   const third = token.indexOf(".", second + 1);
   const fourth = token.indexOf(".", third + 1);
-  // A missing dot is -1, after which the search begins anew: of fewer, the fourth one is not the last.
+  // `indexOf` gives -1 for a missing dot, and the next search starts anew. With fewer dots the fourth result is not the
+  // last dot.
   if (fourth > 0 && fourth === token.lastIndexOf(".")) {
     return [second, third, fourth];
   }
@@ -66,15 +67,20 @@ function findDots(token: string): [number, number, number] {
   throw malformedPart("token", "five parts", got);
 }
 
-/** A token, which must be well-formed, with another second part. */
+/**
+ * Returns a token with another second part.
+ *
+ * @param token a well-formed token
+ */
 export function replaceDataKeys(token: string, dataKeys: string): string {
   return token.split(".").with(1, dataKeys).join(".");
 }
 
 /**
- * Writes the second part of a token.
+ * Encodes the second part of a token, the encrypted data keys.
  *
- * @throws {RangeError} when a decoder with the same limit would refuse it
+ * @param maxKeys maximum number of encrypted data keys
+ * @throws {RangeError} if there is no encrypted data key, or more than `maxKeys`
  */
 export function encodeDataKeys(
   keys: readonly EncryptedDataKey[],
@@ -88,14 +94,18 @@ export function encodeDataKeys(
   return refuseAs("the encrypted data keys", expected, got, RangeError);
 }
 
-/** How a short token begins. */
+/** Prefix of a short token, a field's token in a document with a shared header. */
 const SHORT = /^sm1(b?)\./;
 
-/** Makes the strict decoder for tokens with at most `maxKeys` encrypted data keys. */
+/**
+ * Returns a strict parser for tokens with at most `maxKeys` encrypted data keys.
+ *
+ * @throws {EnvelopeError} in the returned parser, if a token is malformed
+ */
 export function tokenParser(
   maxKeys: number,
 ): (token: string, fieldContext?: FieldContext) => EnvelopeMessage {
-  // Tokens under one data key share their first two parts.
+  // Tokens under one data key share their first two parts, so the decoded parts are kept.
   const readStart = memoize(
     (start): TokenStart => {
       const [header = "", dataKeys = ""] = start.split(".");
@@ -128,7 +138,7 @@ export function tokenParser(
     );
     ciphertext.set(tag, ciphertext.length - TAG_LENGTH);
     const { header, dataKeyId, encryptedDataKeys } = start;
-    // Member by member: spreading takes as long as decrypting on some runtimes.
+    // Member by member, because object spread takes as long as the decryption on some runtimes.
     return {
       token,
       header,
@@ -151,7 +161,11 @@ export function tokenParser(
     const message = parse(shared + token.slice(token.indexOf(".")));
     const { header } = message;
     if (header.contentType !== "json" || header.loc !== undefined) {
-      throw malformedPart("header", "that of a document", "a token's");
+      throw malformedPart(
+        "header",
+        "the header of a document",
+        "that of a token",
+      );
     }
     const contentType: ContentType = isOfBytes ? "octet-stream" : "json";
     const additionalData = fieldAdditionalData(header, contentType, location);
@@ -176,6 +190,6 @@ function decodePart(
   const size = length === undefined ? "" : ` of ${length} bytes`;
   const got = bytes
     ? `${bytes.length} bytes`
-    : `${text.length} characters of something else`;
+    : `${text.length} characters in another form`;
   throw malformedPart(what, `canonical base64url${size}`, got);
 }

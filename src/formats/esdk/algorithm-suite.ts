@@ -3,7 +3,7 @@ import type { HashName } from "../../crypto/port.ts";
 import { oneOf, refuseAs } from "../../util/assert.ts";
 import { EnvelopeError } from "../../util/errors.ts";
 
-/** The algorithm suites of the AWS Encryption SDK, by their ids in hexadecimal. */
+/** Id of an algorithm suite of the AWS Encryption SDK, in hexadecimal digits. */
 export type AlgorithmSuiteId =
   | "0014"
   | "0046"
@@ -17,16 +17,16 @@ export type AlgorithmSuiteId =
   | "0478"
   | "0578";
 
-/** What an algorithm suite says. All encrypt with AES-GCM, 12 bytes of initialisation vector and 16 of tag. */
+/** Algorithm suite. Every suite encrypts with AES-GCM, a 12-byte initialisation vector and a 16-byte tag. */
 export interface AlgorithmSuite {
   readonly id: AlgorithmSuiteId;
-  /** The version of the message format; version 2 commits to the data key. */
+  /** Version of the message format. Version 2 commits to the data key. */
   readonly version: 1 | 2;
-  /** Bytes in the data key, and in the key derived from it. */
+  /** Length in bytes of the data key, and of the key derived from it. */
   readonly keyLength: number;
-  /** Hash of HKDF; `null` where the data key itself encrypts. */
+  /** Hash function of HKDF, or `null` if the data key itself encrypts. */
   readonly hash: HashName | null;
-  /** The signature's curve; `null` for messages that are not signed. */
+  /** Curve of the signature, or `null` if messages are not signed. */
   readonly curve: Curve | null;
 }
 
@@ -55,14 +55,17 @@ const SUITES: ReadonlyMap<string, AlgorithmSuite> = new Map(
   ].map((each) => [each.id, each]),
 );
 
-/** Returns the suite of an id; `undefined` if there is none. */
+/** Returns the suite with an id, or `undefined` if there is none. */
 export function suiteOf(id: string): AlgorithmSuite | undefined {
   return SUITES.get(id);
 }
 
 /**
- * Which messages are written and read: `"require-encrypt-require-decrypt"` those alone that commit to their data key,
- * `"require-encrypt-allow-decrypt"` reads the others too, and `"forbid-encrypt-allow-decrypt"` writes those others.
+ * Policy for key commitment, which decides which messages are written and read.
+ *
+ * - `"require-encrypt-require-decrypt"`: write and read only messages that commit to their data key
+ * - `"require-encrypt-allow-decrypt"`: write only such messages, and read all
+ * - `"forbid-encrypt-allow-decrypt"`: write only messages that do not commit, and read all
  */
 export type CommitmentPolicy =
   | "require-encrypt-require-decrypt"
@@ -76,9 +79,9 @@ const POLICIES: readonly CommitmentPolicy[] = [
 ];
 
 /**
- * Reads the option.
+ * Reads the option `commitmentPolicy`.
  *
- * @throws {TypeError} when it is none of the three
+ * @throws {TypeError} if it is not one of the three policies
  */
 export function readPolicy(
   policy: CommitmentPolicy | undefined,
@@ -87,9 +90,9 @@ export function readPolicy(
 }
 
 /**
- * Reads the suite to write with: the policy's own if none is named.
+ * Reads the option `algorithmSuite`, the suite to write with. The default depends on the policy.
  *
- * @throws {TypeError} when there is no such suite, or the policy does not allow it
+ * @throws {TypeError} if there is no such suite, or the policy does not allow it
  */
 export function readSuite(
   id: AlgorithmSuiteId | undefined,
@@ -102,15 +105,15 @@ export function readSuite(
   if ((named.version === 2) === commits) return named;
   return refuseAs(
     "algorithmSuite",
-    `one that commitmentPolicy ${JSON.stringify(policy)} allows to write`,
+    `a suite that commitmentPolicy ${JSON.stringify(policy)} allows for writing`,
     named.id,
   );
 }
 
 /**
- * Insists that a message may be read.
+ * Checks that the policy allows reading a message of this suite.
  *
- * @throws {EnvelopeError} when the policy does not allow it
+ * @throws {EnvelopeError} if it does not
  */
 export function assertReadable(
   { id, version }: AlgorithmSuite,
@@ -118,6 +121,6 @@ export function assertReadable(
 ): void {
   if (version === 2 || policy !== "require-encrypt-require-decrypt") return;
   throw new EnvelopeError(
-    `Cannot read the message: it was written with algorithm suite ${id}, which does not commit to the data key; commitmentPolicy "require-encrypt-allow-decrypt" reads it`,
+    `Cannot read the message: its algorithm suite ${id} does not commit to the data key; commitmentPolicy "require-encrypt-allow-decrypt" reads it`,
   );
 }

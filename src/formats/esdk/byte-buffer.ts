@@ -1,15 +1,18 @@
-/** Bytes that come in parts and are taken in others; grows with what is there, never with what is announced. */
+/**
+ * Buffer for bytes that arrive and are taken in parts of different sizes. It grows with the bytes that arrived, never
+ * with a length that a message announces.
+ */
 export class ByteBuffer {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #start = 0;
   #end = 0;
 
-  /** How many bytes there are. */
+  /** Number of bytes in the buffer. */
   get length(): number {
     return this.#end - this.#start;
   }
 
-  /** Copies a part to the end of what is there. */
+  /** Appends a copy of the bytes. */
   add(part: Uint8Array): void {
     const length = this.length + part.length;
     if (this.#end + part.length > this.#bytes.length) this.#makeRoom(length);
@@ -17,7 +20,7 @@ export class ByteBuffer {
     this.#end += part.length;
   }
 
-  /** Takes bytes from the beginning: a view, to be read before anything is added. */
+  /** Removes bytes from the beginning and returns a view of them, which is valid until the next `add`. */
   take(length: number): Uint8Array<ArrayBuffer> {
     const start = this.#start;
     const taken = this.#bytes.subarray(start, start + length);
@@ -26,7 +29,7 @@ export class ByteBuffer {
     return taken;
   }
 
-  /** Overwrites all that was ever here with zeros. */
+  /** Empties the buffer and overwrites its memory with zeros. */
   wipe(): void {
     this.#bytes.fill(0);
     this.#start = this.#end = 0;

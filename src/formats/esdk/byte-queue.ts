@@ -6,18 +6,21 @@ import { malformedMessage, type Reading } from "./message-reader.ts";
 
 const NO_BYTES: Bytes = new Uint8Array(0);
 
-/** Gives readings the bytes of a message that comes in chunks, and holds back those who bring more than is asked for. */
+/**
+ * Queue between a stream's chunks and the reader of a message. It delays the writer while the reader needs no more
+ * bytes.
+ */
 export class ByteQueue {
-  /** What was left of earlier chunks. */
+  /** Unread bytes of earlier chunks. */
   readonly #rest = new ByteBuffer();
-  /** What is left of the chunk that is being brought: it is somebody else's as soon as more is asked for. */
+  /** Unread bytes of the current chunk. The writer may change them as soon as the queue asks for more. */
   #chunk: Uint8Array<ArrayBuffer> = NO_BYTES;
   #isEnded = false;
   #isReleased = false;
   #wake: (() => void) | undefined;
   #goOn: (() => void) | undefined;
 
-  /** Brings bytes; resolves when more are asked for, and the chunk may change. */
+  /** Adds a chunk. Resolves when the reader needs more bytes; from then on the caller may change the chunk. */
   async push(chunk: Uint8Array<ArrayBuffer>): Promise<void> {
     if (this.#isReleased) return;
     this.#chunk = chunk;
@@ -27,25 +30,29 @@ export class ByteQueue {
     });
   }
 
-  /** Says that no more bytes will come. */
+  /** Marks the end of the message. */
   end(): void {
     this.#isEnded = true;
     this.#wake?.();
   }
 
-  /** Lets whoever is held back go on, now and later. */
+  /** Lets the writer continue, now and for all later chunks, which are ignored. */
   release(): void {
     this.#isReleased = true;
     this.#goOn?.();
   }
 
-  /** Tells whether the message ends here; waits until that is known. */
+  /** Tells whether the message ends here. Waits until more bytes arrive or the message ends. */
   async isAtEnd(): Promise<boolean> {
     await this.#waitFor(1);
     return this.#length === 0;
   }
 
-  /** Takes a reading's bytes from the queue, and shows them to whoever wants to see them all. */
+  /**
+   * Runs a reading with bytes from the queue.
+   *
+   * @param see called with each part that is read
+   */
   *run<T>(
     reading: Reading<T>,
     see?: ((part: Bytes) => void) | undefined,
@@ -59,7 +66,11 @@ export class ByteQueue {
     return step.value;
   }
 
-  /** Takes bytes from the queue and lends them: `use` reads them before it returns. */
+  /**
+   * Takes bytes from the queue and passes them to `use`, which must read them before it returns.
+   *
+   * @throws {EnvelopeError} if the message ends before
+   */
   lend<T>(
     length: number,
     use: (lent: Bytes) => MaybePromise<T>,

@@ -36,10 +36,10 @@ export interface DecryptStreamOptions
 
 const MAX_FRAME_LENGTH = 2 ** 24;
 
-/** What a stream that is decrypted may take of the memory, in bytes. */
+/** Memory limits of a decrypting stream, in bytes. */
 interface Limits {
   readonly maxLength: number;
-  /** `undefined` where nothing is held back. */
+  /** Maximum length of a signed message's plaintext that is held back, or `undefined` to hold back nothing. */
   readonly mostHeld: number | undefined;
 }
 
@@ -89,10 +89,10 @@ function* decryptTo(
       if (hold === undefined) return release(part);
       if (held.length + part.length > hold) {
         throw new EnvelopeError(
-          `Cannot decrypt the message: it is longer than ${hold} bytes (holdSigned)`,
+          `Cannot decrypt the message: it is longer than ${hold} bytes, the limit of holdSigned`,
         );
       }
-      // Not part by part: frames may be of one byte.
+      // Copied into one buffer, because frames may have one byte each.
       held.add(part);
       part.fill(0);
     },
@@ -128,14 +128,15 @@ function* decryptTo(
 }
 
 /**
- * Decrypts a stream with a message of the AWS Encryption SDK, in constant memory. A frame is released when it is
- * authenticated, and not before; a stream that is cut off, or whose frames are not those of the message in their order, fails.
+ * Returns a stream that decrypts one message of the AWS Encryption SDK in constant memory. Each frame is released after
+ * it is authenticated. The stream fails if the message is cut off, or if a frame is foreign or out of order.
  *
- * **Of a signed message data is released before the signature at its end is verified**: take nothing for proven before the
- * stream has ended without an error, or let `holdSigned` hold it back.
+ * **A signed message's data is released before the signature at its end is verified.** Trust the data only after the
+ * stream has ended without an error, or set `holdSigned` to hold the data back.
  *
- * @param options the keyring, the same encryption context as when encrypting, and those of `esdkFormat`
- * @throws {TypeError} when an option is none; the stream fails as `decrypt` does
+ * @param options The keyring, the encryption context used when encrypting, and options of `esdkFormat`.
+ * @throws {TypeError} If an option is unknown or has the wrong type; other failures reject the stream, with the errors
+ * of `decrypt`.
  *
  * @example
  * ```ts

@@ -27,12 +27,14 @@ export interface EncryptStreamOptions
     Omit<EsdkFormatOptions, "content"> {}
 
 /**
- * Encrypts a stream of bytes to a message of the AWS Encryption SDK, in constant memory: a frame at a time, a few of them at
- * once. The stream has a data key of its own. A frame goes out as soon as it is full, so that bytes that fill whole frames
- * end in an empty one.
+ * Returns a stream that encrypts bytes to one message of the AWS Encryption SDK in constant memory. It holds a few
+ * frames at a time. Each stream has its own data key. A frame is written as soon as it is full, so bytes that fill
+ * whole frames are followed by an empty last frame.
  *
- * @param options the keyring, the encryption context, and those of `esdkFormat`
- * @throws {TypeError} when an option is none; the stream fails as `encrypt` does
+ * @param options The keyring, the encryption context, and options of `esdkFormat`.
+ * @throws {TypeError} If an option is unknown or has the wrong type; other failures reject the stream, with the errors
+ * of `encrypt`.
+ * @throws {RangeError} If a number is out of range, such as a `frameLength` of 0.
  *
  * @example
  * ```ts
@@ -67,7 +69,7 @@ export function encryptStream(
     sealed.push(writePiece(writing, kind, sequence++, part));
   return new TransformStream({
     async start(controller) {
-      // Nothing is written before the data key is there.
+      // Nothing is written before the data key is available.
       key = (await encryptionKey(source, format, call, 1, 0)) as EsdkKey;
       writing = await inSteps(beginMessage(key));
       signing = key.signer?.begin();
@@ -105,7 +107,7 @@ export function encryptStream(
       output.flush();
       if (signing) controller.enqueue(footerOf(await signing.sign()));
     },
-    // Of runtimes that call it where whoever reads has gone, or whoever writes has given up.
+    // Some runtimes call `cancel` when the reader has gone or the writer has aborted.
     cancel: () => frame.wipe(),
   } as Transformer<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>);
 
@@ -118,7 +120,7 @@ export function encryptStream(
       const end = offset + frameLength - frame.length;
       const part = chunk.subarray(offset, end);
       offset += part.length;
-      // A frame that is there as a whole need not be copied.
+      // A chunk that contains a whole frame is not copied.
       const isWhole = part.length === frameLength;
       if (!isWhole) frame.add(part);
       if (!isWhole && frame.length < frameLength) break;

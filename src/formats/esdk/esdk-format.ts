@@ -51,16 +51,16 @@ import { headerEnd } from "./message-header.ts";
 import { type EsdkKey, importDataKey } from "./message-key.ts";
 import { malformedMessage } from "./message-reader.ts";
 
-/** A message taken apart. */
+/** Parsed message. */
 export interface EsdkMessage extends ParsedMessage, ParsedBytes {}
 
-/** What keyrings see, with what else a key is made of. */
+/** Encryption context for the keyring, with other data that the derivation of an {@link EsdkKey} needs. */
 interface BoundContext extends ContextSnapshot {
   readonly suite: AlgorithmSuite;
-  /** Where a message is to be written and signed. */
+  /** Signer, if a message is to be written and signed. */
   readonly signer: EcdsaSigner | null;
   readonly isRead: boolean;
-  /** Tells whether messages do not carry a pair, though they are bound to it. */
+  /** Returns true for a pair that messages are bound to but do not carry. */
   isHidden(name: string): boolean;
 }
 
@@ -68,7 +68,10 @@ function ecdsaOf({ ecdsa }: CryptoPort): Ecdsa {
   return ecdsa ?? webEcdsa;
 }
 
-/** Makes the pairs of a message to write: the caller's, and the public key of a new key pair if the suite signs. */
+/**
+ * Returns the context of a message to write: the caller's pairs, and the public key of a new key pair if the suite
+ * signs.
+ */
 function* contextToWrite(
   { suite, required }: ResolvedEsdkOptions,
   { pairs }: ContextSnapshot,
@@ -77,8 +80,8 @@ function* contextToWrite(
   assertWritable(pairs);
   for (const name of required) {
     if (Object.hasOwn(pairs, name)) continue;
-    const expected = "all that requiredContext names";
-    refuseAs("the encryption context", expected, `none for ${quote(name)}`);
+    const expected = "all pairs that requiredContext names";
+    refuseAs("the encryption context", expected, `no pair ${quote(name)}`);
   }
   const { curve } = suite;
   const signer = curve && (yield* wait(ecdsaOf(crypto).generate(curve)));
@@ -94,7 +97,7 @@ function* contextToWrite(
   };
 }
 
-/** Returns the pairs that a message was written under: the caller's, and its public key. */
+/** Returns the context that a message was written under: the caller's pairs, and the message's public key. */
 function contextToRead(
   { pairs }: ContextSnapshot,
   { header }: EsdkMessage,
@@ -106,7 +109,7 @@ function contextToRead(
     suite,
     signer: null,
     isRead: true,
-    // A pair that is required may be carried all the same.
+    // A message may carry a required pair nevertheless.
     isHidden: (name) => !Object.hasOwn(context, name),
   };
 }
@@ -126,7 +129,7 @@ function* keyOf(
   }
   const stored = pickPairs(pairs, (name) => !isHidden(name));
   const hidden = pickPairs(pairs, isHidden);
-  // A key that writes reads as well: a session opens its own messages.
+  // A key for writing also reads, because a session opens its own messages.
   const point = suite.curve && decodeBase64(pairs[PUBLIC_KEY] ?? "");
   const { aes, hkdf } = yield* importDataKey(suite, request);
   return {
@@ -156,7 +159,7 @@ function* verifierOf(
   point: Bytes,
 ) {
   const expected = "a public key on the suite's curve, compressed";
-  // Runtimes differ in what else they take for a point.
+  // Only compressed points are accepted, because runtimes differ in the other forms that they accept.
   const isCompressed =
     point.length === 1 + COORDINATE_LENGTHS[curve] &&
     (point[0] === 2 || point[0] === 3);
@@ -164,14 +167,15 @@ function* verifierOf(
   try {
     return yield* wait(ecdsaOf(crypto).verifier(curve, point));
   } catch {
-    throw malformedMessage(expected, "one of no point");
+    throw malformedMessage(expected, "bytes that are not a point on it");
   }
 }
 
 /**
- * Reads what a message says of itself.
+ * Checks a message's header against the options and returns the parsed message.
  *
- * @throws {EnvelopeError} when the policy does not allow it, or it has a public key without a signature or the reverse
+ * @throws {EnvelopeError} if the policy does not allow the message, it is signed and has no public key, or it has a
+ * public key and is not signed
  */
 export function messageOf(
   { header, pieces, signed, signature }: ParsedBytes,
@@ -181,8 +185,11 @@ export function messageOf(
   const { suite, context, materials, encryptedDataKeys } = header;
   assertReadable(suite, policy);
   if (Object.hasOwn(context, PUBLIC_KEY) !== (suite.curve !== null)) {
-    const expected = "a public key where there is a signature, and only there";
-    const has = suite.curve === null ? "one without a signature" : "none";
+    const expected = "a public key in signed messages alone";
+    const has =
+      suite.curve === null
+        ? "an unsigned message with one"
+        : "a signed message without one";
     throw malformedMessage(expected, has);
   }
   return {
@@ -190,16 +197,16 @@ export function messageOf(
     pieces,
     signed,
     signature,
-    // Equal for messages of one suite and context as well: what is cached depends on them.
+    // The id covers suite and context too, because what is cached under it depends on them.
     dataKeyId: encodeBase64Url(materials),
     encryptedDataKeys,
     contentType: content,
-    // Messages say nothing about places in documents: they may stand anywhere.
+    // The format binds messages to no location, so they may stand anywhere in a document.
     location,
   };
 }
 
-/** Reads a message in base64. */
+/** Parses a message in base64. */
 function parseText(
   text: string,
   resolved: ResolvedEsdkOptions,
@@ -212,14 +219,16 @@ function parseText(
 }
 
 /**
- * Returns the message format of the AWS Encryption SDK, versions 1 and 2, in base64: what its implementations in other
- * languages read and write, and utilities built on them. With `format` a `DataMasking` writes it, with `accept` it
- * reads it beside its own. Tokens of fields are bound to the encryption context, but not to their place, for which the
- * format has no room; bytes are refused, as messages do not say what they hold.
+ * Returns the message format of the AWS Encryption SDK, versions 1 and 2, in base64, which the SDK's other
+ * implementations and tools based on them read and write. As `format` of a `DataMasking` it is used for writing, in
+ * `accept` for reading beside sealmask's own tokens.
  *
- * @param options the suite, the policy and the limits
- * @throws {TypeError} when there is no such suite or policy, or one does not allow the other
- * @throws {RangeError} when a number makes no sense
+ * Tokens of fields are bound to the encryption context. They are not bound to their location, because the format has no
+ * place for it. Bytes are refused, because a message does not state its content type.
+ *
+ * @param options The algorithm suite, the commitment policy and the limits.
+ * @throws {TypeError} If there is no such suite or policy, or the policy does not allow the suite.
+ * @throws {RangeError} If a number is out of range.
  *
  * @example
  * ```ts
@@ -237,7 +246,7 @@ export function esdkFormat(options?: EsdkFormatOptions): MessageFormat {
   return typedEsdkFormat(resolveEsdkOptions(options)) as MessageFormat;
 }
 
-/** Returns the same format as {@link esdkFormat}, with the types of its messages and keys. */
+/** Returns the format of {@link esdkFormat} with precise types for its messages and keys. */
 export function typedEsdkFormat(
   resolved: ResolvedEsdkOptions,
 ): MessageFormat<EsdkMessage, EsdkKey> {

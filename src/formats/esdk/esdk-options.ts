@@ -12,48 +12,51 @@ import {
 /** Options of {@link esdkFormat}. */
 export interface EsdkFormatOptions {
   /**
-   * The suite to write with. Default `"0578"`; `"0478"` does not sign.
+   * Algorithm suite to write with. Default `"0578"`, or `"0378"` if the policy forbids commitment. `"0478"` does not
+   * sign.
    *
    * @default "0578"
    */
   readonly algorithmSuite?: AlgorithmSuiteId | undefined;
   /**
-   * Which messages are written and read.
+   * Policy for key commitment, which decides which messages are written and read. Default
+   * `"require-encrypt-require-decrypt"`.
    *
    * @default "require-encrypt-require-decrypt"
    */
   readonly commitmentPolicy?: CommitmentPolicy | undefined;
   /**
-   * Bytes of plaintext in a frame, 1 to 2^32 - 1, or 0 for a body of one block.
+   * Length of a frame's plaintext in bytes, 1 to 2^32 - 1, or 0 for a body of one block.
    *
    * @default 4,096
    */
   readonly frameLength?: number | undefined;
   /**
-   * How many encrypted data keys a message may carry, 1 to 65,535; each may cost a call to a key service.
+   * Maximum number of encrypted data keys in a message, 1 to 65,535. Each of them may cost a call to a key
+   * service.
    *
    * @default 10
    */
   readonly maxEncryptedDataKeys?: number | undefined;
   /**
-   * Names of pairs of the encryption context that messages are bound to, but do not carry.
+   * Names of context pairs that messages are bound to but do not carry. The caller must give these pairs to decrypt.
    *
    * @default none
    */
   readonly requiredContext?: readonly string[] | undefined;
   /**
-   * What messages hold, which they do not say themselves: `"json"`, the JSON text of any value, as data masking
-   * utilities write it; or `"text"`, a text as it is, such as the codes that Amazon Cognito sends.
+   * Content of the messages, which they do not state themselves. `"json"` is the JSON text of any value,
+   * as data masking utilities write it. `"text"` is plain text, such as the codes that Amazon Cognito sends.
    *
    * @default "json"
    */
   readonly content?: EsdkContent | undefined;
 }
 
-/** What messages hold: the JSON text of a value, or a text as it is. */
+/** Content of a message: the JSON text of a value, or plain text. */
 export type EsdkContent = "json" | "text";
 
-/** Every option of the format. */
+/** Names of all options of {@link esdkFormat}. */
 export const ESDK_FORMAT_NAMES: readonly (keyof EsdkFormatOptions)[] =
   /* @__PURE__ */ namesOf<EsdkFormatOptions>({
     algorithmSuite: true,
@@ -64,7 +67,7 @@ export const ESDK_FORMAT_NAMES: readonly (keyof EsdkFormatOptions)[] =
     content: true,
   });
 
-/** The options, with what they leave out. */
+/** Checked {@link EsdkFormatOptions} with defaults filled in. */
 export interface ResolvedEsdkOptions {
   readonly suite: AlgorithmSuite;
   readonly policy: CommitmentPolicy;
@@ -77,10 +80,10 @@ export interface ResolvedEsdkOptions {
 const MAX_FRAME_LENGTH = 2 ** 32 - 1;
 
 /**
- * Reads the options.
+ * Reads and checks the options of {@link esdkFormat}.
  *
- * @throws {TypeError} when there is no such suite or policy, or one does not allow the other
- * @throws {RangeError} when a number makes no sense
+ * @throws {TypeError} if there is no such suite or policy, or the policy does not allow the suite
+ * @throws {RangeError} if a number is out of range
  */
 export function resolveEsdkOptions(
   options?: EsdkFormatOptions,

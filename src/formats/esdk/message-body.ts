@@ -5,10 +5,10 @@ import type { Bytes } from "../../util/bytes.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
 import { malformedMessage, type Reading } from "./message-reader.ts";
 
-/** What stands in place of a sequence number before the last frame. */
+/** Value that precedes the sequence number of the last frame. */
 const END = 0xffffffff;
 
-/** The longest block of AES-GCM (NIST SP 800-38D section 5.2.1.1), in bytes. */
+/** Maximum length of an AES-GCM plaintext in bytes (NIST SP 800-38D, section 5.2.1.1). */
 const MAX_BLOCK = 2 ** 36 - 32;
 
 const CONTENT: Readonly<Record<PieceKind, Bytes>> = {
@@ -17,25 +17,25 @@ const CONTENT: Readonly<Record<PieceKind, Bytes>> = {
   final: encodeUtf8("AWSKMSEncryptionClient Final Frame"),
 };
 
-/** What a piece of a body is: one of several frames, the last one, or all. */
+/** Kind of a piece of a body: a frame, the last frame, or the one block of a body without frames. */
 export type PieceKind = "block" | "frame" | "final";
 
-/** What stands before a piece's ciphertext. */
+/** Data before a piece's ciphertext. */
 export interface PieceStart {
   readonly kind: PieceKind;
   readonly sequence: number;
   readonly iv: Bytes;
-  /** Bytes of the ciphertext, without its tag. */
+  /** Length of the ciphertext in bytes, without its tag. */
   readonly length: number;
 }
 
-/** A piece of a message's body. */
+/** Piece of a message's body. */
 export interface Piece extends PieceStart {
-  /** The ciphertext with its tag after it. */
+  /** Ciphertext followed by its tag. */
   readonly sealed: Bytes;
 }
 
-/** Puts an unsigned big-endian number of eight bytes or four. */
+/** Writes an unsigned big-endian number of four or eight bytes that ends before offset `end`. */
 function putNumber(
   bytes: Bytes,
   end: number,
@@ -49,7 +49,7 @@ function putNumber(
   }
 }
 
-/** Returns the data that every piece is bound to: the message, what kind of piece it is, where, and how long. */
+/** Returns the additional authenticated data of a piece: message id, kind of piece, sequence number and length. */
 export function pieceData(
   messageId: Bytes,
   { kind, sequence, length }: Omit<PieceStart, "iv">,
@@ -64,14 +64,17 @@ export function pieceData(
   return data;
 }
 
-/** Returns the vector of a piece: its sequence number. Unique, as every message has a key of its own. */
+/**
+ * Returns the initialisation vector of a piece: its sequence number. It is unique because every message has its own
+ * key.
+ */
 export function pieceIv(sequence: number): Bytes {
   const iv = new Uint8Array(IV_LENGTH);
   putNumber(iv, IV_LENGTH, sequence, 4);
   return iv;
 }
 
-/** Writes what stands before a piece's ciphertext. */
+/** Encodes the data before a piece's ciphertext. */
 export function pieceStart({ kind, sequence, iv, length }: PieceStart): Bytes {
   if (kind === "block") {
     const start = new Uint8Array(IV_LENGTH + 8);
@@ -90,12 +93,12 @@ export function pieceStart({ kind, sequence, iv, length }: PieceStart): Bytes {
 }
 
 /**
- * Reads what stands before a piece's ciphertext.
+ * Reads the data before a piece's ciphertext.
  *
- * @param frameLength the header's; 0 for a body of one block
- * @param sequence the number that the piece must have: from 1, one after the other
- * @param maxLength the longest piece accepted, in bytes
- * @throws {EnvelopeError} when it is malformed, or another one
+ * @param frameLength frame length from the header in bytes; 0 for a body of one block
+ * @param sequence sequence number that the piece must have, counted from 1
+ * @param maxLength maximum length of a piece in bytes
+ * @throws {EnvelopeError} if the data is malformed, or the piece has another sequence number or is too long
  */
 export function* readPieceStart(
   frameLength: number,
@@ -132,7 +135,7 @@ export function* readPieceStart(
   return { kind, sequence, iv, length };
 }
 
-/** Reads a piece of a body that is there as a whole; the parameters and errors are those of {@link readPieceStart}. */
+/** Reads a whole piece. Parameters and errors are those of {@link readPieceStart}. */
 export function* readPiece(
   frameLength: number,
   sequence: number,
@@ -141,7 +144,7 @@ export function* readPiece(
   return { ...start, sealed: yield start.length + TAG_LENGTH };
 }
 
-/** Reads the signature after a body. */
+/** Reads the footer, which holds the signature. */
 export function* readFooter(): Reading<Bytes> {
   return yield readUnsigned(yield 2);
 }

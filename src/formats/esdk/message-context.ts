@@ -11,21 +11,21 @@ import { ContextMismatchError } from "../../util/errors.ts";
 import { decodeUtf8 } from "../../util/utf8.ts";
 import { malformedMessage } from "./message-reader.ts";
 
-/** The pair that holds the public key of a signed message, in base64. */
+/** Name of the context pair that holds the public key of a signed message, in base64. */
 export const PUBLIC_KEY = "aws-crypto-public-key";
 
-/** Names that begin so are the SDK's own. */
+/** Prefix of names that are reserved for the AWS Encryption SDK. */
 const RESERVED = "aws-crypto-";
 
-/** Says why an empty name or value is not written. */
+/** Advice in the error for an empty name or value. */
 export const REFUSED_BY_OTHERS =
-  "other implementations of the AWS Encryption SDK refuse messages with one, so none is written";
+  "other implementations of the AWS Encryption SDK refuse messages with an empty name or value";
 
 /**
- * Refuses pairs that no message is written with: those whose names are the SDK's own, and empty names and values, which
- * the SDK for Java takes in no message.
+ * Checks that a message may be written with a context. Reserved names, empty names and empty values are refused; the
+ * AWS Encryption SDK for Java reads no message with an empty one.
  *
- * @throws {TypeError} when there is one
+ * @throws {TypeError} if a name is reserved, or a name or value is empty
  */
 export function assertWritable(context: EncryptionContext): void {
   for (const [name, value] of Object.entries(context)) {
@@ -39,27 +39,30 @@ export function assertWritable(context: EncryptionContext): void {
   }
 }
 
-/** The longest context that the SDK for Java serialises, in bytes: it counts in signed numbers of 16 bits. */
+/**
+ * Maximum length of a serialised context in bytes. The AWS Encryption SDK for Java reads the length as a signed 16-bit
+ * number.
+ */
 const MAX_LENGTH = 0x7fff;
 
 /**
- * Refuses a context that is too long for others.
+ * Checks that a context is short enough for other implementations of the AWS Encryption SDK.
  *
- * @param context all pairs, the public key's among them
- * @throws {RangeError} when it is
+ * @param context all pairs, including the public key
+ * @throws {RangeError} if it is too long
  */
 export function assertShortEnough(context: EncryptionContext): void {
   const { length } = serializeContext(context);
   if (length <= MAX_LENGTH) return;
-  const expected = `at most ${MAX_LENGTH} bytes with its names and lengths, as the AWS Encryption SDK for Java reads no longer one`;
+  const expected = `at most ${MAX_LENGTH} bytes when serialised, the limit of the AWS Encryption SDK for Java`;
   refuseAs("the encryption context", expected, `${length}`, RangeError);
 }
 
 /**
- * Reads the encryption context in a message's header: a count, then names and values after their lengths.
+ * Decodes the encryption context of a message's header: a count, then names and values with their lengths.
  *
- * @param bytes the serialisation, whole; no bytes are no pairs
- * @throws {EnvelopeError} when it is malformed, or has a name twice
+ * @param bytes the whole serialisation; no bytes mean no pairs
+ * @throws {EnvelopeError} if it is malformed or repeats a name
  */
 export function decodeContext(bytes: Bytes): EncryptionContext {
   const pairs: [string, string][] = [];
@@ -79,7 +82,7 @@ export function decodeContext(bytes: Bytes): EncryptionContext {
     const names = Object.keys(context).length;
     if (isRight && offset === bytes.length && names === count) return context;
   } catch {
-    // As below: text that is not UTF-8.
+    // Fall through to the error below: the text is not UTF-8.
   }
   throw malformedMessage(
     "an encryption context of distinct names and their values",
@@ -87,7 +90,7 @@ export function decodeContext(bytes: Bytes): EncryptionContext {
   );
 }
 
-/** Picks pairs of a context by their names, such as those that a message does not carry though it is bound to them. */
+/** Returns the pairs of a context whose names are picked, such as those that a message does not carry. */
 export function pickPairs(
   context: EncryptionContext,
   isPicked: (name: string) => boolean,
@@ -98,12 +101,12 @@ export function pickPairs(
 }
 
 /**
- * Insists that a message was written under an encryption context: it carries the same pairs, but for those that messages
- * need not carry.
+ * Checks that a message was written under an encryption context: it carries the same pairs, except for the required
+ * ones, which it need not carry.
  *
- * @param stored the pairs that it carries
- * @param required names of the pairs that messages need not carry, which must be given
- * @throws {ContextMismatchError} when it was not
+ * @param stored pairs that the message carries
+ * @param required names of the pairs that the message need not carry and the caller must give
+ * @throws {ContextMismatchError} if the pairs differ, or a required pair is missing
  */
 export function verifyStored(
   stored: EncryptionContext,

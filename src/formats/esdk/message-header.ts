@@ -11,65 +11,68 @@ import { type AlgorithmSuite, suiteOf } from "./algorithm-suite.ts";
 import { decodeContext } from "./message-context.ts";
 import { malformedMessage, type Reading } from "./message-reader.ts";
 
-/** What `Type` is in every message of version 1: customer authenticated encrypted data. */
+/** Value of `Type` in every message of version 1: customer authenticated encrypted data. */
 const TYPE = 0x80;
 
-/** How the body is laid out: as one block, or in frames. */
+/** Values of the header's content type: a body of one block, or frames. */
 const NON_FRAMED = 1;
 const FRAMED = 2;
 
-/** Bytes of the commitment to the data key, in version 2. */
+/** Length in bytes of the commitment to the data key, in version 2. */
 export const COMMITMENT_LENGTH = 32;
 
-/** Bytes in a message id, by version. */
+/** Length of a message id in bytes, by version. */
 const MESSAGE_ID_LENGTHS = { 1: 16, 2: 32 } as const;
 
-/** The header's vector in messages written here, and in version 2 always: it is the one message of sequence number 0. */
+/**
+ * Initialisation vector of the header: that of sequence number 0. Version 2 always uses it, and so do the version 1
+ * messages that sealmask writes.
+ */
 export const HEADER_IV: Bytes = new Uint8Array(IV_LENGTH);
 
-/** A message's header, read. */
+/** Decoded message header. */
 export interface EsdkHeader {
   readonly suite: AlgorithmSuite;
   readonly messageId: Bytes;
-  /** The encryption context that the message carries. */
+  /** Encryption context that the message carries. */
   readonly context: EncryptionContext;
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
-  /** Suite, context and encrypted data keys, as they stand in the message. */
+  /** Suite id, context and encrypted data keys, as they stand in the message. */
   readonly materials: Bytes;
-  /** Bytes of plaintext in each frame but the last; 0 for a body of one block. */
+  /** Length of the plaintext in each frame except the last, in bytes. 0 for a body of one block. */
   readonly frameLength: number;
-  /** The commitment to the data key; empty in version 1. */
+  /** Commitment to the data key. Empty in version 1. */
   readonly commitment: Bytes;
-  /** The bytes that the tag authenticates. */
+  /** Bytes that the header's tag authenticates. */
   readonly body: Bytes;
   readonly iv: Bytes;
   readonly tag: Bytes;
 }
 
-/** Bytes in the id of a new message. */
+/** Returns the length of a message id in bytes. */
 export function messageIdLength({ version }: AlgorithmSuite): number {
   return MESSAGE_ID_LENGTHS[version];
 }
 
-/** Returns a suite's id in bytes, as headers and key derivation have it. */
+/** Returns a suite's id as the two bytes that headers and key derivation use. */
 export function suiteIdOf({ id }: AlgorithmSuite): Bytes {
   return u16(Number.parseInt(id, 16));
 }
 
-/** Returns what stands before the message id. */
+/** Encodes the part of a header before the message id. */
 export function headerStart(suite: AlgorithmSuite): Bytes {
   const type = suite.version === 1 ? [TYPE] : [];
   return concatBytes(Uint8Array.of(suite.version, ...type), suiteIdOf(suite));
 }
 
-/** Returns what stands after the message id, but for the commitment. */
+/** Encodes the part of a header after the message id, without the commitment. */
 export function headerEnd(
   { version }: AlgorithmSuite,
   contextBytes: Bytes,
   dataKeys: Bytes,
   frameLength: number,
 ): Bytes {
-  // Four reserved bytes, and the length of vectors.
+  // Four reserved bytes, and the IV length.
   const reserved = version === 1 ? [0, 0, 0, 0, IV_LENGTH] : [];
   return concatBytes(
     u16(contextBytes.length),
@@ -80,7 +83,11 @@ export function headerEnd(
   );
 }
 
-/** Takes two bytes that say how much follows, and then that much, which it returns. */
+/**
+ * Reads a two-byte length and then that many bytes, which it returns.
+ *
+ * @param taken list to which all bytes read are added
+ */
 function* prefixed(taken: Bytes[]): Reading<Bytes> {
   const length = yield* take(taken, 2);
   return yield* take(taken, readUnsigned(length));
@@ -111,7 +118,7 @@ function* readSuite(taken: Bytes[]): Reading<AlgorithmSuite> {
   );
 }
 
-/** Reads as many encrypted data keys as are allowed; what is in them is looked at afterwards. */
+/** Reads the bytes of the encrypted data keys, at most `maxKeys`. Their content is decoded later. */
 function* readDataKeys(maxKeys: number): Reading<Bytes> {
   const taken: Bytes[] = [];
   const count = readUnsigned(yield* take(taken, 2));
@@ -132,8 +139,8 @@ function* readDataKeys(maxKeys: number): Reading<Bytes> {
 /**
  * Reads a message's header.
  *
- * @param maxKeys how many encrypted data keys are accepted
- * @throws {EnvelopeError} when it is malformed
+ * @param maxKeys maximum number of encrypted data keys
+ * @throws {EnvelopeError} if the header is malformed
  */
 export function* readHeader(maxKeys: number): Reading<EsdkHeader> {
   const taken: Bytes[] = [];
@@ -148,7 +155,7 @@ export function* readHeader(maxKeys: number): Reading<EsdkHeader> {
     if (readUnsigned(fixed.subarray(0, 4)) !== 0 || fixed[4] !== IV_LENGTH) {
       throw malformedMessage(
         `reserved zeros and vectors of ${IV_LENGTH} bytes`,
-        "others",
+        "other values",
       );
     }
   }

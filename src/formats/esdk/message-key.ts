@@ -13,30 +13,33 @@ const NO_BYTES: Bytes = new Uint8Array(0);
 const DERIVE = encodeUtf8("DERIVEKEY");
 const COMMIT = encodeUtf8("COMMITKEY");
 
-/** All that is constant for the messages of one data key and encryption context. */
+/** Data that all messages of one data key and encryption context share. */
 export interface EsdkKey {
   readonly suite: AlgorithmSuite;
   readonly crypto: DataKeyRequest["crypto"];
-  /** Derives each message's key; `null` where the data key itself encrypts. */
+  /** HKDF that derives each message's key, or `null` if the data key itself encrypts. */
   readonly hkdf: Hkdf | null;
-  /** Encrypts with the data key itself, where nothing is derived. */
+  /** AES-GCM with the data key itself, or `null` if keys are derived. */
   readonly aes: AesGcm | null;
-  /** Signs messages that are written; `null` for those that are not signed. */
+  /** Signer of written messages, or `null` if they are not signed. */
   readonly signer: EcdsaSigner | null;
-  /** Verifies messages that are read; `null` for those that are not signed. */
+  /** Verifier of read messages, or `null` if they are not signed. */
   readonly verifier: EcdsaVerifier | null;
-  /** The context's pairs that messages do not carry, serialised: the header's tag covers them too. */
+  /** Serialised context pairs that messages do not carry. The header's tag authenticates them too. */
   readonly onlyAuthenticated: Bytes;
-  /** What every header has after the message id, but for the commitment. */
+  /** Part of every header after the message id, without the commitment. */
   readonly headerEnd: Bytes;
-  /** Whether a message was written: without derivation, the vectors of the next one would be the same. */
+  /**
+   * True after a message was written. Without key derivation the next message would use the same initialisation
+   * vectors.
+   */
   isUsed: boolean;
 }
 
 /**
- * Takes a data key in.
+ * Imports a data key for a suite.
  *
- * @throws {KeyringError} when its length is not the suite's
+ * @throws {KeyringError} if it does not have the suite's length
  */
 export function* importDataKey(
   suite: AlgorithmSuite,
@@ -52,9 +55,7 @@ export function* importDataKey(
     : { aes: null, hkdf: yield* wait(crypto.hkdf(suite.hash, dataKey)) };
 }
 
-/**
- * Derives the commitment that a message of version 2 carries: HKDF with the message id for salt. Empty in version 1.
- */
+/** Derives the commitment of a version 2 message: HKDF with the message id as salt. Returns no bytes for version 1. */
 export function* commitmentOf(
   { hkdf, suite }: EsdkKey,
   messageId: Bytes,
@@ -63,7 +64,7 @@ export function* commitmentOf(
   return yield* wait(hkdf.derive(messageId, COMMIT, COMMITMENT_LENGTH));
 }
 
-/** Derives the cipher of a message: version 1 binds the message id by `info`, version 2 by the salt. */
+/** Derives the cipher of a message. Version 1 binds the message id with HKDF's `info`, version 2 with the salt. */
 export function* cipherOf(
   { hkdf, aes, suite, crypto }: EsdkKey,
   messageId: Bytes,

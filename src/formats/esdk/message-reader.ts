@@ -1,36 +1,46 @@
 import type { Bytes } from "../../util/bytes.ts";
 import { type EnvelopeError, malformedPart } from "../../util/errors.ts";
 
-/** A part of a message that is read piece by piece: it yields how many bytes it takes next, and gets them. */
+/**
+ * Reading of a part of a message: a generator that yields the number of bytes it needs next and receives those bytes.
+ */
 export type Reading<T> = Generator<number, T, Bytes>;
 
-/** Makes the error of a message that cannot be read. */
+/**
+ * Returns the error for a message that cannot be read.
+ *
+ * @param got description of the actual content, without quoting it
+ */
 export function malformedMessage(expected: string, got: string): EnvelopeError {
   return malformedPart("message", expected, got);
 }
 
-/** Gives a reading the bytes of a message that is there as a whole. */
+/** Reader for a message that is in memory as a whole. */
 export class MessageReader {
   readonly #bytes: Bytes;
   #offset: number;
 
-  /** Begins at the message's start, or further on. */
+  /** Makes a reader that begins at an offset. */
   constructor(bytes: Bytes, offset = 0) {
     this.#bytes = bytes;
     this.#offset = offset;
   }
 
-  /** Tells whether all has been read. */
+  /** True if the whole message has been read. */
   get isDone(): boolean {
     return this.#offset === this.#bytes.length;
   }
 
-  /** Returns what has been read so far. */
+  /** Bytes that have been read so far. */
   get read(): Bytes {
     return this.#bytes.subarray(0, this.#offset);
   }
 
-  /** Reads a part: views of the message, not copies. */
+  /**
+   * Runs a reading. It receives views of the message, not copies.
+   *
+   * @throws {EnvelopeError} if the message ends too early
+   */
   run<T>(reading: Reading<T>): T {
     let step = reading.next();
     while (!step.done) {

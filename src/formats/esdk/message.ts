@@ -20,22 +20,24 @@ import { cipherOf, commitmentOf, type EsdkKey } from "./message-key.ts";
 import { MessageReader, malformedMessage } from "./message-reader.ts";
 import { beginMessage, footerOf, writePiece } from "./write-message.ts";
 
-/** A message taken apart. */
+/** Parsed message. */
 export interface ParsedBytes {
   readonly header: EsdkHeader;
-  /** Those of the body, read anew each time: before anything is authenticated none is kept. */
+  /**
+   * Pieces of the body. They are parsed again at each iteration, so that nothing is stored before it is authenticated.
+   */
   readonly pieces: Iterable<Piece>;
-  /** What the signature is of: all before the footer. Absent where it has been seen piece by piece. */
+  /** Signed bytes: everything before the footer. Absent if they were verified piece by piece. */
   readonly signed?: Bytes | undefined;
-  /** `null` for a message that is not signed. */
+  /** Signature, or `null` if the message is not signed. */
   readonly signature: Bytes | null;
 }
 
 /**
- * Takes a message apart.
+ * Parses a whole message.
  *
- * @param maxKeys how many encrypted data keys are accepted
- * @throws {EnvelopeError} when it is malformed
+ * @param maxKeys maximum number of encrypted data keys
+ * @throws {EnvelopeError} if the message is malformed
  */
 export function parseMessage(message: Bytes, maxKeys: number): ParsedBytes {
   const reader = new MessageReader(message);
@@ -45,7 +47,7 @@ export function parseMessage(message: Bytes, maxKeys: number): ParsedBytes {
     [Symbol.iterator]: () =>
       piecesFrom(new MessageReader(message, start), header),
   };
-  // All of them are there, and well formed.
+  // Checks that all pieces exist and are well-formed.
   for (const _ of piecesFrom(reader, header));
   const signed = reader.read;
   const isSigned = header.suite.curve !== null;
@@ -67,11 +69,15 @@ function* piecesFrom(
   }
 }
 
-/** Proves that a data key is the message's, and gives the cipher of its body. */
+/**
+ * Authenticates a message's header, which proves that the data key is the message's. Returns the cipher of the body.
+ *
+ * @throws {DecryptionError} if the header does not authenticate
+ */
 export function* openHeader(key: EsdkKey, header: EsdkHeader): Steps<AesGcm> {
   const { messageId, commitment, body, iv, tag, suite } = header;
   if (suite !== key.suite) throw new DecryptionError();
-  // Before anything else is derived from the data key.
+  // Checked before any other key is derived from the data key.
   const own = yield* commitmentOf(key, messageId);
   const [one, other] = [own, commitment].map(encodeBase64Url) as [
     string,
@@ -85,9 +91,9 @@ export function* openHeader(key: EsdkKey, header: EsdkHeader): Steps<AesGcm> {
 }
 
 /**
- * Decrypts a message.
+ * Decrypts a parsed message.
  *
- * @throws {DecryptionError} when anything in it does not authenticate
+ * @throws {DecryptionError} if any part of it does not authenticate
  */
 export function* openMessage(
   key: EsdkKey,
@@ -99,7 +105,7 @@ export function* openMessage(
   let isOver = false;
   const keep = (part: Bytes) => {
     opened.push(part);
-    // Of a message that has failed already, nobody gets it.
+    // After a failure nobody receives the plaintext.
     if (isOver) part.fill(0);
     return part;
   };
@@ -123,7 +129,11 @@ export function* openMessage(
   }
 }
 
-/** Encrypts a message; `plaintext` is read before this waits for the second time. */
+/**
+ * Encrypts a message. All of `plaintext` is read before the second wait, so the caller must not change it until then.
+ *
+ * @param frameLength length of a frame in bytes; 0 for a body of one block
+ */
 export function* sealMessage(
   key: EsdkKey,
   plaintext: Bytes,
@@ -144,7 +154,7 @@ export function* sealMessage(
   const parts = [writing.header, ...(yield* wait(together(pieces))).flat()];
   const message = joinBytes(parts);
   if (!key.signer) return message;
-  // As one part: ports that cannot sign piece by piece keep a copy of each.
+  // In one part, because crypto ports that cannot sign piece by piece keep a copy of each.
   const signing = key.signer.begin();
   signing.update(message);
   return concatBytes(message, footerOf(yield* wait(signing.sign())));

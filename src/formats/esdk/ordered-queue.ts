@@ -1,23 +1,23 @@
 import { isPromise, type MaybePromise } from "../../util/maybe-promise.ts";
 import { readOption } from "../../util/options.ts";
 
-/** Pieces that are worked on at the same time. */
+/** Maximum number of pieces in work at the same time. */
 const DEPTH = 4;
 
-/** Who takes what is handed on. */
+/** Receiver of the values of an {@link OrderedQueue}. */
 export interface Taker<T> {
-  /** Takes the next value. */
+  /** Receives the next value. */
   hand(value: T): void;
-  /** Called when nothing is left to wait for, after something was. */
+  /** Called when the last pending value has been handed on. */
   idle?(): void;
-  /** Called with the first error, as soon as it occurs. */
+  /** Called with the first error, as soon as its turn comes. */
   failed?(error: unknown): void;
 }
 
-/** Hands values on in their order, each as soon as it is there, while a few of the next ones are still being worked on. */
+/** Queue that hands values on in their order, each as soon as it is available, while the next few are still in work. */
 export class OrderedQueue<T> {
   readonly #taker: Taker<T>;
-  /** Each resolves when its value was handed on, and rejects when it or one before it failed. */
+  /** Promises that resolve when their value was handed on, and reject when it or an earlier value failed. */
   readonly #pending: Promise<void>[] = [];
   #last: Promise<void> = Promise.resolve();
 
@@ -25,27 +25,27 @@ export class OrderedQueue<T> {
     this.#taker = taker;
   }
 
-  /** Takes work that has begun; gives a promise while there is too much of it. */
+  /** Adds a value or a promise of one. Returns a promise to wait for if the queue is full. */
   push(value: MaybePromise<T>): MaybePromise<void> {
     if (!isPromise(value) && this.#pending.length === 0) {
       return this.#taker.hand(value);
     }
     const before = this.#last;
     const handed = this.#handOn(before, value);
-    // It is heard by whoever waits next, and until then by nobody.
+    // The next `push` or `finish` reports a failure. Until then it must not count as unhandled.
     handed.catch(() => {});
     this.#last = handed;
     this.#pending.push(handed);
     if (this.#pending.length >= DEPTH) return this.#pending[0];
   }
 
-  /** Waits for all. */
+  /** Waits until all values have been handed on. Rejects if one failed. */
   async finish(): Promise<void> {
     await this.#last;
   }
 
   async #handOn(before: Promise<void>, value: MaybePromise<T>): Promise<void> {
-    // Should it fail before its turn, it is heard then.
+    // An early failure is reported when its turn comes.
     if (isPromise(value)) value.catch(() => {});
     await before;
     try {

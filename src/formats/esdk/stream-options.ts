@@ -19,44 +19,44 @@ import { builtinModule } from "../../util/runtime.ts";
 import { ESDK_FORMAT_NAMES } from "./esdk-options.ts";
 import { REFUSED_BY_OTHERS } from "./message-context.ts";
 
-/** Options of both streams. */
+/** Options of both `encryptStream` and `decryptStream`. */
 export interface EsdkStreamOptions {
-  /** Wraps or unwraps the data key, of which every stream has one of its own. */
+  /** Keyring that wraps or unwraps the stream's data key. Each stream has its own data key. */
   readonly keyring: Keyring;
   /**
-   * The encryption context; `encryptStream` takes no empty name or value, as other implementations read none.
+   * Encryption context. `encryptStream` accepts no empty name or value, because other implementations refuse such
+   * messages.
    *
    * @default none
    */
   readonly context?: EncryptionContext | undefined;
   /**
-   * The cryptography to use.
+   * Crypto port.
    *
    * @default `webCrypto`
    */
   readonly crypto?: CryptoPort | undefined;
-  /** Gives up waiting for the keyring when aborted. */
+  /** Signal that ends the wait for the keyring when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * The options of one stream alone: here, so that each stream takes those of the other, and one object serves both.
- */
+/** Options of `decryptStream` alone. `encryptStream` accepts and ignores them, so that one object serves both. */
 export interface DecryptStreamLimits {
   /**
-   * The longest frame accepted, in bytes, as one is held in memory.
+   * Maximum length of a frame in bytes, which is held in memory.
    *
    * @default 16 MiB
    */
   readonly maxFrameLength?: number | undefined;
   /**
-   * Holds what is decrypted of a signed message until its signature is verified, up to so many bytes; a longer message is
-   * an error. Without it each frame is released when it is authenticated, and a wrong signature shows at the end.
+   * Maximum length, in bytes, of a signed message's plaintext that is held back until the signature is verified. A
+   * longer message is an error. If left out, each frame is released after it is authenticated, and a wrong signature
+   * shows at the end.
    */
   readonly holdSigned?: number | undefined;
 }
 
-/** Lists what both streams take: they carry bytes, whatever these hold. */
+/** Names of all options of both streams. `content` does not apply, because streams carry bytes. */
 const NAMES: readonly string[] = [
   ...ESDK_FORMAT_NAMES.filter((name) => name !== "content"),
   .../* @__PURE__ */ namesOf<EsdkStreamOptions & DecryptStreamLimits>({
@@ -69,7 +69,11 @@ const NAMES: readonly string[] = [
   }),
 ];
 
-/** Signatures of messages of any length in constant memory, which WebCrypto does not have. */
+/**
+ * Returns ECDSA that signs messages of any length in constant memory, which WebCrypto cannot.
+ *
+ * @throws {TypeError} if the runtime has no `node:crypto`
+ */
 function incrementalEcdsa({ ecdsa }: CryptoPort): Ecdsa {
   if (ecdsa?.isIncremental) return ecdsa;
   const node = builtinModule("node:crypto");
@@ -77,23 +81,23 @@ function incrementalEcdsa({ ecdsa }: CryptoPort): Ecdsa {
   return refuseAs(
     "algorithmSuite",
     '"0478", which does not sign: streams are signed with node:crypto, which this runtime lacks (Cloudflare Workers have it with the flag nodejs_compat)',
-    "one that signs",
+    "a suite that signs",
   );
 }
 
-/** The options of a stream, with what they leave out. */
+/** Checked {@link EsdkStreamOptions} with defaults filled in. */
 export interface ResolvedStreamOptions {
   readonly keyring: Keyring;
   readonly crypto: CryptoPort;
-  /** The encryption context and the signal. */
+  /** Per-call encryption context and signal. */
   readonly call: DecryptionCall;
 }
 
 /**
- * Reads the options once.
+ * Reads and checks the options of a stream once.
  *
- * @param what what takes them; only `encryptStream` minds an empty name or value of the context
- * @throws {TypeError} when there is an unknown option, no keyring, or the encryption context is malformed
+ * @param what name of the calling function; only `encryptStream` refuses an empty name or value in the context
+ * @throws {TypeError} if an option is unknown, the keyring is missing, or the encryption context is malformed
  */
 export function resolveStreamOptions(
   what: "encryptStream" | "decryptStream",
@@ -113,7 +117,7 @@ export function resolveStreamOptions(
   return {
     keyring,
     crypto,
-    // One message has one data key.
+    // A stream writes one message, which has one data key.
     call: {
       context,
       signal,
@@ -123,13 +127,17 @@ export function resolveStreamOptions(
   };
 }
 
-/** Returns the source of a stream's data key, and the cryptography, which signs piece by piece if `signs` is true. */
+/**
+ * Returns the source of a stream's data key, and the crypto port.
+ *
+ * @param signs true if the port must sign piece by piece
+ */
 export function sourceOf(
   { keyring, crypto: port }: ResolvedStreamOptions,
   signs: boolean,
 ): { readonly source: DataKeySource; readonly crypto: CryptoPort } {
   const crypto = signs ? { ...port, ecdsa: incrementalEcdsa(port) } : port;
-  // Without a cache there are no ids to keep anything under, though a type cannot say so: it asks for them.
+  // Without a cache no ids are needed, but the type asks for them.
   const source = {
     keyring,
     cache: null,

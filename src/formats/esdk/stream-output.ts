@@ -1,13 +1,15 @@
 import type { Bytes } from "../../util/bytes.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 
-/** Shorter parts are copied together, in bytes: a chunk of its own costs a stream more than the copy. */
+/**
+ * Length in bytes below which parts are copied together, because a separate chunk costs a stream more than the copy.
+ */
 const SHORT = 16_384;
 
-/** Bytes that are gathered before they go on, whatever comes. */
+/** Length in bytes at which the gathered parts are handed on. */
 const ENOUGH = 65_536;
 
-/** Hands bytes on in chunks that are neither tiny nor copied without need. */
+/** Output of a stream: gathers small parts into larger chunks, and passes large parts on without a copy. */
 export class StreamOutput {
   readonly #short = new ByteBuffer();
   readonly #hand: (chunk: Bytes) => void;
@@ -16,7 +18,7 @@ export class StreamOutput {
     this.#hand = hand;
   }
 
-  /** Takes bytes, which must not change any more. */
+  /** Adds bytes, which must not change any more. */
   put(part: Bytes): void {
     if (part.length < SHORT) {
       this.#short.add(part);
@@ -27,7 +29,7 @@ export class StreamOutput {
     this.#hand(part);
   }
 
-  /** Hands on what was kept back. */
+  /** Hands on the gathered parts. */
   flush(): void {
     const { length } = this.#short;
     if (length > 0) this.#hand(this.#short.take(length).slice());

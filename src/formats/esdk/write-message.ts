@@ -15,26 +15,26 @@ import { cipherOf, commitmentOf, type EsdkKey } from "./message-key.ts";
 
 const NO_BYTES: Bytes = new Uint8Array(0);
 
-/** The most frames that sequence numbers can count. */
+/** Maximum number of frames in a message: the greatest sequence number below the value that marks the last frame. */
 const MAX_FRAMES = 2 ** 32 - 2;
 
-/** A message that is being written. */
+/** Message that is being written. */
 export interface Writing {
   readonly messageId: Bytes;
   readonly aes: AesGcm;
-  /** The header, its tag included. */
+  /** Header with its tag. */
   readonly header: Bytes;
 }
 
 /**
- * Begins a message.
+ * Derives a new message's cipher and encodes its header.
  *
- * @throws {TypeError} when the data key encrypts by itself, and has done so
+ * @throws {TypeError} if the suite derives no keys and the data key has encrypted a message already
  */
 export function* beginMessage(key: EsdkKey): Steps<Writing> {
   const { suite, onlyAuthenticated, headerEnd } = key;
   if (key.isUsed && suite.hash === null) {
-    const expected = "one that derives keys, for several messages";
+    const expected = "a suite that derives keys, for several messages";
     refuseAs("algorithmSuite", expected, suite.id);
   }
   key.isUsed = true;
@@ -51,7 +51,11 @@ export function* beginMessage(key: EsdkKey): Steps<Writing> {
   return { messageId, aes, header: concatBytes(body, iv, tag) };
 }
 
-/** Encrypts a piece of the body, and gives its parts in their order; `plaintext` is read before this returns. */
+/**
+ * Encrypts a piece of the body and returns its encoded parts in order. `plaintext` is read before the function returns.
+ *
+ * @throws {RangeError} if the sequence number is out of range
+ */
 export function writePiece(
   { aes, messageId }: Writing,
   kind: PieceKind,
@@ -59,7 +63,7 @@ export function writePiece(
   plaintext: Bytes,
 ): MaybePromise<readonly Bytes[]> {
   if (sequence > MAX_FRAMES) {
-    const expected = "more bytes for a message of this size";
+    const expected = "a greater length for a message of this size";
     refuseAs("frameLength", expected, "too many frames", RangeError);
   }
   const { length } = plaintext;
@@ -74,7 +78,7 @@ export function writePiece(
   return isPromise(sealed) ? sealed.then(parts) : parts(sealed);
 }
 
-/** Makes the footer: a signature after its length. */
+/** Encodes the footer: the signature's length and the signature. */
 export function footerOf(signature: Bytes): Bytes {
   return concatBytes(u16(signature.length), signature);
 }

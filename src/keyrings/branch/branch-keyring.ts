@@ -29,7 +29,7 @@ import { CHANGED, keyringFailure, lookupFailure } from "../keyring-failure.ts";
 import { ownId } from "../own-id.ts";
 import { rawKeyring } from "../raw-keyring.ts";
 
-/** The provider id of data keys that branch keys wrapped. */
+/** Provider id of data keys that a branch key wrapped. */
 const PROVIDER_ID = "aws-kms-hierarchy";
 const PROVIDER_BYTES = encodeUtf8(PROVIDER_ID);
 
@@ -40,30 +40,33 @@ const VERSION_END = SALT_LENGTH + IV_LENGTH + VERSION_LENGTH;
 
 /** One version of a branch key. */
 export interface BranchKey {
-  /** The version: a UUID, such as `"e9ce18a3-edb5-4272-9f86-1cacb7997ff6"`. */
+  /** Version: a UUID, such as `"e9ce18a3-edb5-4272-9f86-1cacb7997ff6"`. */
   readonly version: string;
-  /** The key, 32 bytes; a copy is made of it. */
+  /** Key of 32 bytes, which the keyring copies. */
   readonly key: Uint8Array;
 }
 
-/** What is asked of the lookup of branch keys. */
+/** Request to the caller's `branchKeyFor` to look up a branch key. */
 export interface BranchKeyRequest {
-  /** The branch key's id. */
+  /** Id of the branch key. */
   readonly branchKeyId: string;
-  /** Which version; `undefined` for the active one. */
+  /** Version to look up, or `undefined` for the active version. */
   readonly version: string | undefined;
-  /** Gives up waiting when aborted. */
+  /** Signal that is aborted when no caller waits for the lookup any more. */
   readonly signal: AbortSignal;
 }
 
-/** What {@link branchKeyring} takes. */
+/** Options of {@link branchKeyring}. */
 export interface BranchKeyringOptions {
-  /** The branch key's id, which messages show. */
+  /** Id of the branch key. Error messages show it. */
   readonly branchKeyId: string;
-  /** Looks a branch key up, such as in the key store of the AWS Encryption SDK; its answers are kept. */
+  /**
+   * Callback that looks up a branch key, such as in the key store of the AWS Encryption SDK. The keyring caches its
+   * results.
+   */
   readonly branchKeyFor: (request: BranchKeyRequest) => Promise<BranchKey>;
   /**
-   * How long branch keys are kept, and how many.
+   * Limits of the branch key cache. Defaults are those of the data key cache, with a maximum age of 300 seconds.
    *
    * @default as `DataKeyCache`
    */
@@ -82,10 +85,10 @@ const CACHE_NAMES = /* @__PURE__ */ namesOf<
   NonNullable<BranchKeyringOptions["cache"]>
 >({ capacity: true, clock: true, maxAgeSeconds: true });
 
-/** A branch key that has been imported. */
+/** Branch key after import. */
 interface Imported {
   readonly version: string;
-  /** HMAC-SHA-256. */
+  /** Key for HMAC-SHA-256. */
   readonly hmac: Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 }
 
@@ -102,12 +105,12 @@ function versionOf(bytes: Uint8Array): string {
 }
 
 function refuseBranchKey(expected: string, got: string): never {
-  const message = refusalOf("what branchKeyFor gave", expected, got);
+  const message = refusalOf("the result of branchKeyFor", expected, got);
   throw new KeyringError(message, { reason: "invalid" });
 }
 
 async function importBranchKey(found: BranchKey): Promise<Imported> {
-  // A lookup in plain JavaScript may give anything, such as `undefined` for what it does not find.
+  // A callback in plain JavaScript may return anything, such as `undefined` for a key that it does not find.
   if (typeof found !== "object" || found === null) {
     refuseBranchKey("{ version, key }", describeType(found));
   }
@@ -133,7 +136,10 @@ async function importBranchKey(found: BranchKey): Promise<Imported> {
   }
 }
 
-/** Derives a wrapping key: the KDF in counter mode with HMAC-SHA-256 (NIST SP 800-108), one block. */
+/**
+ * Derives the AES-256 wrapping key from a branch key: the KDF in counter mode with HMAC-SHA-256 (NIST SP 800-108), one
+ * block.
+ */
 async function wrappingKey(
   hmac: Imported["hmac"],
   salt: Bytes,
@@ -156,13 +162,14 @@ async function wrappingKey(
 }
 
 /**
- * Makes a keyring that wraps data keys with a branch key, as the hierarchical keyring of the AWS Encryption SDK does:
- * bit for bit, so that either reads what the other wrote. A branch key is what AWS KMS protects, once for many data
- * keys; where it comes from is the caller's to say.
+ * Makes a keyring that wraps data keys with a branch key, as the hierarchical keyring of the AWS Encryption SDK does.
+ * It is compatible bit for bit: each reads messages of the other. AWS KMS protects a branch key once, and the branch
+ * key then wraps many data keys without a call. The caller's `branchKeyFor` provides the branch key.
  *
- * @param options the branch key's id, and how it is looked up
- * @returns a keyring with an id of its own
- * @throws {TypeError} when the id or the lookup is none
+ * @param options The branch key's id, and the callback that looks it up.
+ * @returns A keyring with a unique id: two keyrings never share cached data keys.
+ * @throws {TypeError} If `branchKeyId` is not a string that is well-formed and not empty, `branchKeyFor` is not a
+ * function, or an option is unknown.
  *
  * @example
  * ```ts
@@ -180,11 +187,11 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
   const { branchKeyId, branchKeyFor, cache } = snapshotOptions(options, NAMES);
   assertNestedOptions("cache", cache, CACHE_NAMES);
   const isId = typeof branchKeyId === "string" && branchKeyId !== "";
-  // What is not well formed would be the same in UTF-8 as something else.
+  // Lone surrogates are refused because UTF-8 would map two different ids to the same bytes.
   if (!isId || !branchKeyId.isWellFormed())
     refuse(
       "branchKeyId",
-      "a string without lone surrogates, not empty",
+      "a string that is not empty and has no lone surrogates",
       branchKeyId,
     );
   if (typeof branchKeyFor !== "function") {
@@ -214,7 +221,7 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
       }
       const imported = await importBranchKey(found);
       if ((version ?? imported.version) === imported.version) return imported;
-      const why = `branchKeyFor gave version ${imported.version}, asked for ${version}`;
+      const why = `expected version ${version} from branchKeyFor, got ${imported.version}`;
       throw keyringFailure(verb, label, "invalid", why);
     };
     return branchKeys.decryptionKey({ key: version ?? "", load, signal });
@@ -230,7 +237,7 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
       id: ownId(`${PROVIDER_ID}:${branchKeyId}`),
     },
     {
-      // Every version that a message names is looked up.
+      // The keyring looks up every version that a message names.
       isCostly: true,
       async wrap(plaintext, context, signal) {
         const { version, hmac } = await keyOf("wrap", undefined, signal);

@@ -2,8 +2,8 @@ import type { HashName } from "../../crypto/port.ts";
 import { oneOf } from "../../util/assert.ts";
 
 /**
- * The key-management algorithms of RFC 7518 and RFC 8037 that wrap a key: RSA-OAEP, ECDH-ES with AES key wrapping (P-256,
- * P-384, P-521 and X25519), AES key wrapping, AES-GCM key wrapping, and PBES2 with a password.
+ * Key-management algorithm of RFC 7518 or RFC 8037 that wraps a key: RSA-OAEP, ECDH-ES with AES key wrapping (P-256,
+ * P-384, P-521 and X25519), AES key wrapping, AES-GCM key wrapping, or PBES2 with a password.
  */
 export type JoseAlgorithm =
   | "RSA-OAEP"
@@ -23,9 +23,9 @@ export type JoseAlgorithm =
   | "PBES2-HS384+A192KW"
   | "PBES2-HS512+A256KW";
 
-/** What all algorithms have. */
+/** Properties of every algorithm. */
 interface Common {
-  /** Header members that it adds, all of which are required of a JWE (RFC 7518, section 4.1). */
+  /** Header members that the algorithm adds. A JWE must have all of them (RFC 7518, section 4.1). */
   readonly members: readonly ("epk" | "iv" | "tag" | "p2s" | "p2c")[];
 }
 
@@ -43,9 +43,9 @@ export interface EcdhAlgorithm extends Common {
 /** AES key wrapping and AES-GCM key wrapping (RFC 7518, sections 4.4 and 4.7). */
 export interface AesAlgorithm extends Common {
   readonly kind: "aes";
-  /** The algorithm of WebCrypto. */
+  /** WebCrypto's name of the algorithm. */
   readonly name: "AES-KW" | "AES-GCM";
-  /** Bytes in the key. */
+  /** Key length in bytes. */
   readonly length: number;
   readonly usages: readonly ["wrapKey", "unwrapKey"] | ["encrypt", "decrypt"];
 }
@@ -53,11 +53,11 @@ export interface AesAlgorithm extends Common {
 /** PBES2 (RFC 7518, section 4.8). */
 export interface PasswordAlgorithm extends Common {
   readonly kind: "password";
-  /** Iterations of PBKDF2 unless told otherwise: OWASP's for the hash function. */
+  /** Default number of PBKDF2 iterations: OWASP's recommendation for the hash function. */
   readonly iterations: number;
 }
 
-/** Everything that differs between the algorithms. */
+/** Properties of one algorithm, by its kind. */
 export type KeyManagement =
   | RsaAlgorithm
   | EcdhAlgorithm
@@ -89,7 +89,8 @@ function pbes2(iterations: number): PasswordAlgorithm {
   return { kind: "password", iterations, members: ["p2s", "p2c"] };
 }
 
-// Not `dir` and `ECDH-ES`: the key itself would encrypt, and wrap nothing. Not `RSA1_5`: Bleichenbacher's attack.
+// `dir` and `ECDH-ES` are left out because they wrap nothing: the key itself encrypts. `RSA1_5` is left out because of
+// Bleichenbacher's attack.
 const ALGORITHMS: Readonly<Record<JoseAlgorithm, KeyManagement>> = {
   "RSA-OAEP": rsa("SHA-1"),
   "RSA-OAEP-256": rsa("SHA-256"),
@@ -110,9 +111,9 @@ const ALGORITHMS: Readonly<Record<JoseAlgorithm, KeyManagement>> = {
 };
 
 /**
- * Looks an algorithm up.
+ * Returns the properties of an algorithm.
  *
- * @throws {TypeError} when it is none of those that wrap a key
+ * @throws {TypeError} if `alg` is not a {@link JoseAlgorithm}
  */
 export function keyManagement(alg: JoseAlgorithm): KeyManagement {
   if (typeof alg === "string" && Object.hasOwn(ALGORITHMS, alg)) {

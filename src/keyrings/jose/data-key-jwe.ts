@@ -10,20 +10,23 @@ import { loadJose } from "./load-jose.ts";
 
 const ENC = "A256GCM";
 
-/** Type of the JWEs (RFC 8725, section 3.11): none made for something else passes for a wrapped data key. */
+/**
+ * Value of `typ` in the JWEs (RFC 8725, section 3.11). It keeps JWEs of another purpose from passing as a wrapped data
+ * key.
+ */
 const TYP = "sm1-key";
 
 /**
- * The longest JWE that is read, in characters: room for a key of 16,384 bits, and for the longest `kid` with every
- * character of it escaped.
+ * Maximum length of a JWE in characters: room for a key of 16,384 bits, and for the longest `kid` with every character
+ * escaped.
  */
 const MAX_LENGTH = 8_192;
 
-/** Parts with an initialisation vector of 12 bytes, a ciphertext of 16, 24 or 32 and a tag of 16. */
+/** Pattern of the five parts: the IV has 12 bytes, the ciphertext 16, 24 or 32, and the tag 16. */
 const PARTS =
   /^([\w-]+)\.([\w-]+)\.([\w-]{16})\.([\w-]{22}|[\w-]{32}|[\w-]{43})\.([\w-]{22})$/;
 
-/** What wraps and unwraps. */
+/** Key that wraps and unwraps, with its algorithm. */
 export interface JweKey {
   readonly alg: JoseAlgorithm;
   readonly algorithm: KeyManagement;
@@ -32,13 +35,17 @@ export interface JweKey {
   readonly iterations: Iterations | undefined;
 }
 
-/** Computes the digest of an encryption context, as the header has it. */
+/** Computes the header's `ctx`: the SHA-256 of the serialised encryption context, in base64url. */
 export async function contextDigest(serialized: Bytes): Promise<string> {
   const digest = await requireWebCrypto().subtle.digest("SHA-256", serialized);
   return encodeBase64Url(new Uint8Array(digest));
 }
 
-/** Encrypts a data key; gives the JWE in compact serialization. */
+/**
+ * Encrypts a data key and returns the JWE in compact serialization (RFC 7516, section 7.1).
+ *
+ * @param ctx digest of the encryption context, from {@link contextDigest}
+ */
 export async function sealDataKey(
   { alg, kid, key, iterations }: JweKey,
   plaintext: Bytes,
@@ -56,7 +63,10 @@ export async function sealDataKey(
   }
 }
 
-/** Says so where the runtime lacks the cipher of an algorithm: `jose` gives the runtime's error, or none that tells. */
+/**
+ * Throws a clear error if the runtime lacks the cipher of the algorithm. `jose` reports the runtime's own error or
+ * hides it.
+ */
 async function assertHasCipher(alg: JoseAlgorithm): Promise<void> {
   if (alg.endsWith("A192KW")) await assertAes192("AES-KW", ["wrapKey"]);
 }
@@ -78,7 +88,7 @@ function hasExactly(object: object, names: readonly string[]): boolean {
   );
 }
 
-/** Tells whether a value is an ephemeral public key, with nothing in it but what `jose` writes. */
+/** Tells whether a value is an ephemeral public key with exactly the members that `jose` writes. */
 function isEphemeralKey(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const isOkp = (value as { kty?: unknown }).kty === "OKP";
@@ -89,7 +99,7 @@ function isEphemeralKey(value: unknown): boolean {
   );
 }
 
-/** What each member must be that an algorithm adds. */
+/** Checks for the header members that an algorithm adds. */
 const CHECKS: Readonly<
   Record<
     KeyManagement["members"][number],
@@ -100,14 +110,17 @@ const CHECKS: Readonly<
   iv: (value) => isBase64Url(value, 16),
   tag: (value) => isBase64Url(value, 22),
   p2s: (value) => isBase64Url(value, 22),
-  // The time that it takes is the message's to say: the keyring's owner bounds it.
+  // The message decides how long PBKDF2 runs, so the keyring's owner sets an upper bound.
   p2c: (value, iterations) =>
     Number.isInteger(value) &&
     (value as number) >= MIN_ITERATIONS &&
     (value as number) <= (iterations?.most ?? 0),
 };
 
-/** Parses the JSON of a header in its one spelling, which leaves no room for repeated members and white space. */
+/**
+ * Parses the JSON of a header. Returns `null` unless `JSON.stringify` gives the same text, which rules out repeated
+ * members and white space.
+ */
 function parseHeader(part: string): Header | null {
   const bytes = decodeBase64Url(part);
   if (bytes === null) return null;
@@ -124,8 +137,8 @@ function parseHeader(part: string): Header | null {
 }
 
 /**
- * Tells whether a header says what one that was written here does, and nothing else: no `crit`, no `zip`, no key by
- * reference.
+ * Tells whether a header has exactly the members and values that this keyring writes: no `crit`, no `zip`, no embedded
+ * or referenced key.
  */
 function isOwnHeader(
   header: Header,
@@ -144,14 +157,17 @@ function isOwnHeader(
   );
 }
 
-/** A JWE that may be opened. */
+/** JWE whose header was accepted. */
 export interface ParsedJwe {
   readonly text: string;
-  /** The digest of the encryption context that it says it is bound to. */
+  /** Digest of the encryption context, as the header states it. */
   readonly ctx: string;
 }
 
-/** Reads a JWE, strictly and before a key is touched; `null` for what cannot have been written here for that key. */
+/**
+ * Parses a JWE strictly, before any key is used. Returns `null` if this keyring cannot have written it for the expected
+ * key.
+ */
 export function parseJwe(
   bytes: Bytes,
   expected: Omit<JweKey, "key">,
@@ -165,7 +181,7 @@ export function parseJwe(
   return { text, ctx: header.ctx as string };
 }
 
-/** Decrypts a JWE that was read; `null` if it does not authenticate, for whatever reason. */
+/** Decrypts a parsed JWE. Returns `null` if it does not authenticate, for whatever reason. */
 export async function openDataKey(
   { text }: ParsedJwe,
   { alg, key, iterations }: JweKey,
@@ -180,7 +196,7 @@ export async function openDataKey(
     return plaintext as Bytes;
   } catch {
     await assertHasCipher(alg);
-    // One answer, whatever went wrong: Manger's attack (CRYPTO 2001) lives on the difference.
+    // One result for every failure: Manger's attack (CRYPTO 2001) exploits the difference.
     return null;
   }
 }

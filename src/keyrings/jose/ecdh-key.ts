@@ -14,7 +14,7 @@ import type { LazyKey } from "./secret-key.ts";
 /** One half of a key pair: PEM, its DER bytes (SPKI or PKCS#8), a WebCrypto key, or a JWK. */
 export type JosePairKey = string | Uint8Array | WebCryptoKey | JoseJwk;
 
-/** A curve, with the algorithm identifier of its keys in hexadecimal digits (RFC 5480, RFC 8410). */
+/** Curve, with the DER algorithm identifier of its keys in hexadecimal digits (RFC 5480, RFC 8410). */
 interface Curve {
   readonly kty: "EC" | "OKP";
   readonly identifier: string;
@@ -32,7 +32,7 @@ const CURVES: ReadonlyMap<string, Curve> = new Map([
 
 const KNOWN = [...CURVES.keys()].join(", ");
 
-/** Returns WebCrypto's name for a curve's keys. */
+/** Returns the parameters with which WebCrypto imports keys of a curve. */
 function parametersOf(curve: string): { name: string; namedCurve?: string } {
   return curve === "X25519"
     ? { name: curve }
@@ -43,14 +43,14 @@ function usagesOf({ type }: KeyPairHalf): KeyUsage[] {
   return type === "private" ? ["deriveBits"] : [];
 }
 
-/** Lists the members that a JWK needs for WebCrypto to import one half of a key pair. */
+/** Returns the names of the members that a JWK of one half must have. */
 function membersOf(kty: string, half: KeyPairHalf) {
   const coordinates = kty === "EC" ? (["x", "y"] as const) : (["x"] as const);
   const secret = half === PUBLIC ? [] : (["d"] as const);
   return ["crv", ...coordinates, ...secret] as const;
 }
 
-/** Key material as WebCrypto imports it, and the curve that it is on. */
+/** Key material in the form that WebCrypto imports, and its curve. */
 interface Material {
   readonly curve: string;
   readonly data: Bytes | JsonWebKey;
@@ -68,7 +68,7 @@ function readPairJwk(
       ...CURVES.keys(),
     ] as never[]);
   }
-  // Deriving is what the private half does; the public one is for nothing by itself.
+  // The private half derives keys. The public half needs no operation.
   const operations =
     half === PUBLIC ? [[]] : [["deriveBits"], ["deriveKey"], ["unwrapKey"]];
   const purpose = {
@@ -86,8 +86,8 @@ function refuseForm({ option, type }: KeyPairHalf, key: unknown): never {
 }
 
 /**
- * Returns the offset of the algorithm identifier: after the outer sequence's length, and in PKCS#8 after the version
- * too.
+ * Returns the offset of the algorithm identifier in DER: after the header of the outer sequence, and in PKCS#8 also
+ * after the version.
  */
 function identifierAt(der: Bytes, { format }: KeyPairHalf): number {
   const first = der[1] ?? 0;
@@ -113,10 +113,11 @@ function checkCryptoKey(key: WebCryptoKey, half: KeyPairHalf): void {
 }
 
 /**
- * Takes one half of a key pair for ECDH in any form accepted, checks what can be checked at once, and imports it at its
- * first use. Bytes are copied now, and the copy is wiped when it has been imported.
+ * Checks one half of a key pair for ECDH and returns a function that imports it at the first call. Bytes are copied at
+ * once, and the copy is wiped after the import.
  *
- * @throws {TypeError} when it is none of these forms, the other half, or a key for something else
+ * @param label the keyring's name in error messages
+ * @throws {TypeError} if `key` has no accepted form, is the other half, or is made for another purpose
  */
 export function ecdhKey(
   half: KeyPairHalf,
@@ -140,7 +141,7 @@ export function ecdhKey(
   const extractable = false;
   const load = () =>
     requireWebCrypto().subtle.importKey(
-      // Their types go together as the overloads of `importKey` ask, which the compiler cannot see.
+      // Format and data match, as the overloads of `importKey` require. The compiler cannot see that.
       (secret ? half.format : "jwk") as "jwk",
       data as JsonWebKey,
       parametersOf(curve),

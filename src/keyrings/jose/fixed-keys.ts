@@ -13,20 +13,20 @@ import { ecdhKey, type JosePairKey } from "./ecdh-key.ts";
 import type { JoseKeyringOptions } from "./jose-options.ts";
 import { type LazyKey, passwordKey, secretKey } from "./secret-key.ts";
 
-/** What a keyring's keys are for, and what messages call the keyring. */
+/** Algorithm of a keyring, and the keyring's name in messages. */
 export interface KeyPurpose {
   readonly alg: JoseAlgorithm;
   readonly algorithm: KeyManagement;
   readonly label: string;
 }
 
-/** The keys of a keyring. */
+/** Keys of a JOSE keyring. */
 export interface JoseKeys {
-  /** Gives the key that wraps; rejects with a `KeyringError` where there is none. */
+  /** Returns the key that wraps. Rejects with a `KeyringError` if there is none. */
   wrapping(signal: AbortSignal | undefined): Promise<WebCryptoKey>;
   /**
-   * Gives the key that unwraps data keys of a `kid`: `null` where that is none of the keyring's; rejects with a
-   * `KeyringError` where it is one and cannot unwrap.
+   * Returns the key that unwraps data keys of a `kid`, or `null` if the `kid` is not one of the keyring's. Rejects with
+   * a `KeyringError` if the `kid` is the keyring's and its key cannot unwrap.
    */
   unwrapping(
     kid: string | undefined,
@@ -34,7 +34,7 @@ export interface JoseKeys {
   ): Promise<WebCryptoKey | null>;
 }
 
-/** Takes one half of a key pair. */
+/** Checks one half of a key pair for RSA or ECDH and returns a function that imports it. */
 export function pairKey(
   half: KeyPairHalf,
   key: JosePairKey,
@@ -46,7 +46,7 @@ export function pairKey(
     : ecdhKey(half, key, alg, label);
 }
 
-/** Fails each time that a half is asked for which was not given. */
+/** Returns a key whose every use fails, for the half that the caller left out. */
 function missing({ verb, option }: KeyPairHalf, label: string): LazyKey {
   return async () => {
     const why = `it was made without ${option}`;
@@ -69,7 +69,7 @@ function pairOf(
   return [keyOf(PUBLIC, publicKey), keyOf(PRIVATE, privateKey)];
 }
 
-/** Reads the one key that both wraps and unwraps. */
+/** Reads the secret key or password, which both wraps and unwraps. */
 function secretOf(
   { key, password }: JoseKeyringOptions,
   { alg, algorithm, label }: KeyPurpose,
@@ -82,7 +82,7 @@ function secretOf(
   return passwordKey(password, label);
 }
 
-/** Reads the keys that options hold, under the one `kid` of the keyring. */
+/** Reads the keys that the options contain. All belong to the keyring's one `kid`. */
 export function fixedKeys(
   options: JoseKeyringOptions,
   purpose: KeyPurpose,

@@ -26,17 +26,17 @@ import {
 } from "./jose-options.ts";
 import { setKeys } from "./keys-of-set.ts";
 
-/** Provider id of data keys that are wrapped as JWEs. */
+/** Provider id of data keys wrapped as JWEs. */
 const PROVIDER_ID = "sealmask-jose";
 
-/** Returns the provider information of a key: its algorithm, and after a colon its name if it has one. */
+/** Returns the provider information of a key: the algorithm, followed by a colon and the key name if there is one. */
 function infoOf(alg: string, kid: string | undefined): string {
   return kid === undefined ? alg : `${alg}:${kid}`;
 }
 
 /**
- * Reads the name in an algorithm's provider information: `undefined` if there is none, `null` if the information is
- * another's or the name cannot be one.
+ * Reads the key name from provider information. Returns `undefined` if there is none, and `null` if the information
+ * belongs to another algorithm or the name is not valid.
  */
 function kidOf(info: Bytes, alg: string): string | undefined | null {
   let text: string;
@@ -51,19 +51,18 @@ function kidOf(info: Bytes, alg: string): string | undefined | null {
   return isOwn ? kid : null;
 }
 
-/** Says why a JWE is not opened. */
+/** Returns the reason, for an error message, why a JWE was not accepted. */
 function refusedText(ciphertext: Bytes, expected: Omit<JweKey, "key">): string {
   const { iterations } = expected;
   const any = iterations && { ...iterations, most: MAX_ITERATIONS };
   const isSlow =
     any && parseJwe(ciphertext, { ...expected, iterations: any }) !== null;
-  const more = isSlow
-    ? `it asks for more than ${iterations.most} iterations (maxIterations), so `
-    : "";
-  return `${more}it is no JWE that a keyring of this kind writes`;
+  return isSlow
+    ? `it asks for more than ${iterations.most} iterations of PBKDF2; raise maxIterations if you trust its writer`
+    : "it is not a JWE that this keyring writes";
 }
 
-/** Makes the functions that wrap and unwrap data keys. */
+/** Returns the functions that wrap and unwrap data keys with the given keys. */
 function wrappingOf(
   settings: Omit<JweKey, "key">,
   keys: JoseKeys,
@@ -107,20 +106,20 @@ function wrappingOf(
 }
 
 /**
- * Makes a keyring that wraps data keys as JWEs (RFC 7516), with any algorithm of RFC 7518 that wraps a key and the keys
- * that a JOSE deployment has: JWK, PEM, `CryptoKey`, bytes, a password, or a JWK Set from which keys are picked by
+ * Makes a keyring that wraps data keys as JWEs (RFC 7516) with any algorithm of RFC 7518 that wraps a key. It takes the
+ * keys of a JOSE deployment: JWK, PEM, `CryptoKey`, bytes, a password, or a JWK Set from which keys are picked by
  * `kid`. It needs the optional peer `jose`.
  *
- * A public key alone wraps, and a private key unwraps. Only the keyring's own algorithm is unwrapped, with the content
- * encryption A256GCM; whatever the header of a JWE has beyond what the keyring writes is refused. A digest of the
- * encryption context is in the protected header, and compared once the JWE has authenticated. What is encrypted for a
- * public key proves nothing about who wrote it.
+ * A public key alone wraps, and a private key unwraps. The keyring unwraps only its own algorithm with the content
+ * encryption A256GCM, and refuses JWE headers with any other member. The protected header contains a digest of the
+ * encryption context, which is compared after the JWE has authenticated. A JWE for a public key proves nothing about
+ * its writer.
  *
  * @param options The algorithm, and keys for it.
- * @returns A keyring with an id of its own: two of them share no cached data keys, even if their keys are the same.
- * @throws {TypeError} When the algorithm is none of those, a key is missing, of no form accepted, the wrong half or made
- * for something else, or an option does not go with the algorithm.
- * @throws {RangeError} When a key, a password, a `kid` or a number of iterations is too short, too long or out of range.
+ * @returns A keyring with a unique id: two keyrings never share cached data keys, even with the same keys.
+ * @throws {TypeError} If the algorithm is not supported, a key is missing, has no accepted form, is the wrong half or
+ * made for another purpose, or an option does not apply to the algorithm.
+ * @throws {RangeError} If a key, a password, a `kid` or a number of iterations is too short, too long or out of range.
  *
  * @example
  * ```ts

@@ -5,33 +5,39 @@ import type { JosePairKey } from "./ecdh-key.ts";
 import type { JoseKeySet } from "./key-set.ts";
 import type { JosePassword, JoseSecretKey } from "./secret-key.ts";
 
-/** What {@link joseKeyring} takes: an algorithm, and keys for it. */
+/** Options of {@link joseKeyring}: an algorithm, and keys for it. */
 export interface JoseKeyringOptions {
-  /** The key-management algorithm, and the only one that is unwrapped. */
+  /** Key-management algorithm. The keyring unwraps no other. */
   readonly alg: JoseAlgorithm;
   /**
-   * What the key is called in the data keys that it wraps: `kid` of the JWE's header. If left out, a JWK's own `kid`, or
-   * none. Of a key set, the key that wraps.
+   * Key name: the `kid` in the header of each JWE that the keyring writes. If left out, the JWK's own `kid`, or none.
+   * With `jwks` it selects the key that wraps.
    */
   readonly kid?: string | undefined;
-  /** Wraps data keys by RSA-OAEP or ECDH-ES. PEM is `PUBLIC KEY` (SPKI). */
+  /** Public key, which wraps data keys by RSA-OAEP or ECDH-ES. PEM has the label `PUBLIC KEY` (SPKI). */
   readonly publicKey?: JosePairKey | undefined;
-  /** Unwraps data keys by RSA-OAEP or ECDH-ES. PEM is `PRIVATE KEY` (PKCS#8). */
+  /** Private key, which unwraps data keys by RSA-OAEP or ECDH-ES. PEM has the label `PRIVATE KEY` (PKCS#8). */
   readonly privateKey?: JosePairKey | undefined;
-  /** Wraps and unwraps data keys by AES key wrapping or AES-GCM key wrapping: 16, 24 or 32 bytes, as the algorithm says. */
+  /**
+   * Secret key, which wraps and unwraps data keys by AES key wrapping or AES-GCM key wrapping. It has 16, 24 or 32
+   * bytes, as the algorithm requires.
+   */
   readonly key?: JoseSecretKey | undefined;
-  /** Wraps and unwraps data keys by PBES2; at least 8 bytes, better 32. */
+  /** Password, which wraps and unwraps data keys by PBES2. At least 8 bytes; 32 are better. */
   readonly password?: JosePassword | undefined;
-  /** A JWK Set to pick keys from by their `kid`, instead of keys: the set, its URL, or a function. */
+  /**
+   * JWK Set from which keys are picked by `kid`, in place of the other key options: the set, its URL, or a function.
+   */
   readonly jwks?: JoseKeySet | undefined;
   /**
-   * Iterations of PBKDF2 when wrapping.
+   * Number of PBKDF2 iterations when wrapping. Default 600,000 for `PBES2-HS256+A128KW` and 210,000 for the others.
    *
    * @default 600,000 for `PBES2-HS256+A128KW`, 210,000 for the others
    */
   readonly iterations?: number | undefined;
   /**
-   * Most iterations of PBKDF2 when unwrapping, for it is the message that says how many.
+   * Maximum number of PBKDF2 iterations when unwrapping, because the message states the number. Default: the number
+   * used when wrapping.
    *
    * @default as `iterations`
    */
@@ -40,7 +46,7 @@ export interface JoseKeyringOptions {
 
 type Name = keyof JoseKeyringOptions & string;
 
-/** What each kind of algorithm takes besides `alg` and `kid`. */
+/** Options that apply to each kind of algorithm, besides `alg` and `kid`. */
 const TAKES: Readonly<Record<KeyManagement["kind"], readonly Name[]>> = {
   rsa: ["publicKey", "privateKey", "jwks"],
   ecdh: ["publicKey", "privateKey", "jwks"],
@@ -50,7 +56,7 @@ const TAKES: Readonly<Record<KeyManagement["kind"], readonly Name[]>> = {
 
 const KEYS: readonly Name[] = ["publicKey", "privateKey", "key", "password"];
 
-/** Every option of the keyring. */
+/** Names of all options of {@link joseKeyring}. */
 export const JOSE_NAMES: readonly Name[] =
   /* @__PURE__ */ namesOf<JoseKeyringOptions>({
     alg: true,
@@ -64,13 +70,13 @@ export const JOSE_NAMES: readonly Name[] =
     maxIterations: true,
   });
 
-/** Reads once the options besides `alg`, and checks that the algorithm takes them. */
+/** Reads each option once, except `alg`, and checks that it applies to the algorithm. */
 export function readOptions(
   options: JoseKeyringOptions,
   alg: JoseAlgorithm,
   { kind }: KeyManagement,
 ): JoseKeyringOptions {
-  // `alg` has been read: nobody reads it again, and gets another answer.
+  // `alg` has been read already. A getter could return another value the second time.
   const names = JOSE_NAMES.filter((name) => name !== "alg");
   const read = snapshotOptions(options, names);
   const { kid: _, ...others } = read;
@@ -81,24 +87,24 @@ export function readOptions(
   }
   const key = given.find((name) => KEYS.includes(name));
   if (given.includes("jwks") && key !== undefined) {
-    refuseAs("jwks", `no ${key} beside it`, "both");
+    refuseAs("jwks", `either jwks or ${key}`, "both");
   }
   return Object.assign(read, { alg });
 }
 
-/** The fewest iterations that RFC 7518, section 4.8.1.2, recommends. */
+/** Minimum number of iterations (RFC 7518, section 4.8.1.2). */
 export const MIN_ITERATIONS = 1_000;
 
-/** The most that runtimes count. */
+/** Maximum number of iterations that runtimes accept. */
 export const MAX_ITERATIONS: number = 2 ** 31 - 1;
 
-/** Iterations of PBKDF2, when wrapping and at most when unwrapping. */
+/** PBKDF2 iterations: the number used when wrapping, and the maximum when unwrapping. */
 export interface Iterations {
   readonly wrap: number;
   readonly most: number;
 }
 
-/** Reads how many iterations there are; none for other algorithms. */
+/** Reads the numbers of PBKDF2 iterations. Returns `undefined` for an algorithm without a password. */
 export function readIterations(
   { iterations, maxIterations }: JoseKeyringOptions,
   algorithm: KeyManagement,
@@ -111,15 +117,20 @@ export function readIterations(
   return { wrap, most };
 }
 
-/** The longest name of a key, in characters. */
+/** Maximum length of a key name in characters. */
 const MAX_KID_LENGTH = 512;
 
-/** Tells whether text can be a key's name. */
+/** Tells whether text can be a key name. */
 export function isKid(text: string): boolean {
   return text !== "" && text.length <= MAX_KID_LENGTH;
 }
 
-/** Reads the key's name: the option, or that of the JWKs given, which must not differ from it. */
+/**
+ * Returns the key name: the option `kid`, or the `kid` of the given JWKs.
+ *
+ * @throws {TypeError} if the name is not a valid string, or these names differ
+ * @throws {RangeError} if the name is longer than 512 characters
+ */
 export function readKid(options: JoseKeyringOptions): string | undefined {
   const { publicKey, privateKey, key } = options;
   const own = [publicKey, privateKey, key].map(
@@ -130,14 +141,14 @@ export function readKid(options: JoseKeyringOptions): string | undefined {
   );
   if (kid === undefined) return undefined;
   if (typeof kid !== "string" || kid === "" || !kid.isWellFormed()) {
-    refuse("kid", "a string without lone surrogates, not empty", kid);
+    refuse("kid", "a string that is not empty and has no lone surrogates", kid);
   }
   if (kid.length > MAX_KID_LENGTH) {
     const expected = `at most ${MAX_KID_LENGTH} characters`;
     refuseAs("kid", expected, `${kid.length}`, RangeError);
   }
   if (others.some((other) => other !== kid)) {
-    refuseAs("kid", "that of the JWK", "another one");
+    refuseAs("kid", "the kid of the JWK", "another kid");
   }
   return kid;
 }

@@ -7,16 +7,19 @@ import type { JoseJwk } from "./jose-jwk.ts";
 import type { JoseJwks } from "./key-set.ts";
 import { type LazyKey, secretKey } from "./secret-key.ts";
 
-/** What a key is wanted for. */
+/** Operation that a key is needed for. */
 export type KeyUse = "wrap" | "unwrap";
 
-/** What one key of a set can do, imported when it is first used; `null` for what it is not for. */
+/**
+ * One key of a set: for each operation the key, which is imported at its first use, or `null` if the key does not allow
+ * the operation.
+ */
 export type KeyEntry = Readonly<Record<KeyUse, LazyKey | null>>;
 
-/** The keys of a set that can do something, by their names. */
+/** Usable keys of a set, by key name. Several keys may share a name. */
 export type KeyEntries = ReadonlyMap<string, readonly KeyEntry[]>;
 
-/** Takes a key, or gives `null` for one that is for something else, by what its members say. */
+/** Returns the key that `take` makes, or `null` if `take` finds that the key's members name another purpose. */
 function fitting(take: () => LazyKey): LazyKey | null {
   try {
     return take();
@@ -48,7 +51,11 @@ function entryOf(jwk: JoseJwk, purpose: KeyPurpose): KeyEntry {
   };
 }
 
-/** Collects the keys of a set that fit; passes over the others, as RFC 7517, section 5, asks. */
+/**
+ * Returns the keys of a set that fit the purpose. Other keys are skipped, as RFC 7517, section 5, requires.
+ *
+ * @param wanted only key name to collect; all if left out
+ */
 export function entriesOf(
   { keys }: JoseJwks,
   purpose: KeyPurpose,
@@ -67,9 +74,9 @@ export function entriesOf(
 }
 
 /**
- * Returns the one key of a name, or `null` if there is none.
+ * Returns the key with a name that performs an operation, or `null` if no key has the name.
  *
- * @throws {KeyringError} when there are several, or only one for something else
+ * @throws {KeyringError} if several keys have the name, or the only one performs the other operation
  */
 export function pickKey(
   entries: KeyEntries,

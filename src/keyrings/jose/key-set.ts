@@ -2,37 +2,38 @@ import type { MaybePromise } from "../../util/maybe-promise.ts";
 import type { JoseAlgorithm } from "./algorithms.ts";
 import type { JoseJwk } from "./jose-jwk.ts";
 
-/** A JWK Set (RFC 7517, section 5). */
+/** JWK Set (RFC 7517, section 5). */
 export interface JoseJwks {
-  /** The keys. Those for something else are passed over. */
+  /** Keys of the set. Keys for another purpose are skipped. */
   readonly keys: readonly JoseJwk[];
 }
 
-/** Which key is looked for. */
+/** Request to the caller's function for a JWK Set that should contain a key. */
 export interface JoseKeyRequest {
-  /** The key's name. */
+  /** Key name. */
   readonly kid: string;
-  /** What it is for. */
+  /** Algorithm that the key is needed for. */
   readonly alg: JoseAlgorithm;
-  /** Gives up when aborted. */
+  /** Signal that ends the wait when aborted. */
   readonly signal: AbortSignal | undefined;
 }
 
-/** A key set that reloads itself, such as that of `createRemoteJWKSet` of `jose`. */
+/** Key set that can be reloaded, such as the result of `createRemoteJWKSet` of `jose`. */
 export interface JoseRemoteKeySet {
-  /** Whether what it has is recent enough to be used. */
+  /** True if the loaded set is recent enough to be used. */
   readonly fresh: boolean;
-  /** Whether it was loaded so recently that an unknown `kid` is no reason to load it again. */
+  /** True if the set was loaded so recently that an unknown `kid` does not justify another download. */
   readonly coolingDown: boolean;
-  /** Loads it. */
+  /** Downloads the set. */
   reload(): Promise<void>;
-  /** What it has. */
+  /** Returns the loaded set, or `undefined` before the first download. */
   jwks(): JoseJwks | undefined;
 }
 
 /**
- * Where keys are picked from: a JWK Set; its `https:` URL, where public keys are served; `createRemoteJWKSet(url, …)` of
- * `jose`, with headers and times of its own; or a function that gives a JWK Set each time that a key is looked for.
+ * Source of keys, in one of these forms: a JWK Set; its `https:` URL, which serves public keys;
+ * `createRemoteJWKSet(url, …)` of `jose`, with its own headers and times; or a function that returns a JWK Set and is
+ * called for each key lookup.
  */
 export type JoseKeySet =
   | JoseJwks
@@ -41,12 +42,12 @@ export type JoseKeySet =
   | JoseRemoteKeySet
   | ((request: JoseKeyRequest) => MaybePromise<JoseJwks>);
 
-/** Tells a JWK Set from other values; what is in it is another matter. */
+/** Tells whether a value is shaped like a JWK Set. The keys in it are not checked. */
 export function isJwks(value: unknown): value is JoseJwks {
   return Array.isArray((value as Partial<JoseJwks> | null | undefined)?.keys);
 }
 
-/** Tells a key set that reloads itself. */
+/** Tells whether a value is a key set that can be reloaded. */
 export function isRemote(value: unknown): value is JoseRemoteKeySet {
   const set = value as Partial<JoseRemoteKeySet> | null | undefined;
   return typeof set?.jwks === "function" && typeof set.reload === "function";

@@ -22,17 +22,21 @@ import type { LazyKey } from "./secret-key.ts";
 
 type Signal = AbortSignal | undefined;
 
-/** Finds the key of a name; `null` if there is none. */
+/** Finds the key with a name, or resolves to `null` if there is none. */
 type Find = (
   kid: string,
   use: KeyUse,
   signal: Signal,
 ) => Promise<LazyKey | null>;
 
-/** Gives a set; `null` where it was given just now, and asking again makes no sense. */
+/** Loads a set, or resolves to `null` if it was loaded just now and a second download is pointless. */
 type Load = (request: JoseKeyRequest, isAgain: boolean) => Promise<unknown>;
 
-/** Loads a set, or says why not. */
+/**
+ * Loads a set once for all concurrent waiters, and checks the result.
+ *
+ * @throws {KeyringError} if loading fails or gives something other than a JWK Set
+ */
 async function loaded(
   load: () => Promise<unknown>,
   use: KeyUse,
@@ -45,17 +49,17 @@ async function loaded(
     set = await startSingleFlight(load).wait(signal);
   } catch (cause) {
     signal?.throwIfAborted();
-    // Such as of a URL that serves private keys.
+    // A `KeyringError` of this keyring, such as for a URL that serves private keys, needs no wrapping.
     if (reasonOf(cause) === lookupReason(cause)) throw cause;
-    const why = `its key set cannot be loaded: ${failureName(cause)}`;
+    const why = `loading its key set failed with ${failureName(cause)}`;
     throw lookupFailure(use, label, why, cause);
   }
   if (set === null || isJwks(set)) return set;
-  const why = `expected a JWK Set of what was loaded, got ${describeType(set)}`;
+  const why = `expected a JWK Set when loading its keys, got ${describeType(set)}`;
   throw keyringFailure(use, label, "invalid", why);
 }
 
-/** Says that a set's key for wrapping is there for RSA PKCS#1 v1.5, where it has none that fits. */
+/** Returns an error message if the named key of a set is for RSA PKCS#1 v1.5, otherwise `undefined`. */
 function pkcs1KeyRefusal(
   { keys }: JoseJwks,
   kid: string,
@@ -69,7 +73,7 @@ function pkcs1KeyRefusal(
   return undefined;
 }
 
-/** Finds keys in a set that may change. */
+/** Returns a function that finds keys in a set that may change. */
 function finder(load: Load, purpose: KeyPurpose): Find {
   return async (kid, use, signal) => {
     const request = { kid, alg: purpose.alg, signal };
@@ -87,7 +91,7 @@ function finder(load: Load, purpose: KeyPurpose): Find {
       const key = pickKey(entries, kid, use, purpose);
       if (key !== null) return key;
     }
-    // After the loop, because a set that is loaded again may bring a key that fits.
+    // Checked after the loop, because the second download may bring a key that fits.
     if (!latest || use !== "wrap") return null;
     const refusal = pkcs1KeyRefusal(latest, kid, purpose);
     if (refusal === undefined) return null;
@@ -96,8 +100,10 @@ function finder(load: Load, purpose: KeyPurpose): Find {
 }
 
 /**
- * Returns the keys of a remote set. Loads it if it is old, and once more for a key that is not in it, unless that was
- * just done.
+ * Returns the content of a remote set. Downloads it if it is old. Downloads it once more if the key is not in it,
+ * unless the last download was just now.
+ *
+ * @param isAgain true if the key was not found in the first result
  */
 async function contents(set: JoseRemoteKeySet, isAgain: boolean) {
   if (isAgain && set.coolingDown) return null;
@@ -105,7 +111,7 @@ async function contents(set: JoseRemoteKeySet, isAgain: boolean) {
   return set.jwks();
 }
 
-/** Finds keys in what a URL serves, which never unwrap. */
+/** Returns a function that finds keys in the set that a URL serves. Such keys only wrap. */
 function urlFinder(
   url: URL,
   purpose: KeyPurpose,
@@ -115,7 +121,7 @@ function urlFinder(
   if (algorithm.kind === "aes") {
     refuseAs(
       "jwks",
-      `a set or a function for ${alg}, whose secret keys no URL is to serve`,
+      `a JWK Set or a function for ${alg}, because a URL must not serve secret keys`,
       "a URL",
     );
   }
@@ -128,12 +134,13 @@ function urlFinder(
   return async (kid, use, signal) => {
     if (use === "wrap") return find(kid, use, signal);
     if (kid !== own) return null;
-    const why = "the key set of a URL only wraps";
+    const why =
+      "a key set from a URL only wraps; use privateKey or a JWK Set to unwrap";
     throw keyringFailure(use, label, "denied", why);
   };
 }
 
-/** Finds keys in a set that stays as it is. */
+/** Returns a function that finds keys in a fixed set. */
 function staticFinder(
   jwks: JoseJwks,
   purpose: KeyPurpose,
@@ -145,7 +152,7 @@ function staticFinder(
     if (refusal !== undefined) throw new TypeError(refusal);
     refuseAs(
       "kid",
-      `that of a key for ${purpose.alg} in the key set`,
+      `the kid of a key for ${purpose.alg} in the key set`,
       quote(own),
     );
   }
@@ -173,7 +180,11 @@ function finderOf(
   return refuse("jwks", forms, jwks);
 }
 
-/** Keys that are picked from a set by their names; `own` is the one that wraps. */
+/**
+ * Returns the keys of a keyring that picks them from a set by name.
+ *
+ * @param own name of the key that wraps; `undefined` for a keyring that only unwraps
+ */
 export function setKeys(
   jwks: JoseKeySet,
   purpose: KeyPurpose,
@@ -184,7 +195,7 @@ export function setKeys(
   return {
     async wrapping(signal) {
       if (own === undefined) {
-        const why = "it was made without kid";
+        const why = "it was made without kid, which names the key that wraps";
         throw keyringFailure("wrap", label, "denied", why);
       }
       const key = await find(own, "wrap", signal);

@@ -1,17 +1,18 @@
 import { KeyringError } from "../../util/errors.ts";
 
-/** The optional peer. */
+/** Module `jose`, an optional peer dependency. */
 export type Jose = typeof import("jose");
 
 /**
- * Loads the optional peer when it is first needed: `toStandardJwe` goes without it.
+ * Imports `jose` when it is first needed. `toStandardJwe` works without it.
  *
- * @param load imports it in tests
- * @throws {KeyringError} when it is not installed
+ * @param load import function that tests replace
+ * @throws {KeyringError} if `jose` is not installed
  */
 export async function loadJose(load?: () => Promise<Jose>): Promise<Jose> {
   try {
-    // In this very `try`: so bundlers know that the package may be missing, and bundle it where it is installed.
+    // The `import()` must stand inside the `try`. Then bundlers know that the package may be missing, and bundle it if
+    // it is installed.
     return load ? await load() : await import("jose");
   } catch (cause) {
     throw new KeyringError("Cannot load jose: run `npm install jose`", {

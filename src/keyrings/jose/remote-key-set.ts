@@ -3,29 +3,34 @@ import { KeyringError } from "../../util/errors.ts";
 import type { JoseJwks, JoseRemoteKeySet } from "./key-set.ts";
 import { loadJose } from "./load-jose.ts";
 
-/** Hosts that are reached without a network. */
+/** Pattern for hosts of this machine. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /**
- * Reads the URL of a key set.
+ * Parses and checks the URL of a key set.
  *
- * @throws {TypeError} when it is none, or one whose answers anyone on the way could change
+ * @throws {TypeError} if the URL is not valid, holds credentials, or uses a protocol on which others could change the
+ * keys
  */
 export function readUrl(url: string | URL): URL {
   let read: URL;
   try {
     read = new URL(url);
   } catch {
-    return refuseAs("jwks", "an absolute URL", "a string that is none");
+    return refuseAs("jwks", "an absolute URL", "a string that is not one");
   }
   const { protocol, hostname, username, password } = read;
-  // Whoever changes a public key on its way reads what is wrapped with it.
+  // An attacker who replaces a public key on the way can read everything that is wrapped with it.
   const isSafe =
     protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
   if (!isSafe)
     refuseAs("jwks", "a URL that begins with https:", quote(protocol));
   if (username !== "" || password !== "") {
-    refuseAs("jwks", "a URL without user name and password", "one with them");
+    refuseAs(
+      "jwks",
+      "a URL without user name and password",
+      "a URL with credentials",
+    );
   }
   return read;
 }
@@ -33,9 +38,9 @@ export function readUrl(url: string | URL): URL {
 const SECRET_MEMBERS = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /**
- * Insists that the keys which a URL serves are public ones.
+ * Checks that a key set from a URL holds public keys only.
  *
- * @throws {KeyringError} when one is not
+ * @throws {KeyringError} if it holds a private or secret key
  */
 export function assertPublic({ keys }: JoseJwks): void {
   const isPublic = keys.every(
@@ -46,12 +51,12 @@ export function assertPublic({ keys }: JoseJwks): void {
   );
   if (isPublic) return;
   throw new KeyringError(
-    "Cannot use the key set of a URL: it serves private keys, which are to be replaced, as others may have read them",
+    "Cannot use the key set of the URL: expected public keys, got private keys; replace them, because others may have read them",
     { reason: "invalid" },
   );
 }
 
-/** Makes the key set of a URL when it is first needed; `jose` loads it and keeps it for a while. */
+/** Returns a function that makes the key set of a URL at its first call. `jose` downloads the set and caches it. */
 export function remoteKeySet(url: URL): () => Promise<JoseRemoteKeySet> {
   let set: JoseRemoteKeySet | undefined;
   return async () => {

@@ -11,18 +11,18 @@ import { assertCryptoKey, importLazily, isCryptoKey } from "../key-material.ts";
 import type { AesAlgorithm, JoseAlgorithm } from "./algorithms.ts";
 import type { JoseJwk } from "./jose-jwk.ts";
 
-/** A key that is imported at its first use. */
+/** Function that imports a key at its first call and then returns the same key. */
 export type LazyKey = () => Promise<WebCryptoKey>;
 
-/** An AES key: bytes, a WebCrypto key, or a JWK with `kty: "oct"`. */
+/** AES key: bytes, a WebCrypto key, or a JWK with `kty: "oct"`. */
 export type JoseSecretKey = Uint8Array | WebCryptoKey | JoseJwk;
 
-/** A password: text, whose UTF-8 counts, bytes, or a WebCrypto key for PBKDF2. */
+/** Password: text, which is encoded as UTF-8; bytes; or a WebCrypto key for PBKDF2. */
 export type JosePassword = string | Uint8Array | WebCryptoKey;
 
 const extractable = false;
 
-/** The shortest password accepted, in bytes (NIST SP 800-63B); RFC 7518, section 8.8, recommends 16 to 32 and more. */
+/** Minimum length of a password in bytes (NIST SP 800-63B). RFC 7518, section 8.8, recommends at least 16 to 32. */
 const MIN_PASSWORD_LENGTH = 8;
 
 function assertLength(length: number, alg: JoseAlgorithm, given: number): void {
@@ -53,11 +53,12 @@ function bytesOf(
 }
 
 /**
- * Takes an AES key in any form accepted, and imports it at its first use. Bytes are copied now, and the copy is wiped
- * when it has been imported.
+ * Checks an AES key and returns a function that imports it at the first call. Bytes are copied at once, and the copy is
+ * wiped after the import.
  *
- * @throws {TypeError} when it is none of these forms, or a key for something else
- * @throws {RangeError} when it has not the algorithm's length
+ * @param label the keyring's name in error messages
+ * @throws {TypeError} if `key` has no accepted form, or is made for another purpose
+ * @throws {RangeError} if `key` does not have the length that the algorithm requires
  */
 export function secretKey(
   key: JoseSecretKey,
@@ -86,7 +87,7 @@ export function secretKey(
 
 function bytesOfPassword(password: string | Uint8Array): Bytes {
   if (isBytes(password)) return copyBytes(password);
-  // UTF-8 would fold every lone surrogate into one character, and two passwords into one.
+  // UTF-8 replaces every lone surrogate by the same character, so two passwords could become one.
   if (typeof password === "string" && password.isWellFormed()) {
     return encodeUtf8(password);
   }
@@ -97,11 +98,12 @@ function bytesOfPassword(password: string | Uint8Array): Bytes {
 }
 
 /**
- * Takes a password, and imports it at its first use. Bytes are copied now, and the copy is wiped when it has been
- * imported; nobody can wipe text.
+ * Checks a password and returns a function that imports it at the first call. Bytes are copied at once, and the copy is
+ * wiped after the import. Text cannot be wiped.
  *
- * @throws {TypeError} when it is none
- * @throws {RangeError} when it is too short
+ * @param label the keyring's name in error messages
+ * @throws {TypeError} if `password` has no accepted form
+ * @throws {RangeError} if `password` is shorter than 8 bytes
  */
 export function passwordKey(password: JosePassword, label: string): LazyKey {
   const name = "PBKDF2";

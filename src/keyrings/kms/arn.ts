@@ -1,29 +1,29 @@
 import { refuseAs, show } from "../../util/assert.ts";
 import { isElsewhere } from "./partitions.ts";
 
-/** Longest key identifier that AWS KMS takes (API Reference: `KeyId`). */
+/** Maximum length of a key identifier in characters (AWS KMS API Reference: `KeyId`). */
 const MAX_LENGTH = 2048;
 
-/** The parts of an ARN of AWS KMS, such as `arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd`. */
+/** Parts of a KMS ARN, such as `arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd`. */
 export interface KmsArn {
-  /** The whole ARN. */
+  /** Whole ARN. */
   readonly text: string;
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
   readonly kind: "key" | "alias";
-  /** The key's id, or the alias's name without `alias/`. */
+  /** Key id, or alias name without `alias/`. */
   readonly id: string;
 }
 
-/** A key as a caller names it: an ARN of a key or an alias, a key's id, or an alias's name. */
+/** Key identifier as the caller gave it: ARN of a key or alias, key id, or alias name. */
 export interface KeyName {
-  /** What is sent to KMS as `KeyId`. */
+  /** Identifier that is sent to KMS as `KeyId`. */
   readonly text: string;
   readonly kind: "key" | "alias";
-  /** The ARN's parts; `undefined` where the caller gave an id or a name alone. */
+  /** Parts of the ARN, or `undefined` if the caller gave a key id or alias name alone. */
   readonly arn: KmsArn | undefined;
-  /** The key's id, or the alias's name without `alias/`. */
+  /** Key id, or alias name without `alias/`. */
   readonly id: string;
 }
 
@@ -32,7 +32,7 @@ const ARN =
 const ID = /^[\w-]+$/;
 const ALIAS = /^alias\/[\w/-]+$/;
 
-/** Takes an ARN of AWS KMS apart, or gives `null`. */
+/** Splits a KMS ARN into its parts. Returns `null` for other text. */
 export function parseArn(text: string): KmsArn | null {
   if (text.length > MAX_LENGTH) return null;
   const [, partition, region, accountId, kind, id] = ARN.exec(text) ?? [];
@@ -41,21 +41,27 @@ export function parseArn(text: string): KmsArn | null {
     : ({ text, partition, region, accountId, kind, id } as KmsArn);
 }
 
-/** Tells whether an ARN's Region is another partition's: a call for it would carry credentials to that one's hosts. */
+/**
+ * Tells whether an ARN's Region belongs to another partition. A call for such an ARN would send credentials to hosts of
+ * that partition.
+ */
 function isContradictory({ partition, region }: KmsArn): boolean {
   return isElsewhere(partition, region);
 }
 
-/** Takes an ARN of a key apart, or gives `null`: what KMS answers, and what messages name. */
+/**
+ * Splits a key ARN from a KMS answer or a message into its parts. Returns `null` for other text, for an alias ARN, and
+ * for a Region of another partition.
+ */
 export function parseKeyArn(text: string): KmsArn | null {
   const arn = parseArn(text);
   return arn?.kind === "key" && !isContradictory(arn) ? arn : null;
 }
 
 /**
- * Reads a key identifier.
+ * Parses a key identifier.
  *
- * @throws {TypeError} when it is none that KMS takes
+ * @throws {TypeError} if KMS does not accept it
  */
 export function readKeyName(option: string, text: unknown): KeyName {
   if (typeof text === "string" && text.length <= MAX_LENGTH) {
@@ -63,7 +69,11 @@ export function readKeyName(option: string, text: unknown): KeyName {
     if (arn && isContradictory(arn)) {
       const { partition, region } = arn;
       const expected = `the ARN of a key in a Region of the partition ${partition}`;
-      refuseAs(option, expected, `one in ${region}, which is another's`);
+      refuseAs(
+        option,
+        expected,
+        `an ARN in ${region}, which is in another partition`,
+      );
     }
     if (arn) return { text, kind: arn.kind, arn, id: arn.id };
     const arnless = { text, arn: undefined };
@@ -80,15 +90,15 @@ export function readKeyName(option: string, text: unknown): KeyName {
 }
 
 /**
- * Tells whether an id is a multi-Region key's: its replicas in other Regions have the same id and the same key
- * material.
+ * Tells whether an id belongs to a multi-Region key. Its replicas in other Regions have the same id and key material.
  */
 export function isMultiRegion(id: string): boolean {
   return id.startsWith("mrk-");
 }
 
 /**
- * Tells whether two key ARNs are one key's: equal, or of replicas of one multi-Region key in one partition and account.
+ * Tells whether two key ARNs name the same key: they are equal, or they name replicas of one multi-Region key in one
+ * partition and account.
  */
 export function isSameKey(a: KmsArn, b: KmsArn): boolean {
   if (a.text === b.text) return true;
@@ -101,10 +111,10 @@ export function isSameKey(a: KmsArn, b: KmsArn): boolean {
 }
 
 /**
- * Tells whether a key ARN may be that of the key with this name: for an ARN it is known, for an id nearly so, and of
- * what an alias stands for only partition, account and Region are, if anything.
+ * Tells whether a key ARN may be the key with this name. A key ARN as name gives a sure answer and a key id nearly so.
+ * An alias reveals at most partition, account and Region.
  *
- * @param region the Region in which ids and names without one are looked up, where it is known
+ * @param region Region in which ids and names without a Region are looked up, if it is known
  */
 export function mayBeNamed(
   key: KmsArn,
@@ -124,14 +134,14 @@ export function mayBeNamed(
   return where === undefined || where === key.region || isMultiRegion(key.id);
 }
 
-/** Tells whether KMS, asked for the key with this name, may answer with this key's ARN. */
+/** Tells whether KMS may answer with this key ARN when asked for the key with this name. */
 export function answersName(
   key: KmsArn,
   name: KeyName,
   region: string | undefined,
 ): boolean {
   const where = name.arn?.region ?? region;
-  // Calls go to one Region, and a key of that Region does the work.
+  // A call goes to one Region, and a key of that Region does the work.
   if (where !== undefined && where !== key.region) return false;
   return mayBeNamed(key, name, region);
 }

@@ -5,26 +5,28 @@ import { clientRegion } from "./client-region.ts";
 import type { KmsClient } from "./kms-client.ts";
 import { callFailure, type Task, taskFailure } from "./kms-failure.ts";
 
-/** Milliseconds that a call to KMS may take unless the caller says otherwise: the SDK's own retries fit in. */
+/** Default time limit of a KMS call in milliseconds. The SDK's own retries fit into it. */
 export const DEFAULT_TIMEOUT = 10_000;
 
-/** What bounds a call in time. */
+/** Time limit and signal of a call. */
 export interface CallBounds {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** What an answer of KMS may hold that must not stay in memory. */
+/** Member of a KMS answer that must not stay in memory. */
 interface Answer {
   readonly Plaintext?: Uint8Array | undefined;
 }
 
 /**
- * Calls KMS once, and gives up when the time is over or the signal says so, whether or not the client heeds that. A data
- * key that arrives too late is wiped.
+ * Calls KMS once. Rejects when the time limit is over or the signal is aborted, even if the client ignores its signal.
+ * A data key that arrives too late is wiped.
  *
- * @throws {KeyringError} naming the operation, the key and KMS's error, which is the `cause`; that of a call that took
- * too long is a `TimeoutError`
+ * @param send sends the request with the given client
+ * @throws {KeyringError} if the call fails. The message names the operation, the key and KMS's error, which is the
+ * `cause`. For a call over its time limit the `cause` is a `TimeoutError`.
+ * @throws the signal's reason if `signal` is aborted
  */
 export async function callKms<T extends object>(
   task: Task,
@@ -74,11 +76,11 @@ export async function callKms<T extends object>(
     stopListening?.();
   }
   if (typeof answered === "object" && answered !== null) return answered;
-  const why = `expected an object as answer, got ${describeType(answered)}`;
+  const why = `expected an object as the answer, got ${describeType(answered)}`;
   throw taskFailure(task, "invalid", why);
 }
 
-/** Wipes what an answer that nobody wants any more holds in clear. */
+/** Wipes the plaintext in an answer that arrived too late. */
 function wipe(answer: Answer): void {
   if (answer?.Plaintext instanceof Uint8Array) answer.Plaintext.fill(0);
 }

@@ -10,17 +10,20 @@ import {
 } from "./kms-operations.ts";
 import { isRegionOf } from "./partitions.ts";
 
-/** One way to have a message's data key decrypted. */
+/** One possible Decrypt call for a message's data key. */
 export interface Candidate extends DecryptionCall {
-  /** Always sent: no key is asked that was not configured. */
+  /** Key identifier, always sent, so that KMS never uses a key that was not configured. */
   readonly keyId: string;
-  /** The message's own entry, as the request holds it. */
+  /** The request's own object for the encrypted data key. */
   readonly encryptedDataKey: EncryptedDataKey;
-  /** The key that the message names. */
+  /** Key that the message names. */
   readonly message: KmsArn;
 }
 
-/** The key that an encrypted data key names, or `null` when it is of no key of this provider. */
+/**
+ * Returns the key ARN that an encrypted data key names, or `null` if the entry belongs to another provider or names no
+ * key.
+ */
 export function namedKey(
   { providerId, providerInfo }: EncryptedDataKey,
   provider: string = PROVIDER_ID,
@@ -33,7 +36,7 @@ export function namedKey(
   }
 }
 
-/** Tells whether a key may be asked on the word of a message: its partition, account and Region are. */
+/** Tells whether `discovery` allows a key that only the message names: partition, account and Region must match. */
 function mayBeDiscovered(
   { partition, accountId, region }: KmsArn,
   { accountIds, regions, partition: own }: ResolvedDiscovery,
@@ -47,7 +50,7 @@ function candidatesOf(
   message: KmsArn,
   { keys, access, discovery }: KmsKeys,
 ): Candidate[] {
-  // Copied, as it is read again after waiting.
+  // Copied because the caller may change the bytes while the keyring waits.
   const ciphertext = encryptedDataKey.ciphertext.slice();
   const what = "unwrap the data key";
   const common = { what, message, ciphertext, encryptedDataKey };
@@ -70,21 +73,21 @@ function candidatesOf(
   return candidates;
 }
 
-/** The ways to have one of a message's data keys decrypted. */
+/** Possible Decrypt calls for a message. */
 export interface Candidates {
-  /** In the order to try them. */
+  /** Calls in the order to try them. */
   readonly candidates: readonly Candidate[];
-  /** How many encrypted data keys of these keys are left out, because they are more than the keyring tries. */
+  /** Number of encrypted data keys of these keys that are skipped because they exceed `maxEncryptedDataKeys`. */
   readonly untried: number;
 }
 
-/** Finds the ways to have one of these encrypted data keys decrypted by the keys given. */
+/** Returns the possible Decrypt calls for these encrypted data keys with the given keys. */
 export function findCandidates(
   encryptedDataKeys: readonly EncryptedDataKey[],
   keys: KmsKeys,
 ): Candidates {
   const { home } = keys.access;
-  // The own Region first; and in each, what was wrapped there before what a replica elsewhere wrapped.
+  // The home Region comes first. Within a Region, data keys that were wrapped there come before those of replicas.
   const rank = ({ region, message }: Candidate) =>
     (region === home ? 0 : 2) + (region === message.region ? 0 : 1);
   const found = encryptedDataKeys.flatMap((each) => {
@@ -100,7 +103,7 @@ export function findCandidates(
   };
 }
 
-/** Candidates by Region, in their order: one Region's are asked one after the other. */
+/** Groups candidates by Region and keeps their order. The calls to one Region run one after the other. */
 export function byRegion(candidates: readonly Candidate[]): Candidate[][] {
   const regions = new Map<string | undefined, Candidate[]>();
   for (const candidate of candidates) {

@@ -3,9 +3,9 @@ import { answersName, type KeyName, type KmsArn, parseKeyArn } from "./arn.ts";
 import { type Task, taskFailure } from "./kms-failure.ts";
 
 /**
- * Returns the key that did the work, as KMS says.
+ * Returns the key that did the work, according to KMS.
  *
- * @throws {KeyringError} when it is not the key that was asked for: then the endpoint is not to be trusted
+ * @throws {KeyringError} if it is not a key that was asked for, because then the endpoint cannot be trusted
  */
 export function answeredKey(
   task: Task,
@@ -14,11 +14,11 @@ export function answeredKey(
 ): KmsArn {
   const key = typeof keyId === "string" ? parseKeyArn(keyId) : null;
   if (key !== null && isExpected(key)) return key;
-  const answered = key === null ? "no key's ARN" : `another key, ${key.text}`;
-  throw taskFailure(task, "invalid", `was answered by ${answered}`);
+  const answered = key === null ? "no key ARN" : `another key, ${key.text}`;
+  throw taskFailure(task, "invalid", `answered with ${answered}`);
 }
 
-/** Makes the check that an answer's key is one that was asked for by name. */
+/** Returns a check that the answering key matches the name that was asked for. */
 export function expecting(
   name: KeyName,
   region: string | undefined,
@@ -27,10 +27,10 @@ export function expecting(
 }
 
 /**
- * Copies the plaintext of an answer; {@link wipePlaintext} then wipes the client's own.
+ * Copies the plaintext of an answer. Call {@link wipePlaintext} afterwards to wipe the client's own bytes.
  *
- * @param lengths how many bytes it may have
- * @throws {KeyringError} when it has another length, or there is none
+ * @param lengths accepted lengths in bytes; any length if left out
+ * @throws {KeyringError} if the plaintext is missing or has another length
  */
 export function copyPlaintext(
   task: Task,
@@ -38,7 +38,7 @@ export function copyPlaintext(
   lengths?: readonly number[],
 ): Bytes {
   if (!(plaintext instanceof Uint8Array)) {
-    throw taskFailure(task, "invalid", "was answered without plaintext");
+    throw taskFailure(task, "invalid", "answered without plaintext");
   }
   const taken = copyBytes(plaintext);
   if (lengths?.includes(taken.length) !== false) return taken;
@@ -50,22 +50,22 @@ export function copyPlaintext(
   );
 }
 
-/** Wipes the plaintext that an answer holds, taken or refused. */
+/** Wipes the plaintext in an answer, whether it was used or not. */
 export function wipePlaintext(plaintext: unknown): void {
   if (plaintext instanceof Uint8Array) plaintext.fill(0);
 }
 
-/** The longest ciphertext of KMS, in bytes (API Reference: Decrypt, `CiphertextBlob`). */
+/** Maximum length of a KMS ciphertext in bytes (API Reference: Decrypt, `CiphertextBlob`). */
 const MAX_CIPHERTEXT = 6_144;
 
 /**
- * Takes a ciphertext over from an answer.
+ * Copies the ciphertext of an answer.
  *
- * @throws {KeyringError} when there is none, or one that KMS would not take back
+ * @throws {KeyringError} if the ciphertext is missing, or too long for KMS to decrypt
  */
 export function takeCiphertext(task: Task, ciphertext: unknown): Bytes {
   if (!(ciphertext instanceof Uint8Array) || ciphertext.length === 0) {
-    throw taskFailure(task, "invalid", "was answered without ciphertext");
+    throw taskFailure(task, "invalid", "answered without ciphertext");
   }
   const { length } = ciphertext;
   if (length <= MAX_CIPHERTEXT) return copyBytes(ciphertext);

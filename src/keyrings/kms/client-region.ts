@@ -2,13 +2,13 @@ import type { KmsClient } from "./kms-client.ts";
 
 type Region = string | Promise<string>;
 
-/** Where clients keep their Region: ours say it, the SDK's have it in their settings. */
+/** Places where clients keep their Region: a method on sealmask's clients, `config` on the SDK's. */
 interface Located {
   region?(): Region;
   readonly config?: { readonly region?: Region | (() => Region) } | undefined;
 }
 
-/** Returns the Region that a client calls, for messages; `undefined` where it does not say. */
+/** Returns the Region that a client calls, for messages, or `undefined` if the client does not tell. */
 export async function clientRegion(
   client: KmsClient | undefined,
 ): Promise<string | undefined> {
@@ -19,7 +19,7 @@ export async function clientRegion(
       (typeof given === "function" ? given() : given));
     return typeof region === "string" ? region : undefined;
   } catch {
-    // The error that it is asked for says more.
+    // Ignored: the Region is for the message of another error, which matters more.
     return undefined;
   }
 }

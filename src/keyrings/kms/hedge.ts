@@ -1,21 +1,24 @@
 import { onAbort } from "../../util/abort.ts";
 import { after } from "../../util/timer.ts";
 
-/** Something to try: it rejects when it fails, and gives up when its signal is aborted. */
+/** Attempt that rejects if it fails, and stops when its signal is aborted. */
 export type Attempt<T> = (signal: AbortSignal) => Promise<T>;
 
-/** How attempts follow each other. */
+/** Options of {@link firstSuccess}. */
 export interface HedgeOptions<T> {
-  /** Milliseconds after which the next attempt starts though the last one may yet succeed. */
+  /** Milliseconds until the next attempt starts while the last one is still running. */
   readonly hedgeAfterMs: number;
   readonly signal: AbortSignal | undefined;
-  /** Gets rid of what an attempt gives after another one has succeeded. */
+  /** Disposes of the result of an attempt that succeeds after another one. */
   readonly discard: (value: T) => void;
-  /** Makes the error when all have failed. */
+  /** Makes the error to reject with if all attempts have failed. */
   readonly failed: (errors: readonly unknown[]) => unknown;
 }
 
-/** Tries one after the other until one succeeds; those that are still under way are then aborted. */
+/**
+ * Starts the attempts one after the other and resolves to the result of the first that succeeds. Attempts that are
+ * still running are then aborted. The next attempt starts if the latest one fails, or after `hedgeAfterMs`.
+ */
 export function firstSuccess<T>(
   attempts: readonly Attempt<T>[],
   { hedgeAfterMs, signal, discard, failed }: HedgeOptions<T>,
@@ -58,7 +61,7 @@ export function firstSuccess<T>(
           if (errors.length === attempts.length) {
             finish(() => reject(failed(errors)));
           } else if (index === started - 1) {
-            // Only the latest one's failure calls for another: an older one has been followed already.
+            // Only a failure of the latest attempt starts the next one. Older attempts already have a successor.
             startNext();
           }
         },

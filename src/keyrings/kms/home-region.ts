@@ -1,6 +1,6 @@
 import type { KeyName } from "./arn.ts";
 
-/** A variable of the environment, where there is one and it may be read. */
+/** Returns an environment variable, or `undefined` if it is not set or the runtime does not let us read it. */
 function variable(name: string): string | undefined {
   const { process } = globalThis as {
     process?: { readonly env?: Record<string, string | undefined> };
@@ -8,12 +8,14 @@ function variable(name: string): string | undefined {
   try {
     return process?.env?.[name] || undefined;
   } catch {
-    // Deno refuses without permission.
+    // Deno throws without `--allow-env`.
     return undefined;
   }
 }
 
-/** The Region that a process works in: its environment's, or else that of the first key that names one. */
+/**
+ * Returns the process's own Region: `AWS_REGION` or `AWS_DEFAULT_REGION`, otherwise the Region of the first key ARN.
+ */
 export function homeRegion(keys: readonly KeyName[]): string | undefined {
   return (
     variable("AWS_REGION") ??

@@ -9,31 +9,31 @@ import {
   readClients,
 } from "./regional-clients.ts";
 
-/** What every use of AWS KMS takes. */
+/** Options of every function that uses AWS KMS. */
 export interface KmsAccessOptions extends KmsClientOptions {
   /**
-   * Grant tokens (AWS KMS Developer Guide: "Using a grant token"), sent with every call; at most 10.
+   * Grant tokens (AWS KMS Developer Guide: "Using a grant token"), sent with every call. At most 10.
    *
    * @default none
    */
   readonly grantTokens?: readonly string[] | undefined;
   /**
-   * Milliseconds that one call to KMS may take, the SDK's own retries included; `Infinity` for as
-   * long as the client waits.
+   * Time limit of one KMS call in milliseconds, including the SDK's own retries. Default 10,000. `Infinity` waits as
+   * long as the client does.
    *
    * @default 10,000
    */
   readonly timeoutMs?: number | undefined;
 }
 
-/** The same, read and checked. */
+/** Checked {@link KmsAccessOptions}. */
 export interface KmsAccess {
   readonly clients: KmsClients;
-  /** Where keys without an ARN are looked up; `undefined` where only the one client knows. */
+  /** Region in which keys without an ARN are looked up, or `undefined` if only the caller's one client knows it. */
   readonly lookupRegion: string | undefined;
-  /** The Region to ask first. */
+  /** Region to ask first. */
   readonly home: string | undefined;
-  /** As the operations' input has them: absent where there are none. */
+  /** Grant tokens as a member to spread into the input of an operation. Empty if there are none. */
   readonly grants: { readonly GrantTokens?: string[] };
   readonly timeoutMs: number;
 }
@@ -44,12 +44,12 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-const TEXTS = "an array of strings, not empty";
+const TEXTS = "an array of at least one string";
 
 /**
- * Reads a list of texts.
+ * Checks an array of strings and returns it without duplicates.
  *
- * @throws {TypeError} when it is something else, or empty
+ * @throws {TypeError} if the value is not an array, is empty, or has an element that is not a string or is empty
  */
 export function readTexts(option: string, value: unknown): readonly string[] {
   if (Array.isArray(value) && value.length > 0 && value.every(isText)) {
@@ -59,7 +59,11 @@ export function readTexts(option: string, value: unknown): readonly string[] {
     return refuse(option, TEXTS, value);
   }
   const index = value.findIndex((each) => !isText(each));
-  return refuse(`${option}[${index}]`, "a string, not empty", value[index]);
+  return refuse(
+    `${option}[${index}]`,
+    "a string that is not empty",
+    value[index],
+  );
 }
 
 function readGrants(options: KmsAccessOptions): KmsAccess["grants"] {
@@ -78,9 +82,9 @@ function readGrants(options: KmsAccessOptions): KmsAccess["grants"] {
 }
 
 /**
- * Joins the grant tokens of two keyrings for one call that serves both.
+ * Joins the grant tokens of two keyrings, for a call that serves both.
  *
- * @throws {RangeError} when they are more than one call takes
+ * @throws {RangeError} if there are more than 10
  */
 export function joinGrants(...of: readonly KmsAccess[]): readonly string[] {
   const tokens = new Set(of.flatMap(({ grants }) => grants.GrantTokens ?? []));
@@ -90,10 +94,10 @@ export function joinGrants(...of: readonly KmsAccess[]): readonly string[] {
 }
 
 /**
- * Reads how KMS is reached.
+ * Reads and checks the options for access to KMS.
  *
- * @throws {TypeError} when an option is of another type
- * @throws {RangeError} when a time is not positive, or there are too many grant tokens
+ * @throws {TypeError} if an option has the wrong type
+ * @throws {RangeError} if a time is not positive, or there are more than 10 grant tokens
  */
 export function readAccess(
   options: KmsAccessOptions,
@@ -111,7 +115,7 @@ export function readAccess(
   };
 }
 
-/** Reads one key identifier, which must be there. */
+/** Reads and checks the required option `keyId`. */
 export function readKeyId(options: { readonly keyId: string }): KeyName {
   return readKeyName("keyId", readOption(options, "keyId"));
 }

@@ -1,135 +1,136 @@
-/** How a call to AWS KMS may be ended: aborted, or by its own limit of time. */
+/** Call options that a KMS client receives beside the input. */
 export interface KmsCallOptions {
-  /** Ends the call when aborted. */
+  /** Signal that ends the call when aborted, also after the time limit. */
   readonly abortSignal?: AbortSignal;
 }
 
-/** What a call for a new data key asks (AWS KMS API Reference: GenerateDataKey). */
+/** Input of GenerateDataKey (AWS KMS API Reference). */
 export interface GenerateDataKeyInput {
-  /** The key: ARN or id, or an alias's ARN or name. */
+  /** Key: ARN or id of a key, or ARN or name of an alias. */
   KeyId: string;
   /** Length of the data key in bytes. */
   NumberOfBytes: number;
-  /** What the ciphertext is bound to. */
+  /** Encryption context that the ciphertext is bound to. */
   EncryptionContext: Record<string, string>;
-  /** Tokens of grants that may not have reached all of KMS yet. */
+  /** Grant tokens, for grants that may not have reached all of KMS yet. */
   GrantTokens?: string[];
 }
 
-/** What it answers. */
+/** Output of GenerateDataKey (AWS KMS API Reference). */
 export interface GenerateDataKeyOutput {
-  /** The bytes in clear; the caller wipes them. */
+  /** Plaintext bytes. The caller wipes them. */
   readonly Plaintext?: Uint8Array | undefined;
-  /** The ciphertext. */
+  /** Ciphertext. */
   readonly CiphertextBlob?: Uint8Array | undefined;
-  /** The ARN of the key that was used. */
+  /** ARN of the key that KMS used. */
   readonly KeyId?: string | undefined;
 }
 
-/** What a call to encrypt asks (AWS KMS API Reference: Encrypt). */
+/** Input of Encrypt (AWS KMS API Reference). */
 export interface EncryptInput {
-  /** The key: ARN or id, or an alias's ARN or name. */
+  /** Key: ARN or id of a key, or ARN or name of an alias. */
   KeyId: string;
-  /** The bytes to encrypt. */
+  /** Bytes to encrypt. */
   Plaintext: Uint8Array;
-  /** What the ciphertext is bound to; asymmetric keys take none. */
+  /** Encryption context that the ciphertext is bound to. Asymmetric keys take none. */
   EncryptionContext?: Record<string, string>;
-  /** `"SYMMETRIC_DEFAULT"` if left out. */
+  /** Encryption algorithm. Default `"SYMMETRIC_DEFAULT"`. */
   EncryptionAlgorithm?: KmsEncryptionAlgorithm;
-  /** Tokens of grants that may not have reached all of KMS yet. */
+  /** Grant tokens, for grants that may not have reached all of KMS yet. */
   GrantTokens?: string[];
 }
 
-/** What it answers. */
+/** Output of Encrypt (AWS KMS API Reference). */
 export interface EncryptOutput {
-  /** The ciphertext. */
+  /** Ciphertext. */
   readonly CiphertextBlob?: Uint8Array | undefined;
-  /** The ARN of the key that was used. */
+  /** ARN of the key that KMS used. */
   readonly KeyId?: string | undefined;
 }
 
-/** What a call to decrypt asks (AWS KMS API Reference: Decrypt). */
+/** Input of Decrypt (AWS KMS API Reference). */
 export interface DecryptInput {
-  /** The ciphertext. */
+  /** Ciphertext. */
   CiphertextBlob: Uint8Array;
-  /** Sent wherever a key is expected, so that no other one is used; keyrings always send it. */
+  /** Key that must decrypt. Keyrings always send it, so that KMS uses no other key. */
   KeyId?: string;
-  /** What the ciphertext is bound to; asymmetric keys take none. */
+  /** Encryption context that the ciphertext is bound to. Asymmetric keys take none. */
   EncryptionContext?: Record<string, string>;
-  /** `"SYMMETRIC_DEFAULT"` if left out. */
+  /** Encryption algorithm. Default `"SYMMETRIC_DEFAULT"`. */
   EncryptionAlgorithm?: KmsEncryptionAlgorithm;
-  /** Tokens of grants that may not have reached all of KMS yet. */
+  /** Grant tokens, for grants that may not have reached all of KMS yet. */
   GrantTokens?: string[];
 }
 
-/** What it answers. */
+/** Output of Decrypt (AWS KMS API Reference). */
 export interface DecryptOutput {
-  /** The bytes in clear; the caller wipes them. */
+  /** Plaintext bytes. The caller wipes them. */
   readonly Plaintext?: Uint8Array | undefined;
-  /** The ARN of the key that was used. */
+  /** ARN of the key that KMS used. */
   readonly KeyId?: string | undefined;
 }
 
-/** What a call to encrypt anew inside KMS asks (AWS KMS API Reference: ReEncrypt). */
+/** Input of ReEncrypt (AWS KMS API Reference), which decrypts and encrypts again inside KMS. */
 export interface ReEncryptInput {
-  /** The ciphertext. */
+  /** Ciphertext. */
   CiphertextBlob: Uint8Array;
-  /** The key that decrypts; always sent. */
+  /** Key that decrypts. Keyrings always send it. */
   SourceKeyId: string;
-  /** What the ciphertext is bound to. */
+  /** Encryption context that the ciphertext is bound to. */
   SourceEncryptionContext: Record<string, string>;
-  /** The key that encrypts. */
+  /** Key that encrypts. */
   DestinationKeyId: string;
-  /** What the new ciphertext is bound to. */
+  /** Encryption context that the new ciphertext is bound to. */
   DestinationEncryptionContext: Record<string, string>;
-  /** Tokens of grants that may not have reached all of KMS yet. */
+  /** Grant tokens, for grants that may not have reached all of KMS yet. */
   GrantTokens?: string[];
 }
 
-/** What it answers. */
+/** Output of ReEncrypt (AWS KMS API Reference). */
 export interface ReEncryptOutput {
-  /** The ciphertext. */
+  /** Ciphertext. */
   readonly CiphertextBlob?: Uint8Array | undefined;
-  /** The ARN of the key that decrypted. */
+  /** ARN of the key that decrypted. */
   readonly SourceKeyId?: string | undefined;
-  /** The ARN of the key that encrypted. */
+  /** ARN of the key that encrypted. */
   readonly KeyId?: string | undefined;
 }
 
-/** What a call for the public half of a key asks (AWS KMS API Reference: GetPublicKey). */
+/** Input of GetPublicKey (AWS KMS API Reference). */
 export interface GetPublicKeyInput {
-  /** The key: ARN or id, or an alias's ARN or name. */
+  /** Key: ARN or id of a key, or ARN or name of an alias. */
   KeyId: string;
-  /** Tokens of grants that may not have reached all of KMS yet. */
+  /** Grant tokens, for grants that may not have reached all of KMS yet. */
   GrantTokens?: string[];
 }
 
-/** What it answers. */
+/** Output of GetPublicKey (AWS KMS API Reference). */
 export interface GetPublicKeyOutput {
-  /** SubjectPublicKeyInfo (RFC 5280), DER. */
+  /** Public key: a SubjectPublicKeyInfo (RFC 5280) in DER. */
   readonly PublicKey?: Uint8Array | undefined;
-  /** The key's ARN. */
+  /** ARN of the key. */
   readonly KeyId?: string | undefined;
-  /** `"ENCRYPT_DECRYPT"` of a key that encrypts. */
+  /** Purpose of the key, such as `"ENCRYPT_DECRYPT"`. */
   readonly KeyUsage?: string | undefined;
-  /** The algorithms that the key takes. */
+  /** Encryption algorithms that the key supports. */
   readonly EncryptionAlgorithms?: readonly string[] | undefined;
 }
 
-/** The algorithms of KMS that serve here. */
+/** Encryption algorithms of KMS that sealmask uses. */
 export type KmsEncryptionAlgorithm =
   | "SYMMETRIC_DEFAULT"
   | "RSAES_OAEP_SHA_1"
   | "RSAES_OAEP_SHA_256";
 
 /**
- * The operations of AWS KMS that keyrings need. `fetchKmsClient` of `sealmask/kms-fetch` gives one, and so is the SDK's
- * `KMS`; a rejection is an `Error` whose `name` is the one that KMS gave, such as `"AccessDeniedException"`.
+ * Client with the AWS KMS operations that keyrings need. The SDK's `KMS` is one, and `fetchKmsClient` of
+ * `sealmask/kms-fetch` returns one. A rejection must be an `Error` whose `name` is KMS's error name, such as
+ * `"AccessDeniedException"`.
  */
 export interface KmsClient {
-  /** The Region that it calls, such as `"eu-west-1"`: messages about a key that is not found name it. */
+  /** Returns the Region that the client calls, such as `"eu-west-1"`, for messages about a key that is not found. */
   region?(): string | Promise<string>;
-  /** Makes a new data key, in clear and wrapped. */
+  /** Generates a data key, in plaintext and wrapped. */
   generateDataKey(
     input: GenerateDataKeyInput,
     options?: KmsCallOptions,
@@ -139,17 +140,17 @@ export interface KmsClient {
     input: EncryptInput,
     options?: KmsCallOptions,
   ): Promise<EncryptOutput>;
-  /** Decrypts what `encrypt`, `generateDataKey` or `reEncrypt` gave. */
+  /** Decrypts a ciphertext of `encrypt`, `generateDataKey` or `reEncrypt`. */
   decrypt(
     input: DecryptInput,
     options?: KmsCallOptions,
   ): Promise<DecryptOutput>;
-  /** Decrypts and encrypts anew, without showing the plaintext. */
+  /** Decrypts a ciphertext and encrypts it under another key, inside KMS. */
   reEncrypt(
     input: ReEncryptInput,
     options?: KmsCallOptions,
   ): Promise<ReEncryptOutput>;
-  /** Gives the public half of an asymmetric key. */
+  /** Returns the public half of an asymmetric key. */
   getPublicKey(
     input: GetPublicKeyInput,
     options?: KmsCallOptions,

@@ -19,32 +19,33 @@ import {
 } from "./kms-access.ts";
 import { decrypt, encrypt, type KmsCall } from "./kms-operations.ts";
 
-/** The most bytes that KMS encrypts under a symmetric key (API Reference: Encrypt). */
+/** Maximum number of bytes that KMS encrypts under a symmetric key (API Reference: Encrypt). */
 const MAX_BYTES = 4096;
 
-/** How texts of this version begin: the letter after it says what was encrypted. */
+/** Prefixes of the texts that `kmsEncrypt` writes: `kms1.` for JSON, `kms1b.` for bytes. */
 const JSON_PREFIX = "kms1.";
 const BYTES_PREFIX = "kms1b.";
 
 /**
- * The pair that is added to the encryption context, so that KMS authenticates that this is a value and of which type.
- * No keyring takes such a name: a value whose text a stranger chose would else serve as the data key of a forged token.
+ * Name of a pair that is added to the encryption context. KMS thereby authenticates that the ciphertext is a value and
+ * which type it has. No keyring accepts such a name. Otherwise a value that a stranger chose could serve as the data
+ * key of a forged token.
  */
 const TYPE_NAME = "sealmask:type";
 type ValueType = "json" | "bytes";
 
-/** What {@link kmsEncrypt} and {@link kmsDecrypt} take. */
+/** Options of {@link kmsEncrypt} and {@link kmsDecrypt}. */
 export interface KmsValueOptions extends KmsAccessOptions {
-  /** The key: its ARN or id, or the ARN or name (`alias/…`) of an alias. */
+  /** Key: ARN or id of a key, or ARN or name (`alias/…`) of an alias. */
   readonly keyId: string;
   /**
-   * KMS's encryption context: non-secret pairs that are bound to the value, and recorded by CloudTrail. `kmsEncrypt`
-   * takes no empty name or value.
+   * KMS encryption context: non-secret pairs that are bound to the value and recorded by CloudTrail. `kmsEncrypt`
+   * accepts no empty name or value.
    *
    * @default none
    */
   readonly context?: EncryptionContext | undefined;
-  /** Gives up waiting when aborted. */
+  /** Signal that ends the wait when aborted. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -59,9 +60,11 @@ const NAMES = /* @__PURE__ */ namesOf<KmsValueOptions>({
 });
 
 /**
- * Reads the options once.
+ * Reads and checks the options once. Returns a function that makes the call data for a value type; `null` adds no type
+ * to the encryption context.
  *
- * @param what what takes them; only `kmsEncrypt` minds an empty name or value of the context: what was written can be read
+ * @param what name of the calling function. Only `kmsEncrypt` refuses an empty name or value in the context, so that
+ * older texts stay readable.
  */
 function callOf(what: "kmsEncrypt" | "kmsDecrypt", options: KmsValueOptions) {
   assertOptions(what, options, NAMES);
@@ -77,18 +80,18 @@ function callOf(what: "kmsEncrypt" | "kmsDecrypt", options: KmsValueOptions) {
 }
 
 /**
- * Encrypts a small value directly under a key of AWS KMS, with one call and no data key: for a setting or a secret, not
- * for what is read often. Values of any size, and many of them, are what `DataMasking` is for.
+ * Encrypts a small value directly under a key of AWS KMS, with one call and no data key. Use it for a setting or a
+ * secret that is read rarely. For large values, or many of them, use `DataMasking`.
  *
- * @param value JSON data of at most 4,096 bytes as JSON, or at most 4,096 bytes.
- * @param options The key, the encryption context, and how KMS is reached.
- * @returns `kms1.` (of bytes: `kms1b.`) and KMS's ciphertext as base64url. It is what `aws kms decrypt` opens, with
- * `sealmask:type=json` (of bytes: `sealmask:type=bytes`) in the encryption context.
- * @throws {RangeError} When the value is too long.
- * @throws {TypeError} When an option is unknown or of another type, or a name or value of the context is empty, or
+ * @param value JSON data of at most 4,096 bytes as JSON text, or a `Uint8Array` of 1 to 4,096 bytes.
+ * @param options The key, the encryption context, and access to KMS.
+ * @returns `kms1.` (for bytes `kms1b.`), followed by KMS's ciphertext in base64url. `aws kms decrypt` opens the
+ * ciphertext if the encryption context also has `sealmask:type=json` (for bytes `sealmask:type=bytes`).
+ * @throws {RangeError} If the value is empty or too long.
+ * @throws {TypeError} If an option is unknown or has the wrong type, or if a name or value of the context is empty, or
  * a name begins with `sealmask:`.
- * @throws {UnsupportedTypeError} When the value is no JSON data.
- * @throws {KeyringError} When KMS refuses or cannot be reached; `cause` keeps its error.
+ * @throws {UnsupportedTypeError} If the value is not JSON data.
+ * @throws {KeyringError} If KMS refuses the call or cannot be reached; `cause` is KMS's error.
  *
  * @example
  * ```ts
@@ -145,23 +148,23 @@ function readText(text: unknown): { ciphertext: Bytes; isOfBytes: boolean } {
     prefix === undefined ? null : decodeBase64Url(text.slice(prefix.length));
   if (ciphertext === null || ciphertext.length === 0) {
     const got = /\s/.test(text)
-      ? "a text with white space; remove it first, as with trim()"
-      : `${text.length} characters of something else`;
-    throw malformedPart("text", "what kmsEncrypt gave", got);
+      ? "a text with white space; remove it, such as with trim()"
+      : `another text of ${text.length} characters`;
+    throw malformedPart("text", "a text of kmsEncrypt", got);
   }
   return { ciphertext, isOfBytes: prefix === BYTES_PREFIX };
 }
 
 /**
- * Decrypts what {@link kmsEncrypt} gave, with one call to AWS KMS.
+ * Decrypts a text of {@link kmsEncrypt}, with one call to AWS KMS.
  *
- * @param text What `kmsEncrypt` gave.
- * @param options The same key and encryption context, and how KMS is reached.
- * @returns The value: JSON data, or a `Uint8Array` where bytes were encrypted.
- * @throws {EnvelopeError} When the text, or what KMS decrypts it to, is nothing that `kmsEncrypt` gave.
- * @throws {TypeError} When an option is of another type.
- * @throws {KeyringError} When KMS refuses, or cannot be reached; `cause` keeps its error. For a text of another key than
- * `keyId` its reason is `"foreign"`, for another context or a changed text `"tampered"`.
+ * @param text The text that `kmsEncrypt` returned.
+ * @param options The same key and encryption context, and access to KMS.
+ * @returns The value: JSON data, or a `Uint8Array` if bytes were encrypted.
+ * @throws {EnvelopeError} If the text, or its decrypted content, does not come from `kmsEncrypt`.
+ * @throws {TypeError} If an option is unknown or has the wrong type.
+ * @throws {KeyringError} If KMS refuses the call or cannot be reached; `cause` is KMS's error. The reason is
+ * `"foreign"` if the text belongs to another key than `keyId`, and `"tampered"` for another context or a changed text.
  *
  * @example
  * ```ts
@@ -195,11 +198,11 @@ export async function kmsDecrypt<T = unknown>(
       what: "decrypt the value",
     });
   };
-  // The caller says what type the value has; nothing here can know.
+  // `T` is the caller's claim, which cannot be checked here.
   if (isOfBytes) return (await open(read("bytes"))) as T;
   const plaintext = await open(read("json")).catch(async (error: unknown) => {
     if (reasonOf(error) !== "tampered") throw error;
-    // Values of JSON were without the pair at first. A data key opens here too, and is no JSON.
+    // Early versions wrote JSON values without the pair. A data key opens this way too, but it is not JSON.
     return open(read(null)).catch((second: unknown) => {
       throw reasonOf(second) === "tampered" ? error : second;
     });
@@ -207,8 +210,8 @@ export async function kmsDecrypt<T = unknown>(
   try {
     return JSON.parse(decodeUtf8(plaintext)) as T;
   } catch {
-    // Without the error underneath, which quotes the plaintext.
-    throw malformedPart("text", "JSON, as kmsEncrypt writes it", "other data");
+    // No `cause`: the parser's error would quote the plaintext.
+    throw malformedPart("text", "a JSON value of kmsEncrypt", "other data");
   } finally {
     plaintext.fill(0);
   }

@@ -12,27 +12,30 @@ import {
 import { failureName, listFailures } from "../failure-text.ts";
 import { parseArn } from "./arn.ts";
 
-/** What is asked of KMS for a data key or a value, as messages say it. */
+/** Description of a KMS call for error messages. */
 export interface Task {
-  /** Such as `"unwrap the data key"`. */
+  /** Purpose of the call, such as `"unwrap the data key"`. */
   readonly what: string;
-  /** The operation of KMS, such as `"Decrypt"`. */
+  /** KMS operation, such as `"Decrypt"`. */
   readonly operation: string;
-  /** The key, as `KeyId` names it; `undefined` where the ciphertext alone does. */
+  /** Key identifier sent as `KeyId`, or `undefined` if the ciphertext alone names the key. */
   readonly keyId: string | undefined;
-  /** The Region of the client that is asked, where it is known. */
+  /** Region of the client, if it is known. */
   readonly region: string | undefined;
-  /** Of a ciphertext: the key that is to decrypt it as the keyring names it, and the ARN that the message names. */
+  /** For a ciphertext: the keyring's identifier of the key that decrypts it, and the ARN that the message names. */
   readonly source?: { readonly keyId: string; readonly arn: string };
 }
 
-/** Returns the name of the error of KMS that one of ours has as its `cause`. */
+/** Returns the name of the KMS error in the `cause` of a sealmask error. */
 export function causeName(error: unknown): string {
   return failureName(((error ?? {}) as { readonly cause?: unknown }).cause);
 }
 
 /**
- * Makes the error of a task, with what stands in its way. KMS's own message may quote its input: only `cause` has it.
+ * Returns the error for a failed KMS call. The message never quotes KMS's own message, which may contain the input;
+ * only `cause` keeps it.
+ *
+ * @param why predicate of the message's sentence, after the operation's name
  */
 export function taskFailure(
   { what, operation, keyId, region }: Task,
@@ -48,7 +51,10 @@ export function taskFailure(
   );
 }
 
-/** Replaces a parser's error: it quotes the answer, and with it maybe a data key, and the SDK adds the whole answer. */
+/**
+ * Replaces a parser's `SyntaxError`, which quotes the answer and perhaps a data key. The SDK also attaches the whole
+ * answer to it.
+ */
 function withoutAnswer(cause: unknown): unknown {
   const { name, $metadata } = (cause ?? {}) as Record<string, unknown>;
   if (name !== "SyntaxError") return cause;
@@ -56,12 +62,12 @@ function withoutAnswer(cause: unknown): unknown {
   return Object.assign(error, { name, $metadata });
 }
 
-/** Tells whether a key was asked for by an alias: what that stands for may change. */
+/** Tells whether a key identifier is an alias, whose key may change. */
 function isAlias(keyId: string): boolean {
   return keyId.startsWith("alias/") || parseArn(keyId)?.kind === "alias";
 }
 
-/** Says where a key was looked for in vain, and what mends it. */
+/** Returns a hint for a key that KMS did not find: the Region that was asked, and the remedy. */
 function whereNotFound(
   keyId: string | undefined,
   clientRegion: string | undefined,
@@ -73,17 +79,17 @@ function whereNotFound(
   if (keyRegion === undefined || keyRegion === clientRegion) {
     return `there is no such key in ${clientRegion}; check its account, its Region and its name`;
   }
-  return `the client asks ${clientRegion}, and the key is in ${keyRegion}; give a client of ${keyRegion}, or clientFor`;
+  return `the client calls ${clientRegion}, and the key is in ${keyRegion}; give a client for ${keyRegion}, or clientFor`;
 }
 
-/** Says what mends a want of credentials; where the source of credentials failed, it says with what. */
+/** Returns a hint for missing credentials: how to set them, or the name of the credential provider's error. */
 function credentialsHint(cause: unknown): string {
   return cause === undefined
     ? "there are no AWS credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the client credentials"
-    : `what gives the client its AWS credentials failed with ${failureName(cause)}`;
+    : `the client's AWS credential provider failed with ${failureName(cause)}`;
 }
 
-/** Says what a name of KMS's means here, and what mends it. */
+/** Returns a hint for a KMS error name: its meaning in this call, and the remedy. `undefined` for other names. */
 function hintOf(
   { operation, source, keyId }: Task,
   name: string,
@@ -109,9 +115,9 @@ function hintOf(
 }
 
 /**
- * Makes the error of a call to KMS that failed, or could not be made for want of a client.
+ * Returns the error for a KMS call that failed, or that could not be made because there is no client.
  *
- * @param clientRegion the Region that the client calls, where it is known
+ * @param clientRegion Region that the client calls, if it is known
  */
 export function callFailure(
   task: Task,
@@ -129,7 +135,8 @@ export function callFailure(
       ? credentialsHint((known as Error).cause)
       : hintOf(task, name, clientRegion);
   const why = `failed with ${name}${hint === undefined ? "" : `: ${hint}`}`;
-  // Neither an alias nor a ciphertext alone says which key it should be: it is another key's, and was not changed.
+  // An alias or a ciphertext alone does not say which key is right. So the text belongs to another key and was not
+  // changed.
   const isForeign =
     name === "IncorrectKeyException" &&
     (task.source === undefined || isAlias(task.source.keyId));
@@ -137,15 +144,17 @@ export function callFailure(
   return taskFailure(task, reason, why, known);
 }
 
-/** Tells whether a task failed because its Region does not answer: then no other key there does better. */
+/**
+ * Tells whether a call failed because its Region does not answer. Calls for other keys in that Region would fail too.
+ */
 export function isRegionDown(failure: unknown): boolean {
   return isUnreachable((failure as { cause?: unknown }).cause);
 }
 
 /**
- * Makes one error of several: the only one itself, or one whose `cause` is an `AggregateError` of all.
+ * Combines several errors into one: the only error itself, or an error whose `cause` is an `AggregateError` of all.
  *
- * @param more what else there is to say of them
+ * @param more text to append to the message
  */
 export function joinFailures(
   what: string,

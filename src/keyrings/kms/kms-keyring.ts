@@ -23,24 +23,27 @@ function placeOf({ partition, regions }: ResolvedDiscovery): string {
   return `the partition ${partition}${named}`;
 }
 
-/** The keys of every KMS keyring, for one that takes over from another. */
+/** Keys of every KMS keyring, for rewrapping from one KMS keyring to another. */
 const keysOf = new WeakMap<Keyring, KmsKeys>();
 
 /**
- * Makes a keyring on symmetric keys of AWS KMS, as the KMS keyring of the AWS Encryption SDK: data keys are made and
- * unwrapped by KMS, and the encryption context is KMS's encryption context, which CloudTrail records.
+ * Makes a keyring on symmetric keys of AWS KMS, as the KMS keyring of the AWS Encryption SDK does. KMS generates and
+ * unwraps the data keys. The encryption context is KMS's encryption context, which CloudTrail records.
  *
- * Encrypting calls GenerateDataKey with the first key, and at the same time Encrypt with the others. Decrypting calls
- * Decrypt with a key of the own Region (`AWS_REGION`, or else the first key's), and with the next one where that fails.
- * `KeyId` is always sent, and the answer's is checked. Only configured keys unwrap, a multi-Region key (`mrk-…`) also
- * what its replicas wrapped; `discovery` opts in to more. `masking.rewrap` from one KMS keyring to another is a
- * ReEncrypt, where both have a key in one Region: the data key then never leaves KMS. Where a format asks for a data key
- * of its own for each key, every key is asked to generate one, all at the same time.
+ * Encrypting calls GenerateDataKey with the first key, then Encrypt with the others in parallel. Decrypting
+ * calls Decrypt with a key of the home Region (`AWS_REGION`, otherwise the first key's Region), and tries the next key
+ * if that fails. `KeyId` is always sent, and the key in the answer is checked. Only configured keys unwrap; a
+ * multi-Region key (`mrk-…`) also unwraps data keys of its replicas. `discovery` allows more keys.
  *
- * @param options The keys, and how KMS is reached.
- * @returns A keyring; those of equal options share cached data keys, unless a client is given.
- * @throws {TypeError} When there are no keys, a key identifier is none, or an option is of another type.
- * @throws {RangeError} When a time is not positive, or there are more than 10 grant tokens.
+ * `masking.rewrap` from one KMS keyring to another is a ReEncrypt call if both have a key in the same Region, so the
+ * data key never leaves KMS. For a format that needs a separate data key for each key, every key generates one, in
+ * parallel.
+ *
+ * @param options The keys, and access to KMS.
+ * @returns A keyring. Keyrings with equal options share cached data keys, unless a client is given.
+ * @throws {TypeError} If there are no keys, a key identifier is not valid, or an option is unknown or has the wrong
+ * type.
+ * @throws {RangeError} If a time is not positive, or there are more than 10 grant tokens.
  *
  * @example
  * ```ts

@@ -16,72 +16,72 @@ import {
 import { readMaxTried } from "./max-tried.ts";
 import { isElsewhere } from "./partitions.ts";
 
-/** Which keys may unwrap without being configured, as long as the message names them. */
+/** Keys that may unwrap without being configured, if the message names them. */
 export interface KmsDiscovery {
   /**
-   * The partition of Regions: `"aws"`, `"aws-cn"`, `"aws-us-gov"`, …
+   * Partition of AWS: `"aws"` (the default), `"aws-cn"`, `"aws-us-gov"`, …
    *
    * @default "aws"
    */
   readonly partition?: string | undefined;
-  /** The accounts, 12 digits each; at least one. */
+  /** AWS account ids of 12 digits each. At least one. */
   readonly accountIds: readonly string[];
   /**
-   * The Regions that may be asked, such as `["eu-west-1"]`.
+   * Regions that may be called, such as `["eu-west-1"]`. Default: every Region that the partition is known to have.
    *
    * @default every known Region of the partition
    */
   readonly regions?: readonly string[] | undefined;
 }
 
-/** What {@link kmsKeyring} takes; at least one of `keyIds` and `discovery`. */
+/** Options of {@link kmsKeyring}. At least one of `keyIds` and `discovery` is required. */
 export interface KmsKeyringOptions extends KmsAccessOptions {
   /**
-   * The keys: ARNs of keys (best: they can be compared without a call), key ids, ARNs or names (`alias/…`) of aliases.
-   * The first one generates data keys, the others wrap them too, and any of them unwraps.
+   * Keys: ARNs of keys, key ids, or ARNs or names (`alias/…`) of aliases. ARNs of keys are best, because they can be
+   * compared without a call. The first key generates data keys, the others wrap them too, and any of them unwraps.
    */
   readonly keyIds?: readonly string[] | undefined;
-  /** Unwraps with whatever key of these accounts a message names. Without it, only configured keys unwrap. */
+  /** Accounts whose keys may unwrap if a message names them. Without it, only configured keys unwrap. */
   readonly discovery?: KmsDiscovery | undefined;
   /**
-   * `"all"`: wrapping fails if one key fails. `"any"`: it goes on with the keys that answered, and
-   * generates with the next key if one fails; a message may then be wrapped by fewer keys than configured.
+   * Behaviour if a key fails. With `"all"` wrapping fails. With `"any"` the other keys suffice, and the
+   * next key generates if the first fails; a message may then be wrapped by fewer keys than configured.
    *
    * @default "all"
    */
   readonly availability?: "all" | "any" | undefined;
   /**
-   * Milliseconds after which the next Region is asked to unwrap, though the one before may yet answer; the first success
-   * counts, and the other calls are aborted. If left out, the next Region is asked when one has failed.
+   * Milliseconds until the next Region is asked to unwrap while the one before may still answer. The first success
+   * counts, and the other calls are aborted. If left out, the next Region is asked after a failure only.
    *
    * @default never
    */
   readonly hedgeAfterMs?: number | undefined;
   /**
-   * How many encrypted data keys of one message are tried, of those that may be this keyring's. The first
-   * one opens a message that nobody has changed, and each that fails costs a call for every key that may open it, such as a
-   * multi-Region key in each of its Regions. Those of the own Region come first.
+   * Maximum number of this keyring's encrypted data keys that are tried for each message. Default 5. In an unchanged
+   * message the first one succeeds. Each failure costs a call for every key that may open the entry, such as a
+   * multi-Region key in each of its Regions. Entries of the home Region come first.
    *
    * @default 5
    */
   readonly maxEncryptedDataKeys?: number | undefined;
 }
 
-/** The keys that may be discovered, read and checked. */
+/** Checked {@link KmsDiscovery}. */
 export interface ResolvedDiscovery {
   readonly partition: string;
   readonly accountIds: readonly string[];
-  /** The Regions that may be asked; `undefined` for all that the partition is known to have. */
+  /** Regions that may be called, or `undefined` for all that the partition is known to have. */
   readonly regions: readonly string[] | undefined;
 }
 
-/** The keys of a keyring, and how they are used. */
+/** Checked {@link KmsKeyringOptions}. */
 export interface KmsKeys {
   readonly keys: readonly KeyName[];
   readonly discovery: ResolvedDiscovery | undefined;
   readonly availability: "all" | "any";
   readonly hedgeAfterMs: number;
-  /** How many encrypted data keys of one message are tried. */
+  /** Maximum number of encrypted data keys that are tried for each message. */
   readonly maxTried: number;
   readonly access: KmsAccess;
 }
@@ -147,10 +147,11 @@ function readDiscovery(
 }
 
 /**
- * Reads the options of a keyring.
+ * Reads and checks the options of a KMS keyring.
  *
- * @throws {TypeError} when an option is of another type, a key identifier is none, or there are no keys
- * @throws {RangeError} when a time is not positive, or there are too many grant tokens
+ * @throws {TypeError} if an option is unknown or has the wrong type, a key identifier is not valid, or there are no
+ * keys
+ * @throws {RangeError} if a time is not positive, or there are more than 10 grant tokens
  */
 export function readKeys(options: KmsKeyringOptions): KmsKeys {
   assertOptions("kmsKeyring", options, NAMES);
@@ -183,10 +184,13 @@ export function readKeys(options: KmsKeyringOptions): KmsKeys {
 }
 
 /**
- * Gives the identity of a keyring: all that decides which keys wrap and who may unwrap. Of clients that a caller brought it
- * cannot be known whose credentials they use, so that such a keyring shares no cached data keys with another.
+ * Returns a function that gives a keyring's id. The id contains everything that decides which keys wrap and who may
+ * unwrap. A keyring with a client of the caller has a unique id, because the client's credentials are unknown, and so
+ * shares no cached data keys.
  *
- * @param isOwn whether something else sets the keyring apart from all others
+ * @param kind prefix of the id
+ * @param parts further values that set keyrings apart
+ * @param isOwn true for a keyring that needs a unique id for another reason
  */
 export function keyringId(
   kind: string,

@@ -18,14 +18,14 @@ import type { Task } from "./kms-failure.ts";
 /** Provider id of data keys under symmetric keys of AWS KMS, as in the AWS Encryption SDK. */
 export const PROVIDER_ID = "aws-kms";
 
-/** What every call has: how KMS is reached, the encryption context, and who gives up. */
+/** Data of every KMS call: access to KMS, the encryption context, and the caller's signal. */
 export interface KmsCall {
   readonly access: KmsAccess;
   readonly context: EncryptionContext;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Makes an encrypted data key as the AWS Encryption SDK has it: its provider information is the key's ARN. */
+/** Returns an encrypted data key in the form of the AWS Encryption SDK: the provider information is the key's ARN. */
 export function encryptedDataKey(
   { text }: KmsArn,
   ciphertext: Bytes,
@@ -37,7 +37,12 @@ export function encryptedDataKey(
   };
 }
 
-/** Has KMS make a data key. */
+/**
+ * Calls GenerateDataKey and checks the answer.
+ *
+ * @param length length of the data key in bytes
+ * @throws {KeyringError} if the call fails or the answer is not valid
+ */
 export async function generateDataKey(
   { access, context, signal }: KmsCall,
   key: KeyName,
@@ -73,7 +78,12 @@ export async function generateDataKey(
   }
 }
 
-/** Has KMS encrypt up to 4,096 bytes; gives the key that did it, and the ciphertext. */
+/**
+ * Calls Encrypt with at most 4,096 bytes. Returns the ciphertext, and the ARN of the key that encrypted.
+ *
+ * @param what purpose of the call, for messages
+ * @throws {KeyringError} if the call fails or the answer is not valid
+ */
 export async function encrypt(
   { access, context, signal }: KmsCall,
   key: KeyName,
@@ -102,24 +112,24 @@ export async function encrypt(
   return { arn, ciphertext: takeCiphertext(task, answer.CiphertextBlob) };
 }
 
-/** What KMS is asked to decrypt. */
+/** Ciphertext for a Decrypt call, with the checks on its answer. */
 export interface DecryptionCall {
   readonly ciphertext: Uint8Array;
-  /** Sent as `KeyId`; left out, KMS decrypts with whatever symmetric key the ciphertext names. */
+  /** Identifier sent as `KeyId`. If left out, KMS decrypts with the symmetric key that the ciphertext names. */
   readonly keyId?: string | undefined;
-  /** The key that the message names, where there is a message. */
+  /** Key that the message names, if the ciphertext comes from a message. */
   readonly message?: KmsArn | undefined;
   readonly region: string | undefined;
-  /** Whether the key that did it is one that may. */
+  /** Returns true if the key that KMS reports may have decrypted the ciphertext. */
   readonly isExpected: (key: KmsArn) => boolean;
   readonly what: string;
-  /** How many bytes the plaintext may have. */
+  /** Accepted lengths of the plaintext in bytes. */
   readonly lengths?: readonly number[];
-  /** An asymmetric key's; such keys take no encryption context. */
+  /** Algorithm of an asymmetric key. Such keys take no encryption context. */
   readonly algorithm?: KmsEncryptionAlgorithm;
 }
 
-/** Names the key of a ciphertext for messages, as a member to spread. */
+/** Returns the `source` member of a {@link Task}, to spread into it, or `{}` if the key is not known. */
 export function sourceOf(
   keyId: string | undefined,
   message: KmsArn | undefined,
@@ -128,7 +138,11 @@ export function sourceOf(
   return isKnown ? { source: { keyId, arn: message.text } } : {};
 }
 
-/** Has KMS decrypt. */
+/**
+ * Calls Decrypt, checks the answer and returns a copy of the plaintext.
+ *
+ * @throws {KeyringError} if the call fails or the answer is not valid
+ */
 export async function decrypt(
   { access, context, signal }: KmsCall,
   request: DecryptionCall,
@@ -167,7 +181,9 @@ export async function decrypt(
   }
 }
 
-/** Makes the check that the key that did the work may be the one that the message names, asked for by this name. */
+/**
+ * Returns a check that the answering key is the one that the message names, and matches the name that was asked for.
+ */
 export function isMessagesKey(
   message: KmsArn,
   name: KeyName,

@@ -59,19 +59,19 @@ async function reEncrypt(
   return encryptedDataKey(arn, takeCiphertext(task, answer.CiphertextBlob));
 }
 
-/** Returns the Region where a data key can be decrypted, or `undefined` if it is not known. */
+/** Returns the Region in which a data key can be decrypted, or `undefined` if it is not known. */
 function sourceRegion({ region, message }: Candidate): string | undefined {
   if (region !== undefined) return region;
-  // A client whose Region is not known was asked for a key there before, unless that has replicas elsewhere.
+  // If the client's Region is not known, the key's own Region counts, unless the key has replicas elsewhere.
   const isThere =
     !isMultiRegion(message.id) && isRegionOf(message.partition, message.region);
   return isThere ? message.region : undefined;
 }
 
 /**
- * Wraps a data key for other keys inside KMS (ReEncrypt), so that it never leaves it. One call stays within one Region:
- * `null` where a new key is in a Region that none of the old ones is in, which where a Region is not known KMS shows by
- * not finding the key.
+ * Rewraps a data key for other keys inside KMS with ReEncrypt, so that the plaintext never leaves KMS. A ReEncrypt call
+ * stays within one Region. Resolves to `null` if a new key is in a Region where none of the old keys is. If a Region is
+ * not known, KMS reveals this by not finding the key.
  */
 export async function rewrap(
   settings: KmsKeys,
@@ -84,7 +84,7 @@ export async function rewrap(
   const { candidates } = findCandidates(request.encryptedDataKeys, from);
   const moves = settings.keys.map((key) => {
     const keyRegion = regionOf(key, settings.access);
-    // A Region that only the client knows may be any: KMS will say.
+    // A Region that only the client knows may match any Region; KMS decides.
     const sources = candidates.flatMap((source) => {
       const from = sourceRegion(source);
       const region = keyRegion ?? from;
@@ -96,7 +96,7 @@ export async function rewrap(
   if (moves.some(({ sources }) => sources.length === 0)) return null;
 
   const grants = joinGrants(settings.access, from.access);
-  // Whose permissions cover both keys is not known; the new keyring's are asked first.
+  // Either keyring's credentials may cover both keys. The new keyring's are tried first.
   const all = new Set([settings.access.clients, from.access.clients]);
   const answers = moves.map(async ({ key, sources }) => {
     const errors: unknown[] = [];

@@ -44,24 +44,24 @@ const WRAP = "wrap the data key";
 const UNWRAP = "unwrap the data key";
 const DIGEST_LENGTH = 48;
 
-/** Bytes in what is wrapped: the digest, and a data key. */
+/** Valid lengths in bytes of the wrapped plaintext: a digest followed by a data key. */
 const LENGTHS = AES_KEY_LENGTHS.map((length) => DIGEST_LENGTH + length);
 
-/** What {@link kmsRsaKeyring} takes. */
+/** Options of {@link kmsRsaKeyring}. */
 export interface KmsRsaKeyringOptions extends KmsAccessOptions {
-  /** The key: its ARN, or its id where `publicKey` is left out. No alias. */
+  /** Key: its ARN, or its id if `publicKey` is left out. Aliases are refused. */
   readonly keyId: string;
-  /** The key's public half, PEM of `PUBLIC KEY` or its DER; fetched once (GetPublicKey) if left out. */
+  /** Public key: PEM with the label `PUBLIC KEY`, or its DER. If left out, it is fetched once with GetPublicKey. */
   readonly publicKey?: string | Uint8Array | undefined;
   /**
-   * How data keys are padded and encrypted.
+   * Encryption algorithm for data keys. Default `"RSAES_OAEP_SHA_256"`.
    *
    * @default "RSAES_OAEP_SHA_256"
    */
   readonly algorithm?: KmsRsaAlgorithm | undefined;
   /**
-   * How many encrypted data keys of one message are tried, of those that may be this keyring's. The first
-   * one opens a message that nobody has changed, and each that fails costs a call.
+   * Maximum number of this keyring's encrypted data keys that are tried for each message. Default 5. In an unchanged
+   * message the first one succeeds. Each failure costs a call.
    *
    * @default 5
    */
@@ -79,7 +79,10 @@ const NAMES = /* @__PURE__ */ namesOf<KmsRsaKeyringOptions>({
   timeoutMs: true,
 });
 
-/** Computes the digest of an encryption context that stands before the data key: RSA itself binds none. */
+/**
+ * Computes the SHA-384 digest of an encryption context, which is encrypted before the data key because RSA binds no
+ * context.
+ */
 async function digestOf(context: EncryptionContext): Promise<Bytes> {
   const serialized = serializeContext(context);
   return new Uint8Array(
@@ -88,19 +91,19 @@ async function digestOf(context: EncryptionContext): Promise<Bytes> {
 }
 
 /**
- * Makes a keyring on an asymmetric RSA key of AWS KMS, as the KMS RSA keyring of the AWS Encryption SDK: data keys are
- * wrapped here, with the public key and without a call, and unwrapped by KMS, which alone has the private key.
- * Encrypting goes on without a network where `publicKey` is given.
+ * Makes a keyring on an asymmetric RSA key of AWS KMS, as the KMS RSA keyring of the AWS Encryption SDK does. The
+ * public key wraps data keys in this process, without a call. KMS unwraps them, because it alone has the private key.
+ * With `publicKey` encrypting needs no network.
  *
- * RSA keys of KMS take no encryption context, so none is in CloudTrail's log and no key policy can ask for one. A digest
- * of it is encrypted with the data key instead, and compared after unwrapping. What is encrypted for a public key proves
- * nothing about who wrote it.
+ * RSA keys of KMS take no encryption context, so CloudTrail records none and no key policy can require one. Instead a
+ * digest of the context is encrypted with the data key and compared after unwrapping. A message for a public key proves
+ * nothing about its writer.
  *
- * @param options The key, and how KMS is reached.
- * @returns A keyring; those of equal options share cached data keys, unless a client or a public key is given.
- * @throws {TypeError} When the key identifier is none or an alias, the public key is none, an option is of another type,
- * or RSA PKCS#1 v1.5 is asked for, which is not supported.
- * @throws {RangeError} When a time is not positive, or there are more than 10 grant tokens.
+ * @param options The key, and access to KMS.
+ * @returns A keyring. Keyrings with equal options share cached data keys, unless a client or a public key is given.
+ * @throws {TypeError} If the key identifier is not valid or an alias, the public key is not valid, an option is unknown
+ * or has the wrong type, or an option asks for RSA PKCS#1 v1.5, which is not supported.
+ * @throws {RangeError} If a time is not positive, or there are more than 10 grant tokens.
  *
  * @example
  * ```ts
@@ -222,7 +225,7 @@ export function kmsRsaKeyring(options: KmsRsaKeyringOptions): Keyring {
           throw taskFailure(
             { what: UNWRAP, operation: "Decrypt", keyId, region },
             "tampered",
-            "gave a data key of another encryption context",
+            "returned a data key that is bound to another encryption context",
           );
         };
       });

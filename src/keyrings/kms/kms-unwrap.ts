@@ -13,7 +13,7 @@ import { untriedText } from "./max-tried.ts";
 
 const WHAT = "unwrap the data key";
 
-/** Asks one Region for one candidate after the other; when it cannot be reached, that was all. */
+/** Tries the candidates of one Region one after the other, and stops early if the Region cannot be reached. */
 async function unwrapIn(
   candidates: readonly Candidate[],
   call: KmsCall,
@@ -34,7 +34,9 @@ async function unwrapIn(
   throw joinFailures(WHAT, errors);
 }
 
-/** Unwraps the first data key that KMS will, in the own Region first; `null` when none is of these keys. */
+/**
+ * Unwraps the first data key that KMS can, in the home Region first. Resolves to `null` if none belongs to these keys.
+ */
 export async function unwrap(
   settings: KmsKeys,
   encryptedDataKeys: readonly EncryptedDataKey[],

@@ -29,23 +29,28 @@ import {
 const WRAP = "wrap the data key";
 const GENERATE = "generate a data key";
 
-/** What a keyring's request has in common. */
+/** Members that every request to a keyring has. */
 export interface Request {
   readonly context: EncryptionContext;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Returns what the calls of one request need. */
+/**
+ * Returns the data for the KMS calls of one request, with a copy of the context.
+ *
+ * @throws {RangeError} if the context cannot be serialised
+ * @throws {TypeError} if the context has a name that sealmask reserves
+ */
 export function callOf({ access }: KmsKeys, request: Request): KmsCall {
   const { context, signal } = request;
-  // Keyrings refuse a context that no message format can serialise; KMS would take it, or not.
+  // Every keyring refuses a context that no message format can serialise, whether or not KMS would accept it.
   serializeContext(context);
-  // What kmsEncrypt wrote is no data key: its own pair opens it alone.
+  // A ciphertext of kmsEncrypt must not pass for a data key. The reserved pair in its context keeps them apart.
   assertNoReserved(context);
   return { access, context: { ...context }, signal };
 }
 
-/** Throws if there is no key to wrap with, as in a keyring that only discovers keys. */
+/** Throws a `KeyringError` if there is no key to wrap with, as in a keyring with `discovery` alone. */
 export function assertKeys({ keys }: KmsKeys, what: string): void {
   if (keys.length > 0) return;
   throw new KeyringError(
@@ -55,9 +60,12 @@ export function assertKeys({ keys }: KmsKeys, what: string): void {
 }
 
 /**
- * Waits for all answers, and gives those that came: all of them, or with `"any"` at least one.
+ * Waits until all answers have settled and returns the successful ones: all of them, or with availability `"any"` at
+ * least one.
  *
- * @param already whether there is one in any case
+ * @param what purpose of the calls, for messages
+ * @param already true if one successful answer exists already
+ * @throws {KeyringError} if too many answers failed
  */
 export async function gather<T>(
   { availability }: KmsKeys,
@@ -68,7 +76,7 @@ export async function gather<T>(
     already,
   }: { signal: AbortSignal | undefined; what: string; already: boolean },
 ): Promise<T[]> {
-  // Not `Promise.all`: once this rejects the data key is wiped, so no call may still be reading it.
+  // Not `Promise.all`: the caller wipes the data key when this function rejects, so no call may still be reading it.
   const settled = await Promise.allSettled(answers);
   signal?.throwIfAborted();
   const values: T[] = [];
@@ -84,7 +92,7 @@ export async function gather<T>(
   throw joinFailures(what, errors);
 }
 
-/** Has every key wrap a data key, at the same time. */
+/** Wraps a data key with every key, in parallel. */
 export function wrapWithAll(
   settings: KmsKeys,
   call: KmsCall,
@@ -102,7 +110,10 @@ export function wrapWithAll(
   return gather(settings, answers, { signal, what: WRAP, already });
 }
 
-/** Has the first key make a data key (the next one if it fails, with `"any"`), and the others wrap it. */
+/**
+ * Generates a data key with the first key and wraps it with the others. With availability `"any"`, the next key
+ * generates if one fails.
+ */
 export async function generate(
   settings: KmsKeys,
   request: GenerateDataKeyRequest,
@@ -112,7 +123,7 @@ export async function generate(
   const length = lengthOf(request);
   const call = callOf(settings, request);
   const errors: unknown[] = [];
-  // Regions out of reach: each further key there would take its whole time to fail.
+  // Unreachable Regions: every other key there would use its whole time limit before it fails.
   const down = new Set<string | undefined>();
   const isUp = (key: KeyName) => !down.has(regionOf(key, access));
   for (const [i, key] of keys.entries()) {
@@ -129,7 +140,7 @@ export async function generate(
     }
     const { plaintext, wrapped } = generated;
     try {
-      // Keys that failed just now are not asked again.
+      // Keys that failed just now are skipped.
       const others = keys.slice(i + 1).filter(isUp);
       const more = await wrapWithAll(settings, call, {
         keys: others,
@@ -146,8 +157,7 @@ export async function generate(
 }
 
 /**
- * Has every key make a data key of its own, all at the same time. With `"any"`, the keys that answered are enough, if
- * there is one.
+ * Generates a separate data key with every key, in parallel. With availability `"any"`, at least one key must succeed.
  */
 export async function generateEach(
   settings: KmsKeys,

@@ -2,14 +2,16 @@ import { integerWithin } from "../../util/assert.ts";
 import { MAX_U16 } from "../../util/big-endian.ts";
 import { readOption } from "../../util/options.ts";
 
-/** More come of a writer with keys in as many Regions, or of somebody who wants calls made. */
+/**
+ * Default maximum. Only a writer with keys in that many Regions, or an attacker who wants to cause calls, exceeds it.
+ */
 const MAX_TRIED = 5;
 
 /**
- * Reads how many encrypted data keys of one message are tried.
+ * Reads the option `maxEncryptedDataKeys`.
  *
- * @throws {TypeError} when it is no number
- * @throws {RangeError} when it makes no sense
+ * @throws {TypeError} if it is not a number
+ * @throws {RangeError} if it is not an integer from 1 to 65,535
  */
 export function readMaxTried(options: {
   readonly maxEncryptedDataKeys?: number | undefined;
@@ -18,7 +20,10 @@ export function readMaxTried(options: {
   return integerWithin("maxEncryptedDataKeys", given, 1, MAX_U16);
 }
 
-/** Says how many encrypted data keys were left, for the error of those that failed; empty where none was. */
+/**
+ * Returns a note, for the error of the tried entries, about encrypted data keys that were not tried. Empty if there are
+ * none.
+ */
 export function untriedText(untried: number): string {
   if (untried === 0) return "";
   const [keys, were] = untried === 1 ? ["key", "was"] : ["keys", "were"];

@@ -1,13 +1,13 @@
-/** A partition of AWS: Regions with accounts, credentials and domains of their own. */
+/** Partition of AWS: a group of Regions with separate accounts, credentials and domains. */
 export interface Partition {
   readonly id: string;
-  /** What the names of its endpoints end with. */
+  /** Domain of its endpoints. */
   readonly domain: string;
-  /** The names that its Regions have. */
+  /** Pattern of its Region names. */
   readonly regions: RegExp;
 }
 
-/** As AWS's own `partitions.json` has them, which its SDKs share. */
+/** All partitions, as in AWS's `partitions.json`, which its SDKs share. */
 const PARTITIONS: readonly Partition[] = [
   {
     id: "aws",
@@ -43,7 +43,7 @@ const PARTITIONS: readonly Partition[] = [
   },
 ];
 
-/** Finds the partition of a Region; `undefined` for a Region that no partition is known to have. */
+/** Finds the partition of a Region. Returns `undefined` if no partition is known to have the Region. */
 export function partitionOf(region: string): Partition | undefined {
   return PARTITIONS.find(({ regions }) => regions.test(region));
 }

@@ -11,16 +11,16 @@ import { answeredKey, expecting } from "./check-answer.ts";
 import type { KmsAccess } from "./kms-access.ts";
 import { type Task, taskFailure } from "./kms-failure.ts";
 
-/** The algorithms of RSA keys of KMS. */
+/** Encryption algorithm of an RSA key of KMS. */
 export type KmsRsaAlgorithm = "RSAES_OAEP_SHA_1" | "RSAES_OAEP_SHA_256";
 
-/** The hash function of each, which is that of its mask generation too. */
+/** Hash function of each algorithm, for OAEP and for its mask generation function. */
 export const HASHES: Readonly<Record<KmsRsaAlgorithm, HashName>> = {
   RSAES_OAEP_SHA_1: "SHA-1",
   RSAES_OAEP_SHA_256: "SHA-256",
 };
 
-/** A public key, ready to encrypt, and whose it is. */
+/** Imported public key, and the ARN of its KMS key. */
 export interface LoadedPublicKey {
   readonly arn: string;
   readonly key: WebCryptoKey;
@@ -51,10 +51,10 @@ async function fetchPublicKey(
   );
   const { text } = answeredKey(task, answer.KeyId, expecting(name, region));
   if (!(answer.PublicKey instanceof Uint8Array)) {
-    throw taskFailure(task, "invalid", "was answered without a public key");
+    throw taskFailure(task, "invalid", "answered without a public key");
   }
   if (!answer.EncryptionAlgorithms?.includes(algorithm)) {
-    const why = `gave a key that is not for ${algorithm}`;
+    const why = `answered with a key that does not support ${algorithm}`;
     throw taskFailure(task, "invalid", why);
   }
   const label = `KMS key ${text}`;
@@ -62,7 +62,10 @@ async function fetchPublicKey(
   return { arn: text, key: await key() };
 }
 
-/** Gives the public key: the caller's, or KMS's, which is asked for once however many wait. */
+/**
+ * Returns a function that gives the public key: the caller's, or the one from KMS. Concurrent callers share one
+ * GetPublicKey call.
+ */
 export function publicKeyOf(
   source: PublicKeySource,
 ): (signal: AbortSignal | undefined) => Promise<LoadedPublicKey> {
@@ -77,7 +80,7 @@ export function publicKeyOf(
     const mine: SingleFlight<LoadedPublicKey> = startSingleFlight(
       (ended) => fetchPublicKey(source, ended),
       {
-        // What failed is not kept: KMS may answer the next time.
+        // A failure is not cached, because KMS may answer the next time.
         onAbandoned() {
           if (flight === mine) flight = undefined;
         },

@@ -5,33 +5,33 @@ import { readOption } from "../../util/options.ts";
 import type { KmsClient } from "./kms-client.ts";
 import { adaptSender, type KmsSender, makeSdkClient } from "./sdk-client.ts";
 
-/** A client of AWS KMS: the SDK's `KMSClient` or `KMS`, or one of `fetchKmsClient` of `sealmask/kms-fetch`. */
+/** Client of AWS KMS: the SDK's `KMSClient` or `KMS`, or the result of `fetchKmsClient` of `sealmask/kms-fetch`. */
 export type AnyKmsClient = KmsClient | KmsSender;
 
-/** Which clients are used. */
+/** Options that choose the KMS clients. */
 export interface KmsClientOptions {
   /**
-   * One client for every call, whatever the Region. Without it and `clientFor`, one `KMSClient` of the optional peer
-   * `@aws-sdk/client-kms` is made for each Region, when it is first needed.
+   * One client for all calls, whatever the Region. Without `client` and `clientFor`, a `KMSClient` of the optional peer
+   * `@aws-sdk/client-kms` is made for each Region when it is first needed.
    */
   readonly client?: AnyKmsClient | undefined;
-  /** Gives the client for a Region, such as `"eu-west-1"`; it is asked once for each. */
+  /** Callback that returns the client for a Region, such as `"eu-west-1"`. Its result is kept for each Region. */
   readonly clientFor?: ((region: string) => AnyKmsClient) | undefined;
 }
 
-/** Gives the client for a Region, made once. */
+/** Source of KMS clients, which keeps one client for each Region. */
 export interface KmsClients {
-  /** Whether the caller brought clients, of which nothing is known. */
+  /** True if the caller gave the clients, whose credentials are unknown. */
   readonly isCustom: boolean;
-  /** Whether one client answers for every Region; its own is not known. */
+  /** True if one client serves every Region. Its own Region is unknown. */
   readonly isOne: boolean;
   of(region: string | undefined): Promise<KmsClient>;
 }
 
-/** Regions whose clients are kept; with `discovery` it is messages that name them. */
+/** Maximum number of Regions whose clients are kept. With `discovery`, messages decide which Regions occur. */
 const MAX_REGIONS = 100;
 
-/** Remembers a Region's client, and forgets the oldest where there are too many. */
+/** Stores the client of a Region, and removes the oldest client if there are too many. */
 function keep<T>(
   clients: Map<string | undefined, T>,
   region: string | undefined,
@@ -43,7 +43,7 @@ function keep<T>(
   clients.delete(oldest);
 }
 
-/** Makes one client for each Region, when it is first asked for. */
+/** Returns a function that makes the client of a Region at its first call and keeps it. */
 export function onePerRegion(
   make: (region: string | undefined) => Promise<KmsClient>,
 ): KmsClients["of"] {
@@ -53,13 +53,13 @@ export function onePerRegion(
     if (known) return known;
     const client = make(region);
     keep(made, region, client);
-    // What failed once, such as a missing peer, may work the next time.
+    // A failure, such as a missing peer, is not kept: the next try may work.
     client.catch(() => made.delete(region));
     return client;
   };
 }
 
-/** The clients that we make are the process's: two keyrings share connections and credentials. */
+/** Clients that sealmask makes. The whole process shares them, so that keyrings share connections and credentials. */
 const OWN: KmsClients = {
   isCustom: false,
   isOne: false,
@@ -69,26 +69,26 @@ const OWN: KmsClients = {
 const EXPECTED =
   "a KMSClient or KMS of @aws-sdk/client-kms, or fetchKmsClient(…)";
 
-/** Adapts a client, or gives `null` when it is none. */
+/** Adapts a client of either kind to {@link KmsClient}. Returns `null` if the value is not a client. */
 function adapt(client: unknown): KmsClient | null {
   const known = client as Partial<KmsClient & KmsSender> | null | undefined;
-  // The SDK's `KMS` has both.
+  // The SDK's `KMS` has both methods.
   if (typeof known?.decrypt === "function") return known as KmsClient;
   if (typeof known?.send === "function") return adaptSender(known as KmsSender);
   return null;
 }
 
 /**
- * Reads which clients to use.
+ * Reads the options that choose the KMS clients.
  *
- * @throws {TypeError} when both options are given, or something that is no client
+ * @throws {TypeError} if both options are given, or a value is not a client
  */
 export function readClients(options: KmsClientOptions): KmsClients {
   const client = readOption(options, "client");
   const clientFor = readOption(options, "clientFor");
   if (client !== undefined) {
     if (clientFor !== undefined)
-      refuseAs("client", "none beside clientFor", "both");
+      refuseAs("client", "either client or clientFor", "both");
     const adapted = adapt(client) ?? refuse("client", EXPECTED, client);
     return { isCustom: true, isOne: true, of: async () => adapted };
   }
@@ -103,7 +103,7 @@ export function readClients(options: KmsClientOptions): KmsClients {
     async of(region) {
       if (region === undefined) {
         throw new KeyringError(
-          "Cannot choose a client of KMS: the Region is not known, so give a key's ARN or set AWS_REGION",
+          "Cannot choose a KMS client: the Region is not known; give the ARN of a key or set AWS_REGION",
           { reason: "invalid" },
         );
       }
@@ -112,7 +112,7 @@ export function readClients(options: KmsClientOptions): KmsClients {
       const given: unknown = clientFor(region);
       const known = adapt(given);
       if (known === null) {
-        const what = `what clientFor gave for ${region}`;
+        const what = `the result of clientFor for ${region}`;
         const got = describeType(given);
         throw new KeyringError(refusalOf(what, EXPECTED, got), {
           reason: "invalid",

@@ -1,25 +1,26 @@
 import { KeyringError } from "../../util/errors.ts";
 import type { KmsCallOptions, KmsClient } from "./kms-client.ts";
 
-/** A client of the AWS SDK for JavaScript v3 that sends commands, such as `KMSClient`. */
+/** Client of the AWS SDK for JavaScript v3 that sends commands, such as `KMSClient`. */
 export interface KmsSender {
-  /** Sends a command object of the SDK, and gives KMS's answer. */
+  /** Sends a command object of the SDK and returns KMS's answer. */
   send(command: never, options?: KmsCallOptions): Promise<unknown>;
-  /** Its settings, of which messages name the Region. */
+  /** Configuration of the client. Messages name its Region. */
   readonly config?: { readonly region?: unknown } | undefined;
 }
 
 type Sdk = typeof import("@aws-sdk/client-kms");
 
 /**
- * Loads the SDK, an optional peer, when it is first needed: who brings another client never pays for it.
+ * Imports the AWS SDK, an optional peer, when it is first needed. A process with another client never loads it.
  *
- * @param load imports it in tests
- * @throws {KeyringError} when it is not installed
+ * @param load import function that tests replace
+ * @throws {KeyringError} if the SDK is not installed
  */
 export async function loadSdk(load?: () => Promise<Sdk>): Promise<Sdk> {
   try {
-    // In this very `try`: so bundlers know that the package may be missing, and bundle it where it is installed.
+    // The `import()` must stand inside the `try`. Then bundlers know that the package may be missing, and bundle it if
+    // it is installed.
     return load ? await load() : await import("@aws-sdk/client-kms");
   } catch (cause) {
     throw new KeyringError(
@@ -29,12 +30,16 @@ export async function loadSdk(load?: () => Promise<Sdk>): Promise<Sdk> {
   }
 }
 
-/** Makes the operations that keyrings need of a client that sends commands. */
+/**
+ * Adapts a client that sends commands to {@link KmsClient}.
+ *
+ * @param load imports the SDK, whose command classes are needed
+ */
 export function adaptSender(
   sender: KmsSender,
   load: () => Promise<Sdk> = () => loadSdk(),
 ): KmsClient {
-  // The SDK's commands and their outputs have the members that the operations' types name.
+  // The SDK's commands and outputs have the members that the types of {@link KmsClient} name.
   async function send<Output>(
     make: (sdk: Sdk) => unknown,
     options: KmsCallOptions | undefined,
@@ -60,7 +65,10 @@ export function adaptSender(
   };
 }
 
-/** How often the clients made here try: AWS's quotas are per second, and the SDK's own three are over within one. */
+/**
+ * Maximum attempts of the clients made here. AWS's quotas are per second, and the SDK's default of three attempts can
+ * be over within one second.
+ */
 const MAX_ATTEMPTS = 4;
 
 interface NodeProcess {
@@ -72,8 +80,9 @@ const WARNING = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
 const FIRST_WITHOUT_WARNING = 22;
 
 /**
- * Runs what makes a client, without the SDK's warning of old releases of Node: who calls us has not asked for the SDK,
- * and the warning would be in the log of every cold start. The variable is the SDK's own way to say so.
+ * Calls a function that makes an SDK client, and suppresses the SDK's warning about old Node releases. Users of
+ * sealmask did not choose the SDK, and the warning would be logged at every cold start. The environment variable is the
+ * SDK's own switch for this warning.
  */
 function quietly<T>(make: () => T): T {
   const { process } = globalThis as { process?: NodeProcess };
@@ -95,7 +104,7 @@ function isSet(name: string): boolean {
   return Boolean(process?.env[name]);
 }
 
-/** Makes the SDK's client for a Region, with the process's own credentials and settings. */
+/** Makes an SDK client for a Region, with the process's own credentials and configuration. */
 export async function makeSdkClient(
   region: string | undefined,
 ): Promise<KmsClient> {

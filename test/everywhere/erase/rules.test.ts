@@ -270,7 +270,7 @@ describe("a rule that makes no sense is refused when it is read", () => {
     [{ keep: { last: 4 }, preset: "card" }, "got keep and card"],
     [{ dynamicMask: true, mask: () => 1 }, "got dynamicMask and function"],
     [{ regexPattern: "[", maskFormat: "x" }, "Cannot use regexPattern"],
-    [{ regexPattern: "a" }, "Cannot use maskFormat: expected a text"],
+    [{ regexPattern: "a" }, "Cannot use maskFormat: expected a string"],
     [{ maskFormat: "a" }, "Cannot use regexPattern: expected a RegExp"],
     [{ maskingRules: {} }, "Cannot use maskingRules"],
     [{ maskingRules: null }, "Cannot use maskingRules"],

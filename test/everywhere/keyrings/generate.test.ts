@@ -89,13 +89,13 @@ describe("An AES key as text", () => {
   test("is read strictly, and never shown", () => {
     const text = encodeKey(bytesFrom(1));
     for (const [wrong, got] of [
-      [`${text}==`, "45 characters that are none of them"],
-      [`${text.slice(0, 9)} ${text.slice(9)}`, "44 characters that are none"],
-      [text.slice(1), "42 characters that are none"],
+      [`${text}==`, "45 characters in another form"],
+      [`${text.slice(0, 9)} ${text.slice(9)}`, "44 characters in another form"],
+      [text.slice(1), "42 characters in another form"],
       [`${text}A`, "got text of 33 bytes"],
-      [`+-${text.slice(2)}`, "43 characters that are none"],
-      [`${text.slice(0, -1)}_`, "43 characters that are none"],
-      [text.repeat(2), "86 characters that are none"],
+      [`+-${text.slice(2)}`, "43 characters in another form"],
+      [`${text.slice(0, -1)}_`, "43 characters in another form"],
+      [text.repeat(2), "86 characters in another form"],
       [hexOf(bytesFrom(1)).slice(2), "got "],
       [encodeKey(bytesFrom(1)).slice(0, 20), "got text of 15 bytes"],
     ] as const) {

@@ -52,6 +52,10 @@ const every: readonly (readonly [string, Keyring])[] = [
 /** Refused before a key is used. */
 const AT_ONCE = "refused at once";
 
+/** The reasons for which a JWE is refused before a key is used. */
+const AT_ONCE_REASON =
+  /it is not a JWE that this keyring writes$|it asks for more than \d+ iterations of PBKDF2; raise maxIterations if you trust its writer$/;
+
 /** Refused, then or later. */
 const REFUSED = /^(KeyringError|refused at once)$/;
 
@@ -66,9 +70,7 @@ async function given(
   const result = outcome(pending);
   if ((await result) !== "KeyringError") return result;
   const { message } = await rejection(pending);
-  return message.endsWith("it is no JWE that a keyring of this kind writes")
-    ? AT_ONCE
-    : "KeyringError";
+  return AT_ONCE_REASON.test(message) ? AT_ONCE : "KeyringError";
 }
 
 /** Encrypts with jose what a keyring would, but for what is changed. */

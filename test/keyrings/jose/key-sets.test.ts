@@ -166,9 +166,9 @@ describe("A key set", () => {
 
   test("must have the key that wraps, and be a key set", () => {
     for (const [options, message] of [
-      [{ jwks: publicSet, kid: "2027" }, "kid: expected that of a key"],
+      [{ jwks: publicSet, kid: "2027" }, "kid: expected the kid of a key"],
       [{ jwks: publicSet, kid: "rsa" }, `a key for ${alg} in the key set`],
-      [{ jwks: { keys: [] }, kid: "2026" }, "expected that of a key"],
+      [{ jwks: { keys: [] }, kid: "2026" }, "expected the kid of a key"],
       [{ jwks: null }, "jwks: expected a JWK Set, its URL"],
       [{ jwks: 7 }, "jwks: expected a JWK Set, its URL"],
       [{ jwks: {} }, "jwks: expected a JWK Set, its URL"],
@@ -240,12 +240,12 @@ describe("A function that gives key sets", () => {
   test("that fails makes the call reject with a KeyringError that keeps the reason", async () => {
     const reason = new Error("out of reach");
     for (const [jwks, message, cause] of [
-      [() => Promise.reject(reason), "its key set cannot be loaded", reason],
+      [() => Promise.reject(reason), "loading its key set failed with", reason],
       [
         () => {
           throw reason;
         },
-        "its key set cannot be loaded",
+        "loading its key set failed with",
         reason,
       ],
       [() => undefined, "expected a JWK Set", undefined],
@@ -372,7 +372,7 @@ describe("The key set of a URL", () => {
     const error = await rejection(
       keyring.unwrapDataKey({ encryptedDataKeys: [own.edk], context }),
     );
-    expect(error.message).toContain("the key set of a URL only wraps");
+    expect(error.message).toContain("a key set from a URL only wraps");
     const other = await wrapped(
       joseKeyring({ alg, jwks: publicSet, kid: "2025" }),
     );
@@ -385,11 +385,11 @@ describe("The key set of a URL", () => {
     const writer = joseKeyring({ alg, jwks: server.url, kid: "2026" });
     const error = await rejection(writer.generateDataKey({ context }));
     expect(error.name).toBe("KeyringError");
-    expect(error.message).toContain("it serves private keys");
+    expect(error.message).toContain("got private keys");
     expect(
       thrown(() => make({ alg: "A256KW", jwks: server.url, kid: "secret" }))
         .message,
-    ).toContain("secret keys no URL is to serve");
+    ).toContain("a URL must not serve secret keys");
   });
 
   test("that cannot be had makes the call reject with a KeyringError, and may be had the next time", async () => {
@@ -410,7 +410,7 @@ describe("The key set of a URL", () => {
       const error = await rejection(writer.generateDataKey({ context }));
       expect(error.name).toBe("KeyringError");
       expect((error as KeyringError).reason).toBe(reason);
-      expect(error.message).toContain("its key set cannot be loaded");
+      expect(error.message).toContain("loading its key set failed with");
       expect(error.cause).toBeInstanceOf(Error);
     }
     server.answer = { body: publicSet };
@@ -425,7 +425,7 @@ describe("The key set of a URL", () => {
     const error = await rejection(writer.generateDataKey({ context }));
     expect(error.name).toBe("KeyringError");
     expect((error as KeyringError).reason).toBe("unavailable");
-    expect(error.message).toContain("its key set cannot be loaded");
+    expect(error.message).toContain("loading its key set failed with");
     expect(error.cause).toBeInstanceOf(Error);
   });
 

@@ -98,7 +98,7 @@ describe("One key pair", () => {
           "got a private key; `openssl pkey -pubout`",
         ],
         [{ publicKey: pair.crypto.privateKey }, "expected a public"],
-        [{ publicKey: jwkWith(privateKey) }, "d; if any, use enc"],
+        [{ publicKey: jwkWith(privateKey) }, "d; if present: use enc"],
         [
           { privateKey: pair.pem.publicKey },
           "got a public key, which only wraps",
@@ -158,7 +158,7 @@ describe("One key pair", () => {
       [jwkWith(publicKey, { crv: "secp256k1" }), 'expected one of "P-256"'],
       [jwkWith(publicKey, { crv: "X25519" }), "expected a JWK with kty OKP"],
       [jwkWith(publicKey, { kty: "OKP" }), "expected a JWK with kty EC"],
-      [jwkWith(publicKey, { y: undefined }), "crv,x,y"],
+      [jwkWith(publicKey, { y: undefined }), "crv, x, y"],
       [rsa.crypto.publicKey, "expected a public ECDH key"],
       [other, "it holds no DER"],
     ] as const) {
@@ -175,7 +175,7 @@ describe("One key pair", () => {
       joseKeyring({ alg: "RSA-OAEP", publicKey: rsa.crypto.publicKey }),
     );
     expect(error.message).toContain(
-      "expected one with hash SHA-1, got SHA-256",
+      "expected a key with hash SHA-1, got SHA-256",
     );
     const weak = await crypto.subtle.generateKey(
       {
@@ -368,7 +368,7 @@ describe("Options", () => {
       ],
       [
         { alg: "A256KW", key, jwks: { keys: [] } },
-        "Cannot use jwks: expected no key beside it",
+        "Cannot use jwks: expected either jwks or key",
       ],
     ] as const) {
       const error = thrown(() => make(options));
@@ -398,7 +398,7 @@ describe("Options", () => {
       [
         { key: octJwk(key, { kid: "a" }), kid: "b" },
         "TypeError",
-        "kid: expected that of the JWK",
+        "kid: expected the kid of the JWK",
       ],
     ] as const) {
       const error = thrown(() => make({ alg: "A256KW", ...options }));
@@ -412,7 +412,7 @@ describe("Options", () => {
       privateKey: jwkWith(privateKey, { kid: "b" }),
     };
     expect(thrown(() => make(halves)).message).toContain(
-      "expected that of the JWK",
+      "expected the kid of the JWK",
     );
   });
 

@@ -48,7 +48,7 @@ describe("PBES2", () => {
     const quick = joseKeyring({ alg, ...password, iterations: 1_000 });
     const error = await caught(() => quick.unwrapDataKey(request));
     expect(error.message).toContain(
-      "it asks for more than 1000 iterations (maxIterations)",
+      "it asks for more than 1000 iterations of PBKDF2; raise maxIterations",
     );
     const patient = {
       alg,

@@ -76,7 +76,9 @@ describe("messages of the AWS Encryption SDK", () => {
         const error = await caught(call);
         expect(error).toBeInstanceOf(RangeError);
         expect(error.message).toContain("at most 32767 bytes");
-        expect(error.message).toContain("for Java reads no longer one");
+        expect(error.message).toContain(
+          "the limit of the AWS Encryption SDK for Java",
+        );
         expect(error.message.length).toBeLessThan(300);
       }
       expect(keyring.calls.generate).toBe(0);

@@ -64,7 +64,7 @@ test("a lookup that gives another version than asked for, or fails, is told as w
     keyring.unwrapDataKey({ encryptedDataKeys, context }),
   );
   expect(other.name).toBe("KeyringError");
-  expect(other.message).toContain(`asked for ${version}`);
+  expect(other.message).toContain(`expected version ${version}`);
   later();
   answer = () => {
     throw new Error("no such table");
@@ -177,7 +177,7 @@ test("a lookup that finds nothing is told what it is to give", async () => {
     const error = (await caught(() => masking.encrypt(1))) as KeyringError;
     expect([error.name, error.reason]).toEqual(["KeyringError", "invalid"]);
     expect(error.message).toBe(
-      `Cannot use what branchKeyFor gave: expected { version, key }, got ${got}`,
+      `Cannot use the result of branchKeyFor: expected { version, key }, got ${got}`,
     );
   }
 });

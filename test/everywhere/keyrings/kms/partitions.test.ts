@@ -157,7 +157,7 @@ describe("an ARN whose Region is another partition's", () => {
       const error = await caught(call);
       expect(error).toBeInstanceOf(TypeError);
       expect(error.message).toContain(
-        "in a Region of the partition aws, got one in us-isob-east-1, which is another's",
+        "in a Region of the partition aws, got an ARN in us-isob-east-1, which is in another partition",
       );
     }
   });
@@ -180,7 +180,7 @@ describe("an ARN whose Region is another partition's", () => {
     } as never;
     const byId = kmsKeyring({ keyIds: [ID], client: answering });
     const error = await caught(() => unwrap(byId, arnOf("aws", "us-east-1")));
-    expect(error.message).toContain("was answered by no key's ARN");
+    expect(error.message).toContain("answered with no key ARN");
   });
 });
 

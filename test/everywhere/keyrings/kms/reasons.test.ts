@@ -168,7 +168,7 @@ for (const kind of KINDS) {
       const masking = maskingOf({ keyIds: [arn], client });
       const error = await failing("denied", () => masking.encrypt(1));
       expect(error.message).toContain(
-        "the client asks eu-west-1, and the key is in us-east-1; give a client of us-east-1, or clientFor",
+        "the client calls eu-west-1, and the key is in us-east-1; give a client for us-east-1, or clientFor",
       );
       const byName = maskingOf({ keyIds: ["alias/nothing"], client });
       expect(
