@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { BOUNDS } from "./support/bounds/all-bounds.ts";
 
-const page = fileURLToPath(new URL("../docs/reference/bounds.md", import.meta.url));
+const page = fileURLToPath(
+  new URL("../docs/reference/bounds.md", import.meta.url),
+);
 const text = readFileSync(page, "utf8");
 
 test("docs/reference/bounds.md lists every bound with its default, and no other", () => {

@@ -24,7 +24,11 @@ export interface DecryptionKeyRequest<K> extends LoadRequest<K> {
 
 /** Asks for a data key to encrypt with, and reserves its use. */
 export interface EncryptionKeyRequest<K> extends LoadRequest<K> {
-  /** How many messages will be encrypted. Default 1. */
+  /**
+   * How many messages will be encrypted.
+   *
+   * @default 1
+   */
   readonly messages?: number | undefined;
   /** How many plaintext bytes they have together. */
   readonly bytes: number;

@@ -13,7 +13,7 @@ import {
 /** Options of {@link generateKey}. */
 export interface GenerateKeyOptions {
   /**
-   * Key length in bits. Default 256.
+   * Key length in bits.
    *
    * @default 256
    */

@@ -49,7 +49,9 @@ export interface JwkPurpose<Name extends string> {
   /** Names of required members. */
   readonly members: readonly Name[];
   /**
-   * Names of forbidden members, which belong to another kind of key. Default: `oth`, the additional RSA prime factors.
+   * Names of forbidden members, which belong to another kind of key.
+   *
+   * @default `oth`, the additional RSA prime factors
    */
   readonly others?: readonly string[];
 }

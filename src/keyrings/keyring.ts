@@ -17,7 +17,11 @@ const DATA_KEY_LENGTHS: readonly number[] = [16, 24, DATA_KEY_LENGTH];
 export interface GenerateDataKeyRequest {
   /** Encryption context to bind the wrapped key to, if the keyring can bind one. */
   readonly context: EncryptionContext;
-  /** Length of the data key in bytes: 16, 24 or 32. Default 32. */
+  /**
+   * Length of the data key in bytes: 16, 24 or 32.
+   *
+   * @default 32
+   */
   readonly length?: number | undefined;
   /** Signal that ends the wait when aborted. */
   readonly signal?: AbortSignal | undefined;

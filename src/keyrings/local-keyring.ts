@@ -19,15 +19,15 @@ export interface LocalKeyringOptions {
    */
   readonly key: Uint8Array | WebCryptoKey | Jwk;
   /**
-   * Key name, which is stored in every data key that the key wraps. Default `"local"`. Give each key a different name.
+   * Key name, which is stored in every data key that the key wraps. Give each key a different name.
    *
-   * @default "local"
+   * @default `"local"`
    */
   readonly keyName?: string | undefined;
   /**
-   * Namespace of the key name. Default `"sealmask"`. It must not begin with `"aws-kms"`.
+   * Namespace of the key name. It must not begin with `"aws-kms"`.
    *
-   * @default "sealmask"
+   * @default `"sealmask"`
    */
   readonly keyNamespace?: string | undefined;
 }

@@ -23,21 +23,21 @@ export interface RsaKeyringOptions {
    */
   readonly privateKey?: RsaKey | undefined;
   /**
-   * Name of the key pair, which is stored in every data key that it wraps. Default `"rsa"`.
+   * Name of the key pair, which is stored in every data key that it wraps.
    *
-   * @default "rsa"
+   * @default `"rsa"`
    */
   readonly keyName?: string | undefined;
   /**
-   * Namespace of the key name. Default `"sealmask"`. It must not begin with `"aws-kms"`.
+   * Namespace of the key name. It must not begin with `"aws-kms"`.
    *
-   * @default "sealmask"
+   * @default `"sealmask"`
    */
   readonly keyNamespace?: string | undefined;
   /**
-   * Hash function of OAEP and of its mask generation function MGF1. Default `"SHA-256"`.
+   * Hash function of OAEP and of its mask generation function MGF1.
    *
-   * @default "SHA-256"
+   * @default `"SHA-256"`
    */
   readonly hash?: "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512" | undefined;
 }

@@ -36,53 +36,52 @@ import { type Send, send, sendByFetch } from "./transport.ts";
 /** Options of {@link fetchKmsClient}; each has a default. */
 export interface FetchKmsClientOptions {
   /**
-   * AWS Region. Default: the environment variable `AWS_REGION` or `AWS_DEFAULT_REGION`.
+   * AWS Region.
    *
-   * @default `AWS_REGION` or `AWS_DEFAULT_REGION`
+   * @default the environment variable `AWS_REGION` or `AWS_DEFAULT_REGION`
    */
   readonly region?: string | undefined;
   /**
    * URL of KMS without a path, such as that of a VPC endpoint. It must be `https:`, or `http:` on a loopback host.
-   * Default: the environment variable `AWS_ENDPOINT_URL_KMS` or `AWS_ENDPOINT_URL`, or else AWS's own endpoint in the
-   * Region.
    *
-   * @default `AWS_ENDPOINT_URL_KMS` or `AWS_ENDPOINT_URL`, or else AWS's own in the Region
+   * @default the environment variable `AWS_ENDPOINT_URL_KMS` or `AWS_ENDPOINT_URL`, or else AWS's own endpoint in the Region
    */
   readonly endpoint?: string | undefined;
   /**
-   * Use of AWS's FIPS 140 endpoint. Default: the environment variable `AWS_USE_FIPS_ENDPOINT`.
+   * Use of AWS's FIPS 140 endpoint.
    *
-   * @default `AWS_USE_FIPS_ENDPOINT`
+   * @default the environment variable `AWS_USE_FIPS_ENDPOINT`
    */
   readonly fips?: boolean | undefined;
   /**
    * Credentials, or a function that returns them. The client calls the function before each call to KMS; if the
-   * credentials have an `expiration`, only shortly before they expire. Default: the environment variables
-   * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, or else the container credentials endpoint.
+   * credentials have an `expiration`, only shortly before they expire.
+   *
+   * @default the environment variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, or else the container credentials endpoint
    */
   readonly credentials?: KmsCredentials | KmsCredentialsProvider | undefined;
   /**
-   * Maximum number of times that one request is sent while KMS throttles, fails or cannot be reached. Default: the
-   * environment variable `AWS_MAX_ATTEMPTS`, or 4.
+   * Maximum number of times that one request is sent while KMS throttles, fails or cannot be reached.
    *
-   * @default `AWS_MAX_ATTEMPTS`, or 4
+   * @default the environment variable `AWS_MAX_ATTEMPTS`, or 4
    */
   readonly maxAttempts?: number | undefined;
   /**
-   * Longest time for one attempt, in milliseconds. Default 5,000.
+   * Longest time for one attempt, in milliseconds.
    *
    * @default 5,000
    */
   readonly timeoutMs?: number | undefined;
   /**
-   * Longest wait after the first attempt, in milliseconds; it doubles after each further attempt. Default 100.
+   * Longest wait after the first attempt, in milliseconds; it doubles after each further attempt.
    *
    * @default 100
    */
   readonly retryDelayMs?: number | undefined;
   /**
-   * Function that sends the requests. Default: `node:https` on Node, because it loads much faster, and the global
-   * `fetch` elsewhere.
+   * Function that sends the requests.
+   *
+   * @default `node:https` on Node, because it loads much faster, and the global `fetch` elsewhere
    */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }

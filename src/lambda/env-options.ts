@@ -11,8 +11,10 @@ export interface DecryptEnvOptions extends KmsAccessOptions {
    */
   readonly keyId?: string | undefined;
   /**
-   * Encryption context of all variables. Default: `{ LambdaFunctionName: "<name of the function>" }`, as Lambda's
-   * console has it. Variables that do not open under the default are tried with the empty context of older consoles.
+   * Encryption context of all variables. Variables that do not open under the default are tried with the empty context
+   * of older consoles.
+   *
+   * @default `{ LambdaFunctionName: "<name of the function>" }`, as Lambda's console has it
    */
   readonly context?: EncryptionContext | undefined;
   /**

@@ -38,9 +38,9 @@ export interface RequestMasking<E, C> {
    */
   readonly context?: ContextOption<E, C>;
   /**
-   * Reaction to a missing field or document. Default: that of the `DataMasking`.
+   * Reaction to a missing field or document.
    *
-   * @default as the `DataMasking` has it
+   * @default that of the `DataMasking`
    */
   readonly onMissingField?: OnMissingField | undefined;
 }
@@ -57,10 +57,9 @@ export interface ResponseMasking<E, C> {
    */
   readonly context?: ContextOption<E, C>;
   /**
-   * Reaction to a missing field. Default: that of the `DataMasking`, and `"ignore"` in responses with status 400 or
-   * above.
+   * Reaction to a missing field.
    *
-   * @default as the `DataMasking` has it; `"ignore"` from status 400 on
+   * @default that of the `DataMasking`, and `"ignore"` in responses with status 400 or above
    */
   readonly onMissingField?: OnMissingField | undefined;
 }

@@ -23,9 +23,9 @@ export interface LogMaskingOptions extends MaskOptions {
   /** Listener that is called for each masked value. */
   readonly onEvent?: EventListener | undefined;
   /**
-   * `true` to mask also in JSON within strings: whole strings, parts of other text, and base64. Default `false`.
+   * `true` to mask also in JSON within strings: whole strings, parts of other text, and base64.
    *
-   * @default false
+   * @default `false`
    */
   readonly nested?: boolean | undefined;
 }

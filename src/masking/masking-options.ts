@@ -27,9 +27,9 @@ export interface DataMaskingOptions<
    */
   readonly crypto?: CryptoPort | undefined;
   /**
-   * Message format that `encrypt` writes. Default `envelopeFormat()`, version 1 of sealmask's token.
+   * Message format that `encrypt` writes.
    *
-   * @default `envelopeFormat()`
+   * @default `envelopeFormat()`, version 1 of sealmask's token
    */
   readonly format?: MessageFormat | undefined;
   /**
@@ -45,8 +45,8 @@ export interface DataMaskingOptions<
    */
   readonly headerName?: string | undefined;
   /**
-   * Serializer that converts values to text and back. Default `JSON`: a value of which JSON would lose a part is
-   * refused. Values for other serializers are not checked.
+   * Serializer that converts values to text and back. With `JSON`, a value of which JSON would lose a part is refused.
+   * Values for other serializers are not checked.
    *
    * @default `JSON`
    */
@@ -60,17 +60,17 @@ export interface DataMaskingOptions<
   /** Listener for cache hits and misses, data keys and erased fields. Its events never hold values. */
   readonly onEvent?: EventListener | undefined;
   /**
-   * Maximum number of distinct data keys that one call may unwrap, such as those of all tokens in a document. Default
-   * 100. The sender of a document decides how many data keys it names, and each costs calls to a key service. A call
-   * with more data keys is refused before the first of them is unwrapped. Data keys are unwrapped few at a time, and
-   * none after the first failure.
+   * Maximum number of distinct data keys that one call may unwrap, such as those of all tokens in a document. The
+   * sender of a document decides how many data keys it names, and each costs calls to a key service. A call with more
+   * data keys is refused before the first of them is unwrapped. Data keys are unwrapped few at a time, and none after
+   * the first failure.
    *
    * @default 100
    */
   readonly maxDataKeysPerCall?: number | undefined;
   /**
-   * `true` to allow empty names and values in encryption contexts. Default `false`: an empty value most likely comes
-   * from a variable that is not set, and such a context binds a message to nothing. AWS Encryption SDK messages are
+   * `true` to allow empty names and values in encryption contexts. An empty value most likely comes from a variable
+   * that is not set, and such a context binds a message to nothing. AWS Encryption SDK messages are
    * never written with empty values, because the SDK for Java refuses to read them.
    *
    * @default false
@@ -97,9 +97,9 @@ export interface FieldCallOptions extends Omit<CallOptions, "fields"> {
   /** Paths of the fields, such as `"address.street"`. Without paths the call works on the whole value. */
   readonly fields?: readonly string[] | undefined;
   /**
-   * Reaction to a missing field. Default: that of the `DataMasking`.
+   * Reaction to a missing field.
    *
-   * @default as the `DataMasking` has it
+   * @default that of the `DataMasking`
    */
   readonly onMissingField?: OnMissingField | undefined;
 }
@@ -112,9 +112,9 @@ export interface EncryptFieldsOptions extends FieldCallOptions {
    */
   readonly header?: "document" | undefined;
   /**
-   * `true` to encrypt fields that already hold tokens once more, instead of refusing them. Default `false`.
+   * `true` to encrypt fields that already hold tokens once more, instead of refusing them.
    *
-   * @default false
+   * @default `false`
    */
   readonly allowTokens?: boolean | undefined;
 }

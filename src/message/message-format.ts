@@ -97,7 +97,11 @@ export interface MessageFormat<
     context: ContextSnapshot,
     crypto: CryptoPort,
   ): MaybePromise<void>;
-  /** Bytes in its data keys. Default 32. */
+  /**
+   * Bytes in its data keys.
+   *
+   * @default 32
+   */
   readonly dataKeyLength?: number | undefined;
   /** Whether a data key may encrypt one message alone, and is not to be kept for others. */
   readonly isSingleUse?: boolean | undefined;

@@ -14,19 +14,43 @@ export interface LocalKmsFault {
    * - `"wrong-key"`: the answer names another key; with `plaintext`, it also holds another plaintext.
    */
   readonly kind: "throttle" | "500" | "delay" | "drop" | "wrong-key";
-  /** Operation that the fault hits, such as `"Decrypt"`. Default: all operations. */
+  /**
+   * Operation that the fault hits, such as `"Decrypt"`.
+   *
+   * @default all operations
+   */
   readonly operation?: string | undefined;
-  /** Region that the fault hits. Default: all Regions. */
+  /**
+   * Region that the fault hits.
+   *
+   * @default all Regions
+   */
   readonly region?: string | undefined;
-  /** Number of calls that the fault hits. Default: no limit. */
+  /**
+   * Number of calls that the fault hits.
+   *
+   * @default no limit
+   */
   readonly times?: number | undefined;
   /** Function that decides for each matching call whether the fault hits it, such as `() => Math.random() < 0.05`. */
   readonly when?: (() => boolean) | undefined;
-  /** Length of a `"delay"`, in milliseconds. Default 1,000. */
+  /**
+   * Length of a `"delay"`, in milliseconds.
+   *
+   * @default 1,000
+   */
   readonly delayMs?: number | undefined;
-  /** ARN that the answer of `"wrong-key"` names. Default: the ARN of a key that does not exist. */
+  /**
+   * ARN that the answer of `"wrong-key"` names.
+   *
+   * @default the ARN of a key that does not exist
+   */
   readonly keyId?: string | undefined;
-  /** `true` if the answer of `"wrong-key"` also holds another plaintext, if it holds one. Default `false`. */
+  /**
+   * `true` if the answer of `"wrong-key"` also holds another plaintext, if it holds one.
+   *
+   * @default `false`
+   */
   readonly plaintext?: boolean | undefined;
 }
 

@@ -2,14 +2,18 @@
 export interface LocalKmsPolicy {
   /** Allowed actions, such as `"kms:Decrypt"`, `"kms:GenerateDataKey*"` or `"kms:*"`. `*` stands for any characters. */
   readonly allow: readonly string[];
-  /** Keys that the policy applies to, as ids or ARNs. Default: all keys. */
+  /**
+   * Keys that the policy applies to, as ids or ARNs.
+   *
+   * @default all keys
+   */
   readonly keys?: readonly string[] | undefined;
 }
 
 /** Options of {@link startLocalKms}. */
 export interface LocalKmsOptions {
   /**
-   * Port on 127.0.0.1. Default: a free one.
+   * Port on 127.0.0.1.
    *
    * @default a free one
    */
@@ -21,21 +25,21 @@ export interface LocalKmsOptions {
    */
   readonly hosts?: readonly string[] | undefined;
   /**
-   * Region of `clientConfig()` and `createKey()`. Default `"us-east-1"`.
+   * Region of `clientConfig()` and `createKey()`.
    *
-   * @default "us-east-1"
+   * @default `"us-east-1"`
    */
   readonly region?: string | undefined;
   /**
-   * Regions that are served in addition to `region`. Default: all Regions.
+   * Regions that are served in addition to `region`.
    *
-   * @default every one
+   * @default all Regions
    */
   readonly regions?: readonly string[] | undefined;
   /**
-   * Account id of the keys, 12 digits. Default `"111122223333"`.
+   * Account id of the keys, 12 digits.
    *
-   * @default "111122223333"
+   * @default `"111122223333"`
    */
   readonly accountId?: string | undefined;
   /**
@@ -44,13 +48,13 @@ export interface LocalKmsOptions {
    */
   readonly file?: string | undefined;
   /**
-   * Function that returns the time in milliseconds since 1970, for rotation and deletion. Default `Date.now`.
+   * Function that returns the time in milliseconds since 1970, for rotation and deletion.
    *
    * @default `Date.now`
    */
   readonly clock?: (() => number) | undefined;
   /**
-   * Milliseconds by which the server's clock for signatures is ahead of the computer's. Default 0.
+   * Milliseconds by which the server's clock for signatures is ahead of the computer's.
    *
    * @default 0
    */
@@ -61,8 +65,9 @@ export interface LocalKmsOptions {
    */
   readonly policies?: Readonly<Record<string, LocalKmsPolicy>> | undefined;
   /**
-   * Milliseconds until a new grant takes effect without its grant token. In AWS this may take minutes. Default 0: at
-   * once.
+   * Milliseconds until a new grant takes effect without its grant token. In AWS this may take minutes.
+   *
+   * @default 0
    */
   readonly grantDelayMs?: number | undefined;
 }
@@ -70,23 +75,27 @@ export interface LocalKmsOptions {
 /** Options of {@link LocalKms.createKey}. */
 export interface LocalKmsKeyOptions {
   /**
-   * Region of the key. Default: the server's own Region.
+   * Region of the key.
    *
-   * @default the server's first Region
+   * @default the server's own Region
    */
   readonly region?: string | undefined;
   /**
-   * Key spec: `"SYMMETRIC_DEFAULT"` (the default), `"RSA_2048"`, `"RSA_3072"` or `"RSA_4096"`.
+   * Key spec: `"SYMMETRIC_DEFAULT"`, `"RSA_2048"`, `"RSA_3072"` or `"RSA_4096"`.
    *
    * @default "SYMMETRIC_DEFAULT"
    */
   readonly keySpec?: string | undefined;
-  /** Key usage. Default `"ENCRYPT_DECRYPT"`. */
+  /**
+   * Key usage.
+   *
+   * @default `"ENCRYPT_DECRYPT"`
+   */
   readonly keyUsage?: string | undefined;
   /**
-   * `true` for a multi-Region key, which ReplicateKey copies to other Regions. Default `false`.
+   * `true` for a multi-Region key, which ReplicateKey copies to other Regions.
    *
-   * @default false
+   * @default `false`
    */
   readonly multiRegion?: boolean | undefined;
   /** Alias to create for the key, such as `"alias/app"`. */

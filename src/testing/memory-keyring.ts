@@ -15,16 +15,15 @@ import { encodeUtf8 } from "../util/utf8.ts";
 /** Options of {@link memoryKeyring}. */
 export interface MemoryKeyringOptions {
   /**
-   * Fixed data key that `generateDataKey` always returns, for tests with known answers. Default: a new random data key
-   * each time.
+   * Fixed data key that `generateDataKey` always returns, for tests with known answers.
    *
-   * @default a random one each time
+   * @default a new random data key each time
    */
   readonly dataKey?: Uint8Array | undefined;
   /**
-   * Name of the keyring's key. Default `"one"`.
+   * Name of the keyring's key.
    *
-   * @default "one"
+   * @default `"one"`
    */
   readonly name?: string | undefined;
 }

@@ -12,17 +12,15 @@ import {
 /** Options of {@link esdkFormat}. */
 export interface EsdkFormatOptions {
   /**
-   * Algorithm suite to write with. Default `"0578"`, or `"0378"` if the policy forbids commitment. `"0478"` does not
-   * sign.
+   * Algorithm suite to write with. `"0478"` does not sign.
    *
-   * @default "0578"
+   * @default `"0578"`, or `"0378"` if the policy forbids commitment
    */
   readonly algorithmSuite?: AlgorithmSuiteId | undefined;
   /**
-   * Policy for key commitment, which decides which messages are written and read. Default
-   * `"require-encrypt-require-decrypt"`.
+   * Policy for key commitment, which decides which messages are written and read.
    *
-   * @default "require-encrypt-require-decrypt"
+   * @default `"require-encrypt-require-decrypt"`
    */
   readonly commitmentPolicy?: CommitmentPolicy | undefined;
   /**

@@ -66,9 +66,9 @@ export interface BranchKeyringOptions {
    */
   readonly branchKeyFor: (request: BranchKeyRequest) => Promise<BranchKey>;
   /**
-   * Limits of the branch key cache. Defaults are those of the data key cache, with a maximum age of 300 seconds.
+   * Limits of the branch key cache.
    *
-   * @default as `DataKeyCache`
+   * @default the limits of `DataKeyCache`: at most 300 seconds old
    */
   readonly cache?:
     | Pick<DataKeyCacheOptions, "capacity" | "clock" | "maxAgeSeconds">

@@ -30,16 +30,15 @@ export interface JoseKeyringOptions {
    */
   readonly jwks?: JoseKeySet | undefined;
   /**
-   * Number of PBKDF2 iterations when wrapping. Default 600,000 for `PBES2-HS256+A128KW` and 210,000 for the others.
+   * Number of PBKDF2 iterations when wrapping.
    *
-   * @default 600,000 for `PBES2-HS256+A128KW`, 210,000 for the others
+   * @default 600,000 for `PBES2-HS256+A128KW` and 210,000 for the others
    */
   readonly iterations?: number | undefined;
   /**
-   * Maximum number of PBKDF2 iterations when unwrapping, because the message states the number. Default: the number
-   * used when wrapping.
+   * Maximum number of PBKDF2 iterations when unwrapping, because the message states the number.
    *
-   * @default as `iterations`
+   * @default the number used when wrapping
    */
   readonly maxIterations?: number | undefined;
 }

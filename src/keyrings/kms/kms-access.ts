@@ -18,8 +18,8 @@ export interface KmsAccessOptions extends KmsClientOptions {
    */
   readonly grantTokens?: readonly string[] | undefined;
   /**
-   * Time limit of one KMS call in milliseconds, including the SDK's own retries. Default 10,000. `Infinity` waits as
-   * long as the client does.
+   * Time limit of one KMS call in milliseconds, including the SDK's own retries. `Infinity` waits as long as the
+   * client does.
    *
    * @default 10,000
    */

@@ -19,7 +19,7 @@ import { isElsewhere } from "./partitions.ts";
 /** Keys that may unwrap without being configured, if the message names them. */
 export interface KmsDiscovery {
   /**
-   * Partition of AWS: `"aws"` (the default), `"aws-cn"`, `"aws-us-gov"`, …
+   * Partition of AWS: `"aws"`, `"aws-cn"`, `"aws-us-gov"`, …
    *
    * @default "aws"
    */
@@ -27,9 +27,9 @@ export interface KmsDiscovery {
   /** AWS account ids of 12 digits each. At least one. */
   readonly accountIds: readonly string[];
   /**
-   * Regions that may be called, such as `["eu-west-1"]`. Default: every Region that the partition is known to have.
+   * Regions that may be called, such as `["eu-west-1"]`.
    *
-   * @default every known Region of the partition
+   * @default every Region that the partition is known to have
    */
   readonly regions?: readonly string[] | undefined;
 }
@@ -58,9 +58,9 @@ export interface KmsKeyringOptions extends KmsAccessOptions {
    */
   readonly hedgeAfterMs?: number | undefined;
   /**
-   * Maximum number of this keyring's encrypted data keys that are tried for each message. Default 5. In an unchanged
-   * message the first one succeeds. Each failure costs a call for every key that may open the entry, such as a
-   * multi-Region key in each of its Regions. Entries of the home Region come first.
+   * Maximum number of this keyring's encrypted data keys that are tried for each message. In an unchanged message the
+   * first one succeeds. Each failure costs a call for every key that may open the entry, such as a multi-Region key
+   * in each of its Regions. Entries of the home Region come first.
    *
    * @default 5
    */

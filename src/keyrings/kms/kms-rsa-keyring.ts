@@ -54,14 +54,14 @@ export interface KmsRsaKeyringOptions extends KmsAccessOptions {
   /** Public key: PEM with the label `PUBLIC KEY`, or its DER. If left out, it is fetched once with GetPublicKey. */
   readonly publicKey?: string | Uint8Array | undefined;
   /**
-   * Encryption algorithm for data keys. Default `"RSAES_OAEP_SHA_256"`.
+   * Encryption algorithm for data keys.
    *
-   * @default "RSAES_OAEP_SHA_256"
+   * @default `"RSAES_OAEP_SHA_256"`
    */
   readonly algorithm?: KmsRsaAlgorithm | undefined;
   /**
-   * Maximum number of this keyring's encrypted data keys that are tried for each message. Default 5. In an unchanged
-   * message the first one succeeds. Each failure costs a call.
+   * Maximum number of this keyring's encrypted data keys that are tried for each message. In an unchanged message the
+   * first one succeeds. Each failure costs a call.
    *
    * @default 5
    */
