@@ -63,8 +63,11 @@ const edited = (from: string | RegExp, to: string) =>
   withHeader(whole.header.replace(from, to));
 
 /** The whole token with other bytes as its second part. */
-const withDataKeys = (...parts: readonly (string | Uint8Array)[]) =>
-  withPart(1, base64Url(Buffer.concat(parts.map((each) => Buffer.from(each)))));
+const withDataKeys = (...parts: readonly (readonly number[] | Uint8Array)[]) =>
+  withPart(
+    1,
+    base64Url(Buffer.concat(parts.map((each) => Uint8Array.from(each)))),
+  );
 
 const dataKeyBytes = Buffer.from(dataKeys, "base64url");
 const otherDataKey = dataKeyOf("refused, another data key", CONTEXT, [current]);

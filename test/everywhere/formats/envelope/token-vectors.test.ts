@@ -65,6 +65,17 @@ function writerOf(vector: TokenVector): DataMasking {
   return new DataMasking({ keyring: keyringOf(vector), crypto });
 }
 
+/** Returns the error that work fails with. */
+async function failureOf(work: Promise<unknown>): Promise<SealmaskError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof SealmaskError) return error;
+    throw error;
+  }
+  throw new Error("expected a failure, got none");
+}
+
 /** Makes a document with a value at a place, an array long enough for its index. */
 function documentWith(path: Message["path"], value: unknown): unknown {
   return path.reduceRight((inner, key) => {
@@ -164,9 +175,8 @@ describe("vectors of the token format", () => {
 
   for (const vector of vectors.refused) {
     test(`refuse: ${vector.name}`, async () => {
-      const failure = await open(current, vector).catch((error) => error);
-      expect(failure).toBeInstanceOf(SealmaskError);
-      expect(failure.code).toBe(vector.code);
+      const failure = await failureOf(open(current, vector));
+      expect(failure.code as string).toBe(vector.code);
       const reason =
         failure instanceof KeyringError ? failure.reason : undefined;
       expect(reason).toBe(vector.reason as typeof reason);
@@ -181,7 +191,7 @@ describe("vectors of the token format", () => {
     );
     const [, ...rest] = vector.token.split(".");
     const token = [Buffer.from(long).toString("base64url"), ...rest].join(".");
-    const failure = await reader.decrypt(token).catch((error) => error);
+    const failure = await failureOf(reader.decrypt(token));
     expect(failure.code).toBe("ERR_ENVELOPE");
   });
 });
