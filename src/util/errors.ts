@@ -103,6 +103,8 @@ export class UnsupportedTypeError extends SealmaskError {
  * made of beside the token. If the token belongs to somebody else, answer as for a record that does not exist.
  *
  * Retry: no.
+ *
+ * Guides: [encryption context](https://github.com/sealmask/sealmask/blob/main/docs/concepts/encryption-context.md)
  */
 export class ContextMismatchError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
@@ -127,7 +129,7 @@ export class ContextMismatchError extends SealmaskError {
  *
  * Retry: no.
  *
- * Guides: [seal documents](https://github.com/sealmask/sealmask/blob/main/docs/guides/seal-documents.md)
+ * Guides: [what a token is bound to](https://github.com/sealmask/sealmask/blob/main/docs/concepts/what-a-token-is-bound-to.md), [seal documents](https://github.com/sealmask/sealmask/blob/main/docs/guides/seal-documents.md)
  */
 export class LocationMismatchError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */
@@ -154,7 +156,7 @@ export class LocationMismatchError extends SealmaskError {
  *
  * Retry: no.
  *
- * Guides: [bounds](https://github.com/sealmask/sealmask/blob/main/docs/reference/bounds.md)
+ * Guides: [token format](https://github.com/sealmask/sealmask/blob/main/docs/reference/token-format.md), [bounds](https://github.com/sealmask/sealmask/blob/main/docs/reference/bounds.md)
  */
 export class EnvelopeError extends SealmaskError {
   /** The class's name, also where a bundler shortens names. */

@@ -15,6 +15,8 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *
  *   Retry: no.
  *
+ *   Guides: [rotate keys](https://github.com/sealmask/sealmask/blob/main/docs/guides/rotate-keys.md)
+ *
  * - `"tampered"`: a data key names this keyring, and does not open.
  *
  *   Causes: two different keys have one `keyName`; the key in the secret store was replaced under its old name; the
@@ -35,6 +37,8 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *
  *   Retry: no. The same call fails again until somebody changes the permission or the key.
  *
+ *   Guides: [KMS permissions](https://github.com/sealmask/sealmask/blob/main/docs/guides/kms-permissions.md)
+ *
  * - `"unavailable"`: the key service throttled the call, failed or did not answer in time.
  *
  *   Causes: the request quota of KMS is reached; the network or a VPC endpoint is down; the time limit is shorter than the
@@ -44,6 +48,8 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *   more than one Region, or ask AWS for a higher quota.
  *
  *   Retry: yes, after a pause that grows with each attempt.
+ *
+ *   Guides: [choose limits](https://github.com/sealmask/sealmask/blob/main/docs/guides/choose-limits.md)
  *
  * - `"invalid"`: the keyring is not set up right, or answered something other than a data key.
  *
