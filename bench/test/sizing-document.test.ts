@@ -133,7 +133,10 @@ const SENTENCES: readonly string[] = [
 ];
 
 /** Without the ends of lines. */
-const text = readFileSync("docs/guides/sizing.md", "utf8").replaceAll(/\s+/g, " ");
+const text = readFileSync("docs/guides/sizing.md", "utf8").replaceAll(
+  /\s+/g,
+  " ",
+);
 
 test.each([...SENTENCES])("sizing.md says what was measured: %s", (said) => {
   expect(text).toContain(said);
