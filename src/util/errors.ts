@@ -2,7 +2,7 @@ import { oneOf } from "./assert.ts";
 import { assertOptions, namesOf } from "./options.ts";
 import { safeCause } from "./safe-cause.ts";
 
-/** Every code that a {@link SealmaskError} can carry. */
+/** Code of a {@link SealmaskError}; each subclass has its own. */
 export type SealmaskErrorCode =
   | "ERR_FIELD_NOT_FOUND"
   | "ERR_INVALID_PATH"
@@ -13,7 +13,7 @@ export type SealmaskErrorCode =
   | "ERR_DECRYPTION"
   | "ERR_KEYRING";
 
-/** Every code once: a record, so that the compiler misses one that is left out. */
+/** Set of all error codes; a record, so that the compiler reports a missing code. */
 const CODES: Readonly<Record<SealmaskErrorCode, true>> = {
   ERR_FIELD_NOT_FOUND: true,
   ERR_INVALID_PATH: true,
@@ -26,8 +26,8 @@ const CODES: Readonly<Record<SealmaskErrorCode, true>> = {
 };
 
 /**
- * The base class of every error that sealmask throws about data, tokens and keys; a caller's mistake in
- * arguments is a `TypeError` or a `RangeError` instead. No message holds plaintext, key bytes or a whole token.
+ * Base class of every error that sealmask throws about data, tokens and keys. A caller's mistake in arguments is a
+ * `TypeError` or a `RangeError` instead. No message holds plaintext, key bytes or a whole token.
  *
  * @example
  * ```ts
@@ -41,21 +41,21 @@ const CODES: Readonly<Record<SealmaskErrorCode, true>> = {
  * ```
  */
 export class SealmaskError extends Error {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "SealmaskError";
 
-  /** The code of the class's instances; each subclass has its own. */
+  /** Code of the class's instances; each subclass has its own. */
   declare static readonly code: SealmaskErrorCode;
 
-  /** A stable name for the kind of failure, for `switch` statements and metrics. */
+  /** Stable name of the kind of failure, for `switch` statements and metrics. */
   declare readonly code: SealmaskErrorCode;
 
   /**
-   * Makes an error; of a subclass, for this class alone has no code.
+   * Creates an error. Call it through a subclass: `SealmaskError` itself has no code.
    *
-   * @param message What failed and why, free of plaintext, keys and tokens.
-   * @param options `cause`: the error underneath, such as a key service's; a copy of it without requests, answers and
-   * credentials where it has any.
+   * @param message Description of the failure and its reason, free of plaintext, keys and tokens.
+   * @param options `cause`: the underlying error, such as the key service's. If it holds requests, responses or
+   * credentials, a copy without them is kept.
    */
   constructor(message: string, options?: ErrorOptions) {
     super(message, withSafeCause(options));
@@ -64,92 +64,93 @@ export class SealmaskError extends Error {
   }
 }
 
-/** Options of an error, with a cause that holds no requests and credentials. */
+/** Returns the options of an error with a cause that holds no requests and credentials. */
 function withSafeCause(options: ErrorOptions | undefined): ErrorOptions {
-  // As `Error` does: a cause that is `undefined` is one.
+  // `Error` also keeps a cause of `undefined` when the member is present.
   if (options === undefined || !("cause" in options)) return {};
   return { cause: safeCause(options.cause) };
 }
 
-/**
- * Tells whether a value is an error of this library with a certain code; {@link isSealmaskError} says why not
- * `instanceof`.
- */
+/** Tells whether a value is an error with the given code, also if it comes from another copy of the package. */
 export function hasCode(error: unknown, code: SealmaskErrorCode): boolean {
   const given = (error ?? {}) as { readonly code?: unknown };
   return error instanceof Error && given.code === code;
 }
 
 /**
- * Tells errors of this library from others by their code: they may come from another copy of the package, such as its
- * CommonJS beside its ES modules, where `instanceof` fails.
+ * Tells whether a value is an error of sealmask, by its code. `instanceof` would fail for an error of another copy of the
+ * package, such as its CommonJS build beside its ES modules.
  */
 export function isSealmaskError(error: unknown): error is SealmaskError {
   const codes = Object.keys(CODES) as SealmaskErrorCode[];
   return codes.some((code) => hasCode(error, code));
 }
 
-/** A field was named that the data does not have. */
+/** Thrown if a selected field does not exist in the data. */
 export class FieldNotFoundError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "FieldNotFoundError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_FIELD_NOT_FOUND" = "ERR_FIELD_NOT_FOUND";
 }
 
-/** A path cannot be understood; the message gives the position and what was expected there. */
+/** Thrown if a path cannot be parsed; the message gives the position and what the parser expected there. */
 export class InvalidPathError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "InvalidPathError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_INVALID_PATH" = "ERR_INVALID_PATH";
 }
 
-/** A value cannot be erased or encrypted because of its type. */
+/** Thrown if a value cannot be erased or encrypted because of its type. */
 export class UnsupportedTypeError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "UnsupportedTypeError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_UNSUPPORTED_TYPE" =
     "ERR_UNSUPPORTED_TYPE";
 }
 
-/** The encryption context given is not the one that the token was encrypted under. */
+/** Thrown if the given encryption context differs from the one that the token was encrypted under. */
 export class ContextMismatchError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "ContextMismatchError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_CONTEXT_MISMATCH" =
     "ERR_CONTEXT_MISMATCH";
 }
 
 /**
- * A token stands at another place of the document than the one that it was encrypted for, or a sealed place is not as it
- * was when it was sealed.
+ * Thrown if a token was moved to another location of the document than it was encrypted for, or if a sealed document has
+ * changed at a sealed location.
  */
 export class LocationMismatchError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "LocationMismatchError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_LOCATION_MISMATCH" =
     "ERR_LOCATION_MISMATCH";
 }
 
-/** A token is malformed: it cannot have been written by sealmask, or it was damaged on the way. */
+/** Thrown if a token is malformed: sealmask did not write it, or it was damaged afterwards. */
 export class EnvelopeError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "EnvelopeError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_ENVELOPE" = "ERR_ENVELOPE";
 }
 
-/** Makes the error of a token with a part that cannot be read; `got` says what came in words, and never shows it. */
+/**
+ * Returns the error for a token with an unreadable part: `Cannot read the <part>: expected <expected>, got <got>`.
+ *
+ * @param got description of the given part, such as its length; never the part itself
+ */
 export function malformedPart(
   part: string,
   expected: string,
@@ -161,17 +162,17 @@ export function malformedPart(
 }
 
 /**
- * A token did not authenticate. One message stands for every reason (another data key, changed header,
- * changed ciphertext), so that the error tells an attacker nothing.
+ * Thrown if a token does not authenticate. The message is the same for every reason (another data key, a changed header, a
+ * changed ciphertext), so that an attacker learns nothing from it.
  */
 export class DecryptionError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "DecryptionError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_DECRYPTION" = "ERR_DECRYPTION";
 
-  /** Makes the error; its message is always the same. */
+  /** Creates the error; its message is always the same. */
   constructor() {
     super(
       "Cannot decrypt the token: it was changed, or encrypted under another key",
@@ -180,16 +181,16 @@ export class DecryptionError extends SealmaskError {
 }
 
 /**
- * Says why a keyring failed:
+ * Reason why a keyring failed:
  *
  * - `"foreign"`: none of the message's encrypted data keys is for this keyring
- * - `"tampered"`: one is, and it does not open: it was changed, or wrapped under another key of this name or another
- *   encryption context
- * - `"denied"`: the key service refused (permissions, credentials, a disabled or deleted key), or the keyring was made
- *   without the key for this operation
- * - `"unavailable"`: the key service was throttled, timed out or could not be reached
- * - `"invalid"`: the keyring is not set up right, or answered something other than a data key
- * - `"not-ready"`: a synchronous call found no data key at hand; one is on its way
+ * - `"tampered"`: an encrypted data key is for this keyring but does not unwrap: it was changed, or it was wrapped under
+ *   another key of the same name or under another encryption context
+ * - `"denied"`: the key service refused the request (permissions, credentials, a disabled or deleted key), or the keyring
+ *   was made without the key for this operation
+ * - `"unavailable"`: the key service throttled the request, timed out or could not be reached
+ * - `"invalid"`: the keyring is misconfigured, or returned something other than a data key
+ * - `"not-ready"`: a synchronous call found no cached data key; the library has begun to fetch one
  */
 export type KeyringErrorReason =
   | "foreign"
@@ -201,7 +202,7 @@ export type KeyringErrorReason =
 
 /** Options of a {@link KeyringError}. */
 export interface KeyringErrorOptions extends ErrorOptions {
-  /** Why the keyring failed. */
+  /** Reason of the failure, such as `"denied"`. */
   readonly reason: KeyringErrorReason;
 }
 
@@ -211,7 +212,7 @@ const KEYRING_ERROR_OPTIONS = /* @__PURE__ */ namesOf<KeyringErrorOptions>({
 });
 
 /**
- * A keyring could not generate, wrap or unwrap a data key; `cause` keeps the key service's error.
+ * Thrown if a keyring cannot generate, wrap or unwrap a data key; `cause` holds the key service's error.
  *
  * @example
  * ```ts
@@ -227,29 +228,29 @@ const KEYRING_ERROR_OPTIONS = /* @__PURE__ */ namesOf<KeyringErrorOptions>({
  * ```
  */
 export class KeyringError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "KeyringError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_KEYRING" = "ERR_KEYRING";
 
-  /** Why the keyring failed. */
+  /** Reason of the failure, such as `"denied"`. */
   readonly reason: KeyringErrorReason;
 
-  /** Whether the same call may succeed when it is made again: the key service did not answer, or a key is on its way. */
+  /** True if the same call may succeed later: `reason` is `"unavailable"` or `"not-ready"`. */
   readonly retryable: boolean;
 
   /**
-   * Makes the error.
+   * Creates the error.
    *
-   * @param message What failed and why, free of plaintext, keys and tokens.
-   * @param options `reason`: why; `cause`: the error underneath, such as a key service's.
-   * @throws {TypeError} When the reason is none of them, or an option is unknown.
+   * @param message Description of the failure and its reason, free of plaintext, keys and tokens.
+   * @param options `reason`: the kind of failure; `cause`: the underlying error, such as the key service's.
+   * @throws {TypeError} If the reason is not a {@link KeyringErrorReason}, or an option is unknown.
    */
   constructor(message: string, options: KeyringErrorOptions) {
     assertOptions("KeyringError", options, KEYRING_ERROR_OPTIONS);
     super(message, options);
-    // Keyrings in plain JavaScript may not know the option.
+    // A keyring written in plain JavaScript may leave the reason out.
     const given = (options as Partial<KeyringErrorOptions> | undefined)?.reason;
     const reason = given ?? "invalid";
     this.reason = oneOf("reason", reason, KEYRING_ERROR_REASONS);
@@ -257,7 +258,10 @@ export class KeyringError extends SealmaskError {
   }
 }
 
-/** The reasons, in the order in which they decide where several attempts failed: first what may pass when asked again. */
+/**
+ * All reasons by precedence: when several attempts failed, the error gets the first of their reasons in this list. The
+ * retryable reasons come first.
+ */
 export const KEYRING_ERROR_REASONS: readonly KeyringErrorReason[] = [
   "unavailable",
   "not-ready",
@@ -268,8 +272,8 @@ export const KEYRING_ERROR_REASONS: readonly KeyringErrorReason[] = [
 ];
 
 /**
- * Returns why a keyring failed; `undefined` for any other error. Errors of another copy of the package count, and
- * `"invalid"` stands for one without a reason.
+ * Returns the reason of a {@link KeyringError}, also of one from another copy of the package; `undefined` for any other
+ * error. A missing or unknown reason counts as `"invalid"`.
  */
 export function reasonOf(error: unknown): KeyringErrorReason | undefined {
   if (!hasCode(error, "ERR_KEYRING")) return undefined;
