@@ -1,5 +1,4 @@
 import type { Bytes } from "../util/bytes.ts";
-import { DecryptionError } from "../util/errors.ts";
 import type { MaybePromise } from "../util/maybe-promise.ts";
 import { assertMethods } from "../util/read-value.ts";
 import type { Ecdsa } from "./ecdsa/ecdsa.ts";
