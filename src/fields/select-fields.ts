@@ -54,7 +54,7 @@ export interface MissingField {
 }
 
 const OPTIONAL =
-  '; check its spelling, or set onMissingField: "ignore" where it may be missing';
+  '; check its spelling, or set onMissingField: "ignore" if the field is optional';
 
 /**
  * Reports a path that selects nothing, as `onMissingField` demands. If the path looked up a name in an array, it warns once
@@ -88,7 +88,7 @@ const WILDCARD: Segment = {
 };
 
 /**
- * Returns an advice, after a semicolon, on how to write a path that looks up a name in an array; the empty string if the
+ * Returns advice, after a semicolon, on how to write a path that looks up a name in an array; the empty string if the
  * path meets no array.
  */
 function arrayAdvice({ ast, compiled }: ParsedPath, document: object): string {

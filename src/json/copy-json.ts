@@ -21,7 +21,7 @@ export interface CopyRules {
  *
  * @param found description of the value for a message; never the value itself
  * @param keys member names and array indices from the root to the value
- * @param value the value, from which the callback may work out an advice
+ * @param value the value, from which the callback may derive advice
  */
 export type RefuseLoss = (found: string, keys: Keys, value: unknown) => never;
 

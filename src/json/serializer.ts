@@ -82,7 +82,7 @@ export interface SerializedPlace {
 /** Place of a value that is not part of a document. */
 export const WHOLE: SerializedPlace = { doing: "encrypt the value", keys: [] };
 
-/** Returns an advice, after a semicolon, on how to keep a value that JSON would lose; the empty string if there is none. */
+/** Returns advice, after a semicolon, on how to keep a value that JSON would lose; the empty string if there is none. */
 function remedyFor(value: unknown): string {
   if (isUnawaited(value)) return "";
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {

@@ -44,7 +44,7 @@ export type CacheKeyOf = (
  * Returns a function that computes cache keys. It caches the last one, as calls with equal arguments often follow each other
  * and comparing identical strings is cheap.
  *
- * @param owner returns a string that identifies the keyring; called for each cache key that is computed
+ * @param owner returns a string that identifies the keyring and crypto port; called for each cache key that is computed
  */
 export function cacheKeyOf(owner: () => string): CacheKeyOf {
   let latest:

@@ -87,7 +87,7 @@ function isPlaced(node: Node): boolean {
 }
 
 /**
- * Returns the error to throw for a failure at a node: an `UnsupportedTypeError` gets the node's pointer and an advice in its
+ * Returns the error to throw for a failure at a node: an `UnsupportedTypeError` gets the node's pointer and advice in its
  * message, any other error is returned unchanged.
  */
 export function placed(error: unknown, node: Node): unknown {

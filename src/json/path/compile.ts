@@ -100,7 +100,7 @@ function isPath(text: string): boolean {
 /** Characters of the longest invalid path for which an error suggests a correction. */
 const MAX_ADVISED_LENGTH = 1_000;
 
-/** Returns an advice, after a semicolon, on how to write an invalid path; the empty string if the intention is unclear. */
+/** Returns advice, after a semicolon, on how to write an invalid path; the empty string if the intention is unclear. */
 function adviceFor(text: string): string {
   if (text.length > MAX_ADVISED_LENGTH) return "";
   const meant = repaired(text);

@@ -76,7 +76,7 @@ export function readStep(
   return cursor.fail(expected, cursor.position, indexAdvice(cursor));
 }
 
-/** Returns an advice, after a semicolon, to write `[0]` if digits follow a dot, as in `a.0`; otherwise the empty string. */
+/** Returns advice, after a semicolon, to write `[0]` if digits follow a dot, as in `a.0`; otherwise the empty string. */
 function indexAdvice({ text, position }: Cursor): string {
   const [digits] = /^\d+(?=[.[]|$)/.exec(text.slice(position)) ?? [];
   if (digits === undefined) return "";
