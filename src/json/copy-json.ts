@@ -49,7 +49,7 @@ function isRawJson(value: object): boolean {
   return isRawJSON?.(value) === true;
 }
 
-/** For the tag of each boxed primitive, the method that returns the primitive; it throws for any other object. */
+/** Methods that return the primitive in a boxed primitive, by the tag of the box; each throws for any other object. */
 const UNBOX = /* @__PURE__ */ new Map<string, () => string | number | boolean>([
   ["Number", Number.prototype.valueOf],
   ["String", String.prototype.valueOf],

@@ -128,7 +128,7 @@ export function replace(target: object, key: Key, value: unknown): void {
 export interface Draft<T> {
   /** Places of the values to replace: each place once, and none inside another one. */
   readonly items: readonly T[];
-  /** For each of `items`, the index of the group that it came in. */
+  /** Index of the group that each of `items` came in, in the order of `items`. */
   readonly groups: readonly number[];
   /** Puts the new value of each of `items`, in the same order, into the copy and returns the copy. May be called once. */
   fill(values: readonly unknown[]): unknown;

@@ -57,8 +57,9 @@ export interface DataKeyRequest {
 export interface DataKeyEntriesRequest<M extends ParsedMessage = ParsedMessage>
   extends Pick<DataKeyRequest, "crypto" | "context"> {
   /**
-   * For encryption, all entries of the future message. For decryption, only the entry that was unwrapped; its
-   * `encryptedDataKey` is the same object as in the message. The caller wipes the plaintext keys after the call.
+   * Data keys of the entries. For encryption, those of all entries of the future message; for decryption, only the one that
+   * was unwrapped, whose `encryptedDataKey` is the same object as in the message. The caller wipes the plaintext keys after
+   * the call.
    */
   readonly entries: readonly DataKeyEntry<Bytes>[];
   /** Message to decrypt; `undefined` for encryption. */

@@ -46,7 +46,7 @@ interface BufferLike {
   isBuffer(value: unknown): boolean;
 }
 
-/** For each alphabet, the two characters that only the other alphabet has. */
+/** Characters that do not belong to an alphabet but to the other one, by alphabet. */
 const FOREIGN = { base64: ["-", "_"], base64url: ["+", "/"] } as const;
 
 function bufferCodec(buffer: BufferLike): Codec {

@@ -259,8 +259,8 @@ export class KeyringError extends SealmaskError {
 }
 
 /**
- * All reasons by precedence: when several attempts failed, the error gets the first of their reasons in this list. The
- * retryable reasons come first.
+ * List of all reasons, the most important first. When several attempts fail, the error gets the first of their reasons in
+ * this list. The retryable reasons lead the list.
  */
 export const KEYRING_ERROR_REASONS: readonly KeyringErrorReason[] = [
   "unavailable",

@@ -28,7 +28,7 @@ function add(sum: Tally, { count, value }: Tally): void {
 /** Entry on the stack of a depth-first search. */
 interface Visited {
   readonly node: Node;
-  /** Those children of the node that are arrays or objects, once they were pushed; `undefined` before that. */
+  /** Children of the node that are arrays or objects; `undefined` until they have been pushed onto the stack. */
   readonly parents: readonly Node[] | undefined;
 }
 
