@@ -8,65 +8,73 @@ import type { CacheLimits } from "./limits.ts";
 
 /** Error message for synchronous callers when no key is cached. */
 export const NO_KEY_AT_HAND =
-  "Cannot do this now: the data key is not at hand; await session.ready(), or session.ready(token) to decrypt";
+  "Cannot work synchronously: expected a cached data key, got none; await session.ready() before you encrypt, session.ready(token) before you decrypt";
 
-/** A data key that is there or on its way, and what it has been reserved for. */
+/** Data key, loaded or being loaded, with the uses reserved so far. */
 interface Entry<K> {
+  /** Load in progress; `undefined` once the key is loaded. */
   pending: SingleFlight<K> | undefined;
+  /** The data key; `undefined` until it is loaded. */
   value: K | undefined;
+  /** Time of the clock, in milliseconds, at which the key was loaded. */
   createdAt: number;
+  /** Messages reserved so far. */
   messages: number;
+  /** Plaintext bytes reserved so far. */
   bytes: number;
+  /** True if a renewal in the background was started. */
   refreshed: boolean;
 }
 
-/** What pools count. */
+/** Counters shared by the pools of a cache. */
 export interface PoolCounts {
-  /** Requests served by a key that was there or on its way. */
+  /** Requests served by a data key that was loaded or being loaded. */
   hits: number;
   /** Requests that started a load. */
   misses: number;
-  /** Loads that succeeded, of data keys to encrypt with. */
+  /** Successful loads of data keys to encrypt with. */
   generated: number;
-  /** Loads that succeeded, of data keys to decrypt with. */
+  /** Successful loads of data keys to decrypt with. */
   unwrapped: number;
-  /** Entries that gave way to others. */
+  /** Entries evicted to stay within the capacity. */
   evicted: number;
 }
 
-/** Data keys for one purpose, each within the limits. */
+/** Pool of data keys for one purpose, encryption or decryption; each key is used within the limits of the cache. */
 export interface KeyPool<K> {
   /**
-   * Reserves room for so many messages and bytes in a data key, and returns that data key. They count from now on.
+   * Reserves a number of messages and bytes of a data key and returns that key. A request for more bytes than `maxBytes`
+   * gets a key of its own, which is not cached.
    *
-   * @throws {RangeError} when no data key may serve so many messages
+   * @throws {RangeError} if `messages` is above `maxMessages`
+   * @throws {KeyringError} with reason `"not-ready"` if the request has `sync` and no suitable key is cached
    */
   reserve(
     request: EncryptionKeyRequest<K>,
     messages: number,
     bytes: number,
   ): K | Promise<K>;
-  /** Waits for the next data key that is on its way, or else for one with room; reserves nothing. */
+  /** Waits for a load in progress, or else until a cached data key has room for one more message; reserves nothing. */
   ready(request: LoadRequest<K>): Promise<void>;
-  /** Loads a data key that is not kept, nor given to anyone else. */
+  /** Loads a data key for this request alone; the key is not cached. */
   loadAlone(request: LoadRequest<K>): Promise<K>;
-  /** Returns a data key that is there, or `undefined`; needs no room. */
+  /** Returns the cached data key, or `undefined`; reserves nothing. */
   atHand(request: LoadRequest<K>): K | undefined;
-  /** Counts the data keys that are there. */
+  /** Removes expired data keys and returns the number of those left. */
   countEntries(): number;
-  /** Forgets every data key but those on their way. */
+  /** Removes all data keys; a load in progress still adds its key when it ends. */
   forget(): void;
-  /** Forgets every data key, and those on their way as soon as they have come. */
+  /** Removes all data keys; a load in progress still serves its waiters, but its key is not cached. */
   clear(): void;
 }
 
 /**
- * Makes an empty pool.
+ * Creates an empty pool.
  *
- * @param now the time in milliseconds; whoever made the clock calls `forget` when it steps back
- * @param counts what to count in
- * @param purpose what loads that succeeded count as
- * @param onLoaded called with every data key that may be kept
+ * @param now returns the time in milliseconds; the owner of the clock calls `forget` if the time steps back
+ * @param counts counters to increase
+ * @param purpose counter to increase for a successful load
+ * @param onLoaded called with each data key loaded for the pool
  */
 export function keyPool<K extends object>(
   { capacity, maxAge, maxMessages, maxBytes, refreshAhead }: CacheLimits,
@@ -76,10 +84,10 @@ export function keyPool<K extends object>(
   onLoaded?: (value: K, createdAt: number) => void,
 ): KeyPool<K> {
   const kept = lruMap<Entry<K>>(capacity);
-  // Apart from those kept, so that what may yet fail pushes out nothing.
+  // Loads in progress are not in `kept`, so that a load that fails later has evicted nothing.
   const awaited = new Map<string, Entry<K>>();
 
-  /** Whether an entry can take these messages and bytes; one that is still awaited has no age yet. */
+  /** Tells whether an entry has room for these messages and bytes and has not expired. A load in progress has no age. */
   const serves = (
     entry: Entry<K> | undefined,
     messages: number,
@@ -91,11 +99,11 @@ export function keyPool<K extends object>(
     entry.bytes + bytes <= maxBytes &&
     (entry.value === undefined || time - entry.createdAt <= maxAge);
 
-  /** Drops what is over age, so that no data key outlives its limit in memory for want of a caller. */
+  /** Removes expired data keys, so that an unused one does not stay in memory. */
   const sweep = (time: number): void =>
     kept.drop((entry) => !serves(entry, 0, 0, time));
 
-  /** Starts a load; its data key is kept if it is still the latest one asked for when it comes. */
+  /** Starts a load; the loaded data key is cached unless another load for the same cache key was started meanwhile. */
   const load = (request: LoadRequest<K>): Entry<K> => {
     const { key } = request;
     const entry: Entry<K> = {
@@ -126,7 +134,10 @@ export function keyPool<K extends object>(
     return entry;
   };
 
-  /** Uses an entry, and renews it near the end of its age, once; if that fails, its end comes as it would have. */
+  /**
+   * Marks a loaded entry as used and returns its data key. Close to the maximum age, starts one renewal in the background;
+   * if the renewal fails, the key still serves until its maximum age.
+   */
   const use = (entry: Entry<K>, request: LoadRequest<K>, time: number): K => {
     kept.use(request.key, entry);
     if (
@@ -147,10 +158,11 @@ export function keyPool<K extends object>(
     return load(request);
   };
 
-  /** The data key that is on its way, or will be now. */
+  /** Returns the load in progress for a request, or starts one. */
   const next = (request: LoadRequest<K>): Entry<K> =>
     awaited.get(request.key) ?? loadFor(request);
 
+  /** Returns an entry with room for these messages and bytes: a cached one, a load in progress, or a new load. */
   const entryFor = (
     request: LoadRequest<K>,
     messages: number,

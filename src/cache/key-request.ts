@@ -3,43 +3,46 @@ import type { MaybePromise } from "../util/maybe-promise.ts";
 import { readOption } from "../util/options.ts";
 import { assertFunction, readSignal } from "../util/read-value.ts";
 
-/** What every request says. */
+/** Members that all requests to a `DataKeyCache` have. */
 export interface LoadRequest<K> {
-  /** Equal for requests that may share a data key: keyring, format, encrypted data keys and context must all be in it. */
+  /**
+   * Cache key. Requests with equal keys share data keys, so it must identify the keyring, format and context and, for
+   * decryption, the encrypted data keys.
+   */
   readonly key: string;
-  /** Gets the data key from the key service; its signal is aborted once nobody waits any more. */
+  /** Gets the data key from the key service. Its signal is aborted when no caller waits for the data key any more. */
   readonly load: (signal: AbortSignal) => Promise<K>;
-  /** Gives up waiting when aborted; other callers that wait for the same key are not disturbed. */
+  /** Signal that stops this caller's waiting when aborted; other callers that wait for the data key are not affected. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Asks for a data key to decrypt with. */
+/** Request for a data key to decrypt with. */
 export interface DecryptionKeyRequest<K> extends LoadRequest<K> {
   /**
-   * Called before this caller waits for a data key, not for one at hand. What it throws is this caller's alone: it
-   * starts no call to the key service, and fails nobody who waits for the same key.
+   * Check that runs before this caller waits for a data key; not called if the key is cached. If it throws, only this caller
+   * fails: no call to the key service is started, and other callers that wait for the same key are not affected.
    */
   readonly check?: (() => MaybePromise<void>) | undefined;
 }
 
-/** Asks for a data key to encrypt with, and reserves its use. */
+/** Request for a data key to encrypt with; reserves the use of the key. */
 export interface EncryptionKeyRequest<K> extends LoadRequest<K> {
   /**
-   * How many messages will be encrypted.
+   * Number of messages to encrypt.
    *
    * @default 1
    */
   readonly messages?: number | undefined;
-  /** How many plaintext bytes they have together. */
+  /** Total number of plaintext bytes of these messages. */
   readonly bytes: number;
-  /** Whether only a data key at hand will do: without one a load is started, nothing is reserved, and the call throws. */
+  /** True to accept only a cached data key: without one, the call reserves nothing, starts a load and throws. */
   readonly sync?: boolean | undefined;
 }
 
 /**
- * Checks what a request has besides numbers.
+ * Throws if a member of a request, apart from its numbers, has the wrong type.
  *
- * @throws {TypeError} when a member is of another type
+ * @throws {TypeError} if a member has the wrong type
  */
 export function assertRequest(
   request: LoadRequest<object> & Partial<DecryptionKeyRequest<object>>,

@@ -1,53 +1,55 @@
 import { integerWithin, numberWithin, refuseAs } from "../util/assert.ts";
 import { namesOf, readOption } from "../util/options.ts";
 
-/** Limits of a `DataKeyCache`. */
+/** Options of a `DataKeyCache`. */
 export interface DataKeyCacheOptions {
   /**
-   * How many data keys are kept for encrypting, and as many for decrypting; the least recently used goes first.
+   * Maximum number of cached data keys to encrypt with, and the same number to decrypt with. The least recently used one is
+   * evicted first.
    *
    * @default 100
    */
   readonly capacity?: number | undefined;
   /**
-   * How long a data key serves after it came from the key service, in seconds.
+   * Seconds for which a data key is used after the key service returned it.
    *
    * @default 300
    */
   readonly maxAgeSeconds?: number | undefined;
   /**
-   * How many messages one data key encrypts, at most 2^32 (NIST SP 800-38D, random initialisation vectors).
+   * Maximum number of messages that one data key encrypts, at most 2^32 (NIST SP 800-38D, for random IVs).
    *
    * @default 2^32
    */
   readonly maxMessages?: number | undefined;
   /**
-   * How many plaintext bytes one data key encrypts.
+   * Maximum number of plaintext bytes that one data key encrypts.
    *
    * @default Number.MAX_SAFE_INTEGER
    */
   readonly maxBytes?: number | undefined;
   /**
-   * Whether unwrapped data keys are kept too.
+   * True to cache unwrapped data keys too; false to call the key service for each decryption.
    *
    * @default true
    */
   readonly decrypt?: boolean | undefined;
   /**
-   * How long before the end of its age a data key in use is renewed in the background, in seconds.
+   * Seconds before the end of `maxAgeSeconds` at which a data key in use is renewed in the background.
    *
    * @default 0, never
    */
   readonly refreshAheadSeconds?: number | undefined;
   /**
-   * The time in milliseconds; one that steps back makes the cache forget its keys.
+   * Function that returns the time in milliseconds. If the time steps back, the cache removes its data keys. The default
+   * clock follows the system's time or the monotonic clock, whichever has advanced further, and never steps back.
    *
    * @default the system's time and its monotonic clock, whichever goes faster
    */
   readonly clock?: (() => number) | undefined;
 }
 
-/** Every option of a cache. */
+/** Names of all options of a cache. */
 export const CACHE_NAMES: readonly (keyof DataKeyCacheOptions)[] =
   /* @__PURE__ */ namesOf<DataKeyCacheOptions>({
     capacity: true,
@@ -59,31 +61,31 @@ export const CACHE_NAMES: readonly (keyof DataKeyCacheOptions)[] =
     clock: true,
   });
 
-/** The same limits, checked, and times in milliseconds. */
+/** Checked limits of a cache. */
 export interface CacheLimits {
-  /** Entries. */
+  /** Maximum number of entries in each pool. */
   readonly capacity: number;
-  /** Milliseconds. */
+  /** Milliseconds for which a data key is used. */
   readonly maxAge: number;
-  /** Messages per data key. */
+  /** Maximum number of messages for each data key. */
   readonly maxMessages: number;
-  /** Plaintext bytes per data key. */
+  /** Maximum number of plaintext bytes for each data key. */
   readonly maxBytes: number;
-  /** Milliseconds; 0 for never. */
+  /** Milliseconds before the maximum age at which a data key in use is renewed; 0 for never. */
   readonly refreshAhead: number;
 }
 
-/** NIST SP 800-38D section 8.3: the messages under one key with random 96-bit initialisation vectors. */
+/** Maximum number of messages under one key with random 96-bit initialisation vectors (NIST SP 800-38D section 8.3). */
 const MAX_MESSAGES = 2 ** 32;
 
-/** Far beyond any key's life; what is longer, such as `Infinity`, is a mistake. */
+/** Maximum time in seconds, far beyond the life of any key; a longer one, such as `Infinity`, is a mistake. */
 const MAX_SECONDS = Number.MAX_SAFE_INTEGER / 1000;
 
 /**
- * Reads and checks the limits.
+ * Checks the options of a cache and returns its limits.
  *
- * @throws {TypeError} when a limit is no number
- * @throws {RangeError} when it is out of bounds
+ * @throws {TypeError} if a limit is not a number
+ * @throws {RangeError} if a limit is out of its range
  */
 export function readLimits(options: DataKeyCacheOptions): CacheLimits {
   const count = (

@@ -2,35 +2,36 @@ import { lruMap } from "../util/lru.ts";
 import type { PoolCounts } from "./key-pool.ts";
 import type { CacheLimits } from "./limits.ts";
 
-/** Data keys that one caller encrypted with, for that caller alone to decrypt with. */
+/** Store of the data keys that one caller encrypted with, from which only that caller can decrypt. */
 export interface OwnKeys<K> {
   /**
-   * Keeps a data key that the cache's `encryptionKey` gave: never longer than it may encrypt by its age.
+   * Stores a data key that the cache's `encryptionKey` returned, until the key reaches its maximum age.
    *
-   * @param key equal for messages that the data key opens: keyring, format, encrypted data keys and context must all be in it
+   * @param key cache key; it must identify the keyring, format, encrypted data keys and context of the messages that the
+   * data key decrypts
    */
   keep(key: string, dataKey: K): void;
-  /** Returns the data key that was kept, or `undefined`. */
+  /** Returns the data key stored under a cache key; `undefined` if there is none. */
   get(key: string): K | undefined;
 }
 
-/** Data keys that callers encrypted with, each with the time when it came from the key service. */
+/** Pool of the data keys that callers of a cache encrypted with, divided into one store for each caller. */
 export interface OwnKeyPool<K extends object> {
-  /** Notes a data key that came from the key service now, and drops what is over age. */
+  /** Records the time at which the key service returned a data key, and removes expired data keys. */
   note(dataKey: K, createdAt: number): void;
-  /** Makes a place for one caller; what is in it, nobody else gets. */
+  /** Creates the store of a new caller. */
   openFor(): OwnKeys<K>;
-  /** Counts the data keys that are kept, for all callers. */
+  /** Removes expired data keys and returns the number of those left, for all callers. */
   countEntries(): number;
-  /** Forgets every data key. */
+  /** Removes all data keys. */
   forget(): void;
 }
 
 /**
- * Makes an empty pool; all callers together keep no more data keys than the capacity says.
+ * Creates an empty pool; its capacity holds for the stores of all callers together.
  *
- * @param now the time in milliseconds; whoever made the clock calls `forget` when it steps back
- * @param counts what to count in
+ * @param now returns the time in milliseconds; the owner of the clock calls `forget` if the time steps back
+ * @param counts counters to increase
  */
 export function ownKeyPool<K extends object>(
   { capacity, maxAge }: CacheLimits,

@@ -1,7 +1,10 @@
 /** Tag of a DER SEQUENCE (ITU-T X.690). */
 const SEQUENCE = 0x30;
 
-/** Whether bytes are one DER SEQUENCE from the first to the last, as every key structure is. */
+/**
+ * Tells whether bytes are exactly one DER SEQUENCE, as every key structure is. Checks only the tag and the length, which may
+ * take up to four bytes.
+ */
 export function isDerSequence(bytes: Uint8Array): boolean {
   const [tag, first = 0] = bytes;
   if (tag !== SEQUENCE || first === 0x80 || first > 0x84) return false;

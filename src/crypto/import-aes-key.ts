@@ -2,16 +2,18 @@ import { KeyringError } from "../util/errors.ts";
 import type { WebCryptoKey } from "./port.ts";
 import { requireWebCrypto } from "./require-web-crypto.ts";
 
-/** Bytes in a key of AES-192, which some runtimes lack, such as Chromium. */
+/** Bytes in an AES-192 key. Some runtimes, such as Chromium, do not support AES-192. */
 const AES_192_LENGTH = 24;
 
 const extractable = false;
 
 /**
- * Imports the bytes of an AES key, which are read before this returns.
+ * Imports an AES key into WebCrypto as a non-extractable `CryptoKey`. Reads `key` before the first `await`, so the caller
+ * may wipe it as soon as the promise is returned.
  *
- * @param name the algorithm, such as `"AES-GCM"`
- * @throws {KeyringError} when the runtime has no WebCrypto, or no AES-192 and the key is one
+ * @param key 16, 24 or 32 bytes
+ * @param name WebCrypto's name of the algorithm, such as `"AES-GCM"`
+ * @throws {KeyringError} if the runtime lacks WebCrypto, or the key has 192 bits and the runtime lacks AES-192
  */
 export async function importAesKey(
   key: Uint8Array<ArrayBuffer>,
@@ -25,16 +27,17 @@ export async function importAesKey(
   } catch (cause) {
     if (length !== AES_192_LENGTH) throw cause;
     throw new KeyringError(
-      "Cannot import a key of 192 bits: this runtime's WebCrypto does not support AES-192; use a key and an algorithm suite of 256 bits, or nativeCrypto() where the runtime is Node, Bun or Deno",
+      "Cannot import a 192-bit key: expected WebCrypto with AES-192, got a runtime without it; use a 256-bit key and algorithm suite, or nativeCrypto() on Node, Bun or Deno",
       { reason: "invalid", cause },
     );
   }
 }
 
 /**
- * Checks that the runtime has an AES algorithm with keys of 192 bits.
+ * Throws if the runtime does not support an AES algorithm with 192-bit keys.
  *
- * @throws {KeyringError} when it has none
+ * @param name WebCrypto's name of the algorithm, such as `"AES-GCM"`
+ * @throws {KeyringError} if the runtime lacks WebCrypto or AES-192
  */
 export async function assertAes192(
   name: string,

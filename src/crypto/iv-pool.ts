@@ -1,18 +1,20 @@
 import type { Bytes } from "../util/bytes.ts";
 import { IV_LENGTH } from "./random-iv.ts";
 
+/** Bytes in the pool. */
 const CAPACITY = 128 * IV_LENGTH;
 
-/** Milliseconds. */
+/** Milliseconds after which the rest of the pool is discarded. */
 const MAX_AGE = 1_000;
 
 /**
- * Draws initialisation vectors in bulk, for a runtime whose random numbers cost more by the call than by the byte. Each is
- * given once and wiped from the pool; what is left after a second is thrown away, so that a machine restored from a
- * snapshot does not go on with the pool of the machine that was frozen.
+ * Creates a generator of initialisation vectors that draws random bytes in bulk, for a runtime where each call for random
+ * bytes is expensive. Each vector is returned once and wiped from the pool. The pool is refilled after a second, so that a
+ * machine restored from a snapshot does not reuse the vectors of the frozen machine.
  *
  * @param fill fills an array with random bytes
- * @param now the system's time in milliseconds, which shows that a machine was frozen
+ * @param now the system's time in milliseconds, which also advances while a machine is frozen
+ * @returns a function that returns a new vector of 12 bytes
  */
 export function ivPool(
   fill: (bytes: Bytes) => void,
@@ -25,7 +27,7 @@ export function ivPool(
     const time = now();
     const age = time - filledAt;
     if (next === CAPACITY || !(age >= 0 && age < MAX_AGE)) {
-      // Should this fail, nothing of the pool is given any more.
+      // Mark the pool as empty first: if `fill` throws, no old vector is returned later.
       next = CAPACITY;
       fill(pool);
       next = 0;

@@ -31,7 +31,7 @@ import {
 import { randomIv } from "./random-iv.ts";
 import { webCrypto } from "./web-crypto.ts";
 
-/** OpenSSL's names of the hash functions. */
+/** OpenSSL's name of each hash function. */
 const HASHES: Readonly<Record<HashName, string>> = {
   "SHA-1": "sha1",
   "SHA-256": "sha256",
@@ -39,7 +39,7 @@ const HASHES: Readonly<Record<HashName, string>> = {
   "SHA-512": "sha512",
 };
 
-/** OpenSSL's names of AES-GCM, by the key's length in bytes. */
+/** OpenSSL's name of AES-GCM for each key length in bytes. */
 const CIPHERS = {
   16: "aes-128-gcm",
   24: "aes-192-gcm",
@@ -49,17 +49,19 @@ const CIPHERS = {
 const OPTIONS = { authTagLength: TAG_LENGTH };
 
 /**
- * On Node a call for random bytes costs half of what the cipher does. It is OpenSSL that answers, out of a state in this
- * process, which a snapshot copies as it copies a pool; other runtimes ask for fresh entropy each time, at no such cost.
+ * True on Node, where the crypto port pools initialisation vectors, as a call for random bytes costs half as much as the
+ * cipher. The pool adds no risk there: OpenSSL's generator keeps its state in the process too, and a snapshot copies both.
+ * Other runtimes get cheap random bytes from the system with each call.
  */
 const IS_NODE = isNode();
 
+/** Returns AES-GCM under one key. */
 function aesGcm(name: (typeof CIPHERS)[keyof typeof CIPHERS], key: KeyObject) {
   return {
     seal(iv: Bytes, plaintext: Bytes, additionalData: Bytes): SealedBytes {
       const cipher = createCipheriv(name, key, iv, OPTIONS);
       cipher.setAAD(additionalData);
-      // GCM is a stream cipher: all comes from `update`, and `final` makes the tag alone.
+      // GCM is a stream cipher: `update` returns the whole ciphertext, and `final` only computes the tag.
       const ciphertext = cipher.update(plaintext);
       cipher.final();
       return { ciphertext, tag: cipher.getAuthTag() };
@@ -78,7 +80,7 @@ function aesGcm(name: (typeof CIPHERS)[keyof typeof CIPHERS], key: KeyObject) {
         throw new DecryptionError();
       }
       const { buffer, length } = plaintext;
-      // Some runtimes have a pool for many answers, which must not come with this one.
+      // Some runtimes return a view of a shared pool. Copy it, so that the result has memory of its own.
       const own = new Uint8Array(
         buffer.byteLength === length ? (buffer as ArrayBuffer) : plaintext,
       );
@@ -89,11 +91,11 @@ function aesGcm(name: (typeof CIPHERS)[keyof typeof CIPHERS], key: KeyObject) {
 }
 
 /**
- * Returns the crypto port on `node:crypto`: the same bytes as WebCrypto, and every answer at once. On Node a call of
- * WebCrypto goes through a pool of threads and takes longer than the cipher itself; keys are the runtime's, and cannot
- * be read from here either.
+ * Returns the crypto port on `node:crypto`, whose functions are synchronous and read and write the same formats as
+ * WebCrypto. It is faster on Node, where each WebCrypto call goes through a thread pool, which takes longer than the cipher
+ * itself. Keys are opaque objects of the runtime, as with WebCrypto.
  *
- * @returns the option `crypto` of `DataMasking`
+ * @returns a value for the option `crypto` of `DataMasking`
  *
  * @example
  * ```ts

@@ -1,21 +1,23 @@
 import { decodeBase64 } from "../util/base64.ts";
 import type { Bytes } from "../util/bytes.ts";
 
-/** One PEM block (RFC 7468): its label, and the DER bytes in it. */
+/** Decoded PEM block (RFC 7468). */
 export interface Pem {
+  /** Label in the first line, such as `"PRIVATE KEY"`. */
   readonly label: string;
+  /** DER bytes of the content. */
   readonly der: Bytes;
 }
 
 const BLOCK =
   /^\s*-----BEGIN ([A-Z0-9 ]+)-----\s([A-Za-z0-9+/=\s]+)-----END \1-----\s*$/;
 
-/** Line breaks as variables of an environment often have them: a backslash and a letter, neither of which PEM has. */
+/** Line break written as a backslash and a letter, as environment variables often hold it; PEM has no backslashes. */
 const WRITTEN_BREAK = /(?:\\r)?\\n/g;
 
 /**
- * Reads text that is one PEM block and nothing else, or gives `null`. Lines end as they like, also in a backslash and an
- * `n`. Headers, as in keys that OpenSSL encrypted the old way, are not base64, and so no part of a block.
+ * Decodes a text that holds exactly one PEM block; returns `null` for any other text. Accepts any line break, also an
+ * escaped `\n`. Rejects a block with headers, such as a key in OpenSSL's old encrypted format.
  */
 export function decodePem(text: string): Pem | null {
   const lines = text.replaceAll(WRITTEN_BREAK, "\n");
@@ -25,7 +27,7 @@ export function decodePem(text: string): Pem | null {
   return der === null ? null : { label, der };
 }
 
-/** Returns the labels of all blocks that a text begins, in their order. */
+/** Returns the label of each `-----BEGIN …-----` line of a text, in order. */
 export function pemLabels(text: string): string[] {
   const begins = text.matchAll(/-----BEGIN ([A-Z0-9 ]{1,40})-----/g);
   return Array.from(begins, ([, label = ""]) => label);

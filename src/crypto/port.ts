@@ -1,35 +1,38 @@
 import type { Bytes } from "../util/bytes.ts";
-import { DecryptionError } from "../util/errors.ts";
 import type { MaybePromise } from "../util/maybe-promise.ts";
 import { assertMethods } from "../util/read-value.ts";
 import type { Ecdsa } from "./ecdsa/ecdsa.ts";
 
-/** WebCrypto's `CryptoKey`, by whatever name the caller's types know it. */
+/** WebCrypto's `CryptoKey`, derived from `importKey`, as not every set of type declarations has a global `CryptoKey`. */
 export type WebCryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
-/** Hash functions of the crypto port, by WebCrypto's names. */
+/** WebCrypto's name of a hash function. */
 export type HashName = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 
 /** Bytes in an AES-GCM tag. */
 export const TAG_LENGTH = 16;
 
-/** What AES-GCM makes of a plaintext: its two outputs apart, as tokens carry them. */
+/** Output of AES-GCM encryption. */
 export interface SealedBytes {
-  /** As long as the plaintext. */
+  /** Ciphertext, as long as the plaintext. */
   readonly ciphertext: Bytes;
-  /** 16 bytes. */
+  /** Authentication tag of 16 bytes. */
   readonly tag: Bytes;
 }
 
-/** AES-GCM under one key with a 128-bit tag (NIST SP 800-38D). The key itself cannot be read from it. */
+/** AES-GCM under one key, with a 128-bit tag (NIST SP 800-38D). The key cannot be read from the object. */
 export interface AesGcm {
-  /** Encrypts; `plaintext` is read before this returns. */
+  /** Encrypts `plaintext`. Reads it before returning, so that the caller may then wipe it. */
   seal(
     iv: Bytes,
     plaintext: Bytes,
     additionalData: Bytes,
   ): MaybePromise<SealedBytes>;
-  /** Decrypts a ciphertext with its tag after it, which is read before this returns; throws {@link DecryptionError} if it does not authenticate. */
+  /**
+   * Decrypts `ciphertext`, whose last 16 bytes are the tag. Reads it before returning.
+   *
+   * @throws {DecryptionError} if the ciphertext does not authenticate
+   */
   open(
     iv: Bytes,
     ciphertext: Bytes,
@@ -37,40 +40,40 @@ export interface AesGcm {
   ): MaybePromise<Bytes>;
 }
 
-/** HKDF (RFC 5869) with one hash function and input key, which cannot be read from it. */
+/** HKDF (RFC 5869) with one hash function and one input key. The key cannot be read from the object. */
 export interface Hkdf {
-  /** Extracts and expands; `length` in bytes. */
+  /** Derives `length` bytes of key material (HKDF-Extract, then HKDF-Expand). */
   derive(salt: Bytes, info: Bytes, length: number): MaybePromise<Bytes>;
 }
 
-/** The cryptography that sealmask needs, so that it can run on WebCrypto or on a runtime's own library. */
+/** Cryptographic functions that sealmask uses, implemented on WebCrypto or on a library of the runtime. */
 export interface CryptoPort {
-  /** What it runs on, for messages and benchmarks. */
+  /** Name of the implementation for messages and benchmarks, such as `"WebCrypto"`. */
   readonly name: string;
-  /** Whether it gives every answer at once, and never a promise. */
+  /** True if no method ever returns a promise. */
   readonly isSynchronous?: boolean | undefined;
-  /** Gives an initialisation vector: 12 random bytes, never the same again. */
+  /** Returns an initialisation vector: 12 random bytes, different with each call. */
   readonly randomIv: () => Bytes;
-  /** Encodes a string to encrypt in UTF-8; the bytes are wiped after use. */
+  /** Encodes a plaintext in UTF-8. The caller wipes the bytes after use. */
   readonly encodeUtf8: (text: string) => Bytes;
-  /** Imports an AES key of 16, 24 or 32 bytes; the bytes are read before this returns. */
+  /** Imports an AES key of 16, 24 or 32 bytes. Reads it before returning, so that the caller may then wipe it. */
   aesGcm(key: Bytes): MaybePromise<AesGcm>;
-  /** A message digest (FIPS 180-4). */
+  /** Computes a message digest (FIPS 180-4). */
   digest(hash: HashName, data: Bytes): MaybePromise<Bytes>;
-  /** Signatures, where it has a better way than WebCrypto. */
+  /** ECDSA signatures; if absent, sealmask uses WebCrypto's. */
   readonly ecdsa?: Ecdsa | undefined;
-  /** HKDF with an input key; the bytes are read before this returns. */
+  /** Imports an input key for HKDF. Reads it before returning, so that the caller may then wipe it. */
   hkdf(hash: HashName, inputKey: Bytes): MaybePromise<Hkdf>;
 }
 
 const METHODS = ["randomIv", "encodeUtf8", "aesGcm", "digest", "hkdf"];
 
 /**
- * Checks the option `crypto`.
+ * Throws if the value of the option `crypto` is not a {@link CryptoPort}.
  *
- * @throws {TypeError} when it lacks a method
+ * @throws {TypeError} if it lacks a method
  */
 export function assertCrypto(crypto: CryptoPort): void {
-  const expected = "cryptography, such as nativeCrypto() of sealmask/native";
+  const expected = "a crypto port, such as nativeCrypto() of sealmask/native";
   assertMethods("crypto", crypto, expected, METHODS);
 }

@@ -4,8 +4,9 @@ import type { Bytes } from "../util/bytes.ts";
 export const IV_LENGTH = 12;
 
 /**
- * The initialisation vector for one message, 12 random bytes. Drawn from the runtime for each message and not from a
- * pool: virtual machines restored from one snapshot would share the pool, and with it vectors under one data key.
+ * Returns an initialisation vector of 12 random bytes for one message. The bytes come from the runtime with each call and
+ * never from a pool: virtual machines restored from one snapshot would share the pool, and reuse its vectors under one data
+ * key.
  */
 export function randomIv(): Bytes {
   return crypto.getRandomValues(new Uint8Array(IV_LENGTH));

@@ -1,10 +1,9 @@
 import { KeyringError } from "../util/errors.ts";
 
 /**
- * Returns the runtime's WebCrypto, once it is sure to be whole: on a page that is no secure context, browsers leave out
- * `crypto.subtle` and `crypto.randomUUID`, and so does jsdom.
+ * Returns the runtime's WebCrypto.
  *
- * @throws {KeyringError} when `crypto.subtle` is missing
+ * @throws {KeyringError} if `crypto.subtle` is missing, as in jsdom and on browser pages that are not a secure context
  */
 export function requireWebCrypto(): typeof crypto {
   const { crypto: found, isSecureContext } = globalThis as {

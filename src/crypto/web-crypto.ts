@@ -12,7 +12,7 @@ import { requireWebCrypto } from "./require-web-crypto.ts";
 
 const extractable = false;
 
-/** Makes AES-GCM on a WebCrypto key, which may be one that the caller holds. */
+/** Returns AES-GCM under a `CryptoKey`, such as one given by the caller. */
 export function aesGcmOf(key: WebCryptoKey): AesGcm {
   const { subtle } = requireWebCrypto();
   const name = "AES-GCM";
@@ -38,7 +38,7 @@ export function aesGcmOf(key: WebCryptoKey): AesGcm {
   };
 }
 
-/** The crypto port on WebCrypto, which every runtime has. Keys are non-extractable `CryptoKey`s. */
+/** Crypto port on WebCrypto, which every supported runtime has. Keys are non-extractable `CryptoKey`s. */
 export const webCrypto: CryptoPort = {
   name: "WebCrypto",
   randomIv,

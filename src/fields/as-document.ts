@@ -4,8 +4,7 @@ import { describeType, isUnawaited } from "../util/describe-type.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
 
 /**
- * Tells whether a value may have fields. A promise has none of its own, and what it will give is forgotten; bytes are one
- * value.
+ * Tells whether a value can have fields: any object or array, except bytes and promises, which the caller forgot to await.
  */
 export function isDocument(value: unknown): value is object {
   return (
@@ -16,11 +15,11 @@ export function isDocument(value: unknown): value is object {
   );
 }
 
-/** Tells messages what was to be done with data that has no fields. */
+/** Operation on a document, for error messages. */
 export interface DocumentUse {
-  /** Such as `"look for fields"`. */
+  /** Operation, as it follows "Cannot", such as `"look for fields"`. */
   readonly doing: string;
-  /** What it takes. */
+  /** Description of the data that the operation accepts. */
   readonly expected: string;
 }
 
@@ -30,9 +29,9 @@ const LOOK_FOR_FIELDS: DocumentUse = {
 };
 
 /**
- * Returns the document that fields are looked for in: an object or array as it is, a string parsed.
+ * Returns the document in which to look for fields: an object or array unchanged, or the parsed value of a string.
  *
- * @throws {UnsupportedTypeError} when it has no fields
+ * @throws {UnsupportedTypeError} if the string does not parse, or the value cannot have fields
  */
 export function asDocument(
   data: unknown,

@@ -10,23 +10,25 @@ function isSame(left: readonly unknown[], right: readonly unknown[]): boolean {
 }
 
 /**
- * Makes a function that compiles the paths of a `fields` option, and goes on from there. It remembers its last answers,
- * as many callers give the same paths with every call; it throws
+ * Returns a function that parses the paths of a `fields` option and passes them to `make`. It caches its last results, as
+ * many callers give the same paths with every call. It throws
  *
- * - a `TypeError` when the option is no array of strings, or an empty one: nothing would be protected
- * - an `InvalidPathError` when a path cannot be understood
+ * - a `TypeError` if the option is not an array of strings, or is empty, as then nothing would be protected
+ * - an `InvalidPathError` if a path cannot be parsed
+ *
+ * @param make converts the parsed paths to the result
  */
 export function fieldsCompiler<T>(
   make: (paths: readonly ParsedPath[]) => T,
 ): (fields: unknown) => T {
   const kept: { readonly texts: readonly unknown[]; readonly made: T }[] = [];
   return (fields) => {
-    // A hole is no path.
+    // `Array.from` turns holes into `undefined`, which is rejected below.
     const texts: unknown[] = Array.isArray(fields) ? Array.from(fields) : [];
     const known = kept.find((each) => isSame(each.texts, texts));
     if (known) return known.made;
     if (texts.length === 0) {
-      refuse("fields", "an array with at least one path, all text", fields);
+      refuse("fields", "an array of at least one path", fields);
     }
     for (const [i, text] of texts.entries()) {
       if (typeof text !== "string") refuse(`fields[${i}]`, "a string", text);
@@ -38,6 +40,6 @@ export function fieldsCompiler<T>(
   };
 }
 
-/** Compiles the paths of a `fields` option, and nothing else. */
+/** Parses the paths of a `fields` option; throws as the functions of {@link fieldsCompiler} do. */
 export const compileFields: (fields: unknown) => readonly ParsedPath[] =
   /* @__PURE__ */ fieldsCompiler((paths) => paths);

@@ -5,12 +5,12 @@ import { isError } from "../util/type-name.ts";
 
 type Members = Readonly<Record<string | number, unknown>>;
 
-/** The members of an error that an engine writes into its stack when the error is made. */
+/** Names of the members of an error that engines repeat at the beginning of the error's stack. */
 const REPEATED: ReadonlySet<string | number> = new Set(["message", "name"]);
 
 /**
- * Tells whether an object has a stack that an engine wrote: an error of any realm, also under a tag of its own, and what
- * `Error.captureStackTrace` was given. A member that a class has under that name can be enumerated.
+ * Tells whether an object has a `stack` written by the engine: an error of any realm, or an object given to
+ * `Error.captureStackTrace`. An enumerable member `stack` of another object is ordinary data.
  */
 function hasErrorStack(value: object): boolean {
   if (!Object.hasOwn(value, "stack")) return false;
@@ -21,9 +21,10 @@ function hasErrorStack(value: object): boolean {
 }
 
 /**
- * Finds the stacks that repeat what was selected: those of errors whose message or name is among the places.
+ * Finds the stacks of the errors whose message or name is selected, as each of these stacks repeats the selected text.
  *
- * @param places places in the document, all of them existing
+ * @param places selected places, all of which exist in the document
+ * @returns the places of the stacks
  */
 export function stacksBeside(
   document: object,
@@ -42,10 +43,11 @@ export function stacksBeside(
 }
 
 /**
- * Refuses to take the message of an error and leave the stack that repeats it.
+ * Throws if the message or name of an error is selected but its stack, which repeats them, is not.
  *
- * @param places what was selected: every place once, and none within another one
- * @throws {UnsupportedTypeError} when the stack is not among the places
+ * @param doing operation, as it follows "Cannot", such as `"encrypt"`
+ * @param places selected places: each once, and none inside another one
+ * @throws {UnsupportedTypeError} if such a stack is not selected
  */
 export function assertStacksSelected(
   doing: string,
@@ -59,6 +61,6 @@ export function assertStacksSelected(
   if (left === undefined) return;
   const { pointer } = left;
   throw new UnsupportedTypeError(
-    `Cannot ${doing} the field ${quote(pointer.replace(/stack$/, "message"))}: the stack of an error repeats it; name ${quote(pointer)} too`,
+    `Cannot ${doing} the field ${quote(pointer.replace(/stack$/, "message"))}: the stack of the error repeats it; select ${quote(pointer)} too`,
   );
 }

@@ -1,12 +1,12 @@
 import { oneOf } from "../util/assert.ts";
 
-/** Says what happens when a path selects nothing in the data. */
+/** Reaction to a path that selects nothing in the data: throw an error, warn on the console, or ignore it. */
 export type OnMissingField = "throw" | "warn" | "ignore";
 
 /**
- * Checks the option.
+ * Returns the value of the option `onMissingField`, or `fallback` if the value is `undefined`.
  *
- * @throws {TypeError} when it is none of the three: a misspelt one must not let a missing field pass
+ * @throws {TypeError} if the value is none of the three, as a misspelt one must not let a missing field pass
  */
 export function readOnMissingField(
   value: unknown,

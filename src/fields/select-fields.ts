@@ -13,20 +13,21 @@ import { quote } from "../util/assert.ts";
 import { FieldNotFoundError } from "../util/errors.ts";
 import type { OnMissingField } from "./on-missing-field.ts";
 
-/** How fields are looked for. */
+/** Settings of a search for fields. */
 export interface FieldSearch {
-  /** Says what happens when a path selects nothing. */
+  /** Reaction to a path that selects nothing. */
   readonly onMissingField: OnMissingField;
-  /** Called for fields that are not there. */
+  /** Listener for `field-missing` events. */
   readonly onEvent: EventListener | undefined;
-  /** The paths of which the console was told that arrays stand in their way. */
+  /** Paths for which a warning about an array was already written to the console. */
   readonly told: WeakSet<CompiledPath>;
 }
 
 /**
- * Selects fields in a document, in the order of the paths: each place once for a path, though several paths may select it.
+ * Selects fields in a document. A path selects each place once, but several paths may select the same place.
  *
- * @throws {FieldNotFoundError} when a path selects nothing and missing fields are errors
+ * @returns one list of locations for each path, in the order of the paths
+ * @throws {FieldNotFoundError} if a path selects nothing and `onMissingField` is `"throw"`
  */
 export function selectFields(
   document: object,
@@ -35,7 +36,7 @@ export function selectFields(
 ): Location[][] {
   return paths.map((path) => {
     const { nodes, metEmpty, metArray } = path.query(document);
-    // Of no elements, no field is missing.
+    // If a wildcard met an empty array or object, no field counts as missing.
     if (nodes.length === 0 && !metEmpty) {
       reportMissing({ path, metArray, document: () => document }, search);
     }
@@ -43,23 +44,23 @@ export function selectFields(
   });
 }
 
-/** A path that selects nothing. */
+/** Path that selects nothing in a document. */
 export interface MissingField {
   readonly path: ParsedPath;
-  /** Whether a name of it was asked of an array, which has none. */
+  /** True if the path looked up a member's name in an array. */
   readonly metArray: boolean;
-  /** Gives the document, if it takes a look at it. */
+  /** Returns the document. Called only if the message needs it. */
   document(): object;
 }
 
 const OPTIONAL =
-  '; check its spelling, or set onMissingField: "ignore" where it may be missing';
+  '; check its spelling, or set onMissingField: "ignore" if the field is optional';
 
 /**
- * Reports a path that selects nothing, as a caller has asked for. One that an array stands in the way of is told to the
- * console once even where missing fields are ignored: it may never select anything, and nobody would know.
+ * Reports a path that selects nothing, as `onMissingField` demands. If the path looked up a name in an array, it warns once
+ * on the console even if missing fields are ignored, as such a path probably never selects anything.
  *
- * @throws {FieldNotFoundError} when missing fields are errors
+ * @throws {FieldNotFoundError} if `onMissingField` is `"throw"`
  */
 export function reportMissing(
   missing: MissingField,
@@ -86,7 +87,10 @@ const WILDCARD: Segment = {
   selectors: [{ kind: "wildcard" }],
 };
 
-/** Tells how to write a path, where an array stands in the way of one of its names. */
+/**
+ * Returns advice, after a semicolon, on how to write a path that looks up a name in an array; the empty string if the
+ * path meets no array.
+ */
 function arrayAdvice({ ast, compiled }: ParsedPath, document: object): string {
   const { text, dialect } = compiled;
   for (const [i, segment] of ast.entries()) {
@@ -100,7 +104,7 @@ function arrayAdvice({ ast, compiled }: ParsedPath, document: object): string {
           dialect === "dot" ? "dot" : "jsonpath",
         );
     if (written === undefined) {
-      return "; an array stands in its way: [*] leads to each element";
+      return "; the path meets an array: write [*] for each element";
     }
     const spelled = text.startsWith("*")
       ? written.replace("[*]", "*")
@@ -110,7 +114,7 @@ function arrayAdvice({ ast, compiled }: ParsedPath, document: object): string {
   return "";
 }
 
-/** Makes the segment of an element of one that has its index for a name. */
+/** Returns the segment for an element of an array if a segment has an index in place of a name, as in `a.0`. */
 function elementOf({ selectors }: Segment): Segment | undefined {
   const [selector] = selectors;
   const digits = selector?.kind === "name" ? selector.name : "";

@@ -11,30 +11,30 @@ import { refuse } from "../util/assert.ts";
 import { asDocument } from "./as-document.ts";
 import { type FieldSearch, selectFields } from "./select-fields.ts";
 
-/** A value that a path selects in a text. */
+/** Value in a JSON text that a path selects. */
 export interface SelectedText {
-  /** The position of its first character. */
+  /** Position of the value's first character. */
   readonly start: number;
-  /** The position after its last character. */
+  /** Position after the value's last character. */
   readonly end: number;
-  /** Member names and array indices from the root; none where nobody asked for them. */
+  /** Member names and array indices from the root; empty unless the search asked for keys. */
   readonly keys: readonly (string | number)[];
-  /** The number of the path: of several that select the value, the first. */
+  /** Index of the path that selects the value; the first one if several do. */
   readonly path: number;
 }
 
-/** Says what a walk over a text must do besides selecting. */
+/** Additional tasks of a walk over a text. */
 interface WalkRules {
-  /** Whether the keys that lead to each value are asked for. */
+  /** True to collect the keys of each selected value. */
   readonly needsKeys: boolean;
-  /** Whether a name that leads to a selected value may occur once alone in its object. */
+  /** True to throw if a name that leads to a selected value occurs twice in its object. */
   readonly refusesDuplicates: boolean;
 }
 
-/** How fields are looked for in text. */
+/** Settings of a search for fields in JSON text. */
 export interface TextSearch extends FieldSearch, WalkRules {}
 
-/** Selects values in JSON text, in the order of the text, and none within another one. */
+/** Function that selects values in a JSON text. Returns them in the order of the text, none inside another one. */
 export type TextSelection = (
   text: string,
   search: TextSearch,
@@ -42,15 +42,15 @@ export type TextSelection = (
 
 const NO_KEYS: readonly (string | number)[] = [];
 
-/** Notes for each path what a walk over a text has come to. */
+/** Findings of a walk over a text, one for each path. */
 interface Progress {
-  /** Whether it has found something, or nothing, rightly, in what is empty. */
+  /** True if the path has selected a value, or an empty array or object satisfies it. */
   readonly found: boolean[];
-  /** Whether an array stood where it looks for a name. */
+  /** True if the path looked up a member's name in an array. */
   readonly metArray: boolean[];
 }
 
-/** Walks over a text, and notes what is selected. */
+/** Walks over a text and collects the selected values; records findings in `progress` if it is given. */
 function selectByStates(
   text: string,
   root: TextState,
@@ -82,7 +82,10 @@ function selectByStates(
 }
 
 /**
- * Refuses text that is no JSON, and JSON of a value that has no fields.
+ * Throws unless a text begins like a JSON object or array. For any other text, the error tells invalid JSON from a value
+ * that cannot have fields.
+ *
+ * @throws {UnsupportedTypeError} if the text begins with anything but `{` or `[`
  */
 function assertDocument(text: string): void {
   const code = text.charCodeAt(startOf(text));
@@ -92,8 +95,9 @@ function assertDocument(text: string): void {
 }
 
 /**
- * Compiles the selection of fields in JSON text. Paths of names, indices, wildcards and `..` are followed in one walk over the
- * text. For others the text is parsed too, and must not hold any name twice in an object: a parser sees one of them alone.
+ * Compiles paths to a function that selects their fields in JSON text. Paths of names, indices, wildcards and `..` are
+ * evaluated in one walk over the text. If there is another path, the text is parsed too, and no name may occur twice in an
+ * object, as a parser sees only one of the two members.
  */
 export function compileTextSelection(
   paths: readonly ParsedPath[],
@@ -119,7 +123,10 @@ export function compileTextSelection(
   };
 }
 
-/** Reports paths that select nothing: they select nothing in the parsed document either, where there is advice to give. */
+/**
+ * Reports the paths that have selected nothing. Evaluates them again on the parsed document, where they select nothing
+ * either and the message can give advice.
+ */
 function reportMissingIn(
   text: string,
   paths: readonly ParsedPath[],
@@ -134,10 +141,10 @@ function reportMissingIn(
   if (missing.length > 0) selectFields(JSON.parse(text), missing, search);
 }
 
-/** Compiled when first needed. */
+/** State of the root for the path that selects the root; compiled at the first use. */
 let rootOf: (() => TextState) | undefined;
 
-/** Selects a text's whole value, which may be of any type. */
+/** Selects the whole value of a JSON text, of any type. */
 export const selectRoot: TextSelection = (text, search) => {
   rootOf ??= compileStates([[]]);
   return selectByStates(text, rootOf(), search);
@@ -145,7 +152,7 @@ export const selectRoot: TextSelection = (text, search) => {
 
 const textSelections = new WeakMap<readonly ParsedPath[], TextSelection>();
 
-/** Returns the selection of a list of paths, which is compiled once. */
+/** Returns the selection function for a list of paths; compiled once for each list. */
 export function textSelectionOf(paths: readonly ParsedPath[]): TextSelection {
   const known = textSelections.get(paths);
   if (known) return known;
@@ -159,7 +166,11 @@ const EXACT: WalkRules = {
   refusesDuplicates: true,
 };
 
-/** Selects places of the document that a text was parsed to, none of whose names may be there twice. */
+/**
+ * Selects, in a JSON text, places found in its parsed document.
+ *
+ * @throws {UnsupportedTypeError} if the text is not JSON, or a name that leads to a place occurs twice in its object
+ */
 export function selectPlaces(
   text: string,
   places: readonly Place[],
@@ -167,7 +178,11 @@ export function selectPlaces(
   return selectByStates(text, statesOfPlaces([places]), EXACT);
 }
 
-/** Selects the strings of a text that a test picks; no name that leads to them may be there twice. */
+/**
+ * Selects the strings of a JSON text for which `test` returns true.
+ *
+ * @throws {UnsupportedTypeError} if the text is not JSON, or a name that leads to such a string occurs twice in its object
+ */
 export function selectStrings(
   text: string,
   test: (value: string) => boolean,
@@ -177,7 +192,7 @@ export function selectStrings(
   );
 }
 
-/** Puts other characters in place of those of selected values. */
+/** Returns a text in which each selected value is replaced by the text at the same index of `replacements`. */
 export function replaceInText(
   text: string,
   selected: readonly SelectedText[],
@@ -185,7 +200,7 @@ export function replaceInText(
 ): string {
   let edited = "";
   let last = 0;
-  // By index: an iterator of entries takes as long as the rest.
+  // A loop by index: iterating `entries()` would double the time.
   for (let i = 0; i < selected.length; i++) {
     const { start, end } = selected[i] as SelectedText;
     edited += text.slice(last, start) + replacements[i];
@@ -194,7 +209,11 @@ export function replaceInText(
   return edited + text.slice(last);
 }
 
-/** Checks that an argument is text. */
+/**
+ * Throws unless an argument is a string.
+ *
+ * @throws {TypeError} if the argument is not a string
+ */
 export function assertText(text: unknown): asserts text is string {
   if (typeof text !== "string") refuse("the text", "a string of JSON", text);
 }

@@ -4,28 +4,28 @@ import { Revisits } from "./revisits.ts";
 
 type Keys = readonly (string | number)[];
 
-/** Says what a copy of JSON data takes. */
+/** Rules for the values that {@link copyJson} accepts. */
 export interface CopyRules {
   /**
-   * Whether the text of the copy must bring back the very same value. Otherwise it holds what JSON makes of the value: the
-   * answer of `toJSON`, the members of a class's instance, 0 for -0, and neither members that are `undefined` nor those that
-   * an array has beside its elements.
+   * True if parsing the copy's JSON text must restore an equal value. If false, the copy may differ from the value as
+   * `JSON.stringify` does: results of `toJSON`, members of class instances, 0 for -0; members that are `undefined`, and an
+   * array's members beside its elements, are dropped.
    */
   readonly isExact: boolean;
-  /** How many arrays and objects may be nested in one another. */
+  /** Maximum number of arrays and objects nested in one another. */
   readonly maxDepth: number;
 }
 
 /**
- * Refuses a value that JSON would lose.
+ * Throws the error for a value that JSON would lose.
  *
- * @param found what was found, as a message may say it: never the value
- * @param keys where it stands in the data
- * @param value the value itself
+ * @param found description of the value for a message; never the value itself
+ * @param keys member names and array indices from the root to the value
+ * @param value the value, from which the callback may derive advice
  */
 export type RefuseLoss = (found: string, keys: Keys, value: unknown) => never;
 
-/** Tells whether a value is a plain object or array, of any realm: an instance of a class would come back as another one. */
+/** Tells whether a value is a plain object or array of any realm, and not an instance of another class. */
 function isPlain(value: object): boolean {
   let left = Array.isArray(value) ? 2 : 1;
   let prototype = Object.getPrototypeOf(value);
@@ -36,47 +36,49 @@ function isPlain(value: object): boolean {
   return prototype === null;
 }
 
+/** Tells whether an object has an enumerable member with a symbol key, which JSON drops. */
 function hasSymbols(value: object): boolean {
   return Object.getOwnPropertySymbols(value).some((each) =>
     Object.prototype.propertyIsEnumerable.call(value, each),
   );
 }
 
-/** Tells whether a value is what `JSON.rawJSON` gives, whose digits parsing may lose. */
+/** Tells whether a value comes from `JSON.rawJSON`: parsing its text may lose digits. */
 function isRawJson(value: object): boolean {
   const { isRawJSON } = JSON as { isRawJSON?(value: unknown): boolean };
   return isRawJSON?.(value) === true;
 }
 
-/** Reads what a boxed primitive holds, by its tag; each throws where there is none. */
+/** Methods that return the primitive in a boxed primitive, by the tag of the box; each throws for any other object. */
 const UNBOX = /* @__PURE__ */ new Map<string, () => string | number | boolean>([
   ["Number", Number.prototype.valueOf],
   ["String", String.prototype.valueOf],
   ["Boolean", Boolean.prototype.valueOf],
 ]);
 
-/** Returns the primitive in a `Number`, `String` or `Boolean` object; `undefined` for every other one. */
+/** Returns the primitive in a `Number`, `String` or `Boolean` object; `undefined` for any other object. */
 function unboxed(value: object): string | number | boolean | undefined {
   const unbox = UNBOX.get(tagOf(value));
   try {
     return unbox?.call(value);
   } catch {
-    // Its tag is the caller's own.
+    // The object has the tag by a `Symbol.toStringTag` of its own, but is no boxed primitive.
     return undefined;
   }
 }
 
-/** Names an object that JSON does not hold as it is. */
+/** Describes, for a message, an object that JSON cannot hold unchanged. */
 function describeInstance(value: object): string {
   const isNamed = !/^(?:Object|Array)$/.test(typeName(value));
   return isNamed ? describeType(value) : "an instance of a class";
 }
 
 /**
- * Copies JSON data, and refuses what its text would lose. `toJSON` is called once for each value that has it, with the key
- * that JSON gives it. What is copied for its text alone has no prototype, so that nothing of it is called again.
+ * Copies JSON data; calls `refuse` for the first value that JSON text would lose. Calls each `toJSON` once, with the same
+ * key as `JSON.stringify`. Unless `isExact`, the copy's objects have no prototype, so that `JSON.stringify` calls no code of
+ * the caller's on the copy.
  *
- * @param refuse throws
+ * @param refuse throws the error for a value that would be lost
  */
 export function copyJson(
   root: unknown,
@@ -92,23 +94,23 @@ export function copyJson(
     return refuse(found, keys, value);
   };
 
-  /** Returns what JSON writes in place of a value. */
+  /** Returns the value that JSON writes in place of a value: the result of its `toJSON`, or the value itself. */
   const replaced = (value: unknown): unknown => {
     const isAsked =
       (typeof value === "object" && value !== null) ||
       typeof value === "function" ||
       typeof value === "bigint";
-    // A `Buffer` would become an object of its bytes, which is something else than bytes.
+    // Do not call the `toJSON` of a `Buffer`: it returns an object with a list of numbers, no longer bytes.
     if (!isAsked || ArrayBuffer.isView(value)) return value;
     const { toJSON } = value as { readonly toJSON?: unknown };
     if (typeof toJSON !== "function") return value;
     if (isExact) return lose(describeInstance(value as object), value);
     const text: unknown = toJSON.call(value, String(keys.at(-1) ?? ""));
     if (text === undefined || text === null) {
-      lose(`${describeType(value)} whose toJSON gives ${text}`, value);
+      lose(`${describeType(value)} whose toJSON returns ${text}`, value);
     }
     if (typeof value === "bigint" && typeof text !== "string") {
-      lose("a bigint whose toJSON gives no text", value);
+      lose("a bigint whose toJSON returns no string", value);
     }
     return text;
   };
@@ -129,7 +131,7 @@ export function copyJson(
       keys.pop();
     }
     if (isExact && Object.keys(array).length !== array.length) {
-      lose("an array with members that are no elements", array);
+      lose("an array with members beside its elements", array);
     }
     return copy;
   };
@@ -139,7 +141,7 @@ export function copyJson(
     const names = Object.keys(object);
     countIn(object, names.length);
     for (const name of names) {
-      // First, as a getter may fail.
+      // Push the name first: if the getter throws, the error names it.
       keys.push(name);
       const member = (object as Record<string, unknown>)[name];
       if (member !== undefined || isExact) {
@@ -169,7 +171,7 @@ export function copyJson(
     }
     const mayHaveSymbols = !isExact && Array.isArray(object);
     if (!mayHaveSymbols && hasSymbols(object)) {
-      lose("a member with a symbol for name", undefined);
+      lose("a member with a symbol as its key", undefined);
     }
   };
 
@@ -202,7 +204,7 @@ export function copyJson(
     return copyValue(root);
   } catch (error) {
     if (isRefused) throw error;
-    // The error of the caller's own code may show the value.
-    return refuse("a value that fails when it is read", keys, undefined);
+    // A getter or `toJSON` of the caller's threw. Drop its error, as the message may show the value.
+    return refuse("a value that throws when it is read", keys, undefined);
   }
 }

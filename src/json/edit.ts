@@ -9,21 +9,21 @@ import {
   type Place as TreePlace,
 } from "./path/place-tree.ts";
 
-/** A place in a document. */
+/** Place of a value in a document. */
 export interface Place {
-  /** Member names and array indices from the root; none is the root itself. */
+  /** Member names and array indices from the root; empty for the root itself. */
   readonly keys: readonly (string | number)[];
 }
 
 type Key = string | number;
 
-/** A place with the group that it came in. */
+/** Place with the index of the group that it came in. */
 interface Entry<T> {
   readonly item: T;
   readonly group: number;
 }
 
-/** Lays places into a tree: of those that are the same, the first one. */
+/** Builds a tree of places; of several equal places it keeps the first one. */
 function treeOf<T extends Place>(
   groups: readonly (readonly T[])[],
 ): TreePlace<Entry<T>> {
@@ -40,11 +40,7 @@ function treeOf<T extends Place>(
   return root;
 }
 
-/**
- * Keeps the first of places that are the same, and the parent of a parent and its children.
- *
- * @param groups groups of places
- */
+/** Returns the places of all groups that lie in no other place; of several equal places, the first one. */
 export function outermost<T extends Place>(
   groups: readonly (readonly T[])[],
 ): T[] {
@@ -53,18 +49,19 @@ export function outermost<T extends Place>(
   return items;
 }
 
-/** Copies an array: not by its own methods or its class, which could give the array itself. */
+/** Copies an array with `Array.prototype`'s methods, as methods of a subclass could return the array itself. */
 function copyArray(array: readonly unknown[]): unknown[] {
   if (array.constructor === Array) return Array.prototype.slice.call(array);
   const copy: unknown[] = [];
   copy.length = array.length;
-  // Holes stay holes.
+  // `forEach` skips holes, so they stay holes.
   Array.prototype.forEach.call(array, (each, i) => {
     copy[i] = each;
   });
   return copy;
 }
 
+/** Throws an error about a value inside which nothing can be replaced, described by `what`. */
 function refusePart(what: string): never {
   throw new UnsupportedTypeError(
     `Cannot replace a part of the document: expected an object or an array, got ${what}`,
@@ -72,8 +69,10 @@ function refusePart(what: string): never {
 }
 
 /**
- * Copies an object or array one level deep, on the same prototype: of a plain object its enumerable properties, of any
- * other all of them, such as the message of an error.
+ * Copies an object or array one level deep and keeps its prototype. Copies a plain object's enumerable properties, but all
+ * own properties of a class instance, such as the message of an error.
+ *
+ * @throws {UnsupportedTypeError} if the value is neither an object nor an array
  */
 function copyOf(value: unknown): object {
   if (Array.isArray(value)) return copyArray(value);
@@ -87,12 +86,12 @@ function copyOf(value: unknown): object {
   const copy = { ...value };
   const prototype = Object.getPrototypeOf(value);
   if (prototype === Object.prototype) return copy;
-  // Own properties one by one: assigning would call the setter that `__proto__` inherits.
+  // Define the properties one by one: assigning `__proto__` would call the inherited setter.
   const own = Object.getOwnPropertyDescriptors(copy);
   const instance = Object.create(prototype, own);
   for (const key of Object.getOwnPropertyNames(value)) {
     if (Object.hasOwn(own, key)) continue;
-    // As data: an accessor such as some runtimes have for the stack of an error works on the original alone.
+    // Copy the value and not the accessor: some runtimes' accessor for an error's stack works only on the original.
     const data = (value as Record<string, unknown>)[key];
     const descriptor = { configurable: true, writable: true, value: data };
     Object.defineProperty(instance, key, descriptor);
@@ -100,17 +99,21 @@ function copyOf(value: unknown): object {
   return instance;
 }
 
-/** Reads what stands at a key. Refuses a getter, which may give something else than what was searched. */
+/**
+ * Returns the value of an own property.
+ *
+ * @throws {UnsupportedTypeError} if the property is a getter, which may return another value than the search saw
+ */
 function valueAt(object: object, key: Key): unknown {
   const descriptor = Object.getOwnPropertyDescriptor(object, key);
-  // What is read is what the search saw: a proxy may describe something else than it gives.
+  // Read the property as the search did: the descriptor that a proxy reports may hold another value.
   if (descriptor && "value" in descriptor) {
     return (object as Record<Key, unknown>)[key];
   }
   return refusePart("a getter");
 }
 
-/** Sets a property of a copy, whatever its name: a setter that the copy inherits is not called. */
+/** Sets an own property of a copy under any name, also `__proto__`; never calls an inherited setter. */
 export function replace(target: object, key: Key, value: unknown): void {
   if (Object.hasOwn(target, key)) {
     (target as Record<Key, unknown>)[key] = value;
@@ -121,24 +124,24 @@ export function replace(target: object, key: Key, value: unknown): void {
   }
 }
 
-/** A copy of a document in which values are to be replaced. */
+/** Copy of a document in which values will be replaced. */
 export interface Draft<T> {
-  /** What will be replaced: every place once, and none within another one. */
+  /** Places of the values to replace: each place once, and none inside another one. */
   readonly items: readonly T[];
-  /** The group that each of the items came in. */
+  /** Index of the group that each of `items` came in, in the order of `items`. */
   readonly groups: readonly number[];
-  /** Puts a value in place of each item, in the same order, and gives the copy; to be called once. */
+  /** Puts the new value of each of `items`, in the same order, into the copy and returns the copy. May be called once. */
   fill(values: readonly unknown[]): unknown;
 }
 
 /**
- * Copies a document as far as places in it will get other values; the rest is shared, and the document itself is never
- * changed. The copy is made at once, whatever happens to the document afterwards.
+ * Copies the parts of a document that lead to the given places; shares the rest with the document, which is never changed.
+ * The copy is complete when this returns, so later changes to the copied parts of the document have no effect on it.
  *
  * @param root the document
- * @param places groups of places in it, all of them existing. Of those that are the same the first one counts, and a
- * parent beats its children
- * @throws {UnsupportedTypeError} when a place is within something that is neither object nor array
+ * @param places groups of existing places in the document. Of several equal places the first one counts, and a place hides
+ * the places inside it
+ * @throws {UnsupportedTypeError} if a place lies in a value that is neither an object nor an array, or behind a getter
  */
 export function draft<T extends Place>(
   root: unknown,

@@ -1,19 +1,19 @@
 /**
- * Tells whether JSON holds a value, and calls nothing of its own to write it: plain objects and arrays of this realm,
- * finite numbers, texts, booleans, `null` and valid dates. It allocates nothing, for every value to encrypt comes this way;
- * what it does not know for sure, `copyJson` looks at closely.
+ * Tells whether `JSON.stringify` surely writes a value without loss and without calling the caller's code. True for plain
+ * objects and arrays of this realm, finite numbers, strings, booleans, `null` and valid dates. A fast check that allocates
+ * almost nothing, as it runs for every value to encrypt; where it returns false, `copyJson` decides.
  *
- * @param depth how many arrays and objects may be nested in one another
+ * @param depth maximum number of arrays and objects nested in one another
  */
 export function isPlainJson(value: unknown, depth: number): boolean {
   containersLeft = MAX_CONTAINERS;
   return isPlain(value, depth);
 }
 
-/** How many arrays and objects are looked into: in what has more, some may stand in very many places. */
+/** Maximum number of arrays and objects visited. Beyond it, the data may repeat the same objects in very many places. */
 const MAX_CONTAINERS = 10_000_000;
 
-/** For this call: an object for each would take longer than the look itself. */
+/** Arrays and objects that the current call may still visit; a module variable, as an object for each call is slower. */
 let containersLeft = 0;
 
 function isPlain(value: unknown, depth: number): boolean {
@@ -28,7 +28,7 @@ function isPlain(value: unknown, depth: number): boolean {
   }
   if (prototype === Array.prototype) {
     if (!Array.isArray(value)) return false;
-    // Elements alone: to look for members beside them takes half as long again.
+    // Members beside the elements are not checked: JSON drops them, and the check would take half as long again.
     for (let i = 0; i < value.length; i++) {
       if (!isPlain(value[i], depth - 1)) return false;
     }
@@ -44,12 +44,12 @@ function isPlain(value: unknown, depth: number): boolean {
 
 const { toJSON: dateToJson, toISOString: dateToText } = Date.prototype;
 
-/** Tells whether a date is valid, and writes itself as all dates do. */
+/** Tells whether a date is valid and is serialized by the methods of `Date.prototype`. */
 function isPlainDate(date: Date): boolean {
   return (
     date.toJSON === dateToJson &&
     date.toISOString === dateToText &&
-    // With a valueOf of its own, a date may write itself as null.
+    // A date with a `valueOf` of its own may be written as null.
     Reflect.ownKeys(date).length === 0 &&
     Number.isFinite(Date.prototype.getTime.call(date))
   );

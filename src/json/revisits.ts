@@ -1,20 +1,20 @@
-/** How much a walk looks into before it remembers anything: most documents are smaller. */
+/** Work that a walk does before it begins to remember containers; most documents take less. */
 const UNWATCHED = 100_000;
 
-/** How much a walk may look into again after that. */
+/** Maximum work in containers that were visited before, once the walk remembers containers. */
 const MAX_AGAIN = 1_000_000;
 
 /**
- * Bounds what a walk looks into again because it stands in several places. A document in which each of 50 objects holds the
- * next one twice is small, and has more places than anybody can visit: parsers of YAML and of other formats with references
- * make such documents. One without shared objects may have any size.
+ * Limit on visiting the same arrays and objects again because several places of a document refer to them. If each of 50
+ * objects holds the next one twice, the document is small but has 2^50 places; parsers of YAML and other formats with
+ * references make such documents. A document without shared objects may have any size.
  */
 export class Revisits {
   #work = 0;
   #again = 0;
   #seen: Set<unknown> | undefined;
 
-  /** Forgets what was looked into. */
+  /** Forgets all visits. */
   reset(): void {
     this.#work = 0;
     this.#again = 0;
@@ -22,10 +22,10 @@ export class Revisits {
   }
 
   /**
-   * Notes that an array or object has been looked into.
+   * Records a visit to an array or object.
    *
-   * @param work how many of its children were looked at, and one more
-   * @returns whether the walk may go on
+   * @param work number of its children that were visited, plus one
+   * @returns false if the limit is exceeded and the walk must stop
    */
   note(container: unknown, work: number): boolean {
     if (this.#work <= UNWATCHED) {

@@ -7,21 +7,21 @@ import { copyJson } from "./copy-json.ts";
 import { toPointer } from "./path/location.ts";
 import { isPlainJson } from "./plain-json.ts";
 
-/** Turns values into text and back; by default `JSON.stringify` and `JSON.parse`. */
+/** Pair of functions that convert values to text and back; by default `JSON.stringify` and `JSON.parse`. */
 export interface Serializer {
-  /** The text of a value; `undefined` for a value that has none. */
+  /** Returns the text of a value; `undefined` for a value that cannot be written. */
   stringify(value: unknown): string | undefined;
-  /** The value of a text. */
+  /** Returns the value that a text stands for. Throws if the text is malformed. */
   parse(text: string): unknown;
 }
 
-/** JSON (RFC 8259), as the runtime has it. */
+/** Serializer for JSON (RFC 8259): the runtime's `JSON`. */
 export const json: Serializer = JSON;
 
 /**
- * Reads the option of that name.
+ * Returns the value of the option `serializer`, or `fallback` if the value is `undefined`.
  *
- * @throws {TypeError} when it lacks a method
+ * @throws {TypeError} if the serializer lacks a method
  */
 export function readSerializer(
   serializer: Serializer | undefined,
@@ -33,10 +33,10 @@ export function readSerializer(
   return serializer;
 }
 
-/** Serializers, each with whether it reads and writes JSON as JSON. */
+/** Cached results of {@link speaksJson}. */
 const speakers = new WeakMap<Serializer, boolean>();
 
-/** Texts that a serializer of another notation than JSON reads as something else, or not at all. */
+/** JSON texts that a serializer of another notation reads as other values or rejects. */
 const PROBES = ['"a"', '{"json":"a"}', "[]"];
 
 function takesJson(serializer: Serializer, text: string): boolean {
@@ -51,8 +51,8 @@ function takesJson(serializer: Serializer, text: string): boolean {
 }
 
 /**
- * Tells whether a serializer reads and writes JSON as JSON, perhaps with numbers of its own. Others write values in a notation
- * that JSON text must not be taken for.
+ * Tells whether a serializer reads and writes JSON, perhaps with another treatment of numbers. Found by trial with a few
+ * texts. For any other serializer, JSON text must not be mistaken for its notation.
  */
 export function speaksJson(serializer: Serializer): boolean {
   const known = serializer === json || speakers.get(serializer);
@@ -62,24 +62,27 @@ export function speaksJson(serializer: Serializer): boolean {
   return speaks;
 }
 
-/** How many arrays and objects may be nested in one another: more than a search goes through, and no more than any stack holds. */
+/**
+ * Maximum number of arrays and objects nested in one another: more than the depth of a search, and few enough for every
+ * runtime's stack.
+ */
 const MAX_DEPTH = 2_000;
 
-/** How much of a pointer a message shows. */
+/** Characters of a pointer that a message shows. */
 const MAX_POINTER_LENGTH = 1_000;
 
-/** Names what is serialized, for messages. */
+/** Operation and place of a serialized value, for error messages. */
 export interface SerializedPlace {
-  /** What is being done, such as `encrypt the value`. */
+  /** Operation in progress, as it follows "Cannot", such as `encrypt the value`. */
   readonly doing: string;
-  /** Where in a document it stands. */
+  /** Member names and array indices from the root of the document to the value. */
   readonly keys: readonly (string | number)[];
 }
 
-/** A whole value. */
+/** Place of a value that is not part of a document. */
 export const WHOLE: SerializedPlace = { doing: "encrypt the value", keys: [] };
 
-/** The step that mends a value that JSON would lose, if there is one. */
+/** Returns advice, after a semicolon, on how to keep a value that JSON would lose; the empty string if there is none. */
 function remedyFor(value: unknown): string {
   if (isUnawaited(value)) return "";
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
@@ -102,7 +105,11 @@ function refuse(
   );
 }
 
-/** Writes the text of a value as JSON has it; nothing in the value is lost. */
+/**
+ * Serializes a value as JSON.
+ *
+ * @throws {UnsupportedTypeError} if JSON would lose a part of the value; the message names the part's pointer
+ */
 function stringifyJson(
   value: unknown,
   { doing, keys }: SerializedPlace,
@@ -110,7 +117,7 @@ function stringifyJson(
   try {
     if (isPlainJson(value, MAX_DEPTH)) return json.stringify(value) as string;
   } catch {
-    // The error of a getter or a proxy, which may show the value: the copy finds where.
+    // A getter or a proxy threw. Drop the error, as its message may show the value; copyJson finds the place.
   }
   const rules = { isExact: false, maxDepth: MAX_DEPTH };
   const copy = copyJson(value, rules, (found, inner, culprit) => {
@@ -125,8 +132,9 @@ function stringifyJson(
 /**
  * Serializes a value to text.
  *
- * @throws {UnsupportedTypeError} when the value has no such text, or JSON would lose something in it; the serializer's own
- * error may quote the value, so it is not kept
+ * @param place operation and place of the value, for the message
+ * @throws {UnsupportedTypeError} if the serializer throws or returns no text, or if JSON would lose a part of the value. The
+ * serializer's own error is dropped, as it may quote the value
  */
 export function stringify(
   value: unknown,
@@ -138,18 +146,20 @@ export function stringify(
   try {
     text = serializer.stringify(value);
   } catch {
-    // As below: its message may show the value.
+    // Drop the error, as its message may show the value; the error below replaces it.
   }
   if (typeof text === "string") return text;
-  const expected = "what the serializer has a text for";
+  const expected = "a value that the serializer can write";
   return refuse(place, expected, describeType(value));
 }
 
 /**
- * Parses text, or its UTF-8, that should hold a value.
+ * Parses the text of a value.
  *
- * @param what the text's name, for the message; a parser's own error would quote the text
- * @throws {UnsupportedTypeError} when the serializer refuses it
+ * @param text the text, or its UTF-8 bytes
+ * @param what name of the text for the message
+ * @throws {UnsupportedTypeError} if the serializer throws or the bytes are not UTF-8. The original error is dropped, as it
+ * may quote the text
  */
 export function parse(
   text: string | Uint8Array,
@@ -159,8 +169,9 @@ export function parse(
   try {
     return serializer.parse(typeof text === "string" ? text : decodeUtf8(text));
   } catch {
+    const wanted = serializer === json ? "JSON" : "text for the serializer";
     throw new UnsupportedTypeError(
-      `Cannot parse ${what}: expected ${serializer === json ? "JSON" : "text that the serializer takes"}, got other text`,
+      `Cannot parse ${what}: expected ${wanted}, got text that does not parse`,
     );
   }
 }

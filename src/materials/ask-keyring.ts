@@ -27,7 +27,7 @@ import { startSingleFlight } from "../util/single-flight.ts";
 import { notify } from "./cache-events.ts";
 import type { CallContext, DataKeySource } from "./key-source.ts";
 
-/** Loads without a cache; gives up when the signal says so, whether or not the keyring heeds it. */
+/** Runs a load without a cache. Rejects as soon as the signal is aborted, even if the keyring ignores its signal. */
 export function loadUncached<T>(
   load: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal | undefined,
@@ -36,7 +36,7 @@ export function loadUncached<T>(
   return startSingleFlight(load).wait(signal);
 }
 
-/** Copies a message's encrypted data keys for a keyring: the message's own may serve for the next token. */
+/** Copies a message's encrypted data keys for a keyring, which could change them; other messages may share the originals. */
 export function copyKeys({
   encryptedDataKeys,
 }: ParsedMessage): EncryptedDataKey[] {
@@ -48,9 +48,10 @@ export function copyKeys({
 }
 
 /**
- * Unwraps a message's data key, always by the keyring itself; the caller wipes it.
+ * Unwraps a message's data key with the keyring, without the cache.
  *
- * @throws {KeyringError} when the keyring fails, or has none of the message's keys
+ * @returns the plaintext data key, which the caller wipes
+ * @throws {KeyringError} if the keyring fails, or none of the message's encrypted data keys is for it
  */
 export async function unwrap(
   { keyring, onEvent }: DataKeySource,
@@ -69,10 +70,11 @@ export async function unwrap(
 }
 
 /**
- * Unwraps a message's data key, and learns which; the caller wipes it.
+ * Unwraps one of a message's data keys, for a format in which each entry has a data key of its own.
  *
- * @returns the data key, and the message's own encrypted data key
- * @throws {KeyringError} when the keyring fails, has none of the message's keys, or does not say which it unwrapped
+ * @returns the plaintext data key, which the caller wipes, and the message's encrypted data key that it comes from
+ * @throws {KeyringError} if the keyring fails, none of the message's encrypted data keys is for it, or it does not return
+ * which one it unwrapped
  */
 export async function unwrapNamed(
   { keyring, onEvent }: DataKeySource,
@@ -101,12 +103,19 @@ export async function unwrapNamed(
   return { plaintext, encryptedDataKey };
 }
 
+/** Returns the error for a message with no encrypted data key for the keyring. */
 function noneOf({ encryptedDataKeys }: ParsedMessage, keyring: Keyring): Error {
   const message = `Cannot unwrap the data key: ${foreignKeys(encryptedDataKeys, keyring)}`;
   return new KeyringError(message, { reason: "foreign" });
 }
 
-/** Has the keyring make a data key; the caller wipes it. */
+/**
+ * Generates a data key with the keyring.
+ *
+ * @param length bytes in the data key
+ * @returns the plaintext data key, which the caller wipes, and its wrapped forms
+ * @throws {KeyringError} if the keyring fails, or returns a data key of another length or no wrapped form
+ */
 export async function generate(
   { keyring, onEvent }: DataKeySource,
   { context, signal }: CallContext,
@@ -131,9 +140,11 @@ export async function generate(
 }
 
 /**
- * Has the keyring make a data key for each of its key-encryption keys; the caller wipes them.
+ * Generates a data key for each of the keyring's key-encryption keys.
  *
- * @throws {KeyringError} when the keyring fails, or gives no entries, entries of the wrong length, or one key twice
+ * @param length bytes in each data key
+ * @returns the data keys, whose plaintext the caller wipes
+ * @throws {KeyringError} if the keyring fails, returns no entries, a data key of another length, or the same data key twice
  */
 export async function generateNamed(
   { keyring, onEvent }: DataKeySource,
@@ -161,7 +172,7 @@ export async function generateNamed(
       taken.push({ plaintext, encryptedDataKey });
       if (isTaken) {
         const why =
-          "expected a data key of its own for each entry, got one twice";
+          "expected different data keys for all entries, got one twice";
         throw keyringFailure("generate", LABEL, "invalid", why);
       }
       checkWrapped("generate", [encryptedDataKey]);
@@ -174,14 +185,15 @@ export async function generateNamed(
   }
 }
 
-/** The label of the caller's keyring in error messages, whichever keyring it is. */
+/** Name of the caller's keyring in error messages, for keyrings of every kind. */
 const LABEL = "keyring";
 
 /**
- * Asks a keyring for something, and turns what it throws into a typed error.
+ * Calls a keyring and converts its errors. Rejects with the signal's reason if the signal is aborted.
  *
- * @throws {KeyringError} the keyring's own, or one with the keyring's error as `cause`: no other typed error of a keyring
- * passes, for it would seem to be about the caller's data. The signal's reason when it was aborted
+ * @param what operation of the keyring, for the message
+ * @throws {KeyringError} if the keyring fails: its own `KeyringError`, or a new one with the keyring's error as `cause`. Any
+ * other error of sealmask thrown by a keyring is wrapped too, as it would seem to be about the caller's data
  */
 export async function callKeyring<T>(
   what: "generate" | "wrap" | "unwrap",
@@ -199,9 +211,9 @@ export async function callKeyring<T>(
 }
 
 /**
- * Checks what a keyring gave as encrypted data keys.
+ * Checks the encrypted data keys that a keyring returned, and returns them.
  *
- * @throws {KeyringError} when it is something else
+ * @throws {KeyringError} if the value is not a non-empty array of encrypted data keys
  */
 export function checkWrapped(
   what: "generate" | "wrap",
@@ -217,13 +229,13 @@ export function checkWrapped(
   }
   if (Array.isArray(keys) && keys.every(isKey)) return keys;
   const got = Array.isArray(keys)
-    ? "an array with something else in it"
+    ? "an array with other elements"
     : describeType(keys);
   const why = `expected an array of encrypted data keys, got ${got}`;
   throw keyringFailure(what, LABEL, "invalid", why);
 }
 
-/** Takes a data key over from a keyring: the keyring's bytes are wiped. */
+/** Copies a plaintext data key that a keyring returned, and wipes the keyring's bytes. */
 function takeOver(what: "generate" | "unwrap", plaintext: unknown): Bytes {
   if (!(plaintext instanceof Uint8Array)) {
     const why = `expected a Uint8Array, got ${describeType(plaintext)}`;

@@ -3,7 +3,13 @@ import { isPromise, type MaybePromise } from "../util/maybe-promise.ts";
 
 type Load = (signal: AbortSignal) => Promise<object>;
 
-/** Asks for a key, and reports whether it was at hand or on its way already, or had to be loaded. */
+/**
+ * Calls `ask` for a data key and reports a `cache-hit` if the key was cached or already being loaded, or a `cache-miss` if
+ * `ask` called `load`.
+ *
+ * @param load loads the data key from the keyring
+ * @param ask gets the data key from the cache, and calls the load that it is given if the cache has none
+ */
 export function reportCacheUse(
   onEvent: EventListener | undefined,
   operation: "encrypt" | "decrypt",
@@ -21,7 +27,7 @@ export function reportCacheUse(
     return load(signal);
   });
   hasAnswer = true;
-  // A key that is there and loaded all the same is renewed in the background.
+  // A key returned synchronously is a hit even if `load` was called: that load renews the key in the background.
   if (!isPromise(dataKey)) report("cache-hit");
   else if (isLoading) report("cache-miss");
   else {
@@ -32,7 +38,10 @@ export function reportCacheUse(
   return dataKey;
 }
 
-/** Reports an event about data keys. Others may wait for the same data key, so that a listener's error is nobody's. */
+/**
+ * Reports an event about data keys to a listener. Ignores an error of the listener, as other callers may wait for the same
+ * data key.
+ */
 export function notify(
   onEvent: EventListener | undefined,
   event: SealmaskEvent,
@@ -40,6 +49,6 @@ export function notify(
   try {
     onEvent?.(event);
   } catch {
-    // As documented with `EventListener`.
+    // Ignored, as the docstring of `EventListener` says.
   }
 }

@@ -26,9 +26,11 @@ import type {
 } from "./key-source.ts";
 
 /**
- * Returns a key to encrypt with, reserved in the cache or new. Synchronous when it is at hand.
+ * Returns the key that a format derived for encryption, from the cache if possible: the key itself if it is cached,
+ * otherwise a promise. Reserves its use in the cache.
  *
- * @param messages how many messages it is for; 0 to wait until one is at hand
+ * @param messages number of messages to encrypt; 0 to wait until a key is cached, without a reservation
+ * @param bytes number of plaintext bytes of these messages
  */
 export function encryptionKey(
   source: DataKeySource,
@@ -69,10 +71,10 @@ export function encryptionKey(
 }
 
 /**
- * Returns the key to decrypt a message with. Synchronous when it is at hand; otherwise the message's context is checked
- * before the keyring is asked, in the call's turn.
+ * Returns the key that a format derived for a message's decryption: the key itself if it is cached, otherwise a promise.
+ * Before it calls the keyring, it checks the message's context and waits for a turn among the data keys of the call.
  *
- * @throws {EnvelopeError} when the call has too many data keys
+ * @throws {EnvelopeError} if the call needs more data keys than it may unwrap
  */
 export function decryptionKey(
   source: DataKeySource,
@@ -131,7 +133,7 @@ export function decryptionKey(
   );
 }
 
-/** Returns the context that the keyring sees, which a format may have extended, and the signal. */
+/** Returns the call's context for the keyring, which the format may extend, together with a signal. */
 async function keyringCallOf(
   { crypto }: DataKeySource,
   format: MessageFormat,
@@ -144,6 +146,7 @@ async function keyringCallOf(
   return { context: seen ?? context, signal, sync: false };
 }
 
+/** Has the format derive its key from a data key, then wipes the data key. */
 async function derive(
   { crypto }: DataKeySource,
   format: MessageFormat,
@@ -159,6 +162,7 @@ async function derive(
   }
 }
 
+/** Has the format derive its key from data key entries, then wipes their plaintext. */
 async function deriveFromEntries(
   { crypto }: DataKeySource,
   format: MessageFormat,
@@ -168,7 +172,7 @@ async function deriveFromEntries(
 ): Promise<object> {
   try {
     const request = { crypto, entries, context, message };
-    // Present wherever there are entries.
+    // The method exists: only formats that have it get entries.
     return (await format.deriveKeyFromEntries?.(request)) as object;
   } finally {
     wipeEntries(entries);

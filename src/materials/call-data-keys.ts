@@ -2,33 +2,34 @@ import { onAbort } from "../util/abort.ts";
 import { EnvelopeError } from "../util/errors.ts";
 import type { MaybePromise } from "../util/maybe-promise.ts";
 
-/** How many data keys one call unwraps at the same time. */
+/** Maximum number of data keys that one call unwraps at the same time. */
 const AT_ONCE = 4;
 
-/** How one data key is asked for. */
+/** Means for a request to wait for its turn among the data keys of a call. */
 export interface DataKeyTurn {
-  /** Aborted when the caller's signal is, or when another data key of the same call has failed. */
+  /** Signal that is aborted when the caller's signal is, or when another data key of the call has failed. */
   readonly signal: AbortSignal;
-  /** Waits until the key service may be asked; rejects where the call has failed meanwhile. */
+  /** Waits until the key service may be called; rejects if the call has failed. */
   readonly turn: () => Promise<void>;
 }
 
+/** Callbacks of a request that waits for its turn. */
 interface Waiter {
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Keeps the data keys that one call unwraps within bounds: at most so many distinct ones, each once, few at a time, and
- * none after the first failure. Whoever sends a document decides how many data keys it names, and each costs calls to a
- * key service.
+ * Limits on the data keys that one call unwraps: a maximum number of distinct data keys, each unwrapped once, four at a
+ * time, and none after the first failure. The sender of a document decides how many data keys it has, and each costs a call
+ * to a key service.
  */
 export class CallDataKeys {
   readonly #most: number;
   readonly #signal: AbortSignal | undefined;
   #latest: { readonly formatId: string; readonly dataKeyId: string } | null =
     null;
-  /** Made for the second one: most calls have one data key. */
+  /** Ids of the data keys counted; created for the second one, as most calls have a single data key. */
   #counted: Set<string> | undefined;
   #underWay: Map<string, Promise<object>> | undefined;
   #controller: AbortController | undefined;
@@ -39,10 +40,10 @@ export class CallDataKeys {
   #failure: { readonly error: unknown } | undefined;
 
   /**
-   * Makes the bounds of one call.
+   * Creates the limits of one call.
    *
-   * @param most how many distinct data keys it may unwrap
-   * @param signal the caller's
+   * @param most maximum number of distinct data keys that the call may unwrap
+   * @param signal the signal that the caller gave
    */
   constructor(most: number, signal: AbortSignal | undefined) {
     this.#most = most;
@@ -50,14 +51,14 @@ export class CallDataKeys {
   }
 
   /**
-   * Counts the data key of a message. Calls count all of their messages before they wait for the first data key, so that
-   * one with too many asks no key service at all.
+   * Counts the data key of a message. A call counts the data keys of all its messages before it waits for the first one, so
+   * a call with too many data keys never reaches the key service.
    *
-   * @throws {EnvelopeError} when the call has too many
+   * @throws {EnvelopeError} if the call has more distinct data keys than the maximum
    */
   count(formatId: string, dataKeyId: string): void {
     const before = this.#latest;
-    // Messages of one document mostly have the same data key, and so the very same text.
+    // Messages of one document usually share a data key, so compare with the previous one first.
     if (before?.dataKeyId === dataKeyId && before.formatId === formatId) return;
     this.#latest = { formatId, dataKeyId };
     if (before === null) return;
@@ -65,16 +66,16 @@ export class CallDataKeys {
     this.#counted.add(idOf(formatId, dataKeyId));
     if (this.#counted.size <= this.#most) return;
     const error = new EnvelopeError(
-      `Cannot unwrap the data keys: expected at most ${this.#most} distinct ones in one call (maxDataKeysPerCall), got more; make the DataMasking with a higher maxDataKeysPerCall, or decrypt less at once`,
+      `Cannot unwrap the data keys: expected at most ${this.#most} distinct data keys in one call, got more; set a higher maxDataKeysPerCall in the options of DataMasking, or decrypt less at once`,
     );
     this.fail(error);
     throw error;
   }
 
   /**
-   * Unwraps a data key, once for all messages of the call that have it.
+   * Unwraps a data key, once for all messages of the call that share it.
    *
-   * @param ask waits for its turn, and then asks for the data key
+   * @param ask waits for its turn, then gets the data key from the cache or the keyring
    */
   unwrap(
     formatId: string,
@@ -90,7 +91,7 @@ export class CallDataKeys {
     return dataKey;
   }
 
-  /** Ends the call: nothing more is asked for, and what is under way is given up. */
+  /** Marks the call as failed: no further data key is unwrapped, and requests in progress are aborted. */
   fail(error: unknown): void {
     if (this.#failure) return;
     this.#failure = { error };
@@ -137,7 +138,7 @@ export class CallDataKeys {
     }
   }
 
-  /** Lets the next one have the turn that has ended. */
+  /** Ends a turn and passes it to the next waiter, if there is one. */
   #giveTurn(): void {
     const next = this.#waiting.shift();
     if (next) next.resolve();

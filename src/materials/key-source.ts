@@ -9,25 +9,31 @@ import {
 import type { EventListener } from "../message/events.ts";
 import type { CallDataKeys } from "./call-data-keys.ts";
 
-/** What data keys are made with and kept in. */
+/** Source of data keys: the keyring and cache of a `DataMasking` or session. */
 export interface DataKeySource {
-  /** Wraps and unwraps data keys. */
+  /** Keyring that generates, wraps and unwraps data keys. */
   readonly keyring: Keyring;
-  /** Keeps data keys; `null` to ask the keyring for every message. */
+  /** Cache of data keys; `null` to call the keyring for every message. */
   readonly cache: DataKeyCache | null;
-  /** Data keys that the caller, a session, encrypted with: they open its own messages. A member always, lest another lends it. */
+  /**
+   * Data keys that a session encrypted with, to decrypt its own messages; `undefined` outside a session. Never optional, so
+   * that an inherited member cannot take its place.
+   */
   readonly ownKeys: OwnKeys<object> | undefined;
-  /** Derives keys and encrypts. */
+  /** Crypto port for key derivation and encryption. */
   readonly crypto: CryptoPort;
-  /** Called for hits, misses and calls to the keyring. */
+  /** Listener for cache hits, cache misses and calls to the keyring. */
   readonly onEvent: EventListener | undefined;
-  /** Computes the cache key of a data key to encrypt with. */
+  /** Function for the cache keys of data keys to encrypt with. */
   readonly encryptionCacheKey: CacheKeyOf;
-  /** Computes the cache key of a data key to decrypt with. */
+  /** Function for the cache keys of data keys to decrypt with. */
   readonly decryptionCacheKey: CacheKeyOf;
 }
 
-/** Computes the cache key of keyring, format, encryption context and encrypted data keys: equal only if all of them are. */
+/**
+ * Function that computes a cache key. Two cache keys are equal only if keyring, format, encryption context and encrypted
+ * data keys are equal.
+ */
 export type CacheKeyOf = (
   formatId: string,
   contextKey: string,
@@ -35,9 +41,10 @@ export type CacheKeyOf = (
 ) => string;
 
 /**
- * Makes a function that computes cache keys and remembers the last one: a string met again is compared in no time.
+ * Returns a function that computes cache keys. It caches the last one, as calls with equal arguments often follow each other
+ * and comparing identical strings is cheap.
  *
- * @param owner says whose data keys these are; asked when there is a cache key to compute
+ * @param owner returns a string that identifies the keyring and crypto port; called for each cache key that is computed
  */
 export function cacheKeyOf(owner: () => string): CacheKeyOf {
   let latest:
@@ -59,16 +66,16 @@ export function cacheKeyOf(owner: () => string): CacheKeyOf {
 
 /** Per-call context and abort signal. */
 export interface CallContext {
-  /** The encryption context. */
+  /** Encryption context of the call. */
   readonly context: ContextSnapshot;
-  /** Gives up waiting. */
+  /** Signal that stops the call when aborted. */
   readonly signal: AbortSignal | undefined;
-  /** Whether the caller cannot wait: without a cached data key the call throws. */
+  /** True for a synchronous call, which throws if no data key is cached. */
   readonly sync: boolean;
 }
 
-/** The same of a call that decrypts. */
+/** Per-call context, abort signal and limits of a call that decrypts. */
 export interface DecryptionCall extends CallContext {
-  /** Bounds the data keys that the call unwraps. */
+  /** Limits on the data keys that the call unwraps. */
   readonly dataKeys: CallDataKeys;
 }

@@ -4,31 +4,31 @@ import { malformedPart } from "../util/errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../util/utf8.ts";
 import { serializeFields } from "./serialize-fields.ts";
 
-/** A data key as one key-encryption key wrapped it. */
+/** Data key wrapped (encrypted) by one key-encryption key. */
 export interface EncryptedDataKey {
-  /** Which kind of keyring wrapped it: `"aws-kms"`, or a raw keyring's key namespace. */
+  /** Kind of the keyring that wrapped the data key: `"aws-kms"`, or the key namespace of a raw keyring. */
   readonly providerId: string;
-  /** What that keyring needs to find its key: a key's ARN, or a key's name with the wrapping's parameters. */
+  /** Bytes by which that keyring finds its key: the ARN of a KMS key, or a key name and wrapping parameters. */
   readonly providerInfo: Uint8Array;
-  /** The wrapped data key. */
+  /** Wrapped data key. */
   readonly ciphertext: Uint8Array;
 }
 
-/** A data key in clear, and as one key-encryption key wrapped it. */
+/** Plaintext data key together with its wrapped form under one key-encryption key. */
 export interface DataKeyEntry<B extends Uint8Array = Uint8Array> {
-  /** The data key in clear; whoever receives it wipes it after use. */
+  /** Plaintext data key; the receiver wipes it after use. */
   readonly plaintext: B;
-  /** The same data key, wrapped. */
+  /** Wrapped form of the same data key. */
   readonly encryptedDataKey: EncryptedDataKey;
 }
 
 const WHAT = "encrypted data keys";
 
 /**
- * Serialises encrypted data keys as the AWS Encryption SDK's message header does: a count, then provider id,
- * provider information and ciphertext of each, every number an unsigned 16-bit big-endian one.
+ * Serializes encrypted data keys as in the AWS Encryption SDK's message header: the number of keys, then for each key the
+ * provider id, provider information and ciphertext, each after its length. All numbers are unsigned 16-bit big-endian.
  *
- * @throws {RangeError} when a field or the count does not fit 16 bits
+ * @throws {RangeError} if the number of keys or the length of a field does not fit 16 bits
  */
 export function encodeEncryptedDataKeys(
   keys: readonly EncryptedDataKey[],
@@ -42,18 +42,19 @@ export function encodeEncryptedDataKeys(
 }
 
 /**
- * Reads what {@link encodeEncryptedDataKeys} wrote, from bytes that hold nothing else.
+ * Parses the serialization of {@link encodeEncryptedDataKeys}.
  *
- * @param bytes the serialisation, whole
- * @param maxKeys how many keys are accepted; each may cost a call to a key service
- * @throws {EnvelopeError} when it is truncated, too long, empty, over `maxKeys`, or a provider id is not UTF-8
+ * @param bytes the serialization, with no bytes after it
+ * @param maxKeys maximum number of keys; each may cost a call to a key service
+ * @throws {EnvelopeError} if the bytes are truncated or too long, hold no key or more than `maxKeys`, or if a provider id is
+ * not UTF-8
  */
 export function decodeEncryptedDataKeys(
   bytes: Bytes,
   maxKeys: number,
 ): EncryptedDataKey[] {
   let offset = 0;
-  // Past the end there is nothing to take, which the last check finds.
+  // A slice past the end is shorter than asked; the comparison of `offset` with the length below detects that.
   const take = (length: number): Bytes => {
     offset += length;
     return bytes.slice(offset - length, offset);

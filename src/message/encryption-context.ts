@@ -7,76 +7,84 @@ import { encodeUtf8 } from "../util/utf8.ts";
 import { serializeFields } from "./serialize-fields.ts";
 
 /**
- * An encryption context: non-secret name and value pairs bound to the ciphertext, as in AWS KMS and the AWS
- * Encryption SDK. Decrypting needs exactly the same pairs; their order does not matter.
+ * Encryption context: non-secret pairs of names and values that are bound to the ciphertext, as in AWS KMS and the AWS
+ * Encryption SDK. Decryption needs exactly the same pairs, in any order.
  */
 export type EncryptionContext = Readonly<Record<string, string>>;
 
 type Pair = readonly [name: string, value: string];
 
-/** Joins texts to one that is equal for equal texts alone. */
+/** Joins strings, each with its length, so that different lists always give different results. */
 export function joinTexts(texts: readonly string[]): string {
   return texts.map((text) => `${text.length}:${text}`).join("");
 }
 
-/** A caller's encryption context, read once: later changes to the caller's object are not seen. */
+/** Copy of a caller's encryption context; later changes to the caller's object do not affect it. */
 export interface ContextSnapshot {
-  /** A string that is equal for equal contexts alone; empty for an empty context. */
+  /** String that identifies the context: equal for equal contexts, different for different ones, empty for no pairs. */
   readonly key: string;
-  /** The pairs as a frozen object without prototype, for keyrings; made anew each time. */
+  /** Pairs for a keyring: a new frozen object without a prototype each time. */
   readonly pairs: EncryptionContext;
 }
 
-/** Makes a snapshot of pairs sorted by their names. */
+/**
+ * Creates a snapshot.
+ *
+ * @param pairs the pairs of the context, sorted by name
+ */
 function snapshotOf(pairs: readonly Pair[]): ContextSnapshot {
   return {
     key: joinTexts(pairs.flat()),
     get pairs() {
-      // Without a prototype, `__proto__` is a name like any other.
+      // An object without a prototype can have a pair named `__proto__`.
       const bare = Object.create(null);
       return Object.freeze(Object.assign(bare, Object.fromEntries(pairs)));
     },
   };
 }
 
-/** Names a pair of a context for an error message: by its name, which is no secret, and never its value. */
+/** Returns an expression for a pair of a context, such as `context.tenant`, for a message; the value stays hidden. */
 function memberOf(name: string): string {
   const isShort = /^[a-z_$][\w$]{0,79}$/i.test(name);
   return isShort ? `context.${name}` : `context[${quote(name)}]`;
 }
 
 function assertPair(name: string, value: unknown): asserts value is string {
-  // UTF-8 would fold every lone surrogate into one character, and two contexts into one.
+  // UTF-8 encodes every lone surrogate as U+FFFD, so two different contexts could become equal.
   const isRight =
     typeof value === "string" && value.isWellFormed() && name.isWellFormed();
   if (isRight) return;
   const member = memberOf(name);
   if (!name.isWellFormed()) {
     const expected = "a name without lone surrogates";
-    refuseAs(member, expected, "one that has some");
+    refuseAs(member, expected, "one with a lone surrogate");
   }
   if (typeof value !== "string") refuse(member, "a string", value);
-  const got = "one with a lone surrogate, which UTF-8 cannot carry";
+  const got = "one with a lone surrogate, which UTF-8 cannot encode";
   refuseAs(member, "a string", got);
 }
 
 /**
- * Refuses a pair whose name or value is empty.
+ * Throws the error for a pair with an empty name or value.
  *
  * @param name the name of the pair
- * @param advice what else to know or to do
+ * @param advice step that mends the call, without the semicolon before it
+ * @throws {TypeError} always
  */
 export function refuseEmpty(name: string, advice?: string): never {
   const what = name === "" ? "name" : "value";
   const more = advice === undefined ? "" : `; ${advice}`;
   refuseAs(
     memberOf(name),
-    `a ${what} that is not empty`,
-    `an empty string, as of a variable that is not set${more}`,
+    `a non-empty ${what}`,
+    `an empty string, perhaps from an unset variable${more}`,
   );
 }
 
-/** Names that begin so are sealmask's own: they tell what it has AWS KMS encrypt from data keys. */
+/**
+ * Prefix of the names that sealmask reserves. It adds a pair with such a name to the context of values that AWS KMS encrypts
+ * directly, to tell them from data keys.
+ */
 const RESERVED = "sealmask:";
 
 function isReserved(name: string): boolean {
@@ -89,15 +97,16 @@ function refuseReserved(name: string): never {
 }
 
 /**
- * Refuses names that sealmask keeps for itself.
+ * Throws if a context has a name that sealmask reserves for itself.
  *
- * @throws {TypeError} when there is one
+ * @throws {TypeError} if a name begins with `sealmask:`
  */
 export function assertNoReserved(context: EncryptionContext): void {
   const name = Object.keys(context).find(isReserved);
   if (name !== undefined) refuseReserved(name);
 }
 
+/** Tells whether a prototype is the `Object.prototype` of some realm. */
 function isRoot(prototype: object): boolean {
   return (
     Object.getPrototypeOf(prototype) === null &&
@@ -110,8 +119,8 @@ function assertPlain(context: unknown): asserts context is EncryptionContext {
     typeof context === "object" && context !== null
       ? Object.getPrototypeOf(context)
       : undefined;
-  // Of a Map, a class instance or an object with pairs in its prototype no pairs would be seen, and an empty context
-  // would be bound without a word. Every realm has an `Object.prototype` of its own.
+  // Reading a Map, a class instance or an object with inherited pairs would find no pairs, and silently bind an empty
+  // context. Another realm has another `Object.prototype`, so compare its shape and not its identity.
   if (prototype === null || (prototype && isRoot(prototype))) return;
   const isInstance =
     typeof context === "object" &&
@@ -123,43 +132,50 @@ function assertPlain(context: unknown): asserts context is EncryptionContext {
   refuseAs("the encryption context", "a plain object of strings", got);
 }
 
-/** A context that was read. */
+/** Result of reading a caller's context. */
 interface ReadContext {
-  /** Its pairs in their caller's order. */
+  /** Pairs in the caller's order. */
   readonly given: readonly Pair[];
   readonly snapshot: ContextSnapshot;
-  /** The name of a pair whose name or value is empty; `undefined` if there is none. */
+  /** Name of a pair with an empty name or value; `undefined` if there is none. */
   readonly emptyAt: string | undefined;
-  /** A name that is reserved; `undefined` if there is none. */
+  /** Reserved name in the context; `undefined` if there is none. */
   readonly reserved: string | undefined;
 }
 
+/** Cached result for a call without a context. */
 let none: ReadContext | undefined;
 
-/** The context read last: most calls have the context of the call before. */
+/** Cached result of the last call, as most calls repeat the context of the call before. */
 let latest: ReadContext | undefined;
 
-/** Refuses members that `Object.keys` does not list: they would be bound to nothing. */
+/**
+ * Throws if a context has members that `Object.keys` does not list, as they would not be bound to the ciphertext.
+ *
+ * @param count number of the listed members
+ */
 function assertNoHidden(context: EncryptionContext, count: number): void {
   if (Reflect.ownKeys(context).length === count) return;
   refuseAs(
     "the encryption context",
     "a plain object of strings",
-    "one with a member that is not enumerable or has a symbol for name",
+    "one with a member that is not enumerable or has a symbol as its key",
   );
 }
 
+/** Tells whether a context has exactly these pairs, in this order. */
 function hasPairs(context: EncryptionContext, given: readonly Pair[]): boolean {
   let count = 0;
   for (const name in context) {
     const pair = given[count++];
     if (pair?.[0] !== name || pair[1] !== context[name]) return false;
-    // A polluted prototype adds names to every object.
+    // `for…in` also lists names of a polluted `Object.prototype`.
     if (!Object.hasOwn(context, name)) return false;
   }
   return count === given.length;
 }
 
+/** Reads and checks a context; throws as {@link snapshotContext} does. */
 function read(context: EncryptionContext | undefined): ReadContext {
   if (context === undefined) {
     none ??= {
@@ -171,7 +187,7 @@ function read(context: EncryptionContext | undefined): ReadContext {
     return none;
   }
   assertPlain(context);
-  // A getter of the context may come here too, and change what is the latest.
+  // Copy the variable: a getter of the context may call into sealmask and replace `latest`.
   const known = latest;
   if (known && hasPairs(context, known.given)) {
     assertNoHidden(context, known.given.length);
@@ -185,7 +201,7 @@ function read(context: EncryptionContext | undefined): ReadContext {
   assertNoHidden(context, given.length);
   const sorted = given.toSorted(([a], [b]) => (a < b ? -1 : 1));
   const snapshot = snapshotOf(sorted);
-  // Every UTF-16 unit takes at most three bytes: only what may be too long is measured.
+  // A UTF-16 unit takes at most three bytes in UTF-8, so only a long context is serialized to check its length.
   if (snapshot.key.length * 3 > MAX_U16) serializeContext(snapshot.pairs);
   const emptyAt = given.find((pair) => pair.includes(""))?.[0];
   const reserved = given.find(([name]) => isReserved(name))?.[0];
@@ -194,22 +210,24 @@ function read(context: EncryptionContext | undefined): ReadContext {
 }
 
 /**
- * Reads and checks an encryption context, whose values may be empty: one that a message carries, or is read under.
+ * Checks an encryption context and returns a snapshot of it. Accepts empty and reserved names and empty values, for contexts
+ * that a message carries or that a message is decrypted under.
  *
- * @throws {TypeError} when it is no plain object, a value is no string, or text holds a lone surrogate
- * @throws {RangeError} when its canonical form is over 65,535 bytes
+ * @throws {TypeError} if the context is not a plain object, a value is not a string, or a name or value has a lone surrogate
+ * @throws {RangeError} if the serialized context is longer than 65,535 bytes
  */
 export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
   return read(context).snapshot;
 }
 
 /**
- * Reads and checks an encryption context as a caller gives it; throws as {@link snapshotContext} does.
+ * Checks an encryption context given by a caller and returns a snapshot of it. Throws as {@link snapshotContext} does, and
+ * for reserved names.
  *
- * @param allowsEmpty whether names and values may be empty
- * @param advice how to have an empty one taken, if there is a way
- * @throws {TypeError} when one is empty, and may not be: a variable that is not set would bind messages to nothing; or a
- * name is reserved
+ * @param allowsEmpty true to accept empty names and values
+ * @param advice step that makes the call accept empty values, for the message
+ * @throws {TypeError} if a name is reserved, or a name or value is empty and `allowsEmpty` is false: an empty value, perhaps
+ * from an unset variable, would bind the message to nothing
  */
 export function readContext(
   context: EncryptionContext | undefined,
@@ -223,10 +241,11 @@ export function readContext(
 }
 
 /**
- * Serialises an encryption context as the AWS Encryption SDK does: the number of pairs, then each name and value
- * after its length (unsigned 16-bit, big-endian), sorted by the UTF-8 bytes of the names. No pairs are zero bytes.
+ * Serializes an encryption context as the AWS Encryption SDK does: the number of pairs, then each name and value after its
+ * length, sorted by the UTF-8 bytes of the names. All numbers are unsigned 16-bit big-endian. An empty context gives zero
+ * bytes.
  *
- * @throws {RangeError} when a count, a length or the whole does not fit 16 bits
+ * @throws {RangeError} if the number of pairs, a length or the total length does not fit 16 bits
  */
 export function serializeContext(context: EncryptionContext): Bytes {
   const pairs = Object.keys(context)

@@ -1,56 +1,59 @@
-/** What sealmask reports through `onEvent`, for metrics and audit. No event holds a value, a key or a token. */
+/** Event reported to `onEvent`, for metrics and audit. No event holds a value, a key or a token. */
 export type SealmaskEvent =
   | {
-      /** A data key was at hand. */
+      /** Event for a data key that was served from the cache or by a call to the keyring already in progress. */
       readonly type: "cache-hit";
-      /** What it was needed for. */
+      /** Operation that needs the data key. */
       readonly operation: "encrypt" | "decrypt";
     }
   | {
-      /** The key service had to be asked for a data key. */
+      /** Event for a data key that needs a call of its own to the keyring. */
       readonly type: "cache-miss";
-      /** What it was needed for. */
+      /** Operation that needs the data key. */
       readonly operation: "encrypt" | "decrypt";
     }
   | {
-      /** The keyring made a data key. */
+      /** Event for a data key that the keyring has generated. */
       readonly type: "data-key-generated";
-      /** The keyring's id. */
+      /** Id of the keyring. */
       readonly keyringId: string;
     }
   | {
-      /** The keyring unwrapped a data key. */
+      /** Event for a data key that the keyring has unwrapped. */
       readonly type: "data-key-unwrapped";
-      /** The keyring's id. */
+      /** Id of the keyring. */
       readonly keyringId: string;
     }
   | {
-      /** A data key was wrapped anew: one event for each place where it stands. */
+      /** Event for a data key wrapped again under other keys; one event for each place in the document that holds it. */
       readonly type: "data-key-rewrapped";
-      /** Where, as a JSON Pointer (RFC 6901): of a field's token, of a document's header, or empty for a token by itself. */
+      /** JSON Pointer (RFC 6901) to a field's token or a document's header; empty for a token outside a document. */
       readonly pointer: string;
-      /** The id of the keyring that can unwrap it now. */
+      /** Id of the keyring that can now unwrap the data key. */
       readonly keyringId: string;
     }
   | {
-      /** A value was erased: one event for each mask, so for each element of an array, and for each value that a rule finds in an object. */
+      /**
+       * Event for an erased value. An array gives one event for each element, and an object gives one for each value in it
+       * that a rule masks.
+       */
       readonly type: "field-erased";
-      /** Where, as a JSON Pointer (RFC 6901). */
+      /** JSON Pointer (RFC 6901) to the erased value. */
       readonly pointer: string;
-      /** By which rule: `"default"`, the option that made it, such as `"customMask"`, a preset, or `"function"`. */
+      /** Rule that masked the value: `"default"`, an option such as `"customMask"`, a preset's name, or `"function"`. */
       readonly rule: string;
-      /** Which type it had, such as `"string"`, `"null"` or `"Date"`. */
+      /** Type of the erased value, such as `"string"`, `"null"` or `"Date"`. */
       readonly valueType: string;
     }
   | {
-      /** A field was named that the data does not have. */
+      /** Event for a path in `fields` that selects nothing in the data. */
       readonly type: "field-missing";
-      /** The path as it was given. */
+      /** Path as the caller gave it. */
       readonly path: string;
     };
 
 /**
- * Receives events. What it throws while fields are erased reaches the caller; what it throws while data keys are handled is
- * ignored, for others may wait for the same data key.
+ * Function that receives events. An error that it throws while fields are erased reaches the caller. An error that it throws
+ * for an event about data keys is ignored, as other calls may wait for the same data key.
  */
 export type EventListener = (event: SealmaskEvent) => void;

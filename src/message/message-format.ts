@@ -4,93 +4,100 @@ import type { MaybePromise } from "../util/maybe-promise.ts";
 import type { DataKeyEntry, EncryptedDataKey } from "./encrypted-data-keys.ts";
 import type { ContextSnapshot } from "./encryption-context.ts";
 
-/** How the plaintext of a message is to be read: a JSON text in UTF-8, a text in UTF-8 as it is, or bytes as they are. */
+/** Meaning of a plaintext: JSON in UTF-8, text in UTF-8, or raw bytes. */
 export type ContentType = "json" | "text" | "octet-stream";
 
-/** A message before it is encrypted. */
+/** Message to encrypt. */
 export interface PlainMessage {
-  /** What to encrypt. */
+  /** Bytes to encrypt. */
   readonly plaintext: Bytes;
-  /** How to read it after decryption. */
+  /** Meaning of the plaintext. */
   readonly contentType: ContentType;
-  /** Where in a document it stands, for a field's value. */
+  /** Location in its document, if the message is a field's value; the ciphertext is bound to it. */
   readonly location?: string | undefined;
-  /** Whether its header stands once in the document, and the message comes without. */
+  /** True if the document holds the header once for all its fields, and the message is written without a header. */
   readonly usesDocumentHeader?: boolean | undefined;
 }
 
-/** Where a message was found whose header stands elsewhere in its document. */
+/** Place and header of a message that was found in a document. */
 export interface FieldContext {
-  /** The document's header, as `documentHeader` wrote it; `undefined` where there is none. */
+  /** Header of the document, as written by `documentHeader`; `undefined` if the document has none. */
   readonly header: string | undefined;
-  /** Where the message stands. */
+  /** Location of the message in the document; `undefined` if unknown. */
   readonly location: string | undefined;
 }
 
-/** A message taken apart and checked as far as that goes without a key. */
+/** Parsed message; everything that can be checked without a key has been checked. */
 export interface ParsedMessage {
-  /** Equal for messages with the same encrypted data keys alone. */
+  /** String that identifies the encrypted data keys: two messages have equal ids if and only if they have equal keys. */
   readonly dataKeyId: string;
   /** The data key, wrapped by each key-encryption key. */
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
-  /** How to read the plaintext. */
+  /** Meaning of the plaintext. */
   readonly contentType: ContentType;
-  /** The location that the message is bound to; `undefined` for a whole value. */
+  /** Location that the message is bound to; `undefined` if the message is not a field's value. */
   readonly location?: string | undefined;
-  /** Whether its header stands once in its document. */
+  /** True if the message has no header of its own and uses that of its document. */
   readonly usesDocumentHeader?: boolean | undefined;
 }
 
-/** A data key with what a format needs of it. */
+/** Data key and context from which a format derives its own keys. */
 export interface DataKeyRequest {
-  /** The cryptography to use. */
+  /** Crypto port to use. */
   readonly crypto: CryptoPort;
-  /** The data key in clear; the caller wipes it afterwards. */
+  /** Plaintext data key; the caller wipes it after the call. */
   readonly dataKey: Bytes;
-  /** The same data key wrapped, as messages carry it. */
+  /** Wrapped forms of the data key, to be written into messages. */
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
-  /** The encryption context of the messages, as the keyring has seen it. */
+  /** Encryption context that the keyring was given. */
   readonly context: ContextSnapshot;
 }
 
-/** Data keys of a message in which every entry has a key of its own. */
+/** Data keys of a message in which every entry has a data key of its own, for {@link MessageFormat.deriveKeyFromEntries}. */
 export interface DataKeyEntriesRequest<M extends ParsedMessage = ParsedMessage>
   extends Pick<DataKeyRequest, "crypto" | "context"> {
   /**
-   * Of a message to write, every entry that it will have; of one that was read, the one entry that was unwrapped, whose
-   * `encryptedDataKey` is the message's own object. The caller wipes the keys in clear afterwards.
+   * Data keys of the entries. For encryption, those of all entries of the future message; for decryption, only the one that
+   * was unwrapped, whose `encryptedDataKey` is the same object as in the message. The caller wipes the plaintext keys after
+   * the call.
    */
   readonly entries: readonly DataKeyEntry<Bytes>[];
-  /** The message that was read; `undefined` for messages to write. */
+  /** Message to decrypt; `undefined` for encryption. */
   readonly message: M | undefined;
 }
 
 /**
- * A message format writes and reads encrypted messages as text. `K` is all that it computes once per data key and
- * context; the cache keeps it, so it must not expose key bytes.
+ * Format of encrypted messages as text. `M` is its parsed message. `K` holds everything that the format derives once from a
+ * data key and a context; the cache keeps it, so it must not expose key bytes.
  */
 export interface MessageFormat<
   M extends ParsedMessage = ParsedMessage,
   K extends object = object,
 > {
-  /** Stable identity; formats with equal ids may share cached data keys. */
+  /** Stable id of the format; formats with equal ids may share cached data keys. */
   readonly id: string;
   /**
-   * `"text"` where messages hold a text as it is, because others write and read them so and they do not say what they hold:
-   * `parse` then gives this for the content type, and nothing but texts is encrypted. Absent otherwise.
+   * `"text"` if every message holds plain text, for formats that do not record a content type. Then `parse` returns this
+   * content type, and only strings can be encrypted. Absent for other formats.
    */
   readonly content?: "text" | undefined;
   /**
-   * Tells whether a text has the shape of a message of this format, also where it was damaged in one place: such texts are
-   * looked for in documents. People write anything, so a prefix is not enough. It is asked of every text, so that it must be
-   * cheap; it promises nothing about what `parse` does.
+   * Tells whether a text has the shape of a message of this format, even if the message was damaged in one place. Used to
+   * find messages in documents, so it is called for every string and must be cheap, and must check more than a prefix, as
+   * documents hold any text. `parse` may still reject the text.
    */
   recognizes(text: string): boolean;
-  /** Takes a message apart. Throws `EnvelopeError` if it is malformed; never needs a key. */
+  /**
+   * Parses a message, without a key.
+   *
+   * @throws {EnvelopeError} if the message is malformed
+   */
   parse(text: string, fieldContext?: FieldContext): M;
   /**
-   * Checks a message's context binding before any key service is asked. Throws `ContextMismatchError`. What it cannot
-   * see without the key, `open` checks.
+   * Checks that a message is bound to a context, as far as that is possible without the key. Called before any call to a key
+   * service; `open` checks the rest.
+   *
+   * @throws {ContextMismatchError} if the message is bound to another context
    */
   verifyContext(
     message: M,
@@ -98,48 +105,55 @@ export interface MessageFormat<
     crypto: CryptoPort,
   ): MaybePromise<void>;
   /**
-   * Bytes in its data keys.
+   * Bytes in a data key of the format.
    *
    * @default 32
    */
   readonly dataKeyLength?: number | undefined;
-  /** Whether a data key may encrypt one message alone, and is not to be kept for others. */
+  /** True if each message needs a data key of its own, which is not cached. */
   readonly isSingleUse?: boolean | undefined;
   /**
-   * The encryption context that keyrings see, where it is another one than the caller's: of messages to write, or of one
-   * that was read. `deriveKey` gets what this gave.
+   * Returns the encryption context for the keyring, if the format extends the caller's. `deriveKey` gets the same context.
+   *
+   * @param message message to decrypt; absent for encryption
    */
   keyringContext?(
     context: ContextSnapshot,
     crypto: CryptoPort,
     message?: M,
   ): MaybePromise<ContextSnapshot>;
-  /** Computes what is constant for a data key and context; with what it computed to write messages, they can be read too. */
+  /**
+   * Derives everything that is constant for a data key and context. A key derived for encryption must also decrypt the
+   * messages written with it.
+   */
   deriveKey(request: DataKeyRequest): MaybePromise<K>;
   /**
-   * Computes the same where every entry of a message has a data key of its own, `dataKeyLength` bytes long, as each wraps
-   * an intermediate key in the item format of the AWS Database Encryption SDK. Where it is present, it is called instead of
-   * `deriveKey`, keyrings are asked with `generateEntries` and `unwrapEntry`, and `rewrap` and `contentKey` refuse the
-   * format. The cache keeps the answer for all messages with an equal `dataKeyId`.
+   * Derives the same as `deriveKey` for a format in which every entry of a message has a data key of its own of
+   * `dataKeyLength` bytes, as in the item format of the AWS Database Encryption SDK. If present, it is called instead of
+   * `deriveKey`, keyrings are called through `generateEntries` and `unwrapEntry`, and `rewrap` and `contentKey` reject the
+   * format. The cache keeps the result for all messages with an equal `dataKeyId`.
    */
   deriveKeyFromEntries?(request: DataKeyEntriesRequest<M>): MaybePromise<K>;
-  /** Encrypts a message; reads the plaintext before it returns. */
+  /** Encrypts a message. Reads the plaintext before returning, so that the caller may then wipe it. */
   seal(key: K, message: PlainMessage): MaybePromise<string>;
   /**
-   * Decrypts a message, to bytes that nobody else has: the caller wipes them. Throws `DecryptionError` if anything in it does
-   * not authenticate.
+   * Decrypts a message. Returns bytes that nothing else refers to; the caller wipes them.
+   *
+   * @throws {DecryptionError} if any part of the message does not authenticate
    */
   open(key: K, message: M): MaybePromise<Bytes>;
   /**
-   * The key that the message itself is encrypted with, 32 bytes, for other implementations of the format's standard.
-   * Absent where a format has none. Throws `DecryptionError` if the data key is not the message's.
+   * Returns the 32-byte key under which the content of the message is encrypted, for other implementations of the format's
+   * standard. Absent if the format has no such key.
+   *
+   * @throws {DecryptionError} if the data key does not belong to the message
    */
   contentKey?(message: M, request: DataKeyRequest): MaybePromise<Bytes>;
-  /** The header that a document's short messages have in common. Absent where a format has no short messages. */
+  /** Returns the header that a document's short messages share. Absent if the format has no short messages. */
   documentHeader?(key: K): string;
   /**
-   * The same message with other encrypted data keys in place of its own, its payload untouched; of a short message its
-   * document's header. Absent where a format authenticates them.
+   * Returns a message with other encrypted data keys and an unchanged payload; for a short message, returns the header of
+   * its document with other keys. Absent if the format authenticates the encrypted data keys.
    */
   withDataKeys?(
     message: M,

@@ -1,16 +1,18 @@
 /**
- * How a message of the AWS Encryption SDK begins in base64, whose first four characters are its first three bytes: version 2
- * and an algorithm suite that commits to the data key, or version 1 and its only type.
+ * Pattern for the beginning of an AWS Encryption SDK message in base64. The first four characters hold three bytes: version
+ * 2 and a key-committing algorithm suite (0478 or 0578), or version 1, its type and the first byte of the suite.
  */
 const START = /^(?:Ag[RV]4|AYA[A-D])[A-Za-z0-9+/]{100}/;
 
-/** Characters of the shortest message of version 2, and of version 1, which nothing that was cut to fewer is taken for. */
+/** Minimum length in characters of a message of version 2; a shorter text cannot hold all parts of a message. */
 const MIN_LENGTH = 200;
+
+/** Minimum length in characters of a message of version 1. */
 const MIN_LENGTH_OF_1 = 160;
 
 /**
- * Tells whether a text has the shape of a message of the AWS Encryption SDK in base64: its beginning, and room for all that a
- * message has. No promise that it is well-formed.
+ * Tells whether a text looks like an AWS Encryption SDK message in base64, by its beginning and its length. The text may
+ * still be malformed.
  */
 export function resemblesEsdk(text: string): boolean {
   const least = text.startsWith("AY") ? MIN_LENGTH_OF_1 : MIN_LENGTH;

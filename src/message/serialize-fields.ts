@@ -2,9 +2,11 @@ import { u16 } from "../util/big-endian.ts";
 import { type Bytes, concatBytes, joinBytes } from "../util/bytes.ts";
 
 /**
- * Serialises as the AWS Encryption SDK does: a count, then each field after its length.
+ * Serializes byte fields as the AWS Encryption SDK does: `count`, then each field after its length. All numbers are unsigned
+ * 16-bit big-endian.
  *
- * @throws {RangeError} when a number does not fit 16 bits
+ * @param count number of records that the fields belong to
+ * @throws {RangeError} if the count or a length does not fit 16 bits
  */
 export function serializeFields(
   count: number,

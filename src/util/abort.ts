@@ -1,4 +1,4 @@
-/** Who wants to hear of a signal: one listener for all of them, for runtimes warn of many listeners on one signal. */
+/** Set of callbacks behind a single `abort` listener: runtimes warn when one signal has many listeners. */
 class Hub extends Set<() => void> {
   handleEvent(): void {
     for (const callback of this) callback();
@@ -8,9 +8,9 @@ class Hub extends Set<() => void> {
 const hubs = new WeakMap<AbortSignal, Hub>();
 
 /**
- * Calls a function when a signal is aborted.
+ * Calls `callback` when `signal` is aborted.
  *
- * @returns stops waiting for that
+ * @returns a function that removes the callback again
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const hub = hubs.get(signal) ?? new Hub();

@@ -1,21 +1,23 @@
 import { describeType } from "./describe-type.ts";
 import { nearestName } from "./nearest-name.ts";
 
-/** The class of an error about an argument. */
+/** Error class to throw for a bad argument, such as `TypeError`. */
 export type Mistake = new (message: string) => Error;
 
-/** Writes the message about what a caller gave; every part is free of plaintext, keys and tokens. */
+/**
+ * Returns the message `Cannot use <what>: expected <expected>, got <got>`. No part may hold plaintext, keys or tokens.
+ */
 export function refusalOf(what: string, expected: string, got: string): string {
   return `Cannot use ${what}: expected ${expected}, got ${got}`;
 }
 
 /**
- * Refuses what a caller gave, and says what type it has.
+ * Throws an error that names a bad argument, the expected kind of value and the type of the given value.
  *
- * @param what its name, such as an option's
- * @param expected what was expected
- * @param value what came; its type is told, never the value itself
- * @param Mistake the class of the error
+ * @param what name of the argument or option
+ * @param expected kind of value that the caller should have given
+ * @param value the given value; the message shows its type, never the value itself
+ * @param Mistake error class to throw
  */
 export function refuse(
   what: string,
@@ -27,9 +29,10 @@ export function refuse(
 }
 
 /**
- * Refuses what a caller gave, where its type alone does not say what is wrong with it.
+ * Throws as {@link refuse} does, with a description of the given value in place of its type.
  *
- * @param got what came, in words, and after a semicolon the step that mends it; free of plaintext, keys and tokens
+ * @param got description of the given value, optionally followed by a semicolon and the step that mends the error; free of
+ * plaintext, keys and tokens
  */
 export function refuseAs(
   what: string,
@@ -41,10 +44,12 @@ export function refuseAs(
 }
 
 /**
- * Reads one of some values.
+ * Returns `value` if it is one of `values`.
  *
- * @param what the name of an option that holds no secret: a value that is short, or near one of them, is shown
- * @throws {TypeError} naming them and the nearest one, or another error
+ * @param what name of the option. It must not hold a secret: the message shows a short value, or one that resembles an
+ * allowed value
+ * @param Mistake error class to throw, by default `TypeError`
+ * @throws {TypeError} if it is none of them; the message lists the allowed values and suggests the nearest one
  */
 export function oneOf<T>(
   what: string,
@@ -64,25 +69,31 @@ export function oneOf<T>(
 
 const MAX_QUOTE_LENGTH = 80;
 
-/** Quotes a path, a location or a name for a message, and cuts it when it is long: it may be a value given by mistake. */
+/**
+ * Quotes a path, a location or a name for a message. A text of more than `most` characters is cut: it may be a value given
+ * by mistake.
+ */
 export function quote(text: string, most: number = MAX_QUOTE_LENGTH): string {
   const quoted = JSON.stringify(text.slice(0, most));
   return text.length > most ? `${quoted}…` : quoted;
 }
 
-/** The longest text that no key fits in: the shortest key, of 128 bits, has 22 characters in base64. */
+/** Characters of a text that is too short to be a key: the shortest key, of 128 bits, has 22 characters in base64. */
 const MAX_SHOWN_LENGTH = 16;
 
-/** Whether a text may be shown: it is short, or one of the expected values misspelt. What else is long may be a key. */
+/**
+ * Tells whether a message may show a text: if it is short, or resembles an expected value. Any other long text may be a
+ * key.
+ */
 export function isShowable(text: string, expected: readonly string[]): boolean {
-  // A key may begin as a value does, so that what is much longer than the value stays hidden.
+  // A key may begin like an expected value, so a text that is much longer than the value stays hidden.
   const nearest = nearestName(text, expected) ?? "";
   return text.length <= MAX_SHOWN_LENGTH + nearest.length;
 }
 
 /**
- * Shows the value of an option that holds no secret: of texts only what {@link isShowable}, numbers as they are, of others
- * the type. Somebody may have given a key by mistake.
+ * Describes the value of an option that should hold no secret: numbers, booleans and texts that are {@link isShowable} as
+ * they are, a long text by its length, anything else by its type. The caller may have given a key by mistake.
  *
  * @param expected the values that the option takes
  */
@@ -97,10 +108,10 @@ export function show(value: unknown, expected: readonly string[] = []): string {
 }
 
 /**
- * Reads an option that is a time in milliseconds.
+ * Returns the value of an option that is a time in milliseconds.
  *
- * @throws {TypeError} when it is no number
- * @throws {RangeError} when it is not positive
+ * @throws {TypeError} if the value is not a number
+ * @throws {RangeError} if the value is not positive
  */
 export function readMilliseconds(option: string, value: unknown): number {
   if (typeof value !== "number") {
@@ -121,12 +132,11 @@ function refuseNumber(
 }
 
 /**
- * Checks an integer.
+ * Returns `value` if it is an integer from `least` to `most`, both included.
  *
- * @param what its name, such as an option's
- * @returns the value
- * @throws {TypeError} when it is no number
- * @throws {RangeError} when it is no integer within the bounds
+ * @param what name of the argument or option
+ * @throws {TypeError} if the value is not a number
+ * @throws {RangeError} if the value is not an integer, or lies outside the bounds
  */
 export function integerWithin(
   what: string,
@@ -134,7 +144,7 @@ export function integerWithin(
   least: number,
   most: number = Number.MAX_SAFE_INTEGER,
 ): number {
-  // Every message that is encrypted comes this way: the text is for what fails alone.
+  // Runs for every encrypted message, so the error's text is built only on failure.
   const isRight =
     typeof value === "number" &&
     Number.isInteger(value) &&
@@ -144,7 +154,12 @@ export function integerWithin(
   return refuseNumber(what, value, "an integer", `from ${least} to ${most}`);
 }
 
-/** Checks a number that need not be an integer; throws as {@link integerWithin} does. */
+/**
+ * Returns `value` if it is a number from `least` to `most`, both included; fractions are allowed.
+ *
+ * @throws {TypeError} if the value is not a number
+ * @throws {RangeError} if the value lies outside the bounds
+ */
 export function numberWithin(
   what: string,
   value: unknown,

@@ -1,19 +1,20 @@
 import type { Bytes } from "./bytes.ts";
 
-/** The two alphabets of RFC 4648, by the names that every runtime has for them. */
+/** Name of one of the two alphabets of RFC 4648, as `Buffer` and `Uint8Array` spell it. */
 type Alphabet = "base64" | "base64url";
 
+/** Base64 encoder and decoder of one runtime. */
 interface Codec {
   /** Encodes bytes: base64 with padding, base64url without. */
   encode(bytes: Uint8Array, alphabet: Alphabet): string;
   /**
-   * Decodes unpadded text to the beginning of `target` and returns the number of bytes written. It may skip white space and
-   * ignore bits after the last byte; for any other character it returns -1 or throws.
+   * Decodes unpadded text into the beginning of `target` and returns the number of bytes written. May skip white space and
+   * ignore bits after the last byte. Returns -1 or throws if any other character is outside the alphabet.
    */
   decodeInto(target: Bytes, text: string, alphabet: Alphabet): number;
 }
 
-/** The methods of ECMAScript's "ArrayBuffer to/from Base64", which TypeScript's library does not know yet. */
+/** Methods of ECMAScript's "ArrayBuffer to/from Base64", which TypeScript's library does not declare yet. */
 interface Base64Array {
   toBase64(options: object): string;
   setFromBase64(text: string, options: object): { written: number };
@@ -32,20 +33,20 @@ const standard: Codec = {
       .written,
 };
 
-/** The methods of a `Buffer` that this file uses. */
+/** Methods of a `Buffer` instance that this file uses. */
 interface BufferBytes {
   toString(encoding: Alphabet): string;
   write(text: string, encoding: Alphabet): number;
 }
 
-/** The part of `Buffer` that this file uses, on runtimes that have it. */
+/** Static methods of `Buffer` that this file uses, on runtimes that have `Buffer`. */
 interface BufferLike {
   from(memory: ArrayBufferLike, offset: number, length: number): BufferBytes;
   byteLength(text: string): number;
   isBuffer(value: unknown): boolean;
 }
 
-/** The characters that only the other alphabet has. */
+/** Characters that do not belong to an alphabet but to the other one, by alphabet. */
 const FOREIGN = { base64: ["-", "_"], base64url: ["+", "/"] } as const;
 
 function bufferCodec(buffer: BufferLike): Codec {
@@ -56,23 +57,23 @@ function bufferCodec(buffer: BufferLike): Codec {
   return {
     encode: (bytes, alphabet) => viewOf(bytes).toString(alphabet),
     decodeInto(target, text, alphabet) {
-      // Buffers read both alphabets, and of a character beyond ASCII perhaps its low byte; they skip the rest.
+      // A Buffer reads both alphabets, skips unknown characters, and may read a non-ASCII character by its low byte.
       const [first, second] = FOREIGN[alphabet];
       const isForeign =
         text.includes(first) ||
         text.includes(second) ||
         buffer.byteLength(text) !== text.length;
-      // Not `Buffer.from(text)`, which may answer with a view of the memory that all buffers share.
+      // `Buffer.from(text)` may return a view of the memory pool that all buffers share, so write into `target` instead.
       return isForeign ? -1 : viewOf(target).write(text, alphabet);
     },
   };
 }
 
-/** `btoa` and `atob` of the HTML standard, for runtimes with neither of the faster ways. */
+/** Codec on `btoa` and `atob` of the HTML standard, for runtimes with neither of the faster codecs. */
 const portable: Codec = {
   encode(bytes, alphabet) {
     let binary = "";
-    // One by one, because a call takes only so many arguments.
+    // One byte at a time, because engines limit the number of arguments of a call.
     for (const byte of bytes) binary += String.fromCharCode(byte);
     const text = btoa(binary);
     return alphabet === "base64" ? text : toUrlAlphabet(text);
@@ -90,7 +91,12 @@ function toUrlAlphabet(text: string): string {
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** Picks the fastest codec that a global object offers. */
+/**
+ * Returns the fastest codec that a runtime offers.
+ *
+ * @param scope the global object, which may hold `Buffer`
+ * @param prototype `Uint8Array.prototype`, which may have the base64 methods of ECMAScript
+ */
 export function codecOf(scope: object, prototype: object): Codec {
   if ("toBase64" in prototype && "setFromBase64" in prototype) return standard;
   const { Buffer } = scope as { readonly Buffer?: BufferLike };
@@ -99,7 +105,10 @@ export function codecOf(scope: object, prototype: object): Codec {
 
 const codec = codecOf(globalThis, Uint8Array.prototype);
 
-/** The last characters that leave no bits set after the last byte, by the number of characters in the last group. */
+/**
+ * Last characters that leave no bits set after the last byte, by the number of characters in the last group. The empty
+ * string allows any character; `undefined` allows none, as no group has a single character.
+ */
 const LAST_CHARACTERS: readonly (string | undefined)[] = [
   undefined,
   "",
@@ -107,7 +116,7 @@ const LAST_CHARACTERS: readonly (string | undefined)[] = [
   "AEIMQUYcgkosw048",
 ];
 
-/** The padding of the last group, by the number of characters in it. */
+/** Padding of the last group, by the number of its characters. */
 const PADDING: readonly string[] = ["", "", "==", "="];
 
 function decodeUnpadded(
@@ -120,7 +129,7 @@ function decodeUnpadded(
   const length = Math.floor((text.length * 3) / 4);
   const bytes = new Uint8Array(length + spare);
   try {
-    // Every skipped character makes the answer shorter than the text's length promises.
+    // Each character that the codec skipped makes the result shorter than the length of the text allows.
     return codec.decodeInto(bytes, text, alphabet) === length ? bytes : null;
   } catch {
     return null;
@@ -153,7 +162,7 @@ export function encodeBase64Url(bytes: Uint8Array): string {
  * space, the other alphabet, set bits after the last byte.
  *
  * @param text the text to decode
- * @param spare how many zero bytes to leave after the decoded ones
+ * @param spare number of zero bytes to append to the decoded bytes
  */
 export function decodeBase64Url(text: string, spare = 0): Bytes | null {
   return decodeUnpadded(text, "base64url", spare);

@@ -1,14 +1,14 @@
 import { tagOf } from "./type-name.ts";
 
-/** Bytes in memory of their own, as WebCrypto asks for; `Uint8Array` alone may stand on shared memory. */
+/** Byte array on unshared memory, as WebCrypto requires; a plain `Uint8Array` may be a view of a `SharedArrayBuffer`. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Copies bytes, so that later changes by their owner are not seen; also moves them off shared memory. */
+/** Copies bytes into new, unshared memory, so that later changes by their owner have no effect on the copy. */
 export function copyBytes(bytes: Uint8Array): Bytes {
   return new Uint8Array(bytes);
 }
 
-/** Joins a list of byte strings, however many, into a new one. */
+/** Joins a list of byte arrays of any length into a new one. */
 export function joinBytes(parts: readonly Uint8Array[]): Bytes {
   let length = 0;
   for (const part of parts) length += part.length;
@@ -21,12 +21,15 @@ export function joinBytes(parts: readonly Uint8Array[]): Bytes {
   return joined;
 }
 
-/** Joins a few byte strings into a new one. */
+/** Joins the given byte arrays into a new one; for a long list use {@link joinBytes}. */
 export function concatBytes(...parts: readonly Uint8Array[]): Bytes {
   return joinBytes(parts);
 }
 
-/** Orders byte strings as unsigned bytes, a prefix before what it begins: the order of UTF-8 text by code point. */
+/**
+ * Compares byte arrays as unsigned bytes, for `Array.prototype.sort`. A prefix comes before any longer array that it
+ * begins. UTF-8 bytes sort in the order of their code points.
+ */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const shared = Math.min(a.length, b.length);
   for (let i = 0; i < shared; i++) {
@@ -36,7 +39,7 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-/** Compares two strings in time that depends on their lengths alone. */
+/** Tells whether two strings are equal, in time that depends only on their lengths. */
 export function equalConstantTime(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;
@@ -46,7 +49,10 @@ export function equalConstantTime(a: string, b: string): boolean {
   return difference === 0;
 }
 
-/** Tells bytes from other values by tag: under a test runner they may come from another realm, where `instanceof` fails. */
+/**
+ * Tells whether a value is a `Uint8Array`, by its tag: under a test runner the array may come from another realm, where
+ * `instanceof` fails.
+ */
 export function isBytes(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && tagOf(value) === "Uint8Array";
 }

@@ -1,6 +1,10 @@
 /**
- * Makes a clock that never steps back: it goes with the system's time, which goes on while a machine is frozen, or with
- * the monotonic clock, which goes on when the system's time is set back.
+ * Creates a clock that never steps back. It follows whichever of two clocks has advanced further: the system's time, which
+ * also advances while a machine is frozen, or the monotonic clock, which also advances when the system's time is set back.
+ *
+ * @param wall the system's time in milliseconds
+ * @param monotonic the monotonic clock in milliseconds
+ * @returns a function that returns the milliseconds since the clock was created
  */
 export function steadyClock(
   wall: () => number = () => Date.now(),
@@ -16,7 +20,7 @@ export function steadyClock(
     const nowWall = wall();
     const nowMonotonic = monotonic();
     if (nowWall < latestWall) {
-      // Set back: what has passed since the latest reading is known by the monotonic clock alone.
+      // The system's time was set back: only the monotonic clock knows how much time has passed since the last reading.
       baseTime = latestTime + Math.max(nowMonotonic - latestMonotonic, 0);
       baseWall = nowWall;
       baseMonotonic = nowMonotonic;

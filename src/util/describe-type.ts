@@ -2,21 +2,21 @@ import { isBytes } from "./bytes.ts";
 import { typeName } from "./type-name.ts";
 
 /**
- * Puts "a" or "an" before a name, by its first letter; names such as `Uint8Array` and `URL` begin with the sound of
- * "you".
+ * Puts "a" or "an" before a name of a type, by its first letter. Names in "U", such as `Uint8Array` and `URL`, get "a", as
+ * they begin with the sound of "you".
  */
 function withArticle(name: string): string {
   return `${/^[aeio]/i.test(name) ? "an" : "a"} ${name}`;
 }
 
-/** Tells whether a value is a promise, of any realm: somebody forgot to await it. */
+/** Tells whether a value is a promise of any realm, which a caller forgot to await. */
 export function isUnawaited(value: unknown): boolean {
   return value instanceof Promise || typeName(value) === "Promise";
 }
 
 /**
- * Says what came in place of what was expected: the type, and the length where it has one, but never the value, which may
- * be a secret given by mistake. Numbers that are none, such as `NaN`, are named, and of a promise it says what to do.
+ * Describes an unexpected value for an error message: its type, and the length of bytes. Never shows the value, which may be
+ * a secret given by mistake, except `null`, `undefined`, `NaN` and infinities. For a promise, adds the advice to await it.
  */
 export function describeType(value: unknown): string {
   if (value === undefined || value === null) return `${value}`;

@@ -32,10 +32,10 @@ export {
  * Guides: [paths](https://github.com/sealmask/sealmask/blob/main/docs/reference/paths.md#paths-that-select-nothing)
  */
 export class FieldNotFoundError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "FieldNotFoundError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_FIELD_NOT_FOUND" = "ERR_FIELD_NOT_FOUND";
 }
 
@@ -55,10 +55,10 @@ export class FieldNotFoundError extends SealmaskError {
  * Guides: [paths](https://github.com/sealmask/sealmask/blob/main/docs/reference/paths.md)
  */
 export class InvalidPathError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "InvalidPathError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_INVALID_PATH" = "ERR_INVALID_PATH";
 }
 
@@ -81,10 +81,10 @@ export class InvalidPathError extends SealmaskError {
  * Guides: [what can be encrypted](https://github.com/sealmask/sealmask/blob/main/docs/reference/values.md), [bounds](https://github.com/sealmask/sealmask/blob/main/docs/reference/bounds.md)
  */
 export class UnsupportedTypeError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "UnsupportedTypeError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_UNSUPPORTED_TYPE" =
     "ERR_UNSUPPORTED_TYPE";
 }
@@ -107,10 +107,10 @@ export class UnsupportedTypeError extends SealmaskError {
  * Guides: [encryption context](https://github.com/sealmask/sealmask/blob/main/docs/concepts/encryption-context.md)
  */
 export class ContextMismatchError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "ContextMismatchError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_CONTEXT_MISMATCH" =
     "ERR_CONTEXT_MISMATCH";
 }
@@ -132,10 +132,10 @@ export class ContextMismatchError extends SealmaskError {
  * Guides: [what a token is bound to](https://github.com/sealmask/sealmask/blob/main/docs/concepts/what-a-token-is-bound-to.md), [seal documents](https://github.com/sealmask/sealmask/blob/main/docs/guides/seal-documents.md)
  */
 export class LocationMismatchError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "LocationMismatchError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_LOCATION_MISMATCH" =
     "ERR_LOCATION_MISMATCH";
 }
@@ -159,14 +159,18 @@ export class LocationMismatchError extends SealmaskError {
  * Guides: [token format](https://github.com/sealmask/sealmask/blob/main/docs/reference/token-format.md), [bounds](https://github.com/sealmask/sealmask/blob/main/docs/reference/bounds.md)
  */
 export class EnvelopeError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "EnvelopeError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_ENVELOPE" = "ERR_ENVELOPE";
 }
 
-/** Makes the error of a token with a part that cannot be read; `got` says what came in words, and never shows it. */
+/**
+ * Returns the error for a token with an unreadable part: `Cannot read the <part>: expected <expected>, got <got>`.
+ *
+ * @param got description of the given part, such as its length; never the part itself
+ */
 export function malformedPart(
   part: string,
   expected: string,
@@ -193,13 +197,13 @@ export function malformedPart(
  * Retry: no.
  */
 export class DecryptionError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "DecryptionError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_DECRYPTION" = "ERR_DECRYPTION";
 
-  /** Makes the error; its message is always the same. */
+  /** Creates the error; its message is always the same. */
   constructor() {
     super(
       "Cannot decrypt the token: it was changed, or encrypted under another key",

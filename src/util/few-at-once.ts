@@ -1,10 +1,10 @@
 /**
- * Works on items, few at the same time, each begun in its turn.
+ * Processes items in order, with at most `atOnce` of them in progress.
  *
- * @param atOnce how many at the same time
- * @param work must not reject
- * @param isLast tells by what came of an item that no further one is to be begun
- * @returns what came of the items that were begun, in their order
+ * @param atOnce maximum number of items in progress
+ * @param work processes one item; must not reject
+ * @param isLast returns true for a result after which no further item is started
+ * @returns the results of the started items, in the order of the items
  */
 export async function fewAtOnce<T, R>(
   items: readonly T[],

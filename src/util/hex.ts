@@ -17,7 +17,11 @@ export function decodeHex(text: string): Bytes | null {
   );
 }
 
-/** Returns random hexadecimal digits, two for each byte. */
+/**
+ * Returns random lower-case hexadecimal digits.
+ *
+ * @param length number of random bytes; each gives two digits
+ */
 export function randomHex(length: number): string {
   return encodeHex(crypto.getRandomValues(new Uint8Array(length)));
 }

@@ -1,24 +1,30 @@
 import { environment } from "./runtime.ts";
 
-/** Stands for what is left out. */
+/** Replacement for hidden text. */
 const HIDDEN = "*****";
 
-/** Variables of the environment whose values are never shown. */
+/** Environment variables whose values are hidden. */
 const VARIABLES = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
-/** The shortest value that is looked for: shorter ones are words. */
+/** Characters in the shortest hidden value: a shorter one may be an ordinary word. */
 const MIN_LENGTH = 16;
 
 /**
- * Where a message begins to quote a request: when a signature does not match, services answer with all that was signed, the
- * session's token included.
+ * Beginning of a quoted request in a message. When a signature does not match, AWS services answer with the whole signed
+ * request, which includes the session token.
  */
 const QUOTED =
   /x-amz-(?:security-token|signature|credential)|x-aws-ec2-metadata-token|(?:proxy-)?authorization["']?\s*[:=]|(?:set-)?cookie["']?\s*[:=]|\b(?:aws_?)?(?:secret_?access_?key|session_?token)["']?\s*[:=]|canonical (?:string|request)|string[ -]to[ -]sign|\b(?:credential|signature)\s*=/i;
 
-/** Base64 too long for a name: a session's token, or a blob of the request. Begun where a run begins, as long texts take long else. */
+/**
+ * Base64 that is too long for a name: a session token, or a blob of the request. The lookbehind lets a match begin only at
+ * the start of a run; otherwise a long text would take quadratic time.
+ */
 const LONG_RUN = /(?<![\w+/=-])[\w+/=-]{200,}/g;
 
-/** Leaves out of a text what may be a credential, or a request that holds one. */
+/**
+ * Returns a text with asterisks in place of credentials: the values of the AWS credential variables, long base64, and
+ * everything from the first sign of a quoted request to the end.
+ */
 export function hideSecrets(text: string): string {
   let shown = text;
   for (const name of VARIABLES) {

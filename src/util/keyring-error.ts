@@ -3,7 +3,7 @@ import { assertOptions, namesOf } from "./options.ts";
 import { hasCode, SealmaskError } from "./sealmask-error.ts";
 
 /**
- * Says why a keyring failed.
+ * Reason why a keyring failed.
  *
  * - `"foreign"`: none of the token's data keys is for this keyring.
  *
@@ -79,7 +79,7 @@ export type KeyringErrorReason =
 
 /** Options of a {@link KeyringError}. */
 export interface KeyringErrorOptions extends ErrorOptions {
-  /** Why the keyring failed. */
+  /** Reason of the failure, such as `"denied"`. */
   readonly reason: KeyringErrorReason;
 }
 
@@ -116,29 +116,29 @@ const KEYRING_ERROR_OPTIONS = /* @__PURE__ */ namesOf<KeyringErrorOptions>({
  * ```
  */
 export class KeyringError extends SealmaskError {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "KeyringError";
 
-  /** The code of the class's instances. */
+  /** Code of the class's instances. */
   static override readonly code: "ERR_KEYRING" = "ERR_KEYRING";
 
-  /** Why the keyring failed. */
+  /** Reason of the failure, such as `"denied"`. */
   readonly reason: KeyringErrorReason;
 
-  /** Whether the same call may succeed when it is made again: the key service did not answer, or a key is on its way. */
+  /** True if the same call may succeed later: `reason` is `"unavailable"` or `"not-ready"`. */
   readonly retryable: boolean;
 
   /**
-   * Makes the error.
+   * Creates the error.
    *
-   * @param message What failed and why, free of plaintext, keys and tokens.
-   * @param options `reason`: why; `cause`: the error underneath, such as a key service's.
-   * @throws {TypeError} When the reason is none of them, or an option is unknown.
+   * @param message Description of the failure and its reason, free of plaintext, keys and tokens.
+   * @param options `reason`: the kind of failure; `cause`: the underlying error, such as the key service's.
+   * @throws {TypeError} If the reason is not a {@link KeyringErrorReason}, or an option is unknown.
    */
   constructor(message: string, options: KeyringErrorOptions) {
     assertOptions("KeyringError", options, KEYRING_ERROR_OPTIONS);
     super(message, options);
-    // Keyrings in plain JavaScript may not know the option.
+    // A keyring written in plain JavaScript may leave the reason out.
     const given = (options as Partial<KeyringErrorOptions> | undefined)?.reason;
     const reason = given ?? "invalid";
     this.reason = oneOf("reason", reason, KEYRING_ERROR_REASONS);
@@ -146,7 +146,10 @@ export class KeyringError extends SealmaskError {
   }
 }
 
-/** The reasons, in the order in which they decide where several attempts failed: first what may pass when asked again. */
+/**
+ * List of all reasons, the most important first. When several attempts fail, the error gets the first of their reasons in
+ * this list. The retryable reasons lead the list.
+ */
 export const KEYRING_ERROR_REASONS: readonly KeyringErrorReason[] = [
   "unavailable",
   "not-ready",
@@ -157,8 +160,8 @@ export const KEYRING_ERROR_REASONS: readonly KeyringErrorReason[] = [
 ];
 
 /**
- * Returns why a keyring failed; `undefined` for any other error. Errors of another copy of the package count, and
- * `"invalid"` stands for one without a reason.
+ * Returns the reason of a {@link KeyringError}, also of one from another copy of the package; `undefined` for any other
+ * error. A missing or unknown reason counts as `"invalid"`.
  */
 export function reasonOf(error: unknown): KeyringErrorReason | undefined {
   if (!hasCode(error, "ERR_KEYRING")) return undefined;

@@ -1,24 +1,24 @@
-/** A map that keeps what was used last: when it is full, the least recently used value gives way. */
+/** Map of bounded size that evicts its least recently used value when it is full. */
 export interface LruMap<V> {
-  /** How many values there are. */
+  /** Number of values in the map. */
   readonly size: number;
-  /** The value of an id, which does not count as use. */
+  /** Returns the value of an id; does not count as a use. */
   get(id: string): V | undefined;
-  /** Uses a value, new or known; gives how many others gave way. */
+  /** Adds a value, or marks it as the most recently used. Returns the number of values evicted: 0 or 1. */
   use(id: string, value: V): number;
-  /** Drops values. */
+  /** Removes every value for which `isGone` returns true. */
   drop(isGone: (value: V) => boolean): void;
 }
 
 /**
- * Makes an empty map.
+ * Creates an empty map.
  *
- * @param capacity how many values are kept
+ * @param capacity maximum number of values
  */
 export function lruMap<V>(capacity: number): LruMap<V> {
-  // In order of use, the latest last.
+  // In order of use, the most recently used value last.
   const values = new Map<string, V>();
-  // Most uses are of the value used last: comparing its id is cheaper than looking one up.
+  // Most uses repeat the latest one, and comparing one id is cheaper than a lookup.
   let latestId: string | undefined;
   let latest: V | undefined;
   return {

@@ -1,14 +1,17 @@
-/** A value, or a promise of it: synchronous where the work can be done at once. */
+/** Value of synchronous work, or promise of the value of asynchronous work. */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Whether a value is still awaited. By its `then`: where `Promise` was patched, async functions give the original. */
+/**
+ * Tells whether a value is a promise, by its `then` method. `instanceof Promise` would fail where `Promise` was patched, as
+ * async functions still return the original one.
+ */
 export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
   return typeof (value as { then?: unknown } | null)?.then === "function";
 }
 
 /**
- * Makes all values, in order, and waits for those that are awaited. Where making one fails at once, no other is begun, and
- * what the promises before it come to is no longer heard of.
+ * Calls `make` for each item in order and collects the values; returns a promise only if some value is a promise. If `make`
+ * throws, the remaining items are skipped and later rejections of the promises already made are ignored.
  */
 export function eachOf<A, B>(
   items: readonly A[],
@@ -24,7 +27,7 @@ export function eachOf<A, B>(
   return values.some(isPromise) ? Promise.all(values) : (values as B[]);
 }
 
-/** Does work, and then something else whether it succeeded, failed at once or failed later. */
+/** Runs `work`, then runs `afterwards` once, whether the work succeeded, threw or rejected: a `finally` for both kinds. */
 export function lastly<T>(
   work: () => MaybePromise<T>,
   afterwards: () => void,
@@ -41,7 +44,7 @@ export function lastly<T>(
   return value;
 }
 
-/** Goes on with a value at once where it is there, and otherwise when it is. */
+/** Calls `next` with a value: immediately if the value is synchronous, otherwise when its promise resolves. */
 export function andThen<A, B>(
   value: MaybePromise<A>,
   next: (value: A) => MaybePromise<B>,

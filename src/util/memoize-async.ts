@@ -1,16 +1,16 @@
 import { type SingleFlight, startSingleFlight } from "./single-flight.ts";
 
-/** The results in this process, by owner and key. */
+/** Memoized runs of this process, by owner and key. */
 const memories = new WeakMap<object, Map<string, SingleFlight<unknown>>>();
 
 /**
- * Memoizes per owner and key; concurrent callers share one run. A run that failed, or that every caller gave up waiting
- * for, is not kept: the next caller starts another one.
+ * Memoizes `make` per owner and key; concurrent callers share one run. A run is forgotten if it failed, or if every caller
+ * stopped waiting for it: the next caller starts another run.
  *
- * @param owner the object whose results these are; they go with it
- * @param key equal for equal results
- * @param signal gives up waiting when aborted, for this caller alone
- * @param make runs once; its signal is aborted when no caller waits any more
+ * @param owner object that the results belong to; they are garbage-collected with it
+ * @param key identifies the result among those of the owner
+ * @param signal stops the waiting of this caller alone when aborted
+ * @param make computes the result; its signal is aborted when no caller waits any more
  */
 export function memoizeAsync<T>(
   owner: object,

@@ -1,19 +1,19 @@
 import { type LruMap, lruMap } from "./lru.ts";
 
 /**
- * Remembers the answers of a function for the last few distinct texts. What throws is not remembered, nor is a long
- * text, so that a sender of garbage fills no memory.
+ * Returns a function that caches the results of `compute` by its text argument. A call that throws is not cached, nor is the
+ * result for a long text, so that invalid input cannot fill the memory.
  *
  * @param compute a pure function
- * @param capacity how many answers are kept; the least recently used goes first
- * @param maxLength the longest text whose answer is kept, in characters
+ * @param capacity maximum number of cached results; the least recently used one is evicted first
+ * @param maxLength longest text whose result is cached, in UTF-16 code units
  */
 export function memoize<T>(
   compute: (text: string) => T,
   capacity: number,
   maxLength: number,
 ): (text: string) => T {
-  // Made when first needed: many of these functions are never called in a process.
+  // Created at the first call, as many memoized functions are never called in a process.
   let answers:
     | LruMap<{ readonly text: string; readonly answer: T }>
     | undefined;
@@ -22,7 +22,7 @@ export function memoize<T>(
     answers ??= lruMap(capacity);
     let known = answers.get(text);
     if (!known) {
-      // A copy: a part of a token keeps the whole token in memory for as long as it lives.
+      // Copy the text: engines keep a whole token in memory for as long as a substring of it lives.
       const own = JSON.parse(JSON.stringify(text)) as string;
       known = { text: own, answer: compute(own) };
     }

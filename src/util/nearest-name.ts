@@ -1,9 +1,12 @@
-/** Letters and digits alone, in lower case: `max_age` and `maxAge` are one name misspelt. */
+/** Returns the letters and digits of a name in lower case, so that `max_age` and `maxAge` count as the same name. */
 function normalize(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
-/** Counts the letters to insert, leave out or replace, and neighbours to swap, that make one name of another. */
+/**
+ * Returns the edit distance of two names: the least number of insertions, deletions, replacements and swaps of neighbouring
+ * letters that turn `from` into `to` (optimal string alignment).
+ */
 function distance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, i) => i);
@@ -24,13 +27,13 @@ function distance(from: string, to: string): number {
   return last[to.length] ?? 0;
 }
 
-/** The longest name that is compared: what is longer is no misspelt option. */
+/** Characters of a name that are compared; the rest of a longer name is ignored. */
 const MAX_LENGTH = 60;
 
-/** Counts a name that begins as the other one: nearer than with two wrong letters, farther than with one. */
+/** Cost of a name that is a prefix of the other one: between the cost of one wrong letter and that of two. */
 const PART_COST = 1.5;
 
-/** Returns the name that a misspelt one is most likely meant for; `undefined` if none is near. */
+/** Returns the name that resembles a misspelt one most; `undefined` if none resembles it. */
 export function nearestName(
   given: string,
   names: readonly string[],

@@ -4,9 +4,9 @@ import { nearestName } from "./nearest-name.ts";
 import { typeName } from "./type-name.ts";
 
 /**
- * Lists every member of an options type; the compiler refuses a list that lacks one, or has one that the type lacks.
+ * Returns the names of all members of an options type. The compiler reports a missing or a foreign name.
  *
- * @param members a record, as the compiler does not count an array's members
+ * @param members record of the names; the compiler could not check that an array is complete
  */
 export function namesOf<O extends object>(
   members: Readonly<Record<keyof O & string, true>>,
@@ -15,12 +15,12 @@ export function namesOf<O extends object>(
 }
 
 /**
- * Refuses options with a member that the call does not know: a misspelt `fields` or `context` must not pass. Own
- * enumerable members count; inherited ones are read as any others, as a class instance may carry options.
+ * Throws if an options object has an unknown member, as a misspelt `fields` or `context` must not pass. Only own enumerable
+ * members are checked. `undefined` passes.
  *
- * @param what what takes the options, such as `"encrypt"`
- * @param names every member that it takes
- * @throws {TypeError} if the options are no object or have an unknown member; the message names the nearest known one
+ * @param what name of the function that takes the options, such as `"encrypt"`
+ * @param names all members that the function takes
+ * @throws {TypeError} if the options are not an object or have an unknown member; the message suggests the nearest known one
  */
 export function assertOptions(
   what: string,
@@ -33,11 +33,11 @@ export function assertOptions(
 }
 
 /**
- * Insists that an option that holds options of its own, such as `cache`, has no member that is not known.
+ * Throws if an option that holds further options, such as `cache`, has an unknown member.
  *
- * @param option its name
- * @param names every member that it takes
- * @throws {TypeError} if the value is no object or has an unknown member; the message names the nearest known one
+ * @param option name of the outer option
+ * @param names all members that the outer option takes
+ * @throws {TypeError} if the value is not an object or has an unknown member; the message suggests the nearest known one
  */
 export function assertNestedOptions(
   option: string,
@@ -49,26 +49,28 @@ export function assertNestedOptions(
   refuseUnknown(option, options, names);
 }
 
-/** Whether these are no options at all, or such that all of them are known. */
+/** Tells whether the options are `undefined`, or an object with known members only. */
 function isKnown(options: unknown, names: readonly string[]): boolean {
   if (options === undefined) return true;
   return isObject(options) && unknownOf(options, names) === undefined;
 }
 
-/** Tells whether a value can hold options: an array, a `Map` or a promise of them would be taken for none. */
+/**
+ * Tells whether a value can hold options. An array, a `Map` or a promise cannot: reading options from it would find none.
+ */
 function isObject(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
-  // As most are; whether another one is of the runtime's own classes takes longer to tell.
+  // The common case first, as `typeName` takes longer.
   if (Object.getPrototypeOf(value) === Object.prototype) return true;
   return typeName(value) === "Object";
 }
 
-/** Finds the first member of its own that an object has beyond some; `undefined` if there is none. */
+/** Returns the first own enumerable member of an object that is not in `names`; `undefined` if there is none. */
 function unknownOf(
   options: object,
   names: readonly string[],
 ): string | undefined {
-  // Unlike `Object.keys` this makes no array: it runs with every call. Most names are known, and need no look at their owner.
+  // Runs for every call, so avoid the array of `Object.keys`, and check the owner of unknown names only.
   for (const name in options) {
     if (!names.includes(name) && Object.hasOwn(options, name)) return name;
   }
@@ -80,7 +82,7 @@ function refuseOptions(
   given: unknown,
   names: readonly string[],
 ): never {
-  // A field's name, or a list of them, in place of the options that hold them.
+  // A caller may give the fields themselves in place of `{ fields }`.
   const isFields = typeof given === "string" || Array.isArray(given);
   const advice =
     isFields && names.includes("fields")
@@ -102,7 +104,7 @@ function refuseUnknown(
     nearest === undefined
       ? `it takes ${names.join(", ")}`
       : `did you mean ${quote(nearest)}?`;
-  // A PEM may stand where the name is.
+  // The name may be a secret: a caller may have used a PEM key as a member's name.
   const shown = isShowable(name, names)
     ? quote(name)
     : `with a name of ${name.length} characters`;
@@ -112,8 +114,8 @@ function refuseUnknown(
 }
 
 /**
- * Reads an option, own or inherited, but never one that a polluted `Object.prototype` lends to every object: it would
- * change what is protected for the whole process.
+ * Returns an own or inherited option. Ignores a value inherited from `Object.prototype`: if that was polluted, the value
+ * would change what is protected in the whole process.
  */
 export function readOption<O extends object, N extends keyof O & string>(
   options: O | null | undefined,
@@ -131,7 +133,7 @@ export function readOption<O extends object, N extends keyof O & string>(
   return undefined;
 }
 
-/** Reads options once, each through {@link readOption}, into an object without a prototype to lend it others. */
+/** Copies the named options into an object without a prototype; reads each once, with {@link readOption}. */
 export function snapshotOptions<O extends object, N extends keyof O & string>(
   options: O | null | undefined,
   names: readonly N[],

@@ -2,10 +2,10 @@ import { refuse, refuseAs } from "./assert.ts";
 import { describeType } from "./describe-type.ts";
 
 /**
- * Reads an option that is true or false. A text such as `"false"`, as a variable of the environment holds it, would count
- * as true.
+ * Returns the value of a boolean option, or `fallback` if the value is `undefined`.
  *
- * @throws {TypeError} when it is something else
+ * @throws {TypeError} if the value is anything else, such as the text `"false"` of an environment variable, which would
+ * otherwise count as true
  */
 export function readBoolean(
   option: string,
@@ -19,10 +19,10 @@ export function readBoolean(
 }
 
 /**
- * Checks an option that is a function.
+ * Throws if an option is not a function.
  *
- * @param expected what it does, if that helps
- * @throws {TypeError} when it is none
+ * @param expected description of the function for the message
+ * @throws {TypeError} if the value is not a function
  */
 export function assertFunction(
   option: string,
@@ -33,10 +33,10 @@ export function assertFunction(
 }
 
 /**
- * Checks an option that is an array.
+ * Throws if an option is not an array.
  *
- * @param expected what it holds, such as `"an array of keyrings"`
- * @throws {TypeError} when it is none
+ * @param expected description of the array for the message, such as `"an array of keyrings"`
+ * @throws {TypeError} if the value is not an array
  */
 export function assertArray(
   option: string,
@@ -46,7 +46,10 @@ export function assertArray(
   if (!Array.isArray(value)) refuseMade(option, expected, value);
 }
 
-/** Refuses what came in place of something that a function makes, and says so where nobody called that function. */
+/**
+ * Throws a `TypeError` about the type of an option's value. If the value is a function, the message advises to call it: the
+ * caller may have given the function that makes the value.
+ */
 export function refuseMade(
   option: string,
   expected: string,
@@ -57,10 +60,11 @@ export function refuseMade(
 }
 
 /**
- * Checks an option by the methods that it must have: `instanceof` would refuse what another copy of a module made.
+ * Throws if the value of an option lacks a method. `instanceof` would refuse an object made by another copy of a module.
  *
- * @param expected what it is, and what makes one
- * @throws {TypeError} when one is missing
+ * @param expected description of the object for the message, and of the function that makes one
+ * @param methods names of the required methods
+ * @throws {TypeError} if a method is missing
  */
 export function assertMethods(
   option: string,
@@ -74,9 +78,9 @@ export function assertMethods(
 }
 
 /**
- * Reads the signal of a call.
+ * Returns the option `signal` of a call, which may be `undefined`.
  *
- * @throws {TypeError} when it is no `AbortSignal`
+ * @throws {TypeError} if the value is not an `AbortSignal`; for an `AbortController`, the message advises to give its signal
  */
 export function readSignal(value: unknown): AbortSignal | undefined {
   if (value === undefined || isSignal(value)) return value;
@@ -85,7 +89,7 @@ export function readSignal(value: unknown): AbortSignal | undefined {
   return refuseAs("signal", "an AbortSignal", describeType(value) + advice);
 }
 
-/** Not by `instanceof`, which another realm's signal fails. */
+/** Tells whether a value is an `AbortSignal` of any realm; `instanceof` fails for another realm's signal. */
 function isSignal(value: unknown): value is AbortSignal {
   const { throwIfAborted } = (value ?? {}) as Partial<AbortSignal>;
   return typeof throwIfAborted === "function";

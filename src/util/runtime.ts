@@ -9,27 +9,27 @@ function nodeProcess(): NodeProcess | undefined {
 }
 
 /**
- * Reads a variable of the environment as it is now: functions read theirs anew, and tests change it. `undefined` where
- * it is empty or not set, where there is no environment, and where it may not be read.
+ * Reads the current value of an environment variable; nothing is cached, so that tests can change the variable. Returns
+ * `undefined` if the variable is unset or empty, if the runtime has no environment, or if permission to read it is denied.
  */
 export function environment(name: string): string | undefined {
   try {
     return nodeProcess()?.env?.[name] || undefined;
   } catch {
-    // Deno asks for permission for each variable, and callers who give every option need none.
+    // Deno throws without permission for the variable; callers who give every option need no permission.
     return undefined;
   }
 }
 
-/** Returns a module that the runtime has built in, without a bundler looking for it; `undefined` if there is none. */
+/**
+ * Returns a built-in module of the runtime, such as `"node:crypto"`; `undefined` if there is none. A bundler cannot see the
+ * import, so it does not try to resolve the module.
+ */
 export function builtinModule(name: string): unknown {
   return nodeProcess()?.getBuiltinModule?.(name);
 }
 
-/**
- * Tells whether this is Node itself, and not another runtime that has much of its API, such as Workers under
- * `nodejs_compat`.
- */
+/** Tells whether the runtime is Node. False on Bun, Deno and Workers with `nodejs_compat`, which imitate Node's API. */
 export function isNode(): boolean {
   const versions = nodeProcess()?.versions;
   const { navigator } = globalThis as {

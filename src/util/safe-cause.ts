@@ -1,7 +1,7 @@
 import { describeType } from "./describe-type.ts";
 import { hideSecrets } from "./hide-secrets.ts";
 
-/** An error, or what a library throws for one. */
+/** Error, or an object that a library throws in place of an error. */
 interface ErrorLike {
   readonly name: unknown;
   readonly message: unknown;
@@ -10,19 +10,24 @@ interface ErrorLike {
   readonly errors?: unknown;
 }
 
-/** How many errors below one are kept, and of one list; what is longer is cut. */
+/** Maximum number of errors kept below one error, and of one `errors` list; the rest is dropped. */
 const MAX_ERRORS = 64;
 
-/** How often an error is looked at; those that are left then are copied unseen. Getters may give new errors without end. */
+/**
+ * Maximum number of inspections for one cause; errors beyond it are copied without inspection. Without this limit, getters
+ * that return new errors could keep the search going for ever.
+ */
 const MAX_LOOKS = 4 * MAX_ERRORS;
 
-/** Counts what is spent on one cause. */
+/** State of the search through one cause. */
 interface Search {
+  /** Number of errors inspected so far. */
   looks: number;
+  /** Copy of each error that was copied. */
   readonly copies: Map<unknown, unknown>;
 }
 
-/** Members with texts that say what went wrong, and never with what. */
+/** Names of string members that describe the failure and hold no data of the caller. */
 const TEXTS: readonly string[] = [
   "name",
   "code",
@@ -40,7 +45,7 @@ const TEXTS: readonly string[] = [
   "$service",
 ];
 
-/** Members of errors of the AWS SDK that are objects, with the members that these may have. */
+/** Object members of the AWS SDK's errors, each with the names of the members that are kept. */
 const OBJECTS: Readonly<Record<string, readonly string[]>> = {
   $metadata: [
     "httpStatusCode",
@@ -53,7 +58,7 @@ const OBJECTS: Readonly<Record<string, readonly string[]>> = {
   $retryable: ["throttling"],
 };
 
-/** Members that are errors, texts that may quote something, and what is looked at by itself. */
+/** Names of members that have a rule of their own: texts that may quote data, and the errors below. */
 const OWN_RULE: readonly string[] = ["message", "stack", "cause", "errors"];
 
 function isObject(value: unknown): value is object {
@@ -67,15 +72,15 @@ function isErrorLike(value: unknown): value is object & ErrorLike {
   return [name, message].every((each) => typeof each === "string");
 }
 
-/** Returns what may be shown of an error's message; of a parser's nothing, as it quotes what was parsed. */
+/** Returns an error's message without secrets. That of a `SyntaxError` is replaced, as a parser may quote its input. */
 function shownText(error: ErrorLike): string {
   if (error instanceof SyntaxError) {
-    return "The text is left out, as it may quote what was parsed";
+    return "Message removed: a parser may quote its input in it";
   }
   return hideSecrets(`${error.message}`);
 }
 
-/** Whether a member tells nothing but what went wrong. */
+/** Tells whether a member of an error can be kept unchanged, as it cannot hold data of the caller or credentials. */
 function isSafe(key: string | symbol, value: unknown): boolean {
   if (typeof value === "number" || typeof value === "boolean") return true;
   if (value === undefined || value === null) return true;
@@ -88,7 +93,7 @@ function isSafe(key: string | symbol, value: unknown): boolean {
   return names !== undefined && isObject(value) && hasOnly(value, names);
 }
 
-/** The members that a member that is an object may have; `undefined` where it may be none. */
+/** Returns the names of the members to keep of an object member; `undefined` if the member may not be an object. */
 function namesWithin(key: string | symbol): readonly string[] | undefined {
   const isKnown = typeof key === "string" && Object.hasOwn(OBJECTS, key);
   return isKnown ? OBJECTS[key] : undefined;
@@ -100,7 +105,10 @@ function hasOnly(value: object, names: readonly string[]): boolean {
   );
 }
 
-/** The errors below one; of a long list more than may be kept, and not all. */
+/**
+ * Returns the cause of an error and the members of its `errors` list. A long list is cut just above {@link MAX_ERRORS}, so
+ * that the caller notices that it is too long.
+ */
 function errorsBelow({ cause, errors }: ErrorLike): unknown[] {
   const list = Array.isArray(errors)
     ? errors.slice(0, MAX_ERRORS + 1)
@@ -112,19 +120,19 @@ function memberOf(error: object, key: string | symbol): unknown {
   return (error as Record<string | symbol, unknown>)[key];
 }
 
-/** Whether a runtime made an error: some keep its name and message under symbols, which others hide. */
+/** Tells whether an error is a `DOMException`. Some runtimes keep its name and message in members with symbol keys. */
 function isOfDom(error: object): boolean {
   return typeof DOMException === "function" && error instanceof DOMException;
 }
 
-/** The names of an error's own members. */
+/** Returns the keys of an error's own members, with symbols unless the error is a `DOMException`. */
 function membersOf(error: object): readonly (string | symbol)[] {
   return isOfDom(error)
     ? Object.getOwnPropertyNames(error)
     : Reflect.ownKeys(error);
 }
 
-/** Whether an error by itself may be kept as it is. */
+/** Tells whether an error, apart from the errors below it, holds no secret and can be kept unchanged. */
 function isCleanError(error: object & ErrorLike): boolean {
   const hasSafeMembers = membersOf(error).every((key) =>
     isSafe(key, memberOf(error, key)),
@@ -136,7 +144,7 @@ function isCleanError(error: object & ErrorLike): boolean {
   );
 }
 
-/** Whether something may be kept as it is, with all errors below it. */
+/** Tells whether a cause and all errors below it hold no secret and can be kept unchanged. */
 function isClean(
   cause: unknown,
   search: Search,
@@ -155,18 +163,19 @@ function isClean(
   );
 }
 
-/** The lines of a stack that say where. */
+/** Returns the call frames of an error's stack, without the message. */
 function framesOf({ stack }: ErrorLike): string {
   const lines = `${stack ?? ""}`.split("\n");
   return lines.filter((line) => /^\s+at |^[^\s@]*@/.test(line)).join("\n");
 }
 
+/** Copies an error without secrets: its class, its safe members, its call frames and safe copies of the errors below. */
 function copyOf(error: object & ErrorLike, search: Search): unknown {
   const message = shownText(error);
   const copy = new Error(message);
   search.copies.set(error, copy);
   const name = typeof error.name === "string" ? error.name : "Error";
-  // So that it is still an instance of its class. Members of a DOMException are read from a place that no copy has.
+  // Keep the class, for `instanceof`. A DOMException is excluded: its getters read internal slots, which a copy lacks.
   if (error instanceof Error && !isOfDom(error)) {
     Object.setPrototypeOf(copy, Object.getPrototypeOf(error));
   }
@@ -207,29 +216,35 @@ function pick(value: object, names: readonly string[]): object {
   );
 }
 
+/** Returns the cause itself if it is clean, otherwise a copy without secrets; reuses the copy of a cause met before. */
 function safeCopy(cause: unknown, search: Search): unknown {
   const { copies } = search;
   if (copies.has(cause)) return copies.get(cause);
   if (isClean(cause, search)) return cause;
   if (typeof cause === "string") return hideSecrets(cause);
-  if (copies.size >= MAX_ERRORS || !isErrorLike(cause)) {
+  if (!isErrorLike(cause)) {
     return new Error(
-      `Something else than an error was thrown: ${describeType(cause)}`,
+      `Cannot keep the cause: expected an error, got ${describeType(cause)}`,
+    );
+  }
+  if (copies.size >= MAX_ERRORS) {
+    return new Error(
+      `Cannot keep the cause: expected at most ${MAX_ERRORS} errors, got more`,
     );
   }
   return copyOf(cause, search);
 }
 
 /**
- * Returns a cause as an error may keep it: whoever logs an error logs what is underneath. Errors of HTTP clients and of
- * the AWS SDK may hold requests and answers, and quote what was signed, with a session's token in it. Of such a one a copy
- * is kept, which has its class, name, code, status and a message without what it quotes; any other one is kept as it is.
+ * Returns a cause that an error can hold without leaking secrets into a log. Errors of HTTP clients and of the AWS SDK may
+ * hold requests and responses, or quote a signed request with its session token. Such an error is replaced by a copy with
+ * its class, name, code, HTTP status and a message without the quoted parts. Any other cause is returned unchanged.
  */
 export function safeCause(cause: unknown): unknown {
   try {
     return safeCopy(cause, { looks: 0, copies: new Map() });
   } catch {
-    // A getter that throws, or a proxy.
-    return new Error("The error underneath cannot be read");
+    // A getter or a proxy threw.
+    return new Error("Cannot keep the cause: reading its members failed");
   }
 }

@@ -1,6 +1,6 @@
 import { safeCause } from "./safe-cause.ts";
 
-/** Every code that a {@link SealmaskError} can carry. */
+/** Code of a {@link SealmaskError}; each subclass has its own. */
 export type SealmaskErrorCode =
   | "ERR_FIELD_NOT_FOUND"
   | "ERR_INVALID_PATH"
@@ -11,7 +11,7 @@ export type SealmaskErrorCode =
   | "ERR_DECRYPTION"
   | "ERR_KEYRING";
 
-/** Every code once: a record, so that the compiler misses one that is left out. */
+/** Set of all error codes; a record, so that the compiler reports a missing code. */
 const CODES: Readonly<Record<SealmaskErrorCode, true>> = {
   ERR_FIELD_NOT_FOUND: true,
   ERR_INVALID_PATH: true,
@@ -24,8 +24,8 @@ const CODES: Readonly<Record<SealmaskErrorCode, true>> = {
 };
 
 /**
- * The base class of every error that sealmask throws about data, tokens and keys; a caller's mistake in
- * arguments is a `TypeError` or a `RangeError` instead. No message holds plaintext, key bytes or a whole token.
+ * Base class of every error that sealmask throws about data, tokens and keys. A caller's mistake in arguments is a
+ * `TypeError` or a `RangeError` instead. No message holds plaintext, key bytes or a whole token.
  *
  * @example
  * ```ts
@@ -39,21 +39,21 @@ const CODES: Readonly<Record<SealmaskErrorCode, true>> = {
  * ```
  */
 export class SealmaskError extends Error {
-  /** The class's name, also where a bundler shortens names. */
+  /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "SealmaskError";
 
-  /** The code of the class's instances; each subclass has its own. */
+  /** Code of the class's instances; each subclass has its own. */
   declare static readonly code: SealmaskErrorCode;
 
-  /** A stable name for the kind of failure, for `switch` statements and metrics. */
+  /** Stable name of the kind of failure, for `switch` statements and metrics. */
   declare readonly code: SealmaskErrorCode;
 
   /**
-   * Makes an error; of a subclass, for this class alone has no code.
+   * Creates an error. Call it through a subclass: `SealmaskError` itself has no code.
    *
-   * @param message What failed and why, free of plaintext, keys and tokens.
-   * @param options `cause`: the error underneath, such as a key service's; a copy of it without requests, answers and
-   * credentials where it has any.
+   * @param message Description of the failure and its reason, free of plaintext, keys and tokens.
+   * @param options `cause`: the underlying error, such as the key service's. If it holds requests, responses or
+   * credentials, a copy without them is kept.
    */
   constructor(message: string, options?: ErrorOptions) {
     super(message, withSafeCause(options));
@@ -62,25 +62,22 @@ export class SealmaskError extends Error {
   }
 }
 
-/** Options of an error, with a cause that holds no requests and credentials. */
+/** Returns the options of an error with a cause that holds no requests and credentials. */
 function withSafeCause(options: ErrorOptions | undefined): ErrorOptions {
-  // As `Error` does: a cause that is `undefined` is one.
+  // `Error` also keeps a cause of `undefined` when the member is present.
   if (options === undefined || !("cause" in options)) return {};
   return { cause: safeCause(options.cause) };
 }
 
-/**
- * Tells whether a value is an error of this library with a certain code; {@link isSealmaskError} says why not
- * `instanceof`.
- */
+/** Tells whether a value is an error with the given code, also if it comes from another copy of the package. */
 export function hasCode(error: unknown, code: SealmaskErrorCode): boolean {
   const given = (error ?? {}) as { readonly code?: unknown };
   return error instanceof Error && given.code === code;
 }
 
 /**
- * Tells errors of this library from others by their code: they may come from another copy of the package, such as its
- * CommonJS beside its ES modules, where `instanceof` fails.
+ * Tells whether a value is an error of sealmask, by its code. `instanceof` would fail for an error of another copy of the
+ * package, such as its CommonJS build beside its ES modules.
  */
 export function isSealmaskError(error: unknown): error is SealmaskError {
   const codes = Object.keys(CODES) as SealmaskErrorCode[];

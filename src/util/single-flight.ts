@@ -1,31 +1,35 @@
 import { onAbort } from "./abort.ts";
 import { readOption } from "./options.ts";
 
-/** Called when a {@link SingleFlight} ends, for its owner. */
+/** Callbacks for the end of a {@link SingleFlight}; both are called before any waiter gets its result. */
 export interface SingleFlightListener<T> {
-  /** The work succeeded; called before any waiter goes on. */
+  /** Called with the result when the work has succeeded. */
   onSettled?(value: T): void;
-  /** The work failed, or nobody waits for it any more; called before any waiter goes on. */
+  /** Called when the work has failed, or when its last waiter has stopped waiting. */
   onAbandoned?(): void;
 }
 
 /**
- * One piece of work that several callers wait for. A caller that gives up does not disturb the others; when the last
- * one has given up, the work is aborted.
+ * Handle to one run of some work that several callers wait for. A caller that stops waiting does not disturb the others.
+ * When the last caller stops waiting, the work is aborted.
  */
 export interface SingleFlight<T> {
   /**
    * Waits for the result.
    *
-   * @param signal gives up when aborted: the promise rejects with its reason
-   * @param left called when this caller gives up
+   * @param signal stops the waiting when aborted: the promise rejects with the signal's reason
+   * @param left called when the signal stops the waiting
    */
   wait(signal?: AbortSignal, left?: () => void): Promise<T>;
-  /** Has the work go on though nobody waits for it. */
+  /** Lets the work go on although no caller waits for it. */
   keep(): void;
 }
 
-/** Starts the work at once. */
+/**
+ * Starts `work` immediately and returns the handle to wait for it.
+ *
+ * @param work its signal is aborted when the last waiter has stopped waiting
+ */
 export function startSingleFlight<T>(
   work: (signal: AbortSignal) => Promise<T>,
   listener?: SingleFlightListener<T>,
@@ -47,7 +51,7 @@ export function startSingleFlight<T>(
     .finally(() => {
       isSettled = true;
     });
-  // Those who wait hear of a failure; when none is left, it is nobody's.
+  // Each waiter gets the rejection; without a waiter it must not count as unhandled.
   result.catch(() => {});
   return {
     wait(signal, left) {

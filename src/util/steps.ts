@@ -1,14 +1,17 @@
 import { isPromise, type MaybePromise } from "./maybe-promise.ts";
 
-/** Work that may have to wait now and then: it yields what it waits for, and gets the value. */
+/**
+ * Generator that does synchronous or asynchronous work: it yields a value or a promise, and receives the awaited value.
+ * {@link inSteps} runs it.
+ */
 export type Steps<T> = Generator<MaybePromise<unknown>, T, unknown>;
 
-/** Waits within steps. */
+/** Awaits a value inside a {@link Steps} generator: `const value = yield* wait(promise)`. */
 export function* wait<T>(value: MaybePromise<T>): Steps<T> {
   return (yield value) as T;
 }
 
-/** Takes steps: all of them at once where there is nothing to wait for. */
+/** Runs a {@link Steps} generator; synchronously, unless it yields a promise. */
 export function inSteps<T>(steps: Steps<T>): MaybePromise<T> {
   const go = (from: unknown): MaybePromise<T> => {
     let step = steps.next(from);
@@ -30,7 +33,7 @@ export function inSteps<T>(steps: Steps<T>): MaybePromise<T> {
   return go(undefined);
 }
 
-/** All values, as soon as all are there. */
+/** Returns the values themselves if none is a promise, otherwise a promise of all values. */
 export function together<T>(
   values: readonly MaybePromise<T>[],
 ): MaybePromise<readonly T[]> {

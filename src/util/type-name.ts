@@ -1,4 +1,4 @@
-/** The name of a value's type for messages, which never show the value itself. */
+/** Returns the name of a value's type, such as `"null"`, `"string"` or `"Map"`, for messages that must not show the value. */
 export function typeName(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
@@ -7,8 +7,8 @@ export function typeName(value: unknown): string {
 }
 
 /**
- * Whether a name is that of one of the runtime's own classes, such as `Map` or `Intl.NumberFormat`: a tag of the caller's own
- * may be anything.
+ * Tells whether the runtime has a class of this name, such as `Map` or `Intl.NumberFormat`. A class of the caller's can give
+ * itself any `Symbol.toStringTag`, even one that holds data.
  */
 function isPlatformName(name: string): boolean {
   if (!/^[A-Z]/.test(name)) return false;
@@ -19,23 +19,28 @@ function isPlatformName(name: string): boolean {
   return typeof owner === "function";
 }
 
-/** The name that a value of the runtime's own classes has for itself, whatever realm it is of. */
+/**
+ * Returns the tag of a value, such as `"Uint8Array"`, by `Object.prototype.toString`; works for values of any realm. A class
+ * of the caller's may have a tag of its own.
+ */
 export function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
-/** Whether a value is an error, of any realm, also under a tag of its own. */
+/** Tells whether a value is an error, also one of another realm or one with a `Symbol.toStringTag` of its own. */
 export function isError(value: unknown): value is Error {
   return value instanceof Error || tagOf(value) === "Error";
 }
 
 /**
- * Whether a value, which is no array, hides others from a search by property names, of any realm:
+ * Tells whether an object, not an array, holds values that a search by property names cannot find. It works for objects of
+ * any realm. Opaque are:
  *
- * - what is iterated, such as a `Map`, a `Set`, `Headers` or a collection of the caller's own
- * - what holds its content where methods and getters of its class alone find it, such as a `URL`, a `Request` or a `WeakRef`
+ * - iterable objects, such as a `Map`, a `Set`, `Headers` or a collection class of the caller's
+ * - instances of the runtime's classes whose content only methods and getters reach, such as a `URL`, a `Request` or a
+ *   `WeakRef`
  *
- * Nobody can see what an instance of the caller's own class holds in private members.
+ * Private members of the caller's own classes cannot be detected.
  */
 export function isOpaque(value: object): boolean {
   if (Symbol.iterator in value) return true;
@@ -49,17 +54,20 @@ export function isOpaque(value: object): boolean {
   return isHiding;
 }
 
-/** Whether the instances of a prototype hide what they hold. */
+/** Cached answer of {@link isOpaque} for the instances of each prototype that are not iterable. */
 const hiding = /* @__PURE__ */ new WeakMap<object, boolean>();
 
-/** The tags of prototypes whose instances hide nothing, or of what the runtime has no class for but a tag. */
+/**
+ * Answers by the tag of a prototype, where a class of that name does not decide: false if instances hide nothing, true for a
+ * tag of the runtime without a global class.
+ */
 const TAGS: Readonly<Record<string, boolean>> = {
   Object: false,
   Error: false,
   AsyncGenerator: true,
 };
 
-/** Whether a prototype is of one of the runtime's own classes, or inherits from one. */
+/** Tells whether a prototype belongs to a class of the runtime that hides its content, or inherits from such a one. */
 function isOfPlatform(prototype: object): boolean {
   let at: object | null = prototype;
   for (; at !== null; at = Object.getPrototypeOf(at)) {
@@ -75,7 +83,7 @@ function prototypeTag(prototype: object): string {
   try {
     return tagOf(prototype);
   } catch {
-    // A getter of the caller's own that works on instances alone.
+    // A `Symbol.toStringTag` getter of the caller's class may throw for anything but an instance.
     return "Object";
   }
 }

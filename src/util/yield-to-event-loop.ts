@@ -1,14 +1,16 @@
-/** Bytes that go through a stream before it yields. */
+/** Bytes that pass through a stream before it yields to the event loop. */
 const BYTES_PER_TURN = 2 ** 20;
 
+/** Global scheduling function of Node, Bun and Deno. */
 interface Scheduler {
-  /** Node, Bun and Deno have it. */
+  /** Runs a callback in the next turn of the event loop. */
   setImmediate?(callback: () => void): unknown;
 }
 
 /**
- * Makes a function that counts bytes and now and then returns a promise to await. Without it, a stream whose source and sink
- * are always ready never leaves the microtask queue, and no other work, nor the garbage collector, gets its turn.
+ * Creates a function that counts bytes of a stream and after each mebibyte returns a promise to await. Without the pause, a
+ * stream whose source and sink are always ready never leaves the microtask queue, and timers, I/O and the garbage collector
+ * never run.
  */
 export function yieldToEventLoop(): (
   bytes: number,

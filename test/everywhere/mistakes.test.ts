@@ -816,7 +816,7 @@ const MISTAKES: readonly Mistake[] = [
       const base64 = await aws.encrypt("??>>".repeat(99));
       return masking.decrypt(base64.replaceAll("+", "-").replaceAll("/", "_"));
     },
-    says: [/AWS Encryption SDK/, /base64url/, /give it in base64/],
+    says: [/AWS Encryption SDK/, /base64url/, /convert it to base64/],
   },
   {
     mistake: "decrypt({ ssn: masking.encrypt(ssn) }), a forgotten await",

@@ -172,7 +172,7 @@ describe("an encryption context", () => {
 });
 
 const EMPTY =
-  "Cannot use context.tenant: expected a value that is not empty, got an empty string, as of a variable that is not set";
+  "Cannot use context.tenant: expected a non-empty value, got an empty string, perhaps from an unset variable";
 const empty = { tenant: "" };
 
 describe("an empty value of an encryption context", () => {
@@ -196,7 +196,7 @@ describe("an empty value of an encryption context", () => {
     }
     const unnamed = () => masking.encrypt(1, { context: { "": "a" } });
     expect(await messageOf(unnamed)).toContain(
-      'Cannot use context[""]: expected a name that is not empty',
+      'Cannot use context[""]: expected a non-empty name',
     );
   });
 

@@ -1,6 +1,6 @@
 /** What erasing tells the console where missing fields are ignored: that an array stands in the way of a name. */
 const ABOUT_ARRAYS =
-  /^sealmask: Cannot find the field ".*": the path selects nothing; (?:for (?:an|each) element write|an array stands in its way)/su;
+  /^sealmask: Cannot find the field ".*": the path selects nothing; (?:for (?:an|each) element write|the path meets an array)/su;
 
 /** Calls, without showing what the console is warned of; fails where that is anything else than arrays that stand in the way. */
 export async function quietly<T>(call: () => T): Promise<Awaited<T>> {

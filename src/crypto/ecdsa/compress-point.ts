@@ -1,10 +1,10 @@
 import { type Bytes, concatBytes } from "../../util/bytes.ts";
 
 /**
- * Compresses a point (SEC 1 section 2.3.3).
+ * Returns the compressed form of an elliptic-curve point (SEC 1 section 2.3.3).
  *
- * @param x big-endian, as long as the field
- * @param y the same
+ * @param x big-endian coordinate with the byte length of the curve's field
+ * @param y big-endian coordinate with the byte length of the curve's field
  */
 export function compressPoint(x: Uint8Array, y: Uint8Array): Bytes {
   const isOdd = ((y.at(-1) ?? 0) & 1) === 1;

@@ -1,57 +1,57 @@
 import type { Bytes } from "../../util/bytes.ts";
 import type { MaybePromise } from "../../util/maybe-promise.ts";
 
-/** The curves that messages are signed on (FIPS 186-5, SP 800-186). */
+/** Name of an elliptic curve for signatures (FIPS 186-5, SP 800-186). */
 export type Curve = "P-256" | "P-384";
 
-/** The hash function that goes with each curve. */
+/** Hash function used with each curve. */
 export const CURVE_HASHES: Readonly<Record<Curve, "SHA-256" | "SHA-384">> = {
   "P-256": "SHA-256",
   "P-384": "SHA-384",
 };
 
-/** Bytes in a coordinate. */
+/** Bytes in a point's coordinate on each curve. */
 export const COORDINATE_LENGTHS: Readonly<Record<Curve, number>> = {
   "P-256": 32,
   "P-384": 48,
 };
 
-/** A message on its way to being signed. */
+/** Signature over one message that arrives in parts. */
 export interface Signing {
-  /** Takes the message's next bytes; they are read before this returns. */
+  /** Appends bytes to the message. Reads them before returning. */
   update(part: Uint8Array): void;
-  /** The signature of all of them, in DER (RFC 3279 section 2.2.3). */
+  /** Returns the signature over the whole message, in DER (RFC 3279 section 2.2.3). */
   sign(): MaybePromise<Bytes>;
 }
 
-/** A message on its way to being verified. */
+/** Verification of the signature over one message that arrives in parts. */
 export interface Verifying {
-  /** Takes the message's next bytes; they are read before this returns. */
+  /** Appends bytes to the message. Reads them before returning. */
   update(part: Uint8Array): void;
-  /** Whether a signature in DER is one of all of them. */
+  /** Tells whether a DER signature is valid for the whole message. */
   verify(signature: Bytes): MaybePromise<boolean>;
 }
 
-/** A key pair, of which the private key cannot be read. */
+/** ECDSA key pair for signing. The private key cannot be read from the object. */
 export interface EcdsaSigner {
-  /** The public key as a compressed point (SEC 1 section 2.3.3). */
+  /** Public key as a compressed point (SEC 1 section 2.3.3). */
   readonly publicKey: Bytes;
-  /** Begins a message. */
+  /** Starts the signature over a new message. */
   begin(): Signing;
 }
 
-/** A public key. */
+/** ECDSA public key for verification. */
 export interface EcdsaVerifier {
-  /** Begins a message. */
+  /** Starts the verification of a new message. */
   begin(): Verifying;
 }
 
-/** ECDSA (FIPS 186-5) with the hash function that goes with the curve. */
+/** ECDSA (FIPS 186-5) with the hash functions of {@link CURVE_HASHES}. */
 export interface Ecdsa {
-  /** Whether messages of any length are signed in constant memory. */
+  /** True if a message of any length is signed in constant memory; false if the whole message is held in memory. */
   readonly isIncremental: boolean;
-  /** Makes a key pair. */
+  /** Generates a key pair on a curve. */
   generate(curve: Curve): MaybePromise<EcdsaSigner>;
-  /** Imports a public key, a compressed point; throws or rejects if it is none on the curve. */
+  /** Imports a public key, given as a compressed point. May throw or reject if the point is not on the curve. */
   verifier(curve: Curve, publicKey: Bytes): MaybePromise<EcdsaVerifier>;
 }

@@ -3,7 +3,7 @@ import { compressPoint } from "./compress-point.ts";
 import { COORDINATE_LENGTHS, type Curve, type Ecdsa } from "./ecdsa.ts";
 import { signatureFromDer } from "./signature-der.ts";
 
-/** The part of `node:crypto` used here; said here, as the types of Node are not everywhere. */
+/** Functions of `node:crypto` that ECDSA uses; declared here, as not every user has Node's type declarations. */
 export interface NodeEcdsa {
   generateKeyPairSync(
     type: "ec",
@@ -35,7 +35,7 @@ export interface NodeEcdsa {
 
 const HASHES = { "P-256": "sha256", "P-384": "sha384" } as const;
 
-/** What stands before a compressed point in a SubjectPublicKeyInfo (RFC 5480). */
+/** Bytes of a SubjectPublicKeyInfo (RFC 5480) before the compressed point, for each curve. */
 const INFO: Readonly<Record<Curve, readonly number[]>> = {
   "P-256": [
     0x30, 0x39, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02,
@@ -48,12 +48,12 @@ const INFO: Readonly<Record<Curve, readonly number[]>> = {
   ],
 };
 
-/** Makes ECDSA on `node:crypto`, which takes messages piece by piece. */
+/** Returns ECDSA on `node:crypto`, which signs and verifies a message part by part. */
 export function nodeEcdsa(node: NodeEcdsa): Ecdsa {
   return {
     isIncremental: true,
     generate(curve) {
-      // Exporting a key object that has just been made can wait for ever on Node 20: so it is made of the bytes.
+      // Node 20 can hang when it exports a key object that it has just generated, so generate bytes and import them.
       const pair = node.generateKeyPairSync("ec", {
         namedCurve: curve,
         publicKeyEncoding: { format: "der", type: "spki" },
@@ -76,7 +76,7 @@ export function nodeEcdsa(node: NodeEcdsa): Ecdsa {
             update: (part) => {
               signing.update(part);
             },
-            // The key itself, and DER by default: workerd takes no key inside of options.
+            // Pass the key itself and rely on the DER default: workerd does not accept an options object with a key.
             sign: () => new Uint8Array(signing.sign(key)),
           };
         },
@@ -96,7 +96,7 @@ export function nodeEcdsa(node: NodeEcdsa): Ecdsa {
             update: (part) => {
               verifying.update(part);
             },
-            // Read here, too: what libraries take for DER differs.
+            // Check the DER here too, as libraries differ in the encodings that they accept.
             verify: (signature) =>
               signatureFromDer(signature, COORDINATE_LENGTHS[curve]) !== null &&
               verifying.verify(key, signature),

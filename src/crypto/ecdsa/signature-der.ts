@@ -3,7 +3,10 @@ import { type Bytes, concatBytes } from "../../util/bytes.ts";
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
 
-/** An unsigned number as a DER INTEGER: no needless zeros in front, and one where the first bit is set. */
+/**
+ * Encodes an unsigned big-endian number as a DER INTEGER: without leading zeros, except for one zero before a first byte of
+ * 0x80 or more.
+ */
 function integer(bytes: Uint8Array): Bytes {
   let start = 0;
   while (start < bytes.length - 1 && bytes[start] === 0) start++;
@@ -13,7 +16,7 @@ function integer(bytes: Uint8Array): Bytes {
   return concatBytes(Uint8Array.of(INTEGER, length, ...sign), digits);
 }
 
-/** Writes a signature of two numbers one after the other, as WebCrypto has it (IEEE P1363), in DER. */
+/** Converts a signature from WebCrypto's format (IEEE P1363: r, then s, both of fixed length) to DER. */
 export function signatureToDer(raw: Uint8Array): Bytes {
   const half = raw.length / 2;
   const r = integer(raw.subarray(0, half));
@@ -22,10 +25,10 @@ export function signatureToDer(raw: Uint8Array): Bytes {
 }
 
 /**
- * Reads a signature in DER, strictly: writing it must give the same bytes again.
+ * Converts a DER signature to WebCrypto's format (IEEE P1363: r, then s, both of fixed length).
  *
- * @param length bytes in one number
- * @returns the two numbers one after the other, or `null`
+ * @param length bytes in each of r and s
+ * @returns the signature, or `null` if the DER is not exactly what {@link signatureToDer} writes for it
  */
 export function signatureFromDer(der: Bytes, length: number): Bytes | null {
   const raw = new Uint8Array(length * 2);

@@ -12,7 +12,7 @@ import { signatureFromDer, signatureToDer } from "./signature-der.ts";
 const NAME = "ECDSA";
 const extractable = false;
 
-/** Collects a message: WebCrypto takes it whole. */
+/** Creates a collector for the parts of a message, as WebCrypto signs only a whole message. */
 function collect(): { update(part: Uint8Array): void; whole(): Bytes } {
   const parts: Bytes[] = [];
   return {
@@ -27,7 +27,7 @@ function algorithmOf(curve: Curve) {
   return { name: NAME, hash: CURVE_HASHES[curve] };
 }
 
-/** ECDSA on WebCrypto. */
+/** ECDSA on WebCrypto; holds each message in memory until it is signed or verified. */
 export const webEcdsa: Ecdsa = {
   isIncremental: false,
   async generate(curve) {
@@ -57,7 +57,7 @@ export const webEcdsa: Ecdsa = {
   },
   async verifier(curve, publicKey) {
     const { subtle } = requireWebCrypto();
-    // Runtimes take compressed points, though the standard does not oblige them to.
+    // WebCrypto makes the import of compressed points optional, but all supported runtimes accept them.
     const key = await subtle.importKey(
       "raw",
       publicKey,
@@ -77,7 +77,7 @@ export const webEcdsa: Ecdsa = {
               const algorithm = algorithmOf(curve);
               return await subtle.verify(algorithm, key, raw, whole());
             } catch {
-              // Deno looks at the point only now: one that is not on the curve.
+              // Deno rejects a point that is not on the curve here, instead of at the import.
               return false;
             }
           },

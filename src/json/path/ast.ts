@@ -1,32 +1,35 @@
 import type { SearchContext } from "./search-context.ts";
 
-/** What leads to one child at most: to a member of an object, to an element of an array, or to whichever stands there. */
+/**
+ * Selector of at most one child: a member of an object, or an element of an array. A token of a JSON Pointer such as `0` has
+ * both a name and an index, and the kind of value decides which one applies.
+ */
 export interface Step {
   readonly kind: "name" | "index";
-  /** A member's name, or what a token of a JSON Pointer names. */
+  /** Name of a member; `undefined` if the step selects only elements of arrays. */
   readonly name: string | undefined;
-  /** An element's index, negative when it counts from the end; of a token of a JSON Pointer also. */
+  /** Index of an element, negative to count from the end; `undefined` if the step selects only members of objects. */
   readonly index: number | undefined;
 }
 
-/** A member of an object by its name, or what a token of a JSON Pointer names. */
+/** Selector of a member by its name, or of the child that a token of a JSON Pointer stands for. */
 export interface NameSelector extends Step {
   readonly kind: "name";
   readonly name: string;
 }
 
-/** An element of an array. */
+/** Selector of an element of an array by its index. */
 export interface IndexSelector extends Step {
   readonly kind: "index";
   readonly index: number;
 }
 
-/** Makes the selector of a name, with the index that it is where an array stands. */
+/** Returns the selector of a name; `index`, if given, applies where the value is an array. */
 export function nameSelector(name: string, index?: number): NameSelector {
   return { kind: "name", name, index };
 }
 
-/** Elements of an array from `start` to before `end`; `undefined` where the path leaves one out. */
+/** Selector of an array's elements from `start` to before `end` (RFC 9535 section 2.3.4); an omitted bound is `undefined`. */
 export interface SliceSelector {
   readonly kind: "slice";
   readonly start: number | undefined;
@@ -34,19 +37,19 @@ export interface SliceSelector {
   readonly step: number;
 }
 
-/** What a part of a filter gives for a current node's value, in a search. */
+/** Function that evaluates a part of a filter for the current node's value (`@`) in a search. */
 export type Evaluate<T> = (current: unknown, context: SearchContext) => T;
 
-/** A filter's test. */
+/** Test of a filter. */
 export type Test = Evaluate<boolean>;
 
-/** The children that a test holds for. */
+/** Selector of the children for which a test is true. */
 export interface FilterSelector {
   readonly kind: "filter";
   readonly test: Test;
 }
 
-/** What a segment selects of a node's children. */
+/** Selector of children of a node. */
 export type Selector =
   | NameSelector
   | IndexSelector
@@ -54,23 +57,27 @@ export type Selector =
   | FilterSelector
   | { readonly kind: "wildcard" };
 
-/** One step of a path: selectors, for a node's children or for those of all its descendants and its own. */
+/** Segment of a path (RFC 9535 section 2.5). */
 export interface Segment {
+  /** True for `..`: the selectors apply to the node and to all its descendants. False: only to the node. */
   readonly isDescendant: boolean;
   readonly selectors: readonly Selector[];
 }
 
-/** What a path of any spelling compiles to: the steps from the root. */
+/** Syntax tree of a path in any dialect: its segments from the root. */
 export type Path = readonly Segment[];
 
-/** The step that a segment is, if it leads to one child at most: RFC 9535 compares what such segments lead to alone. */
+/**
+ * Returns the only selector of a segment that selects at most one child; `undefined` for any other segment. In filters,
+ * RFC 9535 allows comparisons only for queries of such segments (singular queries, section 2.3.5.1).
+ */
 export function stepOf({ isDescendant, selectors }: Segment): Step | undefined {
   const [only, ...others] = selectors;
   const isOne = only && others.length === 0 && !isDescendant;
   return isOne && "index" in only ? only : undefined;
 }
 
-/** Whether a segment leads from objects to members of these names alone, and from arrays nowhere. */
+/** Tells whether a segment selects only members of objects by name, and never anything in an array. */
 export function isNamed({ isDescendant, selectors }: Segment): boolean {
   const areNames = selectors.every(
     (each) => each.kind === "name" && each.index === undefined,

@@ -21,24 +21,24 @@ import { toPointer } from "./location.ts";
 import type { SearchContext } from "./search-context.ts";
 import { keysOf, type Node } from "./search-node.ts";
 
-/** Collects what one stage of a search finds, and what the search meets on its way. */
+/** State of a search. */
 export interface Walk {
   readonly context: SearchContext;
-  /** Lists the nodes that the stage has found so far. */
+  /** Nodes that the current stage of the search has found so far. */
   found: Node[];
-  /** How many nodes may be found and looked into. */
+  /** Maximum of `nodes`. */
   readonly maxNodes: number;
-  /** How many have been. */
+  /** Number of nodes found or, for `..`, visited so far. */
   nodes: number;
-  /** How many children have been looked at. */
+  /** Number of children visited so far. */
   looks: number;
-  /** Whether a wildcard, a filter or a slice had nothing to select from. */
+  /** True if a wildcard or filter was applied to an empty array or object, or a slice to an empty array. */
   metEmpty: boolean;
-  /** Whether an array stood where a name was looked for. */
+  /** True if a member's name was looked up in an array. */
   metArray: boolean;
 }
 
-/** Starts a search. */
+/** Returns the initial state of a search. */
 export function startWalk(
   context: SearchContext,
   maxNodes: number = Number.POSITIVE_INFINITY,
@@ -49,9 +49,9 @@ export function startWalk(
 }
 
 /**
- * Counts a node that a search has found or looks into.
+ * Counts a node that a search has found or visits.
  *
- * @throws {UnsupportedTypeError} when there are more than it may come to
+ * @throws {UnsupportedTypeError} if the count exceeds the search's `maxNodes`
  */
 export function countNode(walk: Walk): void {
   if (++walk.nodes > walk.maxNodes) {
@@ -62,10 +62,10 @@ export function countNode(walk: Walk): void {
 }
 
 /**
- * Counts what a stage of a search for sets has looked at in a node, of what is not the first time.
+ * Records that a stage of a search has visited a node's children.
  *
- * @param before how many children had been looked at before
- * @throws {UnsupportedTypeError} when the same arrays and objects are looked into too often
+ * @param before value of `walk.looks` before the visit
+ * @throws {UnsupportedTypeError} if the same arrays and objects were visited again too often
  */
 export function countLooks(
   walk: Walk,
@@ -79,14 +79,17 @@ export function countLooks(
   }
 }
 
-/** Whether a search that has come to a node began at the root of its document. */
+/** Tells whether a node lies below the root of the document, and not below the `@` of a filter, whose place is unknown. */
 function isPlaced(node: Node): boolean {
   let at = node;
   while (at.parent) at = at.parent;
   return at !== node && at.key === "$";
 }
 
-/** Adds to the error of a value that cannot be searched where it stands; other errors stay as they are. */
+/**
+ * Returns the error to throw for a failure at a node: an `UnsupportedTypeError` gets the node's pointer and advice in its
+ * message, any other error is returned unchanged.
+ */
 export function placed(error: unknown, node: Node): unknown {
   const isOurs = error instanceof UnsupportedTypeError;
   if (!isOurs || !isPlaced(node)) return error;
@@ -96,7 +99,7 @@ export function placed(error: unknown, node: Node): unknown {
   );
 }
 
-/** Tells what children a node can have, as {@link kindOf} does; an error says where the node is. */
+/** Returns {@link kindOf} the node's value; an error names the node's pointer. */
 export function kindAt(node: Node): ReturnType<typeof kindOf> {
   try {
     return kindOf(node.value);
@@ -105,7 +108,7 @@ export function kindAt(node: Node): ReturnType<typeof kindOf> {
   }
 }
 
-/** Tells which key a step leads to from a node, as {@link keyIn} does; an error says where the node is. */
+/** Returns the key of a step's child by {@link keyIn}; an error names the node's pointer. */
 function keyAt(step: Step, node: Node): string | number | undefined {
   try {
     return keyIn(step, node.value);
@@ -114,10 +117,10 @@ function keyAt(step: Step, node: Node): string | number | undefined {
   }
 }
 
-/** Selects a node's children, or what the rest of a path finds below them. */
+/** Function that applies a selector to a node and reports the selected children to a {@link Note}. */
 export type Select = (node: Node, walk: Walk) => void;
 
-/** Notes what a selector has found. */
+/** Callback for a child that a selector has selected. */
 export type Note = (
   walk: Walk,
   parent: Node,
@@ -174,7 +177,7 @@ function selectSlice(
     };
     const from = bound(start, step > 0 ? 0 : length - 1);
     const to = bound(end, step > 0 ? length : -1);
-    // A step of 0 leads nowhere.
+    // A step of 0 selects nothing.
     for (let i = from; (to - i) * step > 0; i += step) {
       walk.looks++;
       if (hasElement(array, i)) note(walk, node, i, array[i]);
@@ -182,7 +185,7 @@ function selectSlice(
   };
 }
 
-/** Notes that an array stands where a name is looked for: no member of it is meant. */
+/** Records in the walk that a member's name was looked up in an array, which has no members. */
 export function noteArray({ index }: Step, value: unknown, walk: Walk): void {
   if (index === undefined && Array.isArray(value)) walk.metArray = true;
 }
@@ -197,9 +200,9 @@ function selectStep(step: Step, note: Note, isAlone: boolean): Select {
 }
 
 /**
- * Compiles the selectors of a segment.
+ * Compiles the selectors of a segment to one function each.
  *
- * @param note is given each child that is selected
+ * @param note called with each selected child
  */
 export function compileSelectors(segment: Segment, note: Note): Select[] {
   const isChild = !segment.isDescendant;
@@ -215,9 +218,9 @@ export function compileSelectors(segment: Segment, note: Note): Select[] {
 }
 
 /**
- * Adds what may have children of its own among a node's children to what is yet to be looked into, the first of them on top.
+ * Pushes those children of a node that are arrays or objects onto the stack `pending`, the first child on top.
  *
- * @returns how many children it has
+ * @returns the number of all children of the node
  */
 export function pushParents(
   node: Node,

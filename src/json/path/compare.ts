@@ -11,7 +11,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** Returns an object's names, which are listed once in a search: it may be compared with many others. */
+/** Returns an object's keys; cached for the search, as the object may be compared with many others. */
 function keysOf(object: object, context: SearchContext): readonly string[] {
   const known = context.knownBy<readonly string[]>(keysOf);
   const keys = known.get(object) ?? Object.keys(object);
@@ -19,7 +19,7 @@ function keysOf(object: object, context: SearchContext): readonly string[] {
   return keys;
 }
 
-/** Whether two values are equal (RFC 9535 section 2.3.5.2.2): arrays and objects by what is in them. */
+/** Tells whether two values are equal (RFC 9535 section 2.3.5.2.2); compares arrays and objects by their content. */
 function equal(
   left: unknown,
   right: unknown,
@@ -52,38 +52,41 @@ function isSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdfff;
 }
 
-/** Whether a text comes before another one by Unicode scalar values, as RFC 9535 has it: JavaScript goes by code units. */
+/**
+ * Tells whether a string sorts before another one by Unicode scalar values, as RFC 9535 requires; JavaScript's `<` compares
+ * UTF-16 code units.
+ */
 function isTextLess(left: string, right: string): boolean {
   const length = Math.min(left.length, right.length);
   for (let i = 0; i < length; i++) {
     const unit = left.charCodeAt(i);
     const other = right.charCodeAt(i);
     if (unit === other) continue;
-    // Beyond all others: surrogates stand for what is above 0xffff.
+    // A surrogate sorts after every other unit, as it belongs to a scalar value above 0xffff.
     if (isSurrogate(unit) !== isSurrogate(other)) return isSurrogate(other);
     return unit < other;
   }
   return left.length < right.length;
 }
 
-/** Whether one number or text is less than another one; nothing else has an order. */
+/** Tells whether a number or string is less than another one; false for all other values, which have no order. */
 function isLess(left: unknown, right: unknown): boolean {
   if (isNumeric(left)) return isNumeric(right) && left < right;
   if (typeof left !== "string" || typeof right !== "string") return false;
   return isTextLess(left, right);
 }
 
-/** A comparison of two values, either of which may be `NOTHING`. */
+/** Function that compares two values, either of which may be `NOTHING`. */
 export type Comparison = (
   left: unknown,
   right: unknown,
   context: SearchContext,
 ) => boolean;
 
-/** An operator that compares. */
+/** Comparison operator of a filter. */
 export type Operator = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
-/** The comparisons of RFC 9535 section 2.3.5.2.2. */
+/** Comparison function of each operator (RFC 9535 section 2.3.5.2.2). */
 export const COMPARISONS: Readonly<Record<Operator, Comparison>> = {
   "==": equal,
   "!=": (left, right, context) => !equal(left, right, context),

@@ -16,20 +16,20 @@ const DEFAULT_MAX_NODES = 1_000_000;
 const MAX_KEPT = 500;
 const MAX_KEPT_LENGTH = 200;
 
-/** The three ways to write a path. */
+/** Notation of a path: JSONPath (RFC 9535), JSON Pointer (RFC 6901) or dot notation. */
 export type PathDialect = "jsonpath" | "pointer" | "dot";
 
 /** Options for {@link compile}. */
 export interface CompileOptions {
   /**
-   * How many levels below the root may be searched; a document nested deeper is refused.
+   * Maximum number of levels below the root that a search may reach; it throws if it would go deeper.
    *
    * @default 1,000
    */
   readonly maxDepth?: number | undefined;
   /**
-   * How many nodes a call of `select` may find, on the way and at the end, or look into for a `..`; what takes more is
-   * refused. A node counts as often as the path comes to it.
+   * Maximum number of nodes that one call of `select` may find or visit; it throws if there are more. Counts the
+   * nodes of intermediate steps and those that a `..` visits, and a node once for each time that the path reaches it.
    *
    * @default 1,000,000
    */
@@ -41,29 +41,30 @@ const NAMES = /* @__PURE__ */ namesOf<CompileOptions>({
   maxNodes: true,
 });
 
-/** A path, ready to be used on many documents. */
+/** Compiled path, to use on any number of documents. */
 export interface CompiledPath {
-  /** The path as it was given. */
+  /** Text of the path, as given to {@link compile}. */
   readonly text: string;
-  /** What it is written in: JSONPath (RFC 9535), JSON Pointer (RFC 6901) or dot notation. */
+  /** Notation of the text: JSONPath (RFC 9535), JSON Pointer (RFC 6901) or dot notation. */
   readonly dialect: PathDialect;
   /**
-   * Selects places in a document, in the order of RFC 9535; a place that is selected twice comes twice.
+   * Returns the locations that the path selects in a document, in the order of RFC 9535. A location that the path selects
+   * twice is returned twice.
    *
    * @param value the document
-   * @throws {UnsupportedTypeError} when the path leads into what cannot be searched: a `Map`, a `URL`, a cycle, values
-   * nested deeper than `maxDepth`, or to more nodes than `maxNodes`
+   * @throws {UnsupportedTypeError} if the search meets a value that it cannot look into (a `Map`, a `URL`, a cycle), goes
+   * deeper than `maxDepth`, or needs more nodes than `maxNodes`
    */
   select(value: unknown): Location[];
 }
 
-/** A path with what it was compiled from, for those who compile it further. */
+/** Parsed path with its syntax tree, for code that compiles the path to something else. */
 export interface ParsedPath {
-  /** The steps that it consists of. */
+  /** Syntax tree: the segments of the path. */
   readonly ast: Path;
-  /** The path, ready to be used. */
+  /** The compiled path. */
   readonly compiled: CompiledPath;
-  /** Selects places in a document, each once, in time and memory that grow with the document alone. */
+  /** Query that selects each place once, in time and memory proportional to the document. */
   readonly query: Query;
 }
 
@@ -101,10 +102,10 @@ function isPath(text: string): boolean {
   }
 }
 
-/** A path longer than this is no slip of spelling. */
+/** Characters of the longest invalid path for which an error suggests a correction. */
 const MAX_ADVISED_LENGTH = 1_000;
 
-/** Tells how to write a path that cannot be understood, if that is clear. */
+/** Returns advice, after a semicolon, on how to write an invalid path; the empty string if the intention is unclear. */
 function adviceFor(text: string): string {
   if (text.length > MAX_ADVISED_LENGTH) return "";
   const meant = repaired(text);
@@ -116,7 +117,7 @@ function adviceFor(text: string): string {
   }
   if (isClear) return `; write ${quote(meant)}`;
   if (!isOther) return "";
-  return `; "*" stands for a whole name: write ${quote(literal)} for the member of that name, and name others one by one`;
+  return `; "*" matches whole names only: write ${quote(literal)} for the member of that name, or list the names`;
 }
 
 function parseOrAdvise(text: string, maxDepth: number): Path {
@@ -138,9 +139,9 @@ function make(text: string, { maxDepth, maxNodes }: Limits): ParsedPath {
 }
 
 /**
- * Parses and compiles a path of any spelling.
+ * Parses and compiles a path in any dialect, with the default limits. Results for short paths are cached.
  *
- * @throws {InvalidPathError} when it cannot be understood
+ * @throws {InvalidPathError} if the path cannot be parsed
  */
 export const parsePath: (text: string) => ParsedPath = /* @__PURE__ */ memoize(
   (text) => make(text, DEFAULTS),
@@ -149,18 +150,18 @@ export const parsePath: (text: string) => ParsedPath = /* @__PURE__ */ memoize(
 );
 
 /**
- * Compiles a path: JSONPath (RFC 9535) when it starts with `$`, a JSON Pointer (RFC 6901) when it starts with `/`, and
- * dot notation otherwise. Paths are kept, so that compiling one again costs next to nothing.
+ * Compiles a path: JSONPath (RFC 9535) if it starts with `$`, JSON Pointer (RFC 6901) if it starts with `/`, and dot
+ * notation otherwise. Compiled paths are cached, so compiling the same path again is cheap.
  *
- * A path sees own enumerable properties alone, and takes `__proto__` for a name like any other.
+ * A path selects only own enumerable properties, and treats `__proto__` as a name like any other.
  *
- * @param expression the path; the empty text, which is a JSON Pointer to the whole document, is refused as a likely
- * mistake: write `$`
- * @param options `maxDepth`: how many levels of a document may be searched; `maxNodes`: how many nodes one call may come to
- * @throws {InvalidPathError} when the path cannot be understood, with the position, counted from 0, and what was
- * expected there
- * @throws {TypeError} when the path is no string
- * @throws {RangeError} when `maxDepth` or `maxNodes` is no positive integer
+ * @param expression the path. The empty string, which in RFC 6901 means the whole document, is rejected as a likely
+ * mistake; write `$`
+ * @param options `maxDepth`: maximum number of levels to search; `maxNodes`: maximum number of nodes in one search
+ * @throws {InvalidPathError} if the path cannot be parsed; the message gives the position, counted from 0, and what the
+ * parser expected there
+ * @throws {TypeError} if the path is not a string
+ * @throws {RangeError} if `maxDepth` or `maxNodes` is not a positive integer
  *
  * @example
  * ```ts

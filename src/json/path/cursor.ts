@@ -4,9 +4,13 @@ import { InvalidPathError } from "../../util/errors.ts";
 const MAX_NESTING = 64;
 
 /**
- * Throws the error of a path that cannot be understood: where, counted from 0, and what was expected there.
+ * Throws the error for a path that cannot be parsed.
  *
- * @param advice the step that mends it, after a semicolon
+ * @param text the path
+ * @param expected description of the text that the parser expected
+ * @param position index in the path at which it was expected, counted from 0
+ * @param advice step that mends the path, after a semicolon
+ * @throws {InvalidPathError} always
  */
 export function refuse(
   text: string,
@@ -22,10 +26,10 @@ export function refuse(
   );
 }
 
-/** A path that is being read. */
+/** Reading position in the text of a path. */
 export class Cursor {
   declare readonly text: string;
-  /** How many levels below the root the queries of filters may search. */
+  /** Maximum number of levels below the root that the queries of filters may search. */
   declare readonly maxDepth: number;
   position = 0;
   #nesting = 0;
@@ -40,7 +44,12 @@ export class Cursor {
     return this.text.charAt(this.position);
   }
 
-  /** Steps over what a sticky pattern matches here, and gives it; the empty string when it does not match. */
+  /**
+   * Reads the text that a pattern matches at the position, and moves past it. Returns the empty string, and does not move,
+   * if the pattern does not match.
+   *
+   * @param pattern a regular expression with the flag `y`
+   */
   match(pattern: RegExp): string {
     pattern.lastIndex = this.position;
     const found = pattern.exec(this.text)?.[0] ?? "";
@@ -48,12 +57,12 @@ export class Cursor {
     return found;
   }
 
-  /** Steps over the blank space that RFC 9535 allows between tokens. */
+  /** Skips the blank space that RFC 9535 allows between tokens. */
   blank(): void {
     this.match(/[ \t\n\r]*/y);
   }
 
-  /** Steps over a token, and blank space before it, if it comes next. */
+  /** Skips blank space and a token, and returns true; if another token comes next, returns false and does not move. */
   take(token: string): boolean {
     const start = this.position;
     this.blank();
@@ -62,12 +71,17 @@ export class Cursor {
     return isNext;
   }
 
-  /** Insists on a token, or else says what might also have come. */
+  /**
+   * Skips blank space and a token.
+   *
+   * @param others description of other tokens that the error lists before this one, such as `'"," or '`
+   * @throws {InvalidPathError} if another token comes next
+   */
   insist(token: string, others = ""): void {
     if (!this.take(token)) this.fail(`${others}"${token}"`);
   }
 
-  /** Reads one thing or more, with a token between them. */
+  /** Reads one or more items separated by a token. */
   list<T>(token: string, read: (cursor: Cursor) => T): T[] {
     const items: T[] = [];
     do items.push(read(this));
@@ -75,7 +89,11 @@ export class Cursor {
     return items;
   }
 
-  /** Reads something that may hold itself, such as an expression in parentheses, so that the stack cannot overflow. */
+  /**
+   * Runs a reader of a recursive construct, such as an expression in parentheses.
+   *
+   * @throws {InvalidPathError} if the constructs are nested more than 64 levels deep, so that the stack cannot overflow
+   */
   nested<T>(read: (cursor: Cursor) => T): T {
     if (++this.#nesting > MAX_NESTING) {
       this.fail(`at most ${MAX_NESTING} levels of nesting`);
@@ -85,13 +103,22 @@ export class Cursor {
     return result;
   }
 
-  /** Throws, as something else was expected: after blank space or where the position says. */
+  /**
+   * Throws the error for unexpected text, after skipping blank space.
+   *
+   * @param position index of the unexpected text, by default the next character
+   * @throws {InvalidPathError} always
+   */
   fail(expected: string, position?: number, advice?: string): never {
     this.blank();
     return refuse(this.text, expected, position ?? this.position, advice);
   }
 
-  /** Insists on the end, or else says what might also have come. */
+  /**
+   * Throws unless the whole path has been read.
+   *
+   * @param others description of the tokens that could have come instead, for the error
+   */
   end(others: string): void {
     if (this.next !== "") this.fail(`${others} or the end`, this.position);
   }

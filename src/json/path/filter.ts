@@ -8,25 +8,29 @@ import { type Notation, readSegments } from "./selectors.ts";
 import { readString } from "./string-literal.ts";
 import { compileTally, type Tally } from "./tally.ts";
 
-/** The notation of paths that start with `$` or, in filters, `@`. */
+/** Notation of JSONPath, for paths that start with `$` or, in filters, `@`. */
 export const JSONPATH: Notation = {
   opening: /[ \t\n\r]*(?:\.\.\[?|[.[])/y,
   name: /\*|(?!\d)[\w\u0080-\ud7ff\ue000-\u{10ffff}]+/uy,
   hasQuotes: false,
 };
 
-/** What can be compared, tested or given to a function: what it stands for, by the types that it can be of. */
+/**
+ * Operand of a comparison, test or function call. It has one evaluator for each type of RFC 9535 section 2.4.1 that it can
+ * be used as.
+ */
 interface Operand {
-  /** One value, or `NOTHING`. */
+  /** Evaluates the operand as a value, or `NOTHING` (ValueType). */
   readonly value?: Evaluate<unknown>;
-  /** How many nodes a query selects, and the value of one of them. */
+  /** Evaluates the operand as a list of nodes, of which only a tally is kept (NodesType). */
   readonly nodes?: Evaluate<Tally>;
+  /** Evaluates the operand as a test (LogicalType). */
   readonly test?: Test;
-  /** Whether it is the same for every current node. */
+  /** True if the operand does not depend on the current node. */
   readonly isConstant: boolean;
 }
 
-/** Works out once in a search what is the same for every current node. */
+/** Returns `evaluate`, cached for the search if the result does not depend on the current node. */
 function onceIf<T>(isConstant: boolean, evaluate: Evaluate<T>): Evaluate<T> {
   if (!isConstant) return evaluate;
   return (current, context) => {
@@ -37,7 +41,7 @@ function onceIf<T>(isConstant: boolean, evaluate: Evaluate<T>): Evaluate<T> {
 }
 
 const EXPECTED = {
-  value: "a value, or a query of one at most",
+  value: "a value, or a query for at most one node",
   nodes: "a query",
 } as const;
 
@@ -95,7 +99,11 @@ function readOperand(cursor: Cursor): Operand {
   return literal(JSON.parse(text));
 }
 
-/** Reads an operand, and insists on what it must stand for. */
+/**
+ * Reads an operand of a given type.
+ *
+ * @throws {InvalidPathError} if the operand cannot be used as that type
+ */
 function readAs(
   cursor: Cursor,
   type: keyof typeof EXPECTED,
@@ -134,7 +142,7 @@ function readBasic(cursor: Cursor): Test {
   return isNegated ? (current, context) => !test(current, context) : test;
 }
 
-/** Reads tests with an operator between them. */
+/** Reads one or more tests joined by an operator, and compiles them to one test. */
 function readTests(
   cursor: Cursor,
   operator: "||" | "&&",
@@ -156,7 +164,7 @@ function readAnd(cursor: Cursor): Test {
   return readTests(cursor, "&&", readBasic);
 }
 
-/** Reads a filter's test (RFC 9535 section 2.3.5.1), checks its types (section 2.4.3) and compiles it. */
+/** Reads the test of a filter (RFC 9535 section 2.3.5.1), checks the types in it (section 2.4.3) and compiles it. */
 export function readTest(cursor: Cursor): Test {
   return cursor.nested(() => readTests(cursor, "||", readAnd));
 }

@@ -1,12 +1,12 @@
 import type { Step } from "./ast.ts";
 import { ARRAY, kindOf, NOTHING, OBJECT } from "./kind-of.ts";
 
-/** Whether an array has an element at an index, and not a hole. */
+/** Tells whether an array has an element at an index; false for a hole. */
 export function hasElement(array: readonly unknown[], index: number): boolean {
   return array[index] !== undefined || Object.hasOwn(array, index);
 }
 
-/** The key that a step leads to in a value, or `undefined` when there is nothing. */
+/** Returns the key of the child that a step selects in a value; `undefined` if there is no such child. */
 export function keyIn(
   { name, index }: Step,
   value: unknown,
@@ -22,7 +22,7 @@ export function keyIn(
   return isThere ? at : undefined;
 }
 
-/** The value that steps lead to, or `NOTHING`. */
+/** Returns the value that a sequence of steps leads to; `NOTHING` if there is none. */
 export function follow(steps: readonly Step[], start: unknown): unknown {
   let value = start;
   for (const step of steps) {

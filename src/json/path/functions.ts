@@ -3,16 +3,16 @@ import { compileIRegexp } from "./iregexp.ts";
 import { ARRAY, kindOf, LEAF, NOTHING } from "./kind-of.ts";
 import type { Tally } from "./tally.ts";
 
-/** The name of a function of RFC 9535. */
+/** Name of a function extension of RFC 9535. */
 export type FunctionName = "length" | "count" | "match" | "search" | "value";
 
-/** A function of RFC 9535 section 2.4. */
+/** Function extension of RFC 9535 section 2.4, with its types. */
 export interface FunctionRow {
-  /** What it takes: one value each, or the tally of what a query selects. */
+  /** Type of each parameter: a value, or the tally of the nodes that a query selects. */
   readonly takes: readonly ("value" | "nodes")[];
-  /** What a call of it stands for: a value to be compared, or a test. */
+  /** Type of the result: a value for comparisons, or a test. */
   readonly gives: "value" | "test";
-  /** Calls it; one that takes a single argument gets `undefined` for the other. */
+  /** Calls the function; `second` is `undefined` for a function with one parameter. */
   call(first: unknown, second: unknown): unknown;
 }
 
@@ -38,7 +38,7 @@ function regExpTest(isWhole: boolean): FunctionRow["call"] {
     regExpFor(pattern)?.test(text) === true;
 }
 
-/** Every function, by name. */
+/** All function extensions, by name. */
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionRow>> = {
   length: { takes: ["value"], gives: "value", call: length },
   count: {

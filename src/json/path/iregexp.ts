@@ -1,6 +1,6 @@
 /**
- * The tokens of RFC 9485 section 4, by its rules' names. What they may add up to, JavaScript checks: that parentheses
- * are in pairs, that quantifiers follow something, and which categories there are.
+ * Returns a pattern for the tokens of an I-Regexp; the parts have the names of the rules in RFC 9485 section 4. JavaScript's
+ * `RegExp` checks how tokens combine: pairs of parentheses, quantifiers after an atom, and names of Unicode categories.
  */
 function tokenPattern(): RegExp {
   const singleCharEsc = String.raw`\\[()*+\-.?[\\\]^nrt{|}]`;
@@ -18,7 +18,7 @@ function tokenPattern(): RegExp {
 
 let token: RegExp | undefined;
 
-/** What stands for a token in JavaScript, where it is not the same (RFC 9485 section 5.3). */
+/** JavaScript's spelling of each token that JavaScript spells differently (RFC 9485 section 5.3). */
 const TRANSLATED: Readonly<Record<string, string>> = {
   "(": "(?:",
   ".": "[^\\n\\r]",
@@ -27,10 +27,10 @@ const TRANSLATED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes a regular expression of an I-Regexp (RFC 9485).
+ * Compiles an I-Regexp (RFC 9485) to a JavaScript regular expression.
  *
- * @param isWhole whether it must match the whole text, and not just a part of it
- * @returns `null` when it is no valid I-Regexp
+ * @param isWhole true to match a whole text, false to match any part of it
+ * @returns the regular expression, or `null` if the pattern is not a valid I-Regexp
  */
 export function compileIRegexp(
   pattern: string,
@@ -41,7 +41,7 @@ export function compileIRegexp(
   if (tokens.join("") !== pattern) return null;
   const translated = tokens.map((text) => TRANSLATED[text] ?? text).join("");
   try {
-    // By itself first: ")(" is no pattern, though it would be one in the parentheses.
+    // Compile the pattern alone first: ")(" is invalid, but would become valid inside the added parentheses.
     const { source } = new RegExp(translated, "u");
     return new RegExp(isWhole ? `^(?:${source})$` : source, "u");
   } catch {

@@ -3,21 +3,28 @@ import { NOTHING } from "./kind-of.ts";
 import { toPointer } from "./location.ts";
 import { readTokens, stepTo } from "./parse-pointer.ts";
 
-/** What {@link JsonPointer} can do. */
+/** Functions of {@link JsonPointer}. */
 export interface JsonPointerHelpers {
-  /** Writes a pointer from member names and array indices. */
+  /** Returns the JSON Pointer for a list of member names and array indices. */
   format(keys: readonly (string | number)[]): string;
-  /** Reads a pointer's names and indices, each as text; throws an `InvalidPathError` when it is malformed. */
+  /**
+   * Returns the names and indices of a JSON Pointer, unescaped, each as a string.
+   *
+   * @throws {InvalidPathError} if the pointer is malformed
+   */
   parse(pointer: string): string[];
   /**
-   * The value that a pointer leads to, `undefined` when there is none; throws an `InvalidPathError` when the pointer is
-   * malformed, and an `UnsupportedTypeError` when it leads into what cannot be searched.
+   * Returns the value that a JSON Pointer leads to; `undefined` if there is none.
+   *
+   * @throws {InvalidPathError} if the pointer is malformed
+   * @throws {UnsupportedTypeError} if the pointer leads into a value that cannot be searched, such as a `Map`
    */
   get(value: unknown, pointer: string): unknown;
 }
 
 /**
- * JSON Pointer (RFC 6901): writing, reading and following. Here the empty pointer is the whole document.
+ * JSON Pointer (RFC 6901) helpers: write, parse and follow pointers. Unlike `compile`, they accept the empty pointer, which
+ * means the whole document.
  *
  * @example
  * ```ts

@@ -2,33 +2,38 @@ import { describeType } from "../../util/describe-type.ts";
 import { UnsupportedTypeError } from "../../util/errors.ts";
 import { isError, isOpaque } from "../../util/type-name.ts";
 
-/** What a query gives that selects no node (RFC 9535 section 2.4.1); no document can hold it. */
+/** Result of a query that selects no node (`Nothing` of RFC 9535 section 2.4.1); no document can hold it. */
 export const NOTHING: unique symbol = Symbol();
 
-/** A value without children. */
+/** Kind of a value without children. */
 export const LEAF = 0;
-/** A value with elements. */
+/** Kind of a value with elements. */
 export const ARRAY = 1;
-/** A value with members: its own enumerable properties with string keys, and of an error what it says and what caused it. */
+/** Kind of a value with members; {@link namesIn} lists them. */
 export const OBJECT = 2;
 
-/** An array longer than this is nothing but holes, which to look at one by one would take minutes. */
+/** Maximum length of a searched array. A longer one must consist mostly of holes, and visiting them would take minutes. */
 export const MAX_ELEMENTS: number = 2 ** 24;
 
-/** Why a document cannot be searched that is beyond what may be visited. */
+/** Reason of the error for a document that refers to the same objects too often to be searched. */
 export const SHARED =
   "the same arrays and objects stand in too many places; use fewer references to them";
 
-/** Throws the error of a document that cannot be searched. */
+/**
+ * Throws the error for a document that cannot be searched.
+ *
+ * @param why reason, and after a semicolon the step that mends the document or path
+ * @throws {UnsupportedTypeError} always
+ */
 export function refuseSearch(why: string): never {
   throw new UnsupportedTypeError(`Cannot search for a field: ${why}`);
 }
 
 /**
- * Tells what children a value can have. Dates and typed arrays have none; a class's instance has members.
+ * Returns the kind of children that a value can have. Dates and typed arrays have none; a class instance has members.
  *
- * @throws {UnsupportedTypeError} for a `Map`, a `URL` and what else hides its content: nothing in it can be selected, and
- * all of it would be passed over; for an array too long to be real
+ * @throws {UnsupportedTypeError} for a `Map`, a `URL` or another object that hides its content, as a search would silently
+ * skip that content; and for an array of more than {@link MAX_ELEMENTS} elements
  */
 export function kindOf(value: unknown): 0 | 1 | 2 {
   if (typeof value !== "object" || value === null) return LEAF;
@@ -43,7 +48,7 @@ export function kindOf(value: unknown): 0 | 1 | 2 {
   return refuseSearch(`expected JSON data, got ${describeType(value)}`);
 }
 
-/** The properties of an error that nobody enumerates: what it says, and what it holds, such as a request that failed. */
+/** Names of an error's properties that may not be enumerable but can hold data, such as the message or a failed request. */
 const ERROR_NAMES: readonly string[] = [
   "name",
   "message",
@@ -54,10 +59,13 @@ const ERROR_NAMES: readonly string[] = [
   "suppressed",
 ];
 
-/** Lists the names of a value's members. */
+/**
+ * Returns the names of an object's members: its own enumerable properties with string keys and, for an error, its message,
+ * stack and cause too.
+ */
 export function namesIn(value: object): string[] {
   const names = Object.keys(value);
-  // Most objects: it takes no look at their tag.
+  // Plain objects, the common case, need no check of their tag.
   if (Object.getPrototypeOf(value) === Object.prototype) return names;
   if (!isError(value)) return names;
   const hidden = ERROR_NAMES.filter(

@@ -1,32 +1,32 @@
 import { keysOf, type Node, rootNode } from "./search-node.ts";
 
-/** One place in a document that a path selects. */
+/** Place in a document that a path selects, with its value. */
 export interface Location<T = unknown> {
-  /** Member names and array indices from the root. */
+  /** Member names and array indices from the root of the document. */
   readonly keys: readonly (string | number)[];
-  /** The same as a JSON Pointer (RFC 6901). */
+  /** JSON Pointer to the place (RFC 6901), such as `/items/0/sku`. */
   readonly pointer: string;
-  /** The same as a normalized path (RFC 9535 section 2.7). */
+  /** Normalized path to the place (RFC 9535 section 2.7), such as `$['items'][0]['sku']`. */
   readonly path: string;
-  /** What stands there. */
+  /** Value at the place. */
   readonly value: T;
 }
 
 function pointerToken(key: string): string {
-  // Most have nothing to escape, and looking takes a fifth of the time.
+  // Most keys need no escape, and the test takes a fifth of the time of the replacements.
   return /[~/]/.test(key)
     ? `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`
     : `/${key}`;
 }
 
-/** Writes a JSON Pointer (RFC 6901). */
+/** Returns the JSON Pointer (RFC 6901) for a list of member names and array indices. */
 export function toPointer(keys: readonly (string | number)[]): string {
   let pointer = "";
   for (const key of keys) pointer += pointerToken(String(key));
   return pointer;
 }
 
-/** Writes the location that a field's token is bound to: a JSON Pointer with every array index written `-`. */
+/** Returns the location that a field's token is bound to: a JSON Pointer with `-` in place of each array index. */
 export function toFieldLocation(keys: readonly (string | number)[]): string {
   return toPointer(keys.map((key) => (typeof key === "number" ? "-" : key)));
 }
@@ -35,7 +35,7 @@ function escapeCharacter(character: string): string {
   return character === "'" ? "\\'" : JSON.stringify(character).slice(1, -1);
 }
 
-/** Writes a normalized path (RFC 9535 section 2.7). */
+/** Returns the normalized path (RFC 9535 section 2.7) for a list of member names and array indices. */
 export function toNormalizedPath(keys: readonly (string | number)[]): string {
   const steps = keys.map((key) =>
     typeof key === "number"
@@ -46,10 +46,10 @@ export function toNormalizedPath(keys: readonly (string | number)[]): string {
   return `$${steps.join("")}`;
 }
 
-/** A location that lists its keys and writes its pointer and path when they are asked for: most are not. */
+/** Location that computes its keys, pointer and path when they are read, as most are never read. */
 class Found<T> implements Location<T> {
   declare readonly value: T;
-  /** The keys that lead to where the search began. */
+  /** Keys from the root of the document to the place where the search began. */
   readonly #start: readonly (string | number)[];
   readonly #node: Node;
 
@@ -77,14 +77,14 @@ class Found<T> implements Location<T> {
     return { keys, pointer, path, value };
   }
 
-  /** Returns the node of a location, if its search began at the root. */
+  /** Returns the node of a location whose search began at the root of the document; `undefined` for any other object. */
   static nodeOf(location: object): Node | undefined {
     const isWhole = #node in location && location.#start.length === 0;
     return isWhole ? location.#node : undefined;
   }
 }
 
-/** The location of a value. */
+/** Returns the location of a value, given the keys from the root of the document. */
 export function locationAt<T>(
   keys: readonly (string | number)[],
   value: T,
@@ -92,7 +92,11 @@ export function locationAt<T>(
   return new Found(keys, rootNode(value));
 }
 
-/** The location of a node that a search has found; `start` leads to where that search began. */
+/**
+ * Returns the location of a node that a search has found.
+ *
+ * @param start keys from the root of the document to the place where the search began
+ */
 export function locationOf(
   node: Node,
   start: readonly (string | number)[] = [],
@@ -100,7 +104,7 @@ export function locationOf(
   return new Found(start, node);
 }
 
-/** Returns the node that a location was made of; `undefined` where it was made of keys. */
+/** Returns the node of a location that {@link locationOf} made for a search from the root; `undefined` for others. */
 export function nodeOf(location: object): Node | undefined {
   return Found.nodeOf(location);
 }

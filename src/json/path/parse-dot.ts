@@ -10,10 +10,11 @@ import {
 } from "./selectors.ts";
 
 /**
- * What other tools understand otherwise must not pass for a name here, and match nothing: a part of a glob, a name in
- * quotes of another kind, a backslash before a dot, `?.`, and signs that stand for elements or for the document.
+ * Lookahead that rejects syntax of other tools at the start of a name: names in other quotes, `#/`, and signs that elsewhere
+ * stand for elements or for the document. Read as a name, such syntax would silently match nothing.
  */
 const FOREIGN = '(?!["`]|#/|(?:[$@#]|(?<=\\.)-)(?:[.[,]|$))';
+/** Character of an unquoted name; for the same reason without those of globs, `?.` and a backslash before a dot. */
 const CHARACTER = "[^.[\\],'\\s*{|}?\\\\]|[?\\\\](?![.[]|$)";
 
 const DOT: Notation = {
@@ -23,11 +24,11 @@ const DOT: Notation = {
 };
 
 /**
- * Parses dot notation: names with dots between them, such as `address.street`, and what JSONPath has in brackets, such
- * as `cards[*].number`. A name may hold anything but `. [ ] , '`, white space and what is foreign, or else stands in single
- * quotes.
+ * Parses dot notation: names separated by dots, such as `address.street`, with JSONPath's brackets, such as
+ * `cards[*].number`. A name with `. [ ] , '`, white space or syntax of other tools must be in single quotes.
  *
- * Commas join nothing but names of the root's members: elsewhere, `a.b,c` means `a.c` to some and `c` to others.
+ * Commas may only join names at the root, as in `a,b`. Anything else is rejected as ambiguous: `a.b,c` could select `a.c` or
+ * `c`.
  */
 export function parseDot(cursor: Cursor): Path {
   if (cursor.next === "[") return readToEnd(cursor, DOT, readTest);

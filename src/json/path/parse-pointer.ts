@@ -10,9 +10,10 @@ import { toNormalizedPath } from "./location.ts";
 import { writePath } from "./write-path.ts";
 
 /**
- * Reads a JSON Pointer's tokens.
+ * Returns the unescaped tokens of a JSON Pointer; none for the empty pointer.
  *
- * @throws {InvalidPathError} when it does not start with `/`, unless it is empty, or `~` stands before anything but 0 and 1
+ * @throws {InvalidPathError} if the pointer is not empty and does not start with `/`, or if a `~` precedes anything but 0
+ * or 1
  */
 export function readTokens(text: string): string[] {
   if (text === "") return [];
@@ -25,20 +26,24 @@ export function readTokens(text: string): string[] {
     .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** Makes the step that a token stands for: to a member of an object, or to an element where an array stands. */
+/** Returns the step for a token: it selects a member of an object or, if the token is an index, an element of an array. */
 export function stepTo(token: string): NameSelector {
   const index = /^(?:0|[1-9]\d*)$/.test(token) ? Number(token) : undefined;
   return nameSelector(token, index);
 }
 
-/** Matches where a token is `*` or `**`, or ends with one in brackets. */
+/** Pattern for a token that is `*` or `**`, or that ends with `[*]`. */
 const WILDCARD = /(?<=\/|\[)\*+(?=\]?(?:\/|$))/;
 
-/** Parses a JSON Pointer (RFC 6901): each token names a member of an object, or an element of an array. */
+/**
+ * Parses a JSON Pointer (RFC 6901): each token names a member of an object, or an element of an array.
+ *
+ * @throws {InvalidPathError} if the pointer is malformed or has a token such as `*`
+ */
 export function parsePointer({ text }: Cursor): Path {
   const tokens = readTokens(text);
   const position = text.search(WILDCARD);
-  // There are none, and hardly a member has such a name.
+  // A JSON Pointer has no wildcards. The caller surely means one, as hardly any member is named "*".
   if (position >= 0) refuse(text, "a name or an index", position);
   return tokens.map((token) => childSegment(stepTo(token)));
 }
@@ -47,7 +52,7 @@ function childSegment(selector: Selector): Segment {
   return { isDescendant: false, selectors: [selector] };
 }
 
-/** Writes a pointer in JSONPath: a token `*` for any child, `**` for any depth. */
+/** Converts a JSON Pointer to JSONPath, with `*` as any child and `**` as any depth, for an error's suggestion. */
 export function wildcardPath(pointer: string): string | undefined {
   const tokens = readTokens(pointer.replaceAll("[*]", "/*"));
   const path: Segment[] = [];
@@ -69,7 +74,7 @@ export function wildcardPath(pointer: string): string | undefined {
 
 const ANY: Selector = { kind: "wildcard" };
 
-/** Writes a pointer in JSONPath, each of its tokens a name or an index. */
+/** Converts a JSON Pointer to JSONPath, with each token, also `*`, as a name or an index. */
 export function exactPath(pointer: string): string {
   const tokens = readTokens(pointer);
   return toNormalizedPath(tokens.map((token) => stepTo(token).index ?? token));

@@ -2,18 +2,19 @@ import type { Node } from "./search-node.ts";
 
 type Key = string | number;
 
-/** A place in a tree of places, in which each place of a document stands once, however often it was found. */
+/** Node in a tree of the places of a document; each place has one node, however often it was found. */
 export interface Place<T> {
-  /** What stands for the place, if it was found itself and not only on the way to others. */
+  /** Item stored for the place; `undefined` if the place only leads to others. */
   item: T | undefined;
-  /** The first child and its key; most places have no other. */
+  /** Key of the first child. */
   key: Key | undefined;
+  /** First child; most places have only one. */
   child: Place<T> | undefined;
-  /** All children, where there are several. */
+  /** All children, the first one included; `undefined` while there is at most one. */
   children: Map<Key, Place<T>> | undefined;
 }
 
-/** Makes a tree of places, of which the root is the first. */
+/** Returns the root of a new, empty tree. */
 export function placeTree<T>(): Place<T> {
   return {
     item: undefined,
@@ -23,7 +24,7 @@ export function placeTree<T>(): Place<T> {
   };
 }
 
-/** Returns the place of a child; makes it where there is none. */
+/** Returns the child of a place under a key; creates it if there is none. */
 export function childAt<T>(place: Place<T>, key: Key): Place<T> {
   const known = place.key === key ? place.child : place.children?.get(key);
   if (known) return known;
@@ -38,13 +39,13 @@ export function childAt<T>(place: Place<T>, key: Key): Place<T> {
   return child;
 }
 
-/** Every so many levels the place of a node is kept: nodes far down share most of their way. */
+/** Interval, in levels, at which places are cached: deep nodes share most of their way. */
 const KEPT_EVERY = 16;
 
-/** Makes the function that returns the place of a node that a search has found, in the tree of a root. */
+/** Returns a function that finds or creates, in the tree below `root`, the place of a node of a search. */
 export function placesIn<T>(root: Place<T>): (node: Node) => Place<T> {
   let kept: Map<Node, Place<T>> | undefined;
-  // Used again and again.
+  // One array for all calls.
   const way: Node[] = [];
   return (node) => {
     let steps = 0;
@@ -67,7 +68,7 @@ export function placesIn<T>(root: Place<T>): (node: Node) => Place<T> {
   };
 }
 
-/** Calls for each item in a tree that stands within no other one. */
+/** Calls `call` for each item of a tree that lies inside no other item. */
 export function eachOutermost<T>(
   place: Place<T>,
   call: (item: T) => void,
@@ -78,7 +79,7 @@ export function eachOutermost<T>(
   } else if (place.child) eachOutermost(place.child, call);
 }
 
-/** Keeps the first of nodes that are at the same place. */
+/** Returns the nodes without duplicates; of several nodes at the same place, the first one. */
 export function uniqueNodes(nodes: readonly Node[]): Node[] {
   const placeOf = placesIn(placeTree<Node>());
   return nodes.filter((node) => {
@@ -88,7 +89,7 @@ export function uniqueNodes(nodes: readonly Node[]): Node[] {
   });
 }
 
-/** Keeps the nodes that stand within no other one of them. */
+/** Returns the nodes that lie inside no other one of them, without duplicates. */
 export function outermostNodes(nodes: readonly Node[]): Node[] {
   const root = placeTree<Node>();
   const placeOf = placesIn(root);

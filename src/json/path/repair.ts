@@ -1,28 +1,28 @@
 import { exactPath, wildcardPath } from "./parse-pointer.ts";
 
-/** A name between quotes of another kind than dot notation has, after a dot or where the path begins. */
+/** Pattern for a name in double quotes or backquotes, which dot notation does not have, after a dot or at the start. */
 const OTHER_QUOTES = /(^|\.)(["`])([^"`']*)\2/g;
 
-/** Names with something between them that joins them, in braces or parentheses or without. */
+/** Pattern for alternative names of other tools: `{a,b}`, `(a|b)` or `a|b`. */
 const ALTERNATIVES =
   /(^|\.)(?:\{([^{}[\]'"]+)\}|\(?([^.[\]{}()'"|\s]+(?:\|[^.[\]{}()'"|\s]+)+)\)?)(?=[.[]|$)/g;
 
-/** A name with dots in it, each after a backslash. */
+/** Pattern for a name with escaped dots, such as `a\.b`. */
 const ESCAPED_DOTS = /(^|\.)((?:[^.[\]'\\]*\\\.)+[^.[\]'\\]*)/g;
 
-/** A name with `*` among its characters. */
+/** Pattern for a name with `*` among other characters, such as `card*`. */
 const GLUED = /(^|\.)([^.[\],'"\s]*\*[^.[\],'"\s]+|[^.[\],'"\s]+\*)/g;
 
 function inBrackets(names: readonly string[]): string {
   return `[${names.map((name) => `'${name.trim()}'`).join(",")}]`;
 }
 
-/** Writes a name in quotes: in brackets after a dot, which every notation takes. */
+/** Returns a name in quotes: alone at the start of a path, in brackets after a dot. */
 function quoted(dot: string, name: string): string {
   return dot === "" ? `'${name}'` : `['${name}']`;
 }
 
-/** Writes `**`, which means any depth elsewhere, as two dots. */
+/** Replaces `**`, which means any depth in other tools, by `..`. */
 function withoutGlobstars(text: string): string {
   let rest = text.replace(/^\*\*/, "$.**");
   for (let last = ""; last !== rest; ) {
@@ -33,8 +33,8 @@ function withoutGlobstars(text: string): string {
 }
 
 /**
- * Writes a path as it was probably meant, where it is spelt as other tools have it. Nobody checks that it can be understood
- * then, nor that it is another one.
+ * Returns the probable intention of an invalid path: converts the syntax of other tools to JSONPath or dot notation, for an
+ * error's suggestion. The result may be invalid too, or equal to `text`; the caller checks that.
  */
 export function repaired(text: string): string {
   const hasSlashes = /^[^/.[$#]+(?:\/[^/]+)+$/.test(text);
@@ -58,7 +58,7 @@ export function repaired(text: string): string {
     .replace(/\.[$#@-](?=[.[]|$)/g, "[*]");
 }
 
-/** Writes a path in which `*` is a character of a name, where it is one of several or a token of a JSON Pointer. */
+/** Returns a path in which a `*` inside a name, or as a token of a JSON Pointer, is a literal character of the name. */
 export function literally(text: string): string {
   if (text.startsWith("/")) {
     return /~(?![01])/.test(text) ? text : exactPath(text);

@@ -1,11 +1,11 @@
 import { refuseSearch } from "./kind-of.ts";
 
-/** How many values one search compares with others, of those that stand in arrays and objects. */
+/** Maximum number of comparisons of members and elements in one search. */
 const MAX_COMPARISONS = 2_000_000;
 
-/** The document of one search, and what its filters have found out about it: so that nothing is worked out twice. */
+/** Document of one search, with the cached results of its filters. */
 export class SearchContext {
-  /** The document: what `$` stands for in filters. */
+  /** The document, to which `$` refers in filters. */
   declare readonly root: unknown;
   #known: Map<object, Map<unknown, unknown>> | undefined;
   #comparisons = 0;
@@ -14,7 +14,7 @@ export class SearchContext {
     this.root = root;
   }
 
-  /** Returns what a part of a filter has noted during this search, by the values that it is about. */
+  /** Returns the cache of a part of a filter for this search: results by the value that they belong to. */
   knownBy<T>(part: object): Map<unknown, T> {
     this.#known ??= new Map();
     const known = this.#known.get(part) ?? new Map<unknown, unknown>();
@@ -23,9 +23,9 @@ export class SearchContext {
   }
 
   /**
-   * Counts a comparison of two values in arrays or objects.
+   * Counts a comparison of two members or elements.
    *
-   * @throws {UnsupportedTypeError} when there are too many
+   * @throws {UnsupportedTypeError} if the search has made more than 2,000,000 such comparisons
    */
   countComparison(): void {
     if (++this.#comparisons > MAX_COMPARISONS) {

@@ -1,6 +1,6 @@
 import { refuseSearch } from "./kind-of.ts";
 
-/** A place in a document that a search has come to; the way back leads over `parent`. */
+/** Place in a document that a search has reached; a linked list over `parent` back to the start. */
 export interface Node {
   readonly parent: Node | null;
   readonly key: string | number;
@@ -8,12 +8,12 @@ export interface Node {
   readonly depth: number;
 }
 
-/** The node that a search starts from: the document, or what `@` stands for in a filter. */
+/** Returns the node at which a search starts: the document (`$`), or the current node of a filter (`@`). */
 export function rootNode(value: unknown, key: "$" | "@" = "$"): Node {
   return { parent: null, key, value, depth: 0 };
 }
 
-/** The keys that lead from the start of the search to a node. */
+/** Returns the keys from the start of the search to a node. */
 export function keysOf(node: Node): (string | number)[] {
   const keys: (string | number)[] = new Array(node.depth);
   for (let at = node; at.parent; at = at.parent) keys[at.depth - 1] = at.key;
@@ -21,12 +21,10 @@ export function keysOf(node: Node): (string | number)[] {
 }
 
 /**
- * Refuses a node that stands within itself.
+ * Throws if a node's value is also the value of one of its ancestors. Checks only nodes whose depth is a power of two: a
+ * search that follows a cycle soon reaches such a depth, so every cycle is found, at little cost.
  *
- * A search comes to the depths that are powers of two on its way to any other: looking only there finds every cycle
- * before the way is twice as long, at next to no cost.
- *
- * @throws {UnsupportedTypeError} when there is a cycle
+ * @throws {UnsupportedTypeError} if there is a cycle
  */
 export function refuseCycle({ depth, value, parent }: Node): void {
   if ((depth & (depth - 1)) !== 0) return;
@@ -36,9 +34,10 @@ export function refuseCycle({ depth, value, parent }: Node): void {
 }
 
 /**
- * Makes the function that steps from a node to a child.
+ * Returns a function that creates the node of a child.
  *
- * @throws {UnsupportedTypeError} the function throws when the child is nested too deep
+ * @param maxDepth maximum depth of a node below the start of the search. The returned function throws an
+ * `UnsupportedTypeError` for a deeper child
  */
 export function growTo(
   maxDepth: number,

@@ -19,25 +19,27 @@ import { outermostNodes, uniqueNodes } from "./place-tree.ts";
 import { SearchContext } from "./search-context.ts";
 import { growTo, type Node, refuseCycle, rootNode } from "./search-node.ts";
 
-/** What a path leads to. */
+/** Result of a {@link Query}. */
 export interface Selected {
+  /** Nodes that the path selects. */
   readonly nodes: readonly Node[];
-  /** Whether a wildcard or a filter was asked of an empty array or object, or a slice of an empty array. */
+  /** True if a wildcard or filter was applied to an empty array or object, or a slice to an empty array. */
   readonly metEmpty: boolean;
-  /** Whether a name was asked of an array. */
+  /** True if a member's name was looked up in an array. */
   readonly metArray: boolean;
 }
 
 /**
- * Selects nodes of a document: each once, and nothing is searched twice. With `maxNodes` as often as RFC 9535 says and in
- * its order, and that many at most are found, on the way and at its end, or looked into.
+ * Function that selects the nodes of a path in a document. Without `maxNodes` it returns a set: each place once, in any
+ * order. With `maxNodes` it returns the node list of RFC 9535, with its order and duplicates, and throws if the search finds
+ * or visits more nodes than that.
  */
 export type Query = (document: unknown, maxNodes?: number) => Selected;
 
-/** Selects what a segment selects of a node; in a search for sets what is looked into again is counted. */
+/** Function that applies a segment to a node; in a search for a set, `revisits` limits repeated visits. */
 type SelectStage = (node: Node, walk: Walk, revisits?: Revisits) => void;
 
-/** Selects of the node itself and of everything in it, each before what is in it. */
+/** Returns the function for a descendant segment: it applies the selectors to the node and to all its descendants. */
 function selectDeep(
   selects: readonly Select[],
   grow: ReturnType<typeof growTo>,
@@ -56,23 +58,23 @@ function selectDeep(
   };
 }
 
-/** What a segment selects, and the steps that follow it. */
+/** Compiled segment of a path, together with the single-child steps after it. */
 interface Stage {
   readonly select: SelectStage;
   readonly isDescendant: boolean;
-  /** Whether one place may be selected several times. */
+  /** True if the stage may select the same place several times. */
   readonly repeats: boolean;
 }
 
 /**
- * Compiles a path to a function that selects nodes.
+ * Compiles a path to a query.
  *
- * @param maxDepth how deep the nodes may be nested that are searched or selected
+ * @param maxDepth maximum depth of the nodes that the query visits or selects
  */
 export function compileQuery(path: Path, maxDepth: number): Query {
   const grow = growTo(maxDepth);
 
-  /** Goes on from what a selector has found, by steps to one child at most. */
+  /** Returns the callback for selected children: it follows `steps` from each child and adds the node that they reach. */
   const noteAfter = (steps: readonly Step[]): Note => {
     if (steps.length === 0) {
       return (walk, parent, key, value) => {
@@ -81,7 +83,7 @@ export function compileQuery(path: Path, maxDepth: number): Query {
       };
     }
     return (walk, parent, key, value) => {
-      // Made when the first step leads somewhere: often it does not.
+      // Created after the first successful step, as often there is none.
       let node: Node | undefined;
       let at = value;
       for (const step of steps) {
@@ -114,7 +116,7 @@ export function compileQuery(path: Path, maxDepth: number): Query {
     return { select, isDescendant, repeats };
   };
 
-  // A segment, and the steps that follow it.
+  // Group each segment with the single-child steps after it.
   const parts: { segment: Segment; steps: Step[] }[] = [];
   for (const segment of path) {
     const step = stepOf(segment);
@@ -132,7 +134,7 @@ export function compileQuery(path: Path, maxDepth: number): Query {
     const revisits = isSet ? new Revisits() : undefined;
     let mayNest = false;
     for (const { select, isDescendant, repeats } of stages) {
-      // What is below one of them is below all that it stands in.
+      // The descendants of a node include those of every node inside it, so the outermost nodes suffice.
       if (isSet && isDescendant && mayNest) nodes = outermostNodes(nodes);
       mayNest ||= isDescendant;
       walk.found = [];

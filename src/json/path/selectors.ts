@@ -3,23 +3,23 @@ import { nameSelector, type Segment, type Selector, type Test } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
 import { readString } from "./string-literal.ts";
 
-/** Reads the test of a filter; given from outside, for filters hold paths and paths hold filters. */
+/** Function that reads the test of a filter. Passed in as an argument, as filters and paths contain each other. */
 export type ReadTest = (cursor: Cursor) => Test;
 
-/** What JSONPath and dot notation do not have in common. */
+/** Syntax in which JSONPath and dot notation differ. */
 export interface Notation {
-  /** What opens a segment: `.`, `..`, `[` or `..[`, after blank space where that is allowed. */
+  /** Pattern for the beginning of a segment: `.`, `..`, `[` or `..[`, with blank space before it where allowed. */
   readonly opening: RegExp;
-  /** A name without quotes, or `*`. */
+  /** Pattern for a name without quotes, or `*`. */
   readonly name: RegExp;
-  /** Whether a name after dots may be in quotes. */
+  /** True if a name after a dot may be in single quotes. */
   readonly hasQuotes: boolean;
 }
 
-/** What may follow a dot, for messages. */
+/** Description, for messages, of the text that may follow a dot. */
 export const NAME = 'a name or "*"';
 
-/** What may follow two dots, or open a path in dot notation. */
+/** Description, for messages, of the text that may follow two dots or begin a path in dot notation. */
 export const NAME_OR_BRACKET = 'a name, "*" or "["';
 
 function readInteger(cursor: Cursor): number | undefined {
@@ -48,7 +48,7 @@ function readSelector(cursor: Cursor, readTest: ReadTest): Selector {
   return cursor.fail('a name in quotes, an index, a slice, "*" or a filter');
 }
 
-/** Reads selectors in brackets, of which the opening one has been read. */
+/** Reads the selectors in brackets, from after the opening bracket to after the closing one. */
 function readBrackets(cursor: Cursor, readTest: ReadTest): Selector[] {
   const selectors = cursor.list(",", () => readSelector(cursor, readTest));
   const isFilter = selectors.at(-1)?.kind === "filter";
@@ -56,7 +56,12 @@ function readBrackets(cursor: Cursor, readTest: ReadTest): Selector[] {
   return selectors;
 }
 
-/** Reads a name or `*` that follows dots, or opens a path in dot notation. */
+/**
+ * Reads a name or `*` after dots, or at the start of a path in dot notation.
+ *
+ * @param expected description of the expected text for the error
+ * @throws {InvalidPathError} if neither comes next
+ */
 export function readStep(
   cursor: Cursor,
   { name, hasQuotes }: Notation,
@@ -71,7 +76,7 @@ export function readStep(
   return cursor.fail(expected, cursor.position, indexAdvice(cursor));
 }
 
-/** Says how to write an index, where its digits follow a dot as a name would. */
+/** Returns advice, after a semicolon, to write `[0]` if digits follow a dot, as in `a.0`; otherwise the empty string. */
 function indexAdvice({ text, position }: Cursor): string {
   const [digits] = /^\d+(?=[.[]|$)/.exec(text.slice(position)) ?? [];
   if (digits === undefined) return "";
@@ -80,12 +85,12 @@ function indexAdvice({ text, position }: Cursor): string {
   return `; for an element write ${quote(`${start}[${withoutZeros(digits)}]${rest}`)}`;
 }
 
-/** Leaves the zeros out that an index must not begin with. */
+/** Removes leading zeros, which RFC 9535 does not allow in an index. */
 export function withoutZeros(digits: string): string {
   return digits.replace(/^0+(?=\d)/, "");
 }
 
-/** Reads segments as far as they go. */
+/** Reads segments up to the first text that does not begin a segment. */
 export function readSegments(
   cursor: Cursor,
   notation: Notation,
@@ -103,7 +108,11 @@ export function readSegments(
   }
 }
 
-/** Reads segments, and insists that nothing else follows. */
+/**
+ * Reads segments up to the end of the path.
+ *
+ * @throws {InvalidPathError} if other text follows a segment
+ */
 export function readToEnd(
   cursor: Cursor,
   notation: Notation,

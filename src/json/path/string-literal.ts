@@ -1,6 +1,6 @@
 import type { Cursor } from "./cursor.ts";
 
-/** What may stand between the quotes, as far as it goes. */
+/** Returns a pattern for the longest valid content of a string literal in the given quotes. */
 function contents(quote: string): RegExp {
   const digit = "[\\dA-Fa-f]";
   const pair = `[Dd][89ABab]${digit}{2}\\\\u[Dd][C-Fc-f]${digit}{2}`;
@@ -9,7 +9,7 @@ function contents(quote: string): RegExp {
   return new RegExp(`(?:[^\\0-\\x1f\\\\${quote}]+|${escaped})*`, "y");
 }
 
-/** Reads a string (RFC 9535 section 2.3.1.1); its opening quote comes next. */
+/** Reads a string literal (RFC 9535 section 2.3.1.1), beginning with its opening quote; returns the unescaped text. */
 export function readString(cursor: Cursor): string {
   const quote = cursor.next;
   cursor.position++;
@@ -22,7 +22,7 @@ export function readString(cursor: Cursor): string {
   }
   cursor.position++;
   return body.replace(/\\(u.{4}|.)/g, (escaped, character) =>
-    // JSON has the same escapes, but for this one.
+    // All escapes are also JSON's, except for \'.
     character === "'" ? character : JSON.parse(`"${escaped}"`),
   );
 }

@@ -10,9 +10,11 @@ import { LEAF, refuseSearch } from "./kind-of.ts";
 import type { SearchContext } from "./search-context.ts";
 import { growTo, type Node, rootNode } from "./search-node.ts";
 
-/** How many nodes a query in a filter selects, as often as RFC 9535 says, and the value of one of them. */
+/** Summary of the node list that a query in a filter selects. */
 export interface Tally {
+  /** Number of nodes, with the duplicates of RFC 9535. */
   count: number;
+  /** Value of one of the nodes; `undefined` if there is none. */
   value: unknown;
 }
 
@@ -23,15 +25,16 @@ function add(sum: Tally, { count, value }: Tally): void {
   if (count > 0) sum.value = value;
 }
 
-/** A node to be looked into, or to be left: then with what may have children of its own among its children. */
+/** Entry on the stack of a depth-first search. */
 interface Visited {
   readonly node: Node;
+  /** Children of the node that are arrays or objects; `undefined` until they have been pushed onto the stack. */
   readonly parents: readonly Node[] | undefined;
 }
 
 /**
- * Compiles a query in a filter to a function that counts what it selects below a value. What it has counted below a value
- * it keeps for the whole search: of tests that look at one part of a document again and again, all but the first are free.
+ * Compiles a query of a filter to a function that tallies the nodes it selects below a value. Tallies are cached by value
+ * for the whole search, so testing the same part of a document again is cheap.
  */
 export function compileTally(
   path: Path,
@@ -52,10 +55,10 @@ export function compileTally(
       return sum;
     };
 
-    /** Counts from the inside out: what is below a node is known when it is left. */
+    /** Caches the tallies of `start` and all its descendants; children first, as the tally of their parent needs theirs. */
     const countDeep = (start: Node, context: SearchContext): void => {
       const known = context.knownBy<Tally>(segment);
-      // What is within a node that is looked into now, as that is in it.
+      // Values on the way from the start to the current node; meeting one of them again is a cycle.
       const open = new Set<unknown>();
       const pending: Visited[] = [{ node: start, parents: undefined }];
       for (let at = pending.pop(); at; at = pending.pop()) {

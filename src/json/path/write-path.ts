@@ -1,10 +1,10 @@
 import type { Path, Selector } from "./ast.ts";
 import { toNormalizedPath } from "./location.ts";
 
-/** Matches a name that both notations take without quotes. */
+/** Pattern for a name that needs no quotes in either notation. */
 const BARE = /^[A-Za-z_]\w*$/;
 
-/** Writes a selector as it stands in brackets; `undefined` for a filter, of which the text is not kept. */
+/** Returns the text of a selector inside brackets; `undefined` for a filter, whose text is not in the syntax tree. */
 function writeSelector(selector: Selector): string | undefined {
   if (selector.kind === "wildcard") return "*";
   if (selector.kind === "filter") return undefined;
@@ -17,7 +17,7 @@ function writeSelector(selector: Selector): string | undefined {
   return toNormalizedPath([selector.name ?? ""]).slice(2, -1);
 }
 
-/** Writes a path in JSONPath or dot notation; `undefined` where it has a filter, or cannot be written so. */
+/** Returns the text of a path in JSONPath or dot notation; `undefined` if it has a filter or cannot be written that way. */
 export function writePath(
   path: Path,
   dialect: "jsonpath" | "dot",

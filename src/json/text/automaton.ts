@@ -13,15 +13,15 @@ import {
   type TextState,
 } from "./state.ts";
 
-/** How far one of the paths has been followed. */
+/** Progress of a walk along one path. */
 interface Position {
-  /** The number of the path. */
+  /** Index of the path in the list of paths. */
   readonly path: number;
-  /** The number of the segment to match next. */
+  /** Index in the path of the segment to match next. */
   readonly index: number;
-  /** The segment to match next. */
+  /** Segment to match next. */
   readonly segment: Segment;
-  /** The position after that segment; `undefined` after the last one. */
+  /** Position after that segment; `undefined` if the segment is the last one. */
   readonly next: Position | undefined;
 }
 
@@ -36,25 +36,29 @@ function isInSlice(
   );
 }
 
+/** Tells whether a selector needs neither the content of a child nor the length of the array. */
 function isForward(selector: Selector): boolean {
   if (selector.kind === "filter") return false;
   if (selector.kind === "slice") {
     const { start = 0, end = 0, step } = selector;
-    // A step of 0 leads nowhere, from wherever one looks.
+    // A step of 0 selects nothing, whatever the bounds are.
     return step === 0 || (start >= 0 && end >= 0 && step > 0);
   }
   return selector.kind === "wildcard" || (selector.index ?? 0) >= 0;
 }
 
 /**
- * Tells whether a walk from the start of a text to its end can follow a path. Filters look ahead, and what counts from the
- * end of an array must know where that is.
+ * Tells whether a path can be evaluated in one pass over a text from start to end. A filter cannot, as it looks ahead; nor
+ * can an index or slice that counts from the end of an array.
  */
 export function isFollowable(path: Path): boolean {
   return path.every(({ selectors }) => selectors.every(isForward));
 }
 
-/** The numbers of paths whose next segment finds nothing in an empty array or object, and rightly so. */
+/**
+ * Returns the indices of the paths that an empty array or object satisfies: the next segment has a selector of one of
+ * `kinds`, such as a wildcard, so finding nothing does not count as a missing field.
+ */
 function metByEmpty(
   positions: readonly Position[],
   ...kinds: Selector["kind"][]
@@ -75,13 +79,13 @@ function firstPosition(ast: Path, path: number): Position | undefined {
   );
 }
 
-/** A position with its number in a state. */
+/** Position with its index in the list of positions of a state. */
 interface Numbered {
   readonly number: number;
   readonly position: Position;
 }
 
-/** Lists of numbers by a key. */
+/** Map from a key to a sorted list of position indices. */
 type Index<K> = Map<K, number[]>;
 
 function addTo<K>(index: Index<K>, key: K, number: number): void {
@@ -90,9 +94,9 @@ function addTo<K>(index: Index<K>, key: K, number: number): void {
   else if (numbers.at(-1) !== number) numbers.push(number);
 }
 
-/** The positions of a state by what their segments select, so that nobody asks each of them of each value. */
+/** Index of a state's positions by the names and indices that they select, so that a value is not tried against each one. */
 class Selections {
-  /** Those that go on whatever the key is: below a `..`, or a wildcard. */
+  /** Positions that apply to every child: those with a descendant segment or a wildcard. */
   readonly #always: Numbered[] = [];
   readonly #wild: Set<number> = new Set();
   readonly #names: Index<string> = new Map();
@@ -122,17 +126,17 @@ class Selections {
     }
   }
 
-  /** The names that are mentioned. */
+  /** Names that some position selects. */
   get names(): Iterable<string> {
     return this.#names.keys();
   }
 
-  /** Whether it matters which element of an array one looks at. */
+  /** True if some position selects elements by index or slice. */
   get hasIndices(): boolean {
     return this.#indices.size > 0 || this.#slices.length > 0;
   }
 
-  /** Returns the numbers of the positions that select an element by its index. */
+  /** Returns, sorted, the position indices that select the element at an index of an array by index or slice. */
   matchingElement(index: number): readonly number[] {
     const numbers = this.#indices.get(index) ?? NONE;
     const inSlices = this.#slices.filter(({ slice }) =>
@@ -143,12 +147,15 @@ class Selections {
     return [...all].sort((left, right) => left - right);
   }
 
-  /** Returns the numbers of the positions that select a member by its name. */
+  /** Returns, sorted, the position indices that select a member by its name. */
   matchingMember(name: string): readonly number[] {
     return this.#names.get(name) ?? NONE;
   }
 
-  /** Calls for each position that goes on, in their order: those that match, and those that match always. */
+  /**
+   * Calls `call`, in order, for each position that applies to a child: those in `matching` and those that apply to every
+   * child.
+   */
   follow(matching: readonly number[], call: Follow): void {
     let i = 0;
     for (const { number, position } of this.#always) {
@@ -165,19 +172,24 @@ class Selections {
   }
 }
 
-/** Hears of a position that goes on to a value, and whether its segment selects the value. */
+/** Callback for a position that applies to a value; `isSelected` is true if the position's segment selects the value. */
 type Follow = (position: Position, isSelected: boolean) => void;
 
-/** How many positions all states that are kept may have: paths of many `..` have more states than any document needs. */
+/** Maximum total number of positions in cached states. Paths with many `..` have more states than any document needs. */
 const MAX_POSITIONS = 100_000;
 
-/** The states of paths, made when a walk first comes to them. */
+/** Creates an empty cache of states. A state is built when a walk first reaches it. */
 function newStates() {
   const states = new Map<string, TextState>();
   let kept = 0;
   const mayKeep = () => kept < MAX_POSITIONS;
 
-  /** Returns the state of positions, which are in the order of paths and of segments. */
+  /**
+   * Returns the state for a set of positions, from the cache if possible.
+   *
+   * @param selectedBy indices of the paths that select the value
+   * @param positions sorted by path, then by segment
+   */
   const stateOf = (
     selectedBy: readonly number[],
     positions: readonly Position[],
@@ -220,7 +232,7 @@ function newStates() {
     const followAll = (matching: readonly number[]) =>
       follow((call) => selections.follow(matching, call));
     const others = followAll(NONE);
-    // By the positions that select them: most elements have those of the one before.
+    // Keyed by the matching positions, as most elements have the same ones as the element before.
     const elements = new Map<string, TextState>();
     return {
       members: namedStates(
@@ -252,11 +264,11 @@ function newStates() {
 }
 
 /**
- * Compiles paths to an automaton: its states are sets of positions in the paths. However many `..` a path has, a walk comes
- * to each place of a text once.
+ * Compiles paths to a deterministic automaton whose states are sets of positions in the paths. A walk visits each value of a
+ * text once, however many `..` the paths have. States are cached for all walks; the cache is dropped when it is full.
  *
- * @param paths paths that {@link isFollowable}
- * @returns what gives the state of a text's root
+ * @param paths paths for which {@link isFollowable} is true
+ * @returns a function that returns the state of a text's root
  */
 export function compileStates(paths: readonly Path[]): () => TextState {
   const first = paths.map(firstPosition);

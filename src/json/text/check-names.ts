@@ -14,10 +14,10 @@ import { refuseSecondName } from "./seen-names.ts";
 import { checkText } from "./walk.ts";
 
 /**
- * Checks that a text is JSON in which no object has a name twice, however deep they are nested: a search takes a document that
- * is nested deeper than it goes, where it need not look into all of it.
+ * Throws unless a text is JSON in which each name occurs once in its object. Checks objects at every depth, also below the
+ * depth limit of a search.
  *
- * @throws {UnsupportedTypeError} when it is not
+ * @throws {UnsupportedTypeError} if the text is not JSON, or an object has two members of one name
  */
 export function checkNames(text: string): void {
   checkText(text);
@@ -25,7 +25,7 @@ export function checkNames(text: string): void {
 }
 
 function checkEachName(text: string, codes: Codes): void {
-  // Names of the objects that are open, and `undefined` for arrays; and the keys that lead to the value that is looked at.
+  // For each open container, the names so far of an object, or `undefined` for an array; and the keys to the current value.
   const open: (Set<string> | undefined)[] = [];
   const keys: (string | number)[] = [];
   let at = 0;

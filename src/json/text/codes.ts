@@ -1,19 +1,19 @@
 /**
- * The codes of a text's characters (UTF-16 code units), a byte each, and a 0 after the last one. Those beyond ASCII are all
- * {@link BEYOND_ASCII}: JSON has them within strings alone, and there takes any. A walk over bytes takes half the time of
- * one over the string itself, which the runtime may keep in pieces.
+ * Bytes of a text, one for each UTF-16 code unit, followed by a 0. Every unit beyond ASCII becomes {@link BEYOND_ASCII}:
+ * JSON has such units only inside strings, where all are allowed. Scanning bytes takes half the time of scanning the string,
+ * which the runtime may store in pieces.
  */
 export type Codes = Uint8Array;
 
-/** The code of every character beyond ASCII. */
+/** Byte for every UTF-16 code unit beyond ASCII. */
 export const BEYOND_ASCII = 0xff;
 
-/** How many characters fit into the bytes that are used again and again. */
+/** Length in bytes of the reused buffer; a longer text gets a buffer of its own. */
 const MAX_REUSED = 0x10000;
 
 let encoder: TextEncoder | undefined;
 
-/** Taken for the time of a use: one within another makes its own. */
+/** Reused buffer; `undefined` before the first use and while a call uses it, so that a nested call allocates another one. */
 let spare: Codes | undefined;
 
 function readInto(codes: Codes, text: string): void {
@@ -29,7 +29,7 @@ function readInto(codes: Codes, text: string): void {
   codes[length] = 0;
 }
 
-/** Does work on the codes of a text, and then wipes them: they may be what nobody must see. */
+/** Calls `work` with the codes of a text, then wipes the codes, as they may hold plaintext. */
 export function withCodes<T>(text: string, work: (codes: Codes) => T): T {
   const { length } = text;
   const isReused = length < MAX_REUSED;

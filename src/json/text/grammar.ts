@@ -24,9 +24,14 @@ const LOWER_E = 0x65;
 const LOWER_U = 0x75;
 const BYTE_ORDER_MARK = 0xfeff;
 
-/** Says that text is no JSON, to whoever has the text and can tell what came. */
+/**
+ * Thrown inside this folder if a text is not JSON. It is no `Error`: a caller that has the text turns it into one with
+ * {@link refuseText}.
+ */
 export class Unexpected {
+  /** Position of the unexpected character, in UTF-16 code units from 0. */
   declare readonly position: number;
+  /** Description of the characters that the grammar allows at the position. */
   declare readonly expected: string;
 
   constructor(position: number, expected: string) {
@@ -40,7 +45,7 @@ export function unexpected(position: number, expected: string): never {
   throw new Unexpected(position, expected);
 }
 
-/** Names a character by its kind: the character itself may be a part of what nobody must see. */
+/** Describes a character by its kind; shows only JSON's punctuation, as any other character may belong to a secret. */
 function kindOfCharacter(code: number): string {
   if (code === QUOTE) return "a quote";
   if (code === BACKSLASH) return "a backslash";
@@ -52,7 +57,10 @@ function kindOfCharacter(code: number): string {
 }
 
 /**
- * Throws the error of text that is no JSON. It tells the position, counted from 0 in UTF-16 code units, and quotes nothing.
+ * Throws the error for a text that is not JSON. The message gives the position, in UTF-16 code units from 0, and quotes
+ * nothing of the text but punctuation.
+ *
+ * @throws {UnsupportedTypeError} always
  */
 export function refuseText(
   text: string,
@@ -67,7 +75,7 @@ export function refuseText(
   );
 }
 
-/** Steps over white space: to the next other character, or the end. */
+/** Skips white space; returns the position of the next other character or of the end. */
 export function skipBlank(codes: Codes, from: number): number {
   let at = from;
   for (;;) {
@@ -83,14 +91,20 @@ export function skipBlank(codes: Codes, from: number): number {
   }
 }
 
-/** Returns the position of a text's first character that is no white space; its length where there is none. */
+/** Returns the position of a text's first character that is not white space; the text's length if there is none. */
 export function startOf(text: string): number {
   let at = 0;
   while (at < text.length && " \t\n\r".includes(text.charAt(at))) at++;
   return at;
 }
 
-/** Steps over one token that must come next. */
+/**
+ * Skips one character that must stand at a position; returns the position after it.
+ *
+ * @param code code of the required character
+ * @param expected description of the character for the error
+ * @throws {Unexpected} if another character stands there
+ */
 export function skipToken(
   codes: Codes,
   at: number,
@@ -109,7 +123,7 @@ function isHexDigit(code: number): boolean {
   return (code >= ZERO && code <= NINE) || (letter >= 0x61 && letter <= 0x66);
 }
 
-/** Steps over an escape, of which the backslash has been read. */
+/** Skips an escape; `from` is the position after its backslash. Returns the position after the escape. */
 function skipEscape(codes: Codes, from: number): number {
   const code = codes[from] as number;
   if (SIMPLE_ESCAPES.has(code)) return from + 1;
@@ -121,7 +135,7 @@ function skipEscape(codes: Codes, from: number): number {
   return end;
 }
 
-/** Refuses the character that ends a string too early. */
+/** Throws {@link Unexpected} for a control character in a string, or for the end of the text before the closing quote. */
 function refuseInString(codes: Codes, at: number): never {
   return unexpected(
     at,
@@ -130,9 +144,9 @@ function refuseInString(codes: Codes, at: number): never {
 }
 
 /**
- * Steps over a string whose opening quote has been read.
+ * Skips a string; `from` is the position after its opening quote.
  *
- * @returns the position after the closing quote; negative when there are escapes in the string
+ * @returns the position after the closing quote, negated if the string has escapes
  */
 export function skipName(codes: Codes, from: number): number {
   let at = from;
@@ -145,7 +159,7 @@ export function skipName(codes: Codes, from: number): number {
   }
 }
 
-/** Steps over a string whose opening quote has been read. */
+/** Skips a string; `from` is the position after its opening quote. Returns the position after the closing quote. */
 export function skipString(codes: Codes, from: number): number {
   let at = from;
   for (;;) {
@@ -160,7 +174,7 @@ function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
 }
 
-/** Steps over digits, of which there must be one at least. */
+/** Skips one or more digits; returns the position after them. */
 function skipDigits(codes: Codes, from: number): number {
   let at = from;
   while (isDigit(codes[at] as number)) at++;
@@ -183,7 +197,7 @@ const LITERALS: readonly (readonly number[])[] = /* @__PURE__ */ [
   "null",
 ].map((word) => Array.from(word, (each) => each.charCodeAt(0)));
 
-/** Steps over a number or a literal. */
+/** Skips a number or a literal (`true`, `false`, `null`); returns the position after it. */
 export function skipScalar(codes: Codes, at: number): number {
   const code = codes[at] as number;
   if (code === MINUS || isDigit(code)) return skipNumber(codes, at);

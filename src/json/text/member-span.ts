@@ -3,19 +3,21 @@ import { withCodes } from "./codes.ts";
 import { COMMA, skipBlank, skipString } from "./grammar.ts";
 import { skipValue } from "./walk.ts";
 
-/** Locates a member of a text's root, from the quote before its name to the end of its value. */
+/** Positions of a member of the root object in a JSON text. */
 export interface MemberSpan {
+  /** Position of the opening quote of the member's name. */
   readonly start: number;
+  /** Position after the member's value. */
   readonly end: number;
-  /** Gives the position of the comma after it; `undefined` for the last member. */
+  /** Position of the comma after the member; `undefined` for the last member. */
   readonly comma: number | undefined;
 }
 
 /**
- * Finds a member of a text's root.
+ * Finds a member of the root object in a JSON text.
  *
- * @param text JSON of an object, which was checked before
- * @throws {UnsupportedTypeError} when the object has no such member
+ * @param text valid JSON of a non-empty object
+ * @throws {UnsupportedTypeError} if the object has no member of that name
  */
 export function memberSpan(text: string, name: string): MemberSpan {
   return withCodes(text, (codes) => {

@@ -7,7 +7,9 @@ import {
   type TextState,
 } from "./state.ts";
 
+/** Node of a tree of selected places. */
 interface Node {
+  /** Indices of the groups that select the value here. */
   selectedBy: number[];
   readonly children: Map<string | number, Node>;
 }
@@ -47,9 +49,9 @@ function stateOf(node: Node): TextState {
 }
 
 /**
- * Makes states that lead to places found already, in the document that a text was parsed to.
+ * Returns the root state for a walk over a text to places that were already found in the parsed document.
  *
- * @param groups groups of places; each selects by its group's number
+ * @param groups groups of places; the index of a place's group serves as the index of the path that selects it
  */
 export function statesOfPlaces(
   groups: readonly (readonly Place[])[],

@@ -4,14 +4,14 @@ import { toPointer } from "../path/location.ts";
 
 type Keys = readonly (string | number)[];
 
-/** Names in an object so far, each with whether it leads to a selected value. */
+/** Names met so far in one object; the value is true if the name leads to a selected value. */
 export type SeenNames = Map<string, boolean>;
 
 /**
- * Notes a name of an object.
+ * Records a name of an object.
  *
- * @param keys lead to the object
- * @throws {UnsupportedTypeError} when the name was there before, and one of both leads to a selected value
+ * @param keys member names and array indices from the root to the object
+ * @throws {UnsupportedTypeError} if the name occurred before, and either occurrence leads to a selected value
  */
 export function noteName(
   seen: SeenNames,
@@ -25,7 +25,12 @@ export function noteName(
   if (leadsToSelected || before) refuseSecondName([...keys, name]);
 }
 
-/** Throws the error of a name that occurs twice in its object, at the place that its keys lead to. */
+/**
+ * Throws the error for a name that occurs twice in its object.
+ *
+ * @param keys member names and array indices from the root to the member, whose name is the last one
+ * @throws {UnsupportedTypeError} always
+ */
 export function refuseSecondName(keys: Keys): never {
   throw new UnsupportedTypeError(
     `Cannot tell which value is meant: expected names that occur once in an object, got one that occurs twice at ${quote(toPointer(keys))}`,

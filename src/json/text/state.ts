@@ -1,39 +1,39 @@
 import type { Codes } from "./codes.ts";
 
 /**
- * What paths go on to select from one place of a text: a state of the automaton that they compile to. A walk over the text
- * takes it from the root's state to those of the values below.
+ * State of the automaton for a set of paths, for one value of a text: which paths select the value, and which go on below
+ * it. A walk over the text begins with the root's state and moves to the states of the values below.
  */
 export interface TextState {
-  /** The paths that select the value here, by their numbers; the first of them says what is done to it. */
+  /** Indices of the paths that select this value; the first of them decides how the value is treated. */
   readonly selectedBy: readonly number[];
-  /** Whether no path goes on below. */
+  /** True if no path selects anything below this value. */
   readonly isEnd: boolean;
-  /** Returns what the members and elements below lead to. It is made when first asked for: most values have none. */
+  /** Returns the states of the value's members and elements. Built at the first call, as most values have none. */
   below(): StatesBelow;
 }
 
-/** The states that the members of an object, or the elements of an array, lead to. */
+/** States of the members of an object, or of the elements of an array. */
 export interface StatesBelow {
-  /** Finds the states of the names that paths mention here. */
+  /** States of the member names that occur in paths at this point. */
   readonly members: NamedStates;
-  /** Serves every other name. */
+  /** State of a member with any other name. */
   readonly others: TextState;
-  /** Serves every element; `undefined` where the index decides. */
+  /** State of every element; `undefined` if the state depends on the index. */
   readonly elements: TextState | undefined;
-  /** Returns where the element of an index leads to. */
+  /** Returns the state of the element at an index. */
   elementAt(index: number): TextState;
-  /** Paths that find nothing, and rightly so, where an array is empty. */
+  /** Indices of the paths that an empty array satisfies: finding nothing there does not count as a missing field. */
   readonly metByEmptyArray: readonly number[];
-  /** Paths that find nothing, and rightly so, where an object is empty. */
+  /** Indices of the paths that an empty object satisfies: finding nothing there does not count as a missing field. */
   readonly metByEmptyObject: readonly number[];
-  /** Paths that look for a name, which no array has. */
+  /** Indices of the paths that look only for member names here, and so find nothing in an array. */
   readonly metByArray: readonly number[];
 }
 
-/** Finds a state by a name that stands in a text. */
+/** States by member name. */
 export interface NamedStates {
-  /** Returns the state of the name between two positions of a text, in which it is written without escapes. */
+  /** Returns the state of the name that a text holds, without escapes, from position `from` to before `to`. */
   at(
     codes: Codes,
     text: string,
@@ -44,10 +44,10 @@ export interface NamedStates {
   get(name: string): TextState | undefined;
 }
 
-/** How many names are compared one by one; among more of them a table finds the one. */
+/** Maximum number of names that are compared one by one; more names are looked up in a map. */
 const MAX_COMPARED = 8;
 
-/** Tells whether a name stands at a position of a text. Most differ in their first character: a loop is quickest. */
+/** Tells whether the codes at a position begin with a name. A loop is fastest: most names differ at the first character. */
 function standsAt(name: Uint8Array, codes: Codes, from: number): boolean {
   for (let i = 0; i < name.length; i++) {
     if (codes[from + i] !== name[i]) return false;
@@ -56,10 +56,11 @@ function standsAt(name: Uint8Array, codes: Codes, from: number): boolean {
 }
 
 /**
- * Makes what finds states by their names.
+ * Creates a lookup of states by member name.
  *
- * @param stateOf makes the state of a name, when it is first met
- * @param mayKeep tells whether a state that was made may be kept: a text may lead to more of them than it has characters
+ * @param distinct all names that have a state, each once
+ * @param stateOf builds the state of a name when a text first holds the name
+ * @param mayKeep returns false if a new state must not be cached: a text may lead to more states than it has characters
  */
 export function namedStates(
   distinct: Iterable<string>,
@@ -103,10 +104,10 @@ export function namedStates(
   };
 }
 
-/** No paths. */
+/** Empty list of indices. */
 export const NONE: readonly number[] = [];
 
-/** Makes a state that selects nothing, and leads to one state wherever one goes from it. */
+/** Creates a state that selects nothing, and is also the state of all values below. */
 function selectingNothing(isEnd: boolean): TextState {
   const state: TextState = {
     selectedBy: NONE,
@@ -124,8 +125,8 @@ function selectingNothing(isEnd: boolean): TextState {
   return state;
 }
 
-/** The state of what no path selects or goes on below. */
+/** State of a value that no path selects or enters. */
 export const END: TextState = /* @__PURE__ */ selectingNothing(true);
 
-/** The state of a walk that looks at everything. */
+/** State of a value that no path selects, in a walk that nevertheless visits every value. */
 export const EVERYTHING: TextState = /* @__PURE__ */ selectingNothing(false);

@@ -1,25 +1,31 @@
 import type { TextState } from "./state.ts";
 
-/** Hears of what a walk over a text comes to, in the order of the text. */
+/** Callbacks of a walk over a JSON text, called in the order of the text. */
 export interface TextVisitor {
   /**
-   * Called for a selected value; not for what is selected within it.
+   * Called for each selected value, but not for selected values inside it.
    *
-   * @param start the position of its first character
-   * @param end the position after its last character
+   * @param start position of the value's first character
+   * @param end position after the value's last character
+   * @param state state of the value
    */
   select(start: number, end: number, state: TextState): void;
-  /** Tells of a string, from its quote to its quote, whether it is selected though no path says so. */
+  /**
+   * Returns true to select a string that no path selects.
+   *
+   * @param start position of the opening quote
+   * @param end position after the closing quote
+   */
   readonly isSelected?: ((start: number, end: number) => boolean) | undefined;
   /**
-   * Called for paths that have found something, within a selected value too, or nothing, rightly, in what is empty; `undefined`
-   * if nobody asks what is missing.
+   * Called with the indices of paths that select a value, also inside a selected value, or that an empty array or object
+   * satisfies. `undefined` if missing fields are not to be reported.
    */
   readonly found: ((paths: readonly number[]) => void) | undefined;
-  /** Called for paths that look for a name where an array stands. */
+  /** Called with the indices of paths that look for a name where the text has an array. */
   readonly metArray?: ((paths: readonly number[]) => void) | undefined;
-  /** The walk keeps here the names and indices that lead to where it is; `undefined` if nobody asks. */
+  /** Array in which the walk keeps the names and indices from the root to the current value; `undefined` if not needed. */
   readonly keys: (string | number)[] | undefined;
-  /** Whether to refuse a name that occurs twice in an object, where it leads to a selected value; `keys` say where. */
+  /** True to throw if a name that leads to a selected value occurs twice in its object; needs `keys` for the message. */
   readonly refusesDuplicates: boolean;
 }

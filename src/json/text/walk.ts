@@ -21,21 +21,24 @@ import { noteName, type SeenNames } from "./seen-names.ts";
 import { END, type StatesBelow, type TextState } from "./state.ts";
 import type { TextVisitor } from "./text-visitor.ts";
 
-/** How deep a text is searched: as deep as the path engine goes. */
+/** Maximum nesting depth of a searched text, equal to the path engine's default limit. */
 const MAX_DEPTH = 1_000;
 
-/** One walk over one text. */
+/** State of one walk over one text. */
 interface Walk {
   readonly text: string;
   readonly codes: Codes;
   readonly visitor: TextVisitor;
-  /** Whether it is within a selected value. */
+  /** True while the walk is inside a selected value. */
   isWithin: boolean;
-  /** How many values have been selected. */
+  /** Number of values selected so far. */
   selections: number;
 }
 
-/** Steps over what no path selects, nested deeper than the walk goes itself. */
+/**
+ * Skips an array or object without recursion, so that its depth cannot overflow the stack; for one below the depth limit in
+ * which no path selects anything. Returns the position after it.
+ */
 function skipDeep({ text, codes }: Walk, from: number): number {
   let depth = 0;
   let at = from;
@@ -48,7 +51,7 @@ function skipDeep({ text, codes }: Walk, from: number): number {
     else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
   } while (depth > 0);
   try {
-    // It has a stack of its own.
+    // The loop above matches only brackets; the runtime's parser checks the grammar, and copes with any depth.
     JSON.parse(text.slice(from, at));
   } catch {
     unexpected(from, "a value");
@@ -56,7 +59,7 @@ function skipDeep({ text, codes }: Walk, from: number): number {
   return at;
 }
 
-/** Steps over the value of a member, and notes its name where it is asked for. */
+/** Walks over the value of a member, with the visitor's `keys` kept up to date, and records the member's name in `seen`. */
 function walkMember(
   walk: Walk,
   from: number,
@@ -76,6 +79,7 @@ function walkMember(
   return end;
 }
 
+/** Walks over an object; `from` is the position after its opening brace. Returns the position after its closing brace. */
 function walkObject(
   walk: Walk,
   from: number,
@@ -124,6 +128,7 @@ function walkObject(
   }
 }
 
+/** Walks over an array; `from` is the position after its opening bracket. Returns the position after its closing bracket. */
 function walkArray(
   walk: Walk,
   from: number,
@@ -158,7 +163,7 @@ function walkArray(
   }
 }
 
-/** Steps over a value, and tells the visitor of it if it is selected, and of what is selected in it. */
+/** Walks over a value and reports it to the visitor if it is selected, or else the selected values in it. */
 function walkValue(
   walk: Walk,
   from: number,
@@ -170,6 +175,7 @@ function walkValue(
     : walkInside(walk, from, state, depth);
 }
 
+/** Walks over a value without regard to whether a path selects the value itself. */
 function walkInside(
   walk: Walk,
   from: number,
@@ -199,6 +205,7 @@ function refuseDepth(): never {
   refuseSearch(`the text is nested deeper than ${MAX_DEPTH}`);
 }
 
+/** Walks over a value that a path selects; reports it to the visitor, unless it lies in another selected value. */
 function walkSelected(
   walk: Walk,
   from: number,
@@ -228,10 +235,12 @@ function selectValue(
 }
 
 /**
- * Walks over a text once, by the states that its values are in, and checks all of its grammar (RFC 8259).
+ * Walks over a JSON text once, reports the selected values to the visitor, and checks the grammar of the whole text
+ * (RFC 8259).
  *
- * @throws {UnsupportedTypeError} when the text is no JSON, is nested deeper than paths are followed, or holds a name twice
- * that must occur once
+ * @param root state of the text's root, from an automaton
+ * @throws {UnsupportedTypeError} if the text is not JSON, if a path goes deeper than 1,000 levels, or if a name occurs twice
+ * and the visitor refuses that
  */
 export function walkText(
   text: string,
@@ -259,15 +268,20 @@ const CHECK_ONLY: TextVisitor = {
 };
 
 /**
- * Checks that a text is JSON (RFC 8259).
+ * Throws unless a text is JSON (RFC 8259).
  *
- * @throws {UnsupportedTypeError} when it is not
+ * @throws {UnsupportedTypeError} if the text is not JSON; the message gives the position
  */
 export function checkText(text: string): void {
   walkText(text, END, CHECK_ONLY);
 }
 
-/** Steps over a value of a text, of which the codes have been read. */
+/**
+ * Returns the position after a value in a text.
+ *
+ * @param codes the codes of the text
+ * @param from position of the value's first character
+ */
 export function skipValue(text: string, codes: Codes, from: number): number {
   const visitor = CHECK_ONLY;
   const walk: Walk = { text, codes, visitor, isWithin: false, selections: 0 };

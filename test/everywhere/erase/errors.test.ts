@@ -264,7 +264,7 @@ describe("the message of an error is neither encrypted nor sealed without its st
         const error = await caught(() => way({ err: failed() }, [path]));
         expect(error).toBeInstanceOf(UnsupportedTypeError);
         expect(error.message).toContain(
-          'the stack of an error repeats it; name "/err/stack" too',
+          'the stack of the error repeats it; select "/err/stack" too',
         );
         expect(error.message).not.toContain("jo@");
       }

@@ -117,7 +117,7 @@ describe("a call with more distinct data keys than maxDataKeysPerCall", () => {
         const error = await caught(call);
         expect(error.name).toBe("EnvelopeError");
         expect(error.message).toContain(
-          "expected at most 100 distinct ones in one call (maxDataKeysPerCall), got more",
+          "expected at most 100 distinct data keys in one call, got more; set a higher maxDataKeysPerCall",
         );
       }
     }
@@ -152,7 +152,7 @@ describe("a call with more distinct data keys than maxDataKeysPerCall", () => {
     ];
     for (const call of callsOf(of(3)).slice(0, -1)) {
       const error = await caught(call);
-      expect(error.message).toContain("at most 3 distinct ones");
+      expect(error.message).toContain("at most 3 distinct data keys");
     }
     expect(state.asked).toBe(0);
     for (const call of callsOf(of(4))) await call();

@@ -125,7 +125,7 @@ describe("a damaged token", () => {
         );
         expect(error).toBeInstanceOf(EnvelopeError);
         expect(error.message).toMatch(
-          /begins as one does and is too short or damaged|Cannot read the/,
+          /begins like a token, but is too short or damaged|Cannot read the/,
         );
         expect(error.message).not.toContain(ssn.slice(0, 30));
       }

@@ -74,7 +74,7 @@ const LOST: Readonly<
   "a promise": [() => Promise.resolve("secret"), "a Promise: await it first"],
   "an invalid date": [
     () => new Date(Number.NaN),
-    "a Date whose toJSON gives null",
+    "a Date whose toJSON returns null",
   ],
   "an instance with private members alone": [
     () => new Hidden(),
@@ -83,11 +83,11 @@ const LOST: Readonly<
   "an iterator": [() => [1].values(), "an instance of a class"],
   "a toJSON that gives null": [
     () => ({ toJSON: () => null }),
-    "toJSON gives null",
+    "toJSON returns null",
   ],
   "a toJSON that gives nothing": [
     () => ({ toJSON: () => undefined }),
-    "toJSON gives undefined",
+    "toJSON returns undefined",
   ],
   "a toJSON that gives a Map": [() => ({ toJSON: () => new Map() }), "a Map"],
   "a toJSON that throws": [
@@ -96,15 +96,15 @@ const LOST: Readonly<
         throw new Error("secret");
       },
     }),
-    "a value that fails when it is read",
+    "a value that throws when it is read",
   ],
-  "a member with a symbol for name": [
+  "a member with a symbol as its key": [
     () => ({ [Symbol("secret")]: 1 }),
-    "a member with a symbol for name",
+    "a member with a symbol as its key",
   ],
   "a tag of a boxed text": [
     () => ({ [Symbol.toStringTag]: "String", secret: 1 }),
-    "a member with a symbol for name",
+    "a member with a symbol as its key",
   ],
   "an instance of a class with the tag of a boxed number": [
     () => new Amount(),

@@ -56,7 +56,7 @@ describe("messages of the AWS Encryption SDK", () => {
       for (const call of calls) {
         const error = await caught(call);
         expect(error).toBeInstanceOf(TypeError);
-        expect(error.message).toContain("not empty");
+        expect(error.message).toContain("non-empty");
       }
       expect(keyring.calls.generate).toBe(0);
     }

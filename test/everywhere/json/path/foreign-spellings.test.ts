@@ -91,7 +91,7 @@ describe("a wildcard that is a part of a name", () => {
     test(`${text} is refused, and the error says how to write a member of that name`, () => {
       const refused = () => compile(text);
       expect(refused).toThrow(InvalidPathError);
-      expect(refused).toThrow('"*" stands for a whole name');
+      expect(refused).toThrow('"*" matches whole names only');
       expect(refused).toThrow(JSON.stringify(literal));
       compile(literal);
     });
