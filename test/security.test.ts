@@ -168,7 +168,7 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
-    "Random initialisation vectors of 96 bits: at most 2^32 messages per data key (NIST SP 800-38D), which the cache enforces.",
+    "Random initialization vectors of 96 bits: at most 2^32 messages per data key (NIST SP 800-38D), which the cache enforces.",
     {
       "cache/data-key-cache": [
         "a data key serves exactly maxMessages messages",
@@ -176,7 +176,7 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
         "… is refused as a limit",
       ],
       "crypto/random-iv": [
-        "initialisation vectors have 12 bytes, memory of their own, and never repeat",
+        "initialization vectors have 12 bytes, memory of their own, and never repeat",
       ],
     },
   ],

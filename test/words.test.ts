@@ -28,8 +28,9 @@ const UNUSED: readonly (readonly [RegExp, string])[] = [
     "a fact or a figure",
   ],
   [/\bplease\b/i, "nothing"],
+  [/\b(?:serialis|initialis|recognis|authoris|normalis)/i, "z: serialize"],
   [/\band\/or\b/i, "or"],
-  [/\b(?:is|are) none\b/i, "is not a …"],
+  [/\b(?:it|that|which|this) is none\b(?! of)/i, "is not a …"],
   [/\bof one's own\b/i, "of your own"],
   [/\bthe same as (?:above|below)\b/i, "the name of the thing"],
 ];

@@ -74,7 +74,7 @@ export function showApart(token: string): void {
     `${seen.encryptedDataKeys.length}, ${wrapped?.ciphertextLength} bytes, provider ${wrapped?.providerId}`,
   );
   showPart(1, "  key", `${wrapped?.keyName}`);
-  showPart(2, "initialisation vector", seen.iv);
+  showPart(2, "initialization vector", seen.iv);
   showPart(3, "ciphertext", `${seen.ciphertextLength} bytes`);
   showPart(4, "tag", seen.tag);
 }

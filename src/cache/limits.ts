@@ -75,7 +75,7 @@ export interface CacheLimits {
   readonly refreshAhead: number;
 }
 
-/** Maximum number of messages under one key with random 96-bit initialisation vectors (NIST SP 800-38D section 8.3). */
+/** Maximum number of messages under one key with random 96-bit initialization vectors (NIST SP 800-38D section 8.3). */
 const MAX_MESSAGES = 2 ** 32;
 
 /** Maximum time in seconds, far beyond the life of any key; a longer one, such as `Infinity`, is a mistake. */

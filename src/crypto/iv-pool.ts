@@ -8,7 +8,7 @@ const CAPACITY = 128 * IV_LENGTH;
 const MAX_AGE = 1_000;
 
 /**
- * Creates a generator of initialisation vectors that draws random bytes in bulk, for a runtime where each call for random
+ * Creates a generator of initialization vectors that draws random bytes in bulk, for a runtime where each call for random
  * bytes is expensive. Each vector is returned once and wiped from the pool. The pool is refilled after a second, so that a
  * machine restored from a snapshot does not reuse the vectors of the frozen machine.
  *

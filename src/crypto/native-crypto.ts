@@ -49,7 +49,7 @@ const CIPHERS = {
 const OPTIONS = { authTagLength: TAG_LENGTH };
 
 /**
- * True on Node, where the crypto port pools initialisation vectors, as a call for random bytes costs half as much as the
+ * True on Node, where the crypto port pools initialization vectors, as a call for random bytes costs half as much as the
  * cipher. The pool adds no risk there: OpenSSL's generator keeps its state in the process too, and a snapshot copies both.
  * Other runtimes get cheap random bytes from the system with each call.
  */

@@ -52,7 +52,7 @@ export interface CryptoPort {
   readonly name: string;
   /** True if no method ever returns a promise. */
   readonly isSynchronous?: boolean | undefined;
-  /** Returns an initialisation vector: 12 random bytes, different with each call. */
+  /** Returns an initialization vector: 12 random bytes, different with each call. */
   readonly randomIv: () => Bytes;
   /** Encodes a plaintext in UTF-8. The caller wipes the bytes after use. */
   readonly encodeUtf8: (text: string) => Bytes;

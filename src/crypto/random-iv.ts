@@ -1,10 +1,10 @@
 import type { Bytes } from "../util/bytes.ts";
 
-/** Bytes in an AES-GCM initialisation vector (NIST SP 800-38D section 8.2.2). */
+/** Bytes in an AES-GCM initialization vector (NIST SP 800-38D section 8.2.2). */
 export const IV_LENGTH = 12;
 
 /**
- * Returns an initialisation vector of 12 random bytes for one message. The bytes come from the runtime with each call and
+ * Returns an initialization vector of 12 random bytes for one message. The bytes come from the runtime with each call and
  * never from a pool: virtual machines restored from one snapshot would share the pool, and reuse its vectors under one data
  * key.
  */

@@ -68,7 +68,7 @@ export function compileTextEraser({
 /**
  * Erases values in JSON text. Only the characters of the erased values change. Numbers that JavaScript cannot
  * represent, white space, the order of members and repeated names stay as they are. It is faster than parsing the text
- * and serialising it again.
+ * and serializing it again.
  *
  * Every occurrence is masked: if a name on the way to a field is repeated in an object, every value that the path leads
  * to is masked. Paths with filters, or with indices that count from the end, refuse text in which an object has a

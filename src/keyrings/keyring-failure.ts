@@ -3,11 +3,11 @@ import { isBytes } from "../util/bytes.ts";
 import { KeyringError, type KeyringErrorReason } from "../util/errors.ts";
 import { joinReasons, lookupReason } from "./failure-reason.ts";
 
-/** Why a key cannot open what names it. */
+/** Words for a data key that names this key and does not unwrap with it. */
 export const CHANGED =
   "it was changed, or wrapped under another key of this name";
 
-/** Names what a keyring is asked for. */
+/** Operation of a keyring, as messages name it. */
 export type KeyringVerb = "generate" | "wrap" | "unwrap";
 
 function messageOf(verb: KeyringVerb, label: string, why: string): string {
@@ -15,12 +15,12 @@ function messageOf(verb: KeyringVerb, label: string, why: string): string {
 }
 
 /**
- * Makes the error of a keyring that could not do its work.
+ * Returns the error of a keyring that failed.
  *
- * @param verb what it was asked for
- * @param label what messages call the keyring
- * @param reason which kind of failure it is
- * @param why what stood in the way
+ * @param verb the operation that failed
+ * @param label the keyring's name in messages
+ * @param reason the kind of failure
+ * @param why the explanation, free of plaintext and keys
  */
 export function keyringFailure(
   verb: KeyringVerb,
@@ -32,8 +32,8 @@ export function keyringFailure(
 }
 
 /**
- * Makes the error of a keyring for errors underneath, which decide about its reason: the only one is the `cause`,
- * several make an `AggregateError`.
+ * Returns the error of a keyring for underlying errors, which decide its reason. A single one becomes the `cause`, several
+ * become an `AggregateError`.
  */
 export function joinedFailure(
   verb: KeyringVerb,
@@ -47,7 +47,7 @@ export function joinedFailure(
   return new KeyringError(message, { cause, reason: joinReasons(errors) });
 }
 
-/** Makes the error of a keyring whose lookup of keys failed; see {@link lookupReason}. */
+/** Returns the error of a keyring that failed to look up keys; {@link lookupReason} decides its reason. */
 export function lookupFailure(
   verb: KeyringVerb,
   label: string,
@@ -59,9 +59,9 @@ export function lookupFailure(
 }
 
 /**
- * Checks that a data key has the length that was asked for.
+ * Checks that a data key has the requested length in bytes.
  *
- * @throws {KeyringError} if it has another one
+ * @throws {KeyringError} if it has another length
  */
 export function assertGenerated(plaintext: Uint8Array, length: number): void {
   if (plaintext.length === length) return;
@@ -69,18 +69,19 @@ export function assertGenerated(plaintext: Uint8Array, length: number): void {
   throw keyringFailure("generate", "keyring", "invalid", why);
 }
 
-/** Wipes a data key that nobody wants any more. */
+/** Wipes the bytes of a data key that is no longer needed. */
 function wipe(key: Uint8Array | DataKeyEntry | null): void {
   const bytes = isBytes(key) ? key : key?.plaintext;
   bytes?.fill(0);
 }
 
 /**
- * Asks for a data key, one after the other, until it is unwrapped; gives `null` if none has a key for it.
+ * Makes the attempts to unwrap a data key one after the other, until one succeeds. Returns `null` if no attempt has a key
+ * for it.
  *
- * @param attempts each gives `null` if it has no key for it, or throws if it has one and fails
- * @param signal gives up when aborted; what is unwrapped all the same is wiped
- * @param failed makes the error if none succeeded and some failed
+ * @param attempts functions that return the data key, return `null` if they have no key for it, or throw
+ * @param signal aborts the work; a data key that is unwrapped afterwards is wiped
+ * @param failed returns the error to throw if no attempt succeeded and some threw
  */
 export async function firstUnwrapped<K extends Uint8Array | DataKeyEntry>(
   attempts: readonly (() => Promise<K | null>)[],

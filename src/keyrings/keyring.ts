@@ -71,7 +71,7 @@ export interface GeneratedDataKey {
  * Keyring that wraps and unwraps data keys with key-encryption keys, as the keyrings of the AWS Encryption SDK do.
  *
  * Every method rejects with a `KeyringError` if a key is refused, broken or unreachable. It rejects with a `RangeError`
- * if the context is too long to serialise or `length` is not a data key length, and with the signal's reason if
+ * if the context is too long to serialize or `length` is not a data key length, and with the signal's reason if
  * `signal` is aborted. The `context` never changes after the call. Byte arrays may change, so a keyring copies the
  * bytes that it reads after an `await`.
  *

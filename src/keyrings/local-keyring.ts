@@ -59,7 +59,7 @@ function sortingHint(context: EncryptionContext): string {
  * bit for bit with the raw AES keyring of the AWS Encryption SDK: each reads messages of the other.
  *
  * The key is imported at its first use. Key bytes are copied at once, and the copy is wiped after the import. One key
- * should wrap at most 2^32 data keys (NIST SP 800-38D, random initialisation vectors).
+ * should wrap at most 2^32 data keys (NIST SP 800-38D, random initialization vectors).
  *
  * @param options The key, and its name.
  * @returns A keyring with a unique id: two keyrings never share cached data keys, even with the same key.

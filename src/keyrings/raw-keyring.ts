@@ -25,7 +25,7 @@ export interface RawWrapping {
    * encrypted data keys that name this key are tried for each message.
    */
   readonly isCostly?: boolean;
-  /** Wraps a data key, bound to the serialised encryption context if the algorithm can bind one. */
+  /** Wraps a data key, bound to the serialized encryption context if the algorithm can bind one. */
   wrap(
     plaintext: Bytes,
     context: Bytes,
@@ -34,7 +34,7 @@ export interface RawWrapping {
   /**
    * Unwraps a data key of the keyring's namespace. Resolves to `null` if the provider information names another key.
    *
-   * @param context the serialised encryption context
+   * @param context the serialized encryption context
    * @param pairs the same encryption context as names and values
    * @throws {KeyringError} if the data key cannot be unwrapped
    */

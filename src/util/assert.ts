@@ -49,7 +49,7 @@ export function refuseAs(
  * @param what name of the option. It must not hold a secret: the message shows a short value, or one that resembles an
  * allowed value
  * @param Mistake error class to throw, by default `TypeError`
- * @throws {TypeError} if it is none of them; the message lists the allowed values and suggests the nearest one
+ * @throws {TypeError} if the value is not in the list; the message lists the allowed values and suggests the nearest one
  */
 export function oneOf<T>(
   what: string,

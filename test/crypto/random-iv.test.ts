@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { randomIv } from "../../src/crypto/random-iv.ts";
 
-test("initialisation vectors have 12 bytes, memory of their own, and never repeat", () => {
+test("initialization vectors have 12 bytes, memory of their own, and never repeat", () => {
   const seen = new Set<string>();
   for (let i = 0; i < 20_000; i++) {
     const iv = randomIv();

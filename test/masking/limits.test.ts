@@ -103,7 +103,7 @@ describe(`${CONCURRENT} concurrent encryptions`, () => {
     expect(usesOf(tokens)).toEqual(Array(10).fill(CONCURRENT / 10));
   });
 
-  test("have as many different initialisation vectors", async () => {
+  test("have as many different initialization vectors", async () => {
     const masking = new DataMasking({ keyring: memoryKeyring() });
     const tokens = await Promise.all(
       Array.from({ length: CONCURRENT }, () => masking.encrypt("x")),

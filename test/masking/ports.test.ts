@@ -46,7 +46,7 @@ test("a plaintext is wiped once it is encrypted, and not before", async () => {
   expect(bytes).toEqual(Uint8Array.of(1, 2, 3));
 });
 
-test("a port with initialisation vectors of its own is asked for each of them", async () => {
+test("a port with initialization vectors of its own is asked for each of them", async () => {
   let drawn = 0;
   const randomIv = () => new Uint8Array(12).fill(++drawn);
   for (const port of [webCrypto, nativeCrypto()]) {
@@ -64,7 +64,7 @@ test("a port with initialisation vectors of its own is asked for each of them", 
   }
 });
 
-test("no two messages have the same initialisation vector, with either cipher", async () => {
+test("no two messages have the same initialization vector, with either cipher", async () => {
   for (const crypto of [webCrypto, nativeCrypto()]) {
     const masking = new DataMasking({ keyring: memoryKeyring(), crypto });
     const count = 1_000;

@@ -13,7 +13,7 @@ const key = fc.record({
   ciphertext: field,
 });
 
-test("the serialisation is a count and length-prefixed fields, big-endian", () => {
+test("the serialization is a count and length-prefixed fields, big-endian", () => {
   const bytes = encodeEncryptedDataKeys([
     {
       providerId: "é",

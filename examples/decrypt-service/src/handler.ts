@@ -1,6 +1,6 @@
 /**
  * `POST /` with a document that encrypt-proxy gave: gives it back decrypted, to the tenant that the header `x-tenant-id`
- * names. Its role needs `kms:Decrypt` alone, and is for authorised callers.
+ * names. Its role needs `kms:Decrypt` alone, and is for authorized callers.
  *
  * Environment: `KMS_KEY_ARN`.
  */

@@ -7,7 +7,7 @@ const domain = {
 };
 const resources = synthesize({ domain });
 
-/** Who authorises each route's callers, and which function answers. */
+/** Who authorizes each route's callers, and which function answers. */
 const ROUTES = {
   // The function verifies the user's JWT.
   "GET /note": ["NONE", "notes"],
@@ -19,7 +19,7 @@ const ROUTES = {
 const valuesOf = (type: string) => Object.values(propertiesOf(resources, type));
 
 describe("the API", () => {
-  test("has these routes and no others, each with who authorises its callers", () => {
+  test("has these routes and no others, each with who authorizes its callers", () => {
     const routes = valuesOf("AWS::ApiGatewayV2::Route").map(
       ({ RouteKey, AuthorizationType, Target, ...rest }) => {
         expect(rest).toEqual({ ApiId: "<Http/Api>" });

@@ -45,7 +45,7 @@ const NAMES = /* @__PURE__ */ namesOf<EnvelopeFormatOptions>({
 export interface EnvelopeKey {
   /** AES-256-GCM with the content key. */
   readonly aes: AesGcm;
-  /** Returns a new initialisation vector. */
+  /** Returns a new initialization vector. */
   readonly randomIv: () => Bytes;
   /** Key commitment, the header's `kc`. */
   readonly commitment: string;
@@ -60,7 +60,7 @@ export interface EnvelopeKey {
 /** Beginning that all tokens with the same header share. */
 interface TokenStart {
   readonly header: EncodedHeader;
-  /** Text before the dot and the initialisation vector. */
+  /** Text before the dot and the initialization vector. */
   readonly text: string;
   /** Additional authenticated data. */
   readonly additionalData: Bytes;
@@ -113,7 +113,7 @@ function startOf(
 }
 
 /**
- * Encrypts a message with a given initialisation vector, which must never have been used with this key. Returns the
+ * Encrypts a message with a given initialization vector, which must never have been used with this key. Returns the
  * token.
  */
 export function sealWithIv(

@@ -39,7 +39,7 @@ export interface EnvelopeDescription {
   readonly location: string | undefined;
   /** Data key, wrapped by each key-encryption key. */
   readonly encryptedDataKeys: readonly EncryptedDataKeyDescription[];
-  /** Initialisation vector in base64url. */
+  /** Initialization vector in base64url. */
   readonly iv: string;
   /** Length of the ciphertext in bytes, which is also the length of the plaintext. */
   readonly ciphertextLength: number;
@@ -55,7 +55,7 @@ function parse(token: string): EnvelopeMessage {
   return parser(token);
 }
 
-/** Parses a token. If the text is recognisably something else, the error says what it is. */
+/** Parses a token. If the text is recognizably something else, the error says what it is. */
 function parseOrExplain(token: string): EnvelopeMessage {
   try {
     return parse(token);

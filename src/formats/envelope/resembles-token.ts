@@ -7,7 +7,7 @@ import { beginsAsHeader } from "./envelope-header.ts";
 const MIN_HEADER_LENGTH = 123;
 const MIN_SHORT_LENGTH = 45;
 
-/** Length in characters of an initialisation vector. Below it, that of a tag with the dot before it. */
+/** Length in characters of an initialization vector. Below it, that of a tag with the dot before it. */
 const IV_LENGTH = 16;
 const TAG_WITH_DOT = 23;
 const DOT = ".".charCodeAt(0);

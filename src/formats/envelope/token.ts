@@ -125,7 +125,7 @@ export function tokenParser(
     const [second, third, fourth] = findDots(token);
     const start = readStart(token.slice(0, second));
     const iv = decodePart(
-      "initialisation vector",
+      "initialization vector",
       token.slice(second + 1, third),
       IV_LENGTH,
     );

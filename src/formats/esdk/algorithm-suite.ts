@@ -17,7 +17,7 @@ export type AlgorithmSuiteId =
   | "0478"
   | "0578";
 
-/** Algorithm suite. Every suite encrypts with AES-GCM, a 12-byte initialisation vector and a 16-byte tag. */
+/** Algorithm suite. Every suite encrypts with AES-GCM, a 12-byte initialization vector and a 16-byte tag. */
 export interface AlgorithmSuite {
   readonly id: AlgorithmSuiteId;
   /** Version of the message format. Version 2 commits to the data key. */

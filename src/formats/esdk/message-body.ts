@@ -65,7 +65,7 @@ export function pieceData(
 }
 
 /**
- * Returns the initialisation vector of a piece: its sequence number. It is unique because every message has its own
+ * Returns the initialization vector of a piece: its sequence number. It is unique because every message has its own
  * key.
  */
 export function pieceIv(sequence: number): Bytes {

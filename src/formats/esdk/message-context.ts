@@ -40,7 +40,7 @@ export function assertWritable(context: EncryptionContext): void {
 }
 
 /**
- * Maximum length of a serialised context in bytes. The AWS Encryption SDK for Java reads the length as a signed 16-bit
+ * Maximum length of a serialized context in bytes. The AWS Encryption SDK for Java reads the length as a signed 16-bit
  * number.
  */
 const MAX_LENGTH = 0x7fff;
@@ -54,14 +54,14 @@ const MAX_LENGTH = 0x7fff;
 export function assertShortEnough(context: EncryptionContext): void {
   const { length } = serializeContext(context);
   if (length <= MAX_LENGTH) return;
-  const expected = `at most ${MAX_LENGTH} bytes when serialised, the limit of the AWS Encryption SDK for Java`;
+  const expected = `at most ${MAX_LENGTH} bytes when serialized, the limit of the AWS Encryption SDK for Java`;
   refuseAs("the encryption context", expected, `${length}`, RangeError);
 }
 
 /**
  * Decodes the encryption context of a message's header: a count, then names and values with their lengths.
  *
- * @param bytes the whole serialisation; no bytes mean no pairs
+ * @param bytes the whole serialization; no bytes mean no pairs
  * @throws {EnvelopeError} if it is malformed or repeats a name
  */
 export function decodeContext(bytes: Bytes): EncryptionContext {

@@ -25,7 +25,7 @@ export const COMMITMENT_LENGTH = 32;
 const MESSAGE_ID_LENGTHS = { 1: 16, 2: 32 } as const;
 
 /**
- * Initialisation vector of the header: that of sequence number 0. Version 2 always uses it, and so do the version 1
+ * Initialization vector of the header: that of sequence number 0. Version 2 always uses it, and so do the version 1
  * messages that sealmask writes.
  */
 export const HEADER_IV: Bytes = new Uint8Array(IV_LENGTH);

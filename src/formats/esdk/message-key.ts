@@ -25,12 +25,12 @@ export interface EsdkKey {
   readonly signer: EcdsaSigner | null;
   /** Verifier of read messages, or `null` if they are not signed. */
   readonly verifier: EcdsaVerifier | null;
-  /** Serialised context pairs that messages do not carry. The header's tag authenticates them too. */
+  /** Serialized context pairs that messages do not carry. The header's tag authenticates them too. */
   readonly onlyAuthenticated: Bytes;
   /** Part of every header after the message id, without the commitment. */
   readonly headerEnd: Bytes;
   /**
-   * True after a message was written. Without key derivation the next message would use the same initialisation
+   * True after a message was written. Without key derivation the next message would use the same initialization
    * vectors.
    */
   isUsed: boolean;

@@ -35,7 +35,7 @@ export interface JweKey {
   readonly iterations: Iterations | undefined;
 }
 
-/** Computes the header's `ctx`: the SHA-256 of the serialised encryption context, in base64url. */
+/** Computes the header's `ctx`: the SHA-256 of the serialized encryption context, in base64url. */
 export async function contextDigest(serialized: Bytes): Promise<string> {
   const digest = await requireWebCrypto().subtle.digest("SHA-256", serialized);
   return encodeBase64Url(new Uint8Array(digest));

@@ -38,12 +38,12 @@ export interface Request {
 /**
  * Returns the data for the KMS calls of one request, with a copy of the context.
  *
- * @throws {RangeError} if the context cannot be serialised
+ * @throws {RangeError} if the context cannot be serialized
  * @throws {TypeError} if the context has a name that sealmask reserves
  */
 export function callOf({ access }: KmsKeys, request: Request): KmsCall {
   const { context, signal } = request;
-  // Every keyring refuses a context that no message format can serialise, whether or not KMS would accept it.
+  // Every keyring refuses a context that no message format can serialize, whether or not KMS would accept it.
   serializeContext(context);
   // A ciphertext of kmsEncrypt must not pass for a data key. The reserved pair in its context keeps them apart.
   assertNoReserved(context);

@@ -204,7 +204,7 @@ describe("A local keyring", () => {
     }
   });
 
-  test("rejects a context that cannot be serialised with a RangeError, when it wraps and when it unwraps", async () => {
+  test("rejects a context that cannot be serialized with a RangeError, when it wraps and when it unwraps", async () => {
     const keyring = localKeyring({ key: bytesFrom(1) });
     const { encryptedDataKeys } = await keyring.generateDataKey({ context });
     const tooLong = { name: "x".repeat(70_000) };

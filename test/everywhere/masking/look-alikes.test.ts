@@ -52,8 +52,8 @@ const TEXTS: Readonly<Record<string, string>> = {
     "sm1.configuration-v2.production.internal.example.com",
   "a file with a name of 16 characters":
     "sm1.configuration-v2.json is the file that holds all that we configured",
-  "an initialisation vector and a letter": `sm1.${iv}.x`,
-  "an initialisation vector alone": `sm1.${iv}`,
+  "an initialization vector and a letter": `sm1.${iv}.x`,
+  "an initialization vector alone": `sm1.${iv}`,
   "parts of other lengths": `sm1.${tag}.${tag}.${tag}`,
   "another beginning": "www.aaaaaaaaaaaaaaaa.example.bbbbbbbbbbbbbbbbbbbbbb",
   "the beginning of all headers": token.slice(0, 56),

@@ -157,7 +157,7 @@ describe("every single character changed to every other one of the alphabet is r
   const parts = [
     "the header",
     "the encrypted data keys",
-    "the initialisation vector",
+    "the initialization vector",
     "the ciphertext",
     "the tag",
   ];

@@ -68,11 +68,11 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   ],
   ["a space around the token", ` ${token}`, /white space/],
   ["a line break after the token", `${token}\n`, /white space/],
-  ["padding", withPart(2, `${iv}=`), /initialisation vector/],
+  ["padding", withPart(2, `${iv}=`), /initialization vector/],
   [
     "the other alphabet",
     withPart(2, "+/+/+/+/+/+/+/+/"),
-    /initialisation vector: expected canonical/,
+    /initialization vector: expected canonical/,
   ],
   [
     "a character whose low byte is a letter",
@@ -80,7 +80,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
       2,
       iv.replace(/^./, (c) => String.fromCharCode(c.charCodeAt(0) + 256)),
     ),
-    /initialisation vector/,
+    /initialization vector/,
   ],
   [
     "set bits after the last byte",
@@ -88,12 +88,12 @@ const malformed: [name: string, text: string, message: RegExp][] = [
     /tag: expected canonical/,
   ],
   [
-    "a short initialisation vector",
+    "a short initialization vector",
     withPart(2, iv.slice(4)),
-    /initialisation vector: expected canonical base64url of 12 bytes/,
+    /initialization vector: expected canonical base64url of 12 bytes/,
   ],
-  ["a long initialisation vector", withPart(2, `${iv}AAAA`), /of 12 bytes/],
-  ["no initialisation vector", withPart(2, ""), /of 12 bytes/],
+  ["a long initialization vector", withPart(2, `${iv}AAAA`), /of 12 bytes/],
+  ["no initialization vector", withPart(2, ""), /of 12 bytes/],
   [
     "a short tag",
     withPart(4, tag.slice(0, 16)),
@@ -245,7 +245,7 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   ],
 ];
 
-test("every token begins with the text that it is recognised by", () => {
+test("every token begins with the text that it is recognized by", () => {
   const fixed = headerText.slice(0, 42);
   expect(fixed).toBe('{"alg":"dir","enc":"A256GCM","typ":"sm1","');
   const start = base64url(fixed);

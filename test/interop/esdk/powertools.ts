@@ -19,7 +19,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 const SUITES = ["0578", "0478"] as const;
 
-/** Every type of JSON, and what serialisers are known to disagree on. */
+/** Every type of JSON, and what serializers are known to disagree on. */
 const VALUES: Readonly<Record<string, unknown>> = {
   null: null,
   true: true,

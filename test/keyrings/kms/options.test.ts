@@ -84,7 +84,7 @@ describe("The options of kmsKeyring", () => {
     }
   });
 
-  test("leave a context that is too long to be serialised a RangeError", async () => {
+  test("leave a context that is too long to be serialized a RangeError", async () => {
     const keyring = kmsKeyring({ keyIds: [ARN], client: fake({}) });
     const long = { a: "x".repeat(70_000) };
     const error = await caught(() =>

@@ -59,7 +59,7 @@ function keyringOf({ dataKey, encryptedDataKeys }: DataKey): Keyring {
   };
 }
 
-/** Writes with a vector's data key and initialisation vector. */
+/** Writes with a vector's data key and initialization vector. */
 function writerOf(vector: TokenVector): DataMasking {
   const crypto = { ...webCrypto, randomIv: () => bytesOf(vector.iv) };
   return new DataMasking({ keyring: keyringOf(vector), crypto });
