@@ -487,11 +487,11 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
-    "`decrypt` without `fields` finds tokens in strings of JSON data, by their shape. A text that is cut short of it stays as it is, and one that a stranger writes in it throws.",
+    "`decrypt` without `fields` finds tokens in strings of JSON data, by their shape. A token that was cut is refused, down to the first 56 characters (45 of a short token); what is left of it below that stays as it is. A text in the shape of a token that a stranger writes throws.",
     {
       "everywhere/masking/look-alikes": [
         "stays beside tokens that are opened: …",
-        "that is as long as the shortest one is no ordinary text, wherever it was cut",
+        "that has the beginning of all tokens, or the length of the shortest, is no ordinary text, wherever it was cut",
       ],
       "everywhere/masking/fields": ["of a document without any token throws"],
     },

@@ -15,6 +15,9 @@ const DOT = ".".charCodeAt(0);
 /** Prefixes of a short token. */
 const PREFIXES = ["sm1.", "sm1b."];
 
+/** Pattern of a text that holds nothing but characters of tokens. */
+const TOKEN_CHARACTERS = /^[\w.-]*$/;
+
 /** Pattern of the first two parts of a short token. */
 const SHORT_START = /^sm1b?\.[\w-]{16}\./;
 
@@ -76,8 +79,8 @@ function endsAsToken(text: string): boolean {
 
 /**
  * Tells whether a text has the shape of a token: its parts, their characters and lengths. A prefix alone is not enough,
- * because people write any text. A token that was damaged in one place, or cut to no less than the shortest token, also
- * counts, so that it is not taken for ordinary text.
+ * because people write any text. A token that was damaged in one place, or cut to no less than the beginning that all
+ * tokens share, also counts, so that it is not taken for ordinary text.
  */
 export function resemblesToken(text: string): boolean {
   const isShort = text.startsWith("sm1");
@@ -85,6 +88,9 @@ export function resemblesToken(text: string): boolean {
     return isShort && SHORT_WITHOUT_TAG.test(text);
   }
   if (isShort && isShortToken(text)) return true;
-  if (beginsAsHeader(text)) return text.length >= MIN_HEADER_LENGTH;
+  // People quote the beginning of a header in a sentence. Alone, it is what is left of a token that was cut.
+  if (beginsAsHeader(text)) {
+    return text.length >= MIN_HEADER_LENGTH || TOKEN_CHARACTERS.test(text);
+  }
   return endsAsToken(text);
 }
