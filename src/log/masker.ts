@@ -5,6 +5,7 @@ import {
   resolveErase,
 } from "../erase/erase-options.ts";
 import { compileTextEraser } from "../erase/erase-text.ts";
+import { maskValue } from "../erase/mask-value.ts";
 import { SealmaskError } from "../util/errors.ts";
 import { hideInStacks } from "./hide-in-stacks.ts";
 import { nestedMasking } from "./nested.ts";
@@ -64,8 +65,16 @@ export function maskerOf(options: EraseOptions, isNested: boolean): Masker {
   const quiet = { ...resolved, told: new WeakSet(all) };
   const eraseArray = compileEraser(quiet);
   const nested = isNested ? nestedMasking(compileTextEraser(quiet)) : undefined;
+  // Only a path to the root, such as "$", selects a value that is neither an object nor an array.
+  const root = resolved.targets?.targets.find(
+    ({ compiled }) => compiled.select(0).length > 0,
+  );
   let dropped = 0;
 
+  const scalar = (plain: unknown): unknown =>
+    root === undefined || plain === undefined
+      ? plain
+      : maskValue(plain, root.rule, [], resolved.onEvent);
   const data = (plain: unknown): unknown => {
     if (typeof plain !== "object" || plain === null) return plain;
     const isArray = Array.isArray(plain);
@@ -110,7 +119,8 @@ export function maskerOf(options: EraseOptions, isNested: boolean): Masker {
       }
     },
     data(plain) {
-      const masked = data(plain);
+      const isScalar = typeof plain !== "object" || plain === null;
+      const masked = isScalar ? scalar(plain) : data(plain);
       if (!nested) return masked;
       if (typeof masked === "string") return prose(masked);
       if (typeof masked !== "object" || masked === null) return masked;

@@ -32,6 +32,26 @@ describe("redact", () => {
     expect(redact(value)).toEqual(masked);
   });
 
+  test("masks a value that is no document where a path selects the root", () => {
+    const whole = logMasking({ fields: ["$"] });
+    for (const value of ["secret", 5, true, null, { a: 1 }]) {
+      expect(whole.redact(value)).toBe("*****");
+    }
+    expect(whole.redact(undefined)).toBe(undefined);
+    const shown: unknown[] = [];
+    const masking = logMasking({
+      fields: ["$..password"],
+      maskingRules: {
+        $: (value) => {
+          shown.push(value);
+          return "masked";
+        },
+      },
+    });
+    expect(masking.redact("secret")).toBe("masked");
+    expect(shown).toEqual(["secret"]);
+  });
+
   test("shows what JSON has a value for, as JSON does", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
