@@ -30,8 +30,14 @@ function distance(from: string, to: string): number {
 /** Characters of a name that are compared; the rest of a longer name is ignored. */
 const MAX_LENGTH = 60;
 
-/** Cost of a name that is a prefix of the other one: between the cost of one wrong letter and that of two. */
+/**
+ * Cost of a name that is a prefix of the other one, or that the other one ends with: between the cost of one wrong letter
+ * and that of two.
+ */
 const PART_COST = 1.5;
+
+/** Least number of characters of a name that the other one ends with, as `encryptionContext` ends with `context`. */
+const MIN_ENDING = 5;
 
 /** Returns the name that resembles a misspelt one most; `undefined` if none resembles it. */
 export function nearestName(
@@ -44,7 +50,8 @@ export function nearestName(
   for (const name of names) {
     const known = normalize(name);
     const isPart =
-      text.length > 2 && (known.startsWith(text) || text.startsWith(known));
+      (text.length > 2 && (known.startsWith(text) || text.startsWith(known))) ||
+      (known.length >= MIN_ENDING && text.endsWith(known));
     const count = distance(text, known);
     const cost = isPart ? Math.min(count, PART_COST) : count;
     const isNear = isPart || count <= Math.max(1, Math.floor(known.length / 3));

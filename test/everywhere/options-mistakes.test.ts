@@ -72,6 +72,11 @@ describe("options in the wrong place", () => {
       'Cannot use the options of encrypt: unknown option "tenant"; it takes fields, context, signal, onMissingField, header, allowTokens',
     ],
     [
+      "the context under the name that AWS KMS has for it",
+      () => masking.encrypt(1, { encryptionContext: context } as never),
+      'Cannot use the options of encrypt: unknown option "encryptionContext"; did you mean "context"?',
+    ],
+    [
       "a member of a rule",
       () =>
         erase({ a: 1 }, { maskingRules: { "a.b": { keeps: {} } as never } }),

@@ -15,9 +15,18 @@ export async function loadJose(load?: () => Promise<Jose>): Promise<Jose> {
     // it is installed.
     return load ? await load() : await import("jose");
   } catch (cause) {
-    throw new KeyringError("Cannot load jose: run `npm install jose`", {
+    const advice = isInClosedModule(cause)
+      ? "import() does not work here; run Jest on Node with --experimental-vm-modules"
+      : "run `npm install jose`";
+    throw new KeyringError(`Cannot load jose: ${advice}`, {
       cause,
       reason: "invalid",
     });
   }
+}
+
+/** Tells whether an import failed because the program runs in a `vm` context without one, as in Jest's CommonJS. */
+function isInClosedModule(error: unknown): boolean {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return `${code}`.startsWith("ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING");
 }

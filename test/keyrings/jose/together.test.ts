@@ -189,6 +189,14 @@ describe("The peer", () => {
     expect(error.cause).toBe(reason);
     expect((await loadJose()).CompactEncrypt).toBeDefined();
   });
+
+  test("says what to do where import() does not work, as in Jest's CommonJS", async () => {
+    const code = "ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG";
+    const reason = Object.assign(new TypeError("no import"), { code });
+    const error = await rejection(loadJose(() => Promise.reject(reason)));
+    expect(error.message).toContain("--experimental-vm-modules");
+    expect(error.message).not.toContain("npm install");
+  });
 });
 
 describe("An aborted signal", () => {
