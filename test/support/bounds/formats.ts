@@ -143,7 +143,7 @@ const ITERATIONS: Bound = {
   at: () => iterated(undefined),
   beyond: async () => ({
     ...(await iterated(2 ** 31 - 1)),
-    refusal: { name: "KeyringError", says: "(maxIterations)" },
+    refusal: { name: "KeyringError", says: "raise maxIterations" },
   }),
 };
 

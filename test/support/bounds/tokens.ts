@@ -101,7 +101,7 @@ const PER_CALL: Bound = {
   beyond: () =>
     forging(3_500, 10, 0, {
       name: "EnvelopeError",
-      says: "(maxDataKeysPerCall)",
+      says: "set a higher maxDataKeysPerCall",
     }),
 };
 
