@@ -22,7 +22,8 @@ export {
  * - the name is misspelt
  * - an array lies on the way: `cards[*].number` is right where `cards.number` is wrong
  * - some documents lack the field
- * - the document was never encrypted, or a token in it was cut, so that `decrypt` without `fields` finds none
+ * - the document was never encrypted, or fewer than 56 characters of its token are left, so that `decrypt` without `fields`
+ *   finds none
  *
  * What to do: correct the path; the message says what is wrong where it can tell. If documents may lack the field, set
  * `onMissingField: "ignore"`.
@@ -95,16 +96,21 @@ export class UnsupportedTypeError extends SealmaskError {
  * Causes:
  *
  * - the call leaves out `context`, or a pair of it
- * - a value differs, such as another tenant's id, or `"42"` instead of `"042"`
+ * - the call gives a pair too many, such as a `region` that the writer does not know
+ * - the token was written before the program had a context, or before it got a new pair
+ * - a name or a value differs, such as `Tenant` instead of `tenant`, another tenant's id, or `"42"` instead of `"042"`
  * - somebody gave a token of another tenant: then the context has done its work
  * - in `withMasking`, the function for the context returned `undefined`, as the event lacks what it needs
  *
  * What to do: give exactly the pairs that were given when encrypting; their order does not matter. Store what the context is
- * made of beside the token. If the token belongs to somebody else, answer as for a record that does not exist.
+ * made of beside the token. If the token belongs to somebody else, answer as for a record that does not exist. To change the
+ * pairs of stored tokens, decrypt under the old pairs and encrypt under the new ones; `rewrap` keeps the context.
+ * A token does not hold its pairs. `inspect(token).contextDigest` is a digest of them, and `undefined` for a token without a
+ * context: compare it with the digest of a token that opens.
  *
  * Retry: no.
  *
- * Guides: [encryption context](https://github.com/sealmask/sealmask/blob/main/docs/concepts/encryption-context.md)
+ * Guides: [encryption context](https://github.com/sealmask/sealmask/blob/main/docs/concepts/encryption-context.md), [when the context changes](https://github.com/sealmask/sealmask/blob/main/docs/reference/errors.md#a-pair-of-the-context-changed)
  */
 export class ContextMismatchError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
@@ -124,12 +130,13 @@ export class ContextMismatchError extends SealmaskError {
  * - the token of one field is decrypted by itself, without the document around it
  * - a document that is unsealed was changed at a sealed place
  *
- * What to do: decrypt the document in the shape in which it was encrypted, and rename afterwards. To decrypt one field, give a
- * document with that field alone: `{ ssn: token }`. A token may change its place within an array.
+ * What to do: decrypt a document with the field under the name that it was encrypted under, such as `{ ssn: token }`. The message
+ * and `inspect(token).location` give that name. After a rename, encrypt the value again under the new name. A token may change
+ * its place within an array.
  *
  * Retry: no.
  *
- * Guides: [what a token is bound to](https://github.com/sealmask/sealmask/blob/main/docs/concepts/what-a-token-is-bound-to.md), [seal documents](https://github.com/sealmask/sealmask/blob/main/docs/guides/seal-documents.md)
+ * Guides: [what a token is bound to](https://github.com/sealmask/sealmask/blob/main/docs/concepts/what-a-token-is-bound-to.md), [when a column was renamed](https://github.com/sealmask/sealmask/blob/main/docs/reference/errors.md#a-column-was-renamed), [seal documents](https://github.com/sealmask/sealmask/blob/main/docs/guides/seal-documents.md)
  */
 export class LocationMismatchError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
@@ -152,11 +159,12 @@ export class LocationMismatchError extends SealmaskError {
  * - the token has more encrypted data keys, or the document more data keys, than the limits allow
  *
  * What to do: compare the token's length with what was stored. `inspect(token)` says which part is wrong. Make room for
- * whole tokens, and trim what surrounds them.
+ * whole tokens, best in a column without a limit such as `TEXT`, and trim what surrounds them. The rest of a cut token is lost:
+ * restore it from a backup.
  *
  * Retry: no.
  *
- * Guides: [token format](https://github.com/sealmask/sealmask/blob/main/docs/reference/token-format.md), [bounds](https://github.com/sealmask/sealmask/blob/main/docs/reference/bounds.md)
+ * Guides: [how long a token is](https://github.com/sealmask/sealmask/blob/main/docs/guides/questions.md#how-long-is-a-token), [token format](https://github.com/sealmask/sealmask/blob/main/docs/reference/token-format.md), [bounds](https://github.com/sealmask/sealmask/blob/main/docs/reference/bounds.md)
  */
 export class EnvelopeError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */

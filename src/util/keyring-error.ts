@@ -10,8 +10,9 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *   Causes: the keyring has another key, another `keyName` or another KMS key than the one that encrypted; the key was
  *   replaced, and the old one was left out of the keyring; the token comes from another environment or tenant.
  *
- *   What to do: read the message, which names both keys. Add the keyring of the old key, such as
- *   `multiKeyring({ generator: current, children: [old] })`. For a KMS key of another account, set `discovery`.
+ *   What to do: read the message, which names both keys. To read tokens of both keys, give
+ *   `multiKeyring({ children: [current, old] })`; it encrypts nothing, so write with the current keyring. For a KMS key of another
+ *   account, add its ARN to `keyIds`, or set `discovery`.
  *
  *   Retry: no.
  *
@@ -22,10 +23,13 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *   Causes: two different keys have one `keyName`; the key in the secret store was replaced under its old name; the
  *   token's data key was changed; a `kmsDecrypt` call has another `context` than `kmsEncrypt` had.
  *
- *   What to do: give every key a `keyName` of its own, and open the token with the key that encrypted it. If key and context
- *   are right, treat the token as forged.
+ *   What to do: the old key keeps its `keyName`, because its tokens hold it, and the new key gets a new one. Read with
+ *   `multiKeyring({ children: [current, old] })`. If both keys wrote tokens under one name, a `multiKeyring` of both opens all of
+ *   them. If key and context are right, treat the token as forged.
  *
  *   Retry: no.
+ *
+ *   Guides: [rotate keys](https://github.com/sealmask/sealmask/blob/main/docs/guides/rotate-keys.md)
  *
  * - `"denied"`: the key service refused, or the keyring lacks the key for this operation.
  *
@@ -33,11 +37,12 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *   misses; credentials are missing or expired; the KMS key is disabled, deleted or in another Region; an `rsaKeyring`
  *   with the public key alone is asked to decrypt.
  *
- *   What to do: read `cause`, which is the key service's error. Mend the policy, the credentials or the key.
+ *   What to do: read `cause`, which is the key service's error. Mend the policy, the credentials or the key. For the `cause.name`
+ *   `DisabledException`, run `aws kms enable-key --key-id <key>`.
  *
  *   Retry: no. The same call fails again until somebody changes the permission or the key.
  *
- *   Guides: [KMS permissions](https://github.com/sealmask/sealmask/blob/main/docs/guides/kms-permissions.md)
+ *   Guides: [errors of KMS by name](https://github.com/sealmask/sealmask/blob/main/docs/guides/use-aws-kms.md#what-can-go-wrong), [KMS permissions](https://github.com/sealmask/sealmask/blob/main/docs/guides/kms-permissions.md)
  *
  * - `"unavailable"`: the key service throttled the call, failed or did not answer in time.
  *
