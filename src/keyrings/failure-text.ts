@@ -35,7 +35,10 @@ function cut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
-/** Lists the failures of several attempts, separated by semicolons, for the message of the error that combines them. */
+/**
+ * Lists the failures of several attempts, separated by semicolons, for the error message of the error that combines
+ * them.
+ */
 export function listFailures(errors: readonly unknown[]): string {
   const shown = errors.slice(0, MAX_FAILURES);
   const most = Math.floor(MAX_LENGTH / shown.length);

@@ -18,7 +18,7 @@ function messageOf(verb: KeyringVerb, label: string, why: string): string {
  * Returns the error of a keyring that failed.
  *
  * @param verb the operation that failed
- * @param label the keyring's name in messages
+ * @param label the keyring's name in error messages
  * @param reason the kind of failure
  * @param why the explanation, free of plaintext and keys
  */

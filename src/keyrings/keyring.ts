@@ -165,7 +165,10 @@ function isOptionalMethod(value: unknown): boolean {
 /** Description of a keyring in "expected …, got …" messages. */
 export const A_KEYRING = "a keyring, such as localKeyring({ key })";
 
-/** Describes a value that is not a keyring. For a function it advises to call it. */
+/**
+ * Describes, for an error message, a value that is not a keyring. If the value is a function, the description advises
+ * to call the function.
+ */
 function describeOther(value: unknown): string {
   const type = describeType(value);
   return typeof value === "function" ? `${type}; call it` : type;

@@ -43,7 +43,7 @@ function decode(body: string, what: string, advice: string): string {
 /**
  * Decodes the text of a body. If it begins with a byte order mark, `write` puts the mark back.
  *
- * @param what name of the body, for messages
+ * @param what name of the body, for error messages
  * @param advice text appended to the message about bytes that are not UTF-8
  * @throws {UnsupportedTypeError} if the body is not base64 although it should be, or not UTF-8
  */

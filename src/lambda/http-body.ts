@@ -34,7 +34,7 @@ const COMPRESSED =
 /**
  * Reads the body of a request or response.
  *
- * @param what name of the body, for messages
+ * @param what name of the body, for error messages
  * @throws {UnsupportedTypeError} if the body is not JSON text or data
  */
 function readMessage(message: Members, what: string): EventPart {

@@ -8,7 +8,7 @@ import { bare, type EventPart, partOf } from "./event-part.ts";
 /**
  * Reads a member of a record that holds JSON text; `write` makes the copy of the record.
  *
- * @param what name of the member, for messages
+ * @param what name of the member, for error messages
  * @throws {UnsupportedTypeError} if the member is not text
  */
 function readText(

@@ -145,7 +145,7 @@ export function refuseSecondHeader({ headerName }: ResolvedOptions): never {
   );
 }
 
-/** Description of the data that `decrypt` takes, for messages. */
+/** Description of the data that `decrypt` takes, for error messages. */
 export const TO_DECRYPT: DocumentUse = {
   doing: "decrypt the data",
   expected: "a token, or a document with tokens",

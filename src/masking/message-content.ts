@@ -40,7 +40,7 @@ function readText(value: unknown, place: SerializedPlace = WHOLE): string {
  * Makes the message to encrypt from a value: a copy of bytes, or the UTF-8 text of any other value. Formats with
  * `content: "text"` take strings only. Later changes to the value have no effect on the message.
  *
- * @param place operation and location of the value, for messages
+ * @param place operation and location of the value, for error messages
  * @param content content of the format's messages, if it is fixed
  * @throws {UnsupportedTypeError} if the value cannot be serialized, or JSON would lose a part of it
  */

@@ -35,7 +35,7 @@ export class FieldNotFoundError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "FieldNotFoundError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_FIELD_NOT_FOUND" = "ERR_FIELD_NOT_FOUND";
 }
 
@@ -58,7 +58,7 @@ export class InvalidPathError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "InvalidPathError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_INVALID_PATH" = "ERR_INVALID_PATH";
 }
 
@@ -84,7 +84,7 @@ export class UnsupportedTypeError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "UnsupportedTypeError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_UNSUPPORTED_TYPE" =
     "ERR_UNSUPPORTED_TYPE";
 }
@@ -110,7 +110,7 @@ export class ContextMismatchError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "ContextMismatchError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_CONTEXT_MISMATCH" =
     "ERR_CONTEXT_MISMATCH";
 }
@@ -135,7 +135,7 @@ export class LocationMismatchError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "LocationMismatchError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_LOCATION_MISMATCH" =
     "ERR_LOCATION_MISMATCH";
 }
@@ -162,7 +162,7 @@ export class EnvelopeError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "EnvelopeError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_ENVELOPE" = "ERR_ENVELOPE";
 }
 
@@ -200,7 +200,7 @@ export class DecryptionError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "DecryptionError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_DECRYPTION" = "ERR_DECRYPTION";
 
   /** Creates the error; its message is always the same. */

@@ -79,7 +79,7 @@ export type KeyringErrorReason =
 
 /** Options of a {@link KeyringError}. */
 export interface KeyringErrorOptions extends ErrorOptions {
-  /** Reason of the failure, such as `"denied"`. */
+  /** Reason why the keyring failed, such as `"denied"`. */
   readonly reason: KeyringErrorReason;
 }
 
@@ -119,10 +119,10 @@ export class KeyringError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "KeyringError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_KEYRING" = "ERR_KEYRING";
 
-  /** Reason of the failure, such as `"denied"`. */
+  /** Reason why the keyring failed, such as `"denied"`. */
   readonly reason: KeyringErrorReason;
 
   /** True if the same call may succeed later: `reason` is `"unavailable"` or `"not-ready"`. */

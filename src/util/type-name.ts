@@ -1,4 +1,7 @@
-/** Returns the name of a value's type, such as `"null"`, `"string"` or `"Map"`, for messages that must not show the value. */
+/**
+ * Returns the name of a value's type, such as `"null"`, `"string"` or `"Map"`, for error messages that must not show
+ * the value.
+ */
 export function typeName(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;

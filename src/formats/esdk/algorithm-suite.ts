@@ -81,7 +81,7 @@ const POLICIES: readonly CommitmentPolicy[] = [
 /**
  * Reads the option `commitmentPolicy`.
  *
- * @throws {TypeError} if it is not one of the three policies
+ * @throws {TypeError} if the value is not one of the three policies
  */
 export function readPolicy(
   policy: CommitmentPolicy | undefined,
@@ -113,7 +113,7 @@ export function readSuite(
 /**
  * Checks that the policy allows reading a message of this suite.
  *
- * @throws {EnvelopeError} if it does not
+ * @throws {EnvelopeError} if the policy does not allow reading it
  */
 export function assertReadable(
   { id, version }: AlgorithmSuite,

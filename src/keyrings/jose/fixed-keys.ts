@@ -13,7 +13,7 @@ import { ecdhKey, type JosePairKey } from "./ecdh-key.ts";
 import type { JoseKeyringOptions } from "./jose-options.ts";
 import { type LazyKey, passwordKey, secretKey } from "./secret-key.ts";
 
-/** Algorithm of a keyring, and the keyring's name in messages. */
+/** Algorithm of a keyring, and the keyring's name in error messages. */
 export interface KeyPurpose {
   readonly alg: JoseAlgorithm;
   readonly algorithm: KeyManagement;
