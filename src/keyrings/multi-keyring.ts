@@ -28,8 +28,8 @@ import {
 /** Options of {@link multiKeyring}. At least one keyring is required. */
 export interface MultiKeyringOptions {
   /**
-   * Keyring that generates data keys and is asked first to unwrap. Without one, the multi keyring cannot generate data
-   * keys.
+   * Keyring that generates data keys and is asked first to unwrap. Without a generator, the multi keyring cannot
+   * generate data keys.
    */
   readonly generator?: Keyring | undefined;
   /**
@@ -51,13 +51,13 @@ const LABEL = "multi keyring";
 interface Members {
   /** Innermost keyrings in order; a nested multi keyring is replaced by its own leaves. */
   readonly leaves: readonly Keyring[];
-  /** True if a data key can be generated: there is a generator, and it can generate. */
+  /** True if the multi keyring can generate data keys: it has a generator that can. */
   readonly canGenerate: boolean;
 }
 
 /**
- * Members of every multi keyring, for use when it is nested in another one. A nested multi keyring without generator
- * still generates entries for its children.
+ * Keyrings inside every multi keyring that was made, for nesting it in another multi keyring. A nested multi keyring
+ * without generator still generates entries for its children.
  */
 const membersOf = new WeakMap<Keyring, Members>();
 

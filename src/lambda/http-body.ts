@@ -13,7 +13,7 @@ import {
 } from "./event-part.ts";
 import { toJson } from "./to-json.ts";
 
-/** Tells whether a message's headers declare its body as compressed. */
+/** Tells whether the headers of a request or response declare its body as compressed. */
 function isCompressed({ headers, multiValueHeaders }: Members): boolean {
   return [headers, multiValueHeaders].some((each) =>
     Object.keys(isMembers(each) ? each : {}).some(

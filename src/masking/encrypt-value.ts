@@ -72,7 +72,7 @@ export function decryptValue(
   );
 }
 
-/** Decrypted bytes of a token with their content type. */
+/** Decrypted bytes of a token, with their content type. */
 export interface DecryptedContent {
   readonly plaintext: Uint8Array;
   readonly contentType: ContentType;

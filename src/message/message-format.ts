@@ -13,7 +13,10 @@ export interface PlainMessage {
   readonly plaintext: Bytes;
   /** Meaning of the plaintext. */
   readonly contentType: ContentType;
-  /** Location in its document, if the message is a field's value; the ciphertext is bound to it. */
+  /**
+   * Location of the message in its document, if the message is a field's value. The ciphertext is bound to the
+   * location.
+   */
   readonly location?: string | undefined;
   /** True if the document holds the header once for all its fields, and the message is written without a header. */
   readonly usesDocumentHeader?: boolean | undefined;
@@ -57,9 +60,9 @@ export interface DataKeyRequest {
 export interface DataKeyEntriesRequest<M extends ParsedMessage = ParsedMessage>
   extends Pick<DataKeyRequest, "crypto" | "context"> {
   /**
-   * Data keys of the entries. For encryption, those of all entries of the future message; for decryption, only the one that
-   * was unwrapped, whose `encryptedDataKey` is the same object as in the message. The caller wipes the plaintext keys after
-   * the call.
+   * Data keys of the entries. For encryption, the data keys of all entries of the future message. For decryption, only
+   * the data key that was unwrapped; its `encryptedDataKey` is the same object as in the message. The caller wipes the
+   * plaintext keys after the call.
    */
   readonly entries: readonly DataKeyEntry<Bytes>[];
   /** Message to decrypt; `undefined` for encryption. */
@@ -105,7 +108,7 @@ export interface MessageFormat<
     crypto: CryptoPort,
   ): MaybePromise<void>;
   /**
-   * Bytes in a data key of the format.
+   * Length in bytes of the format's data keys.
    *
    * @default 32
    */
@@ -124,7 +127,7 @@ export interface MessageFormat<
   ): MaybePromise<ContextSnapshot>;
   /**
    * Derives everything that is constant for a data key and context. A key derived for encryption must also decrypt the
-   * messages written with it.
+   * messages that were written with this key.
    */
   deriveKey(request: DataKeyRequest): MaybePromise<K>;
   /**

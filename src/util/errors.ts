@@ -203,7 +203,7 @@ export class DecryptionError extends SealmaskError {
   /** Error code of the class's instances. */
   static override readonly code: "ERR_DECRYPTION" = "ERR_DECRYPTION";
 
-  /** Creates the error; its message is always the same. */
+  /** Creates the error. Its error message is always the same. */
   constructor() {
     super(
       "Cannot decrypt the token: it was changed, or encrypted under another key",

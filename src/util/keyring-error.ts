@@ -147,8 +147,8 @@ export class KeyringError extends SealmaskError {
 }
 
 /**
- * List of all reasons, the most important first. When several attempts fail, the error gets the first of their reasons in
- * this list. The retryable reasons lead the list.
+ * List of all reasons, the most important first. When several attempts fail, the error for all of them gets the reason
+ * that comes first in this list. The retryable reasons lead the list.
  */
 export const KEYRING_ERROR_REASONS: readonly KeyringErrorReason[] = [
   "unavailable",
@@ -160,8 +160,8 @@ export const KEYRING_ERROR_REASONS: readonly KeyringErrorReason[] = [
 ];
 
 /**
- * Returns the reason of a {@link KeyringError}, also of one from another copy of the package; `undefined` for any other
- * error. A missing or unknown reason counts as `"invalid"`.
+ * Returns the reason of a {@link KeyringError}, also if the error comes from another copy of the package. Returns
+ * `undefined` for any other error. A missing or unknown reason counts as `"invalid"`.
  */
 export function reasonOf(error: unknown): KeyringErrorReason | undefined {
   if (!hasCode(error, "ERR_KEYRING")) return undefined;

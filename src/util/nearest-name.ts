@@ -27,7 +27,7 @@ function distance(from: string, to: string): number {
   return last[to.length] ?? 0;
 }
 
-/** Characters of a name that are compared; the rest of a longer name is ignored. */
+/** Maximum number of characters of a name that are compared. The rest of a longer name is ignored. */
 const MAX_LENGTH = 60;
 
 /** Cost of a name that is a prefix of the other one: between the cost of one wrong letter and that of two. */

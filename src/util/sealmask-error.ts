@@ -25,7 +25,7 @@ const CODES: Readonly<Record<SealmaskErrorCode, true>> = {
 
 /**
  * Base class of every error that sealmask throws about data, tokens and keys. A caller's mistake in arguments is a
- * `TypeError` or a `RangeError` instead. No message holds plaintext, key bytes or a whole token.
+ * `TypeError` or a `RangeError` instead. No error message holds plaintext, key bytes or a whole token.
  *
  * @example
  * ```ts
