@@ -105,9 +105,9 @@ export class DataKeyCache<K extends object = object> {
   }
 
   /**
-   * Returns a data key to encrypt with, and counts the request's messages and bytes against the limits of that key. Returns
-   * the key itself if a suitable one is cached, otherwise a promise. Rejects with the error of `load`, or with the reason of
-   * the request's signal.
+   * Returns a data key to encrypt with, and counts the request's messages and bytes against the limits of that key.
+   * Returns the key itself if a suitable key is cached, otherwise a promise of a key. Rejects with the error of `load`,
+   * or with the reason of the request's signal.
    *
    * @throws {TypeError} if a member of the request is unknown or has the wrong type
    * @throws {RangeError} if `messages` is above `maxMessages`, or `messages` or `bytes` is not a valid count
@@ -126,8 +126,8 @@ export class DataKeyCache<K extends object = object> {
   }
 
   /**
-   * Waits until a data key to encrypt with is cached; if a new one is being loaded, waits for it. Reserves nothing. Rejects
-   * with the error of `load`, or with the reason of the request's signal.
+   * Waits until a data key to encrypt with is cached. If a new data key is being loaded, waits for the new one.
+   * Reserves nothing. Rejects with the error of `load`, or with the reason of the request's signal.
    */
   ready(request: LoadRequest<K>): Promise<void> {
     assertOptions("ready", request, REQUEST_NAMES);

@@ -36,7 +36,10 @@ interface FastPathNode {
   readonly copy: Copier;
 }
 
-/** Sentinel: not plain JSON, or not the shape that the paths expect, so fall back to the general search. */
+/**
+ * Marks a document that the fast path cannot erase, because it is not plain JSON or has another shape than the paths
+ * expect. The general search then takes over.
+ */
 const NOT_PLAIN_JSON = Symbol();
 
 /** State of one call of the fast path. */

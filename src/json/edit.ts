@@ -126,7 +126,7 @@ export function replace(target: object, key: Key, value: unknown): void {
 
 /** Copy of a document in which values will be replaced. */
 export interface Draft<T> {
-  /** Places of the values to replace: each place once, and none inside another one. */
+  /** Places of the values to replace. Each place occurs once, and no place lies inside another. */
   readonly items: readonly T[];
   /** Index of the group of each place in `items`, in the order of `items`. */
   readonly groups: readonly number[];

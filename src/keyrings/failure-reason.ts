@@ -187,8 +187,8 @@ function isOfCredentials(error: ErrorLike): boolean {
 }
 
 /**
- * Returns the reason for which a keyring or its key service failed. The error's name, code and HTTP status decide, or
- * those of its causes. Unknown errors count as `"invalid"`, so that callers do not retry in vain.
+ * Returns the reason for which a keyring or its key service failed. The error's name, error code and HTTP status
+ * decide, or the same members of its causes. Unknown errors count as `"invalid"`, so that callers do not retry in vain.
  */
 export function failureReason(error: unknown): KeyringErrorReason {
   return findReason(error, { depth: 0, met: new Set() }) ?? "invalid";

@@ -10,7 +10,7 @@ import { readOption, snapshotOptions } from "../util/options.ts";
 /** Default length of a data key in bytes. */
 export const DATA_KEY_LENGTH = 32;
 
-/** Valid lengths of a data key in bytes, those of AES keys. */
+/** Valid lengths of a data key in bytes: the lengths of AES keys. */
 const DATA_KEY_LENGTHS: readonly number[] = [16, 24, DATA_KEY_LENGTH];
 
 /** Request to generate a data key. */

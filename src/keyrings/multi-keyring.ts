@@ -106,8 +106,8 @@ async function wrapWithAll(
  *
  * Wrapping fails if one keyring fails. So does `generateEntries`, which generates a separate data key for each key; it
  * asks every keyring in parallel, also those inside nested multi keyrings. Unwrapping tries one keyring after the
- * other. It fails if no keyring could unwrap and at least one failed. The error's message lists the failures; its
- * `cause` is the only failure, or an `AggregateError` of all.
+ * other. It fails if no keyring could unwrap and at least one failed. The error message lists the failures; its `cause`
+ * is the only failure, or an `AggregateError` of all.
  *
  * @param options The generator and the other keyrings.
  * @returns A keyring whose id is composed of its members' ids.

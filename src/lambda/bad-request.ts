@@ -62,8 +62,7 @@ export function edgeRefusal(
 
 /**
  * Tells whether the request caused an error, so that every retry and every caller would get the same error. A
- * `KeyringError` counts if the data key is foreign or tampered with, and does not count if a key service denies access
- * or does not answer.
+ * `KeyringError` counts only if the data key is foreign or tampered with.
  */
 export function isOfRequest(error: unknown): error is SealmaskError {
   const reason = reasonOf(error);

@@ -40,7 +40,7 @@ export interface RequestMasking<E, C> {
   /**
    * Reaction to a missing field or document.
    *
-   * @default that of the `DataMasking`
+   * @default the option of the `DataMasking`
    */
   readonly onMissingField?: OnMissingField | undefined;
 }
@@ -59,7 +59,7 @@ export interface ResponseMasking<E, C> {
   /**
    * Reaction to a missing field.
    *
-   * @default that of the `DataMasking`, and `"ignore"` in responses with status 400 or above
+   * @default the option of the `DataMasking`, but `"ignore"` in responses with status 400 or above
    */
   readonly onMissingField?: OnMissingField | undefined;
 }

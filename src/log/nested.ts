@@ -34,7 +34,7 @@ interface Wrapping {
   readonly after: string;
 }
 
-/** Wrappings of a nested document, one for each of the documents that contain it. */
+/** Wrappings of a nested document: one {@link Wrapping} for each of the documents that contain the nested document. */
 type Place = readonly Wrapping[];
 
 const ROOT: Wrapping = { before: "", after: "" };

@@ -99,7 +99,7 @@ export interface FieldCallOptions extends Omit<CallOptions, "fields"> {
   /**
    * Reaction to a missing field.
    *
-   * @default that of the `DataMasking`
+   * @default the option of the `DataMasking`
    */
   readonly onMissingField?: OnMissingField | undefined;
 }

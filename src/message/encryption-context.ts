@@ -231,7 +231,7 @@ export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
  * for reserved names.
  *
  * @param allowsEmpty true to accept empty names and values
- * @param advice step that makes the call accept empty values, for the message
+ * @param advice step that makes the call accept empty values, for the error message
  * @throws {TypeError} if a name is reserved, or a name or value is empty and `allowsEmpty` is false: an empty value, perhaps
  * from an unset variable, would bind the message to nothing
  */

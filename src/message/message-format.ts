@@ -40,7 +40,7 @@ export interface ParsedMessage {
   readonly contentType: ContentType;
   /** Location that the message is bound to; `undefined` if the message is not a field's value. */
   readonly location?: string | undefined;
-  /** True if the message has no header of its own and uses that of its document. */
+  /** True if the message has no header of its own and uses the header of its document. */
   readonly usesDocumentHeader?: boolean | undefined;
 }
 
@@ -85,9 +85,9 @@ export interface MessageFormat<
    */
   readonly content?: "text" | undefined;
   /**
-   * Tells whether a text has the shape of a message of this format, even if the message was damaged in one place. Used to
-   * find messages in documents, so it is called for every string and must be cheap, and must check more than a prefix, as
-   * documents hold any text. `parse` may still reject the text.
+   * Tells whether a text has the shape of a message of this format, even if the message was damaged in one place. Used
+   * to find messages in documents: it is called for every string, so it must be cheap. It must check more than a
+   * prefix, because documents hold any text. `parse` may still reject the text.
    */
   recognizes(text: string): boolean;
   /**
@@ -131,10 +131,10 @@ export interface MessageFormat<
    */
   deriveKey(request: DataKeyRequest): MaybePromise<K>;
   /**
-   * Derives the same as `deriveKey` for a format in which every entry of a message has a data key of its own of
-   * `dataKeyLength` bytes, as in the item format of the AWS Database Encryption SDK. If present, it is called instead of
-   * `deriveKey`, keyrings are called through `generateEntries` and `unwrapEntry`, and `rewrap` and `contentKey` reject the
-   * format. The cache keeps the result for all messages with an equal `dataKeyId`.
+   * Derives the same as `deriveKey`, for a format in which each entry of a message has its own data key of
+   * `dataKeyLength` bytes. The item format of the AWS Database Encryption SDK is such a format. If this method is
+   * present, it is called instead of `deriveKey`, keyrings are called through `generateEntries` and `unwrapEntry`, and
+   * `rewrap` and `contentKey` reject the format. The cache keeps the result for all messages with an equal `dataKeyId`.
    */
   deriveKeyFromEntries?(request: DataKeyEntriesRequest<M>): MaybePromise<K>;
   /** Encrypts a message. Reads the plaintext before returning, so that the caller may then wipe it. */

@@ -18,7 +18,7 @@ export interface LocalKmsOptions {
   /**
    * Port on 127.0.0.1 that the server listens on.
    *
-   * @default a free one
+   * @default a free port
    */
   readonly port?: number | undefined;
   /**

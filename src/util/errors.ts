@@ -24,8 +24,8 @@ export {
  * - some documents lack the field
  * - the document was never encrypted, or a token in it was cut, so that `decrypt` without `fields` finds none
  *
- * What to do: correct the path; the message says what is wrong where it can tell. If documents may lack the field, set
- * `onMissingField: "ignore"`.
+ * What to do: correct the path. The error message says what is wrong, where it can tell. If documents may lack the
+ * field, set `onMissingField: "ignore"`.
  *
  * Retry: no.
  *
@@ -48,7 +48,8 @@ export class FieldNotFoundError extends SealmaskError {
  * - the path is written as another tool writes it, such as `cards[].number` or `**.password`
  * - a name with a dash stands without quotes in JSONPath: `$..['e-mail']` is right where `$..e-mail` is wrong
  *
- * What to do: look at the position that the message gives, counted from 0, and write what it expected there.
+ * What to do: look at the position that the error message gives, counted from 0, and write what the message expects
+ * there.
  *
  * Retry: no.
  *
@@ -73,8 +74,8 @@ export class InvalidPathError extends SealmaskError {
  * - a field that is encrypted holds a token already, so this document was encrypted before
  * - a document is nested deeper, or a search finds more, than the bounds allow
  *
- * What to do: the message gives the place as a JSON Pointer, and the type found there. Convert the value, name other fields, or
- * give a `serializer` that carries it. Set `allowTokens: true` to encrypt a token once more.
+ * What to do: the error message gives the place as a JSON Pointer, and the type found there. Convert the value, name
+ * other fields, or give a `serializer` that carries it. Set `allowTokens: true` to encrypt a token once more.
  *
  * Retry: no.
  *

@@ -91,8 +91,8 @@ const KEYRING_ERROR_OPTIONS = /* @__PURE__ */ namesOf<KeyringErrorOptions>({
 /**
  * A keyring could not generate, wrap or unwrap a data key.
  *
- * `reason` says why, `cause` keeps the key service's error, and `retryable` says whether the same call may succeed later.
- * Decide by these, never by the message.
+ * `reason` says why, `cause` keeps the key service's error, and `retryable` says whether the same call may succeed
+ * later. Decide by these members, never by the error message.
  *
  * Causes: see the reason.
  *

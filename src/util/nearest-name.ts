@@ -30,10 +30,13 @@ function distance(from: string, to: string): number {
 /** Maximum number of characters of a name that are compared. The rest of a longer name is ignored. */
 const MAX_LENGTH = 60;
 
-/** Cost of a name that is a prefix of the other one: between the cost of one wrong letter and that of two. */
+/**
+ * Cost of a name that is a prefix of the compared name. It lies between the cost of one wrong letter and the cost of
+ * two.
+ */
 const PART_COST = 1.5;
 
-/** Returns the name that resembles a misspelt one most; `undefined` if none resembles it. */
+/** Returns the name that resembles a misspelt name most; `undefined` if none resembles it. */
 export function nearestName(
   given: string,
   names: readonly string[],

@@ -70,7 +70,10 @@ const TAGS: Readonly<Record<string, boolean>> = {
   AsyncGenerator: true,
 };
 
-/** Tells whether a prototype belongs to a class of the runtime that hides its content, or inherits from such a one. */
+/**
+ * Tells whether a prototype belongs to a class of the runtime that hides its content, or inherits from the prototype of
+ * such a class.
+ */
 function isOfPlatform(prototype: object): boolean {
   let at: object | null = prototype;
   for (; at !== null; at = Object.getPrototypeOf(at)) {

@@ -17,7 +17,10 @@ export type AlgorithmSuiteId =
   | "0478"
   | "0578";
 
-/** Algorithm suite. Every suite encrypts with AES-GCM, a 12-byte initialization vector and a 16-byte tag. */
+/**
+ * Algorithm suite of the AWS Encryption SDK. Every suite encrypts with AES-GCM, a 12-byte initialization vector and a
+ * 16-byte tag.
+ */
 export interface AlgorithmSuite {
   readonly id: AlgorithmSuiteId;
   /** Version of the message format. Version 2 commits to the data key. */
@@ -26,7 +29,7 @@ export interface AlgorithmSuite {
   readonly keyLength: number;
   /** Hash function of HKDF, or `null` if the data key itself encrypts. */
   readonly hash: HashName | null;
-  /** Curve of the signature, or `null` if messages are not signed. */
+  /** Elliptic curve of the signature, or `null` if messages are not signed. */
   readonly curve: Curve | null;
 }
 

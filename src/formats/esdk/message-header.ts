@@ -25,8 +25,8 @@ export const COMMITMENT_LENGTH = 32;
 const MESSAGE_ID_LENGTHS = { 1: 16, 2: 32 } as const;
 
 /**
- * Initialization vector of the header: that of sequence number 0. Version 2 always uses it, and so do the version 1
- * messages that sealmask writes.
+ * Initialization vector of the header: the one for sequence number 0. Version 2 always uses this vector, and so do the
+ * messages of version 1 that sealmask writes.
  */
 export const HEADER_IV: Bytes = new Uint8Array(IV_LENGTH);
 

@@ -162,8 +162,8 @@ export const parsePath: (text: string) => ParsedPath = /* @__PURE__ */ memoize(
  * @param expression the path. The empty string, which in RFC 6901 means the whole document, is rejected as a likely
  * mistake; write `$`
  * @param options `maxDepth`: maximum number of levels to search; `maxNodes`: maximum number of nodes in one search
- * @throws {InvalidPathError} if the path cannot be parsed; the message gives the position, counted from 0, and what the
- * parser expected there
+ * @throws {InvalidPathError} if the path cannot be parsed; the error message gives the position, counted from 0, and
+ * what the parser expected there
  * @throws {TypeError} if the path is not a string
  * @throws {RangeError} if `maxDepth` or `maxNodes` is not a positive integer
  *

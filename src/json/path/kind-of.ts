@@ -63,8 +63,8 @@ const ERROR_NAMES: readonly string[] = [
 ];
 
 /**
- * Returns the names of an object's members: its own enumerable properties with string keys and, for an error, its message,
- * stack and cause too.
+ * Returns the names of an object's members, which are its own enumerable properties with string keys. For an error, the
+ * names `message`, `stack` and `cause` are added.
  */
 export function namesIn(value: object): string[] {
   const names = Object.keys(value);

@@ -1,7 +1,7 @@
 /**
- * Bytes of a text, one for each UTF-16 code unit, followed by a 0. Every unit beyond ASCII becomes {@link BEYOND_ASCII}:
- * JSON has such units only inside strings, where all are allowed. Scanning bytes takes half the time of scanning the string,
- * which the runtime may store in pieces.
+ * Bytes of a text: one byte for each UTF-16 code unit, followed by a 0. Every code unit beyond ASCII becomes
+ * {@link BEYOND_ASCII}: JSON has such code units only inside strings, where all are allowed. Scanning bytes takes half
+ * the time of scanning the string, which the runtime may store in pieces.
  */
 export type Codes = Uint8Array;
 

@@ -8,7 +8,7 @@ import { callFailure, type Task, taskFailure } from "./kms-failure.ts";
 /** Default time limit of a KMS call in milliseconds, which leaves room for the SDK's own retries. */
 export const DEFAULT_TIMEOUT = 10_000;
 
-/** Time limit and signal of a call. */
+/** Time limit and abort signal of a KMS call. */
 export interface CallBounds {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;

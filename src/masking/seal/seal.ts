@@ -28,7 +28,7 @@ import {
   type SealedPatch,
 } from "./sealed-patch.ts";
 
-/** Options of {@link seal}: those of erasing and those of encrypting. */
+/** Options of {@link seal}: the options for erasing and the options for encrypting. */
 export interface SealOptions
   extends EraseOptions,
     Omit<CallOptions, "fields"> {}
