@@ -81,9 +81,9 @@ export function pieceIv(sequence: number): Bytes {
 }
 
 /**
- * Encodes the fields that stand before the ciphertext of a piece of the body. A frame begins with its sequence number
- * and its initialization vector, the last frame also with a mark and its length. A body of one block begins with its
- * initialization vector and its length.
+ * Encodes the fields that stand before the ciphertext of a piece of the body. In a frame these are the sequence number
+ * and the initialization vector, in the last frame also a mark at the beginning and the length at the end. In a body of
+ * one block they are the initialization vector and the length.
  */
 export function pieceStart({ kind, sequence, iv, length }: PieceStart): Bytes {
   if (kind === "block") {

@@ -4,8 +4,8 @@ import type { Cursor } from "./cursor.ts";
 import { readString } from "./string-literal.ts";
 
 /**
- * Function that parses the condition of a filter. The path parser gets it as an argument: filters contain paths and
- * paths contain filters, so neither parser can import the other.
+ * Function that parses the condition of a filter. The path parser gets it as an argument, because the filter parser
+ * imports the path parser.
  */
 export type ReadTest = (cursor: Cursor) => Test;
 

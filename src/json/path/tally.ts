@@ -56,8 +56,8 @@ export function compileTally(
     };
 
     /**
-     * Computes and caches the tallies of `start` and all its descendants. Children come before their parent, whose
-     * tally includes theirs.
+     * Computes and caches, for `start` and each of its descendants, the {@link Tally} of the nodes that the rest of the
+     * path selects there. Children come before their parent, whose tally includes theirs.
      */
     const countDeep = (start: Node, context: SearchContext): void => {
       const known = context.knownBy<Tally>(segment);

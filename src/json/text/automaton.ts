@@ -37,8 +37,8 @@ function isInSlice(
 }
 
 /**
- * Tells whether a walk forward over the text can decide if a selector selects a child. It can decide by the child's
- * name or index, before it reads the child or the end of the array.
+ * Tells whether a child's name or index alone decides if a selector selects the child. A walk over the text then needs
+ * to read neither the child nor the rest of the array first.
  */
 function isForward(selector: Selector): boolean {
   if (selector.kind === "filter") return false;

@@ -50,7 +50,7 @@ export interface NamedStates {
   get(name: string): TextState | undefined;
 }
 
-/** Maximum number of names for which the names are compared one by one. More names are looked up in a map. */
+/** Maximum number of names that a lookup compares one by one. If there are more names, it uses a map. */
 const MAX_COMPARED = 8;
 
 /** Tells whether the codes at a position begin with a name. A loop is fastest: most names differ at the first character. */

@@ -13,7 +13,7 @@ import { ecdhKey, type JosePairKey } from "./ecdh-key.ts";
 import type { JoseKeyringOptions } from "./jose-options.ts";
 import { type LazyKey, passwordKey, secretKey } from "./secret-key.ts";
 
-/** Properties that every key of a JOSE keyring must fit: the keyring's algorithm, and its name in error messages. */
+/** Algorithm of a JOSE keyring, which the keyring's keys must fit, and the keyring's name in error messages. */
 export interface KeyPurpose {
   readonly alg: JoseAlgorithm;
   readonly algorithm: KeyManagement;

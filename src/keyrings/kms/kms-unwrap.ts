@@ -14,7 +14,7 @@ import { untriedText } from "./max-tried.ts";
 const WHAT = "unwrap the data key";
 
 /**
- * Makes the possible Decrypt calls of one Region one after the other, and returns the first data key that KMS unwraps.
+ * Makes the possible Decrypt calls of one Region one after the other, until KMS unwraps a data key, which it returns.
  * Stops early if the Region does not answer.
  *
  * @throws {KeyringError} if no call succeeds
