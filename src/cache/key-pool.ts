@@ -12,31 +12,31 @@ export const NO_KEY_AT_HAND =
 
 /** Data key, loaded or being loaded, with the uses reserved so far. */
 interface Entry<K> {
-  /** Load in progress; `undefined` once the key is loaded. */
+  /** Call to the key service that loads the data key; `undefined` once the data key is loaded. */
   pending: SingleFlight<K> | undefined;
   /** The data key; `undefined` until it is loaded. */
   value: K | undefined;
   /** Time of the clock, in milliseconds, at which the key was loaded. */
   createdAt: number;
-  /** Messages reserved so far. */
+  /** Number of messages reserved so far under the data key. */
   messages: number;
-  /** Plaintext bytes reserved so far. */
+  /** Number of plaintext bytes reserved so far under the data key. */
   bytes: number;
   /** True if a renewal in the background was started. */
   refreshed: boolean;
 }
 
-/** Counters shared by the pools of a cache. */
+/** Counters that the pools of a cache share. */
 export interface PoolCounts {
-  /** Requests served by a data key that was loaded or being loaded. */
+  /** Number of requests served by a data key that was loaded or being loaded. */
   hits: number;
-  /** Requests that started a load. */
+  /** Number of requests that started a load. */
   misses: number;
-  /** Successful loads of data keys to encrypt with. */
+  /** Number of successful loads of data keys to encrypt with. */
   generated: number;
-  /** Successful loads of data keys to decrypt with. */
+  /** Number of successful loads of data keys to decrypt with. */
   unwrapped: number;
-  /** Entries evicted to stay within the capacity. */
+  /** Number of entries evicted to stay within the capacity. */
   evicted: number;
 }
 
@@ -54,17 +54,23 @@ export interface KeyPool<K> {
     messages: number,
     bytes: number,
   ): K | Promise<K>;
-  /** Waits for a load in progress, or else until a cached data key has room for one more message; reserves nothing. */
+  /**
+   * Waits for a load in progress. If there is none, waits until a cached data key has room for one more message.
+   * Reserves nothing.
+   */
   ready(request: LoadRequest<K>): Promise<void>;
   /** Loads a data key for this request alone; the key is not cached. */
   loadAlone(request: LoadRequest<K>): Promise<K>;
-  /** Returns the cached data key, or `undefined`; reserves nothing. */
+  /** Returns the cached data key, or `undefined` if there is none. Reserves nothing. */
   atHand(request: LoadRequest<K>): K | undefined;
-  /** Removes expired data keys and returns the number of those left. */
+  /** Removes expired data keys, and returns the number of data keys that are left. */
   countEntries(): number;
-  /** Removes all data keys; a load in progress still adds its key when it ends. */
+  /** Removes all data keys. A load in progress still adds its data key when it ends. */
   forget(): void;
-  /** Removes all data keys; a load in progress still serves its waiters, but its key is not cached. */
+  /**
+   * Removes all data keys. A load in progress still serves the requests that wait for it, but its data key is not
+   * cached.
+   */
   clear(): void;
 }
 
@@ -87,7 +93,10 @@ export function keyPool<K extends object>(
   // Loads in progress are not in `kept`, so that a load that fails later has evicted nothing.
   const awaited = new Map<string, Entry<K>>();
 
-  /** Tells whether an entry has room for these messages and bytes and has not expired. A load in progress has no age. */
+  /**
+   * Tells whether an entry has not expired and has room for a number of messages and bytes. A load in progress has no
+   * age.
+   */
   const serves = (
     entry: Entry<K> | undefined,
     messages: number,
@@ -99,11 +108,14 @@ export function keyPool<K extends object>(
     entry.bytes + bytes <= maxBytes &&
     (entry.value === undefined || time - entry.createdAt <= maxAge);
 
-  /** Removes expired data keys, so that an unused one does not stay in memory. */
+  /** Removes expired data keys, so that a data key that nobody uses does not stay in memory. */
   const sweep = (time: number): void =>
     kept.drop((entry) => !serves(entry, 0, 0, time));
 
-  /** Starts a load; the loaded data key is cached unless another load for the same cache key was started meanwhile. */
+  /**
+   * Starts to load a data key. The loaded data key is cached, unless another load for the same cache key was started
+   * meanwhile.
+   */
   const load = (request: LoadRequest<K>): Entry<K> => {
     const { key } = request;
     const entry: Entry<K> = {
@@ -135,8 +147,8 @@ export function keyPool<K extends object>(
   };
 
   /**
-   * Marks a loaded entry as used and returns its data key. Close to the maximum age, starts one renewal in the background;
-   * if the renewal fails, the key still serves until its maximum age.
+   * Marks a loaded entry as used and returns its data key. Close to the maximum age of the data key, starts one renewal
+   * in the background. If the renewal fails, the data key still serves until its maximum age.
    */
   const use = (entry: Entry<K>, request: LoadRequest<K>, time: number): K => {
     kept.use(request.key, entry);
@@ -162,7 +174,10 @@ export function keyPool<K extends object>(
   const next = (request: LoadRequest<K>): Entry<K> =>
     awaited.get(request.key) ?? loadFor(request);
 
-  /** Returns an entry with room for these messages and bytes: a cached one, a load in progress, or a new load. */
+  /**
+   * Returns an entry that has room for the request's messages and bytes: a cached entry, a load in progress, or a new
+   * load.
+   */
   const entryFor = (
     request: LoadRequest<K>,
     messages: number,

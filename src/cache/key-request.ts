@@ -6,8 +6,8 @@ import { assertFunction, readSignal } from "../util/read-value.ts";
 /** Members that all requests to a `DataKeyCache` have. */
 export interface LoadRequest<K> {
   /**
-   * Cache key. Requests with equal keys share data keys, so it must identify the keyring, format and context and, for
-   * decryption, the encrypted data keys.
+   * Cache key. Requests with equal cache keys share data keys. The cache key must therefore identify the keyring,
+   * format and context and, for decryption, the encrypted data keys.
    */
   readonly key: string;
   /** Gets the data key from the key service. Its signal is aborted when no caller waits for the data key any more. */
@@ -19,13 +19,14 @@ export interface LoadRequest<K> {
 /** Request for a data key to decrypt with. */
 export interface DecryptionKeyRequest<K> extends LoadRequest<K> {
   /**
-   * Check that runs before this caller waits for a data key; not called if the key is cached. If it throws, only this caller
-   * fails: no call to the key service is started, and other callers that wait for the same key are not affected.
+   * Check that runs before this caller waits for a data key; not called if the data key is cached. If it throws, only
+   * this caller fails: no call to the key service is started, and other callers that wait for the same key are not
+   * affected.
    */
   readonly check?: (() => MaybePromise<void>) | undefined;
 }
 
-/** Request for a data key to encrypt with; reserves the use of the key. */
+/** Request for a data key to encrypt with. It reserves a number of messages and bytes of the data key. */
 export interface EncryptionKeyRequest<K> extends LoadRequest<K> {
   /**
    * Number of messages to encrypt.
@@ -35,7 +36,10 @@ export interface EncryptionKeyRequest<K> extends LoadRequest<K> {
   readonly messages?: number | undefined;
   /** Total number of plaintext bytes of these messages. */
   readonly bytes: number;
-  /** True to accept only a cached data key: without one, the call reserves nothing, starts a load and throws. */
+  /**
+   * True to accept only a cached data key. If no data key is cached, the call reserves nothing, starts a load and
+   * throws.
+   */
   readonly sync?: boolean | undefined;
 }
 

@@ -4,8 +4,8 @@ import { namesOf, readOption } from "../util/options.ts";
 /** Options of a `DataKeyCache`. */
 export interface DataKeyCacheOptions {
   /**
-   * Maximum number of cached data keys to encrypt with, and the same number to decrypt with. The least recently used one is
-   * evicted first.
+   * Maximum number of cached data keys to encrypt with, and the same number to decrypt with. The least recently used
+   * data key is evicted first.
    *
    * @default 100
    */
@@ -65,11 +65,11 @@ export const CACHE_NAMES: readonly (keyof DataKeyCacheOptions)[] =
 export interface CacheLimits {
   /** Maximum number of entries in each pool. */
   readonly capacity: number;
-  /** Milliseconds for which a data key is used. */
+  /** Milliseconds for which a data key is used after the key service returned it. */
   readonly maxAge: number;
-  /** Maximum number of messages for each data key. */
+  /** Maximum number of messages that each data key encrypts. */
   readonly maxMessages: number;
-  /** Maximum number of plaintext bytes for each data key. */
+  /** Maximum number of plaintext bytes that each data key encrypts. */
   readonly maxBytes: number;
   /** Milliseconds before the maximum age at which a data key in use is renewed; 0 for never. */
   readonly refreshAhead: number;
@@ -78,7 +78,7 @@ export interface CacheLimits {
 /** Maximum number of messages under one key with random 96-bit initialization vectors (NIST SP 800-38D section 8.3). */
 const MAX_MESSAGES = 2 ** 32;
 
-/** Maximum time in seconds, far beyond the life of any key; a longer one, such as `Infinity`, is a mistake. */
+/** Maximum time in seconds, far beyond the life of any key. A longer time, such as `Infinity`, is a mistake. */
 const MAX_SECONDS = Number.MAX_SAFE_INTEGER / 1000;
 
 /**

@@ -7,11 +7,11 @@ export interface OwnKeys<K> {
   /**
    * Stores a data key that the cache's `encryptionKey` returned, until the key reaches its maximum age.
    *
-   * @param key cache key; it must identify the keyring, format, encrypted data keys and context of the messages that the
-   * data key decrypts
+   * @param key cache key, which must identify the keyring, format, encrypted data keys and context of the messages that
+   * the data key decrypts
    */
   keep(key: string, dataKey: K): void;
-  /** Returns the data key stored under a cache key; `undefined` if there is none. */
+  /** Returns the data key that is stored under a cache key; `undefined` if no data key is stored under it. */
   get(key: string): K | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface OwnKeyPool<K extends object> {
   note(dataKey: K, createdAt: number): void;
   /** Creates the store of a new caller. */
   openFor(): OwnKeys<K>;
-  /** Removes expired data keys and returns the number of those left, for all callers. */
+  /** Removes expired data keys, and returns the number of data keys that are left, for all callers. */
   countEntries(): number;
   /** Removes all data keys. */
   forget(): void;

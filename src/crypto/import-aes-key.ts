@@ -2,7 +2,7 @@ import { KeyringError } from "../util/errors.ts";
 import type { WebCryptoKey } from "./port.ts";
 import { requireWebCrypto } from "./require-web-crypto.ts";
 
-/** Bytes in an AES-192 key. Some runtimes, such as Chromium, do not support AES-192. */
+/** Length of an AES-192 key in bytes. Some runtimes, such as Chromium, do not support AES-192. */
 const AES_192_LENGTH = 24;
 
 const extractable = false;

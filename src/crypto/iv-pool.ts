@@ -1,7 +1,7 @@
 import type { Bytes } from "../util/bytes.ts";
 import { IV_LENGTH } from "./random-iv.ts";
 
-/** Bytes in the pool. */
+/** Number of random bytes in the pool. */
 const CAPACITY = 128 * IV_LENGTH;
 
 /** Milliseconds after which the rest of the pool is discarded. */

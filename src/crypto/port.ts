@@ -9,7 +9,7 @@ export type WebCryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 /** WebCrypto's name of a hash function. */
 export type HashName = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 
-/** Bytes in an AES-GCM tag. */
+/** Length of an AES-GCM tag in bytes. */
 export const TAG_LENGTH = 16;
 
 /** Output of AES-GCM encryption. */
@@ -22,14 +22,14 @@ export interface SealedBytes {
 
 /** AES-GCM under one key, with a 128-bit tag (NIST SP 800-38D). The key cannot be read from the object. */
 export interface AesGcm {
-  /** Encrypts `plaintext`. Reads it before returning, so that the caller may then wipe it. */
+  /** Encrypts `plaintext`. Reads `plaintext` before returning, so that the caller may then wipe it. */
   seal(
     iv: Bytes,
     plaintext: Bytes,
     additionalData: Bytes,
   ): MaybePromise<SealedBytes>;
   /**
-   * Decrypts `ciphertext`, whose last 16 bytes are the tag. Reads it before returning.
+   * Decrypts `ciphertext`, whose last 16 bytes are the tag. Reads `ciphertext` before returning.
    *
    * @throws {DecryptionError} if the ciphertext does not authenticate
    */
@@ -48,7 +48,7 @@ export interface Hkdf {
 
 /** Cryptographic functions that sealmask uses, implemented on WebCrypto or on a library of the runtime. */
 export interface CryptoPort {
-  /** Name of the implementation for messages and benchmarks, such as `"WebCrypto"`. */
+  /** Name of the implementation, for error messages and benchmarks, such as `"WebCrypto"`. */
   readonly name: string;
   /** True if no method ever returns a promise. */
   readonly isSynchronous?: boolean | undefined;
@@ -56,13 +56,15 @@ export interface CryptoPort {
   readonly randomIv: () => Bytes;
   /** Encodes a plaintext in UTF-8. The caller wipes the bytes after use. */
   readonly encodeUtf8: (text: string) => Bytes;
-  /** Imports an AES key of 16, 24 or 32 bytes. Reads it before returning, so that the caller may then wipe it. */
+  /**
+   * Imports an AES key of 16, 24 or 32 bytes. Reads the bytes before returning, so that the caller may then wipe them.
+   */
   aesGcm(key: Bytes): MaybePromise<AesGcm>;
   /** Computes a message digest (FIPS 180-4). */
   digest(hash: HashName, data: Bytes): MaybePromise<Bytes>;
-  /** ECDSA signatures; if absent, sealmask uses WebCrypto's. */
+  /** ECDSA signatures. If absent, sealmask uses the signatures of WebCrypto. */
   readonly ecdsa?: Ecdsa | undefined;
-  /** Imports an input key for HKDF. Reads it before returning, so that the caller may then wipe it. */
+  /** Imports an input key for HKDF. Reads the bytes before returning, so that the caller may then wipe them. */
   hkdf(hash: HashName, inputKey: Bytes): MaybePromise<Hkdf>;
 }
 
@@ -71,7 +73,7 @@ const METHODS = ["randomIv", "encodeUtf8", "aesGcm", "digest", "hkdf"];
 /**
  * Throws if the value of the option `crypto` is not a {@link CryptoPort}.
  *
- * @throws {TypeError} if it lacks a method
+ * @throws {TypeError} if the value lacks a method
  */
 export function assertCrypto(crypto: CryptoPort): void {
   const expected = "a crypto port, such as nativeCrypto() of sealmask/native";

@@ -1,6 +1,6 @@
 import type { Bytes } from "../util/bytes.ts";
 
-/** Bytes in an AES-GCM initialization vector (NIST SP 800-38D section 8.2.2). */
+/** Length of an AES-GCM initialization vector in bytes (NIST SP 800-38D section 8.2.2). */
 export const IV_LENGTH = 12;
 
 /**

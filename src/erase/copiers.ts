@@ -1,4 +1,4 @@
-/** Returns a copy of a plain object, or `undefined` for any other object. */
+/** Function that returns a copy of a plain object, or `undefined` for any other object. */
 export type Copier = (
   object: Record<string, unknown>,
 ) => Record<string, unknown> | undefined;
@@ -23,7 +23,7 @@ function isPlain(object: object): boolean {
 
 let turn = 0;
 
-/** Returns a copier for objects that probably share one shape. */
+/** Returns a {@link Copier} for objects that probably share one shape. */
 export function nextCopier(): Copier {
   return COPIERS[turn++ % COPIERS.length] as Copier;
 }

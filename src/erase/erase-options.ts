@@ -29,7 +29,7 @@ export interface EraseOptions extends MaskOptions {
    * erased.
    */
   readonly fields?: readonly string[] | undefined;
-  /** Masking rules by path. If a path of `fields` selects the same value, the rule here wins. */
+  /** Masking rules by path. If a path of `fields` selects the same value, the masking rule wins. */
   readonly maskingRules?: Readonly<Record<string, MaskingRule>> | undefined;
   /**
    * Treatment of a missing field: throw, warn on the console, or ignore it.
@@ -70,8 +70,8 @@ export interface FieldTarget extends ParsedPath {
 }
 
 /**
- * Reads the option `maskingRules`. The result is in reverse order, because of two rules for the same value the later
- * one wins.
+ * Reads the option `maskingRules`. Returns the rules in reverse order: if two rules select the same value the first
+ * target wins, and the later rule must win.
  */
 function readRules(rules: unknown): FieldTarget[] {
   if (rules === undefined) return [];
@@ -92,9 +92,9 @@ function readRules(rules: unknown): FieldTarget[] {
     : refuse("maskingRules", expected, rules);
 }
 
-/** Compiled targets of an eraser. */
+/** Compiled paths and rules of an eraser. */
 export interface Targets {
-  /** All targets. Of several that select the same value, the first one wins. */
+  /** All paths with their rules. If several select the same value, the first of them wins. */
   readonly targets: readonly FieldTarget[];
   /** Fast path for data, or `undefined` if the paths are too complex for it. */
   readonly fastPath: FastPath | undefined;
@@ -125,11 +125,11 @@ export interface EraserDefaults {
   readonly onEvent: EventListener | undefined;
   readonly onMissingField: OnMissingField;
   readonly serializer: Serializer;
-  /** Paths that were already reported on the console. By default all calls share one set. */
+  /** Paths for which a warning was already written to the console. By default all calls share one set. */
   readonly told?: WeakSet<CompiledPath> | undefined;
 }
 
-/** Paths that were already reported on the console by calls that compile an eraser each. */
+/** Paths for which a warning was already written to the console, shared by all calls that compile an eraser each. */
 const TOLD = /* @__PURE__ */ new WeakSet<CompiledPath>();
 
 /** Defaults of erasers that do not belong to a `DataMasking`. */
@@ -148,14 +148,14 @@ export interface ResolvedErase {
   readonly onEvent: EventListener | undefined;
   readonly onMissingField: OnMissingField;
   readonly serializer: Serializer;
-  /** Paths that were already reported on the console. */
+  /** Paths for which a warning was already written to the console. */
   readonly told: WeakSet<CompiledPath>;
 }
 
 /**
  * Reads and checks the options for erasing, and fills in defaults.
  *
- * @param what name of the function that takes the options, for messages
+ * @param what name of the function that takes the options, for error messages
  * @throws {TypeError} if an option is unknown or has the wrong type
  * @throws {InvalidPathError} if a path has a syntax error
  */

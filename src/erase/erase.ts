@@ -18,7 +18,10 @@ import { maskValue } from "./mask-value.ts";
 import { DEFAULT_RULE } from "./rule.ts";
 import type { Checked, CheckedData } from "./type-checked.ts";
 
-/** Function that erases with options that were read once. Data whose type lacks one of the fields does not compile. */
+/**
+ * Function that erases with options that were read once. Data whose type has no place for one of the fields does not
+ * compile.
+ */
 export interface Eraser<O = EraseOptions> {
   /** Erases values in data, like {@link erase}. */
   <T>(data: T & CheckedData<T, O>): Erased<T, O>;
@@ -31,7 +34,7 @@ export type CheckedEraseOptions<T, O, OnMissing = "throw"> = O &
   EraseOptions &
   Checked<T, O, EraseOptions, OnMissing>;
 
-/** Type of absent options. */
+/** Type of the options if the caller gives none. */
 export type NoOptions = Readonly<Record<never, never>>;
 
 /**

@@ -14,10 +14,13 @@ export interface Target {
   readonly rule: Rule;
 }
 
-/** Node of the tree that the fast path follows through a document. At a node it masks the value or continues below. */
+/**
+ * Node of a tree of paths, which the fast path follows through a document. At the node's place the value is masked, or
+ * the walk continues to members or elements.
+ */
 interface FastPathNode {
   rule: Rule | undefined;
-  /** Index of the target that ends here, or -1. */
+  /** Index of the target whose path ends at this node, or -1 if none does. */
   target: number;
   /** Node for every element of an array, or `undefined` if this node is for an object's members. */
   every: FastPathNode | undefined;
@@ -33,10 +36,13 @@ interface FastPathNode {
   readonly copy: Copier;
 }
 
-/** Sentinel: not plain JSON, or not the shape that the paths expect, so fall back to the general search. */
+/**
+ * Marks a document that the fast path cannot erase, because it is not plain JSON or has another shape than the paths
+ * expect. The general search then takes over.
+ */
 const NOT_PLAIN_JSON = Symbol();
 
-/** State of one call. */
+/** State of one call of the fast path. */
 interface Progress {
   /** 1 for each target that was found, by its index. */
   readonly found: Uint8Array;

@@ -1,8 +1,8 @@
 import type { EventListener, SealmaskEvent } from "../message/events.ts";
 
 /**
- * Wraps an erasing function so that its events reach the listener only after it has returned. A call that throws
- * reports no events, because it has erased nothing.
+ * Wraps an erasing function. The events of the function reach the listener only after the function has returned. A call
+ * that throws has erased nothing, so it reports no events.
  */
 export function withEvents<T, R>(
   onEvent: EventListener | undefined,

@@ -1,13 +1,13 @@
 /** Numbers of characters that stay readable at the ends of a text. */
 export interface Keep {
   /**
-   * Number of characters at the beginning.
+   * Number of characters that stay readable at the beginning of the text.
    *
    * @default 0
    */
   readonly first?: number | undefined;
   /**
-   * Number of characters at the end.
+   * Number of characters that stay readable at the end of the text.
    *
    * @default 0
    */
@@ -15,13 +15,13 @@ export interface Keep {
 }
 
 /**
- * Numbers of characters that stay readable at both ends. Both are required, because a missing member could be inherited
- * from a polluted `Object.prototype`.
+ * Numbers of characters that stay readable at both ends of a text. Both numbers are required, because a missing member
+ * could be inherited from a polluted `Object.prototype`.
  */
 export interface Ends {
-  /** Number of characters at the beginning. */
+  /** Number of characters that stay readable at the beginning of the text. */
   readonly first: number;
-  /** Number of characters at the end. */
+  /** Number of characters that stay readable at the end of the text. */
   readonly last: number;
 }
 

@@ -21,8 +21,8 @@ import { DEFAULT_MASK, type Rule } from "./rule.ts";
 const grow = /* @__PURE__ */ growTo(1_000);
 
 /**
- * Tells whether a value must be masked as a whole, because its members do not show its content or show it in pieces.
- * The value may come from another realm.
+ * Tells whether an object must be masked as a whole, because its members do not show its content or show the content in
+ * pieces. Works for objects of any realm.
  */
 function isWhole(value: object): boolean {
   return (
@@ -31,9 +31,9 @@ function isWhole(value: object): boolean {
 }
 
 /**
- * Counts the children of a masked container.
+ * Counts a visit to an array or object that is being masked, and to its children.
  *
- * @throws {UnsupportedTypeError} if shared containers were masked too often
+ * @throws {UnsupportedTypeError} if arrays or objects that stand in several places were masked too often
  */
 export function countIn(
   revisits: Revisits,
@@ -43,10 +43,10 @@ export function countIn(
   if (!revisits.note(container, children + 1)) refuseSearch(SHARED);
 }
 
-/** Member names and array indices from the root. */
+/** Member names and array indices from the root of the document to a value. */
 type Keys = readonly (string | number)[];
 
-/** Returns the mask of a value that has no content, or whose content has no location, as that of a `Set`. */
+/** Returns the mask of a value that the rule masks as a whole, or a `Set` of masks for a `Set`. */
 function maskOf(
   value: unknown,
   rule: Rule,

@@ -44,7 +44,7 @@ function compileFormat(format: unknown, at: string): string {
  * Returns a mask that replaces every match of a pattern by a format. In the format `$1` and `\1` stand for a group,
  * `$<name>` for a named group, and `$$` and `\\` for the characters themselves.
  *
- * @param at prefix of the options' names in messages
+ * @param at prefix of the options' names in error messages
  * @throws {TypeError} if the pattern is not a regular expression, or the format is not a string
  */
 export function patternMask(

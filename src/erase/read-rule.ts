@@ -114,7 +114,7 @@ function charactersRule(dynamicMask: unknown, keep: unknown, at: string): Rule {
 /**
  * Reads a masking rule from options.
  *
- * @param at prefix of the options' names in messages, such as `maskingRules["email"].`
+ * @param at prefix of the options' names in error messages, such as `maskingRules["email"].`
  * @throws {TypeError} if an option has the wrong type, or several options each define a rule
  * @throws {RangeError} if `keep` has a number that is not an integer of 0 or more
  */
@@ -149,7 +149,7 @@ export function readOptions(
 /**
  * Reads a rule of `maskingRules`.
  *
- * @param what name of the rule in messages, such as `maskingRules["email"]`
+ * @param what name of the rule in error messages, such as `maskingRules["email"]`
  * @throws {TypeError} if it is not a rule, or has an unknown member
  */
 export function readRule(rule: MaskingRule, what: string): Rule {

@@ -2,12 +2,18 @@ import type { Leaf, Masked, Method, Mode } from "./type-masks.ts";
 import type { End } from "./type-options.ts";
 import type { IsPattern } from "./type-steps.ts";
 
-/** Selections without their first step, for those that begin with `Step`. */
+/**
+ * Selections whose first step is `Step`, without that step. A {@link Selection} is a list of path steps with an
+ * {@link End}. The result is for the value that `Step` leads to.
+ */
 export type After<S, Step> = S extends readonly [Step, ...infer Rest]
   ? Rest
   : never;
 
-/** Selections without their first step, marked as unsure, for a step that may or may not lead to the value. */
+/**
+ * Selections whose first step is `Step`, without that step and marked as unsure: the step may or may not lead to the
+ * value.
+ */
 export type MaybeAfter<S, Step> = S extends readonly [
   Step,
   ...infer Rest,
@@ -16,10 +22,10 @@ export type MaybeAfter<S, Step> = S extends readonly [
   ? [...Rest, End<M, false>]
   : never;
 
-/** Ends of the selections that end at a value. */
+/** The {@link End} of each selection that has no steps left, and so selects the value itself. */
 export type EndOf<S> = S extends readonly [End<Mode, boolean>] ? S[0] : never;
 
-/** Type of a value in which selected places are masked. */
+/** Type of a value after masking. */
 export type Applied<T, S> = [S] extends [never]
   ? T
   : [EndOf<S>] extends [never]
@@ -30,14 +36,17 @@ export type Applied<T, S> = [S] extends [never]
           | Masked<T, EndOf<S>["mode"]>
           | Applied<T, Exclude<S, readonly [unknown]>>;
 
-/** {@link Applied} for a whole document. It is `unknown` for a JSON text, and if the selections are not known. */
+/** Type of a whole document after masking. It is `unknown` for a JSON text, and if the selections are not known. */
 export type AppliedAll<T, S> = unknown extends S
   ? unknown
   : T extends string
     ? unknown
     : Applied<T, S>;
 
-/** {@link Applied} for a value at which no selection ends. It is `unknown` if an array may pass for an object. */
+/**
+ * Type of a value after masking, if no selection selects the value itself. It is `unknown` if an array may pass for an
+ * object.
+ */
 export type AppliedBelow<T, S> = unknown extends T
   ? unknown
   : T extends Leaf | Method | ReadonlySet<unknown>
@@ -50,7 +59,7 @@ export type AppliedBelow<T, S> = unknown extends T
           ? unknown
           : { [K in keyof T]: AppliedMember<T[K], S, K, Meets<FirstOf<S>, K>> };
 
-/** First steps of selections. */
+/** First step of each selection, as a union of texts: a member's name, or an index or wildcard in brackets. */
 export type FirstOf<S> = S extends readonly [
   infer Step extends string,
   ...unknown[],
@@ -58,7 +67,7 @@ export type FirstOf<S> = S extends readonly [
   ? Step
   : never;
 
-/** Steps that may mean the member `K`. */
+/** Those of the path steps `Steps` that may select the object member `K`. */
 export type Meets<Steps, K> = K extends string
   ? Steps & ("[*]" | K)
   : K extends number
@@ -66,8 +75,8 @@ export type Meets<Steps, K> = K extends string
     : never;
 
 /**
- * Type of an object's member after masking, given the steps that may mean it. A member of an index signature may be any
- * named member.
+ * Type of an object's member after masking. `Steps` are the path steps that may select the member. A member of an index
+ * signature stands for members of any name, so that a step with a name may or may not select it.
  */
 export type AppliedMember<T, S, K extends PropertyKey, Steps> = [
   Steps,
@@ -80,8 +89,8 @@ export type AppliedMember<T, S, K extends PropertyKey, Steps> = [
       : Applied<T, After<S, Steps>>;
 
 /**
- * Type of a tuple's item after masking. An index may mean any item if the length is not known, and a negative index
- * always may.
+ * Type of a tuple's item after masking. If the tuple's length is not known, an index may select any item. A negative
+ * index may always do so.
  */
 export type AppliedItem<T, S, K, Length> = Applied<
   T,

@@ -3,26 +3,26 @@ import type { Method } from "./type-masks.ts";
 import type { OptionOf } from "./type-options.ts";
 import type { IsPattern, StepsOf } from "./type-steps.ts";
 
-/** Type in compile errors for a path of `fields` or `maskingRules` that leads nowhere in the data's type. */
+/** Type that appears in a compile error if a path of `fields` or `maskingRules` leads nowhere in the data's type. */
 export interface NoSuchField<Path> {
-  /** Path. */
+  /** The path that leads nowhere. */
   readonly noSuchField: Path;
 }
 
-/** Type in compile errors for an unknown option. */
+/** Type that appears in a compile error if the function does not know an option. */
 export interface NoSuchOption<Name> {
-  /** Name of the option. */
+  /** Name of the unknown option. */
   readonly noSuchOption: Name;
 }
 
-/** Paths that cannot lead anywhere in a type. Paths that the types cannot parse are never included. */
+/** Those of `Paths` that lead nowhere in the type `T`. Paths with syntax that the types cannot parse are left out. */
 export type Missing<T, Paths extends string> = [T] extends [NoHolder]
   ? MissingSteps<T, Paths, StepsOf<Paths>>
   : Paths extends keyof T
     ? never
     : MissingSteps<T, Paths, StepsOf<Paths>>;
 
-/** The path, if its steps cannot lead anywhere in a type, otherwise `never`. */
+/** The path, if the value type `T` has no place that the path's steps lead to; otherwise `never`. */
 export type MissingSteps<T, Path, Steps> =
   Leads<T, Steps> extends never
     ? [Steps] extends [never]
@@ -37,21 +37,24 @@ export type PathsIn<F, R> =
   | (F extends readonly string[] ? F[number] : never)
   | (R extends object ? `${keyof R & (string | number)}` : never);
 
-/** Paths in the options that lead nowhere. `never` for JSON text, and if a missing field is not an error. */
+/**
+ * Those paths in the options that lead nowhere in the data's type. It is `never` for JSON text, and if a missing field
+ * is not an error.
+ */
 export type MissingPaths<T, O, OnMissing> = T extends string
   ? never
   : OptionOf<O, "onMissingField"> | OnMissing extends "throw" | undefined
     ? Missing<T, PathsIn<OptionOf<O, "fields">, OptionOf<O, "maskingRules">>>
     : never;
 
-/** Names of unknown options. */
+/** Names of members of `O` that are not options. */
 export type UnknownNames<O, Known> = keyof O extends keyof Known
   ? never
   : UnknownOf<O, Exclude<keyof O, keyof Known>>;
 
 /**
- * Names of unknown options among the given names. Members that may be absent and methods do not count, because the
- * methods of a class instance are not options.
+ * Those of the names `Name` that are unknown options. A member that may be absent does not count, and neither does a
+ * method, because methods of a class instance are not options.
  */
 export type UnknownOf<O, Name> = Name extends keyof O & string
   ? IsPattern<Name> extends true
@@ -63,7 +66,7 @@ export type UnknownOf<O, Name> = Name extends keyof O & string
         : Name
   : never;
 
-/** Type that describes the faults in options. No value fits it, so the compiler shows it. */
+/** Type that describes the faults in options. No value has this type, so the compiler shows the type in its error. */
 export type Complaint<T, O, Known> = {
   readonly [K in keyof O]: K extends "fields"
     ? { readonly [I in keyof O[K]]: ComplaintAt<T, O[K][I]> }
@@ -80,8 +83,8 @@ export type Complaint<T, O, Known> = {
 };
 
 /**
- * Type that describes the fault in one path. A path that is one of several alternatives may be right, so it has no
- * fault.
+ * Type that describes the fault in one path: {@link NoSuchField}, or `unknown` if the path has no fault. A union of
+ * several paths has no fault, because one of them may be right.
  */
 export type ComplaintAt<T, Path, All = Path> = Path extends string
   ? [All] extends [Path]
@@ -100,11 +103,11 @@ export type HasSome<Wrong> = [Wrong] extends [infer _None extends never]
   : true;
 
 /**
- * Constraint on options for data of a type. It is `unknown`, which accepts everything, unless a path leads nowhere or
- * an option is unknown.
+ * Constraint on options for data of a type. It is `unknown`, which accepts everything, if all paths lead to a place and
+ * all options are known.
  *
- * In a caller's own generic function the type is not known yet, and nothing is refused: the compiler asks whether the
- * condition holds for some type in place of a parameter, and `HasSome` is `never` in that case.
+ * In a caller's own generic function the type of the data is a type parameter. Then no path is refused: `HasSome` is
+ * `never` as long as the parameter may still become a type that has the path.
  */
 export type Checked<T, O, Known, OnMissing = "throw"> =
   true extends HasSome<MissingPaths<T, O, OnMissing> | UnknownNames<O, Known>>
@@ -112,8 +115,8 @@ export type Checked<T, O, Known, OnMissing = "throw"> =
     : unknown;
 
 /**
- * Constraint on data for options that are already known. It is `unknown`, which accepts everything, unless a path leads
- * nowhere in the data's type.
+ * Constraint on data for options that are already known. It is `unknown`, which accepts everything, if all paths lead
+ * to a place in the data's type.
  */
 export type CheckedData<T, O> =
   true extends HasSome<MissingPaths<T, O, never>>

@@ -1,6 +1,9 @@
 import type { IsPattern } from "./type-steps.ts";
 
-/** Keys of an index signature. */
+/**
+ * Those keys of a type that come from an index signature, such as `string` or `` `x-${string}` ``, and so stand for
+ * many names.
+ */
 export type PatternKey<K> = K extends PropertyKey
   ? IsPattern<K> extends true
     ? K
@@ -8,9 +11,9 @@ export type PatternKey<K> = K extends PropertyKey
   : never;
 
 /**
- * `true` if a value of the type may have members that the type does not name, otherwise `false`. That holds for index
- * signatures, for private members and for `object`. A mapped copy of a type with private members is not assignable to
- * the type, which reveals them.
+ * `true` if a value of the type may have members that the type does not name, otherwise `false`. A type with an index
+ * signature or private members is open, and so is `object`. Private members show in that a mapped copy of the type is
+ * not assignable to the type.
  */
 export type IsOpen<T> = [keyof T & (string | number)] extends [never]
   ? true
@@ -20,7 +23,9 @@ export type IsOpen<T> = [keyof T & (string | number)] extends [never]
       : true
     : true;
 
-/** `true` if an object of the type may contain the place that the steps lead to, otherwise `never`. */
+/**
+ * `true` if an object of type `T` may contain a place that the path steps `Step` and `Rest` lead to, otherwise `never`.
+ */
 export type HeldByObject<T, Step, Rest> =
   IsOpen<T> extends true
     ? true
@@ -43,7 +48,9 @@ export type HeldByObject<T, Step, Rest> =
             ? true
             : never;
 
-/** `true` if an array of the type may contain the place that the steps lead to, otherwise `never`. */
+/**
+ * `true` if an array of type `T` may contain a place that the path steps `Step` and `Rest` lead to, otherwise `never`.
+ */
 export type HeldByArray<
   T extends readonly unknown[],
   Step,
@@ -59,8 +66,8 @@ export type HeldByArray<
   : never;
 
 /**
- * `true` if a value of the type may contain the place that the steps lead to, otherwise `never`. A union counts as
- * `true` without being examined.
+ * `true` if a value of type `T` may contain a place that the path steps `Step` and `Rest` lead to, otherwise `never`. A
+ * union always counts as `true`; its members are not examined.
  */
 export type HeldBy<T, Step, Rest, All = T> = unknown extends T
   ? true
@@ -77,14 +84,15 @@ export type HeldBy<T, Step, Rest, All = T> = unknown extends T
       : never;
 
 /**
- * `true` if a value of a type may contain the place that the steps lead to, or if that is not known, otherwise `never`.
- * If the steps have several readings, one of them suffices.
+ * `true` if a value of type `T` may contain a place that the path steps `Steps` lead to, or if that is not known;
+ * otherwise `never`. If the path has several readings, `Steps` is the union of their steps, and one reading that leads
+ * to a place suffices.
  */
 export type Held<T, Steps> = Steps extends readonly [infer Step, ...infer Rest]
   ? HeldBy<NonNullable<T>, Step, Rest>
   : true;
 
-/** Types with members that are not places, such as the length of a string. {@link Held} examines them closely. */
+/** Types with members that are not fields, such as the length of a string. {@link Held} examines such types closely. */
 export type NoHolder =
   | string
   | number
@@ -94,7 +102,10 @@ export type NoHolder =
   | readonly unknown[]
   | Date;
 
-/** Quick form of {@link Held} that does not examine unknown types, and is `never` too often. */
+/**
+ * `true` if the type `T` names each of the path steps `Steps` in turn, otherwise `never`. This check costs the compiler
+ * less than {@link Held} and finds fewer places. If it gives `never`, the caller asks {@link Held}.
+ */
 export type Leads<T, Steps> = Steps extends readonly [infer Step, ...infer Rest]
   ? Step extends keyof T
     ? [T] extends [NoHolder]

@@ -1,13 +1,14 @@
 /**
- * Effect of a mask on a type: `"whole"` turns objects into strings, `"deep"` only the values inside them. The result of
- * a `"function"` is unknown. A `"token"` is a string in place of any value.
+ * Effect of a mask on the type of the masked value. `"whole"` turns an object into a string. `"deep"` turns the values
+ * inside an object into strings. A `"function"` gives a value of unknown type. A `"token"` is a string in place of any
+ * value.
  */
 export type Mode = "whole" | "deep" | "function" | "token";
 
-/** Function type. As a member it is probably a method, which objects inherit. */
+/** Any function type. A member with such a type is probably a method, which objects inherit. */
 export type Method = (...args: never) => unknown;
 
-/** Types without members that a rule could mask one by one. */
+/** Types of values that a rule masks as a whole, because they have no members to mask one by one. */
 export type Leaf =
   | string
   | number
@@ -23,7 +24,7 @@ export type Leaf =
       ...args: never
     ) => unknown);
 
-/** Type of a masked value. */
+/** Type of a value of type `T` after a mask of mode `M`. */
 export type Masked<T, M extends Mode> = M extends "token"
   ? string
   : unknown extends T
@@ -40,7 +41,10 @@ export type Masked<T, M extends Mode> = M extends "token"
               ? MaskedElements<T, E, M>
               : MaskedObject<T, M>;
 
-/** Type of a masked array. A tuple inside a tuple loses its shape, because such types may be infinitely recursive. */
+/**
+ * Type of an array after masking. A tuple inside a tuple becomes an ordinary array, because such types may be
+ * infinitely recursive.
+ */
 export type MaskedElements<
   T extends readonly unknown[],
   E,
@@ -56,8 +60,8 @@ export type MaskedElements<
       : Masked<E, M>[];
 
 /**
- * Type of a masked object. It is `unknown` if an array or a `Set` may pass for the object, or if it may be a class
- * instance with content elsewhere.
+ * Type of an object after masking. It is `unknown` if an array or a `Set` may pass for the object, or if the object may
+ * be a class instance that has content besides its members.
  */
 export type MaskedObject<T, M extends Mode> = [
   Extract<never[] | Set<never>, T>,
@@ -71,7 +75,7 @@ export type MaskedObject<T, M extends Mode> = [
         : unknown
   : unknown;
 
-/** Methods among the members of a type. */
+/** Types of those members of a type that are methods. */
 export type Methods<T> = {
   [K in keyof T]-?: unknown extends T[K] ? never : Extract<T[K], Method>;
 }[keyof T];

@@ -2,24 +2,27 @@ import type { MaskFunction, MaskOptions } from "./rule.ts";
 import type { Mode } from "./type-masks.ts";
 import type { StepsOf } from "./type-steps.ts";
 
-/** Last item of a selection, after its steps. */
+/** Last item of a {@link Selection}, after the path steps: the effect of the mask on the selected value. */
 export interface End<M, IsSure> {
   /** Effect of the mask on the selected value's type. */
   readonly mode: M;
-  /** `true` if the steps certainly select the value, `false` if it may or may not be masked. */
+  /** `true` if the steps surely lead to the value; `false` if the value may or may not be selected. */
   readonly isSure: IsSure;
 }
 
-/** Type of an option, or `undefined` if it is absent. */
+/** Type of the option `Name` in the options type `O`, or `undefined` if `O` has no such member. */
 export type OptionOf<O, Name> = Name extends keyof O ? O[Name] : undefined;
 
-/** Type of an option's values that define a rule. */
+/** Type of the values of a masking option that define a rule: all but `false` and `undefined`. */
 export type RuleOf<R, Name extends keyof MaskOptions> = Exclude<
   OptionOf<R, Name>,
   false | undefined
 >;
 
-/** Mode of a rule. For a rule that may be absent, all modes that are possible. */
+/**
+ * Effect of a masking rule on a type, as a {@link Mode}. If a member of the rule may be absent, the union of all
+ * possible modes.
+ */
 export type ModeOf<R> = R extends string | { readonly customMask: string }
   ? "deep"
   : R extends MaskFunction
@@ -39,8 +42,8 @@ export type ModeOf<R> = R extends string | { readonly customMask: string }
         : "function";
 
 /**
- * Selection made of steps and their end. For several readings of a path it is the union. It is `unknown` if the steps
- * are not known.
+ * Selection of a path: the path's steps as texts, followed by an {@link End}. If the path has several readings, it is
+ * the union of their selections. It is `unknown` if the steps are not known.
  */
 export type Selection<Steps, M, IsSure> = [Steps] extends [never]
   ? unknown
@@ -48,14 +51,14 @@ export type Selection<Steps, M, IsSure> = [Steps] extends [never]
     ? readonly [...Steps, End<M, IsSure>]
     : never;
 
-/** Selection of one path, or `unknown` if the path is not known. */
+/** Selection of one path, or `unknown` if the type does not say which path it is. */
 export type PathSelection<Path, M, IsSure, All = Path> = Path extends string
   ? [All] extends [Path]
     ? Selection<StepsOf<Path>, M, IsSure>
     : unknown
   : unknown;
 
-/** Selections of the option `fields`, or `unknown` if not all of them are known. */
+/** Union of the selections of all paths in the option `fields`. It is `unknown` if some path is not known. */
 export type FieldSelections<F, M extends Mode> = F extends readonly string[]
   ? number extends F["length"]
     ? unknown
@@ -64,7 +67,7 @@ export type FieldSelections<F, M extends Mode> = F extends readonly string[]
     ? never
     : unknown;
 
-/** Selections of the option `maskingRules`, or `unknown` if not all of them are known. */
+/** Union of the selections of all paths in the option `maskingRules`. It is `unknown` if some path is not known. */
 export type RuleSelections<R> = R extends object
   ? {
       [P in keyof R]-?: PathSelection<

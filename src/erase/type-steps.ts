@@ -1,21 +1,26 @@
-/** Strings that are not valid as a name without quotes. */
+/** Texts with a character that a path allows only in a name in quotes. */
 export type NoName =
   `${string}${"," | "'" | "]" | " " | "\t" | "\n" | "\r"}${string}`;
 
 /**
- * Strings that are not supported as a name in quotes: names with escapes, and names that look like another kind of
+ * Names in quotes that these types cannot parse: names with escapes, and names that look like an index or wildcard
  * step.
  */
 export type NoQuotedName =
   | `[${string}`
   | `${string}${"'" | '"' | "\\"}${string}`;
 
-/** Step followed by other steps, or `never` if those could not be parsed. */
+/**
+ * List of path steps that begins with `Step`, or `never` if the rest of the path could not be parsed. A step is the
+ * text of a name, an index or a wildcard, as {@link StepsOf} describes.
+ */
 export type Before<Step, Steps> = Steps extends readonly string[]
   ? [Step, ...Steps]
   : never;
 
-/** Steps that begin with a name without quotes, or with `*`. */
+/**
+ * List of path steps that begins with a name without quotes, or with `*`. It is `never` if `Name` is not a valid name.
+ */
 export type NamedSteps<Name extends string, Steps> = Name extends
   | ""
   | "*"
@@ -25,7 +30,7 @@ export type NamedSteps<Name extends string, Steps> = Name extends
     : never
   : Before<Name, Steps>;
 
-/** Steps of a text that begins with a name without quotes, or with `*`. */
+/** Path steps of a text that begins with a name without quotes, or with `*`. */
 export type NameSteps<Text extends string> =
   Text extends `${infer Head}[${infer Tail}`
     ? Head extends `${infer Name}.${infer Rest}`
@@ -35,13 +40,13 @@ export type NameSteps<Text extends string> =
       ? NamedSteps<Name, NameSteps<Rest>>
       : NamedSteps<Text, []>;
 
-/** Steps made of a name in quotes that was already parsed, and the rest of the text. */
+/** Path steps of a name in quotes that was already parsed, and of the rest of the path's text. */
 export type QuotedSteps<
   Name extends string,
   Rest extends string,
 > = Name extends NoQuotedName ? never : Before<Name, FurtherSteps<Rest>>;
 
-/** Steps of a text that begins with a bracket. */
+/** Path steps of a text that begins with a bracket. */
 export type BracketSteps<Text extends string> =
   Text extends `[${infer Index extends "*" | `${bigint}`}]${infer Rest}`
     ? Before<`[${Index}]`, FurtherSteps<Rest>>
@@ -51,7 +56,7 @@ export type BracketSteps<Text extends string> =
         ? QuotedSteps<Name, Rest>
         : never;
 
-/** Steps of a text that is empty or begins with a dot or a bracket. */
+/** Path steps of the text after a step: the text is empty, or begins with a dot or a bracket. */
 export type FurtherSteps<Text extends string> = Text extends ""
   ? []
   : Text extends `.${infer Next}`
@@ -60,7 +65,7 @@ export type FurtherSteps<Text extends string> = Text extends ""
       ? BracketSteps<Text>
       : never;
 
-/** JSON Pointer token without its escapes, or `never` if `~` precedes anything other than 0 and 1. */
+/** Token of a JSON Pointer without escapes (`~0` and `~1`), or `never` if another character follows a `~`. */
 export type UnescapedToken<Token extends string> =
   Token extends `${infer Head}~${infer Tail}`
     ? Tail extends `0${infer Rest}`
@@ -71,8 +76,8 @@ export type UnescapedToken<Token extends string> =
     : Token;
 
 /**
- * Steps that begin with a JSON Pointer token. The token names a member. If it is an index, it may also name an array
- * element; the result is then the union of both readings.
+ * List of path steps that begins with a token of a JSON Pointer. The token names a member. If the token is a number, it
+ * may also be the index of an array's element; the type is then the union of both readings.
  */
 export type TokenSteps<Token, Steps> = Token extends `[${string}`
   ? never
@@ -82,20 +87,20 @@ export type TokenSteps<Token, Steps> = Token extends `[${string}`
       ? Before<Token, Steps> | Before<`[${Token}]`, Steps>
       : Before<Token, Steps>;
 
-/** Steps of a JSON Pointer after its first slash. For several readings it is the union. */
+/** Path steps of a JSON Pointer, without its first slash. If a token has two readings, it is the union of both. */
 export type PointerSteps<Text extends string> =
   Text extends `${infer Token}/${infer Rest}`
     ? TokenSteps<UnescapedToken<Token>, PointerSteps<Rest>>
     : TokenSteps<UnescapedToken<Text>, []>;
 
 /**
- * `true` for a key that stands for all keys of its kind, as in an index signature, otherwise `false`. An object type
- * without members is assignable to a record of such keys.
+ * `true` for a key of an index signature, which stands for many names, otherwise `false`. The test: an object type
+ * without members is assignable to a record with such keys.
  */
 export type IsPattern<K extends PropertyKey> =
   Readonly<Record<never, never>> extends Record<K, 1> ? true : false;
 
-/** Steps of a JSONPath, of a JSON Pointer, or of a path that begins with a bracket. */
+/** Path steps of a JSONPath, of a JSON Pointer, or of a path that begins with a bracket. */
 export type SignedSteps<Path extends string> = Path extends `$${infer Rest}`
   ? FurtherSteps<Rest>
   : Path extends `/${infer Rest}`
@@ -103,9 +108,9 @@ export type SignedSteps<Path extends string> = Path extends `$${infer Rest}`
     : BracketSteps<Path>;
 
 /**
- * Steps of a path of names, indices and wildcards in any spelling. A name stands for itself; an index or a wildcard
- * stands in brackets: `["cards", "[*]", "number"]`. It is `never` for other paths, and for a path that is not fully
- * known.
+ * Steps of a path in any notation, as a list of texts: a name as it is, and an index or a wildcard in brackets, such as
+ * `["cards", "[*]", "number"]`. It is `never` for a path with other parts, such as filters, and for a path whose text
+ * is not fully known.
  */
 export type StepsOf<Path extends string> =
   IsPattern<Path> extends true

@@ -17,7 +17,7 @@ export function isDocument(value: unknown): value is object {
 
 /** Operation on a document, for error messages. */
 export interface DocumentUse {
-  /** Operation, as it follows "Cannot", such as `"look for fields"`. */
+  /** Operation, in the words that follow "Cannot" in the error message, such as `"look for fields"`. */
   readonly doing: string;
   /** Description of the data that the operation accepts. */
   readonly expected: string;

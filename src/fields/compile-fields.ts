@@ -10,10 +10,10 @@ function isSame(left: readonly unknown[], right: readonly unknown[]): boolean {
 }
 
 /**
- * Returns a function that parses the paths of a `fields` option and passes them to `make`. It caches its last results, as
- * many callers give the same paths with every call. It throws
+ * Returns a function that parses the paths of a `fields` option and passes them to `make`. The function caches its last
+ * results, because many callers give the same paths with every call. It throws
  *
- * - a `TypeError` if the option is not an array of strings, or is empty, as then nothing would be protected
+ * - a `TypeError` if the option is not an array of strings, or is empty, because nothing would be protected then
  * - an `InvalidPathError` if a path cannot be parsed
  *
  * @param make converts the parsed paths to the result

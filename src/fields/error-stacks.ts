@@ -45,8 +45,8 @@ export function stacksBeside(
 /**
  * Throws if the message or name of an error is selected but its stack, which repeats them, is not.
  *
- * @param doing operation, as it follows "Cannot", such as `"encrypt"`
- * @param places selected places: each once, and none inside another one
+ * @param doing operation, in the words that follow "Cannot" in the error message, such as `"encrypt"`
+ * @param places selected places; each place occurs once, and no place lies inside another
  * @throws {UnsupportedTypeError} if such a stack is not selected
  */
 export function assertStacksSelected(

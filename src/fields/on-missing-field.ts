@@ -6,7 +6,7 @@ export type OnMissingField = "throw" | "warn" | "ignore";
 /**
  * Returns the value of the option `onMissingField`, or `fallback` if the value is `undefined`.
  *
- * @throws {TypeError} if the value is none of the three, as a misspelt one must not let a missing field pass
+ * @throws {TypeError} if the value is not one of the three, because a misspelt value must not let a missing field pass
  */
 export function readOnMissingField(
   value: unknown,

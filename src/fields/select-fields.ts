@@ -13,7 +13,7 @@ import { quote } from "../util/assert.ts";
 import { FieldNotFoundError } from "../util/errors.ts";
 import type { OnMissingField } from "./on-missing-field.ts";
 
-/** Settings of a search for fields. */
+/** Settings of a search for the fields that paths select in a document. */
 export interface FieldSearch {
   /** Reaction to a path that selects nothing. */
   readonly onMissingField: OnMissingField;
@@ -47,9 +47,9 @@ export function selectFields(
 /** Path that selects nothing in a document. */
 export interface MissingField {
   readonly path: ParsedPath;
-  /** True if the path looked up a member's name in an array. */
+  /** True if the path looked for a member's name in an array. */
   readonly metArray: boolean;
-  /** Returns the document. Called only if the message needs it. */
+  /** Returns the document. Called only if the error message or warning needs it. */
   document(): object;
 }
 
@@ -57,8 +57,9 @@ const OPTIONAL =
   '; check its spelling, or set onMissingField: "ignore" if the field is optional';
 
 /**
- * Reports a path that selects nothing, as `onMissingField` demands. If the path looked up a name in an array, it warns once
- * on the console even if missing fields are ignored, as such a path probably never selects anything.
+ * Reports a path that selects nothing, as `onMissingField` demands. If the path looked for a name in an array, this
+ * function warns once on the console even if missing fields are ignored, because such a path probably never selects
+ * anything.
  *
  * @throws {FieldNotFoundError} if `onMissingField` is `"throw"`
  */
@@ -88,8 +89,8 @@ const WILDCARD: Segment = {
 };
 
 /**
- * Returns advice, after a semicolon, on how to write a path that looks up a name in an array; the empty string if the
- * path meets no array.
+ * Returns advice for the error message, after a semicolon, on how to write a path that looks for a name in an array.
+ * Returns the empty string if the path meets no array.
  */
 function arrayAdvice({ ast, compiled }: ParsedPath, document: object): string {
   const { text, dialect } = compiled;

@@ -11,21 +11,24 @@ import { refuse } from "../util/assert.ts";
 import { asDocument } from "./as-document.ts";
 import { type FieldSearch, selectFields } from "./select-fields.ts";
 
-/** Value in a JSON text that a path selects. */
+/** Position of a selected value in a JSON text. */
 export interface SelectedText {
   /** Position of the value's first character. */
   readonly start: number;
   /** Position after the value's last character. */
   readonly end: number;
-  /** Member names and array indices from the root; empty unless the search asked for keys. */
+  /** Member names and array indices from the root to the value; empty unless the search asked for them. */
   readonly keys: readonly (string | number)[];
-  /** Index of the path that selects the value; the first one if several do. */
+  /**
+   * Index, in the list of paths, of the path that selects the value. If several paths select the value, the index of
+   * the first.
+   */
   readonly path: number;
 }
 
-/** Additional tasks of a walk over a text. */
+/** Additional tasks of a walk over a JSON text. */
 interface WalkRules {
-  /** True to collect the keys of each selected value. */
+  /** True to collect the member names and array indices that lead to each selected value. */
   readonly needsKeys: boolean;
   /** True to throw if a name that leads to a selected value occurs twice in its object. */
   readonly refusesDuplicates: boolean;
@@ -34,7 +37,10 @@ interface WalkRules {
 /** Settings of a search for fields in JSON text. */
 export interface TextSearch extends FieldSearch, WalkRules {}
 
-/** Function that selects values in a JSON text. Returns them in the order of the text, none inside another one. */
+/**
+ * Function that selects values in a JSON text. It returns the selected values in the order of the text. A value inside
+ * another selected value is left out.
+ */
 export type TextSelection = (
   text: string,
   search: TextSearch,
@@ -42,15 +48,20 @@ export type TextSelection = (
 
 const NO_KEYS: readonly (string | number)[] = [];
 
-/** Findings of a walk over a text, one for each path. */
+/** Findings of one walk over a JSON text; each array has one entry for each path. */
 interface Progress {
-  /** True if the path has selected a value, or an empty array or object satisfies it. */
+  /**
+   * True if the path's field is not missing: the path has selected a value, or the text has an empty array or object
+   * where a wildcard or slice of the path selects.
+   */
   readonly found: boolean[];
-  /** True if the path looked up a member's name in an array. */
+  /** True if the path looked for a member's name where the text has an array. */
   readonly metArray: boolean[];
 }
 
-/** Walks over a text and collects the selected values; records findings in `progress` if it is given. */
+/**
+ * Walks over a JSON text and collects the selected values. If `progress` is given, the walk records its findings there.
+ */
 function selectByStates(
   text: string,
   root: TextState,
@@ -124,8 +135,8 @@ export function compileTextSelection(
 }
 
 /**
- * Reports the paths that have selected nothing. Evaluates them again on the parsed document, where they select nothing
- * either and the message can give advice.
+ * Reports the paths that have selected nothing in the text. To give advice in the error message, it evaluates these
+ * paths again on the parsed document, where they select nothing either.
  */
 function reportMissingIn(
   text: string,
@@ -141,7 +152,10 @@ function reportMissingIn(
   if (missing.length > 0) selectFields(JSON.parse(text), missing, search);
 }
 
-/** State of the root for the path that selects the root; compiled at the first use. */
+/**
+ * Function that returns the automaton's state of the root, for the path that selects the root; compiled at the first
+ * use.
+ */
 let rootOf: (() => TextState) | undefined;
 
 /** Selects the whole value of a JSON text, of any type. */
@@ -152,7 +166,10 @@ export const selectRoot: TextSelection = (text, search) => {
 
 const textSelections = new WeakMap<readonly ParsedPath[], TextSelection>();
 
-/** Returns the selection function for a list of paths; compiled once for each list. */
+/**
+ * Returns the function that selects the values of a list of paths in JSON text. The function is compiled once for each
+ * list.
+ */
 export function textSelectionOf(paths: readonly ParsedPath[]): TextSelection {
   const known = textSelections.get(paths);
   if (known) return known;
@@ -167,9 +184,12 @@ const EXACT: WalkRules = {
 };
 
 /**
- * Selects, in a JSON text, places found in its parsed document.
+ * Finds values in a JSON text. Their places are known from a search of the parsed document.
  *
- * @throws {UnsupportedTypeError} if the text is not JSON, or a name that leads to a place occurs twice in its object
+ * @param places places of the values in the parsed document
+ * @returns the positions of these values in the text
+ * @throws {UnsupportedTypeError} if the text is not JSON, or if an object on the way to a value has two members with
+ * the name that leads to the value
  */
 export function selectPlaces(
   text: string,
@@ -181,7 +201,8 @@ export function selectPlaces(
 /**
  * Selects the strings of a JSON text for which `test` returns true.
  *
- * @throws {UnsupportedTypeError} if the text is not JSON, or a name that leads to such a string occurs twice in its object
+ * @throws {UnsupportedTypeError} if the text is not JSON, or if an object on the way to such a string has two members
+ * with the name that leads to the string
  */
 export function selectStrings(
   text: string,
@@ -192,7 +213,10 @@ export function selectStrings(
   );
 }
 
-/** Returns a text in which each selected value is replaced by the text at the same index of `replacements`. */
+/**
+ * Returns a copy of a JSON text with new values. The selected value at each index is replaced by the text at the same
+ * index of `replacements`.
+ */
 export function replaceInText(
   text: string,
   selected: readonly SelectedText[],

@@ -19,7 +19,7 @@ export interface CopyRules {
 /**
  * Throws the error for a value that JSON would lose.
  *
- * @param found description of the value for a message; never the value itself
+ * @param found description of the value for the error message; never the value itself
  * @param keys member names and array indices from the root to the value
  * @param value the value, from which the callback may derive advice
  */
@@ -56,7 +56,7 @@ const UNBOX = /* @__PURE__ */ new Map<string, () => string | number | boolean>([
   ["Boolean", Boolean.prototype.valueOf],
 ]);
 
-/** Returns the primitive in a `Number`, `String` or `Boolean` object; `undefined` for any other object. */
+/** Returns the primitive in a `Number`, `String` or `Boolean` object. Returns `undefined` for any other object. */
 function unboxed(value: object): string | number | boolean | undefined {
   const unbox = UNBOX.get(tagOf(value));
   try {
@@ -67,7 +67,7 @@ function unboxed(value: object): string | number | boolean | undefined {
   }
 }
 
-/** Describes, for a message, an object that JSON cannot hold unchanged. */
+/** Describes, for an error message, an object that JSON cannot hold unchanged. */
 function describeInstance(value: object): string {
   const isNamed = !/^(?:Object|Array)$/.test(typeName(value));
   return isNamed ? describeType(value) : "an instance of a class";

@@ -17,13 +17,13 @@ export interface Place {
 
 type Key = string | number;
 
-/** Place with the index of the group that it came in. */
+/** Place, with the index of the group to which the caller assigned it. */
 interface Entry<T> {
   readonly item: T;
   readonly group: number;
 }
 
-/** Builds a tree of places; of several equal places it keeps the first one. */
+/** Builds a tree of places. If several places are equal, the tree keeps the first. */
 function treeOf<T extends Place>(
   groups: readonly (readonly T[])[],
 ): TreePlace<Entry<T>> {
@@ -40,7 +40,7 @@ function treeOf<T extends Place>(
   return root;
 }
 
-/** Returns the places of all groups that lie in no other place; of several equal places, the first one. */
+/** Returns those places of all groups that lie in no other place. If several places are equal, returns the first. */
 export function outermost<T extends Place>(
   groups: readonly (readonly T[])[],
 ): T[] {
@@ -61,7 +61,7 @@ function copyArray(array: readonly unknown[]): unknown[] {
   return copy;
 }
 
-/** Throws an error about a value inside which nothing can be replaced, described by `what`. */
+/** Throws the error for a value inside which nothing can be replaced. `what` describes the value. */
 function refusePart(what: string): never {
   throw new UnsupportedTypeError(
     `Cannot replace a part of the document: expected an object or an array, got ${what}`,
@@ -126,17 +126,18 @@ export function replace(target: object, key: Key, value: unknown): void {
 
 /** Copy of a document in which values will be replaced. */
 export interface Draft<T> {
-  /** Places of the values to replace: each place once, and none inside another one. */
+  /** Places of the values to replace. Each place occurs once, and no place lies inside another. */
   readonly items: readonly T[];
-  /** Index of the group that each of `items` came in, in the order of `items`. */
+  /** Index of the group of each place in `items`, in the order of `items`. */
   readonly groups: readonly number[];
   /** Puts the new value of each of `items`, in the same order, into the copy and returns the copy. May be called once. */
   fill(values: readonly unknown[]): unknown;
 }
 
 /**
- * Copies the parts of a document that lead to the given places; shares the rest with the document, which is never changed.
- * The copy is complete when this returns, so later changes to the copied parts of the document have no effect on it.
+ * Copies the parts of a document that lead to the given places. The copy shares all other parts with the document,
+ * which is never changed. The copy is complete when this function returns, so later changes to the copied parts of the
+ * document have no effect on the copy.
  *
  * @param root the document
  * @param places groups of existing places in the document. Of several equal places the first one counts, and a place hides

@@ -10,10 +10,16 @@ export function isPlainJson(value: unknown, depth: number): boolean {
   return isPlain(value, depth);
 }
 
-/** Maximum number of arrays and objects visited. Beyond it, the data may repeat the same objects in very many places. */
+/**
+ * Maximum number of arrays and objects that a call visits. Data with more of them may repeat the same objects in very
+ * many places.
+ */
 const MAX_CONTAINERS = 10_000_000;
 
-/** Arrays and objects that the current call may still visit; a module variable, as an object for each call is slower. */
+/**
+ * Number of arrays and objects that the current call may still visit. It is a variable of the module, because an object
+ * for each call is slower.
+ */
 let containersLeft = 0;
 
 function isPlain(value: unknown, depth: number): boolean {

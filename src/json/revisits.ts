@@ -1,7 +1,10 @@
-/** Work that a walk does before it begins to remember containers; most documents take less. */
+/**
+ * Number of arrays, objects and children that a search visits before it begins to remember arrays and objects. Most
+ * documents have fewer.
+ */
 const UNWATCHED = 100_000;
 
-/** Maximum work in containers that were visited before, once the walk remembers containers. */
+/** Maximum number of arrays, objects and children that a search visits again, once it remembers arrays and objects. */
 const MAX_AGAIN = 1_000_000;
 
 /**
@@ -14,7 +17,7 @@ export class Revisits {
   #again = 0;
   #seen: Set<unknown> | undefined;
 
-  /** Forgets all visits. */
+  /** Forgets all visits that were recorded. */
   reset(): void {
     this.#work = 0;
     this.#again = 0;
@@ -24,8 +27,8 @@ export class Revisits {
   /**
    * Records a visit to an array or object.
    *
-   * @param work number of its children that were visited, plus one
-   * @returns false if the limit is exceeded and the walk must stop
+   * @param work number of visited children of the array or object, plus one
+   * @returns false if the limit is exceeded and the search must stop
    */
   note(container: unknown, work: number): boolean {
     if (this.#work <= UNWATCHED) {

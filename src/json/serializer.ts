@@ -68,7 +68,7 @@ export function speaksJson(serializer: Serializer): boolean {
  */
 const MAX_DEPTH = 2_000;
 
-/** Characters of a pointer that a message shows. */
+/** Maximum number of characters of a JSON Pointer that an error message shows. */
 const MAX_POINTER_LENGTH = 1_000;
 
 /** Operation and place of a serialized value, for error messages. */
@@ -82,7 +82,10 @@ export interface SerializedPlace {
 /** Place of a value that is not part of a document. */
 export const WHOLE: SerializedPlace = { doing: "encrypt the value", keys: [] };
 
-/** Returns advice, after a semicolon, on how to keep a value that JSON would lose; the empty string if there is none. */
+/**
+ * Returns advice for the error message, after a semicolon, on how to keep a value that JSON would lose. Returns the
+ * empty string if there is no advice.
+ */
 function remedyFor(value: unknown): string {
   if (isUnawaited(value)) return "";
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
@@ -108,7 +111,7 @@ function refuse(
 /**
  * Serializes a value as JSON.
  *
- * @throws {UnsupportedTypeError} if JSON would lose a part of the value; the message names the part's pointer
+ * @throws {UnsupportedTypeError} if JSON would lose a part of the value; the error message names the part's pointer
  */
 function stringifyJson(
   value: unknown,
@@ -132,7 +135,7 @@ function stringifyJson(
 /**
  * Serializes a value to text.
  *
- * @param place operation and place of the value, for the message
+ * @param place operation and place of the value, for the error message
  * @throws {UnsupportedTypeError} if the serializer throws or returns no text, or if JSON would lose a part of the value. The
  * serializer's own error is dropped, as it may quote the value
  */
@@ -157,9 +160,9 @@ export function stringify(
  * Parses the text of a value.
  *
  * @param text the text, or its UTF-8 bytes
- * @param what name of the text for the message
- * @throws {UnsupportedTypeError} if the serializer throws or the bytes are not UTF-8. The original error is dropped, as it
- * may quote the text
+ * @param what name of the text for the error message
+ * @throws {UnsupportedTypeError} if the serializer throws or the bytes are not UTF-8. The original error is dropped,
+ * because it may quote the text
  */
 export function parse(
   text: string | Uint8Array,

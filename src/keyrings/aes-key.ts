@@ -20,8 +20,8 @@ export function assertAesKeyLength(length: number): void {
 }
 
 /**
- * Throws a `TypeError` for a value that is not AES key material. If the value is text or `undefined`, the message names
- * `decodeKey` or `generateKey`, because the caller probably holds an encoded key or an unset variable.
+ * Throws a `TypeError` for a value that is not AES key material. If the value is text or `undefined`, the error message
+ * names `decodeKey` or `generateKey`, because the caller probably holds an encoded key or an unset variable.
  *
  * @param expected forms of key material that the caller accepts
  */

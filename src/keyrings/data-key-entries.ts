@@ -101,8 +101,8 @@ export async function unwrapEntry(
 }
 
 /**
- * Returns the error for a keyring that could unwrap none of its encrypted data keys: the only error itself, or a
- * `KeyringError` that holds them all.
+ * Returns the error for a keyring that could unwrap none of its encrypted data keys. A single error is returned
+ * unchanged; several are held by a new `KeyringError`.
  */
 export function attemptsFailure(
   label: string,

@@ -87,7 +87,7 @@ const REASONS: Readonly<Record<string, KeyringErrorReason>> = {
 const UNREACHABLE =
   /^(?:TimeoutError|TimedOut|Network(?:ing)?Error|Connection(?:Aborted|Closed|Refused|Reset)|FailedToOpenSocket|UnexpectedEof|UND_ERR_(?:\w+_TIMEOUT|SOCKET|CLOSED)|E(?:AI_AGAIN|AI_FAIL|CONN\w+|HOST\w+|NET\w+|NOTFOUND|PIPE|TIMEDOUT))$/;
 
-/** Error members that decide the failure reason. Messages are for people and decide nothing. */
+/** Members of an error that decide the failure reason. The error message is for people and decides nothing. */
 interface ErrorLike {
   readonly name?: unknown;
   readonly code?: unknown;
@@ -102,7 +102,10 @@ function namesOf({ name, code }: ErrorLike): string[] {
   return [name, code].filter((each) => typeof each === "string");
 }
 
-/** Tells whether an error means that the service could not be reached. Other calls to it would fail too for now. */
+/**
+ * Tells whether an error means that a service could not be reached. For now, other calls to that service would fail
+ * too.
+ */
 export function isUnreachable(error: unknown): boolean {
   return namesOf((error ?? {}) as ErrorLike).some((name) =>
     UNREACHABLE.test(name),
@@ -184,8 +187,8 @@ function isOfCredentials(error: ErrorLike): boolean {
 }
 
 /**
- * Returns the reason for which a keyring or its key service failed. The error's name, code and HTTP status decide, or
- * those of its causes. Unknown errors count as `"invalid"`, so that callers do not retry in vain.
+ * Returns the reason for which a keyring or its key service failed. The error's name, error code and HTTP status
+ * decide, or the same members of its causes. Unknown errors count as `"invalid"`, so that callers do not retry in vain.
  */
 export function failureReason(error: unknown): KeyringErrorReason {
   return findReason(error, { depth: 0, met: new Set() }) ?? "invalid";

@@ -20,22 +20,28 @@ export function failureName(error: unknown): string {
 }
 
 /**
- * Returns the text that represents an error inside another message: the message of a sealmask error, the name of any
- * other.
+ * Returns the text that stands for an error inside another error message: the error message of a sealmask error, the
+ * name of any other error.
  */
 function failureText(error: unknown): string {
   return isSealmaskError(error) ? error.message : failureName(error);
 }
 
 const MAX_FAILURES = 4;
-/** Maximum length of the whole list in characters: two complete KMS messages with the longest usual ARNs. */
+/**
+ * Maximum length, in characters, of the whole list in an error message: two complete KMS error messages with the
+ * longest usual ARNs.
+ */
 const MAX_LENGTH = 1_600;
 
 function cut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
-/** Lists the failures of several attempts, separated by semicolons, for the message of the error that combines them. */
+/**
+ * Lists the failures of several attempts, separated by semicolons, for the error message of the error that combines
+ * them.
+ */
 export function listFailures(errors: readonly unknown[]): string {
   const shown = errors.slice(0, MAX_FAILURES);
   const most = Math.floor(MAX_LENGTH / shown.length);

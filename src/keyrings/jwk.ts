@@ -9,11 +9,11 @@ import { isPkcs1, refusePkcs1 } from "./rsa-pkcs1.ts";
 export interface Jwk {
   /** Key type: `"oct"` or `"RSA"`. */
   readonly kty?: string | undefined;
-  /** Intended algorithm; if present, it must be the keyring's. */
+  /** Intended algorithm. If present, it must be the algorithm of the keyring. */
   readonly alg?: string | undefined;
-  /** Intended use; if present, it must be `"enc"`. */
+  /** Intended use of the key. If present, it must be `"enc"`. */
   readonly use?: string | undefined;
-  /** Intended operations; if present, they must allow what the keyring does. */
+  /** Intended operations of the key. If present, they must allow the operations of the keyring. */
   readonly key_ops?: readonly string[] | undefined;
   /** Bytes of an AES key, base64url. */
   readonly k?: string | undefined;

@@ -12,7 +12,7 @@ export function isCryptoKey(value: unknown): value is WebCryptoKey {
   return tagOf(value) === "CryptoKey";
 }
 
-/** Members of a `CryptoKey` that define its purpose. */
+/** Members of a `CryptoKey` that say for what operations and algorithm it was made. */
 type KeyPurpose = Pick<WebCryptoKey, "type" | "usages"> & {
   readonly algorithm: { readonly name: string };
 };
@@ -24,7 +24,7 @@ function describe({ type, algorithm, usages }: KeyPurpose): string {
 /**
  * Checks that a `CryptoKey` has the type, algorithm and usages that the keyring needs.
  *
- * @throws {TypeError} if it does not
+ * @throws {TypeError} if the `CryptoKey` lacks one of them
  */
 export function assertCryptoKey(
   key: WebCryptoKey,

@@ -6,7 +6,8 @@ import { decodeUtf8 } from "../util/utf8.ts";
 import type { Keyring } from "./keyring.ts";
 
 /**
- * Namespaces that messages leave out: the default one, and those whose key names are clear by themselves, such as ARNs.
+ * Namespaces that error messages leave out: the default namespace, and those whose key names are clear by themselves,
+ * such as ARNs.
  */
 const UNSAID: readonly string[] = [
   "sealmask",
@@ -16,7 +17,7 @@ const UNSAID: readonly string[] = [
   "aws-kms-rsa",
 ];
 
-/** Returns a key's name as messages show it: `namespace/name`, or the name alone for a well-known namespace. */
+/** Returns a key's name as error messages show it: `namespace/name`, or the name alone for a well-known namespace. */
 export function keyNameOf(namespace: string, name: string): string {
   return UNSAID.includes(namespace) ? name : `${namespace}/${name}`;
 }

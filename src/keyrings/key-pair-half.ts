@@ -2,7 +2,7 @@ import type { JwkMember, JwkPurpose } from "./jwk.ts";
 
 /** Properties in which the two halves of an RSA key pair differ. */
 export interface KeyPairHalf {
-  /** Name of the keyring option, for messages. */
+  /** Name of the keyring option, for error messages. */
   readonly option: "publicKey" | "privateKey";
   readonly type: "public" | "private";
   readonly usage: "encrypt" | "decrypt";

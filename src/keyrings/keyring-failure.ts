@@ -3,11 +3,11 @@ import { isBytes } from "../util/bytes.ts";
 import { KeyringError, type KeyringErrorReason } from "../util/errors.ts";
 import { joinReasons, lookupReason } from "./failure-reason.ts";
 
-/** Words for a data key that names this key and does not unwrap with it. */
+/** Words of an error message about a data key that names this keyring's key and does not unwrap with that key. */
 export const CHANGED =
   "it was changed, or wrapped under another key of this name";
 
-/** Operation of a keyring, as messages name it. */
+/** Operation of a keyring, as error messages name it. */
 export type KeyringVerb = "generate" | "wrap" | "unwrap";
 
 function messageOf(verb: KeyringVerb, label: string, why: string): string {
@@ -18,7 +18,7 @@ function messageOf(verb: KeyringVerb, label: string, why: string): string {
  * Returns the error of a keyring that failed.
  *
  * @param verb the operation that failed
- * @param label the keyring's name in messages
+ * @param label the keyring's name in error messages
  * @param reason the kind of failure
  * @param why the explanation, free of plaintext and keys
  */
@@ -32,8 +32,8 @@ export function keyringFailure(
 }
 
 /**
- * Returns the error of a keyring for underlying errors, which decide its reason. A single one becomes the `cause`, several
- * become an `AggregateError`.
+ * Returns the error of a keyring whose attempts failed with other errors. Those errors decide its reason. A single
+ * error becomes the `cause`, several become an `AggregateError`.
  */
 export function joinedFailure(
   verb: KeyringVerb,
@@ -61,7 +61,7 @@ export function lookupFailure(
 /**
  * Checks that a data key has the requested length in bytes.
  *
- * @throws {KeyringError} if it has another length
+ * @throws {KeyringError} if the data key has another length
  */
 export function assertGenerated(plaintext: Uint8Array, length: number): void {
   if (plaintext.length === length) return;
@@ -76,10 +76,10 @@ function wipe(key: Uint8Array | DataKeyEntry | null): void {
 }
 
 /**
- * Makes the attempts to unwrap a data key one after the other, until one succeeds. Returns `null` if no attempt has a key
- * for it.
+ * Makes the attempts to unwrap a data key one after the other, until one succeeds. Returns `null` if no attempt has a
+ * key that unwraps the data key.
  *
- * @param attempts functions that return the data key, return `null` if they have no key for it, or throw
+ * @param attempts functions that return the data key, return `null` if they have no key that unwraps it, or throw
  * @param signal aborts the work; a data key that is unwrapped afterwards is wiped
  * @param failed returns the error to throw if no attempt succeeded and some threw
  */

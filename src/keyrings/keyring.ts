@@ -10,7 +10,7 @@ import { readOption, snapshotOptions } from "../util/options.ts";
 /** Default length of a data key in bytes. */
 export const DATA_KEY_LENGTH = 32;
 
-/** Valid lengths of a data key in bytes, those of AES keys. */
+/** Valid lengths of a data key in bytes: the lengths of AES keys. */
 const DATA_KEY_LENGTHS: readonly number[] = [16, 24, DATA_KEY_LENGTH];
 
 /** Request to generate a data key. */
@@ -29,7 +29,7 @@ export interface GenerateDataKeyRequest {
 
 /** Request to unwrap one of a message's encrypted data keys. */
 export interface UnwrapDataKeyRequest {
-  /** Encrypted data keys of one message. The keyring selects its own. */
+  /** Encrypted data keys of one message. The keyring selects those that belong to it. */
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
   /** Encryption context that the data key was wrapped under. */
   readonly context: EncryptionContext;
@@ -100,28 +100,28 @@ export interface GeneratedDataKey {
  */
 export interface Keyring {
   /**
-   * Stable identity. Keyrings with equal ids may share cached data keys, so keyrings with different keys must have
-   * different ids.
+   * Stable identity of the keyring. Keyrings with equal ids may share cached data keys, so keyrings with different keys
+   * must have different ids.
    */
   readonly id: string;
   /**
-   * Key names or ARNs for error messages. If a token belongs to another key, the error shows these names beside the
-   * token's.
+   * Key names or ARNs for error messages. If a token belongs to another key, the error message shows these names beside
+   * those in the token.
    */
   readonly keyNames?: readonly string[] | undefined;
-  /** Generates a new data key. Each call must return a different one. */
+  /** Generates a new data key. Each call must return a different data key. */
   generateDataKey(request: GenerateDataKeyRequest): Promise<GeneratedDataKey>;
   /**
-   * Unwraps the first encrypted data key that it can, or resolves to `null` if none belongs to this keyring. The caller
-   * wipes the data key after use. The method must throw if an entry belongs to this keyring but is refused, broken or
-   * unreachable, and no other entry can be unwrapped.
+   * Unwraps the first encrypted data key that this keyring can unwrap. Resolves to `null` if none of the encrypted data
+   * keys belongs to this keyring. The caller wipes the data key after use. The method must throw if an entry belongs to
+   * this keyring but is refused, broken or unreachable, and no other entry can be unwrapped.
    */
   unwrapDataKey(request: UnwrapDataKeyRequest): Promise<Uint8Array | null>;
   /** Wraps a given data key with every key-encryption key of the keyring. */
   wrapDataKey(request: WrapDataKeyRequest): Promise<EncryptedDataKey[]>;
   /**
-   * Rewraps another keyring's data key with every key-encryption key of this one, inside the key service. Resolves to
-   * `null` if the key service cannot do so; the caller then unwraps the data key and wraps it again.
+   * Rewraps a data key of another keyring with every key-encryption key of this keyring, inside the key service.
+   * Resolves to `null` if the key service cannot do so; the caller then unwraps the data key and wraps it again.
    */
   rewrapDataKey?(
     request: RewrapDataKeyRequest,
@@ -149,7 +149,7 @@ export interface Keyring {
 /**
  * Returns the requested length of a data key in bytes.
  *
- * @throws {RangeError} if it is not 16, 24 or 32
+ * @throws {RangeError} if the length is not 16, 24 or 32
  */
 export function lengthOf(
   request: Pick<GenerateDataKeyRequest, "length">,
@@ -162,10 +162,13 @@ function isOptionalMethod(value: unknown): boolean {
   return value === undefined || typeof value === "function";
 }
 
-/** Description of a keyring in "expected …, got …" messages. */
+/** Description of a keyring, for error messages of the form "expected …, got …". */
 export const A_KEYRING = "a keyring, such as localKeyring({ key })";
 
-/** Describes a value that is not a keyring. For a function it advises to call it. */
+/**
+ * Describes, for an error message, a value that is not a keyring. If the value is a function, the description advises
+ * to call the function.
+ */
 function describeOther(value: unknown): string {
   const type = describeType(value);
   return typeof value === "function" ? `${type}; call it` : type;
@@ -201,7 +204,7 @@ export function idOf(keyring: Keyring): string {
  * Checks that a value is a keyring.
  *
  * @param option the option's name in the error message
- * @throws {TypeError} if it is not
+ * @throws {TypeError} if the value is not a keyring
  */
 export function assertKeyring(option: string, value: unknown): void {
   const methods = ["generateDataKey", "unwrapDataKey", "wrapDataKey"] as const;

@@ -28,8 +28,8 @@ import {
 /** Options of {@link multiKeyring}. At least one keyring is required. */
 export interface MultiKeyringOptions {
   /**
-   * Keyring that generates data keys and is asked first to unwrap. Without one, the multi keyring cannot generate data
-   * keys.
+   * Keyring that generates data keys and is asked first to unwrap. Without a generator, the multi keyring cannot
+   * generate data keys.
    */
   readonly generator?: Keyring | undefined;
   /**
@@ -51,13 +51,13 @@ const LABEL = "multi keyring";
 interface Members {
   /** Innermost keyrings in order; a nested multi keyring is replaced by its own leaves. */
   readonly leaves: readonly Keyring[];
-  /** True if a data key can be generated: there is a generator, and it can generate. */
+  /** True if the multi keyring can generate data keys: it has a generator that can. */
   readonly canGenerate: boolean;
 }
 
 /**
- * Members of every multi keyring, for use when it is nested in another one. A nested multi keyring without generator
- * still generates entries for its children.
+ * Keyrings inside every multi keyring that was made, for nesting it in another multi keyring. A nested multi keyring
+ * without generator still generates entries for its children.
  */
 const membersOf = new WeakMap<Keyring, Members>();
 
@@ -106,8 +106,8 @@ async function wrapWithAll(
  *
  * Wrapping fails if one keyring fails. So does `generateEntries`, which generates a separate data key for each key; it
  * asks every keyring in parallel, also those inside nested multi keyrings. Unwrapping tries one keyring after the
- * other. It fails if no keyring could unwrap and at least one failed. The error's message lists the failures; its
- * `cause` is the only failure, or an `AggregateError` of all.
+ * other. It fails if no keyring could unwrap and at least one failed. The error message lists the failures; its `cause`
+ * is the only failure, or an `AggregateError` of all.
  *
  * @param options The generator and the other keyrings.
  * @returns A keyring whose id is composed of its members' ids.

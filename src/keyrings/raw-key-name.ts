@@ -4,15 +4,15 @@ import { encodeUtf8 } from "../util/utf8.ts";
 import { keyNameOf } from "./key-names.ts";
 import { ownId } from "./own-id.ts";
 
-/** Names of a raw keyring, for wrapped data keys and for messages. */
+/** Names of a raw keyring, for wrapped data keys and error messages. */
 export interface RawKeyName {
   /** Provider id of the data keys that the keyring wraps. */
   readonly namespace: string;
   /** Key name in UTF-8: the start of the provider information of these data keys. */
   readonly nameBytes: Bytes;
-  /** Name of the keyring in messages. Control characters are escaped. */
+  /** Name of the keyring in error messages. Control characters are escaped. */
   readonly label: string;
-  /** Name of the key in messages about tokens of another key. */
+  /** Name of the key in error messages about tokens of another key. */
   readonly keyName: string;
   /** Returns the unique id of this keyring object. */
   readonly id: () => string;

@@ -18,7 +18,7 @@ export interface Connection {
   readonly send: Send;
   readonly attempts: Attempts;
   readonly credentials: CredentialsSource;
-  /** Returns the Region and the URL of the next call. */
+  /** Returns the Region and the KMS URL for the next call. */
   locate(): { readonly region: string; readonly url: URL };
   /** Returns the current time in milliseconds since 1970, used to date requests. */
   readonly clock: () => number;
@@ -26,8 +26,8 @@ export interface Connection {
 
 const SERVER_ERRORS = 500;
 /**
- * Clock difference to KMS in milliseconds from which the client corrects its clock. AWS refuses requests dated more
- * than five minutes off.
+ * Difference between the client's clock and KMS's clock, in milliseconds, from which the client corrects its clock. AWS
+ * refuses requests whose date is wrong by more than five minutes.
  */
 const MAX_SKEW_MS = 240_000;
 /**
@@ -56,10 +56,10 @@ export function reaching(send: Send): Send {
   };
 }
 
-/** Pattern of error codes that may appear in a message: one word of at most 80 characters. */
+/** Pattern of error codes that may appear in an error message: one word of at most 80 characters. */
 const CODE = /^\w{1,80}$/;
 
-/** Returns the code of a network error. `fetch` keeps the code in the `cause` of its own error. */
+/** Returns the error code of a network error. `fetch` keeps the error code in the `cause` of its own error. */
 function codeOf(error: unknown): string | undefined {
   const { code, cause } = (error ?? {}) as ErrorWithCode;
   const { code: inner } = (cause ?? {}) as ErrorWithCode;

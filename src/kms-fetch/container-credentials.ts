@@ -8,7 +8,7 @@ import { isLoopback } from "./loopback.ts";
 import type { Send } from "./transport.ts";
 
 const ECS = "http://169.254.170.2";
-/** Hosts of ECS and EKS, which may be asked for credentials without TLS; loopback may be too. */
+/** Hosts of ECS and EKS. Like loopback hosts, they may be asked for credentials without TLS. */
 const CONTAINER_HOSTS =
   /^(?:169\.254\.170\.2|169\.254\.170\.23|\[fd00:ec2::23\])$/;
 

@@ -77,7 +77,7 @@ export function readCredentials(given: KmsCredentials): KmsCredentials {
   return { accessKeyId, secretAccessKey, sessionToken, expiration };
 }
 
-/** Returns the credentials in the environment variables that AWS Lambda sets, or `undefined` if there are none. */
+/** Returns the credentials in the environment variables that AWS Lambda sets, or `undefined` if they are not set. */
 export function environmentCredentials(): KmsCredentials | undefined {
   const accessKeyId = environment("AWS_ACCESS_KEY_ID");
   const secretAccessKey = environment("AWS_SECRET_ACCESS_KEY");
@@ -86,7 +86,7 @@ export function environmentCredentials(): KmsCredentials | undefined {
   return readCredentials({ accessKeyId, secretAccessKey, sessionToken });
 }
 
-/** Makes the error for credentials that cannot be found; `why` is free of secrets. */
+/** Makes the error for credentials that cannot be found. `why` is the reason, free of secrets. */
 export function noCredentials(
   why: string,
   options?: { cause?: unknown; retryable?: boolean },

@@ -4,13 +4,13 @@ import { KeyringError } from "../util/errors.ts";
 import { environment } from "../util/runtime.ts";
 import { isLoopback } from "./loopback.ts";
 
-/** Domain of a Region that no known partition lists, such as a new Region. The AWS SDKs assume the same one. */
+/** Domain of a Region that no known partition lists, such as a new Region. The AWS SDKs assume the same domain. */
 const USUAL_DOMAIN = "amazonaws.com";
 
 /**
- * Returns the given Region, or else the one that the environment names.
+ * Returns the given Region, or else the Region that the environment names.
  *
- * @throws {TypeError} if there is none, or it is not a Region's name
+ * @throws {TypeError} if neither names a Region, or the name is not a Region's name
  */
 export function regionOf(given: string | undefined): string {
   const region =
@@ -25,7 +25,7 @@ export function regionOf(given: string | undefined): string {
 /**
  * Checks a Region's name and returns it.
  *
- * @throws {TypeError} if it is not text of lowercase letters, digits and hyphens
+ * @throws {TypeError} if the name is not text of lowercase letters, digits and hyphens
  */
 export function readRegion(region: string): string {
   const expected = 'a name such as "eu-west-1"';
@@ -37,10 +37,10 @@ export function readRegion(region: string): string {
 
 /**
  * Runs a function that reads settings during a call, and turns its `TypeError` into a `KeyringError`. Keyrings pass the
- * message on.
+ * error message on.
  *
- * @param read may call only sealmask's own readers, whose messages hold no secrets
- * @throws {KeyringError} with the message of the mistake
+ * @param read may call only sealmask's own readers, whose error messages hold no secrets
+ * @throws {KeyringError} with the error message of the `TypeError`
  */
 export function readAtCall<T>(read: () => T): T {
   try {
@@ -64,15 +64,15 @@ function configuredEndpoint(): string | undefined {
 }
 
 /**
- * Throws the error for FIPS together with a custom endpoint. The AWS SDK refuses the pair too: the client cannot know
- * whether a custom endpoint is FIPS-validated.
+ * Throws the error for FIPS together with a custom endpoint. The AWS SDK refuses the pair too, because a client cannot
+ * know whether a custom endpoint is FIPS-validated.
  */
 export function refuseBoth(): never {
   refuseAs("FIPS", "no custom endpoint with it", "both; leave one out");
 }
 
 /**
- * Returns the URL of KMS: the given one, or else the one in the environment, or else AWS's own endpoint in the Region.
+ * Returns the URL of KMS: the given URL, or else the URL in the environment, or else AWS's own endpoint in the Region.
  */
 export function endpointOf(
   region: string,

@@ -67,13 +67,13 @@ export interface FetchKmsClientOptions {
    */
   readonly maxAttempts?: number | undefined;
   /**
-   * Longest time for one attempt, in milliseconds.
+   * Time limit of one attempt, in milliseconds.
    *
    * @default 5,000
    */
   readonly timeoutMs?: number | undefined;
   /**
-   * Longest wait after the first attempt, in milliseconds; it doubles after each further attempt.
+   * Maximum wait after the first attempt, in milliseconds. The maximum doubles after each further attempt.
    *
    * @default 100
    */
@@ -119,7 +119,7 @@ function count(
   return integerWithin(what, given ?? normal, least, MAX_TIMER_MS);
 }
 
-/** Calls the caller's credentials function and checks the credentials it returns. */
+/** Calls the caller's credentials function, and checks the credentials that the function returns. */
 async function ask(give: KmsCredentialsProvider): Promise<KmsCredentials> {
   let given: KmsCredentials;
   try {
@@ -130,7 +130,7 @@ async function ask(give: KmsCredentialsProvider): Promise<KmsCredentials> {
   return readAtCall(() => readCredentials(given));
 }
 
-/** Returns the source of a client's credentials: the caller's, the environment or the container endpoint. */
+/** Returns the source of a client's credentials: the caller, the environment or the container endpoint. */
 function credentialsOf(
   given: FetchKmsClientOptions["credentials"],
   send: Send,

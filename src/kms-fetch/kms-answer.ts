@@ -46,7 +46,7 @@ const MEMBERS: Readonly<Record<keyof Answer, (value: unknown) => unknown>> = {
   Plaintext: bytes,
 };
 
-/** Parses an answer's body, and returns `null` if it is not a JSON object. */
+/** Parses the body of an answer. Returns `null` if the body is not a JSON object. */
 function objectOf(body: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(body);
@@ -106,15 +106,15 @@ export function isSuccess({ status }: HttpResponse): boolean {
 }
 
 /**
- * Returns the name of an error: `AccessDeniedException` from `com.amazonaws.kms#AccessDeniedException` or from
- * `AccessDeniedException:http://…`.
+ * Returns the error name in an answer's error type: `AccessDeniedException` from
+ * `com.amazonaws.kms#AccessDeniedException` or from `AccessDeniedException:http://…`.
  */
 function errorName(type: unknown): string | undefined {
   if (typeof type !== "string") return undefined;
   return /^(?:[^#]*#)?([A-Za-z]\w{0,99})(?:[:,]|$)/.exec(type)?.[1];
 }
 
-/** Name, message, status and request id of KMS's answer to a failed operation. */
+/** Error name, error message, status and request id of KMS's answer to a failed operation. */
 export interface ErrorAnswer {
   readonly name: string;
   readonly message: string;
@@ -126,7 +126,7 @@ export interface ErrorAnswer {
  * Reads KMS's answer to a failed operation.
  *
  * @param response the answer
- * @param secrets texts that are replaced by `*****` in the message
+ * @param secrets texts that are replaced by `*****` in the error message
  */
 export function readErrorAnswer(
   response: HttpResponse,

@@ -11,7 +11,7 @@ export interface KmsErrorMetadata {
   attempts: number;
 }
 
-/** Options of {@link KmsError}: all its parts except name and message. */
+/** Options of {@link KmsError}: all parts of the error except name and message. */
 export interface KmsErrorOptions {
   /** HTTP status. */
   readonly status?: number | undefined;
@@ -19,7 +19,7 @@ export interface KmsErrorOptions {
   readonly requestId?: string | undefined;
   /** `true` if another attempt may succeed. */
   readonly retryable?: boolean;
-  /** Error that caused this one. */
+  /** Error that caused this error. */
   readonly cause?: unknown;
 }
 
@@ -35,7 +35,7 @@ const NAMES = /* @__PURE__ */ namesOf<KmsErrorOptions>({
 /**
  * Error of a failed call to AWS KMS. Its `name` is KMS's own, such as `"AccessDeniedException"`, as in the AWS SDK's
  * errors. If no answer came, the name is `"NetworkingError"`, `"TimeoutError"` or `"CredentialsProviderError"`; if the
- * answer cannot be read, it is `"InvalidResponse"`. No message holds plaintext, ciphertext or credentials.
+ * answer cannot be read, the name is `"InvalidResponse"`. No error message holds plaintext, ciphertext or credentials.
  *
  * @example
  * ```ts

@@ -1,16 +1,16 @@
 import { onAbort } from "../util/abort.ts";
 import { KmsError } from "./kms-error.ts";
 
-/** Longest wait before another attempt, in milliseconds. */
+/** Maximum wait before another attempt, in milliseconds. */
 const MAX_DELAY_MS = 20_000;
 
-/** Number of attempts, time limit of each and waits between them. */
+/** Number of attempts for one call, the time limit of each attempt, and the waits between attempts. */
 export interface Attempts {
   /** Maximum number of attempts for one call. */
   readonly maxAttempts: number;
   /** Time limit of one attempt, in milliseconds. */
   readonly timeoutMs: number;
-  /** Longest wait after the first attempt, in milliseconds; it doubles after each further attempt. */
+  /** Maximum wait after the first attempt, in milliseconds. The maximum doubles after each further attempt. */
   readonly retryDelayMs: number;
 }
 
@@ -29,7 +29,7 @@ function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
 
 /**
  * Runs work with a time limit. When the time is up or `outer` is aborted, aborts the signal of the work and rejects
- * without waiting for it.
+ * without waiting for the work.
  *
  * @throws {KmsError} named `"TimeoutError"` when the time is up
  */

@@ -6,7 +6,10 @@ const SERVICE = "kms";
 /** Maximum number of cached signing keys. A signing key serves one day, one Region and one pair of credentials. */
 const MAX_SIGNING_KEYS = 8;
 
-/** Cache of signing keys. Its keys contain the secret access key, so it holds those of the latest credentials only. */
+/**
+ * Cache of signing keys. The cache's keys contain the secret access key, so the cache holds signing keys of the latest
+ * credentials alone.
+ */
 let signingKeys = new Map<string, ArrayBuffer>();
 let latestSecret: string | undefined;
 

@@ -18,15 +18,18 @@ export interface HttpResponse {
 }
 
 /**
- * Function that sends a request and reads the whole response. It does not follow redirects, and rejects when the signal
- * is aborted.
+ * Function that sends a request and reads the whole response. The function does not follow redirects, and rejects when
+ * the signal is aborted.
  */
 export type Send = (
   request: HttpRequest,
   signal: AbortSignal,
 ) => Promise<HttpResponse>;
 
-/** Longest response body in bytes. KMS's answers have a few thousand bytes, those of credential endpoints fewer. */
+/**
+ * Maximum length of a response body in bytes. Answers of KMS have a few thousand bytes, answers of credential endpoints
+ * fewer.
+ */
 const MAX_ANSWER = 65_536;
 
 function tooLong(): KmsError {
@@ -35,7 +38,7 @@ function tooLong(): KmsError {
 }
 
 /**
- * Reads a body as text.
+ * Reads the body of a response as text.
  *
  * @throws {KmsError} if the body is longer than {@link MAX_ANSWER} bytes
  */

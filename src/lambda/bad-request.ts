@@ -9,9 +9,9 @@ import { isMembers } from "./event-kind.ts";
 export interface BadRequest {
   /** HTTP status 400: the request is at fault. */
   readonly statusCode: 400;
-  /** Headers, which declare the body as JSON. */
+  /** HTTP headers, which declare the body as JSON. */
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON text with a `message` and the error's `code`. */
+  /** JSON text with the members `message` and `code`: a fixed text, and the error code. */
   readonly body: string;
 }
 
@@ -19,17 +19,17 @@ export interface BadRequest {
 export interface EdgeBadRequest {
   /** HTTP status 400: the request is at fault. */
   readonly status: "400";
-  /** Status in words. */
+  /** HTTP status in words. */
   readonly statusDescription: "Bad Request";
-  /** Headers, which declare the body as JSON. */
+  /** HTTP headers, which declare the body as JSON. */
   readonly headers: Readonly<
     Record<string, readonly { readonly key: string; readonly value: string }[]>
   >;
-  /** JSON text with a `message` and the error's `code`. */
+  /** JSON text with the members `message` and `code`: a fixed text, and the error code. */
   readonly body: string;
 }
 
-/** Response of status 400 in the form that the event's source expects. */
+/** Response of status 400, in the form that the source of the event expects. */
 export type Refusal = BadRequest | EdgeBadRequest;
 
 const JSON_TYPE = "application/json";
@@ -62,8 +62,7 @@ export function edgeRefusal(
 
 /**
  * Tells whether the request caused an error, so that every retry and every caller would get the same error. A
- * `KeyringError` counts only if the data key is foreign or tampered with; it does not if a key service denies access or
- * does not answer.
+ * `KeyringError` counts only if the data key is foreign or tampered with.
  */
 export function isOfRequest(error: unknown): error is SealmaskError {
   const reason = reasonOf(error);
@@ -71,7 +70,7 @@ export function isOfRequest(error: unknown): error is SealmaskError {
   return isSealmaskError(error) && (reason === undefined || isOfDataKey);
 }
 
-/** Writes the response body for an error: the error's code and a fixed message, with nothing of the request. */
+/** Writes the response body for an error: the error code and a fixed text, with nothing of the request. */
 export function bodyOf({ code }: SealmaskError): string {
   return JSON.stringify({ message: "The request cannot be decrypted", code });
 }

@@ -3,7 +3,7 @@ import { isMembers, type Members } from "./event-kind.ts";
 
 /**
  * Report of the records of a batch that failed, in the form that Amazon SQS, Kinesis and DynamoDB streams expect, or in
- * that of Firehose.
+ * the form that Firehose expects.
  */
 export type BatchFailures =
   | {
@@ -24,8 +24,8 @@ export interface BatchRule {
   /** Returns the id by which the service knows a record. */
   idOf(record: unknown): unknown;
   /**
-   * Returns a function that tells, by its index, whether a record is kept from the handler: because it failed, or
-   * because its order depends on a record that failed.
+   * Returns a function that tells by the index of a record whether the record is withheld from the handler. A record is
+   * withheld because it failed, or because its order depends on a record that failed.
    *
    * @param failed indexes of the records that failed
    */
@@ -37,7 +37,7 @@ export interface BatchRule {
    * Adds the withheld records to the handler's report of failures.
    *
    * @param withheld at least one record, in the order of the event
-   * @throws {TypeError} if the handler's result has no place for them
+   * @throws {TypeError} if the handler's result has no place for the report
    */
   report(
     result: unknown,
@@ -66,7 +66,10 @@ function withItemFailures(
   return { ...given, batchItemFailures: [...own, ...reported] };
 }
 
-/** Returns the message group of a FIFO queue's message, within which order counts; `undefined` for a standard queue. */
+/**
+ * Returns the message group of a message in a FIFO queue, within which order counts. Returns `undefined` for a message
+ * in a standard queue.
+ */
 function groupOf(record: unknown): unknown {
   const { attributes, eventSourceARN } = membersOf(record);
   const group = membersOf(attributes).MessageGroupId;
@@ -79,7 +82,8 @@ function groupOf(record: unknown): unknown {
 }
 
 /**
- * Rules of Amazon SQS: each message fails by itself. In a FIFO queue all later messages of its group are withheld too.
+ * Rules of Amazon SQS: each message fails by itself. In a FIFO queue, all later messages of the failed message's group
+ * are withheld too.
  */
 export const QUEUE: BatchRule = {
   idOf: (record) => membersOf(record).messageId,

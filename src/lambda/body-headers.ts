@@ -10,7 +10,7 @@ const OF_DIGEST =
 /** Names of headers that only ask for a digest or signature. */
 const OF_WISH = /^(?:want|accept)-/;
 
-/** Tells whether a header becomes wrong when the body changes, and cannot be corrected. */
+/** Tells by the name of a header whether the header becomes wrong when the body changes and cannot be corrected. */
 function describesBody(name: string): boolean {
   if (name === "etag" || name === "content-encoding") return true;
   return OF_DIGEST.test(name) && !OF_WISH.test(name);
@@ -22,7 +22,7 @@ function lengthLike(before: unknown, length: number): unknown {
   return typeof before === "number" ? length : `${length}`;
 }
 
-/** New body length in bytes, or `"drop"` or `"keep"` to remove or keep the header `content-length`. */
+/** Length of the new body in bytes. `"drop"` removes the header `content-length`, `"keep"` keeps it. */
 export type LengthRule = number | "drop" | "keep";
 
 /**
@@ -45,7 +45,7 @@ export function headersOfChanged(
   return Object.fromEntries(right);
 }
 
-/** Copies a message with a changed body, and adapts its headers. */
+/** Copies a request or response with a changed body, and adapts its headers. */
 export function withBody(
   message: Members,
   body: Members,

@@ -2,14 +2,14 @@ import { decodeBase64, encodeBase64 } from "../util/base64.ts";
 import { UnsupportedTypeError } from "../util/errors.ts";
 import { decodeUtf8, encodeUtf8 } from "../util/utf8.ts";
 
-/** Byte order mark, which some writers put before a text. It is not part of JSON (RFC 8259, section 8.1). */
+/** Byte order mark, which some writers put before a text. JSON has no byte order mark (RFC 8259, section 8.1). */
 const MARK = "\ufeff";
 
 /** Text of a body, decoded from base64 if necessary, with a function that encodes another text in the same way. */
 export interface BodyText {
-  /** Text without a byte order mark. */
+  /** Text of the body, without a byte order mark. */
   readonly text: string;
-  /** Encodes another text as the body was encoded. */
+  /** Encodes another text in the way in which the body was encoded. */
   write(text: string): WrittenBody;
 }
 
@@ -41,10 +41,10 @@ function decode(body: string, what: string, advice: string): string {
 }
 
 /**
- * Decodes the text of a body. If it begins with a byte order mark, `write` puts the mark back.
+ * Decodes the text of a body. If the text begins with a byte order mark, `write` puts the mark back.
  *
- * @param what name of the body, for messages
- * @param advice text appended to the message about bytes that are not UTF-8
+ * @param what name of the body, for error messages
+ * @param advice text appended to the error message about bytes that are not UTF-8
  * @throws {UnsupportedTypeError} if the body is not base64 although it should be, or not UTF-8
  */
 export function readBodyText(

@@ -4,18 +4,21 @@ import { UnsupportedTypeError } from "../util/errors.ts";
 import { isMembers, type Members } from "./event-kind.ts";
 import type { EventPart } from "./event-part.ts";
 
-/** Places of the documents in an event or a result: it is a list of records, or is itself the only record. */
+/**
+ * Functions that find the documents in an event or a result of one source. The event or result is a list of records, or
+ * a single record.
+ */
 export interface DocumentLayout {
-  /** Tells whether the event or result is a list, so that messages name the record. */
+  /** Tells whether the event or result is a list of records. If so, error messages name the record. */
   isList(whole: unknown): boolean;
   /** Returns the records of an event or result. */
   recordsOf(whole: unknown): readonly unknown[];
-  /** Returns a copy with other records, or `whole` itself if the records are the same. */
+  /** Returns a copy of the event or result with other records, or `whole` itself if the records are the same. */
   withRecords(whole: unknown, records: readonly unknown[]): unknown;
   /**
    * Reads the documents of a record.
    *
-   * @throws {UnsupportedTypeError} if they cannot be read
+   * @throws {UnsupportedTypeError} if the documents cannot be read
    */
   read(record: unknown): EventPart;
 }

@@ -9,7 +9,7 @@ export type AttributeValue = Readonly<Record<string, unknown>>;
 /** Plain value of an attribute, kept with the attribute itself so that an unchanged value is written as it was. */
 interface Read {
   readonly value: unknown;
-  /** Attributes inside a map or a list, by name or index. */
+  /** Attributes inside a map or a list, by name or index; `undefined` for other attributes. */
   readonly below: ReadonlyMap<string, Read> | undefined;
   readonly attribute: AttributeValue;
 }
@@ -74,7 +74,8 @@ function marshalScalar(value: unknown): AttributeValue | undefined {
 }
 
 /**
- * Writes a set. Writes a list if the members have several types or there are none, because DynamoDB has no such set.
+ * Writes a `Set` as a DynamoDB set. Writes a list if the members have several types or the `Set` is empty, because
+ * DynamoDB has no such set.
  */
 function marshalSet(values: readonly unknown[]): AttributeValue {
   const scalars = values.map(marshalScalar);
@@ -137,7 +138,8 @@ export interface ReadItem {
 /**
  * Reads an item, such as an image of a stream's record, as plain data.
  *
- * @throws {UnsupportedTypeError} if an attribute is malformed; `write` throws it for a value that DynamoDB cannot hold
+ * @throws {UnsupportedTypeError} if an attribute is malformed; `write` throws the same error for a value that DynamoDB
+ * cannot hold
  */
 export function readItem(item: unknown): ReadItem {
   const all = read({ M: item });

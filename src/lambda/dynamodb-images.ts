@@ -4,7 +4,7 @@ import { bare, type EventPart, partOf } from "./event-part.ts";
 
 const IMAGES = ["NewImage", "OldImage"] as const;
 
-/** Change for which a stream of each view type has no image. */
+/** Kind of change for which the records of a DynamoDB stream have no image, by the stream's view type. */
 const WITHOUT_IMAGE: Readonly<Record<string, unknown>> = {
   NEW_IMAGE: "REMOVE",
   OLD_IMAGE: "INSERT",

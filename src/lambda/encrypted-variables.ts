@@ -33,12 +33,12 @@ function ciphertextOf(env: Variables, name: string): Bytes {
   );
 }
 
-/** Memory key for results of KMS clients that sealmask makes itself. */
+/** Object for which results of KMS clients that sealmask makes itself are remembered. */
 const OWN = {};
 
 /** KMS key, access and signal for the variables of one `decryptEnv` call. */
 export interface KmsDecryption {
-  /** KMS key that must have encrypted the variables, or `null` if each ciphertext names its own. */
+  /** KMS key that must have encrypted the variables, or `null` if each ciphertext names its own key. */
   readonly key: KeyName | null;
   readonly access: KmsAccess;
   /** Object for which results are remembered: the caller's client, or {@link OWN}. */
@@ -97,8 +97,8 @@ function kmsDecrypter(
 }
 
 /**
- * Decrypts all variables at the same time. If one fails, throws its error; if several fail, throws an error that names
- * them all and quotes the first message.
+ * Decrypts all variables at the same time. If one variable fails, throws its error. If several fail, throws an error
+ * that names them all and quotes the error message of the first.
  */
 async function all(
   names: readonly string[],

@@ -10,8 +10,8 @@ import {
 } from "../util/errors.ts";
 
 /**
- * Tells whether a ciphertext failed to open because it was changed or belongs to another encryption context; KMS does
- * not distinguish the two.
+ * Tells whether a ciphertext failed to open because the ciphertext was changed or belongs to another encryption
+ * context; KMS does not distinguish the two causes.
  */
 export function isMismatch(error: unknown): boolean {
   return (

@@ -23,11 +23,7 @@ export interface DecryptEnvOptions extends KmsAccessOptions {
    * @default process.env
    */
   readonly env?: Variables | undefined;
-  /**
-   * Writes the secrets to `env` in place of the ciphertexts, for code that reads them there.
-   *
-   * @default false
-   */
+  /** True to write the secrets to `env` in place of the ciphertexts, for code that reads secrets there. */
   readonly replace?: boolean | undefined;
   /** Signal that ends the wait for KMS when it is aborted. */
   readonly signal?: AbortSignal | undefined;

@@ -1,6 +1,6 @@
 import { isMembers, type Members } from "./event-kind.ts";
 
-/** Function that tells whether an event looks like those of one source. */
+/** Function that tells whether an event looks like the events of one source. */
 export type Look = (event: unknown) => boolean;
 
 const isText = (value: unknown): value is string => typeof value === "string";
@@ -115,7 +115,8 @@ export function isHttp(event: unknown): boolean {
 }
 
 /**
- * Members that events of some source have. An event with one of them counts as plain only if the caller sets `kind`.
+ * Members that events of some source have. An event with one of these members counts as plain only if the caller sets
+ * `kind`.
  */
 const TELLTALES = [
   "Records",
@@ -138,7 +139,10 @@ const TELLTALES = [
   "triggerSource",
 ] as const;
 
-/** Returns the first member by which an event resembles those of some source, or `undefined` for a plain event. */
+/**
+ * Returns the name of the first member that an event shares with the events of some source, or `undefined` for a plain
+ * event.
+ */
 export function telltaleOf(event: unknown): string | undefined {
   if (!isMembers(event)) return undefined;
   const given: Members = event;

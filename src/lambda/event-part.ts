@@ -7,17 +7,20 @@ export type EventDocument =
 
 /** Part of an event or result, such as a record, with the documents in it. */
 export interface EventPart {
-  /** Documents, in the order in which `replace` takes their new contents. */
+  /** Documents of the part, in the order in which `replace` takes their new contents. */
   readonly documents: readonly EventDocument[];
   /** `true` if named fields may be missing because the source says that this part has no document. */
   readonly mayLackDocument: boolean;
   /** `true` if the part is a result that reports a failure, in which named fields may be missing. */
   readonly tellsFailure: boolean;
-  /** Returns a copy of the part with new contents of its documents, or the part itself if they are the same. */
+  /**
+   * Returns a copy of the part with new contents of its documents. Returns the part itself if the contents are the
+   * same.
+   */
   replace(contents: readonly unknown[]): unknown;
 }
 
-/** Makes a part with documents; `write` makes the copy with new contents. */
+/** Makes a part of an event or result with documents. `write` makes the copy with new contents. */
 export function partOf(
   part: unknown,
   documents: readonly EventDocument[],
@@ -34,12 +37,15 @@ export function partOf(
   };
 }
 
-/** Makes a part without documents. */
+/** Makes a part of an event or result without documents. */
 export function bare(part: unknown): EventPart {
   return partOf(part, [], () => part);
 }
 
-/** Makes a part with one document of data, or without documents if the data is `undefined` or `null`. */
+/**
+ * Makes a part of an event or result with one document of data, or without documents if the data is `undefined` or
+ * `null`.
+ */
 export function dataPart(
   part: unknown,
   data: unknown,
@@ -51,7 +57,7 @@ export function dataPart(
   );
 }
 
-/** Start of JSON text that may hold fields: an object or an array. */
+/** Pattern for the start of JSON text that may hold fields: an object or an array. */
 export const HOLDS_FIELDS: RegExp = /^\ufeff?[ \t\r\n]*[{[]/;
 
 /**

@@ -40,13 +40,13 @@ import {
   readSqsRecord,
 } from "./message-text.ts";
 
-/** Source of events, with its readers and rules. */
+/** Source of events, with the functions and rules for its events and results. */
 export interface EventSource {
-  /** Tells whether an event looks like one of this source. No event looks plain. */
+  /** Tells whether an event looks like an event of this source. For the source `"plain"` it is always false. */
   readonly isOurs: Look;
   /** Layout of the documents in an event. */
   readonly event: DocumentLayout;
-  /** Returns the id by which the source knows a record, or `undefined` if it has none. */
+  /** Returns the id by which the source knows a record, or `undefined` if the record has no id. */
   idOf(record: unknown): unknown;
   /** Layout of the documents in a result. */
   readonly result: DocumentLayout;
@@ -96,7 +96,7 @@ function notificationId(record: unknown): unknown {
 const readPlain = (event: unknown): EventPart =>
   dataPart(event, event, (content) => content);
 
-/** Makes the table of sources. */
+/** Makes the table of all sources of events. */
 function listSources(): Readonly<Record<EventKind, EventSource>> {
   const others = {
     idOf: () => undefined,
@@ -188,7 +188,7 @@ function listSources(): Readonly<Record<EventKind, EventSource>> {
 
 const SOURCES = /* @__PURE__ */ listSources();
 
-/** Names of all sources. */
+/** Names of all sources of events. */
 export const KINDS: readonly EventKind[] = /* @__PURE__ */ Object.keys(
   SOURCES,
 ) as EventKind[];
@@ -201,7 +201,7 @@ export function mayFailInPart(kind: EventKind): boolean {
 /**
  * Checks the option `kind`.
  *
- * @throws {TypeError} if it is not the name of a source
+ * @throws {TypeError} if the value is not the name of a source
  */
 export function readKind(kind: unknown): EventKind | undefined {
   return kind === undefined ? undefined : oneOf("kind", kind, KINDS);
@@ -231,11 +231,11 @@ function namedSource(event: unknown, kind: EventKind): EventSource {
 }
 
 /**
- * Returns the source of an event: the one that `kind` names, or the only one whose events look like it. An event that
- * resembles no source is plain.
+ * Returns the source of an event: the source that `kind` names, or else the only source whose events look like this
+ * event. An event that resembles no source is plain.
  *
- * @throws {UnsupportedTypeError} if the event looks like those of another source than `kind`, or if its source is
- * unclear
+ * @throws {UnsupportedTypeError} if the event looks like those of another source than `kind`, or if the event's source
+ * is unclear
  */
 export function sourceOf(
   event: unknown,

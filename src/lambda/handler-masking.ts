@@ -40,12 +40,12 @@ export interface RequestMasking<E, C> {
   /**
    * Reaction to a missing field or document.
    *
-   * @default that of the `DataMasking`
+   * @default the option of the `DataMasking`
    */
   readonly onMissingField?: OnMissingField | undefined;
 }
 
-/** Fields to erase and encrypt in a handler's result: first erased, then encrypted. */
+/** Fields to erase and encrypt in a handler's result. The fields are first erased, then encrypted. */
 export interface ResponseMasking<E, C> {
   /** Paths of the fields to erase within the body or result, or options of `eraser`. */
   readonly erase?: readonly string[] | EraseOptions | undefined;
@@ -59,7 +59,7 @@ export interface ResponseMasking<E, C> {
   /**
    * Reaction to a missing field.
    *
-   * @default that of the `DataMasking`, and `"ignore"` in responses with status 400 or above
+   * @default the option of the `DataMasking`, but `"ignore"` in responses with status 400 or above
    */
   readonly onMissingField?: OnMissingField | undefined;
 }
@@ -115,7 +115,7 @@ const RESPONSE_NAMES = /* @__PURE__ */ namesOf<ResponseMasking<never, never>>({
 /**
  * Reads and checks paths of fields once.
  *
- * @throws {TypeError} if they are not an array of strings
+ * @throws {TypeError} if the paths are not an array of strings
  * @throws {InvalidPathError} if a path is malformed
  */
 function readFields(
@@ -140,7 +140,7 @@ const NOTHING: Erase = /* @__PURE__ */ Object.assign(
   { text: (text: string) => text },
 );
 
-/** Reads the options of the request; throws as {@link readFields} does. */
+/** Reads the options for the request. Throws as {@link readFields} does. */
 function readRequest<E, C>(
   request: RequestMasking<E, C> | undefined,
   allowsEmpty: boolean,
@@ -166,8 +166,8 @@ export interface ResolvedResponse<E, C> {
 }
 
 /**
- * Reads the options of the response, or returns `undefined` if nothing is erased or encrypted; throws as {@link
- * readFields} does.
+ * Reads the options for the response. Returns `undefined` if nothing is erased or encrypted. Throws as
+ * {@link readFields} does.
  */
 function readResponse<E, C>(
   response: ResponseMasking<E, C> | undefined,
@@ -202,7 +202,7 @@ export interface ResolvedHandler<E, C> {
   readonly response: ResolvedResponse<E, C> | undefined;
   readonly log: Log;
   readonly kind: EventKind | undefined;
-  /** `true` if the handler gets the records that open when others do not. */
+  /** `true` if the handler gets those records of a batch that open when others do not. */
   readonly isPartial: boolean;
   /** `true` if names and values of encryption contexts may be empty. */
   readonly allowsEmpty: boolean;
@@ -211,7 +211,7 @@ export interface ResolvedHandler<E, C> {
 /**
  * Reads the option `batch`, and tells whether batches may fail in part.
  *
- * @throws {TypeError} if it is not `"partial"`, or the source has no such batches
+ * @throws {TypeError} if the value is not `"partial"`, or the source has no batches that may fail in part
  */
 function readBatch(batch: unknown, kind: EventKind | undefined): boolean {
   if (batch === undefined) return false;

@@ -13,7 +13,7 @@ import {
 } from "./event-part.ts";
 import { toJson } from "./to-json.ts";
 
-/** Tells whether a message's headers declare its body as compressed. */
+/** Tells whether the headers of a request or response declare its body as compressed. */
 function isCompressed({ headers, multiValueHeaders }: Members): boolean {
   return [headers, multiValueHeaders].some((each) =>
     Object.keys(isMembers(each) ? each : {}).some(
@@ -34,7 +34,7 @@ const COMPRESSED =
 /**
  * Reads the body of a request or response.
  *
- * @param what name of the body, for messages
+ * @param what name of the body, for error messages
  * @throws {UnsupportedTypeError} if the body is not JSON text or data
  */
 function readMessage(message: Members, what: string): EventPart {

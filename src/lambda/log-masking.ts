@@ -18,7 +18,7 @@ export interface LogMasking {
   /** Paths of the fields to erase, or options of `eraser`. Missing fields are ignored. */
   readonly erase: readonly string[] | EraseOptions;
   /**
-   * Function that takes each entry. By default it is written to the console as a line of JSON.
+   * Function that takes each entry. By default each entry is written to the console.
    *
    * @default the console, as a line of JSON
    */
@@ -27,8 +27,8 @@ export interface LogMasking {
 
 /**
  * Log entry: the documents of an event before decryption, the documents of a result after masking, or an error. An
- * error is logged as the code of a sealmask error or the name of any other error. `record` names the record if the
- * batch goes on without it.
+ * error is logged as the error code of a sealmask error, or as the name of any other error. `record` names the record
+ * if the batch goes on without it.
  */
 export type LogEntry =
   | { readonly request: readonly unknown[] }
@@ -48,7 +48,7 @@ const NAMES = /* @__PURE__ */ namesOf<LogMasking>({ erase: true, write: true });
  * Reads once the fields to erase: paths, or options of `eraser`.
  *
  * @param what name of the option
- * @throws {TypeError} if it is neither, or has an unknown option
+ * @throws {TypeError} if the value is neither, or has an unknown option
  */
 export function readErase(
   what: string,
@@ -83,7 +83,7 @@ export interface Log {
     name: "request" | "response",
     find: () => readonly EventDocument[],
   ): void;
-  /** Logs the code or name of an error, once for each error. */
+  /** Logs the error code or the name of an error. Each error is logged once. */
   error(error: unknown, record?: RecordName): void;
 }
 
@@ -91,7 +91,7 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
-/** Returns a label for an error that holds no data: its code or its name. */
+/** Returns a label for an error that holds no data: its error code or its name. */
 function labelOf(error: unknown): string {
   if (isSealmaskError(error)) return error.code;
   return nameOf(error);
@@ -100,7 +100,7 @@ function labelOf(error: unknown): string {
 const writeToConsole = (entry: LogEntry): void =>
   console.log(JSON.stringify(entry));
 
-/** Prepares the log of a handler; without options it logs nothing. */
+/** Prepares the log of a handler. Without options the log stays empty. */
 export function logOf(options: LogMasking | undefined): Log {
   if (options === undefined) return { documents() {}, error() {} };
   assertNestedOptions("log", options, NAMES);

@@ -5,12 +5,7 @@ import { readBodyText } from "./body-text.ts";
 import { isMembers, type Members } from "./event-kind.ts";
 import { bare, type EventPart, partOf } from "./event-part.ts";
 
-/**
- * Reads a member of a record that holds JSON text; `write` makes the copy of the record.
- *
- * @param what name of the member, for messages
- * @throws {UnsupportedTypeError} if the member is not text
- */
+/** Reads the JSON text in a member of a record. `write` makes the copy of the record with a new text. */
 function readText(
   record: Members,
   text: unknown,
@@ -55,7 +50,9 @@ function notificationIn(text: string): Members | undefined {
   }
 }
 
-/** Replaces the message in a notification, and empties its signature, which no longer holds. */
+/**
+ * Replaces the message in an Amazon SNS notification, and empties the notification's signature, which no longer holds.
+ */
 function withMessage(text: string, notification: Members, message: string) {
   const maskingRules = {
     "/Message": () => message,

@@ -17,7 +17,7 @@ export interface MiddyRequest<E, C> {
   readonly error?: unknown;
 }
 
-/** Original event, and those of its records that the handler does not get. */
+/** Original event, and the records of the event that are withheld from the handler. */
 interface Begun<E> {
   readonly event: E;
   readonly withheld: readonly unknown[];
@@ -33,7 +33,7 @@ function isWords(response: unknown): boolean {
 
 /** Middleware for Middy, made by {@link maskingMiddleware}. */
 export interface MaskingMiddleware<E, C> {
-  /** Decrypts the event's fields. If it returns a value, Middy answers with that value and skips the handler. */
+  /** Decrypts the event's fields. If `before` returns a value, Middy answers with that value and skips the handler. */
   before(
     request: MiddyRequest<E, C>,
   ): Promise<Refusal | BatchFailures | undefined>;
@@ -68,7 +68,10 @@ export function maskingMiddleware<E, C>(
   options: HandlerMasking<E, C>,
 ): MaskingMiddleware<E, C> {
   const pipeline = compilePipeline("maskingMiddleware", options);
-  /** Original events, from which contexts are made, and withheld records, to report them. */
+  /**
+   * For each request, the original event, from which encryption contexts are made, and the withheld records, which are
+   * reported.
+   */
   const begun = new WeakMap<object, Begun<E>>();
   const finish = async (request: MiddyRequest<E, C>): Promise<void> => {
     const { event, withheld } = begun.get(request) ?? {

@@ -18,7 +18,7 @@ import { nameRecord, ofRecord, type RecordName } from "./record-error.ts";
 
 /**
  * Result of the step before the handler: the event with decrypted fields and the records withheld from the handler, or
- * an answer that replaces the handler's.
+ * an answer in place of the handler's answer.
  */
 export type Started<E> =
   | { readonly event: E; readonly withheld: readonly unknown[] }
@@ -43,7 +43,7 @@ export interface Pipeline<E, C> {
   failed(error: unknown): void;
 }
 
-/** Operation on a document in either of its forms. */
+/** Operation on a document, for both forms of a document: data and JSON text. */
 interface Step {
   text(text: string): string | Promise<string>;
   data(data: unknown): unknown;
@@ -62,18 +62,19 @@ async function edit(
   return replace(await Promise.all(documents.map((each) => run(step, each))));
 }
 
-/** Edited record, or the error of the record with the record's name. */
+/** Edited record, or the error of a record together with the record's name. */
 type Edited =
   | { readonly record: unknown }
   | { readonly error: unknown; readonly name: RecordName };
 
-/** Number of records that are edited at the same time. Each may need its own call to a key service. */
+/** Number of records that are edited at the same time. Each record may need its own call to a key service. */
 const AT_ONCE = 16;
 
 /**
  * Applies `editOne` to the records of an event or result.
  *
- * @param goesOn tells by a record's error whether the other records still matter; if not, later records may be skipped
+ * @param goesOn tells by the error of a record whether the other records still matter; if not, later records may be
+ * skipped
  */
 function editRecords(
   whole: unknown,
@@ -110,11 +111,7 @@ function documentsIn(whole: unknown, layout: DocumentLayout): EventDocument[] {
     .flatMap((record) => layout.read(record).documents);
 }
 
-/**
- * Reports the named fields as missing, because there is no document that could hold them.
- *
- * @throws {FieldNotFoundError} unless `onMissingField` of the options or of the `DataMasking` is `"ignore"`
- */
+/** Reports the named fields as missing, because the event or result has no document that could hold them. */
 async function missDocument<E, C>(
   masking: DataMasking,
   { fields = [], onMissingField }: RequestMasking<E, C>,
@@ -175,7 +172,7 @@ export function compilePipeline<E, C>(
     return edited;
   }
 
-  /** Passes on the records that opened. Throws an error that is not the fault of a record. */
+  /** Passes the records that opened on to the handler. Throws an error that is not the fault of a record. */
   function handOn(
     { event: layout, batch }: EventSource,
     event: E,
@@ -248,7 +245,7 @@ export function compilePipeline<E, C>(
     return layout.withRecords(result, allOf(edited)) as R;
   }
 
-  /** Logs an error of sealmask's own steps before it is thrown. */
+  /** Logs an error of sealmask's own steps, then throws it. */
   async function told<T>(work: Promise<T>): Promise<T> {
     try {
       return await work;

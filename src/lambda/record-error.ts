@@ -6,9 +6,9 @@ import {
   type SealmaskError,
 } from "../util/errors.ts";
 
-/** Name of a batch's record in messages and logs. */
+/** Name of a record of a batch, in error messages and logs. */
 export interface RecordName {
-  /** Index in the batch, from 0. */
+  /** Index of the record in the batch, from 0. */
   readonly index: number;
   /** Id by which the source knows the record, such as a message id. */
   readonly id?: string;
@@ -25,8 +25,8 @@ type ErrorClass = new (
 ) => SealmaskError;
 
 /**
- * Returns an error of the same class whose message names the record, with the original error as its cause. Errors of
- * other libraries are returned unchanged.
+ * Returns an error of the same class whose error message names the record, with the original error as its cause. An
+ * error of another library is returned unchanged.
  */
 export function ofRecord(error: unknown, { index, id }: RecordName): unknown {
   if (!isSealmaskError(error)) return error;

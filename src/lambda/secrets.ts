@@ -5,10 +5,10 @@ const SHOWN = "*****";
 
 type Inspect = (value: unknown, options: unknown) => string;
 
-/** Secrets by name. Each is read as a member; printing the object does not show them. */
+/** Secrets by name. Each secret is a member of the object; printing the object does not show the secrets. */
 export type Secrets<N extends string = string> = Readonly<Record<N, string>>;
 
-/** Names that the object of secrets uses itself. */
+/** Names that no secret may have, because the object of secrets uses them itself. */
 const TAKEN = ["toJSON"];
 
 /**

@@ -1,17 +1,20 @@
 import { isBytes } from "../util/bytes.ts";
 
-/** Returns an error's name, message, stack and cause, which JSON leaves out, followed by its own members. */
+/**
+ * Returns a copy of an error with its name, message, stack and cause, which JSON leaves out, followed by its other
+ * members.
+ */
 function membersOf(error: Error): object {
   const { name, message, stack, cause } = error;
   return Object.assign({ name, message, stack, cause }, error);
 }
 
-/** Prefix of the placeholder for bytes on their way through JSON. */
+/** Prefix of the placeholder that stands for bytes while a value is converted to JSON and back. */
 const KEPT = "\u0000sealmask ";
 
 /**
- * Converts a value to the data that its JSON text holds. Results of `toJSON` replace the objects that have it, so that
- * a search sees everything that will be written. Bytes stay bytes, because JSON would write them as an object of
+ * Converts a value to the data that its JSON text holds. Objects with a method `toJSON` are replaced by its result, so
+ * that a search sees everything that will be written. Bytes stay bytes, because JSON would write them as an object of
  * numbers.
  *
  * @returns `undefined` if JSON cannot represent the value

@@ -3,14 +3,14 @@ import { quote, refuse, refuseAs } from "../util/assert.ts";
 /** Environment variables by name. */
 export type Variables = Record<string, string | undefined>;
 
-/** Returns the environment variables of the process, or none if the runtime has no `process`. */
+/** Returns the environment variables of the process, or an empty object if the runtime has no `process`. */
 export function processVariables(): Variables {
   const { process } = globalThis as { process?: { readonly env: Variables } };
   return process?.env ?? {};
 }
 
 /**
- * Returns the names of the variables to decrypt: the given names, or all that begin with a prefix.
+ * Returns the names of the variables to decrypt: the given names, or all names that begin with a prefix.
  *
  * @throws {TypeError} if no variable begins with the prefix, or the options are malformed
  */
@@ -63,7 +63,7 @@ export function replaceVariables(
 }
 
 /**
- * Returns a variable's value, or its original ciphertext if it was replaced by a secret.
+ * Returns the value of a variable. If a secret has replaced the ciphertext, returns the ciphertext.
  *
  * @throws {TypeError} if the variable is not set or is empty
  */

@@ -1,7 +1,7 @@
 import type { Masker } from "./masker.ts";
 import { plainCopy } from "./plain-copy.ts";
 
-/** Masked texts, each with the text shown in its place. */
+/** Map from each masked text to the text that is shown in its place. */
 export type Hidden = Map<string, string>;
 
 /** Argument of a log call after masking. */
@@ -29,8 +29,8 @@ function noteHidden(before: unknown, after: unknown, hidden: Hidden): void {
 }
 
 /**
- * Masks one argument of a log call as a document of its own. An argument in which nothing is masked is returned as it
- * is, if its copy shows all of it.
+ * Masks one argument of a log call as a document of its own. An argument in which nothing is masked is returned
+ * unchanged, if its copy shows all of the argument.
  *
  * @param hidden receives the masked texts
  * @throws {Error} if the argument cannot be masked
@@ -48,7 +48,8 @@ export function maskArgument(
 }
 
 /**
- * Replaces masked texts in a message, into which arguments may have been written, as they are or escaped as in JSON.
+ * Replaces masked texts in a log message. Arguments may have been written into the log message as they are, or escaped
+ * as in JSON.
  */
 export function hideInText(text: unknown, hidden: Hidden): unknown {
   if (typeof text !== "string") return text;

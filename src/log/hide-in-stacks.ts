@@ -4,18 +4,20 @@ function isObject(value: unknown): value is Members {
   return typeof value === "object" && value !== null;
 }
 
-/** Text before the message at the start of a stack: the error's name, perhaps with a code. */
+/**
+ * Pattern for the text before the error message at the start of a stack: the error's name, perhaps with an error code.
+ */
 const NAME = /^(?:[\w.$]+(?: \[\w+\])?: )?$/;
 
-/** Stack frames of V8, up to the end of the stack. */
+/** Pattern for the stack frames of V8, up to the end of the stack. */
 const FRAMES = /(?:^|\n)[ \t]*at .*$/s;
 
-/** Stack frame of another engine, whose stacks do not contain the message. */
+/** Pattern for a stack frame of another engine. The stacks of other engines do not contain the error message. */
 const OTHER_FRAME = /^$|@.*:\d+:\d+$/;
 
 /**
- * Replaces the message at the start of a stack by the masked message. If the stack starts with another message,
- * replaces everything before the frames.
+ * Replaces the error message at the start of a stack by the masked error message. If the stack starts with another
+ * error message, replaces everything before the frames.
  */
 function hide(stack: string, said: string, masked: string): string {
   const start = said === "" ? -1 : stack.indexOf(said);
@@ -44,8 +46,8 @@ function hideIn(stack: unknown, said: string, masked: string): unknown {
 }
 
 /**
- * Masks the stacks of errors in data whose messages were masked. A stack repeats the message, or an earlier version of
- * it.
+ * Masks the stacks of those errors in data whose error messages were masked. A stack repeats the error message, or an
+ * earlier version of it.
  *
  * @param before data before masking
  * @param after data after masking, which is changed here. Parts in which nothing was masked are the same objects as in

@@ -18,7 +18,7 @@ import { type WinstonFormat, winstonFormat } from "./winston-format.ts";
 export interface LogMaskingOptions extends MaskOptions {
   /** Paths of the fields to mask, such as `"user.email"`, or `"$..token"` at any depth. */
   readonly fields?: readonly string[] | undefined;
-  /** Masking rules by path. They win over `fields` if both select the same value. */
+  /** Masking rules by path. If a path of `fields` selects the same value, the masking rule wins. */
   readonly maskingRules?: Readonly<Record<string, MaskingRule>> | undefined;
   /** Listener that is called for each masked value. */
   readonly onEvent?: EventListener | undefined;
@@ -118,8 +118,8 @@ export interface LoggerMasking {
 
 /**
  * Makes masking for loggers, with paths compiled once. Paths refer to a log line as JSON, and missing fields are
- * ignored. Messages are text and are logged as they are. A line that cannot be masked is replaced by a notice; logging
- * never throws because of it.
+ * ignored. Log messages are text and are logged as they are. A line that cannot be masked is replaced by a notice;
+ * logging never throws because of such a line.
  *
  * @param options `fields`, `maskingRules` and the other options of `eraser`, and `nested` to mask in JSON within
  * strings

@@ -12,7 +12,7 @@ import { nestedMasking } from "./nested.ts";
 
 /** Log entry in place of a line that cannot be masked. */
 export interface Notice {
-  /** Level of the line, if it is known. */
+  /** Level of the line that was not logged, if the level is known. */
   readonly level?: string | number;
   /** Text that says that a line was not logged, with the name of the error. */
   readonly sealmask: string;
@@ -20,26 +20,26 @@ export interface Notice {
   readonly dropped: number;
 }
 
-/** Masks lines and plain data with one compiled eraser, and counts those that it cannot mask. */
+/** Masker of log lines and plain data, which uses one compiled eraser and counts the lines that it cannot mask. */
 export interface Masker {
   /** Number of lines not logged so far. */
   readonly dropped: number;
-  /** Masks a line of JSON. Never throws: returns a line with a notice if the line cannot be masked. */
+  /** Masks a log line that is JSON. Never throws: if the line cannot be masked, returns a line with a notice. */
   line(line: string): string;
-  /** Masks JSON text. Throws if it cannot be masked. */
+  /** Masks JSON text. Throws if the text cannot be masked. */
   text(text: string): string;
-  /** Masks plain data. Throws if it cannot be masked. */
+  /** Masks plain data. Throws if the data cannot be masked. */
   data(plain: unknown): unknown;
-  /** Masks JSON within a text if `nested` is set. Throws if it cannot be masked. */
+  /** Masks JSON within a text if `nested` is set. Throws if the text cannot be masked. */
   prose(text: string): string;
   /** Counts a line that is not logged, and returns the notice to log instead. */
   notice(error: unknown, level: unknown): Notice;
 }
 
-/** Level in the form that loggers use. Any other value may be a secret and is not shown. */
+/** Pattern of a level as loggers write it. Any other value may be a secret and is not shown. */
 const LEVEL = /^[\w-]{1,20}$/;
 
-/** Start of a line of `pino` with its level, unless a formatter removed it. */
+/** Pattern for the start of a line of `pino` with its level, unless a formatter removed the level. */
 const LINE_START = /^\{"level":(?:(\d{1,9})|"([\w-]{1,20})")[,}]/;
 
 function levelOf(line: string): string | number | undefined {

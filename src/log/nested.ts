@@ -9,12 +9,12 @@ import {
 } from "./scan-text.ts";
 
 /**
- * Deepest level of JSON in strings that is searched: a document in a string is level 1, a document in a string of that
- * one is level 2.
+ * Maximum level of JSON within strings that is searched. A document in a string is level 1, a document in a string of
+ * that document is level 2.
  */
 export const MAX_NESTED_DEPTH = 3;
 
-/** Longest string, in characters, that is searched for JSON. JSON in a longer string is not shown. */
+/** Maximum length, in characters, of a string that is searched for JSON. JSON in a longer string is not shown. */
 export const MAX_NESTED_LENGTH = 1_000_000;
 
 /**
@@ -23,7 +23,7 @@ export const MAX_NESTED_LENGTH = 1_000_000;
  */
 const MAX_INDEX = 100;
 
-/** Placeholder for JSON that is not searched. */
+/** Placeholder that is logged for JSON that is not searched. */
 const NOT_SEARCHED = "[JSON not searched]";
 
 /**
@@ -34,16 +34,16 @@ interface Wrapping {
   readonly after: string;
 }
 
-/** Wrappings of a nested document, one for each of the documents that contain it. */
+/** Wrappings of a nested document: one {@link Wrapping} for each of the documents that contain the nested document. */
 type Place = readonly Wrapping[];
 
 const ROOT: Wrapping = { before: "", after: "" };
 
-/** Masks JSON within strings. */
+/** Masker for JSON within strings. */
 export interface NestedMasking {
-  /** Masks in the strings of valid JSON text. */
+  /** Masks JSON within the strings of a valid JSON text. */
   inText(json: string): string;
-  /** Masks in a string. */
+  /** Masks JSON within a string. */
   inProse(text: string): string;
 }
 
@@ -56,7 +56,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Returns the wrappings for a string that the steps lead to. */
+/** Returns the wrappings for a document in the string that `steps` lead to. */
 function placeIn(place: Place, steps: readonly Step[]): Place {
   const opening = steps.map(({ name, index }) =>
     name === null
@@ -72,7 +72,7 @@ function placeIn(place: Place, steps: readonly Step[]): Place {
   }));
 }
 
-/** Start of JSON text as bytes, perhaps after a byte order mark. */
+/** Pattern for the start of JSON text as bytes, perhaps after a byte order mark. */
 const JSON_START = /^(?:[ \t\r\n{["]|\xef\xbb\xbf)/;
 
 const BASE64 = /^[\w+/-]{4,}={0,2}$/;
@@ -109,8 +109,8 @@ function toBase64(text: string, as: string): string {
 }
 
 /**
- * Possible start of an object or array in prose: an object with a member, an array of objects or arrays, or a string
- * that contains one.
+ * Pattern for the possible start of an object or array in prose: an object with a member, an array of objects or
+ * arrays, or a string that contains an object or array.
  */
 const START = /\{\s*"|\[\s*[{[]|"(?:\s|\\[nrt])*(?:\\{1,7}"){0,2}[{[]/g;
 const WHOLE_START = /^\s*[{[]/;
@@ -131,7 +131,7 @@ export function nestedMasking(
     return masked.slice(before.length, masked.length - after.length);
   };
 
-  /** Masks an object or array in a string; returns `undefined` if it is not JSON. */
+  /** Masks an object or array in a string. Returns `undefined` if `json` is not JSON. */
   const inDocument = (json: string, place: Place): string | undefined => {
     if (!isJson(json)) return undefined;
     if (place.length > MAX_NESTED_DEPTH) return JSON.stringify(NOT_SEARCHED);
@@ -163,7 +163,10 @@ export function nestedMasking(
     return inProse(text, place);
   };
 
-  /** Masks a JSON string token; returns `undefined` if it is not one, or if nothing in it is masked. */
+  /**
+   * Masks JSON within a string token of JSON. Returns `undefined` if `json` is not a string token, or if nothing in it
+   * is masked.
+   */
   const inToken = (json: string, place: () => Place): string | undefined => {
     if (!isJson(json)) return undefined;
     const inner: string = JSON.parse(json);

@@ -11,7 +11,7 @@ export interface Pino {
   readonly version: string;
 }
 
-/** Function that masks a line. */
+/** Function that masks a log line. */
 type MaskLine = (line: string) => string;
 
 type Method = (...args: unknown[]) => void;
@@ -62,7 +62,7 @@ function shownArgument(given: unknown, masker: Masker): unknown {
 
 /**
  * Makes a `logMethod` hook that masks the arguments of `%o`, `%O` and `%j`, after the caller's own hook. `pino` writes
- * these arguments into the text of the message, which no path can reach.
+ * these arguments into the text of the log message, which no path can reach.
  */
 function maskingArguments(theirs: unknown, masker: Masker): LogMethod {
   if (theirs !== undefined) {
@@ -100,8 +100,8 @@ function withHooks(options: object, masker: Masker): object {
 }
 
 /**
- * Wraps `pino` so that its loggers mask every line at the end of all that `pino` does. It uses the hook `streamWrite`,
- * because `formatters` do not see the bindings of child loggers.
+ * Wraps `pino` so that its loggers mask every line as the last step of `pino`. It uses the hook `streamWrite`, because
+ * `formatters` do not see the bindings of child loggers.
  *
  * @throws {TypeError} if `pino` is not the function, or has no `streamWrite` hook
  */

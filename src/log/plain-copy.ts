@@ -6,14 +6,14 @@ export type Replacer = (this: unknown, key: string, value: unknown) => unknown;
 /** Copy of a value as JSON shows it, with plain objects, arrays, strings, numbers, booleans and `null` only. */
 export interface PlainCopy {
   readonly copy: unknown;
-  /** `true` if the copy shows all that can be seen in the value. */
+  /** `true` if the copy shows everything that can be seen in the original value. */
   readonly isExact: boolean;
 }
 
-/** Deepest level that is copied; deeper values are not shown. */
+/** Maximum depth of a copy. Values below it are not shown. */
 const MAX_DEPTH = 100;
 
-/** Maximum number of values in a copy; further values are not shown. */
+/** Maximum number of values in a copy. Further values are not shown. */
 const MAX_VALUES = 100_000;
 
 /** Method that Node's `console.log` calls to show an object. Its output may differ from the copy. */
@@ -44,8 +44,8 @@ export function membersOf(object: object): string[] {
 const SHOWN = ["", "Object", "Array", "Date", "URL"];
 
 /**
- * Tells whether an object is of a built-in class that is not shown. Some runtimes give such a class a `toJSON`, others
- * do not.
+ * Tells whether an object belongs to a built-in class whose objects are not shown. Some runtimes give such a class a
+ * `toJSON`, others do not.
  */
 function isHidden(value: unknown, type: string): boolean {
   return !SHOWN.includes(type) && !isError(value);
@@ -74,7 +74,7 @@ function isPlain(object: object): boolean {
   );
 }
 
-/** Tells whether a value is a date that shows its time only. */
+/** Tells whether a value is a date that has nothing to show but its time. */
 function isPlainDate(value: unknown): boolean {
   return (
     value instanceof Date &&
@@ -107,7 +107,7 @@ function withoutCredentials(url: string): string {
  * such as `"[Circular]"` and `"[Map of 2]"`.
  *
  * @param replacer called for each value, as by `JSON.stringify`
- * @param root object that contains the value; a reference back to it counts as a cycle
+ * @param root object that contains the value; a reference back to this object counts as a cycle
  */
 export function plainCopy(
   value: unknown,

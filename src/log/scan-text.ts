@@ -12,7 +12,7 @@ const CLOSE_BRACKET = 0x5d;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 
-/** Part of a text: `end` is the index after its last character. */
+/** Start and end of a part of a text. `end` is the index after the part's last character. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -32,7 +32,7 @@ export interface StringValue extends Span {
   readonly steps: readonly Step[];
 }
 
-/** Returns the end of the string that starts at a quote, or -1 if it is not closed. */
+/** Returns the index after the string that starts at a quote, or -1 if the string is not closed. */
 export function endOfString(text: string, start: number): number {
   for (let i = text.indexOf('"', start + 1); i >= 0; ) {
     let backslashes = 0;
@@ -43,7 +43,7 @@ export function endOfString(text: string, start: number): number {
   return -1;
 }
 
-/** Returns the end of the object or array that starts at a bracket, or -1 if it is not closed. */
+/** Returns the index after the object or array that starts at a bracket, or -1 if it is not closed. */
 export function endOfContainer(text: string, start: number): number {
   let depth = 0;
   for (let i = start; i < text.length; i++) {

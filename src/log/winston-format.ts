@@ -12,9 +12,9 @@ import { membersOf, plainCopy } from "./plain-copy.ts";
 export interface WinstonInfo {
   /** Further data of the entry, or a value under one of `winston`'s symbols. */
   [name: string | symbol]: unknown;
-  /** Level, perhaps with color codes. */
+  /** Level of the entry, perhaps with color codes. */
   level: string;
-  /** Message, or an error in its place. */
+  /** Log message of the entry, or an error in place of a log message. */
   message: unknown;
 }
 
@@ -39,7 +39,7 @@ interface Shown {
   /** Original members, each read once. */
   readonly given: Members;
   readonly plain: Members;
-  /** Names of the members whose plain copy shows all of them. */
+  /** Names of the members whose plain copy shows all of the member. */
   readonly exact: ReadonlySet<string>;
 }
 
@@ -79,7 +79,9 @@ function errorLike(error: object, members: Members): object {
   return copy;
 }
 
-/** Returns a masked member, or the original if nothing in it is masked and the plain copy shows all of it. */
+/**
+ * Returns a masked member. Returns the original member if nothing in it is masked and the plain copy shows all of it.
+ */
 function memberOf(
   { given, plain, exact }: Shown,
   masked: Members,
@@ -95,7 +97,8 @@ function memberOf(
 }
 
 /**
- * Masks the finished line. A line that is not JSON is replaced by a notice if it may contain something that was masked.
+ * Masks the finished line of a log entry. A line that is not JSON is replaced by a notice if it may contain text that
+ * was masked elsewhere.
  */
 function finishedLine(
   line: unknown,
@@ -187,7 +190,9 @@ function maskedInfo(info: WinstonInfo, masker: Masker): WinstonInfo {
   return copy;
 }
 
-/** Makes a format that masks members, arguments and the finished line. Never throws. */
+/**
+ * Makes a format of `winston` that masks the members, the arguments and the finished line of a log entry. Never throws.
+ */
 export function winstonFormat(masker: Masker): WinstonFormat {
   return {
     options: {},

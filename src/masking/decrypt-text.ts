@@ -40,7 +40,7 @@ import { decodeContent } from "./message-content.ts";
 import type { FieldsCall } from "./read-call-options.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
-/** Decrypts fields of JSON text, or every token in it, each to the text that was encrypted. */
+/** Decrypts fields of JSON text, or every token in it. Each token becomes the exact text that was encrypted. */
 export async function decryptText(
   resolved: ResolvedOptions,
   text: string,
@@ -138,7 +138,7 @@ function textOf(
   }
 }
 
-/** Removes the shared header of a text's tokens if no token is left. */
+/** Removes from a text the header that its tokens share, if no token is left. */
 function withoutHeader(text: string, resolved: ResolvedOptions): string {
   try {
     if (findTokens(JSON.parse(text), resolved).length > 0) return text;

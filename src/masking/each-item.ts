@@ -4,7 +4,7 @@ import type { MaybePromise } from "../util/maybe-promise.ts";
 /**
  * Runs work on all items at the same time. Rejects if the work fails for one of them.
  *
- * @param what name of the argument, for the error message
+ * @param what name of the argument `items`, for the error message
  * @throws {TypeError} if `items` is not an array
  */
 export async function eachItem<T, R>(

@@ -28,7 +28,7 @@ import { encodeContent, encryptContent } from "./message-content.ts";
 import type { FieldsCall } from "./read-call-options.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
-/** Encrypts fields of a document under one data key. If one fails, all fail. */
+/** Encrypts fields of a document under one data key. If one field fails, the whole call fails. */
 export async function encryptFields(
   resolved: ResolvedOptions,
   data: unknown,
@@ -70,15 +70,15 @@ export async function encryptFields(
   return filled;
 }
 
-/** Tokens and the data key that they share. */
+/** Encrypted messages, with the data key that they share. */
 interface EncryptedMessages {
   readonly key: object;
   readonly tokens: readonly string[];
 }
 
 /**
- * Encrypts one message for each item under one data key. If one fails, all fail. All messages are wiped at the end,
- * also those that were not encrypted.
+ * Encrypts one message for each item under one data key. If one message fails, the whole call fails. All messages are
+ * wiped at the end, even those that were not encrypted.
  *
  * @param messageOf makes the message of an item
  * @returns `undefined` if there are no items
@@ -145,7 +145,7 @@ export function refuseSecondHeader({ headerName }: ResolvedOptions): never {
   );
 }
 
-/** Description of the data that `decrypt` takes, for messages. */
+/** Description of the data that `decrypt` takes, for error messages. */
 export const TO_DECRYPT: DocumentUse = {
   doing: "decrypt the data",
   expected: "a token, or a document with tokens",
@@ -162,7 +162,7 @@ function refuseBytes(bytes: Uint8Array): never {
   );
 }
 
-/** Returns the advice for a field that holds several values in place of a token. */
+/** Returns advice for the error message about a field that holds several values in place of a token. */
 function elementsAdvice(value: unknown): string {
   if (Array.isArray(value)) return "; name its elements with [*]";
   return value instanceof Set
@@ -256,7 +256,7 @@ export function fieldLocationOf({
   return keys.length > 0 ? toFieldLocation(keys) : undefined;
 }
 
-/** Paths about which a warning was already written, for each `DataMasking`. */
+/** Paths for which a warning was already written to the console, for each `DataMasking`. */
 const toldOf = /* @__PURE__ */ new WeakMap<
   ResolvedOptions,
   WeakSet<CompiledPath>

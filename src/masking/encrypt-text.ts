@@ -25,7 +25,10 @@ import { encodeContent } from "./message-content.ts";
 import type { FieldsCall } from "./read-call-options.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
-/** Encrypts fields of JSON text under one data key, each as its exact text. If one fails, all fail. */
+/**
+ * Encrypts fields of JSON text under one data key. A token holds the exact text of its field. If one field fails, the
+ * whole call fails.
+ */
 export async function encryptText(
   resolved: ResolvedOptions,
   text: string,
@@ -57,7 +60,7 @@ export async function encryptText(
   return withHeader(encrypted, resolved.headerName, header as string);
 }
 
-/** Makes the message of a selected value from the value's own characters. */
+/** Makes the message to encrypt for a selected value, from the characters of the value in the text. */
 function messageOf(
   resolved: ResolvedOptions,
   text: string,

@@ -20,7 +20,7 @@ import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 /**
  * Encrypts a whole value. Works synchronously if the data key is cached and the cryptography is synchronous.
  *
- * @param what name of the value in messages
+ * @param what name of the value in error messages
  * @param onEncrypted called with the data key and the token
  */
 export function encryptValue(
@@ -72,7 +72,7 @@ export function decryptValue(
   );
 }
 
-/** Decrypted bytes of a token with their content type. */
+/** Decrypted bytes of a token, with their content type. */
 export interface DecryptedContent {
   readonly plaintext: Uint8Array;
   readonly contentType: ContentType;

@@ -12,7 +12,7 @@ import { FieldNotFoundError, UnsupportedTypeError } from "../util/errors.ts";
 /** Location of a token in a document. */
 export type TokenLocation = Location<string>;
 
-/** Function of a message format that recognizes its tokens. */
+/** Part of a message format: the function that recognizes the format's tokens. */
 type Recognizer = Pick<MessageFormat, "recognizes">;
 
 /**
@@ -28,25 +28,25 @@ export function formatOf<F extends Recognizer>(
   return formats.find((format) => format.recognizes(text));
 }
 
-/** Deepest level of a document that is searched. */
+/** Maximum number of levels of a document that are searched. */
 const MAX_DEPTH = 1_000;
 
 /**
- * Query for all values of a document. It is compiled at first use, which saves a third of a millisecond at a cold
- * start.
+ * Compiled query for all values of a document. It is compiled at its first use, which saves a third of a millisecond at
+ * a cold start.
  */
 let everything: ReturnType<typeof compileQuery> | undefined;
 
 /** Value in a document that may contain tokens. */
 type TokenHolder = Pick<Location, "keys" | "value">;
 
-/** Formats and header name that tell tokens and their shared header from other text. */
+/** Message formats and name of the header's member, which tell tokens and their shared header from other text. */
 interface TokenMarks {
   readonly formats: readonly MessageFormat[];
   readonly headerName: string;
 }
 
-/** Returns the header that a document's short tokens share, or `undefined` if it has none. */
+/** Returns the header that a document's short tokens share, or `undefined` if the document has no header. */
 export function headerOf(
   document: object,
   { formats, headerName }: TokenMarks,
@@ -148,7 +148,7 @@ const ESDK_ALONE: readonly Recognizer[] = [{ recognizes: resemblesEsdk }];
 /**
  * Finds every token in a document.
  *
- * @throws {FieldNotFoundError} if there is none
+ * @throws {FieldNotFoundError} if the document has no token
  */
 export function findSomeTokens(
   document: object,

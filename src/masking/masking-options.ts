@@ -12,7 +12,7 @@ import type { MessageFormat } from "../message/message-format.ts";
 export interface DataMaskingOptions<
   OnMissing extends OnMissingField = OnMissingField,
 > {
-  /** Keyring that wraps and unwraps data keys. Erasing needs none. */
+  /** Keyring that wraps and unwraps data keys. Erasing needs no keyring. */
   readonly keyring?: Keyring | undefined;
   /**
    * Limits of the instance's own cache, a cache to share, or `false` to call the keyring for every message.
@@ -57,13 +57,13 @@ export interface DataMaskingOptions<
    * @default "throw"
    */
   readonly onMissingField?: OnMissing | undefined;
-  /** Listener for cache hits and misses, data keys and erased fields. Its events never hold values. */
+  /** Listener for cache hits and misses, data keys and erased fields. The events never hold values. */
   readonly onEvent?: EventListener | undefined;
   /**
    * Maximum number of distinct data keys that one call may unwrap, such as those of all tokens in a document. The
-   * sender of a document decides how many data keys it names, and each costs calls to a key service. A call with more
-   * data keys is refused before the first of them is unwrapped. Data keys are unwrapped few at a time, and none after
-   * the first failure.
+   * sender of a document decides how many data keys the document names, and each data key costs calls to a key service.
+   * A call with more data keys is refused before the first of them is unwrapped. Data keys are unwrapped few at a time,
+   * and none after the first failure.
    *
    * @default 100
    */
@@ -78,7 +78,7 @@ export interface DataMaskingOptions<
   readonly allowEmptyContextValues?: boolean | undefined;
 }
 
-/** Options of one call that works on whole values. */
+/** Options of a call that works on whole values. */
 export interface CallOptions {
   /** Not supported: the call works on whole values only. */
   readonly fields?: undefined;
@@ -92,14 +92,14 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Options of one call that works on a whole value, or on fields of a document. */
+/** Options of a call that works on a whole value, or on fields of a document. */
 export interface FieldCallOptions extends Omit<CallOptions, "fields"> {
   /** Paths of the fields, such as `"address.street"`. Without paths the call works on the whole value. */
   readonly fields?: readonly string[] | undefined;
   /**
    * Reaction to a missing field.
    *
-   * @default that of the `DataMasking`
+   * @default the option of the `DataMasking`
    */
   readonly onMissingField?: OnMissingField | undefined;
 }

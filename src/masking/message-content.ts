@@ -40,9 +40,9 @@ function readText(value: unknown, place: SerializedPlace = WHOLE): string {
  * Makes the message to encrypt from a value: a copy of bytes, or the UTF-8 text of any other value. Formats with
  * `content: "text"` take strings only. Later changes to the value have no effect on the message.
  *
- * @param place operation and location of the value, for messages
+ * @param place operation and location of the value, for error messages
  * @param content content of the format's messages, if it is fixed
- * @throws {UnsupportedTypeError} if the value cannot be serialized, or JSON would lose a part of it
+ * @throws {UnsupportedTypeError} if the value cannot be serialized, or JSON would lose a part of the value
  */
 export function encodeContent(
   value: unknown,
@@ -70,8 +70,8 @@ export function encodeContent(
 }
 
 /**
- * Runs work on a message and wipes the message afterwards, even if the work fails. The message's memory is shared with
- * other messages.
+ * Calls a function with a message and wipes the message afterwards, even if the function fails. The message's memory is
+ * shared with other messages.
  */
 export function wipingContent<T>(
   message: PlainMessage,
@@ -103,7 +103,8 @@ function readUtf8(plaintext: Uint8Array): string {
 }
 
 /**
- * Decodes the value of a decrypted message. Wipes the bytes of a text, because nobody else holds them.
+ * Decodes the value of a decrypted message. If the value is text, wipes the message's bytes, because nobody else holds
+ * them.
  *
  * @throws {UnsupportedTypeError} if the serializer cannot parse the text, such as one that another serializer wrote
  */

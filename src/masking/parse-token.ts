@@ -11,17 +11,19 @@ import { EnvelopeError, hasCode } from "../util/errors.ts";
 import { findTokens, formatOf, headerOf } from "./find-tokens.ts";
 import type { ResolvedOptions } from "./resolve-options.ts";
 
-/** Token parsed by its format. */
+/** Token, parsed by the message format that it has. */
 export interface ParsedToken {
   readonly format: MessageFormat;
   readonly message: ParsedMessage;
 }
 
 /**
- * Parses a token with the format that it resembles, or else with the first format, whose error then explains the fault.
+ * Parses a token with the message format that the token resembles. If it resembles none, the first format parses it,
+ * and its error explains the fault.
  *
  * @throws {TypeError} if the token is not a string
- * @throws {EnvelopeError} if the token is malformed; the message tells if it has white space or is text of another kind
+ * @throws {EnvelopeError} if the token is malformed; the error message tells if the token has white space or is text of
+ * another kind
  */
 export function parseToken(
   token: unknown,

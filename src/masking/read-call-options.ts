@@ -51,7 +51,7 @@ type Method =
   | "contentKey"
   | "rewrap";
 
-/** Names of the options of each method. */
+/** Names of the options that each method takes. */
 const TAKES: Readonly<Record<Method, readonly string[]>> = {
   encrypt: FIELDS,
   decrypt: FIELDS,
@@ -74,7 +74,7 @@ export interface FieldsCall {
   readonly allowsTokens: boolean;
 }
 
-/** Advice for a context with an empty value. */
+/** Advice, for the error message, about an encryption context with an empty value. */
 export const EMPTY_VALUE_ADVICE: string =
   "to allow it, make the DataMasking with allowEmptyContextValues: true";
 
@@ -101,8 +101,8 @@ export function readCallOptions(
 }
 
 /**
- * Reads the options of a call that works on fields. Options that only matter with `fields` are checked even without it,
- * because the caller expects them to work.
+ * Reads the options of a call that works on fields. Options that only matter with `fields` are checked even without
+ * `fields`, because the caller expects them to work.
  *
  * @param defaults options of the `DataMasking`, with the default for missing fields
  * @returns `undefined` if the call works on a whole value
@@ -140,7 +140,7 @@ export function refuseNoFields(): never {
 /**
  * Reads the keyring to wrap data keys for.
  *
- * @throws {TypeError} if it is not a keyring
+ * @throws {TypeError} if the option `to` is not a keyring
  */
 export function readRewrapTarget(options: RewrapOptions): Keyring {
   const to = readOption(options, "to") as Keyring;

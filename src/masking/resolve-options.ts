@@ -34,9 +34,9 @@ import type { DataMaskingOptions } from "./masking-options.ts";
 
 /** Options of a `DataMasking` with all defaults filled in. */
 export interface ResolvedOptions {
-  /** Source of data keys; `undefined` without a keyring. */
+  /** Source of data keys; `undefined` if the options have no keyring. */
   readonly source: DataKeySource | undefined;
-  /** Format that is written, followed by further formats that are read. */
+  /** Message format that `encrypt` writes, followed by further formats that `decrypt` reads. */
   readonly formats: readonly [MessageFormat, ...MessageFormat[]];
   /** Name of the member that holds the header that a document's tokens share. */
   readonly headerName: string;
@@ -53,8 +53,8 @@ export interface ResolvedOptions {
 }
 
 /**
- * Default of `maxDataKeysPerCall`. It equals the default capacity of a cache: the data keys of a larger call would
- * evict one another.
+ * Default of the option `maxDataKeysPerCall`. It equals the default capacity of a cache: if a call needs more data
+ * keys, they evict one another.
  */
 const MAX_DATA_KEYS_PER_CALL = 100;
 
@@ -73,7 +73,7 @@ const NAMES = /* @__PURE__ */ namesOf<DataMaskingOptions>({
 });
 
 /**
- * Reads the options.
+ * Reads the options of a `DataMasking`.
  *
  * @throws {TypeError} if an option is unknown or has the wrong type
  * @throws {RangeError} if a limit is out of range
@@ -196,7 +196,7 @@ function cacheOf(cache: DataMaskingOptions["cache"]): DataKeyCache | null {
     : new DataKeyCache(readCacheOptions(cache));
 }
 
-/** Checks the limits of a cache under the option's name. */
+/** Checks the limits of a cache. An error message names the option `cache`. */
 function readCacheOptions(cache: unknown): DataKeyCacheOptions | undefined {
   assertNestedOptions("cache", cache, CACHE_NAMES);
   return cache as DataKeyCacheOptions | undefined;

@@ -27,11 +27,11 @@ import { findSomeTokens, headerOf } from "./find-tokens.ts";
 import { parseToken } from "./parse-token.ts";
 import { type ResolvedOptions, sourceOf } from "./resolve-options.ts";
 
-/** Messages that carry the same encrypted data keys. */
+/** Tokens that carry the same encrypted data keys. */
 interface Group {
   readonly format: MessageFormat;
   readonly messages: ParsedMessage[];
-  /** Data key, wrapped by the new keyring. */
+  /** Data key of these tokens, wrapped by the new keyring. */
   wrapped?: readonly EncryptedDataKey[];
 }
 
@@ -63,7 +63,10 @@ async function verify(
   }
 }
 
-/** Unwraps the data key of messages, and checks that it belongs to them. The caller wipes both keys. */
+/**
+ * Unwraps the data key of a group of tokens, and checks that the data key belongs to them. The caller wipes the data
+ * key and the content key.
+ */
 async function openKeys(
   source: DataKeySource,
   { format, messages }: Group,
@@ -107,7 +110,7 @@ export async function contentKey(
   return contentKey;
 }
 
-/** Wraps the data key of messages for another keyring. */
+/** Wraps the data key of a group of tokens for another keyring. */
 async function wrapFor(
   to: Keyring,
   source: DataKeySource,

@@ -25,22 +25,23 @@ export interface MaskingSession {
    * Encrypts a whole value to one token.
    *
    * @throws {UnsupportedTypeError} if JSON would lose a part of the value
-   * @throws {KeyringError} with reason `"not-ready"` if the data key has reached a limit; the next one is then already
-   * requested
+   * @throws {KeyringError} with reason `"not-ready"` if the data key has reached a limit; the next data key is then
+   * already requested
    */
   encryptSync(data: unknown): string;
   /**
    * Decrypts a token, or every token in a document, as `decrypt` does. The session's own tokens need no call of
    * `ready`: the session keeps the data keys that it encrypted with, within the cache's limits of age and capacity.
    *
-   * @throws {KeyringError} with reason `"not-ready"` if a data key is not cached; it is then already requested
+   * @throws {KeyringError} with reason `"not-ready"` if a data key is not cached; the data key is then already
+   * requested
    * @throws {TypeError} if the cache keeps no data keys for decryption
    * @throws all errors of `decrypt`
    */
   decryptSync<T = unknown>(data: string | object): T;
   /**
-   * Waits until a data key for encryption is cached, or the data keys of tokens: of one token, of an array of tokens or
-   * documents, or of every token in a document.
+   * Waits until a data key for encryption is cached. With `tokens`, waits until the data keys of the tokens are cached.
+   * `tokens` is one token, an array of tokens or documents, or one document with tokens.
    *
    * @throws {TypeError} if `tokens` is anything else, or the cache keeps no data keys for decryption
    * @throws all errors of `decrypt`, or the reason of the session's signal if it was aborted
@@ -49,8 +50,8 @@ export interface MaskingSession {
 }
 
 /**
- * Returns a value that is not a promise. For a promise, throws a `KeyringError` with reason `"not-ready"`, and lets the
- * work go on.
+ * Returns `value` if it is not a promise. For a promise, throws a `KeyringError` with reason `"not-ready"`, and lets
+ * the work of the promise go on.
  */
 function atOnce<T>(value: MaybePromise<T>): T {
   if (!isPromise(value)) return value;
@@ -59,7 +60,7 @@ function atOnce<T>(value: MaybePromise<T>): T {
   throw new KeyringError(NO_KEY_AT_HAND, { reason: "not-ready" });
 }
 
-/** Throws if the cache keeps no data keys for decryption; `ready` would not help. */
+/** Throws if the cache keeps no data keys for decryption. In that case waiting with `ready` would not help. */
 function assertKeepsKeys({ ownKeys }: DataKeySource): void {
   if (ownKeys !== undefined) return;
   const expected = "a cache that keeps data keys for decryption";
@@ -109,7 +110,7 @@ export async function openSession(
   const now = { ...call, sync: true };
   const keep = keeper(source, format, call);
   const { maxDataKeysPerCall } = options;
-  /** Makes a call with limits of its own for each decryption. */
+  /** Makes the parameters of one decryption. Each decryption has its own limit on data keys. */
   const decryption = (): DecryptionCall => ({
     ...call,
     dataKeys: new CallDataKeys(maxDataKeysPerCall, call.signal),
@@ -135,7 +136,7 @@ export async function openSession(
   return session;
 }
 
-/** Waits for the data keys of tokens, once for each data key. */
+/** Waits until the data keys of tokens are cached. Asks for each data key once. */
 async function prepare(
   resolved: ResolvedOptions,
   tokens: unknown,

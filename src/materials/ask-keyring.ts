@@ -27,7 +27,9 @@ import { startSingleFlight } from "../util/single-flight.ts";
 import { notify } from "./cache-events.ts";
 import type { CallContext, DataKeySource } from "./key-source.ts";
 
-/** Runs a load without a cache. Rejects as soon as the signal is aborted, even if the keyring ignores its signal. */
+/**
+ * Loads a data key without a cache. Rejects as soon as the signal is aborted, even if the keyring ignores the signal.
+ */
 export function loadUncached<T>(
   load: (signal: AbortSignal) => Promise<T>,
   signal: AbortSignal | undefined,
@@ -36,7 +38,10 @@ export function loadUncached<T>(
   return startSingleFlight(load).wait(signal);
 }
 
-/** Copies a message's encrypted data keys for a keyring, which could change them; other messages may share the originals. */
+/**
+ * Copies the encrypted data keys of a message for a keyring. A keyring could change them, and other messages may share
+ * the originals.
+ */
 export function copyKeys({
   encryptedDataKeys,
 }: ParsedMessage): EncryptedDataKey[] {
@@ -51,7 +56,7 @@ export function copyKeys({
  * Unwraps a message's data key with the keyring, without the cache.
  *
  * @returns the plaintext data key, which the caller wipes
- * @throws {KeyringError} if the keyring fails, or none of the message's encrypted data keys is for it
+ * @throws {KeyringError} if the keyring fails, or none of the message's encrypted data keys is for the keyring
  */
 export async function unwrap(
   { keyring, onEvent }: DataKeySource,
@@ -73,8 +78,8 @@ export async function unwrap(
  * Unwraps one of a message's data keys, for a format in which each entry has a data key of its own.
  *
  * @returns the plaintext data key, which the caller wipes, and the message's encrypted data key that it comes from
- * @throws {KeyringError} if the keyring fails, none of the message's encrypted data keys is for it, or it does not return
- * which one it unwrapped
+ * @throws {KeyringError} if the keyring fails, none of the message's encrypted data keys is for the keyring, or the
+ * keyring does not return which of them it unwrapped
  */
 export async function unwrapNamed(
   { keyring, onEvent }: DataKeySource,
@@ -103,7 +108,7 @@ export async function unwrapNamed(
   return { plaintext, encryptedDataKey };
 }
 
-/** Returns the error for a message with no encrypted data key for the keyring. */
+/** Returns the error for a message of which no encrypted data key is for the keyring. */
 function noneOf({ encryptedDataKeys }: ParsedMessage, keyring: Keyring): Error {
   const message = `Cannot unwrap the data key: ${foreignKeys(encryptedDataKeys, keyring)}`;
   return new KeyringError(message, { reason: "foreign" });
@@ -112,7 +117,7 @@ function noneOf({ encryptedDataKeys }: ParsedMessage, keyring: Keyring): Error {
 /**
  * Generates a data key with the keyring.
  *
- * @param length bytes in the data key
+ * @param length length of the data key in bytes
  * @returns the plaintext data key, which the caller wipes, and its wrapped forms
  * @throws {KeyringError} if the keyring fails, or returns a data key of another length or no wrapped form
  */
@@ -142,7 +147,7 @@ export async function generate(
 /**
  * Generates a data key for each of the keyring's key-encryption keys.
  *
- * @param length bytes in each data key
+ * @param length length of each data key in bytes
  * @returns the data keys, whose plaintext the caller wipes
  * @throws {KeyringError} if the keyring fails, returns no entries, a data key of another length, or the same data key twice
  */
@@ -189,11 +194,12 @@ export async function generateNamed(
 const LABEL = "keyring";
 
 /**
- * Calls a keyring and converts its errors. Rejects with the signal's reason if the signal is aborted.
+ * Calls a keyring and converts its errors. If the signal is aborted, rejects with the signal's reason.
  *
- * @param what operation of the keyring, for the message
- * @throws {KeyringError} if the keyring fails: its own `KeyringError`, or a new one with the keyring's error as `cause`. Any
- * other error of sealmask thrown by a keyring is wrapped too, as it would seem to be about the caller's data
+ * @param what operation of the keyring, for the error message
+ * @throws {KeyringError} if the keyring fails: its own `KeyringError`, or a new one with the keyring's error as
+ * `cause`. Any other error of sealmask thrown by a keyring is wrapped too, because it would seem to be about the
+ * caller's data
  */
 export async function callKeyring<T>(
   what: "generate" | "wrap" | "unwrap",

@@ -8,7 +8,8 @@ type Load = (signal: AbortSignal) => Promise<object>;
  * `ask` called `load`.
  *
  * @param load loads the data key from the keyring
- * @param ask gets the data key from the cache, and calls the load that it is given if the cache has none
+ * @param ask gets the data key from the cache, and calls the function that it is given if the cache has no such data
+ * key
  */
 export function reportCacheUse(
   onEvent: EventListener | undefined,

@@ -26,11 +26,11 @@ import type {
 } from "./key-source.ts";
 
 /**
- * Returns the key that a format derived for encryption, from the cache if possible: the key itself if it is cached,
- * otherwise a promise. Reserves its use in the cache.
+ * Returns the key that a format derived for encryption, from the cache if possible. Returns the key itself if it is
+ * cached, otherwise a promise of the key. Reserves the key's use in the cache.
  *
  * @param messages number of messages to encrypt; 0 to wait until a key is cached, without a reservation
- * @param bytes number of plaintext bytes of these messages
+ * @param bytes number of plaintext bytes in these messages
  */
 export function encryptionKey(
   source: DataKeySource,
@@ -71,10 +71,11 @@ export function encryptionKey(
 }
 
 /**
- * Returns the key that a format derived for a message's decryption: the key itself if it is cached, otherwise a promise.
- * Before it calls the keyring, it checks the message's context and waits for a turn among the data keys of the call.
+ * Returns the key that a format derived for a message's decryption: the key itself if it is cached, otherwise a promise
+ * of the key. Before it calls the keyring, it checks the message's context and waits for a turn among the data keys of
+ * the call.
  *
- * @throws {EnvelopeError} if the call needs more data keys than it may unwrap
+ * @throws {EnvelopeError} if the call needs to unwrap more data keys than its limit allows
  */
 export function decryptionKey(
   source: DataKeySource,
@@ -133,7 +134,7 @@ export function decryptionKey(
   );
 }
 
-/** Returns the call's context for the keyring, which the format may extend, together with a signal. */
+/** Returns the encryption context of a call, which the format may extend for the keyring, together with a signal. */
 async function keyringCallOf(
   { crypto }: DataKeySource,
   format: MessageFormat,
@@ -146,7 +147,7 @@ async function keyringCallOf(
   return { context: seen ?? context, signal, sync: false };
 }
 
-/** Has the format derive its key from a data key, then wipes the data key. */
+/** Lets the format derive its key from a data key, then wipes the data key. */
 async function derive(
   { crypto }: DataKeySource,
   format: MessageFormat,
@@ -162,7 +163,7 @@ async function derive(
   }
 }
 
-/** Has the format derive its key from data key entries, then wipes their plaintext. */
+/** Lets the format derive its key from data key entries, then wipes the plaintext data keys in them. */
 async function deriveFromEntries(
   { crypto }: DataKeySource,
   format: MessageFormat,

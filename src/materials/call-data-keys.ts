@@ -5,15 +5,15 @@ import type { MaybePromise } from "../util/maybe-promise.ts";
 /** Maximum number of data keys that one call unwraps at the same time. */
 const AT_ONCE = 4;
 
-/** Means for a request to wait for its turn among the data keys of a call. */
+/** Functions by which a request waits for its turn among the data keys of a call. */
 export interface DataKeyTurn {
-  /** Signal that is aborted when the caller's signal is, or when another data key of the call has failed. */
+  /** Signal that is aborted when the caller's signal is aborted, or when another data key of the call has failed. */
   readonly signal: AbortSignal;
-  /** Waits until the key service may be called; rejects if the call has failed. */
+  /** Waits until the request may call the key service. Rejects if the call has failed. */
   readonly turn: () => Promise<void>;
 }
 
-/** Callbacks of a request that waits for its turn. */
+/** Callbacks of a request that waits for its turn among the data keys of a call. */
 interface Waiter {
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -21,15 +21,18 @@ interface Waiter {
 
 /**
  * Limits on the data keys that one call unwraps: a maximum number of distinct data keys, each unwrapped once, four at a
- * time, and none after the first failure. The sender of a document decides how many data keys it has, and each costs a call
- * to a key service.
+ * time, and none after the first failure. The sender of a document decides how many data keys the document has, and
+ * each data key costs a call to a key service.
  */
 export class CallDataKeys {
   readonly #most: number;
   readonly #signal: AbortSignal | undefined;
   #latest: { readonly formatId: string; readonly dataKeyId: string } | null =
     null;
-  /** Ids of the data keys counted; created for the second one, as most calls have a single data key. */
+  /**
+   * Ids of the data keys that the call has counted. Created for the second id, because most calls have a single data
+   * key.
+   */
   #counted: Set<string> | undefined;
   #underWay: Map<string, Promise<object>> | undefined;
   #controller: AbortController | undefined;
@@ -138,7 +141,7 @@ export class CallDataKeys {
     }
   }
 
-  /** Ends a turn and passes it to the next waiter, if there is one. */
+  /** Ends a request's turn and gives the turn to the next waiting request, if there is one. */
   #giveTurn(): void {
     const next = this.#waiting.shift();
     if (next) next.resolve();

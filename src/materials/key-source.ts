@@ -16,8 +16,8 @@ export interface DataKeySource {
   /** Cache of data keys; `null` to call the keyring for every message. */
   readonly cache: DataKeyCache | null;
   /**
-   * Data keys that a session encrypted with, to decrypt its own messages; `undefined` outside a session. Never optional, so
-   * that an inherited member cannot take its place.
+   * Data keys that a session encrypted with, to decrypt its own messages; `undefined` outside a session. The member is
+   * required, so that an inherited member cannot take its place.
    */
   readonly ownKeys: OwnKeys<object> | undefined;
   /** Crypto port for key derivation and encryption. */
@@ -41,8 +41,8 @@ export type CacheKeyOf = (
 ) => string;
 
 /**
- * Returns a function that computes cache keys. It caches the last one, as calls with equal arguments often follow each other
- * and comparing identical strings is cheap.
+ * Returns a function that computes cache keys. The function keeps the last cache key, because calls with equal
+ * arguments often follow each other and comparing identical strings is cheap.
  *
  * @param owner returns a string that identifies the keyring and crypto port; called for each cache key that is computed
  */

@@ -21,7 +21,10 @@ export function joinTexts(texts: readonly string[]): string {
 
 /** Copy of a caller's encryption context; later changes to the caller's object do not affect it. */
 export interface ContextSnapshot {
-  /** String that identifies the context: equal for equal contexts, different for different ones, empty for no pairs. */
+  /**
+   * Text that identifies the encryption context: equal contexts have equal texts, different contexts have different
+   * texts. It is empty for a context without pairs.
+   */
   readonly key: string;
   /** Pairs for a keyring: a new frozen object without a prototype each time. */
   readonly pairs: EncryptionContext;
@@ -43,7 +46,10 @@ function snapshotOf(pairs: readonly Pair[]): ContextSnapshot {
   };
 }
 
-/** Returns an expression for a pair of a context, such as `context.tenant`, for a message; the value stays hidden. */
+/**
+ * Returns an expression for a pair of a context, such as `context.tenant`, for an error message. The value stays
+ * hidden.
+ */
 function memberOf(name: string): string {
   const isShort = /^[a-z_$][\w$]{0,79}$/i.test(name);
   return isShort ? `context.${name}` : `context[${quote(name)}]`;
@@ -225,7 +231,7 @@ export function snapshotContext(context?: EncryptionContext): ContextSnapshot {
  * for reserved names.
  *
  * @param allowsEmpty true to accept empty names and values
- * @param advice step that makes the call accept empty values, for the message
+ * @param advice step that makes the call accept empty values, for the error message
  * @throws {TypeError} if a name is reserved, or a name or value is empty and `allowsEmpty` is false: an empty value, perhaps
  * from an unset variable, would bind the message to nothing
  */

@@ -13,7 +13,10 @@ export interface PlainMessage {
   readonly plaintext: Bytes;
   /** Meaning of the plaintext. */
   readonly contentType: ContentType;
-  /** Location in its document, if the message is a field's value; the ciphertext is bound to it. */
+  /**
+   * Location of the message in its document, if the message is a field's value. The ciphertext is bound to the
+   * location.
+   */
   readonly location?: string | undefined;
   /** True if the document holds the header once for all its fields, and the message is written without a header. */
   readonly usesDocumentHeader?: boolean | undefined;
@@ -37,7 +40,7 @@ export interface ParsedMessage {
   readonly contentType: ContentType;
   /** Location that the message is bound to; `undefined` if the message is not a field's value. */
   readonly location?: string | undefined;
-  /** True if the message has no header of its own and uses that of its document. */
+  /** True if the message has no header of its own and uses the header of its document. */
   readonly usesDocumentHeader?: boolean | undefined;
 }
 
@@ -57,9 +60,9 @@ export interface DataKeyRequest {
 export interface DataKeyEntriesRequest<M extends ParsedMessage = ParsedMessage>
   extends Pick<DataKeyRequest, "crypto" | "context"> {
   /**
-   * Data keys of the entries. For encryption, those of all entries of the future message; for decryption, only the one that
-   * was unwrapped, whose `encryptedDataKey` is the same object as in the message. The caller wipes the plaintext keys after
-   * the call.
+   * Data keys of the entries. For encryption, the data keys of all entries of the future message. For decryption, only
+   * the data key that was unwrapped; its `encryptedDataKey` is the same object as in the message. The caller wipes the
+   * plaintext keys after the call.
    */
   readonly entries: readonly DataKeyEntry<Bytes>[];
   /** Message to decrypt; `undefined` for encryption. */
@@ -82,9 +85,9 @@ export interface MessageFormat<
    */
   readonly content?: "text" | undefined;
   /**
-   * Tells whether a text has the shape of a message of this format, even if the message was damaged in one place. Used to
-   * find messages in documents, so it is called for every string and must be cheap, and must check more than a prefix, as
-   * documents hold any text. `parse` may still reject the text.
+   * Tells whether a text has the shape of a message of this format, even if the message was damaged in one place. Used
+   * to find messages in documents: it is called for every string, so it must be cheap. It must check more than a
+   * prefix, because documents hold any text. `parse` may still reject the text.
    */
   recognizes(text: string): boolean;
   /**
@@ -105,7 +108,7 @@ export interface MessageFormat<
     crypto: CryptoPort,
   ): MaybePromise<void>;
   /**
-   * Bytes in a data key of the format.
+   * Length in bytes of the format's data keys.
    *
    * @default 32
    */
@@ -124,14 +127,14 @@ export interface MessageFormat<
   ): MaybePromise<ContextSnapshot>;
   /**
    * Derives everything that is constant for a data key and context. A key derived for encryption must also decrypt the
-   * messages written with it.
+   * messages that were written with this key.
    */
   deriveKey(request: DataKeyRequest): MaybePromise<K>;
   /**
-   * Derives the same as `deriveKey` for a format in which every entry of a message has a data key of its own of
-   * `dataKeyLength` bytes, as in the item format of the AWS Database Encryption SDK. If present, it is called instead of
-   * `deriveKey`, keyrings are called through `generateEntries` and `unwrapEntry`, and `rewrap` and `contentKey` reject the
-   * format. The cache keeps the result for all messages with an equal `dataKeyId`.
+   * Derives the same as `deriveKey`, for a format in which each entry of a message has its own data key of
+   * `dataKeyLength` bytes. The item format of the AWS Database Encryption SDK is such a format. If this method is
+   * present, it is called instead of `deriveKey`, keyrings are called through `generateEntries` and `unwrapEntry`, and
+   * `rewrap` and `contentKey` reject the format. The cache keeps the result for all messages with an equal `dataKeyId`.
    */
   deriveKeyFromEntries?(request: DataKeyEntriesRequest<M>): MaybePromise<K>;
   /** Encrypts a message. Reads the plaintext before returning, so that the caller may then wipe it. */

@@ -5,11 +5,14 @@ import type { Call } from "./service-call.ts";
 import { KmsFailure } from "./service-failure.ts";
 import type { KeyHere } from "./stored-key.ts";
 
-/** Encryption context and grant tokens of a call that uses a key, as far as access depends on them. */
+/** Encryption context, grant tokens and requested grant of a call, on which the caller's access to a key may depend. */
 export interface Brought {
   readonly context?: Pairs | undefined;
   readonly tokens?: readonly string[] | undefined;
-  /** Grant to be made by the call. A caller whose right comes from a grant may only pass on what that grant allows. */
+  /**
+   * Grant that the call asks to make. A caller whose right comes from a grant may only make a grant that
+   * {@link passesOn} allows.
+   */
   readonly child?: Restriction | undefined;
 }
 
@@ -55,7 +58,7 @@ function isGranted(
 }
 
 /**
- * Checks that a policy or a grant allows the caller an action, on a key if the action is about one.
+ * Checks that a policy or a grant allows the caller an action, on the key `target` if the action is about a key.
  *
  * @param action name of the action, such as `"kms:Decrypt"`
  * @throws {KmsFailure} an AccessDeniedException with AWS's message
@@ -77,7 +80,9 @@ export function authorize(
   );
 }
 
-/** Makes AWS's error for a key of another account that denies access or does not exist. */
+/**
+ * Makes AWS's error for a key of another account. AWS does not tell whether such a key denies access or does not exist.
+ */
 export function foreignKey(call: Call, arn: string): KmsFailure {
   const action = `kms:${call.operation}`;
   return new KmsFailure(

@@ -25,9 +25,9 @@ export function readHosts(hosts: unknown = []): readonly string[] {
 }
 
 /**
- * Makes a function that tells by its headers whether a request may be answered: its host must be allowed, and so must
- * the origin of the page that sends it. This stops DNS rebinding, where an attacker's host name leads to 127.0.0.1:
- * both headers then hold the attacker's name.
+ * Makes a function that tells by the headers of a request whether the server may answer it. The server's name in `host`
+ * must be allowed and, if a web page sends the request, the page's name in `origin` too. This stops DNS rebinding, in
+ * which an attacker's host name leads to 127.0.0.1: both headers then hold the attacker's name.
  *
  * @param port port of the server; loopback names are allowed with this port
  * @param hosts further allowed names; a name without a port is allowed with any port

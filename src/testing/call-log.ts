@@ -9,17 +9,17 @@ export interface LocalKmsCall {
   readonly operation: string;
   /** Region that the call was signed for. */
   readonly region: string;
-  /** ARN of the key that was used, or that a refused call named; in ReEncrypt, of the new key. */
+  /** ARN of the key that KMS used, or that a refused call named; in ReEncrypt, the ARN of the new key. */
   readonly keyId?: string | undefined;
   /** ARN of the key that decrypted, in ReEncrypt. */
   readonly sourceKeyId?: string | undefined;
-  /** HTTP status. `undefined` until the call is answered, and for good if its connection was dropped. */
+  /** HTTP status of the answer. `undefined` until the call is answered, and for good if the connection was dropped. */
   readonly status?: number | undefined;
   /** Name of the error, such as `"AccessDeniedException"`; `undefined` if the call succeeded. */
   readonly error?: string | undefined;
   /** Access key id that signed the call. */
   readonly accessKeyId?: string | undefined;
-  /** Encryption context; in ReEncrypt, of the old ciphertext. */
+  /** Encryption context of the call; in ReEncrypt, the encryption context of the old ciphertext. */
   readonly encryptionContext?: EncryptionContext | undefined;
   /** Encryption context of the new ciphertext, in ReEncrypt. */
   readonly destinationEncryptionContext?: EncryptionContext | undefined;
@@ -34,12 +34,12 @@ export type LogEntry = { -readonly [N in keyof LocalKmsCall]: LocalKmsCall[N] };
 export class CallLog {
   #entries: LogEntry[] = [];
 
-  /** Entries of the calls so far. */
+  /** Log entries of the calls so far. */
   get entries(): readonly LocalKmsCall[] {
     return this.#entries;
   }
 
-  /** Adds an entry, and returns it for further changes. */
+  /** Adds a log entry, and returns the entry for further changes. */
   add(entry: LogEntry): LogEntry {
     this.#entries.push(entry);
     return entry;
@@ -54,7 +54,7 @@ export class CallLog {
     ).length;
   }
 
-  /** Forgets all entries. Arrays that were read before keep theirs. */
+  /** Forgets all log entries. Arrays that `entries` has returned before keep theirs. */
   clear(): void {
     this.#entries = [];
   }

@@ -9,9 +9,10 @@ export interface LocalKmsFault {
    *
    * - `"throttle"`: the call is refused with a ThrottlingException.
    * - `"500"`: the call is refused with a KMSInternalException and HTTP status 500.
-   * - `"delay"`: the call is answered `delayMs` late; a further fault may follow.
+   * - `"delay"`: the call is answered later, by `delayMs` milliseconds. Another fault may hit the same call.
    * - `"drop"`: the connection is closed without an answer.
-   * - `"wrong-key"`: the answer names another key; with `plaintext`, it also holds another plaintext.
+   * - `"wrong-key"`: the answer names another key. With the option `plaintext: true`, the answer's plaintext is also
+   *   another one.
    */
   readonly kind: "throttle" | "500" | "delay" | "drop" | "wrong-key";
   /**
@@ -32,7 +33,10 @@ export interface LocalKmsFault {
    * @default no limit
    */
   readonly times?: number | undefined;
-  /** Function that decides for each matching call whether the fault hits it, such as `() => Math.random() < 0.05`. */
+  /**
+   * Function that decides whether the fault hits a call that matches `operation` and `region`, such as `() =>
+   * Math.random() < 0.05`.
+   */
   readonly when?: (() => boolean) | undefined;
   /**
    * Length of a `"delay"`, in milliseconds.
@@ -41,13 +45,14 @@ export interface LocalKmsFault {
    */
   readonly delayMs?: number | undefined;
   /**
-   * ARN that the answer of `"wrong-key"` names.
+   * ARN of the key that the answer names, for a fault of kind `"wrong-key"`.
    *
    * @default the ARN of a key that does not exist
    */
   readonly keyId?: string | undefined;
   /**
-   * `true` if the answer of `"wrong-key"` also holds another plaintext, if it holds one.
+   * `true` to replace the plaintext in the answer too, for a fault of kind `"wrong-key"`. An answer without plaintext
+   * stays without.
    *
    * @default `false`
    */
@@ -57,7 +62,7 @@ export interface LocalKmsFault {
 /** Faults that a local KMS injects. */
 export interface LocalKmsFaults {
   /**
-   * Adds a fault. Faults that were added earlier come first.
+   * Adds a fault. If several faults match a call, the fault that was added first hits it.
    *
    * @param fault kind of fault, and the calls that it hits
    * @returns a function that removes the fault
@@ -89,7 +94,7 @@ const TYPES = {
   plaintext: "boolean",
 } as const;
 
-/** Checks a fault. A misspelt fault would hit no call, and its test would pass without it. */
+/** Checks the members of a fault. A misspelt fault would hit no call, and the test that adds it would pass anyway. */
 function assertFault(fault: LocalKmsFault): void {
   assertOptions("faults.add", fault, NAMES);
   oneOf("kind", fault.kind, KINDS);
@@ -107,7 +112,7 @@ function assertFault(fault: LocalKmsFault): void {
   numberWithin("delayMs", delayMs, 0, 2 ** 31 - 1);
 }
 
-/** Fault with the number of calls that it still has to hit. */
+/** Fault, with the number of calls that the fault may still hit. */
 export interface ActiveFault {
   readonly fault: LocalKmsFault;
   left: number;
@@ -132,8 +137,8 @@ export class Faults implements LocalKmsFaults {
   }
 
   /**
-   * Takes the faults that hit a call: any delays, then at most one fault that decides about the answer. Each counts as
-   * used, except `"wrong-key"`: it counts when the answer names a key.
+   * Returns the faults that hit a call: any delays, then at most one fault of another kind. Counts a use of each
+   * returned fault. Only a `"wrong-key"` fault is counted later, when an answer names a key.
    */
   take(operation: string, region: string): ActiveFault[] {
     const taken: ActiveFault[] = [];

@@ -18,7 +18,7 @@ export function arnHere({ region, service }: Call, resource: string): string {
   return arnOf(region, service.accountId, resource);
 }
 
-/** Returns a key with its state in the call's Region, or `undefined` if it is not in that Region. */
+/** Returns a key with its state in the Region of the call, or `undefined` if the key is not in that Region. */
 export function keyHere(call: Call, key: Key): KeyHere | undefined {
   const here = Object.hasOwn(key.regions, call.region)
     ? key.regions[call.region]
@@ -41,8 +41,8 @@ function byAlias(call: Call, name: string): KeyHere {
 }
 
 /**
- * Returns the resource that an identifier names, such as `key/…` or `alias/…`. It is the last part of an ARN of the
- * call's Region and account.
+ * Returns the resource that a key identifier names, such as `key/…` or `alias/…`. An ARN must be in the call's Region
+ * and account.
  */
 function resourceOf(call: Call, identifier: string): string {
   if (!identifier.startsWith("arn:")) {
@@ -61,7 +61,7 @@ function resourceOf(call: Call, identifier: string): string {
 }
 
 /**
- * Finds a key by its id, its ARN, an alias or an alias's ARN.
+ * Finds a key by its id, the key's ARN, an alias, or the ARN of an alias.
  *
  * @throws {KmsFailure} a NotFoundException, or an AccessDeniedException for a key of another account
  */

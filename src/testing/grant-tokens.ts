@@ -11,7 +11,7 @@ export const grantTokens: Member<string[] | undefined> = optional(
 /**
  * Checks that this server issued the grant tokens.
  *
- * @throws {KmsFailure} an InvalidGrantTokenException if not
+ * @throws {KmsFailure} an InvalidGrantTokenException if the server did not issue one of the tokens
  */
 export function assertTokens(
   { service }: Call,
@@ -27,7 +27,7 @@ export function assertTokens(
   throw new KmsFailure("InvalidGrantTokenException", "Invalid grant token");
 }
 
-/** Makes AWS's answer to a call with `DryRun` that would have succeeded. */
+/** Makes the error with which AWS answers a call with `DryRun` that would have succeeded. */
 export function wouldSucceed(): KmsFailure {
   return new KmsFailure(
     "DryRunOperationException",
@@ -35,7 +35,7 @@ export function wouldSucceed(): KmsFailure {
   );
 }
 
-/** Ends a call with `DryRun` after all checks. */
+/** Ends a call with `DryRun`, after all checks, with the error of {@link wouldSucceed}. */
 export function assertNotDry(dryRun: boolean): void {
   if (dryRun) throw wouldSucceed();
 }
@@ -47,7 +47,7 @@ export const dryRunModifiers: Member<string[] | undefined> = optional(
   list(0, 1, word(IGNORE_CIPHERTEXT)),
 );
 
-/** Tells whether a request only asks about permissions, without a ciphertext. */
+/** Tells whether a request only asks about permissions: it has `DryRun`, and asks KMS to ignore the ciphertext. */
 export function ignoresCiphertext(
   request: Readonly<Record<string, unknown>>,
 ): boolean {

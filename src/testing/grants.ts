@@ -1,7 +1,7 @@
 import type { Pairs } from "./request-shape.ts";
 import type { Grant, Key } from "./stored-key.ts";
 
-/** Operations and constraints of a grant. */
+/** Operations that a grant allows, and the constraints on the encryption context. */
 export type Restriction = Pick<Grant, "operations" | "subset" | "equals">;
 
 /** Names of the operations that a grant may allow in AWS KMS. */
@@ -25,7 +25,7 @@ export const GRANTABLE = [
   "DeriveSharedSecret",
 ] as const;
 
-/** Operations without an encryption context, to which constraints do not apply. */
+/** Names of the operations that have no encryption context, so that constraints do not apply. */
 const WITHOUT_CONTEXT = [
   "CreateGrant",
   "DescribeKey",
@@ -36,7 +36,7 @@ const WITHOUT_CONTEXT = [
 const OF_EVERY_KEY = ["CreateGrant", "RetireGrant", "DescribeKey"];
 const OF_ENCRYPTION = ["Decrypt", "Encrypt", "ReEncryptFrom", "ReEncryptTo"];
 
-/** Returns the operations that a grant on a key may name. */
+/** Returns the names of the operations that a grant on a key may allow. */
 export function grantableOn({ spec, usage }: Key): readonly string[] {
   if (usage === "SIGN_VERIFY") {
     return [...OF_EVERY_KEY, "Sign", "Verify", "GetPublicKey"];
@@ -48,7 +48,10 @@ export function grantableOn({ spec, usage }: Key): readonly string[] {
   return [...OF_EVERY_KEY, ...OF_ENCRYPTION, ...rest];
 }
 
-/** Folds the names of pairs to lower case: in constraints AWS compares names case-insensitively, but values exactly. */
+/**
+ * Returns the pairs with lower-case names, as AWS compares them in constraints: names case-insensitively, values
+ * exactly.
+ */
 function folded(pairs: Pairs): Map<string, string> {
   return new Map(
     Object.entries(pairs).map(([name, value]) => [name.toLowerCase(), value]),
@@ -79,8 +82,8 @@ export function permits(
 }
 
 /**
- * Tells whether a caller with this grant may make another grant: it needs a subset of the operations and constraints at
- * least as strict.
+ * Tells whether the grant `parent` lets a caller make the grant `child`. The operations of `child` must be a subset of
+ * the operations of `parent`, and the constraints of `child` must be at least as strict.
  */
 export function passesOn(parent: Restriction, child: Restriction): boolean {
   const { operations, subset, equals } = parent;
@@ -91,7 +94,7 @@ export function passesOn(parent: Restriction, child: Restriction): boolean {
   return includes(child.subset, subset) || includes(child.equals, subset);
 }
 
-/** Returns all tokens of a grant; each of them is valid. */
+/** Returns all grant tokens of a grant. Each of them is valid. */
 export function tokensOf({ token, moreTokens = [] }: Grant): string[] {
   return [token, ...moreTokens];
 }

@@ -6,7 +6,7 @@ import type { HttpRequest } from "./credential.ts";
 import { nodeModule } from "./node-module.ts";
 import type { HttpAnswer } from "./respond.ts";
 
-/** Largest request body in bytes. AWS's own limits are far lower. */
+/** Maximum length of a request body in bytes. AWS's own limits are far lower. */
 const MAX_BODY_BYTES = 1 << 20;
 
 /** Running HTTP server. */
@@ -16,7 +16,10 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Reads a body to its end, because the connection serves further requests. Returns `null` if the body is too long. */
+/**
+ * Reads the body of a request to its end, even if it is too long, because further requests come over the same
+ * connection. Returns `null` if the body is too long.
+ */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -68,7 +71,7 @@ const FORBIDDEN = {
 
 /** Functions that check and answer a request. */
 interface Handling {
-  /** Tells by its headers whether a request may be answered. */
+  /** Tells by the headers of a request whether the server may answer it. */
   readonly isAllowed: ReturnType<typeof hostCheck>;
   readonly answer: (request: HttpRequest) => Promise<HttpAnswer>;
 }

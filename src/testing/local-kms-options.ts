@@ -1,6 +1,9 @@
-/** Rights of one access key id: a key policy, reduced to an allow list. */
+/** Actions that an access key id may perform: a key policy, reduced to an allow list. */
 export interface LocalKmsPolicy {
-  /** Allowed actions, such as `"kms:Decrypt"`, `"kms:GenerateDataKey*"` or `"kms:*"`. `*` stands for any characters. */
+  /**
+   * Allowed actions, such as `"kms:Decrypt"`, `"kms:GenerateDataKey*"` or `"kms:*"`. In an action, `*` stands for any
+   * characters.
+   */
   readonly allow: readonly string[];
   /**
    * Keys that the policy applies to, as ids or ARNs.
@@ -13,9 +16,9 @@ export interface LocalKmsPolicy {
 /** Options of {@link startLocalKms}. */
 export interface LocalKmsOptions {
   /**
-   * Port on 127.0.0.1.
+   * Port on 127.0.0.1 that the server listens on.
    *
-   * @default a free one
+   * @default a free port
    */
   readonly port?: number | undefined;
   /**
@@ -25,7 +28,7 @@ export interface LocalKmsOptions {
    */
   readonly hosts?: readonly string[] | undefined;
   /**
-   * Region of `clientConfig()` and `createKey()`.
+   * Region that `clientConfig()` and `createKey()` use by default.
    *
    * @default `"us-east-1"`
    */
@@ -43,8 +46,8 @@ export interface LocalKmsOptions {
    */
   readonly accountId?: string | undefined;
   /**
-   * File that stores keys, aliases and grants; it is created if it does not exist. It holds the keys' secrets
-   * unencrypted, because the server is for tests only. Only one server at a time may use it.
+   * File that stores keys, aliases and grants. The server creates the file if it does not exist. The file holds the
+   * keys' secrets unencrypted, because the server is for tests only. Only one server at a time may use the file.
    */
   readonly file?: string | undefined;
   /**
@@ -54,14 +57,14 @@ export interface LocalKmsOptions {
    */
   readonly clock?: (() => number) | undefined;
   /**
-   * Milliseconds by which the server's clock for signatures is ahead of the computer's.
+   * Milliseconds by which the server's clock for signatures is ahead of the computer's clock.
    *
    * @default 0
    */
   readonly clockSkewMs?: number | undefined;
   /**
-   * Allow lists by access key id. With this option, other access key ids are unknown, except the one of
-   * `clientConfig()`, which may do everything. By default every access key id may do everything.
+   * Allow lists by access key id. With this option, the access key id of `clientConfig()` may do everything, and all
+   * others that the lists do not name are unknown. By default every access key id may do everything.
    */
   readonly policies?: Readonly<Record<string, LocalKmsPolicy>> | undefined;
   /**

@@ -20,8 +20,8 @@ import { Store } from "./store.ts";
 import { makeWaiter } from "./waiter.ts";
 
 /**
- * Method that `await using` calls at the end of its block. The type finds `Symbol.asyncDispose` indirectly, because a
- * compiler's library may lack it; the method is then not declared.
+ * Method that `await using` calls at the end of its block. The type finds `Symbol.asyncDispose` indirectly, because the
+ * compiler's library may lack that symbol. In that case the method is not declared.
  */
 export type LocalKmsDisposal = {
   readonly [S in SymbolConstructor extends {
@@ -34,8 +34,8 @@ export type LocalKmsDisposal = {
 /** Running local KMS. */
 export interface LocalKms extends LocalKmsDisposal {
   /**
-   * URL of the server, such as `"http://127.0.0.1:4599"`. It serves all Regions: a call's Region is the one that it is
-   * signed for.
+   * URL of the server, such as `"http://127.0.0.1:4599"`. It serves all Regions: a call belongs to the Region that it
+   * is signed for.
    */
   readonly endpoint: string;
   /** Log of the calls so far, in the order in which they came. */
@@ -46,7 +46,7 @@ export interface LocalKms extends LocalKmsDisposal {
    * Returns the configuration of a client: `new KMSClient(kms.clientConfig())`.
    *
    * @param region Region of the client; default: the server's own Region
-   * @param accessKeyId access key id, for `policies`; by default one that may do everything
+   * @param accessKeyId access key id, for `policies`; by default an access key id that may do everything
    */
   clientConfig(region?: string, accessKeyId?: string): LocalKmsClientConfig;
   /** Creates a key without a call: no log entry is added and no fault applies. */
@@ -58,7 +58,7 @@ export interface LocalKms extends LocalKmsDisposal {
    * @param region only calls in this Region
    */
   count(operation?: string, region?: string): number;
-  /** Forgets all calls and faults; keys stay. */
+  /** Clears the log of calls and removes all faults. The keys stay. */
   reset(): void;
   /** Stops the server, closes all connections, and waits until the file is written. */
   stop(): Promise<void>;
@@ -78,7 +78,7 @@ const SECRET = "local-kms-secret-access-key";
 
 /**
  * Starts an HTTP server on 127.0.0.1 that behaves like AWS KMS for the AWS SDK and every other client. The cryptography
- * is real, but its ciphertexts open nowhere else.
+ * is real, but only a local KMS can decrypt the ciphertexts.
  *
  * @param options port, Regions, file, clock and policies
  * @returns the running server; call `stop()` at the end, or declare it with `await using`

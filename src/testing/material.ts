@@ -20,7 +20,7 @@ export function modulusBytes(
   return MODULUS_BITS[spec] / 8;
 }
 
-/** Generates the key material of a new key, or of a new version of a key. */
+/** Generates the key material of a new key, or of a new version of an existing key. */
 export async function makeMaterial(spec: KeySpec): Promise<Material> {
   const id = randomHex(32);
   if (spec === "SYMMETRIC_DEFAULT") {

@@ -35,30 +35,31 @@ const NAMES = /* @__PURE__ */ namesOf<MemoryKeyringOptions>({
 
 /** Keyring for tests that keeps data keys in memory, checks encryption contexts and counts its calls. */
 export interface MemoryKeyring extends Keyring {
-  /** Numbers of calls so far. */
+  /** Numbers of the calls so far, by method. */
   readonly calls: {
-    /** Calls of `generateDataKey`. */
+    /** Number of calls of `generateDataKey`. */
     generate: number;
-    /** Calls of `unwrapDataKey` and `unwrapEntry`. */
+    /** Number of calls of `unwrapDataKey` and `unwrapEntry`. */
     unwrap: number;
-    /** Calls of `wrapDataKey`. */
+    /** Number of calls of `wrapDataKey`. */
     wrap: number;
   };
-  /** Error that every call throws while it is set. */
+  /** Error that every call throws until `failure` is `null` again. */
   failure: Error | null;
-  /** Promise that every call awaits. An unsettled promise simulates a slow key service. */
+  /** Promise that every call awaits first. An unsettled promise simulates a slow key service. */
   gate: Promise<unknown>;
-  /** Signal of the last call. */
+  /** Abort signal that the last call was given. */
   lastSignal: AbortSignal | undefined;
 }
 
 const PROVIDER = "test";
-/** Ciphertext in place of a wrapped data key if the data key is fixed. */
+/** Bytes that stand in place of the wrapped data key if the option `dataKey` is given. */
 const FIXED_TICKET = Uint8Array.of(9, 8, 7, 6, 5);
 
 /**
  * Makes a keyring without keys, for tests that need no key service. It keeps data keys in memory; a "wrapped" data key
- * is a random id for one of them. Only this keyring can unwrap it, and only under the same encryption context.
+ * is a random id of the data key in memory. Only this keyring can unwrap the id, and only under the same encryption
+ * context.
  *
  * @param options fixed data key and name
  * @returns a keyring with an id of its own

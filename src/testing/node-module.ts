@@ -11,8 +11,8 @@ interface NodeModules {
 }
 
 /**
- * Returns a built-in module of Node. Modules are loaded when a server starts and not by `import`, so that
- * `memoryKeyring` of the same entry runs in browsers and can be bundled for them.
+ * Returns a built-in module of Node. The modules are loaded when a server starts. An `import` would keep
+ * `memoryKeyring`, which is in the same entry, from being bundled for browsers.
  *
  * @throws {TypeError} if the runtime lacks the module
  */

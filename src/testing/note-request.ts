@@ -4,7 +4,7 @@ import type { Answer, Call } from "./service-call.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Returns the ARN of the key that a request names, or `undefined` if it names none. */
+/** Returns the ARN of the key that a request names, or `undefined` if the request names no key. */
 function keyNamed(call: Call, name: unknown): string | undefined {
   try {
     return typeof name === "string" ? findKey(call, name).arn : undefined;
@@ -22,7 +22,7 @@ function pairsOf(value: unknown): Pairs | undefined {
   }
 }
 
-/** Tells whether a request or an answer has plaintext, without reading it. */
+/** Tells whether a request or an answer has plaintext, without reading the plaintext. */
 export function carriesPlaintext(body: Json | Answer | null): boolean {
   return (body?.Plaintext ?? null) !== null;
 }

@@ -2,7 +2,7 @@ import { decodeBase64, encodeBase64 } from "../util/base64.ts";
 import { decodeUtf8, encodeUtf8 } from "../util/utf8.ts";
 import { KmsFailure } from "./service-failure.ts";
 
-/** Page of a list. */
+/** Page of a list, as AWS's answers give long lists. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly NextMarker?: string | undefined;
@@ -32,7 +32,7 @@ function markerOf(text: string): string {
   return encodeBase64(encodeUtf8(text));
 }
 
-/** Start of a page (after the marker) and its maximal length. */
+/** Part of a list that a request asks for: the marker after which the page begins, and the maximum number of items. */
 export interface Span {
   readonly limit: number;
   readonly marker: string | undefined;
@@ -41,9 +41,9 @@ export interface Span {
 /**
  * Returns a page of a list: the items that sort after the marker's item, even if that item no longer exists.
  *
- * @param kind kind of list; a marker is valid only for its own kind
+ * @param kind kind of list; a marker of one kind of list is not valid for another kind
  * @param items items, sorted by `nameOf`
- * @throws {KmsFailure} an InvalidMarkerException if the marker is not from a page of this kind
+ * @throws {KmsFailure} an InvalidMarkerException if the marker is not from a page of this kind of list
  */
 export function page<T>(
   kind: string,

@@ -4,13 +4,16 @@ import type { Bytes } from "../util/bytes.ts";
 import { encodeUtf8 } from "../util/utf8.ts";
 import { invalid, KmsFailure, unsupported } from "./service-failure.ts";
 
-/** Function that reads one member of a request. It throws a {@link Broken} if the member breaks a constraint. */
+/**
+ * Function that checks one member of a request and returns the member's value. It throws a {@link Broken} if the value
+ * breaks a constraint.
+ */
 export type Member<T> = (value: unknown, name: string) => T;
 
-/** Function that reads a request, member by member. */
+/** Function that checks a request, member by member, and returns the values. */
 export type Shape<T> = (request: Readonly<Record<string, unknown>>) => T;
 
-/** Error of a member that breaks a constraint, with AWS's message. */
+/** Error for a member of a request whose value breaks a constraint, with AWS's error message. */
 class Broken extends Error {}
 
 function broken(name: string, constraint: string, shown = ""): Broken {
@@ -23,7 +26,10 @@ function lower(name: string): string {
   return name.slice(0, 1).toLowerCase() + name.slice(1);
 }
 
-/** Makes AWS's error for a member of another JSON type, without the member's value. */
+/**
+ * Makes AWS's error for a member of a request that has the wrong JSON type. The error message does not show the
+ * member's value.
+ */
 function wrongType(value: unknown, expected: string): KmsFailure {
   const found = Array.isArray(value)
     ? "START_ARRAY"
@@ -38,19 +44,24 @@ function wrongType(value: unknown, expected: string): KmsFailure {
   );
 }
 
-/** Makes a reader of a member that may be left out. */
+/** Makes a reader of a request member that may be left out. */
 export function optional<T>(member: Member<T>): Member<T | undefined> {
   return (value, name) =>
     value === undefined || value === null ? undefined : member(value, name);
 }
 
-/** Refuses a member that AWS supports and this server does not. Ignoring it would change the meaning of the request. */
+/**
+ * Refuses a request member that AWS supports and this server does not. Ignoring it would change the meaning of the
+ * request.
+ */
 export function notSimulated(value: unknown, name: string): undefined {
   if (value === undefined || value === null) return undefined;
   throw unsupported(`The local KMS does not simulate '${name}'.`);
 }
 
-/** Makes a reader of text with a length within bounds, in characters, that matches a pattern. */
+/**
+ * Makes a reader of a text member. The text must match a pattern, and its length in characters must be within bounds.
+ */
 export function text(
   min: number,
   max: number,
@@ -76,7 +87,7 @@ export function text(
   };
 }
 
-/** Makes a reader of one of several words. */
+/** Makes a reader of a member whose value must be one of `words`. */
 export function word<W extends string>(...words: readonly W[]): Member<W> {
   return (value, name) => {
     if (value === undefined || value === null) {
@@ -90,7 +101,7 @@ export function word<W extends string>(...words: readonly W[]): Member<W> {
   };
 }
 
-/** Makes a reader of an integer within bounds. */
+/** Makes a reader of a member whose value must be an integer within bounds. */
 export function integer(min: number, max: number): Member<number> {
   return (value, name) => {
     if (value === undefined || value === null) {
@@ -110,14 +121,17 @@ export function integer(min: number, max: number): Member<number> {
   };
 }
 
-/** Reads a boolean; a missing member counts as `false`. */
+/** Reads a boolean member. A missing member counts as `false`. */
 export function flag(value: unknown): boolean {
   if (value === undefined || value === null) return false;
   if (typeof value !== "boolean") throw wrongType(value, "Boolean");
   return value;
 }
 
-/** Makes a reader of bytes in base64, with a length within bounds. Errors never show their value. */
+/**
+ * Makes a reader of a member that holds bytes in base64. The number of bytes must be within bounds. Error messages
+ * never show the value.
+ */
 export function blob(min: number, max: number): Member<Bytes> {
   return (value, name) => {
     if (value === undefined || value === null) {
@@ -135,7 +149,7 @@ export function blob(min: number, max: number): Member<Bytes> {
   };
 }
 
-/** Makes a reader of a list with a length within bounds. */
+/** Makes a reader of a member that holds a list. The number of items must be within bounds. */
 export function list<T>(
   min: number,
   max: number,
@@ -156,13 +170,13 @@ export function list<T>(
   };
 }
 
-/** Longest encryption context that AWS KMS accepts, in bytes. */
+/** Maximum length, in bytes, of an encryption context that AWS KMS accepts. */
 const MAX_CONTEXT_BYTES = 8192;
 
 /** Names and values of an encryption context. */
 export type Pairs = EncryptionContext;
 
-/** Reads an encryption context; a missing member counts as an empty one. */
+/** Reads a member that holds an encryption context. A missing member counts as an empty encryption context. */
 export function context(value: unknown): Pairs {
   const pairs: Record<string, string> = Object.create(null);
   if (value === undefined || value === null) return pairs;

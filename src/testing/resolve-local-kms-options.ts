@@ -20,12 +20,12 @@ export interface ResolvedLocalKmsOptions {
   readonly port: number;
   readonly hosts: readonly string[];
   readonly region: string;
-  /** Served Regions; `null` for all. */
+  /** Regions that the server serves; `null` for all Regions. */
   readonly regions: ReadonlySet<string> | null;
   readonly accountId: string;
   readonly clock: () => number;
   readonly clockSkewMs: number;
-  /** Policies by access key id; `null` if there are none and every caller may do everything. */
+  /** Policies by access key id; `null` if no policies were given and every caller may do everything. */
   readonly policies: ReadonlyMap<string, LocalKmsPolicy> | null;
   readonly grantDelayMs: number;
 }

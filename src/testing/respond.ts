@@ -29,17 +29,17 @@ export interface Responder {
   readonly clock: () => number;
   /** Returns the time in milliseconds by which signatures are checked. */
   readonly signingClock: () => number;
-  /** Secret access keys by access key id. Signatures with other ids are not checked. */
+  /** Secret access keys by access key id. A signature with another access key id is not checked. */
   readonly secrets: ReadonlyMap<string, string>;
   /** Runs a call's operation, or throws a KmsFailure. */
   readonly perform: (call: Call, body: string) => Promise<Answer>;
-  /** Waits; rejects when the server stops. */
+  /** Waits for a number of milliseconds. Rejects when the server stops. */
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 
 const TARGET = /^TrentService\.(\w+)$/;
 
-/** Parses a request's JSON, and returns `null` if it is not an object. */
+/** Parses the JSON of a request body. Returns `null` if the body is not a JSON object. */
 function parse(body: string): Readonly<Record<string, unknown>> | null {
   let value: unknown = null;
   try {
@@ -69,7 +69,7 @@ function assertKnown({ policies }: Service, accessKeyId: string): void {
   }
 }
 
-/** Changes an answer so that it names another key, as a faulty server would do. */
+/** Changes an answer so that the answer names another key, as a faulty server would do. */
 function ofAnotherKey(
   answer: Answer,
   { service, region }: Call,

@@ -8,12 +8,12 @@ export interface Service {
   readonly accountId: string;
   /** Policies by access key id; `null` if every caller may do everything. */
   readonly policies: ReadonlyMap<string, LocalKmsPolicy> | null;
-  /** Served Regions; `null` for all. */
+  /** Regions that the server serves; `null` for all Regions. */
   readonly regions: ReadonlySet<string> | null;
   readonly grantDelayMs: number;
 }
 
-/** Call in the form that operations get. */
+/** Call to the local KMS, in the form in which operations get it. */
 export interface Call {
   readonly service: Service;
   readonly operation: string;

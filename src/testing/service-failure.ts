@@ -1,9 +1,9 @@
-/** Error that AWS KMS returns for a call, with name, message and HTTP status. */
+/** Error that AWS KMS returns for a call, with AWS's error name, error message and HTTP status. */
 export class KmsFailure extends Error {
   /** HTTP status. */
   readonly status: number;
 
-  /** Creates an error. AWS sends some errors, such as InvalidCiphertextException, without a message. */
+  /** Creates an error. AWS sends some errors, such as InvalidCiphertextException, without an error message. */
   constructor(name: string, message = "", status = 400) {
     super(message);
     this.name = name;
@@ -11,7 +11,7 @@ export class KmsFailure extends Error {
   }
 }
 
-/** Makes AWS's error for an argument that breaks a rule. */
+/** Makes AWS's error for an argument that breaks a rule: a ValidationException. */
 export function invalid(message: string): KmsFailure {
   return new KmsFailure("ValidationException", message);
 }

@@ -4,7 +4,7 @@ import type { Keep, State } from "./store.ts";
 
 const files = () => nodeModule("node:fs/promises");
 
-/** Mark in each file that names its writer and format. */
+/** Mark in each state file, which names the file's writer and format. */
 const FORMAT = "sealmask local KMS 1";
 
 /** File mode: only the owner may read and write a file that holds keys. */
@@ -12,9 +12,9 @@ const MODE = 0o600;
 
 const NO_STATE: State = { keys: [], aliases: [] };
 
-/** Saved state of a server, with the functions that save further states. */
+/** Saved state of a server, with the functions that save later states. */
 export interface Kept {
-  /** State that was saved before. */
+  /** State that an earlier server saved. */
   readonly state: State;
   readonly keep: Keep;
   /** Stops saving. Resolves when all states are written. */
@@ -37,7 +37,7 @@ async function writeSafely(file: string, text: string): Promise<void> {
   }
 }
 
-/** Makes a renaming survive a crash, on systems that support it. */
+/** Makes a renamed file survive a crash of the computer, on systems that support it. */
 async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await files().open(folder, "r");
@@ -55,7 +55,7 @@ function codeOf(error: unknown): unknown {
   return (error as { code?: unknown } | null)?.code;
 }
 
-/** Returns a text that changes when a file is written, or `"none"` if the file does not exist. */
+/** Returns a text that changes whenever the file is written, or `"none"` if the file does not exist. */
 async function versionOf(file: string): Promise<string> {
   try {
     const { ino, mtimeMs, size } = await files().stat(file);
@@ -68,7 +68,7 @@ async function versionOf(file: string): Promise<string> {
 
 const DRAFT = ".new";
 
-/** Removes drafts that a crash left behind, because they hold keys. */
+/** Removes draft files that a crash left behind, because drafts hold keys. */
 async function removeDrafts(file: string): Promise<void> {
   const { basename, dirname, join } = nodeModule("node:path");
   const start = `${basename(file)}.`;
@@ -79,9 +79,9 @@ async function removeDrafts(file: string): Promise<void> {
 }
 
 /**
- * Saves states in a file. Each state replaces the whole file atomically, so that a crash leaves the old or the new one.
- * States that are replaced before they are written are skipped. A file that another server has written is never
- * overwritten.
+ * Saves states in a file. Each state replaces the whole file atomically, so that a crash leaves the old or the new
+ * file. A state that a newer state replaces before it is written is skipped. A file that another server has written is
+ * never overwritten.
  */
 function keepIn(file: string, firstVersion: string): Omit<Kept, "state"> {
   let version = firstVersion;
@@ -158,7 +158,7 @@ function isState(value: unknown): value is State {
   );
 }
 
-/** Reads the saved state, or returns an empty one if the file does not exist. */
+/** Reads the saved state, or returns an empty state if the file does not exist. */
 async function readKept(file: string): Promise<State> {
   let text: string;
   try {

@@ -4,26 +4,26 @@ import type { Key } from "./stored-key.ts";
 /** Milliseconds in a day. */
 export const DAY = 86_400_000;
 
-/** Alias of a key, in one Region. */
+/** Alias of a key in one Region of the local KMS. */
 export interface Alias {
   readonly name: string;
   readonly region: string;
-  /** Id of the key. */
+  /** Id of the key that the alias stands for. */
   target: string;
   readonly createdAt: number;
   updatedAt: number;
 }
 
-/** State of a server that is saved across restarts. */
+/** Data of a local KMS that is saved across restarts: keys and aliases. */
 export interface State {
   readonly keys: Key[];
   readonly aliases: Alias[];
 }
 
-/** Function that saves a state. Resolves when the state is safe. */
+/** Function that saves a state. Resolves when the state will survive a crash. */
 export type Keep = (state: State) => Promise<void>;
 
-/** Keys and aliases of all Regions. */
+/** Store of a local KMS: its keys and aliases in all Regions. */
 export class Store {
   readonly keys: Map<string, Key>;
   readonly #aliases: Map<string, Alias>;
@@ -46,7 +46,7 @@ export class Store {
     this.changed();
   }
 
-  /** Finds the key that has a version with this id. */
+  /** Finds the key that has the key version with an id. */
   keyWithMaterial(materialId: string): Key | undefined {
     for (const key of this.keys.values()) {
       if (key.materials.some(({ id }) => id === materialId)) return key;
@@ -66,7 +66,7 @@ export class Store {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Adds or replaces an alias. */
+  /** Adds an alias, or replaces the alias of the same name. */
   setAlias(alias: Alias): void {
     this.#aliases.set(`${alias.region} ${alias.name}`, alias);
     this.changed();

@@ -11,19 +11,19 @@ export type KeySpec =
 /** Key usages that the local KMS supports. */
 export type KeyUsage = "ENCRYPT_DECRYPT" | "SIGN_VERIFY";
 
-/** Encryption algorithms of the keys. */
+/** Name of an encryption algorithm that keys of the local KMS have. */
 export type EncryptionAlgorithm =
   | "SYMMETRIC_DEFAULT"
   | "RSAES_OAEP_SHA_1"
   | "RSAES_OAEP_SHA_256";
 
-/** Version of a key's secret. Rotation adds a version, and no version is ever removed. */
+/** Version of a key's secret key material. Rotation adds a version, and no version is ever removed. */
 export interface Material {
   /** Id of the version: 64 hexadecimal digits, as in AWS. */
   readonly id: string;
-  /** Secret in base64: 32 bytes, or a private key in PKCS#8. */
+  /** Secret key material in base64: 32 bytes, or a private key in PKCS#8. */
   readonly secret: string;
-  /** Public key of an RSA key in base64 (SubjectPublicKeyInfo). */
+  /** Public half of an RSA key in base64 (SubjectPublicKeyInfo). */
   readonly publicKey?: string;
 }
 
@@ -34,11 +34,11 @@ export interface Rotation {
   next: number;
 }
 
-/** Grant on a key. */
+/** Grant on a key: the right of a grantee to call some operations. */
 export interface Grant {
   readonly id: string;
   readonly token: string;
-  /** Further tokens of the same grant, from repeated requests with its name. */
+  /** Further grant tokens of the same grant, from repeated requests with the grant's name. */
   moreTokens?: string[];
   readonly granteePrincipal: string;
   readonly retiringPrincipal?: string;
@@ -57,26 +57,26 @@ export interface RegionalKey {
   readonly createdAt: number;
   enabled: boolean;
   /**
-   * Time of deletion in milliseconds since 1970; `"replicas"` if the waiting period begins with the deletion of the
-   * last replica.
+   * Time of deletion in milliseconds since 1970; `"replicas"` if the waiting period begins when the last replica is
+   * deleted.
    */
   deletion: number | "replicas" | null;
   pendingDays: number;
   readonly grants: Grant[];
 }
 
-/** Key, with the parts that related multi-Region keys share and the state in each Region. */
+/** Key of the local KMS: the parts that a multi-Region key and its replicas share, and the state in each Region. */
 export interface Key {
   readonly id: string;
   readonly spec: KeySpec;
   readonly usage: KeyUsage;
   readonly multiRegion: boolean;
   readonly primaryRegion: string;
-  /** Versions of the secret, oldest first. The last one encrypts. */
+  /** Versions of the secret key material, oldest first. The last version encrypts. */
   readonly materials: Material[];
   rotation: Rotation | null;
   onDemandRotations: number;
-  /** States by Region. */
+  /** States of the key, by Region. */
   readonly regions: Record<string, RegionalKey>;
 }
 
@@ -96,14 +96,14 @@ export function arnOf(
   return `arn:${partitionOf(region)}:kms:${region}:${accountId}:${resource}`;
 }
 
-/** Returns the version that encrypts. */
+/** Returns the version of a key that encrypts: the newest. */
 export function currentMaterial(key: Key): Material {
   const material = key.materials.at(-1);
   if (material === undefined) throw unsupported("The key has no key material");
   return material;
 }
 
-/** Returns the algorithms that a key encrypts with. */
+/** Returns the names of the algorithms that a key can encrypt with. */
 export function algorithmsOf({ spec, usage }: Key): EncryptionAlgorithm[] {
   if (usage !== "ENCRYPT_DECRYPT") return [];
   return spec === "SYMMETRIC_DEFAULT"
@@ -125,7 +125,7 @@ export function signingAlgorithmsOf({ usage }: Key): string[] | undefined {
   return usage === "SIGN_VERIFY" ? RSA_SIGNATURES : undefined;
 }
 
-/** Returns a key's state by AWS's name. */
+/** Returns the state of a key by AWS's name for it, such as `"Enabled"`. */
 export function stateOf({ deletion, enabled }: RegionalKey): string {
   if (deletion === "replicas") return "PendingReplicaDeletion";
   if (deletion !== null) return "PendingDeletion";

@@ -13,7 +13,10 @@ const ID_LENGTH = 32;
 /** Length of the salt in bytes. With it, a ciphertext is 152 bytes longer than its plaintext, as in AWS KMS. */
 const SALT_LENGTH = 75;
 const TAG_LENGTH = 16;
-/** Length of a checksum in bytes. It tells a changed ciphertext from one of an unknown key, when no key can tell. */
+/**
+ * Length of a checksum in bytes. The checksum tells a changed ciphertext from the ciphertext of an unknown key, for
+ * which the server has no key to authenticate it.
+ */
 const CHECK_LENGTH = 16;
 
 const ID_START = 1;
@@ -53,7 +56,7 @@ async function checkOf(blob: Bytes): Promise<Bytes> {
   return new Uint8Array(digest, 0, CHECK_LENGTH);
 }
 
-/** Encrypts under a version of a key, bound to the encryption context. */
+/** Encrypts under a version of a key. The ciphertext is bound to the encryption context. */
 export async function sealSymmetric(
   material: Material,
   plaintext: Bytes,
@@ -94,8 +97,7 @@ export async function materialIdOf(blob: Bytes): Promise<string> {
 /**
  * Decrypts a ciphertext.
  *
- * @throws {KmsFailure} an InvalidCiphertextException if the ciphertext was changed, or the encryption context is
- * another one
+ * @throws {KmsFailure} an InvalidCiphertextException if the ciphertext was changed, or the encryption context differs
  */
 export async function openSymmetric(
   material: Material,

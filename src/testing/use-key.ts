@@ -15,7 +15,9 @@ import {
 } from "./stored-key.ts";
 import { materialIdOf, openSymmetric, sealSymmetric } from "./symmetric.ts";
 
-/** Encryption algorithms of AWS. No key of the local KMS has the last one. */
+/**
+ * Name of an encryption algorithm of AWS KMS. The local KMS has no keys for `"SM2PKE"`, which AWS has only in China.
+ */
 export type KnownAlgorithm = EncryptionAlgorithm | "SM2PKE";
 
 /** Reader of the request members that name an encryption algorithm. */
@@ -39,7 +41,7 @@ function invalidUsage(message: string): KmsFailure {
   return new KmsFailure("InvalidKeyUsageException", message);
 }
 
-/** Checks that a key is enabled, and supports encryption with the algorithm. */
+/** Checks that a key is enabled and supports encryption with the requested algorithm. Returns the algorithm. */
 function assertUsable(
   { operation }: Call,
   target: KeyHere,
@@ -136,7 +138,7 @@ async function openWithSymmetric(
 /**
  * Decrypts a ciphertext, with the named key, or else with the key that the ciphertext names.
  *
- * @param ciphertext ciphertext; if it is left out, the call ends as a successful DryRun after the named key is checked
+ * @param ciphertext ciphertext; if left out, the call ends as a successful DryRun after the check of the named key
  * @param note receives the ARN of the key that the ciphertext names, before the caller's rights are checked
  */
 export async function open(

@@ -1,12 +1,12 @@
-/** Timer for answers that come late. Stopping it ends all waiting. */
+/** Timer for answers that a fault delays. Stopping the timer ends all waiting. */
 export interface Waiter {
   /** Waits for some milliseconds; rejects if the timer is stopped earlier. */
   wait(milliseconds: number): Promise<void>;
-  /** Ends all waiting, now and later. */
+  /** Ends all waiting. Later calls of `wait` reject at once. */
   stop(): void;
 }
 
-/** Makes a waiter. */
+/** Makes a timer for delayed answers. */
 export function makeWaiter(): Waiter {
   // An AbortSignal will not do: runtimes warn about more than ten listeners, and more than ten answers may be late.
   const waiting = new Set<() => void>();

@@ -5,7 +5,8 @@ import { nearestName } from "./nearest-name.ts";
 export type Mistake = new (message: string) => Error;
 
 /**
- * Returns the message `Cannot use <what>: expected <expected>, got <got>`. No part may hold plaintext, keys or tokens.
+ * Returns the error message `Cannot use <what>: expected <expected>, got <got>`. No part may hold plaintext, keys or
+ * tokens.
  */
 export function refusalOf(what: string, expected: string, got: string): string {
   return `Cannot use ${what}: expected ${expected}, got ${got}`;
@@ -16,7 +17,7 @@ export function refusalOf(what: string, expected: string, got: string): string {
  *
  * @param what name of the argument or option
  * @param expected kind of value that the caller should have given
- * @param value the given value; the message shows its type, never the value itself
+ * @param value the given value; the error message shows its type, never the value itself
  * @param Mistake error class to throw
  */
 export function refuse(
@@ -46,10 +47,11 @@ export function refuseAs(
 /**
  * Returns `value` if it is one of `values`.
  *
- * @param what name of the option. It must not hold a secret: the message shows a short value, or one that resembles an
- * allowed value
+ * @param what name of the option. It must not hold a secret: the error message shows a short value, or one that
+ * resembles an allowed value
  * @param Mistake error class to throw, by default `TypeError`
- * @throws {TypeError} if the value is not in the list; the message lists the allowed values and suggests the nearest one
+ * @throws {TypeError} if the value is not in the list; the error message lists the allowed values and suggests the
+ * nearest one
  */
 export function oneOf<T>(
   what: string,
@@ -70,20 +72,23 @@ export function oneOf<T>(
 const MAX_QUOTE_LENGTH = 80;
 
 /**
- * Quotes a path, a location or a name for a message. A text of more than `most` characters is cut: it may be a value given
- * by mistake.
+ * Quotes a path, a location or a name for an error message. A text of more than `most` characters is cut: it may be a
+ * value given by mistake.
  */
 export function quote(text: string, most: number = MAX_QUOTE_LENGTH): string {
   const quoted = JSON.stringify(text.slice(0, most));
   return text.length > most ? `${quoted}…` : quoted;
 }
 
-/** Characters of a text that is too short to be a key: the shortest key, of 128 bits, has 22 characters in base64. */
+/**
+ * Maximum length, in characters, of a text that is too short to be a key: the shortest key, of 128 bits, has 22
+ * characters in base64.
+ */
 const MAX_SHOWN_LENGTH = 16;
 
 /**
- * Tells whether a message may show a text: if it is short, or resembles an expected value. Any other long text may be a
- * key.
+ * Tells whether an error message may show a text, because the text is short or resembles an expected value. Any other
+ * long text may be a key.
  */
 export function isShowable(text: string, expected: readonly string[]): boolean {
   // A key may begin like an expected value, so a text that is much longer than the value stays hidden.

@@ -46,7 +46,7 @@ interface BufferLike {
   isBuffer(value: unknown): boolean;
 }
 
-/** Characters that do not belong to an alphabet but to the other one, by alphabet. */
+/** For each alphabet, the two characters that belong to the other alphabet alone. */
 const FOREIGN = { base64: ["-", "_"], base64url: ["+", "/"] } as const;
 
 function bufferCodec(buffer: BufferLike): Codec {

@@ -7,7 +7,8 @@ export const MAX_U16 = 0xffff;
 /**
  * Encodes a count or a length in bytes as an unsigned 16-bit big-endian number.
  *
- * @throws {RangeError} if the value is above {@link MAX_U16}; the message is about the encryption context or data key
+ * @throws {RangeError} if the value is above {@link MAX_U16}; the error message is about the encryption context or data
+ * key
  */
 export function u16(value: number): Bytes {
   if (value <= MAX_U16) return Uint8Array.of(value >>> 8, value & 0xff);

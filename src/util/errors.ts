@@ -25,8 +25,8 @@ export {
  * - the document was never encrypted, or fewer than 56 characters of its token are left, so that `decrypt` without `fields`
  *   finds none
  *
- * What to do: correct the path; the message says what is wrong where it can tell. If documents may lack the field, set
- * `onMissingField: "ignore"`.
+ * What to do: correct the path. The error message says what is wrong, where it can tell. If documents may lack the
+ * field, set `onMissingField: "ignore"`.
  *
  * Retry: no.
  *
@@ -36,7 +36,7 @@ export class FieldNotFoundError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "FieldNotFoundError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_FIELD_NOT_FOUND" = "ERR_FIELD_NOT_FOUND";
 }
 
@@ -49,7 +49,8 @@ export class FieldNotFoundError extends SealmaskError {
  * - the path is written as another tool writes it, such as `cards[].number` or `**.password`
  * - a name with a dash stands without quotes in JSONPath: `$..['e-mail']` is right where `$..e-mail` is wrong
  *
- * What to do: look at the position that the message gives, counted from 0, and write what it expected there.
+ * What to do: look at the position that the error message gives, counted from 0, and write what the message expects
+ * there.
  *
  * Retry: no.
  *
@@ -59,7 +60,7 @@ export class InvalidPathError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "InvalidPathError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_INVALID_PATH" = "ERR_INVALID_PATH";
 }
 
@@ -74,8 +75,8 @@ export class InvalidPathError extends SealmaskError {
  * - a field that is encrypted holds a token already, so this document was encrypted before
  * - a document is nested deeper, or a search finds more, than the bounds allow
  *
- * What to do: the message gives the place as a JSON Pointer, and the type found there. Convert the value, name other fields, or
- * give a `serializer` that carries it. Set `allowTokens: true` to encrypt a token once more.
+ * What to do: the error message gives the place as a JSON Pointer, and the type found there. Convert the value, name
+ * other fields, or give a `serializer` that carries it. Set `allowTokens: true` to encrypt a token once more.
  *
  * Retry: no.
  *
@@ -85,7 +86,7 @@ export class UnsupportedTypeError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "UnsupportedTypeError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_UNSUPPORTED_TYPE" =
     "ERR_UNSUPPORTED_TYPE";
 }
@@ -116,7 +117,7 @@ export class ContextMismatchError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "ContextMismatchError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_CONTEXT_MISMATCH" =
     "ERR_CONTEXT_MISMATCH";
 }
@@ -142,7 +143,7 @@ export class LocationMismatchError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "LocationMismatchError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_LOCATION_MISMATCH" =
     "ERR_LOCATION_MISMATCH";
 }
@@ -170,7 +171,7 @@ export class EnvelopeError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "EnvelopeError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_ENVELOPE" = "ERR_ENVELOPE";
 }
 
@@ -208,10 +209,10 @@ export class DecryptionError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "DecryptionError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_DECRYPTION" = "ERR_DECRYPTION";
 
-  /** Creates the error; its message is always the same. */
+  /** Creates the error. Its error message is always the same. */
   constructor() {
     super(
       "Cannot decrypt the token: it was changed, or encrypted under another key",

@@ -5,12 +5,12 @@ const HIDDEN = "*****";
 
 /** Environment variables whose values are hidden. */
 const VARIABLES = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
-/** Characters in the shortest hidden value: a shorter one may be an ordinary word. */
+/** Minimum length, in characters, of a hidden value. A shorter value may be an ordinary word. */
 const MIN_LENGTH = 16;
 
 /**
- * Beginning of a quoted request in a message. When a signature does not match, AWS services answer with the whole signed
- * request, which includes the session token.
+ * Pattern for the beginning of a quoted request in an error message. When a signature does not match, AWS services
+ * answer with the whole signed request, which includes the session token.
  */
 const QUOTED =
   /x-amz-(?:security-token|signature|credential)|x-aws-ec2-metadata-token|(?:proxy-)?authorization["']?\s*[:=]|(?:set-)?cookie["']?\s*[:=]|\b(?:aws_?)?(?:secret_?access_?key|session_?token)["']?\s*[:=]|canonical (?:string|request)|string[ -]to[ -]sign|\b(?:credential|signature)\s*=/i;

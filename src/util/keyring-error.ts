@@ -84,7 +84,7 @@ export type KeyringErrorReason =
 
 /** Options of a {@link KeyringError}. */
 export interface KeyringErrorOptions extends ErrorOptions {
-  /** Reason of the failure, such as `"denied"`. */
+  /** Reason why the keyring failed, such as `"denied"`. */
   readonly reason: KeyringErrorReason;
 }
 
@@ -96,8 +96,8 @@ const KEYRING_ERROR_OPTIONS = /* @__PURE__ */ namesOf<KeyringErrorOptions>({
 /**
  * A keyring could not generate, wrap or unwrap a data key.
  *
- * `reason` says why, `cause` keeps the key service's error, and `retryable` says whether the same call may succeed later.
- * Decide by these, never by the message.
+ * `reason` says why, `cause` keeps the key service's error, and `retryable` says whether the same call may succeed
+ * later. Decide by these members, never by the error message.
  *
  * Causes: see the reason.
  *
@@ -124,10 +124,10 @@ export class KeyringError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "KeyringError";
 
-  /** Code of the class's instances. */
+  /** Error code of the class's instances. */
   static override readonly code: "ERR_KEYRING" = "ERR_KEYRING";
 
-  /** Reason of the failure, such as `"denied"`. */
+  /** Reason why the keyring failed, such as `"denied"`. */
   readonly reason: KeyringErrorReason;
 
   /** True if the same call may succeed later: `reason` is `"unavailable"` or `"not-ready"`. */
@@ -152,8 +152,8 @@ export class KeyringError extends SealmaskError {
 }
 
 /**
- * List of all reasons, the most important first. When several attempts fail, the error gets the first of their reasons in
- * this list. The retryable reasons lead the list.
+ * List of all reasons, the most important first. When several attempts fail, the error for all of them gets the reason
+ * that comes first in this list. The retryable reasons lead the list.
  */
 export const KEYRING_ERROR_REASONS: readonly KeyringErrorReason[] = [
   "unavailable",
@@ -165,8 +165,8 @@ export const KEYRING_ERROR_REASONS: readonly KeyringErrorReason[] = [
 ];
 
 /**
- * Returns the reason of a {@link KeyringError}, also of one from another copy of the package; `undefined` for any other
- * error. A missing or unknown reason counts as `"invalid"`.
+ * Returns the reason of a {@link KeyringError}, also if the error comes from another copy of the package. Returns
+ * `undefined` for any other error. A missing or unknown reason counts as `"invalid"`.
  */
 export function reasonOf(error: unknown): KeyringErrorReason | undefined {
   if (!hasCode(error, "ERR_KEYRING")) return undefined;

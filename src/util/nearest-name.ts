@@ -27,19 +27,19 @@ function distance(from: string, to: string): number {
   return last[to.length] ?? 0;
 }
 
-/** Characters of a name that are compared; the rest of a longer name is ignored. */
+/** Maximum number of characters of a name that are compared. The rest of a longer name is ignored. */
 const MAX_LENGTH = 60;
 
 /**
- * Cost of a name that is a prefix of the other one, or that the other one ends with: between the cost of one wrong letter
- * and that of two.
+ * Cost of a name that is a prefix of the compared name, or its ending. It lies between the cost of one wrong letter and the
+ * cost of two.
  */
 const PART_COST = 1.5;
 
-/** Least number of characters of a name that the other one ends with, as `encryptionContext` ends with `context`. */
+/** Minimum number of characters of an ending, as `encryptionContext` ends with `context`. */
 const MIN_ENDING = 5;
 
-/** Returns the name that resembles a misspelt one most; `undefined` if none resembles it. */
+/** Returns the name that resembles a misspelt name most; `undefined` if none resembles it. */
 export function nearestName(
   given: string,
   names: readonly string[],

@@ -4,7 +4,8 @@ import { nearestName } from "./nearest-name.ts";
 import { typeName } from "./type-name.ts";
 
 /**
- * Returns the names of all members of an options type. The compiler reports a missing or a foreign name.
+ * Returns the names of all members of an options type. The compiler reports a name that is missing in `members` or is
+ * not in the type.
  *
  * @param members record of the names; the compiler could not check that an array is complete
  */
@@ -20,7 +21,8 @@ export function namesOf<O extends object>(
  *
  * @param what name of the function that takes the options, such as `"encrypt"`
  * @param names all members that the function takes
- * @throws {TypeError} if the options are not an object or have an unknown member; the message suggests the nearest known one
+ * @throws {TypeError} if the options are not an object or have an unknown member; the error message suggests the
+ * nearest known member
  */
 export function assertOptions(
   what: string,
@@ -37,7 +39,8 @@ export function assertOptions(
  *
  * @param option name of the outer option
  * @param names all members that the outer option takes
- * @throws {TypeError} if the value is not an object or has an unknown member; the message suggests the nearest known one
+ * @throws {TypeError} if the value is not an object or has an unknown member; the error message suggests the nearest
+ * known member
  */
 export function assertNestedOptions(
   option: string,
@@ -65,7 +68,7 @@ function isObject(value: unknown): value is object {
   return typeName(value) === "Object";
 }
 
-/** Returns the first own enumerable member of an object that is not in `names`; `undefined` if there is none. */
+/** Returns the name of the first own enumerable member of an object that is not in `names`; `undefined` if all are. */
 function unknownOf(
   options: object,
   names: readonly string[],

@@ -21,7 +21,7 @@ export function readBoolean(
 /**
  * Throws if an option is not a function.
  *
- * @param expected description of the function for the message
+ * @param expected description of the function for the error message
  * @throws {TypeError} if the value is not a function
  */
 export function assertFunction(
@@ -35,7 +35,7 @@ export function assertFunction(
 /**
  * Throws if an option is not an array.
  *
- * @param expected description of the array for the message, such as `"an array of keyrings"`
+ * @param expected description of the array for the error message, such as `"an array of keyrings"`
  * @throws {TypeError} if the value is not an array
  */
 export function assertArray(
@@ -47,8 +47,8 @@ export function assertArray(
 }
 
 /**
- * Throws a `TypeError` about the type of an option's value. If the value is a function, the message advises to call it: the
- * caller may have given the function that makes the value.
+ * Throws a `TypeError` about the type of an option's value. If the value is a function, the error message advises to
+ * call the function: the caller may have given the function that makes the value.
  */
 export function refuseMade(
   option: string,
@@ -62,7 +62,7 @@ export function refuseMade(
 /**
  * Throws if the value of an option lacks a method. `instanceof` would refuse an object made by another copy of a module.
  *
- * @param expected description of the object for the message, and of the function that makes one
+ * @param expected description, for the error message, of the object and of the function that makes such an object
  * @param methods names of the required methods
  * @throws {TypeError} if a method is missing
  */
@@ -80,7 +80,8 @@ export function assertMethods(
 /**
  * Returns the option `signal` of a call, which may be `undefined`.
  *
- * @throws {TypeError} if the value is not an `AbortSignal`; for an `AbortController`, the message advises to give its signal
+ * @throws {TypeError} if the value is not an `AbortSignal`; for an `AbortController`, the error message advises to give
+ * the controller's signal
  */
 export function readSignal(value: unknown): AbortSignal | undefined {
   if (value === undefined || isSignal(value)) return value;

@@ -10,7 +10,8 @@ function nodeProcess(): NodeProcess | undefined {
 
 /**
  * Reads the current value of an environment variable; nothing is cached, so that tests can change the variable. Returns
- * `undefined` if the variable is unset or empty, if the runtime has no environment, or if permission to read it is denied.
+ * `undefined` if the variable is unset or empty, if the runtime has no environment, or if the runtime denies permission
+ * to read the variable.
  */
 export function environment(name: string): string | undefined {
   try {
@@ -22,8 +23,8 @@ export function environment(name: string): string | undefined {
 }
 
 /**
- * Returns a built-in module of the runtime, such as `"node:crypto"`; `undefined` if there is none. A bundler cannot see the
- * import, so it does not try to resolve the module.
+ * Returns a built-in module of the runtime, such as `"node:crypto"`; `undefined` if the runtime has no such module. A
+ * bundler cannot see the import, so the bundler does not try to resolve the module.
  */
 export function builtinModule(name: string): unknown {
   return nodeProcess()?.getBuiltinModule?.(name);

@@ -72,7 +72,10 @@ function isErrorLike(value: unknown): value is object & ErrorLike {
   return [name, message].every((each) => typeof each === "string");
 }
 
-/** Returns an error's message without secrets. That of a `SyntaxError` is replaced, as a parser may quote its input. */
+/**
+ * Returns an error's message without secrets. The message of a `SyntaxError` is replaced, because a parser may quote
+ * its input.
+ */
 function shownText(error: ErrorLike): string {
   if (error instanceof SyntaxError) {
     return "Message removed: a parser may quote its input in it";
@@ -80,7 +83,10 @@ function shownText(error: ErrorLike): string {
   return hideSecrets(`${error.message}`);
 }
 
-/** Tells whether a member of an error can be kept unchanged, as it cannot hold data of the caller or credentials. */
+/**
+ * Tells whether a member of an error can be kept unchanged, because the member holds neither data of the caller nor
+ * credentials.
+ */
 function isSafe(key: string | symbol, value: unknown): boolean {
   if (typeof value === "number" || typeof value === "boolean") return true;
   if (value === undefined || value === null) return true;
@@ -93,7 +99,10 @@ function isSafe(key: string | symbol, value: unknown): boolean {
   return names !== undefined && isObject(value) && hasOnly(value, names);
 }
 
-/** Returns the names of the members to keep of an object member; `undefined` if the member may not be an object. */
+/**
+ * Returns the names that may be kept inside a member of an error whose value is an object, such as `$metadata`. Returns
+ * `undefined` if no object may be kept under this key.
+ */
 function namesWithin(key: string | symbol): readonly string[] | undefined {
   const isKnown = typeof key === "string" && Object.hasOwn(OBJECTS, key);
   return isKnown ? OBJECTS[key] : undefined;
@@ -106,8 +115,8 @@ function hasOnly(value: object, names: readonly string[]): boolean {
 }
 
 /**
- * Returns the cause of an error and the members of its `errors` list. A long list is cut just above {@link MAX_ERRORS}, so
- * that the caller notices that it is too long.
+ * Returns the cause of an error and the items of its `errors` list. A long list is cut just above {@link MAX_ERRORS},
+ * so that the caller notices that the list is too long.
  */
 function errorsBelow({ cause, errors }: ErrorLike): unknown[] {
   const list = Array.isArray(errors)

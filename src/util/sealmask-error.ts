@@ -1,6 +1,6 @@
 import { safeCause } from "./safe-cause.ts";
 
-/** Code of a {@link SealmaskError}; each subclass has its own. */
+/** Error code of a {@link SealmaskError}. Each subclass has an error code of its own. */
 export type SealmaskErrorCode =
   | "ERR_FIELD_NOT_FOUND"
   | "ERR_INVALID_PATH"
@@ -25,7 +25,7 @@ const CODES: Readonly<Record<SealmaskErrorCode, true>> = {
 
 /**
  * Base class of every error that sealmask throws about data, tokens and keys. A caller's mistake in arguments is a
- * `TypeError` or a `RangeError` instead. No message holds plaintext, key bytes or a whole token.
+ * `TypeError` or a `RangeError` instead. No error message holds plaintext, key bytes or a whole token.
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ export class SealmaskError extends Error {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
   static override readonly name: string = "SealmaskError";
 
-  /** Code of the class's instances; each subclass has its own. */
+  /** Error code of the class's instances. Each subclass has an error code of its own. */
   declare static readonly code: SealmaskErrorCode;
 
   /** Stable name of the kind of failure, for `switch` statements and metrics. */

@@ -1,4 +1,7 @@
-/** Returns the name of a value's type, such as `"null"`, `"string"` or `"Map"`, for messages that must not show the value. */
+/**
+ * Returns the name of a value's type, such as `"null"`, `"string"` or `"Map"`, for error messages that must not show
+ * the value.
+ */
 export function typeName(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
@@ -67,7 +70,10 @@ const TAGS: Readonly<Record<string, boolean>> = {
   AsyncGenerator: true,
 };
 
-/** Tells whether a prototype belongs to a class of the runtime that hides its content, or inherits from such a one. */
+/**
+ * Tells whether a prototype belongs to a class of the runtime that hides its content, or inherits from the prototype of
+ * such a class.
+ */
 function isOfPlatform(prototype: object): boolean {
   let at: object | null = prototype;
   for (; at !== null; at = Object.getPrototypeOf(at)) {

@@ -10,7 +10,7 @@ export const CURVE_HASHES: Readonly<Record<Curve, "SHA-256" | "SHA-384">> = {
   "P-384": "SHA-384",
 };
 
-/** Bytes in a point's coordinate on each curve. */
+/** Length in bytes of a point's coordinate on each curve. */
 export const COORDINATE_LENGTHS: Readonly<Record<Curve, number>> = {
   "P-256": 32,
   "P-384": 48,

@@ -27,8 +27,8 @@ export function signatureToDer(raw: Uint8Array): Bytes {
 /**
  * Converts a DER signature to WebCrypto's format (IEEE P1363: r, then s, both of fixed length).
  *
- * @param length bytes in each of r and s
- * @returns the signature, or `null` if the DER is not exactly what {@link signatureToDer} writes for it
+ * @param length length in bytes of r, and of s
+ * @returns the signature, or `null` if {@link signatureToDer} would write other DER for this signature
  */
 export function signatureFromDer(der: Bytes, length: number): Bytes | null {
   const raw = new Uint8Array(length * 2);

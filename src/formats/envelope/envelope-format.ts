@@ -53,28 +53,31 @@ export interface EnvelopeKey {
   readonly contextDigest: string | undefined;
   /** Second part of every token: the encrypted data keys in base64url. */
   readonly dataKeys: string;
-  /** Beginnings of tokens that were already written, by content type and location. */
+  /** Beginnings of the tokens that were already written, by content type and location. */
   readonly starts: Map<string, TokenStart>;
 }
 
-/** Beginning that all tokens with the same header share. */
+/** Encoded beginning that all tokens with the same header share. */
 interface TokenStart {
   readonly header: EncodedHeader;
-  /** Text before the dot and the initialization vector. */
+  /** Text of the token before the dot and the initialization vector. */
   readonly text: string;
-  /** Additional authenticated data. */
+  /** Additional authenticated data, with which the content is encrypted. */
   readonly additionalData: Bytes;
 }
 
-/** Maximum number of beginnings kept for one data key. A cache keeps about a hundred data keys. */
+/** Maximum number of token beginnings that are kept for one data key. A cache keeps about a hundred data keys. */
 const MAX_STARTS = 256;
 /**
- * Maximum length, in characters, of a location whose beginning is kept. With a wildcard, the document's sender chooses
- * the member names in locations, and these must not fill the memory.
+ * Maximum length, in characters, of a location for which the token's beginning is kept. With a wildcard, the sender of
+ * a document chooses the member names in locations, and these must not fill the memory.
  */
 const MAX_KEPT_LOCATION = 256;
 
-/** Parameters of a token for a whole JSON value. Its header is also the shared header of a document. */
+/**
+ * Content type and location of a token for a whole JSON value. The header of such a token is also the shared header of
+ * a document.
+ */
 const WHOLE = {
   contentType: "json",
   location: undefined,

@@ -17,7 +17,7 @@ export interface EnvelopeHeader {
   readonly contentType: ContentType;
 }
 
-/** Header with its encoded forms. */
+/** Header of an envelope, with its encoded forms. */
 export interface EncodedHeader extends EnvelopeHeader {
   /** First part of the token: the header's JSON text in base64url. */
   readonly text: string;
@@ -25,14 +25,16 @@ export interface EncodedHeader extends EnvelopeHeader {
   readonly additionalData: Bytes;
 }
 
-/** Length in bytes of `kc`, and below that of `ctx`. */
+/** Length in bytes of the header member `kc`. */
 const COMMITMENT_LENGTH = 32;
+
+/** Length in bytes of the header member `ctx`. */
 const CONTEXT_DIGEST_LENGTH = 16;
 
 /** Maximum length of a header in characters of base64url: room for a location of tens of kilobytes. */
 const MAX_TEXT_LENGTH = 65_536;
 
-/** Members that every header begins with. */
+/** Members that every envelope header begins with. */
 const FIXED = { alg: "dir", enc: "A256GCM", typ: "sm1" };
 
 function serialize({ kc, ctx, loc, contentType }: EnvelopeHeader): string {
@@ -40,7 +42,7 @@ function serialize({ kc, ctx, loc, contentType }: EnvelopeHeader): string {
   return JSON.stringify({ ...FIXED, kc, ctx, loc, cty });
 }
 
-/** Beginning of every token. It is made when first needed, because that takes time. */
+/** Beginning of every token. It is made at its first use, because making it takes time. */
 let start: string | undefined;
 
 /** Tells whether a text has the beginning of every token. */

@@ -9,7 +9,7 @@ import { EnvelopeError, hasCode } from "../../util/errors.ts";
 import { resemblesToken } from "./resembles-token.ts";
 import { type EnvelopeMessage, tokenParser } from "./token.ts";
 
-/** Encrypted data key, as far as it is readable without a key. */
+/** Those parts of an encrypted data key that anyone can read without a key. */
 export interface EncryptedDataKeyDescription {
   /** Kind of keyring that wrapped the data key: `"aws-kms"`, or a raw keyring's key namespace. */
   readonly providerId: string;
@@ -17,13 +17,13 @@ export interface EncryptedDataKeyDescription {
    * Name or ARN of the key that wrapped the data key, or `undefined` if the provider information is not readable text.
    */
   readonly keyName: string | undefined;
-  /** Complete provider information. */
+  /** Complete provider information of the encrypted data key. */
   readonly providerInfo: Uint8Array;
   /** Length of the wrapped data key in bytes. */
   readonly ciphertextLength: number;
 }
 
-/** Content of a token that anyone can read without a key. */
+/** Parts of a token that anyone can read without a key. */
 export interface EnvelopeDescription {
   /** Version of the envelope. */
   readonly version: 1;
@@ -55,7 +55,7 @@ function parse(token: string): EnvelopeMessage {
   return parser(token);
 }
 
-/** Parses a token. If the text is recognizably something else, the error says what it is. */
+/** Parses a token. If the text is recognizably something else, the error message says what it is. */
 function parseOrExplain(token: string): EnvelopeMessage {
   try {
     return parse(token);
@@ -67,11 +67,11 @@ function parseOrExplain(token: string): EnvelopeMessage {
 }
 
 /**
- * Describes the content of a token that anyone can read. It needs no key.
+ * Describes those parts of a token that anyone can read. This needs no key.
  *
  * @param token A whole token.
  * @throws {TypeError} If `token` is not a string.
- * @throws {EnvelopeError} If `token` is not a well-formed envelope. The message names the wrong part.
+ * @throws {EnvelopeError} If `token` is not a well-formed envelope. The error message names the wrong part.
  *
  * @example
  * ```ts

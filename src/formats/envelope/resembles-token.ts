@@ -1,15 +1,17 @@
 import { beginsAsHeader } from "./envelope-header.ts";
 
-/**
- * Minimum length in characters of a whole token's header. Below it, that of a short token, a field's token in a
- * document with a shared header.
- */
+/** Minimum length in characters of a whole token's header. */
 const MIN_HEADER_LENGTH = 123;
+
+/** Minimum length in characters of a short token: a field's token in a document with a shared header. */
 const MIN_SHORT_LENGTH = 45;
 
-/** Length in characters of an initialization vector. Below it, that of a tag with the dot before it. */
+/** Length in characters of an initialization vector in a token. */
 const IV_LENGTH = 16;
+
+/** Length in characters of a tag in a token, with the dot before the tag. */
 const TAG_WITH_DOT = 23;
+
 const DOT = ".".charCodeAt(0);
 
 /** Prefixes of a short token. */
@@ -60,7 +62,7 @@ function isShortToken(text: string): boolean {
     : hasFewStrangers(text, start.length, 2);
 }
 
-/** Tells whether a text ends like a token, and its beginning may be a damaged beginning of one. */
+/** Tells whether a text ends like a token, and begins like a token or like a damaged token. */
 function endsAsToken(text: string): boolean {
   const tag = text.length - TAG_WITH_DOT;
   if (text.charCodeAt(tag) !== DOT) return false;

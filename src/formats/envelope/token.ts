@@ -26,21 +26,21 @@ export const MAX_ENCRYPTED_DATA_KEYS = 10;
 
 /** Decoded first two parts of a token. */
 interface TokenStart {
-  /** Decoded first part. */
+  /** Decoded first part of the token: the header. */
   readonly header: EncodedHeader;
-  /** Second part as text. It is equal for tokens with the same encrypted data keys. */
+  /** Second part of the token as text. It is equal for tokens with the same encrypted data keys. */
   readonly dataKeyId: string;
-  /** Decoded second part. */
+  /** Decoded second part of the token. */
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
 }
 
 /** Parsed token whose parts are all checked. */
 export interface EnvelopeMessage extends TokenStart, ParsedMessage {
-  /** Token as it was given. */
+  /** Text of the token, as it was given. */
   readonly token: string;
-  /** Third part: 12 bytes. */
+  /** Third part of the token: the initialization vector of 12 bytes. */
   readonly iv: Bytes;
-  /** Fourth part, followed by the fifth, the 16-byte tag. */
+  /** Fourth part of the token, followed by the fifth, which is the 16-byte tag. */
   readonly ciphertext: Bytes;
 }
 
@@ -50,7 +50,7 @@ const MAX_COUNTED = 6;
 /**
  * Returns the positions of the last three of a token's four dots.
  *
- * @throws {EnvelopeError} if there are not exactly four dots
+ * @throws {EnvelopeError} if the token does not have exactly four dots
  */
 function findDots(token: string): [number, number, number] {
   const first = token.indexOf(".");
@@ -67,11 +67,7 @@ function findDots(token: string): [number, number, number] {
   throw malformedPart("token", "five parts", got);
 }
 
-/**
- * Returns a token with another second part.
- *
- * @param token a well-formed token
- */
+/** Returns a copy of a token with other encrypted data keys, its second part. */
 export function replaceDataKeys(token: string, dataKeys: string): string {
   return token.split(".").with(1, dataKeys).join(".");
 }

@@ -17,7 +17,10 @@ export type AlgorithmSuiteId =
   | "0478"
   | "0578";
 
-/** Algorithm suite. Every suite encrypts with AES-GCM, a 12-byte initialization vector and a 16-byte tag. */
+/**
+ * Algorithm suite of the AWS Encryption SDK. Every suite encrypts with AES-GCM, a 12-byte initialization vector and a
+ * 16-byte tag.
+ */
 export interface AlgorithmSuite {
   readonly id: AlgorithmSuiteId;
   /** Version of the message format. Version 2 commits to the data key. */
@@ -26,7 +29,7 @@ export interface AlgorithmSuite {
   readonly keyLength: number;
   /** Hash function of HKDF, or `null` if the data key itself encrypts. */
   readonly hash: HashName | null;
-  /** Curve of the signature, or `null` if messages are not signed. */
+  /** Elliptic curve of the signature, or `null` if messages are not signed. */
   readonly curve: Curve | null;
 }
 
@@ -81,7 +84,7 @@ const POLICIES: readonly CommitmentPolicy[] = [
 /**
  * Reads the option `commitmentPolicy`.
  *
- * @throws {TypeError} if it is not one of the three policies
+ * @throws {TypeError} if the value is not one of the three policies
  */
 export function readPolicy(
   policy: CommitmentPolicy | undefined,
@@ -113,7 +116,7 @@ export function readSuite(
 /**
  * Checks that the policy allows reading a message of this suite.
  *
- * @throws {EnvelopeError} if it does not
+ * @throws {EnvelopeError} if the policy does not allow reading it
  */
 export function assertReadable(
   { id, version }: AlgorithmSuite,

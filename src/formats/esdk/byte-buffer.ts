@@ -1,6 +1,6 @@
 /**
- * Buffer for bytes that arrive and are taken in parts of different sizes. It grows with the bytes that arrived, never
- * with a length that a message announces.
+ * Buffer for bytes that arrive and are taken in parts of different sizes. Its memory grows with the bytes that have
+ * arrived. A length that a message announces reserves no memory.
  */
 export class ByteBuffer {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);

@@ -7,8 +7,8 @@ import { malformedMessage, type Reading } from "./message-reader.ts";
 const NO_BYTES: Bytes = new Uint8Array(0);
 
 /**
- * Queue between a stream's chunks and the reader of a message. It delays the writer while the reader needs no more
- * bytes.
+ * Queue between the chunks of a stream and the reader of a message. While the reader needs no more bytes, the queue
+ * lets the writer of the stream wait.
  */
 export class ByteQueue {
   /** Unread bytes of earlier chunks. */
@@ -36,7 +36,7 @@ export class ByteQueue {
     this.#wake?.();
   }
 
-  /** Lets the writer continue, now and for all later chunks, which are ignored. */
+  /** Lets the writer continue. All later chunks are ignored. */
   release(): void {
     this.#isReleased = true;
     this.#goOn?.();
@@ -49,9 +49,9 @@ export class ByteQueue {
   }
 
   /**
-   * Runs a reading with bytes from the queue.
+   * Runs a {@link Reading} with bytes from the queue.
    *
-   * @param see called with each part that is read
+   * @param see called with each part that the reader has read
    */
   *run<T>(
     reading: Reading<T>,
@@ -69,7 +69,7 @@ export class ByteQueue {
   /**
    * Takes bytes from the queue and passes them to `use`, which must read them before it returns.
    *
-   * @throws {EnvelopeError} if the message ends before
+   * @throws {EnvelopeError} if the message ends before the last of these bytes
    */
   lend<T>(
     length: number,

@@ -51,16 +51,16 @@ import { headerEnd } from "./message-header.ts";
 import { type EsdkKey, importDataKey } from "./message-key.ts";
 import { malformedMessage } from "./message-reader.ts";
 
-/** Parsed message. */
+/** Parsed message of the AWS Encryption SDK. */
 export interface EsdkMessage extends ParsedMessage, ParsedBytes {}
 
 /** Encryption context for the keyring, with other data that the derivation of an {@link EsdkKey} needs. */
 interface BoundContext extends ContextSnapshot {
   readonly suite: AlgorithmSuite;
-  /** Signer, if a message is to be written and signed. */
+  /** Signer of the message to be written, or `null` if the message is not signed. */
   readonly signer: EcdsaSigner | null;
   readonly isRead: boolean;
-  /** Returns true for a pair that messages are bound to but do not carry. */
+  /** Returns true for the name of a pair that messages are bound to but do not carry. */
   isHidden(name: string): boolean;
 }
 
@@ -69,8 +69,8 @@ function ecdsaOf({ ecdsa }: CryptoPort): Ecdsa {
 }
 
 /**
- * Returns the context of a message to write: the caller's pairs, and the public key of a new key pair if the suite
- * signs.
+ * Returns the encryption context of a message to write. It holds the caller's pairs and, if the suite signs, the public
+ * key of a new key pair.
  */
 function* contextToWrite(
   { suite, required }: ResolvedEsdkOptions,
@@ -97,7 +97,10 @@ function* contextToWrite(
   };
 }
 
-/** Returns the context that a message was written under: the caller's pairs, and the message's public key. */
+/**
+ * Returns the encryption context under which a message was written: the caller's pairs, and the public key that the
+ * message carries.
+ */
 function contextToRead(
   { pairs }: ContextSnapshot,
   { header }: EsdkMessage,

@@ -37,21 +37,22 @@ export interface EsdkFormatOptions {
    */
   readonly maxEncryptedDataKeys?: number | undefined;
   /**
-   * Names of context pairs that messages are bound to but do not carry. The caller must give these pairs to decrypt.
+   * Names of the pairs of the encryption context that messages are bound to but do not carry. The caller must give
+   * these pairs to decrypt.
    *
    * @default none
    */
   readonly requiredContext?: readonly string[] | undefined;
   /**
-   * Content of the messages, which they do not state themselves. `"json"` is the JSON text of any value,
-   * as data masking utilities write it. `"text"` is plain text, such as the codes that Amazon Cognito sends.
+   * Kind of content of the messages. A message does not state its kind of content. `"json"` is the JSON text of any
+   * value, as data masking utilities write it. `"text"` is plain text, such as the codes that Amazon Cognito sends.
    *
    * @default "json"
    */
   readonly content?: EsdkContent | undefined;
 }
 
-/** Content of a message: the JSON text of a value, or plain text. */
+/** Kind of content of a message: the JSON text of a value, or plain text. */
 export type EsdkContent = "json" | "text";
 
 /** Names of all options of {@link esdkFormat}. */

@@ -5,7 +5,7 @@ import type { Bytes } from "../../util/bytes.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
 import { malformedMessage, type Reading } from "./message-reader.ts";
 
-/** Value that precedes the sequence number of the last frame. */
+/** Four bytes, as a number, that stand before the sequence number of the last frame of a body. */
 const END = 0xffffffff;
 
 /** Maximum length of an AES-GCM plaintext in bytes (NIST SP 800-38D, section 5.2.1.1). */
@@ -17,10 +17,10 @@ const CONTENT: Readonly<Record<PieceKind, Bytes>> = {
   final: encodeUtf8("AWSKMSEncryptionClient Final Frame"),
 };
 
-/** Kind of a piece of a body: a frame, the last frame, or the one block of a body without frames. */
+/** Kind of a piece of a message's body: a frame, the last frame, or the one block of a body without frames. */
 export type PieceKind = "block" | "frame" | "final";
 
-/** Data before a piece's ciphertext. */
+/** Decoded fields that stand before the ciphertext of a piece of a message's body. */
 export interface PieceStart {
   readonly kind: PieceKind;
   readonly sequence: number;
@@ -29,7 +29,10 @@ export interface PieceStart {
   readonly length: number;
 }
 
-/** Piece of a message's body. */
+/**
+ * Piece of a message's body, as it stands in the message: a frame, the last frame, or the one block of a body without
+ * frames.
+ */
 export interface Piece extends PieceStart {
   /** Ciphertext followed by its tag. */
   readonly sealed: Bytes;
@@ -49,7 +52,10 @@ function putNumber(
   }
 }
 
-/** Returns the additional authenticated data of a piece: message id, kind of piece, sequence number and length. */
+/**
+ * Returns the additional authenticated data with which a piece of the body is encrypted: message id, kind of piece,
+ * sequence number and length.
+ */
 export function pieceData(
   messageId: Bytes,
   { kind, sequence, length }: Omit<PieceStart, "iv">,
@@ -65,8 +71,8 @@ export function pieceData(
 }
 
 /**
- * Returns the initialization vector of a piece: its sequence number. It is unique because every message has its own
- * key.
+ * Returns the initialization vector with which a piece of the body is encrypted: the piece's sequence number. It is
+ * unique under the key because every message has its own key.
  */
 export function pieceIv(sequence: number): Bytes {
   const iv = new Uint8Array(IV_LENGTH);
@@ -74,7 +80,11 @@ export function pieceIv(sequence: number): Bytes {
   return iv;
 }
 
-/** Encodes the data before a piece's ciphertext. */
+/**
+ * Encodes the fields that stand before the ciphertext of a piece of the body. In a frame these are the sequence number
+ * and the initialization vector, in the last frame also a mark at the beginning and the length at the end. In a body of
+ * one block they are the initialization vector and the length.
+ */
 export function pieceStart({ kind, sequence, iv, length }: PieceStart): Bytes {
   if (kind === "block") {
     const start = new Uint8Array(IV_LENGTH + 8);
@@ -93,12 +103,13 @@ export function pieceStart({ kind, sequence, iv, length }: PieceStart): Bytes {
 }
 
 /**
- * Reads the data before a piece's ciphertext.
+ * Reads the fields that stand before the ciphertext of a piece of the body.
  *
  * @param frameLength frame length from the header in bytes; 0 for a body of one block
  * @param sequence sequence number that the piece must have, counted from 1
  * @param maxLength maximum length of a piece in bytes
- * @throws {EnvelopeError} if the data is malformed, or the piece has another sequence number or is too long
+ * @throws {EnvelopeError} if the fields are malformed, the sequence number is not the expected one, or the piece is too
+ * long
  */
 export function* readPieceStart(
   frameLength: number,
@@ -135,7 +146,7 @@ export function* readPieceStart(
   return { kind, sequence, iv, length };
 }
 
-/** Reads a whole piece. Parameters and errors are those of {@link readPieceStart}. */
+/** Reads a whole piece of the body. The parameters and errors are those of {@link readPieceStart}. */
 export function* readPiece(
   frameLength: number,
   sequence: number,
@@ -144,7 +155,7 @@ export function* readPiece(
   return { ...start, sealed: yield start.length + TAG_LENGTH };
 }
 
-/** Reads the footer, which holds the signature. */
+/** Reads the footer of a message, and returns the signature in it. */
 export function* readFooter(): Reading<Bytes> {
   return yield readUnsigned(yield 2);
 }

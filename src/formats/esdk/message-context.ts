@@ -11,19 +11,19 @@ import { ContextMismatchError } from "../../util/errors.ts";
 import { decodeUtf8 } from "../../util/utf8.ts";
 import { malformedMessage } from "./message-reader.ts";
 
-/** Name of the context pair that holds the public key of a signed message, in base64. */
+/** Name of the pair of the encryption context that holds the public key of a signed message, in base64. */
 export const PUBLIC_KEY = "aws-crypto-public-key";
 
-/** Prefix of names that are reserved for the AWS Encryption SDK. */
+/** Prefix of the names in an encryption context that are reserved for the AWS Encryption SDK. */
 const RESERVED = "aws-crypto-";
 
-/** Advice in the error for an empty name or value. */
+/** Advice in the error message for an empty name or value in an encryption context. */
 export const REFUSED_BY_OTHERS =
   "other implementations of the AWS Encryption SDK refuse messages with an empty name or value";
 
 /**
  * Checks that a message may be written with a context. Reserved names, empty names and empty values are refused; the
- * AWS Encryption SDK for Java reads no message with an empty one.
+ * AWS Encryption SDK for Java reads no message with an empty name or value.
  *
  * @throws {TypeError} if a name is reserved, or a name or value is empty
  */
@@ -49,7 +49,7 @@ const MAX_LENGTH = 0x7fff;
  * Checks that a context is short enough for other implementations of the AWS Encryption SDK.
  *
  * @param context all pairs, including the public key
- * @throws {RangeError} if it is too long
+ * @throws {RangeError} if the context is too long
  */
 export function assertShortEnough(context: EncryptionContext): void {
   const { length } = serializeContext(context);
@@ -62,7 +62,7 @@ export function assertShortEnough(context: EncryptionContext): void {
  * Decodes the encryption context of a message's header: a count, then names and values with their lengths.
  *
  * @param bytes the whole serialization; no bytes mean no pairs
- * @throws {EnvelopeError} if it is malformed or repeats a name
+ * @throws {EnvelopeError} if the bytes are malformed or a name occurs twice
  */
 export function decodeContext(bytes: Bytes): EncryptionContext {
   const pairs: [string, string][] = [];
@@ -90,7 +90,10 @@ export function decodeContext(bytes: Bytes): EncryptionContext {
   );
 }
 
-/** Returns the pairs of a context whose names are picked, such as those that a message does not carry. */
+/**
+ * Returns those pairs of an encryption context for whose names `isPicked` is true, such as the pairs that a message
+ * does not carry.
+ */
 export function pickPairs(
   context: EncryptionContext,
   isPicked: (name: string) => boolean,
@@ -101,8 +104,8 @@ export function pickPairs(
 }
 
 /**
- * Checks that a message was written under an encryption context: it carries the same pairs, except for the required
- * ones, which it need not carry.
+ * Checks that a message was written under an encryption context: the message carries the same pairs, except that it may
+ * leave out the required pairs.
  *
  * @param stored pairs that the message carries
  * @param required names of the pairs that the message need not carry and the caller must give

@@ -25,8 +25,8 @@ export const COMMITMENT_LENGTH = 32;
 const MESSAGE_ID_LENGTHS = { 1: 16, 2: 32 } as const;
 
 /**
- * Initialization vector of the header: that of sequence number 0. Version 2 always uses it, and so do the version 1
- * messages that sealmask writes.
+ * Initialization vector of the header: the one for sequence number 0. Version 2 always uses this vector, and so do the
+ * messages of version 1 that sealmask writes.
  */
 export const HEADER_IV: Bytes = new Uint8Array(IV_LENGTH);
 
@@ -34,22 +34,22 @@ export const HEADER_IV: Bytes = new Uint8Array(IV_LENGTH);
 export interface EsdkHeader {
   readonly suite: AlgorithmSuite;
   readonly messageId: Bytes;
-  /** Encryption context that the message carries. */
+  /** Pairs of the encryption context that the message carries. */
   readonly context: EncryptionContext;
   readonly encryptedDataKeys: readonly EncryptedDataKey[];
-  /** Suite id, context and encrypted data keys, as they stand in the message. */
+  /** Encoded suite id, encryption context and encrypted data keys, as they stand in the message. */
   readonly materials: Bytes;
   /** Length of the plaintext in each frame except the last, in bytes. 0 for a body of one block. */
   readonly frameLength: number;
-  /** Commitment to the data key. Empty in version 1. */
+  /** Commitment to the data key. Empty in a message of version 1. */
   readonly commitment: Bytes;
-  /** Bytes that the header's tag authenticates. */
+  /** Bytes of the header that the header's tag authenticates. */
   readonly body: Bytes;
   readonly iv: Bytes;
   readonly tag: Bytes;
 }
 
-/** Returns the length of a message id in bytes. */
+/** Returns the length in bytes of the message ids that a suite's messages have. */
 export function messageIdLength({ version }: AlgorithmSuite): number {
   return MESSAGE_ID_LENGTHS[version];
 }
@@ -59,13 +59,13 @@ export function suiteIdOf({ id }: AlgorithmSuite): Bytes {
   return u16(Number.parseInt(id, 16));
 }
 
-/** Encodes the part of a header before the message id. */
+/** Encodes the part of a message header that precedes the message id. */
 export function headerStart(suite: AlgorithmSuite): Bytes {
   const type = suite.version === 1 ? [TYPE] : [];
   return concatBytes(Uint8Array.of(suite.version, ...type), suiteIdOf(suite));
 }
 
-/** Encodes the part of a header after the message id, without the commitment. */
+/** Encodes the part of a message header that follows the message id, without the commitment. */
 export function headerEnd(
   { version }: AlgorithmSuite,
   contextBytes: Bytes,
@@ -84,9 +84,9 @@ export function headerEnd(
 }
 
 /**
- * Reads a two-byte length and then that many bytes, which it returns.
+ * Reads a two-byte length, and then the bytes of that length, which it returns.
  *
- * @param taken list to which all bytes read are added
+ * @param taken list to which the length and the bytes are added
  */
 function* prefixed(taken: Bytes[]): Reading<Bytes> {
   const length = yield* take(taken, 2);
@@ -118,7 +118,7 @@ function* readSuite(taken: Bytes[]): Reading<AlgorithmSuite> {
   );
 }
 
-/** Reads the bytes of the encrypted data keys, at most `maxKeys`. Their content is decoded later. */
+/** Reads the bytes of the encrypted data keys, at most `maxKeys` of them. The content of each is decoded later. */
 function* readDataKeys(maxKeys: number): Reading<Bytes> {
   const taken: Bytes[] = [];
   const count = readUnsigned(yield* take(taken, 2));

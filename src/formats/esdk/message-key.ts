@@ -25,13 +25,16 @@ export interface EsdkKey {
   readonly signer: EcdsaSigner | null;
   /** Verifier of read messages, or `null` if they are not signed. */
   readonly verifier: EcdsaVerifier | null;
-  /** Serialized context pairs that messages do not carry. The header's tag authenticates them too. */
+  /**
+   * Serialized pairs of the encryption context that the messages do not carry. The tag of each message's header
+   * authenticates these pairs and the header.
+   */
   readonly onlyAuthenticated: Bytes;
-  /** Part of every header after the message id, without the commitment. */
+  /** Encoded part of every message header that follows the message id, without the commitment. */
   readonly headerEnd: Bytes;
   /**
-   * True after a message was written. Without key derivation the next message would use the same initialization
-   * vectors.
+   * True after this key has encrypted a message. Without key derivation a second message would use the same key and the
+   * same initialization vectors, so it is refused.
    */
   isUsed: boolean;
 }
@@ -39,7 +42,7 @@ export interface EsdkKey {
 /**
  * Imports a data key for a suite.
  *
- * @throws {KeyringError} if it does not have the suite's length
+ * @throws {KeyringError} if the data key does not have the suite's key length
  */
 export function* importDataKey(
   suite: AlgorithmSuite,
@@ -55,7 +58,10 @@ export function* importDataKey(
     : { aes: null, hkdf: yield* wait(crypto.hkdf(suite.hash, dataKey)) };
 }
 
-/** Derives the commitment of a version 2 message: HKDF with the message id as salt. Returns no bytes for version 1. */
+/**
+ * Derives the commitment to the data key of a version 2 message: HKDF with the message id as salt. Returns no bytes for
+ * version 1.
+ */
 export function* commitmentOf(
   { hkdf, suite }: EsdkKey,
   messageId: Bytes,
@@ -64,7 +70,10 @@ export function* commitmentOf(
   return yield* wait(hkdf.derive(messageId, COMMIT, COMMITMENT_LENGTH));
 }
 
-/** Derives the cipher of a message. Version 1 binds the message id with HKDF's `info`, version 2 with the salt. */
+/**
+ * Returns AES-GCM with the key of a message. HKDF derives the key: version 1 passes the message id as `info`, version 2
+ * as salt. Without HKDF the data key itself is the key.
+ */
 export function* cipherOf(
   { hkdf, aes, suite, crypto }: EsdkKey,
   messageId: Bytes,

@@ -2,7 +2,8 @@ import type { Bytes } from "../../util/bytes.ts";
 import { type EnvelopeError, malformedPart } from "../../util/errors.ts";
 
 /**
- * Reading of a part of a message: a generator that yields the number of bytes it needs next and receives those bytes.
+ * Reader of a part of a message, as a generator. It yields the number of bytes that it needs next, receives those
+ * bytes, and returns the decoded part.
  */
 export type Reading<T> = Generator<number, T, Bytes>;
 
@@ -31,13 +32,13 @@ export class MessageReader {
     return this.#offset === this.#bytes.length;
   }
 
-  /** Bytes that have been read so far. */
+  /** Bytes of the message that have been read so far. */
   get read(): Bytes {
     return this.#bytes.subarray(0, this.#offset);
   }
 
   /**
-   * Runs a reading. It receives views of the message, not copies.
+   * Runs a {@link Reading}, which receives views of the message instead of copies.
    *
    * @throws {EnvelopeError} if the message ends too early
    */

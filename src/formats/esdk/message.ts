@@ -20,16 +20,17 @@ import { cipherOf, commitmentOf, type EsdkKey } from "./message-key.ts";
 import { MessageReader, malformedMessage } from "./message-reader.ts";
 import { beginMessage, footerOf, writePiece } from "./write-message.ts";
 
-/** Parsed message. */
+/** Parsed message: header, body, and the data to verify the signature. */
 export interface ParsedBytes {
   readonly header: EsdkHeader;
-  /**
-   * Pieces of the body. They are parsed again at each iteration, so that nothing is stored before it is authenticated.
-   */
+  /** Pieces of the body. Each iteration parses them again, so that nothing is stored before it is authenticated. */
   readonly pieces: Iterable<Piece>;
-  /** Signed bytes: everything before the footer. Absent if they were verified piece by piece. */
+  /**
+   * Bytes that the signature covers: the whole message before the footer. Absent if the pieces were verified one by
+   * one.
+   */
   readonly signed?: Bytes | undefined;
-  /** Signature, or `null` if the message is not signed. */
+  /** Signature of the message, or `null` if the message is not signed. */
   readonly signature: Bytes | null;
 }
 
@@ -70,7 +71,8 @@ function* piecesFrom(
 }
 
 /**
- * Authenticates a message's header, which proves that the data key is the message's. Returns the cipher of the body.
+ * Authenticates a message's header, which proves that the data key belongs to the message. Returns the cipher for the
+ * body.
  *
  * @throws {DecryptionError} if the header does not authenticate
  */
@@ -93,7 +95,7 @@ export function* openHeader(key: EsdkKey, header: EsdkHeader): Steps<AesGcm> {
 /**
  * Decrypts a parsed message.
  *
- * @throws {DecryptionError} if any part of it does not authenticate
+ * @throws {DecryptionError} if any part of the message does not authenticate
  */
 export function* openMessage(
   key: EsdkKey,
@@ -130,7 +132,8 @@ export function* openMessage(
 }
 
 /**
- * Encrypts a message. All of `plaintext` is read before the second wait, so the caller must not change it until then.
+ * Encrypts a message. All of `plaintext` is read before the second wait, so the caller must not change `plaintext`
+ * until then.
  *
  * @param frameLength length of a frame in bytes; 0 for a body of one block
  */

@@ -1,23 +1,29 @@
 import { isPromise, type MaybePromise } from "../../util/maybe-promise.ts";
 import { readOption } from "../../util/options.ts";
 
-/** Maximum number of pieces in work at the same time. */
+/** Maximum number of values that are being computed at the same time. */
 const DEPTH = 4;
 
 /** Receiver of the values of an {@link OrderedQueue}. */
 export interface Taker<T> {
-  /** Receives the next value. */
+  /** Receives the next value in order. */
   hand(value: T): void;
   /** Called when the last pending value has been handed on. */
   idle?(): void;
-  /** Called with the first error, as soon as its turn comes. */
+  /** Called with the error of the first value that failed, after all values before it were handed on. */
   failed?(error: unknown): void;
 }
 
-/** Queue that hands values on in their order, each as soon as it is available, while the next few are still in work. */
+/**
+ * Queue that hands values on in the order in which they were added. Each value is handed on as soon as it is available,
+ * while the next few are still being computed.
+ */
 export class OrderedQueue<T> {
   readonly #taker: Taker<T>;
-  /** Promises that resolve when their value was handed on, and reject when it or an earlier value failed. */
+  /**
+   * One promise for each pending value. It resolves when the value was handed on, and rejects when this value or an
+   * earlier one failed.
+   */
   readonly #pending: Promise<void>[] = [];
   #last: Promise<void> = Promise.resolve();
 
@@ -25,7 +31,7 @@ export class OrderedQueue<T> {
     this.#taker = taker;
   }
 
-  /** Adds a value or a promise of one. Returns a promise to wait for if the queue is full. */
+  /** Adds a value or a promise of a value. Returns a promise to wait for if the queue is full. */
   push(value: MaybePromise<T>): MaybePromise<void> {
     if (!isPromise(value) && this.#pending.length === 0) {
       return this.#taker.hand(value);
@@ -39,7 +45,7 @@ export class OrderedQueue<T> {
     if (this.#pending.length >= DEPTH) return this.#pending[0];
   }
 
-  /** Waits until all values have been handed on. Rejects if one failed. */
+  /** Waits until all values have been handed on. Rejects if a value failed. */
   async finish(): Promise<void> {
     await this.#last;
   }

@@ -43,15 +43,15 @@ export interface EsdkStreamOptions {
 /** Options of `decryptStream` alone. `encryptStream` accepts and ignores them, so that one object serves both. */
 export interface DecryptStreamLimits {
   /**
-   * Maximum length of a frame in bytes, which is held in memory.
+   * Maximum length of a frame in bytes. A frame is held in memory.
    *
    * @default 16 MiB
    */
   readonly maxFrameLength?: number | undefined;
   /**
    * Maximum length, in bytes, of a signed message's plaintext that is held back until the signature is verified. A
-   * longer message is an error. If left out, each frame is released after it is authenticated, and a wrong signature
-   * shows at the end.
+   * message with a longer plaintext is an error. If left out, each frame is released after it is authenticated, and a
+   * wrong signature shows at the end.
    */
   readonly holdSigned?: number | undefined;
 }
@@ -85,7 +85,7 @@ function incrementalEcdsa({ ecdsa }: CryptoPort): Ecdsa {
   );
 }
 
-/** Checked {@link EsdkStreamOptions} with defaults filled in. */
+/** Checked {@link EsdkStreamOptions}, with defaults filled in. */
 export interface ResolvedStreamOptions {
   readonly keyring: Keyring;
   readonly crypto: CryptoPort;

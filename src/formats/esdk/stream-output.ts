@@ -2,14 +2,15 @@ import type { Bytes } from "../../util/bytes.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 
 /**
- * Length in bytes below which parts are copied together, because a separate chunk costs a stream more than the copy.
+ * Length in bytes below which a part is copied and joined with others, because a chunk of its own costs a stream more
+ * than the copy.
  */
 const SHORT = 16_384;
 
 /** Length in bytes at which the gathered parts are handed on. */
 const ENOUGH = 65_536;
 
-/** Output of a stream: gathers small parts into larger chunks, and passes large parts on without a copy. */
+/** Output of a stream. Gathers small parts into larger chunks, and passes large parts on without a copy. */
 export class StreamOutput {
   readonly #short = new ByteBuffer();
   readonly #hand: (chunk: Bytes) => void;
@@ -18,7 +19,7 @@ export class StreamOutput {
     this.#hand = hand;
   }
 
-  /** Adds bytes, which must not change any more. */
+  /** Adds bytes to the output. The caller must not change the bytes afterwards. */
   put(part: Bytes): void {
     if (part.length < SHORT) {
       this.#short.add(part);

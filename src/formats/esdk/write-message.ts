@@ -15,14 +15,14 @@ import { cipherOf, commitmentOf, type EsdkKey } from "./message-key.ts";
 
 const NO_BYTES: Bytes = new Uint8Array(0);
 
-/** Maximum number of frames in a message: the greatest sequence number below the value that marks the last frame. */
+/** Maximum number of frames in a message: the greatest sequence number below the mark of the last frame. */
 const MAX_FRAMES = 2 ** 32 - 2;
 
-/** Message that is being written. */
+/** State of a message that is being written. */
 export interface Writing {
   readonly messageId: Bytes;
   readonly aes: AesGcm;
-  /** Header with its tag. */
+  /** Encoded header, with the header's tag. */
   readonly header: Bytes;
 }
 
@@ -52,7 +52,8 @@ export function* beginMessage(key: EsdkKey): Steps<Writing> {
 }
 
 /**
- * Encrypts a piece of the body and returns its encoded parts in order. `plaintext` is read before the function returns.
+ * Encrypts a piece of the body and returns the piece's encoded parts in order. The function reads `plaintext` before it
+ * returns.
  *
  * @throws {RangeError} if the sequence number is out of range
  */

@@ -1,8 +1,8 @@
 import type { SearchContext } from "./search-context.ts";
 
 /**
- * Selector of at most one child: a member of an object, or an element of an array. A token of a JSON Pointer such as `0` has
- * both a name and an index, and the kind of value decides which one applies.
+ * Selector of at most one child: a member of an object, or an element of an array. A token of a JSON Pointer, such as
+ * `0`, has both a name and an index. The kind of the value decides whether the name or the index applies.
  */
 export interface Step {
   readonly kind: "name" | "index";
@@ -24,7 +24,7 @@ export interface IndexSelector extends Step {
   readonly index: number;
 }
 
-/** Returns the selector of a name; `index`, if given, applies where the value is an array. */
+/** Returns the selector of a member's name. If `index` is given, it applies where the value is an array. */
 export function nameSelector(name: string, index?: number): NameSelector {
   return { kind: "name", name, index };
 }
@@ -37,19 +37,19 @@ export interface SliceSelector {
   readonly step: number;
 }
 
-/** Function that evaluates a part of a filter for the current node's value (`@`) in a search. */
+/** Function that evaluates a part of a filter in a search. `current` is the value of the current node (`@`). */
 export type Evaluate<T> = (current: unknown, context: SearchContext) => T;
 
-/** Test of a filter. */
+/** Condition of a filter, as a function that returns true for the nodes that the filter selects. */
 export type Test = Evaluate<boolean>;
 
-/** Selector of the children for which a test is true. */
+/** Selector of the children for which the filter's test returns true. */
 export interface FilterSelector {
   readonly kind: "filter";
   readonly test: Test;
 }
 
-/** Selector of children of a node. */
+/** Selector of a JSONPath segment, which selects children of a node (RFC 9535 section 2.3). */
 export type Selector =
   | NameSelector
   | IndexSelector
@@ -59,7 +59,10 @@ export type Selector =
 
 /** Segment of a path (RFC 9535 section 2.5). */
 export interface Segment {
-  /** True for `..`: the selectors apply to the node and to all its descendants. False: only to the node. */
+  /**
+   * True for `..`: the selectors apply to a node and to all its descendants. False if the selectors apply only to the
+   * node.
+   */
   readonly isDescendant: boolean;
   readonly selectors: readonly Selector[];
 }
@@ -68,8 +71,9 @@ export interface Segment {
 export type Path = readonly Segment[];
 
 /**
- * Returns the only selector of a segment that selects at most one child; `undefined` for any other segment. In filters,
- * RFC 9535 allows comparisons only for queries of such segments (singular queries, section 2.3.5.1).
+ * Returns the single {@link Step} of a segment, if the segment selects at most one child; `undefined` for any other
+ * segment. In filters, RFC 9535 allows comparisons only for queries of such segments (singular queries, section
+ * 2.3.5.1).
  */
 export function stepOf({ isDescendant, selectors }: Segment): Step | undefined {
   const [only, ...others] = selectors;

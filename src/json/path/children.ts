@@ -21,20 +21,20 @@ import { toPointer } from "./location.ts";
 import type { SearchContext } from "./search-context.ts";
 import { keysOf, type Node } from "./search-node.ts";
 
-/** State of a search. */
+/** State of one search for the nodes that a path selects. */
 export interface Walk {
   readonly context: SearchContext;
-  /** Nodes that the current stage of the search has found so far. */
+  /** Nodes that the current segment of the path has selected so far. */
   found: Node[];
-  /** Maximum of `nodes`. */
+  /** Maximum number of nodes that the search may find or, for `..`, visit. */
   readonly maxNodes: number;
-  /** Number of nodes found or, for `..`, visited so far. */
+  /** Number of nodes that the search has found or, for `..`, visited so far. */
   nodes: number;
-  /** Number of children visited so far. */
+  /** Number of children that the search has looked at so far. */
   looks: number;
   /** True if a wildcard or filter was applied to an empty array or object, or a slice to an empty array. */
   metEmpty: boolean;
-  /** True if a member's name was looked up in an array. */
+  /** True if the path looked for a member's name in an array. */
   metArray: boolean;
 }
 
@@ -62,10 +62,10 @@ export function countNode(walk: Walk): void {
 }
 
 /**
- * Records that a stage of a search has visited a node's children.
+ * Records that a segment of the path was applied to a node's children.
  *
  * @param before value of `walk.looks` before the visit
- * @throws {UnsupportedTypeError} if the same arrays and objects were visited again too often
+ * @throws {UnsupportedTypeError} if the search has visited the same arrays and objects too often
  */
 export function countLooks(
   walk: Walk,
@@ -79,7 +79,10 @@ export function countLooks(
   }
 }
 
-/** Tells whether a node lies below the root of the document, and not below the `@` of a filter, whose place is unknown. */
+/**
+ * Tells whether a node lies below the root of the document. False for a node below the `@` of a filter, whose place in
+ * the document is unknown.
+ */
 function isPlaced(node: Node): boolean {
   let at = node;
   while (at.parent) at = at.parent;
@@ -87,8 +90,8 @@ function isPlaced(node: Node): boolean {
 }
 
 /**
- * Returns the error to throw for a failure at a node: an `UnsupportedTypeError` gets the node's pointer and advice in its
- * message, any other error is returned unchanged.
+ * Returns the error to throw for a failure at a node. The error message of an `UnsupportedTypeError` gets the node's
+ * pointer and advice. Any other error is returned unchanged.
  */
 export function placed(error: unknown, node: Node): unknown {
   const isOurs = error instanceof UnsupportedTypeError;
@@ -99,7 +102,7 @@ export function placed(error: unknown, node: Node): unknown {
   );
 }
 
-/** Returns {@link kindOf} the node's value; an error names the node's pointer. */
+/** Returns the kind of a node's value, as {@link kindOf} does. The error message names the node's pointer. */
 export function kindAt(node: Node): ReturnType<typeof kindOf> {
   try {
     return kindOf(node.value);
@@ -108,7 +111,10 @@ export function kindAt(node: Node): ReturnType<typeof kindOf> {
   }
 }
 
-/** Returns the key of a step's child by {@link keyIn}; an error names the node's pointer. */
+/**
+ * Returns the key of the child that a step selects at a node, as {@link keyIn} does. The error message names the node's
+ * pointer.
+ */
 function keyAt(step: Step, node: Node): string | number | undefined {
   try {
     return keyIn(step, node.value);
@@ -120,7 +126,7 @@ function keyAt(step: Step, node: Node): string | number | undefined {
 /** Function that applies a selector to a node and reports the selected children to a {@link Note}. */
 export type Select = (node: Node, walk: Walk) => void;
 
-/** Callback for a child that a selector has selected. */
+/** Function called for a child that a selector has selected. */
 export type Note = (
   walk: Walk,
   parent: Node,
@@ -185,7 +191,7 @@ function selectSlice(
   };
 }
 
-/** Records in the walk that a member's name was looked up in an array, which has no members. */
+/** Records in `walk` that a step looked for a member's name in an array, which has no members. */
 export function noteArray({ index }: Step, value: unknown, walk: Walk): void {
   if (index === undefined && Array.isArray(value)) walk.metArray = true;
 }
@@ -200,7 +206,7 @@ function selectStep(step: Step, note: Note, isAlone: boolean): Select {
 }
 
 /**
- * Compiles the selectors of a segment to one function each.
+ * Compiles each selector of a segment to a function.
  *
  * @param note called with each selected child
  */
@@ -218,9 +224,9 @@ export function compileSelectors(segment: Segment, note: Note): Select[] {
 }
 
 /**
- * Pushes those children of a node that are arrays or objects onto the stack `pending`, the first child on top.
+ * Puts the children of a node that are arrays or objects onto the stack `pending`, the first child on top.
  *
- * @returns the number of all children of the node
+ * @returns the number of the node's children, of any kind
  */
 export function pushParents(
   node: Node,

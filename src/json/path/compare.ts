@@ -11,7 +11,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** Returns an object's keys; cached for the search, as the object may be compared with many others. */
+/** Returns an object's keys. Caches the keys for the search, because one object may be compared with many others. */
 function keysOf(object: object, context: SearchContext): readonly string[] {
   const known = context.knownBy<readonly string[]>(keysOf);
   const keys = known.get(object) ?? Object.keys(object);
@@ -53,8 +53,8 @@ function isSurrogate(unit: number): boolean {
 }
 
 /**
- * Tells whether a string sorts before another one by Unicode scalar values, as RFC 9535 requires; JavaScript's `<` compares
- * UTF-16 code units.
+ * Tells whether the string `left` sorts before the string `right` by Unicode scalar values, as RFC 9535 requires.
+ * JavaScript's `<` compares UTF-16 code units instead.
  */
 function isTextLess(left: string, right: string): boolean {
   const length = Math.min(left.length, right.length);
@@ -69,7 +69,10 @@ function isTextLess(left: string, right: string): boolean {
   return left.length < right.length;
 }
 
-/** Tells whether a number or string is less than another one; false for all other values, which have no order. */
+/**
+ * Tells whether `left` is less than `right`, if both are numbers or both are strings. False for all other values, which
+ * have no order.
+ */
 function isLess(left: unknown, right: unknown): boolean {
   if (isNumeric(left)) return isNumeric(right) && left < right;
   if (typeof left !== "string" || typeof right !== "string") return false;

@@ -22,14 +22,15 @@ export type PathDialect = "jsonpath" | "pointer" | "dot";
 /** Options for {@link compile}. */
 export interface CompileOptions {
   /**
-   * Maximum number of levels below the root that a search may reach; it throws if it would go deeper.
+   * Maximum number of levels below the root that a search may reach. A search that would go deeper throws.
    *
    * @default 1,000
    */
   readonly maxDepth?: number | undefined;
   /**
-   * Maximum number of nodes that one call of `select` may find or visit; it throws if there are more. Counts the
-   * nodes of intermediate steps and those that a `..` visits, and a node once for each time that the path reaches it.
+   * Maximum number of nodes that one call of `select` may find or visit. A call that needs more nodes throws. Nodes of
+   * intermediate steps count, and so do the nodes that a `..` visits. A node that the path reaches several times counts
+   * each time.
    *
    * @default 1,000,000
    */
@@ -64,7 +65,7 @@ export interface ParsedPath {
   readonly ast: Path;
   /** The compiled path. */
   readonly compiled: CompiledPath;
-  /** Query that selects each place once, in time and memory proportional to the document. */
+  /** Compiled query that returns each selected place once, in time and memory proportional to the document. */
   readonly query: Query;
 }
 
@@ -102,10 +103,13 @@ function isPath(text: string): boolean {
   }
 }
 
-/** Characters of the longest invalid path for which an error suggests a correction. */
+/** Maximum length, in characters, of an invalid path for which the error message suggests a correction. */
 const MAX_ADVISED_LENGTH = 1_000;
 
-/** Returns advice, after a semicolon, on how to write an invalid path; the empty string if the intention is unclear. */
+/**
+ * Returns advice for the error message, after a semicolon, on how to write an invalid path. Returns the empty string if
+ * the intention is unclear.
+ */
 function adviceFor(text: string): string {
   if (text.length > MAX_ADVISED_LENGTH) return "";
   const meant = repaired(text);
@@ -139,7 +143,7 @@ function make(text: string, { maxDepth, maxNodes }: Limits): ParsedPath {
 }
 
 /**
- * Parses and compiles a path in any dialect, with the default limits. Results for short paths are cached.
+ * Parses and compiles a path in any dialect, with the default limits. Caches the results for short paths.
  *
  * @throws {InvalidPathError} if the path cannot be parsed
  */
@@ -158,8 +162,8 @@ export const parsePath: (text: string) => ParsedPath = /* @__PURE__ */ memoize(
  * @param expression the path. The empty string, which in RFC 6901 means the whole document, is rejected as a likely
  * mistake; write `$`
  * @param options `maxDepth`: maximum number of levels to search; `maxNodes`: maximum number of nodes in one search
- * @throws {InvalidPathError} if the path cannot be parsed; the message gives the position, counted from 0, and what the
- * parser expected there
+ * @throws {InvalidPathError} if the path cannot be parsed; the error message gives the position, counted from 0, and
+ * what the parser expected there
  * @throws {TypeError} if the path is not a string
  * @throws {RangeError} if `maxDepth` or `maxNodes` is not a positive integer
  *

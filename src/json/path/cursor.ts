@@ -8,7 +8,7 @@ const MAX_NESTING = 64;
  *
  * @param text the path
  * @param expected description of the text that the parser expected
- * @param position index in the path at which it was expected, counted from 0
+ * @param position index in the path at which the parser expected that text, counted from 0
  * @param advice step that mends the path, after a semicolon
  * @throws {InvalidPathError} always
  */
@@ -39,14 +39,14 @@ export class Cursor {
     this.maxDepth = maxDepth;
   }
 
-  /** Returns the next character, or the empty string at the end. */
+  /** Returns the next character, or the empty string at the end of the path. */
   get next(): string {
     return this.text.charAt(this.position);
   }
 
   /**
-   * Reads the text that a pattern matches at the position, and moves past it. Returns the empty string, and does not move,
-   * if the pattern does not match.
+   * Reads the text that a pattern matches at the position, and moves past this text. If the pattern does not match,
+   * returns the empty string and does not move.
    *
    * @param pattern a regular expression with the flag `y`
    */
@@ -62,7 +62,7 @@ export class Cursor {
     this.match(/[ \t\n\r]*/y);
   }
 
-  /** Skips blank space and a token, and returns true; if another token comes next, returns false and does not move. */
+  /** Skips blank space and a token, and returns true. If another token comes next, returns false and does not move. */
   take(token: string): boolean {
     const start = this.position;
     this.blank();
@@ -74,7 +74,7 @@ export class Cursor {
   /**
    * Skips blank space and a token.
    *
-   * @param others description of other tokens that the error lists before this one, such as `'"," or '`
+   * @param others description of other tokens that the error message lists before this token, such as `'"," or '`
    * @throws {InvalidPathError} if another token comes next
    */
   insist(token: string, others = ""): void {
@@ -117,7 +117,7 @@ export class Cursor {
   /**
    * Throws unless the whole path has been read.
    *
-   * @param others description of the tokens that could have come instead, for the error
+   * @param others description of the tokens that could have come instead, for the error message
    */
   end(others: string): void {
     if (this.next !== "") this.fail(`${others} or the end`, this.position);

@@ -16,13 +16,13 @@ export const JSONPATH: Notation = {
 };
 
 /**
- * Operand of a comparison, test or function call. It has one evaluator for each type of RFC 9535 section 2.4.1 that it can
- * be used as.
+ * Operand of a comparison, test or function call in a filter. It has one evaluator for each type of RFC 9535 section
+ * 2.4.1 that the operand can be used as.
  */
 interface Operand {
-  /** Evaluates the operand as a value, or `NOTHING` (ValueType). */
+  /** Evaluates the operand as a value, which is `NOTHING` if there is no value (ValueType). */
   readonly value?: Evaluate<unknown>;
-  /** Evaluates the operand as a list of nodes, of which only a tally is kept (NodesType). */
+  /** Evaluates the operand as a list of nodes, and returns the tally of the list (NodesType). */
   readonly nodes?: Evaluate<Tally>;
   /** Evaluates the operand as a test (LogicalType). */
   readonly test?: Test;
@@ -30,7 +30,10 @@ interface Operand {
   readonly isConstant: boolean;
 }
 
-/** Returns `evaluate`, cached for the search if the result does not depend on the current node. */
+/**
+ * Returns `evaluate` itself, or, for an operand that does not depend on the current node, a function that evaluates
+ * once for each search.
+ */
 function onceIf<T>(isConstant: boolean, evaluate: Evaluate<T>): Evaluate<T> {
   if (!isConstant) return evaluate;
   return (current, context) => {
@@ -142,7 +145,7 @@ function readBasic(cursor: Cursor): Test {
   return isNegated ? (current, context) => !test(current, context) : test;
 }
 
-/** Reads one or more tests joined by an operator, and compiles them to one test. */
+/** Reads one or more tests joined by `&&` or `||`, and compiles the tests to a single one. */
 function readTests(
   cursor: Cursor,
   operator: "||" | "&&",
@@ -164,7 +167,9 @@ function readAnd(cursor: Cursor): Test {
   return readTests(cursor, "&&", readBasic);
 }
 
-/** Reads the test of a filter (RFC 9535 section 2.3.5.1), checks the types in it (section 2.4.3) and compiles it. */
+/**
+ * Parses the condition of a filter (RFC 9535 section 2.3.5.1), checks the types in it (section 2.4.3) and compiles it.
+ */
 export function readTest(cursor: Cursor): Test {
   return cursor.nested(() => readTests(cursor, "||", readAnd));
 }

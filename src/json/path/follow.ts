@@ -6,7 +6,7 @@ export function hasElement(array: readonly unknown[], index: number): boolean {
   return array[index] !== undefined || Object.hasOwn(array, index);
 }
 
-/** Returns the key of the child that a step selects in a value; `undefined` if there is no such child. */
+/** Returns the key of the child that a step selects in a value. Returns `undefined` if the value has no such child. */
 export function keyIn(
   { name, index }: Step,
   value: unknown,
@@ -22,7 +22,10 @@ export function keyIn(
   return isThere ? at : undefined;
 }
 
-/** Returns the value that a sequence of steps leads to; `NOTHING` if there is none. */
+/**
+ * Returns the value that a sequence of steps leads to, beginning at `start`. Returns `NOTHING` if there is no such
+ * value.
+ */
 export function follow(steps: readonly Step[], start: unknown): unknown {
   let value = start;
   for (const step of steps) {

@@ -14,7 +14,7 @@ export interface JsonPointerHelpers {
    */
   parse(pointer: string): string[];
   /**
-   * Returns the value that a JSON Pointer leads to; `undefined` if there is none.
+   * Returns the value that a JSON Pointer leads to; `undefined` if the pointer leads to no value.
    *
    * @throws {InvalidPathError} if the pointer is malformed
    * @throws {UnsupportedTypeError} if the pointer leads into a value that cannot be searched, such as a `Map`

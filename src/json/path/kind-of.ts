@@ -5,14 +5,17 @@ import { isError, isOpaque } from "../../util/type-name.ts";
 /** Result of a query that selects no node (`Nothing` of RFC 9535 section 2.4.1); no document can hold it. */
 export const NOTHING: unique symbol = Symbol();
 
-/** Kind of a value without children. */
+/** Kind of a value without children: a scalar, a date or a typed array. */
 export const LEAF = 0;
-/** Kind of a value with elements. */
+/** Kind of a value whose children are elements: an array. */
 export const ARRAY = 1;
-/** Kind of a value with members; {@link namesIn} lists them. */
+/** Kind of a value whose children are members: an object. {@link namesIn} lists the members' names. */
 export const OBJECT = 2;
 
-/** Maximum length of a searched array. A longer one must consist mostly of holes, and visiting them would take minutes. */
+/**
+ * Maximum length of a searched array. A longer array must consist mostly of holes, and visiting the holes would take
+ * minutes.
+ */
 export const MAX_ELEMENTS: number = 2 ** 24;
 
 /** Reason of the error for a document that refers to the same objects too often to be searched. */
@@ -32,8 +35,8 @@ export function refuseSearch(why: string): never {
 /**
  * Returns the kind of children that a value can have. Dates and typed arrays have none; a class instance has members.
  *
- * @throws {UnsupportedTypeError} for a `Map`, a `URL` or another object that hides its content, as a search would silently
- * skip that content; and for an array of more than {@link MAX_ELEMENTS} elements
+ * @throws {UnsupportedTypeError} for an object that hides its content from a search, such as a `Map` or a `URL`,
+ * because the search would silently skip that content; and for an array of more than {@link MAX_ELEMENTS} elements
  */
 export function kindOf(value: unknown): 0 | 1 | 2 {
   if (typeof value !== "object" || value === null) return LEAF;
@@ -60,8 +63,8 @@ const ERROR_NAMES: readonly string[] = [
 ];
 
 /**
- * Returns the names of an object's members: its own enumerable properties with string keys and, for an error, its message,
- * stack and cause too.
+ * Returns the names of an object's members, which are its own enumerable properties with string keys. For an error, the
+ * names `message`, `stack` and `cause` are added.
  */
 export function namesIn(value: object): string[] {
   const names = Object.keys(value);

@@ -2,7 +2,7 @@ import { keysOf, type Node, rootNode } from "./search-node.ts";
 
 /** Place in a document that a path selects, with its value. */
 export interface Location<T = unknown> {
-  /** Member names and array indices from the root of the document. */
+  /** Member names and array indices from the root of the document to the place. */
   readonly keys: readonly (string | number)[];
   /** JSON Pointer to the place (RFC 6901), such as `/items/0/sku`. */
   readonly pointer: string;
@@ -46,10 +46,10 @@ export function toNormalizedPath(keys: readonly (string | number)[]): string {
   return `$${steps.join("")}`;
 }
 
-/** Location that computes its keys, pointer and path when they are read, as most are never read. */
+/** Location that computes `keys`, `pointer` and `path` when each is read, because most are never read. */
 class Found<T> implements Location<T> {
   declare readonly value: T;
-  /** Keys from the root of the document to the place where the search began. */
+  /** Member names and array indices from the root of the document to the place where the search began. */
   readonly #start: readonly (string | number)[];
   readonly #node: Node;
 
@@ -84,7 +84,9 @@ class Found<T> implements Location<T> {
   }
 }
 
-/** Returns the location of a value, given the keys from the root of the document. */
+/**
+ * Returns the location of a value, given the member names and array indices from the root of the document to the value.
+ */
 export function locationAt<T>(
   keys: readonly (string | number)[],
   value: T,
@@ -95,7 +97,7 @@ export function locationAt<T>(
 /**
  * Returns the location of a node that a search has found.
  *
- * @param start keys from the root of the document to the place where the search began
+ * @param start member names and array indices from the root of the document to the place where the search began
  */
 export function locationOf(
   node: Node,

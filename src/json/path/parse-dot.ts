@@ -10,11 +10,15 @@ import {
 } from "./selectors.ts";
 
 /**
- * Lookahead that rejects syntax of other tools at the start of a name: names in other quotes, `#/`, and signs that elsewhere
- * stand for elements or for the document. Read as a name, such syntax would silently match nothing.
+ * Lookahead that rejects syntax of other tools at the start of a name: names in other quotes, `#/`, and signs that
+ * elsewhere stand for elements or for the document. If such syntax were read as a name, it would silently match
+ * nothing.
  */
 const FOREIGN = '(?!["`]|#/|(?:[$@#]|(?<=\\.)-)(?:[.[,]|$))';
-/** Character of an unquoted name; for the same reason without those of globs, `?.` and a backslash before a dot. */
+/**
+ * Pattern for a character of an unquoted name. It rejects the characters of globs, `?.` and a backslash before a dot,
+ * because a name with these would silently match nothing.
+ */
 const CHARACTER = "[^.[\\],'\\s*{|}?\\\\]|[?\\\\](?![.[]|$)";
 
 const DOT: Notation = {

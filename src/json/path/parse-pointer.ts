@@ -10,10 +10,10 @@ import { toNormalizedPath } from "./location.ts";
 import { writePath } from "./write-path.ts";
 
 /**
- * Returns the unescaped tokens of a JSON Pointer; none for the empty pointer.
+ * Returns the unescaped tokens of a JSON Pointer. The empty pointer has no tokens.
  *
- * @throws {InvalidPathError} if the pointer is not empty and does not start with `/`, or if a `~` precedes anything but 0
- * or 1
+ * @throws {InvalidPathError} if the pointer is not empty and does not start with `/`, or if a `~` is followed by
+ * another character than 0 and 1
  */
 export function readTokens(text: string): string[] {
   if (text === "") return [];
@@ -26,7 +26,10 @@ export function readTokens(text: string): string[] {
     .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
-/** Returns the step for a token: it selects a member of an object or, if the token is an index, an element of an array. */
+/**
+ * Returns the step for a token. The step selects a member of an object or, if the token is an index, an element of an
+ * array.
+ */
 export function stepTo(token: string): NameSelector {
   const index = /^(?:0|[1-9]\d*)$/.test(token) ? Number(token) : undefined;
   return nameSelector(token, index);
@@ -52,7 +55,10 @@ function childSegment(selector: Selector): Segment {
   return { isDescendant: false, selectors: [selector] };
 }
 
-/** Converts a JSON Pointer to JSONPath, with `*` as any child and `**` as any depth, for an error's suggestion. */
+/**
+ * Converts a JSON Pointer with wildcards to JSONPath, for the suggestion in an error message. The token `*` becomes any
+ * child, and `**` any depth.
+ */
 export function wildcardPath(pointer: string): string | undefined {
   const tokens = readTokens(pointer.replaceAll("[*]", "/*"));
   const path: Segment[] = [];
@@ -74,7 +80,7 @@ export function wildcardPath(pointer: string): string | undefined {
 
 const ANY: Selector = { kind: "wildcard" };
 
-/** Converts a JSON Pointer to JSONPath, with each token, also `*`, as a name or an index. */
+/** Converts a JSON Pointer to JSONPath. Each token becomes a name or an index, even the token `*`. */
 export function exactPath(pointer: string): string {
   const tokens = readTokens(pointer);
   return toNormalizedPath(tokens.map((token) => stepTo(token).index ?? token));

@@ -2,15 +2,15 @@ import type { Node } from "./search-node.ts";
 
 type Key = string | number;
 
-/** Node in a tree of the places of a document; each place has one node, however often it was found. */
+/** Node in a tree of the places of a document. Each place has one node, even if a search has found it several times. */
 export interface Place<T> {
-  /** Item stored for the place; `undefined` if the place only leads to others. */
+  /** Item stored for the place; `undefined` if the place only leads to other places. */
   item: T | undefined;
   /** Key of the first child. */
   key: Key | undefined;
-  /** First child; most places have only one. */
+  /** First child of the place. Most places have only one child. */
   child: Place<T> | undefined;
-  /** All children, the first one included; `undefined` while there is at most one. */
+  /** All children of the place, the first child included; `undefined` while there is at most one child. */
   children: Map<Key, Place<T>> | undefined;
 }
 
@@ -24,7 +24,7 @@ export function placeTree<T>(): Place<T> {
   };
 }
 
-/** Returns the child of a place under a key; creates it if there is none. */
+/** Returns the child of a place under a key. Creates the child if the place has none under this key. */
 export function childAt<T>(place: Place<T>, key: Key): Place<T> {
   const known = place.key === key ? place.child : place.children?.get(key);
   if (known) return known;
@@ -39,10 +39,15 @@ export function childAt<T>(place: Place<T>, key: Key): Place<T> {
   return child;
 }
 
-/** Interval, in levels, at which places are cached: deep nodes share most of their way. */
+/**
+ * Interval, in levels of the tree, at which {@link placesIn} caches places: deep nodes share most of the way from the
+ * root.
+ */
 const KEPT_EVERY = 16;
 
-/** Returns a function that finds or creates, in the tree below `root`, the place of a node of a search. */
+/**
+ * Returns a function that returns the place of a node in the tree below `root`, and creates the place if it is missing.
+ */
 export function placesIn<T>(root: Place<T>): (node: Node) => Place<T> {
   let kept: Map<Node, Place<T>> | undefined;
   // One array for all calls.
@@ -68,7 +73,7 @@ export function placesIn<T>(root: Place<T>): (node: Node) => Place<T> {
   };
 }
 
-/** Calls `call` for each item of a tree that lies inside no other item. */
+/** Calls `call` for each item of a tree, except for items whose place lies inside the place of another item. */
 export function eachOutermost<T>(
   place: Place<T>,
   call: (item: T) => void,
@@ -79,7 +84,7 @@ export function eachOutermost<T>(
   } else if (place.child) eachOutermost(place.child, call);
 }
 
-/** Returns the nodes without duplicates; of several nodes at the same place, the first one. */
+/** Returns the nodes without duplicates. If several nodes have the same place, the first of them is kept. */
 export function uniqueNodes(nodes: readonly Node[]): Node[] {
   const placeOf = placesIn(placeTree<Node>());
   return nodes.filter((node) => {
@@ -89,7 +94,7 @@ export function uniqueNodes(nodes: readonly Node[]): Node[] {
   });
 }
 
-/** Returns the nodes that lie inside no other one of them, without duplicates. */
+/** Returns the nodes without duplicates, and without the nodes that lie inside another node of the list. */
 export function outermostNodes(nodes: readonly Node[]): Node[] {
   const root = placeTree<Node>();
   const placeOf = placesIn(root);

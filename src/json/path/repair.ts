@@ -17,7 +17,9 @@ function inBrackets(names: readonly string[]): string {
   return `[${names.map((name) => `'${name.trim()}'`).join(",")}]`;
 }
 
-/** Returns a name in quotes: alone at the start of a path, in brackets after a dot. */
+/**
+ * Returns a name in quotes, as a path needs it: in brackets after a dot, and without brackets at the start of a path.
+ */
 function quoted(dot: string, name: string): string {
   return dot === "" ? `'${name}'` : `['${name}']`;
 }
@@ -33,8 +35,9 @@ function withoutGlobstars(text: string): string {
 }
 
 /**
- * Returns the probable intention of an invalid path: converts the syntax of other tools to JSONPath or dot notation, for an
- * error's suggestion. The result may be invalid too, or equal to `text`; the caller checks that.
+ * Returns a path that the writer of an invalid path probably meant, for the suggestion in an error message. Converts
+ * the syntax of other tools to JSONPath or dot notation. The caller checks the result, which may be invalid too, or
+ * equal to `text`.
  */
 export function repaired(text: string): string {
   const hasSlashes = /^[^/.[$#]+(?:\/[^/]+)+$/.test(text);

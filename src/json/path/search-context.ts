@@ -3,7 +3,7 @@ import { refuseSearch } from "./kind-of.ts";
 /** Maximum number of comparisons of members and elements in one search. */
 const MAX_COMPARISONS = 2_000_000;
 
-/** Document of one search, with the cached results of its filters. */
+/** Document of one search, with the results that its filters have cached. */
 export class SearchContext {
   /** The document, to which `$` refers in filters. */
   declare readonly root: unknown;
@@ -14,7 +14,10 @@ export class SearchContext {
     this.root = root;
   }
 
-  /** Returns the cache of a part of a filter for this search: results by the value that they belong to. */
+  /**
+   * Returns the cache that one part of a filter has in this search. The cache holds the part's result for each value of
+   * the document.
+   */
   knownBy<T>(part: object): Map<unknown, T> {
     this.#known ??= new Map();
     const known = this.#known.get(part) ?? new Map<unknown, unknown>();
@@ -23,7 +26,7 @@ export class SearchContext {
   }
 
   /**
-   * Counts a comparison of two members or elements.
+   * Counts a comparison of two members or two elements.
    *
    * @throws {UnsupportedTypeError} if the search has made more than 2,000,000 such comparisons
    */

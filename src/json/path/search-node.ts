@@ -1,6 +1,9 @@
 import { refuseSearch } from "./kind-of.ts";
 
-/** Place in a document that a search has reached; a linked list over `parent` back to the start. */
+/**
+ * Place in a document that a search has reached, with its value. `parent` links the place to the one above, up to the
+ * start of the search.
+ */
 export interface Node {
   readonly parent: Node | null;
   readonly key: string | number;
@@ -13,7 +16,7 @@ export function rootNode(value: unknown, key: "$" | "@" = "$"): Node {
   return { parent: null, key, value, depth: 0 };
 }
 
-/** Returns the keys from the start of the search to a node. */
+/** Returns the member names and array indices from the start of the search to a node. */
 export function keysOf(node: Node): (string | number)[] {
   const keys: (string | number)[] = new Array(node.depth);
   for (let at = node; at.parent; at = at.parent) keys[at.depth - 1] = at.key;
@@ -21,8 +24,8 @@ export function keysOf(node: Node): (string | number)[] {
 }
 
 /**
- * Throws if a node's value is also the value of one of its ancestors. Checks only nodes whose depth is a power of two: a
- * search that follows a cycle soon reaches such a depth, so every cycle is found, at little cost.
+ * Throws if a node's value is also the value of one of its ancestors. To save time, it checks only nodes whose depth is
+ * a power of two. A search that follows a cycle soon reaches such a depth, so it finds every cycle.
  *
  * @throws {UnsupportedTypeError} if there is a cycle
  */
@@ -36,7 +39,7 @@ export function refuseCycle({ depth, value, parent }: Node): void {
 /**
  * Returns a function that creates the node of a child.
  *
- * @param maxDepth maximum depth of a node below the start of the search. The returned function throws an
+ * @param maxDepth maximum depth of a node below the start of the search; the returned function throws an
  * `UnsupportedTypeError` for a deeper child
  */
 export function growTo(

@@ -25,21 +25,27 @@ export interface Selected {
   readonly nodes: readonly Node[];
   /** True if a wildcard or filter was applied to an empty array or object, or a slice to an empty array. */
   readonly metEmpty: boolean;
-  /** True if a member's name was looked up in an array. */
+  /** True if the path looked for a member's name in an array. */
   readonly metArray: boolean;
 }
 
 /**
- * Function that selects the nodes of a path in a document. Without `maxNodes` it returns a set: each place once, in any
- * order. With `maxNodes` it returns the node list of RFC 9535, with its order and duplicates, and throws if the search finds
- * or visits more nodes than that.
+ * Function that selects in a document the nodes of a path. Without `maxNodes` it returns a set: each place once, in any
+ * order. With `maxNodes` it returns the node list of RFC 9535, with the standard's order and duplicates, and throws if
+ * the search finds or visits more nodes than `maxNodes`.
  */
 export type Query = (document: unknown, maxNodes?: number) => Selected;
 
-/** Function that applies a segment to a node; in a search for a set, `revisits` limits repeated visits. */
+/**
+ * Function that applies a segment to a node. In a search for a set, `revisits` limits how often the same values may be
+ * visited.
+ */
 type SelectStage = (node: Node, walk: Walk, revisits?: Revisits) => void;
 
-/** Returns the function for a descendant segment: it applies the selectors to the node and to all its descendants. */
+/**
+ * Returns the function for a descendant segment (`..`). The function applies the segment's selectors to a node and to
+ * all its descendants.
+ */
 function selectDeep(
   selects: readonly Select[],
   grow: ReturnType<typeof growTo>,
@@ -58,11 +64,14 @@ function selectDeep(
   };
 }
 
-/** Compiled segment of a path, together with the single-child steps after it. */
+/**
+ * Compiled part of a path: one segment, together with the segments after it that each select at most one child (names
+ * and indices).
+ */
 interface Stage {
   readonly select: SelectStage;
   readonly isDescendant: boolean;
-  /** True if the stage may select the same place several times. */
+  /** True if this part of the path may select the same place several times. */
   readonly repeats: boolean;
 }
 
@@ -74,7 +83,10 @@ interface Stage {
 export function compileQuery(path: Path, maxDepth: number): Query {
   const grow = growTo(maxDepth);
 
-  /** Returns the callback for selected children: it follows `steps` from each child and adds the node that they reach. */
+  /**
+   * Returns the callback for the children that a segment selects. From each child it follows `steps`, and adds the node
+   * that `steps` lead to.
+   */
   const noteAfter = (steps: readonly Step[]): Note => {
     if (steps.length === 0) {
       return (walk, parent, key, value) => {

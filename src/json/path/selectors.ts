@@ -3,7 +3,10 @@ import { nameSelector, type Segment, type Selector, type Test } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
 import { readString } from "./string-literal.ts";
 
-/** Function that reads the test of a filter. Passed in as an argument, as filters and paths contain each other. */
+/**
+ * Function that parses the condition of a filter. The path parser gets it as an argument, because the filter parser
+ * imports the path parser.
+ */
 export type ReadTest = (cursor: Cursor) => Test;
 
 /** Syntax in which JSONPath and dot notation differ. */
@@ -16,10 +19,10 @@ export interface Notation {
   readonly hasQuotes: boolean;
 }
 
-/** Description, for messages, of the text that may follow a dot. */
+/** Description, for error messages, of the text that may follow a dot. */
 export const NAME = 'a name or "*"';
 
-/** Description, for messages, of the text that may follow two dots or begin a path in dot notation. */
+/** Description, for error messages, of the text that may follow two dots or begin a path in dot notation. */
 export const NAME_OR_BRACKET = 'a name, "*" or "["';
 
 function readInteger(cursor: Cursor): number | undefined {
@@ -48,7 +51,7 @@ function readSelector(cursor: Cursor, readTest: ReadTest): Selector {
   return cursor.fail('a name in quotes, an index, a slice, "*" or a filter');
 }
 
-/** Reads the selectors in brackets, from after the opening bracket to after the closing one. */
+/** Reads the selectors of a bracket, from after the opening bracket to after the closing one. */
 function readBrackets(cursor: Cursor, readTest: ReadTest): Selector[] {
   const selectors = cursor.list(",", () => readSelector(cursor, readTest));
   const isFilter = selectors.at(-1)?.kind === "filter";
@@ -59,8 +62,8 @@ function readBrackets(cursor: Cursor, readTest: ReadTest): Selector[] {
 /**
  * Reads a name or `*` after dots, or at the start of a path in dot notation.
  *
- * @param expected description of the expected text for the error
- * @throws {InvalidPathError} if neither comes next
+ * @param expected description of the expected text for the error message
+ * @throws {InvalidPathError} if the next text is neither a name nor `*`
  */
 export function readStep(
   cursor: Cursor,
@@ -76,7 +79,10 @@ export function readStep(
   return cursor.fail(expected, cursor.position, indexAdvice(cursor));
 }
 
-/** Returns advice, after a semicolon, to write `[0]` if digits follow a dot, as in `a.0`; otherwise the empty string. */
+/**
+ * Returns advice for the error message, after a semicolon: write `[0]` if digits follow a dot, as in `a.0`. Returns the
+ * empty string if no digits follow.
+ */
 function indexAdvice({ text, position }: Cursor): string {
   const [digits] = /^\d+(?=[.[]|$)/.exec(text.slice(position)) ?? [];
   if (digits === undefined) return "";
@@ -90,7 +96,7 @@ export function withoutZeros(digits: string): string {
   return digits.replace(/^0+(?=\d)/, "");
 }
 
-/** Reads segments up to the first text that does not begin a segment. */
+/** Reads the segments of a path, up to the first text that does not begin a segment. */
 export function readSegments(
   cursor: Cursor,
   notation: Notation,
@@ -109,9 +115,9 @@ export function readSegments(
 }
 
 /**
- * Reads segments up to the end of the path.
+ * Reads the segments of a path up to its end.
  *
- * @throws {InvalidPathError} if other text follows a segment
+ * @throws {InvalidPathError} if text that is not a segment follows
  */
 export function readToEnd(
   cursor: Cursor,

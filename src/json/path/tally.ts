@@ -33,8 +33,8 @@ interface Visited {
 }
 
 /**
- * Compiles a query of a filter to a function that tallies the nodes it selects below a value. Tallies are cached by value
- * for the whole search, so testing the same part of a document again is cheap.
+ * Compiles a query of a filter to a function that tallies the nodes that the query selects below a value. The function
+ * caches tallies by value for the whole search, so that a part of a document is searched only once.
  */
 export function compileTally(
   path: Path,
@@ -55,7 +55,10 @@ export function compileTally(
       return sum;
     };
 
-    /** Caches the tallies of `start` and all its descendants; children first, as the tally of their parent needs theirs. */
+    /**
+     * Computes and caches, for `start` and each of its descendants, the {@link Tally} of the nodes that the rest of the
+     * path selects there. Children come before their parent, whose tally includes theirs.
+     */
     const countDeep = (start: Node, context: SearchContext): void => {
       const known = context.knownBy<Tally>(segment);
       // Values on the way from the start to the current node; meeting one of them again is a cycle.

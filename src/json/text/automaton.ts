@@ -13,15 +13,15 @@ import {
   type TextState,
 } from "./state.ts";
 
-/** Progress of a walk along one path. */
+/** Progress of a walk over a text along one path: the segment of the path to match next. */
 interface Position {
-  /** Index of the path in the list of paths. */
+  /** Index of the path in the list of compiled paths. */
   readonly path: number;
-  /** Index in the path of the segment to match next. */
+  /** Index of the segment to match next, in the path. */
   readonly index: number;
   /** Segment to match next. */
   readonly segment: Segment;
-  /** Position after that segment; `undefined` if the segment is the last one. */
+  /** Position after that segment has matched; `undefined` if the segment is the path's last. */
   readonly next: Position | undefined;
 }
 
@@ -36,7 +36,10 @@ function isInSlice(
   );
 }
 
-/** Tells whether a selector needs neither the content of a child nor the length of the array. */
+/**
+ * Tells whether a child's name or index alone decides if a selector selects the child. A walk over the text then needs
+ * to read neither the child nor the rest of the array first.
+ */
 function isForward(selector: Selector): boolean {
   if (selector.kind === "filter") return false;
   if (selector.kind === "slice") {
@@ -48,16 +51,16 @@ function isForward(selector: Selector): boolean {
 }
 
 /**
- * Tells whether a path can be evaluated in one pass over a text from start to end. A filter cannot, as it looks ahead; nor
- * can an index or slice that counts from the end of an array.
+ * Tells whether a path can be evaluated in one pass over a text from start to end. A filter needs the content of a
+ * child first, and an index or slice that counts from the end needs the length of the array.
  */
 export function isFollowable(path: Path): boolean {
   return path.every(({ selectors }) => selectors.every(isForward));
 }
 
 /**
- * Returns the indices of the paths that an empty array or object satisfies: the next segment has a selector of one of
- * `kinds`, such as a wildcard, so finding nothing does not count as a missing field.
+ * Returns the indices of the paths whose next segment has a selector of one of `kinds`, such as a wildcard. An empty
+ * array or object satisfies these paths: selecting nothing in it does not count as a missing field.
  */
 function metByEmpty(
   positions: readonly Position[],
@@ -71,7 +74,7 @@ function metByEmpty(
     .map(({ path }) => path);
 }
 
-/** Returns the first position of a path; `undefined` for a path that selects the root. */
+/** Returns the position of a path at the root of a text; `undefined` for a path that selects the root. */
 function firstPosition(ast: Path, path: number): Position | undefined {
   return ast.reduceRight<Position | undefined>(
     (next, segment, index) => ({ path, index, segment, next }),
@@ -79,13 +82,13 @@ function firstPosition(ast: Path, path: number): Position | undefined {
   );
 }
 
-/** Position with its index in the list of positions of a state. */
+/** Position of a state, with the index of the position in the state's list. */
 interface Numbered {
   readonly number: number;
   readonly position: Position;
 }
 
-/** Map from a key to a sorted list of position indices. */
+/** Map from a name or index to the sorted list indices of the positions that select it. */
 type Index<K> = Map<K, number[]>;
 
 function addTo<K>(index: Index<K>, key: K, number: number): void {
@@ -94,7 +97,10 @@ function addTo<K>(index: Index<K>, key: K, number: number): void {
   else if (numbers.at(-1) !== number) numbers.push(number);
 }
 
-/** Index of a state's positions by the names and indices that they select, so that a value is not tried against each one. */
+/**
+ * Lookup of a state's positions by the name or index that they select. A child of a value need not be tried against
+ * each position.
+ */
 class Selections {
   /** Positions that apply to every child: those with a descendant segment or a wildcard. */
   readonly #always: Numbered[] = [];
@@ -126,17 +132,20 @@ class Selections {
     }
   }
 
-  /** Names that some position selects. */
+  /** Names of the members that at least one position selects. */
   get names(): Iterable<string> {
     return this.#names.keys();
   }
 
-  /** True if some position selects elements by index or slice. */
+  /** True if at least one position selects elements of an array by index or slice. */
   get hasIndices(): boolean {
     return this.#indices.size > 0 || this.#slices.length > 0;
   }
 
-  /** Returns, sorted, the position indices that select the element at an index of an array by index or slice. */
+  /**
+   * Returns, for the element at an index of an array, the sorted list indices of the positions that select it by index
+   * or slice.
+   */
   matchingElement(index: number): readonly number[] {
     const numbers = this.#indices.get(index) ?? NONE;
     const inSlices = this.#slices.filter(({ slice }) =>
@@ -147,14 +156,14 @@ class Selections {
     return [...all].sort((left, right) => left - right);
   }
 
-  /** Returns, sorted, the position indices that select a member by its name. */
+  /** Returns, for a member, the sorted list indices of the positions that select it by name. */
   matchingMember(name: string): readonly number[] {
     return this.#names.get(name) ?? NONE;
   }
 
   /**
-   * Calls `call`, in order, for each position that applies to a child: those in `matching` and those that apply to every
-   * child.
+   * Calls `call` for each position that applies to a child, in the order of the list: the positions in `matching`, and
+   * those that apply to every child.
    */
   follow(matching: readonly number[], call: Follow): void {
     let i = 0;
@@ -172,7 +181,9 @@ class Selections {
   }
 }
 
-/** Callback for a position that applies to a value; `isSelected` is true if the position's segment selects the value. */
+/**
+ * Callback for a position that applies to a child; `isSelected` is true if the position's segment selects the child.
+ */
 type Follow = (position: Position, isSelected: boolean) => void;
 
 /** Maximum total number of positions in cached states. Paths with many `..` have more states than any document needs. */
@@ -264,8 +275,9 @@ function newStates() {
 }
 
 /**
- * Compiles paths to a deterministic automaton whose states are sets of positions in the paths. A walk visits each value of a
- * text once, however many `..` the paths have. States are cached for all walks; the cache is dropped when it is full.
+ * Compiles paths to a deterministic automaton whose states are sets of positions in the paths. A walk visits each value
+ * of a text once, even if the paths have many `..`. States are cached for all walks; the cache is dropped when it is
+ * full.
  *
  * @param paths paths for which {@link isFollowable} is true
  * @returns a function that returns the state of a text's root

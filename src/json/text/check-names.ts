@@ -14,8 +14,8 @@ import { refuseSecondName } from "./seen-names.ts";
 import { checkText } from "./walk.ts";
 
 /**
- * Throws unless a text is JSON in which each name occurs once in its object. Checks objects at every depth, also below the
- * depth limit of a search.
+ * Throws unless a text is JSON in which no object has two members of one name. Checks objects at every depth, also
+ * deeper than a search may go.
  *
  * @throws {UnsupportedTypeError} if the text is not JSON, or an object has two members of one name
  */

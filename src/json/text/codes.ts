@@ -1,19 +1,22 @@
 /**
- * Bytes of a text, one for each UTF-16 code unit, followed by a 0. Every unit beyond ASCII becomes {@link BEYOND_ASCII}:
- * JSON has such units only inside strings, where all are allowed. Scanning bytes takes half the time of scanning the string,
- * which the runtime may store in pieces.
+ * Bytes of a text: one byte for each UTF-16 code unit, followed by a 0. Every code unit beyond ASCII becomes
+ * {@link BEYOND_ASCII}: JSON has such code units only inside strings, where all are allowed. Scanning bytes takes half
+ * the time of scanning the string, which the runtime may store in pieces.
  */
 export type Codes = Uint8Array;
 
 /** Byte for every UTF-16 code unit beyond ASCII. */
 export const BEYOND_ASCII = 0xff;
 
-/** Length in bytes of the reused buffer; a longer text gets a buffer of its own. */
+/** Length in bytes of the reused buffer. A longer text gets a buffer of its own. */
 const MAX_REUSED = 0x10000;
 
 let encoder: TextEncoder | undefined;
 
-/** Reused buffer; `undefined` before the first use and while a call uses it, so that a nested call allocates another one. */
+/**
+ * Reused buffer. It is `undefined` before the first use and while a call uses the buffer, so that a nested call
+ * allocates another buffer.
+ */
 let spare: Codes | undefined;
 
 function readInto(codes: Codes, text: string): void {
@@ -29,7 +32,7 @@ function readInto(codes: Codes, text: string): void {
   codes[length] = 0;
 }
 
-/** Calls `work` with the codes of a text, then wipes the codes, as they may hold plaintext. */
+/** Calls `work` with the codes of a text, then overwrites the codes with zeros, because they may hold plaintext. */
 export function withCodes<T>(text: string, work: (codes: Codes) => T): T {
   const { length } = text;
   const isReused = length < MAX_REUSED;

@@ -25,8 +25,8 @@ const LOWER_U = 0x75;
 const BYTE_ORDER_MARK = 0xfeff;
 
 /**
- * Thrown inside this folder if a text is not JSON. It is no `Error`: a caller that has the text turns it into one with
- * {@link refuseText}.
+ * Exception inside this folder for a text that is not JSON. It is not an `Error`. A caller that has the text converts
+ * it to an error with {@link refuseText}.
  */
 export class Unexpected {
   /** Position of the unexpected character, in UTF-16 code units from 0. */
@@ -45,7 +45,10 @@ export function unexpected(position: number, expected: string): never {
   throw new Unexpected(position, expected);
 }
 
-/** Describes a character by its kind; shows only JSON's punctuation, as any other character may belong to a secret. */
+/**
+ * Describes, for an error message, a character by its kind. Shows only JSON's punctuation, because any other character
+ * may belong to a secret.
+ */
 function kindOfCharacter(code: number): string {
   if (code === QUOTE) return "a quote";
   if (code === BACKSLASH) return "a backslash";
@@ -57,8 +60,8 @@ function kindOfCharacter(code: number): string {
 }
 
 /**
- * Throws the error for a text that is not JSON. The message gives the position, in UTF-16 code units from 0, and quotes
- * nothing of the text but punctuation.
+ * Throws the error for a text that is not JSON. The error message gives the position of the first unexpected character,
+ * in UTF-16 code units from 0. Of the text it quotes only punctuation.
  *
  * @throws {UnsupportedTypeError} always
  */
@@ -75,7 +78,7 @@ export function refuseText(
   );
 }
 
-/** Skips white space; returns the position of the next other character or of the end. */
+/** Skips white space. Returns the position of the next other character, or of the end of the text. */
 export function skipBlank(codes: Codes, from: number): number {
   let at = from;
   for (;;) {
@@ -91,7 +94,10 @@ export function skipBlank(codes: Codes, from: number): number {
   }
 }
 
-/** Returns the position of a text's first character that is not white space; the text's length if there is none. */
+/**
+ * Returns the position of a text's first character that is not white space. Returns the text's length if there is no
+ * such character.
+ */
 export function startOf(text: string): number {
   let at = 0;
   while (at < text.length && " \t\n\r".includes(text.charAt(at))) at++;
@@ -99,10 +105,10 @@ export function startOf(text: string): number {
 }
 
 /**
- * Skips one character that must stand at a position; returns the position after it.
+ * Skips one character that must stand at a position; returns the position after the character.
  *
- * @param code code of the required character
- * @param expected description of the character for the error
+ * @param code UTF-16 code unit of the required character
+ * @param expected description of the required character for the error message
  * @throws {Unexpected} if another character stands there
  */
 export function skipToken(
@@ -123,7 +129,7 @@ function isHexDigit(code: number): boolean {
   return (code >= ZERO && code <= NINE) || (letter >= 0x61 && letter <= 0x66);
 }
 
-/** Skips an escape; `from` is the position after its backslash. Returns the position after the escape. */
+/** Skips an escape in a string; `from` is the position after its backslash. Returns the position after the escape. */
 function skipEscape(codes: Codes, from: number): number {
   const code = codes[from] as number;
   if (SIMPLE_ESCAPES.has(code)) return from + 1;
@@ -174,7 +180,7 @@ function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
 }
 
-/** Skips one or more digits; returns the position after them. */
+/** Skips one or more digits. Returns the position after the digits. */
 function skipDigits(codes: Codes, from: number): number {
   let at = from;
   while (isDigit(codes[at] as number)) at++;
@@ -197,7 +203,7 @@ const LITERALS: readonly (readonly number[])[] = /* @__PURE__ */ [
   "null",
 ].map((word) => Array.from(word, (each) => each.charCodeAt(0)));
 
-/** Skips a number or a literal (`true`, `false`, `null`); returns the position after it. */
+/** Skips a number or a literal (`true`, `false`, `null`). Returns the position after the number or literal. */
 export function skipScalar(codes: Codes, at: number): number {
   const code = codes[at] as number;
   if (code === MINUS || isDigit(code)) return skipNumber(codes, at);

@@ -7,9 +7,9 @@ import {
   type TextState,
 } from "./state.ts";
 
-/** Node of a tree of selected places. */
+/** Node in a tree of selected places of a document. */
 interface Node {
-  /** Indices of the groups that select the value here. */
+  /** Indices of the groups that contain the place of this node. */
   selectedBy: number[];
   readonly children: Map<string | number, Node>;
 }
@@ -49,9 +49,10 @@ function stateOf(node: Node): TextState {
 }
 
 /**
- * Returns the root state for a walk over a text to places that were already found in the parsed document.
+ * Returns the root state for a walk over a text that selects given places. The places are known from a search of the
+ * parsed document.
  *
- * @param groups groups of places; the index of a place's group serves as the index of the path that selects it
+ * @param groups groups of places. The index of a group takes the part of a path's index in the states
  */
 export function statesOfPlaces(
   groups: readonly (readonly Place[])[],

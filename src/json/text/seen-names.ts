@@ -4,7 +4,7 @@ import { toPointer } from "../path/location.ts";
 
 type Keys = readonly (string | number)[];
 
-/** Names met so far in one object; the value is true if the name leads to a selected value. */
+/** Names met so far in one object of a text. The value is true if the name leads to a selected value. */
 export type SeenNames = Map<string, boolean>;
 
 /**
@@ -28,7 +28,8 @@ export function noteName(
 /**
  * Throws the error for a name that occurs twice in its object.
  *
- * @param keys member names and array indices from the root to the member, whose name is the last one
+ * @param keys member names and array indices from the root to the repeated member. The last of them is the member's
+ * name
  * @throws {UnsupportedTypeError} always
  */
 export function refuseSecondName(keys: Keys): never {

@@ -1,50 +1,56 @@
 import type { Codes } from "./codes.ts";
 
 /**
- * State of the automaton for a set of paths, for one value of a text: which paths select the value, and which go on below
- * it. A walk over the text begins with the root's state and moves to the states of the values below.
+ * State of a walk over a text, for one value and a set of paths: the paths that select the value, and the paths that
+ * select something inside the value. A walk begins with the state of the root and takes the states of members and
+ * elements from {@link StatesBelow}.
  */
 export interface TextState {
-  /** Indices of the paths that select this value; the first of them decides how the value is treated. */
+  /** Indices of the paths that select this value. The first of these paths decides how the value is treated. */
   readonly selectedBy: readonly number[];
   /** True if no path selects anything below this value. */
   readonly isEnd: boolean;
-  /** Returns the states of the value's members and elements. Built at the first call, as most values have none. */
+  /**
+   * Returns the states of the value's members and elements. The states are built at the first call, because most values
+   * have no members or elements.
+   */
   below(): StatesBelow;
 }
 
 /** States of the members of an object, or of the elements of an array. */
 export interface StatesBelow {
-  /** States of the member names that occur in paths at this point. */
+  /** States of the members whose names the paths contain at this level. */
   readonly members: NamedStates;
   /** State of a member with any other name. */
   readonly others: TextState;
-  /** State of every element; `undefined` if the state depends on the index. */
+  /** State of every element of an array; `undefined` if the state depends on the element's index. */
   readonly elements: TextState | undefined;
-  /** Returns the state of the element at an index. */
+  /** Returns the state of the element at an index of an array. */
   elementAt(index: number): TextState;
-  /** Indices of the paths that an empty array satisfies: finding nothing there does not count as a missing field. */
+  /** Indices of the paths that an empty array satisfies: selecting nothing in it does not count as a missing field. */
   readonly metByEmptyArray: readonly number[];
-  /** Indices of the paths that an empty object satisfies: finding nothing there does not count as a missing field. */
+  /** Indices of the paths that an empty object satisfies: selecting nothing in it does not count as a missing field. */
   readonly metByEmptyObject: readonly number[];
-  /** Indices of the paths that look only for member names here, and so find nothing in an array. */
+  /** Indices of the paths that look for member names alone at this level. In an array these paths select nothing. */
   readonly metByArray: readonly number[];
 }
 
-/** States by member name. */
+/** States of an object's members, by name. */
 export interface NamedStates {
-  /** Returns the state of the name that a text holds, without escapes, from position `from` to before `to`. */
+  /**
+   * Returns the state of the member whose name stands in a text, without escapes, from position `from` to before `to`.
+   */
   at(
     codes: Codes,
     text: string,
     from: number,
     to: number,
   ): TextState | undefined;
-  /** Returns the state of a name. */
+  /** Returns the state of the member with a name. */
   get(name: string): TextState | undefined;
 }
 
-/** Maximum number of names that are compared one by one; more names are looked up in a map. */
+/** Maximum number of names that a lookup compares one by one. If there are more names, it uses a map. */
 const MAX_COMPARED = 8;
 
 /** Tells whether the codes at a position begin with a name. A loop is fastest: most names differ at the first character. */
@@ -59,7 +65,7 @@ function standsAt(name: Uint8Array, codes: Codes, from: number): boolean {
  * Creates a lookup of states by member name.
  *
  * @param distinct all names that have a state, each once
- * @param stateOf builds the state of a name when a text first holds the name
+ * @param stateOf builds the state of a member when a text first contains a member of that name
  * @param mayKeep returns false if a new state must not be cached: a text may lead to more states than it has characters
  */
 export function namedStates(
@@ -107,7 +113,7 @@ export function namedStates(
 /** Empty list of indices. */
 export const NONE: readonly number[] = [];
 
-/** Creates a state that selects nothing, and is also the state of all values below. */
+/** Creates a state for a value that no path selects. The same state serves for all values inside that value. */
 function selectingNothing(isEnd: boolean): TextState {
   const state: TextState = {
     selectedBy: NONE,
@@ -125,8 +131,8 @@ function selectingNothing(isEnd: boolean): TextState {
   return state;
 }
 
-/** State of a value that no path selects or enters. */
+/** State of a value in which no path selects anything, the value itself included. */
 export const END: TextState = /* @__PURE__ */ selectingNothing(true);
 
-/** State of a value that no path selects, in a walk that nevertheless visits every value. */
+/** State of a value in which no path selects anything, for a walk that nevertheless visits every value. */
 export const EVERYTHING: TextState = /* @__PURE__ */ selectingNothing(false);

@@ -29,15 +29,15 @@ interface Walk {
   readonly text: string;
   readonly codes: Codes;
   readonly visitor: TextVisitor;
-  /** True while the walk is inside a selected value. */
+  /** True while the walk over the text is inside a selected value. */
   isWithin: boolean;
-  /** Number of values selected so far. */
+  /** Number of values that the walk has selected so far. */
   selections: number;
 }
 
 /**
- * Skips an array or object without recursion, so that its depth cannot overflow the stack; for one below the depth limit in
- * which no path selects anything. Returns the position after it.
+ * Skips an array or object that is nested too deep to be searched and in which no path selects anything. Uses no
+ * recursion, so that no depth can overflow the stack. Returns the position after the array or object.
  */
 function skipDeep({ text, codes }: Walk, from: number): number {
   let depth = 0;
@@ -59,7 +59,7 @@ function skipDeep({ text, codes }: Walk, from: number): number {
   return at;
 }
 
-/** Walks over the value of a member, with the visitor's `keys` kept up to date, and records the member's name in `seen`. */
+/** Walks over the value of a member. Keeps the visitor's `keys` up to date, and records the member's name in `seen`. */
 function walkMember(
   walk: Walk,
   from: number,
@@ -163,7 +163,10 @@ function walkArray(
   }
 }
 
-/** Walks over a value and reports it to the visitor if it is selected, or else the selected values in it. */
+/**
+ * Walks over a value. Reports the value to the visitor if a path selects it, and otherwise reports the selected values
+ * inside it.
+ */
 function walkValue(
   walk: Walk,
   from: number,
@@ -205,7 +208,10 @@ function refuseDepth(): never {
   refuseSearch(`the text is nested deeper than ${MAX_DEPTH}`);
 }
 
-/** Walks over a value that a path selects; reports it to the visitor, unless it lies in another selected value. */
+/**
+ * Walks over a value that a path selects. Reports the value to the visitor, unless the value lies in another selected
+ * value.
+ */
 function walkSelected(
   walk: Walk,
   from: number,
@@ -239,8 +245,8 @@ function selectValue(
  * (RFC 8259).
  *
  * @param root state of the text's root, from an automaton
- * @throws {UnsupportedTypeError} if the text is not JSON, if a path goes deeper than 1,000 levels, or if a name occurs twice
- * and the visitor refuses that
+ * @throws {UnsupportedTypeError} if the text is not JSON, if a path goes deeper than 1,000 levels, or if the visitor
+ * refuses duplicate names and a name that leads to a selected value occurs twice in its object
  */
 export function walkText(
   text: string,
@@ -270,7 +276,7 @@ const CHECK_ONLY: TextVisitor = {
 /**
  * Throws unless a text is JSON (RFC 8259).
  *
- * @throws {UnsupportedTypeError} if the text is not JSON; the message gives the position
+ * @throws {UnsupportedTypeError} if the text is not JSON; the error message gives the position of the error
  */
 export function checkText(text: string): void {
   walkText(text, END, CHECK_ONLY);

@@ -40,7 +40,7 @@ const VERSION_END = SALT_LENGTH + IV_LENGTH + VERSION_LENGTH;
 
 /** One version of a branch key. */
 export interface BranchKey {
-  /** Version: a UUID, such as `"e9ce18a3-edb5-4272-9f86-1cacb7997ff6"`. */
+  /** Id of the version: a UUID, such as `"e9ce18a3-edb5-4272-9f86-1cacb7997ff6"`. */
   readonly version: string;
   /** Key of 32 bytes, which the keyring copies. */
   readonly key: Uint8Array;
@@ -61,8 +61,8 @@ export interface BranchKeyringOptions {
   /** Id of the branch key. Error messages show it. */
   readonly branchKeyId: string;
   /**
-   * Callback that looks up a branch key, such as in the key store of the AWS Encryption SDK. The keyring caches its
-   * results.
+   * Callback that looks up a branch key, such as in the key store of the AWS Encryption SDK. The keyring caches the
+   * results of the callback.
    */
   readonly branchKeyFor: (request: BranchKeyRequest) => Promise<BranchKey>;
   /**

@@ -11,8 +11,7 @@ import { loadJose } from "./load-jose.ts";
 const ENC = "A256GCM";
 
 /**
- * Value of `typ` in the JWEs (RFC 8725, section 3.11). It keeps JWEs of another purpose from passing as a wrapped data
- * key.
+ * Value of `typ` in the JWEs (RFC 8725, section 3.11). A JWE with another `typ` does not pass as a wrapped data key.
  */
 const TYP = "sm1-key";
 
@@ -22,7 +21,10 @@ const TYP = "sm1-key";
  */
 const MAX_LENGTH = 8_192;
 
-/** Pattern of the five parts: the IV has 12 bytes, the ciphertext 16, 24 or 32, and the tag 16. */
+/**
+ * Pattern of a JWE in compact serialization: of its five parts, the IV has 12 bytes, the ciphertext 16, 24 or 32, and
+ * the tag 16.
+ */
 const PARTS =
   /^([\w-]+)\.([\w-]+)\.([\w-]{16})\.([\w-]{22}|[\w-]{32}|[\w-]{43})\.([\w-]{22})$/;
 
@@ -157,7 +159,7 @@ function isOwnHeader(
   );
 }
 
-/** JWE whose header was accepted. */
+/** Parsed JWE whose header was accepted. */
 export interface ParsedJwe {
   readonly text: string;
   /** Digest of the encryption context, as the header states it. */
@@ -181,7 +183,7 @@ export function parseJwe(
   return { text, ctx: header.ctx as string };
 }
 
-/** Decrypts a parsed JWE. Returns `null` if it does not authenticate, for whatever reason. */
+/** Decrypts a parsed JWE. Returns `null` if the JWE does not authenticate. */
 export async function openDataKey(
   { text }: ParsedJwe,
   { alg, key, iterations }: JweKey,

@@ -13,7 +13,7 @@ import { ecdhKey, type JosePairKey } from "./ecdh-key.ts";
 import type { JoseKeyringOptions } from "./jose-options.ts";
 import { type LazyKey, passwordKey, secretKey } from "./secret-key.ts";
 
-/** Algorithm of a keyring, and the keyring's name in messages. */
+/** Algorithm of a JOSE keyring, which the keyring's keys must fit, and the keyring's name in error messages. */
 export interface KeyPurpose {
   readonly alg: JoseAlgorithm;
   readonly algorithm: KeyManagement;
@@ -22,11 +22,11 @@ export interface KeyPurpose {
 
 /** Keys of a JOSE keyring. */
 export interface JoseKeys {
-  /** Returns the key that wraps. Rejects with a `KeyringError` if there is none. */
+  /** Returns the key that wraps data keys. Rejects with a `KeyringError` if the keyring has no such key. */
   wrapping(signal: AbortSignal | undefined): Promise<WebCryptoKey>;
   /**
-   * Returns the key that unwraps data keys of a `kid`, or `null` if the `kid` is not one of the keyring's. Rejects with
-   * a `KeyringError` if the `kid` is the keyring's and its key cannot unwrap.
+   * Returns the key that unwraps data keys wrapped under a `kid`. Resolves to `null` if the keyring has no key of that
+   * name. Rejects with a `KeyringError` if the keyring's key of that name cannot unwrap.
    */
   unwrapping(
     kid: string | undefined,
@@ -46,7 +46,7 @@ export function pairKey(
     : ecdhKey(half, key, alg, label);
 }
 
-/** Returns a key whose every use fails, for the half that the caller left out. */
+/** Returns, for the half of a key pair that the caller left out, a key whose every use fails. */
 function missing({ verb, option }: KeyPairHalf, label: string): LazyKey {
   return async () => {
     const why = `it was made without ${option}`;
@@ -69,7 +69,7 @@ function pairOf(
   return [keyOf(PUBLIC, publicKey), keyOf(PRIVATE, privateKey)];
 }
 
-/** Reads the secret key or password, which both wraps and unwraps. */
+/** Reads the secret key or the password of the options. Either both wraps and unwraps. */
 function secretOf(
   { key, password }: JoseKeyringOptions,
   { alg, algorithm, label }: KeyPurpose,
@@ -82,7 +82,7 @@ function secretOf(
   return passwordKey(password, label);
 }
 
-/** Reads the keys that the options contain. All belong to the keyring's one `kid`. */
+/** Reads the keys that the options contain. All of these keys belong to the keyring's one `kid`. */
 export function fixedKeys(
   options: JoseKeyringOptions,
   purpose: KeyPurpose,

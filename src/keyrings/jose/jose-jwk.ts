@@ -2,7 +2,7 @@ import type { Jwk } from "../jwk.ts";
 
 /** JSON Web Key (RFC 7517) that {@link joseKeyring} accepts: `kty` `"RSA"`, `"EC"`, `"OKP"` (X25519) or `"oct"`. */
 export interface JoseJwk extends Jwk {
-  /** Key name; if present, it must be the keyring's. */
+  /** Key name. If present, it must be the key name of the keyring. */
   readonly kid?: string | undefined;
   /** Curve of an `EC` or `OKP` key. */
   readonly crv?: string | undefined;

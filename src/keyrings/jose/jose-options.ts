@@ -7,7 +7,7 @@ import type { JosePassword, JoseSecretKey } from "./secret-key.ts";
 
 /** Options of {@link joseKeyring}: an algorithm, and keys for it. */
 export interface JoseKeyringOptions {
-  /** Key-management algorithm. The keyring unwraps no other. */
+  /** Key-management algorithm. The keyring unwraps no data keys of other algorithms. */
   readonly alg: JoseAlgorithm;
   /**
    * Key name: the `kid` in the header of each JWE that the keyring writes. If left out, the JWK's own `kid`, or none.
@@ -26,17 +26,18 @@ export interface JoseKeyringOptions {
   /** Password, which wraps and unwraps data keys by PBES2. At least 8 bytes; 32 are better. */
   readonly password?: JosePassword | undefined;
   /**
-   * JWK Set from which keys are picked by `kid`, in place of the other key options: the set, its URL, or a function.
+   * JWK Set from which keys are picked by `kid`, in place of the other key options: the JWK Set, its URL, or a
+   * function.
    */
   readonly jwks?: JoseKeySet | undefined;
   /**
    * Number of PBKDF2 iterations when wrapping.
    *
-   * @default 600,000 for `PBES2-HS256+A128KW` and 210,000 for the others
+   * @default 600,000 for `PBES2-HS256+A128KW` and 210,000 for the other PBES2 algorithms
    */
   readonly iterations?: number | undefined;
   /**
-   * Maximum number of PBKDF2 iterations when unwrapping, because the message states the number.
+   * Maximum number of PBKDF2 iterations when unwrapping, because the wrapped data key states its number of iterations.
    *
    * @default the number used when wrapping
    */
@@ -45,7 +46,7 @@ export interface JoseKeyringOptions {
 
 type Name = keyof JoseKeyringOptions & string;
 
-/** Options that apply to each kind of algorithm, besides `alg` and `kid`. */
+/** Names of the options that apply to each kind of algorithm, besides `alg` and `kid`. */
 const TAKES: Readonly<Record<KeyManagement["kind"], readonly Name[]>> = {
   rsa: ["publicKey", "privateKey", "jwks"],
   ecdh: ["publicKey", "privateKey", "jwks"],

@@ -11,12 +11,12 @@ import { type LazyKey, secretKey } from "./secret-key.ts";
 export type KeyUse = "wrap" | "unwrap";
 
 /**
- * One key of a set: for each operation the key, which is imported at its first use, or `null` if the key does not allow
- * the operation.
+ * Key of a key set: for each operation a function that imports the key at its first use, or `null` if the key does not
+ * allow the operation.
  */
 export type KeyEntry = Readonly<Record<KeyUse, LazyKey | null>>;
 
-/** Usable keys of a set, by key name. Several keys may share a name. */
+/** Usable keys of a key set, by key name. Several keys may share a name. */
 export type KeyEntries = ReadonlyMap<string, readonly KeyEntry[]>;
 
 /** Returns the key that `take` makes, or `null` if `take` finds that the key's members name another purpose. */
@@ -52,9 +52,9 @@ function entryOf(jwk: JoseJwk, purpose: KeyPurpose): KeyEntry {
 }
 
 /**
- * Returns the keys of a set that fit the purpose. Other keys are skipped, as RFC 7517, section 5, requires.
+ * Returns the keys of a key set that fit the purpose. Other keys are skipped, as RFC 7517, section 5, requires.
  *
- * @param wanted only key name to collect; all if left out
+ * @param wanted name of the keys to return; if left out, keys of any name
  */
 export function entriesOf(
   { keys }: JoseJwks,
@@ -74,9 +74,9 @@ export function entriesOf(
 }
 
 /**
- * Returns the key with a name that performs an operation, or `null` if no key has the name.
+ * Returns the key that has a name and allows an operation. Returns `null` if no key has the name.
  *
- * @throws {KeyringError} if several keys have the name, or the only one performs the other operation
+ * @throws {KeyringError} if several keys have the name, or the only such key allows the other operation alone
  */
 export function pickKey(
   entries: KeyEntries,

@@ -22,20 +22,23 @@ import type { LazyKey } from "./secret-key.ts";
 
 type Signal = AbortSignal | undefined;
 
-/** Finds the key with a name, or resolves to `null` if there is none. */
+/** Function that finds the key with a name in a key set. Resolves to `null` if the set has no such key. */
 type Find = (
   kid: string,
   use: KeyUse,
   signal: Signal,
 ) => Promise<LazyKey | null>;
 
-/** Loads a set, or resolves to `null` if it was loaded just now and a second download is pointless. */
+/**
+ * Function that loads a key set. Resolves to `null` if the set was loaded just now, so that a second download is
+ * pointless.
+ */
 type Load = (request: JoseKeyRequest, isAgain: boolean) => Promise<unknown>;
 
 /**
- * Loads a set once for all concurrent waiters, and checks the result.
+ * Loads a key set once for all concurrent waiters, and checks the result.
  *
- * @throws {KeyringError} if loading fails or gives something other than a JWK Set
+ * @throws {KeyringError} if loading fails, or gives something other than a JWK Set
  */
 async function loaded(
   load: () => Promise<unknown>,
@@ -73,7 +76,9 @@ function pkcs1KeyRefusal(
   return undefined;
 }
 
-/** Returns a function that finds keys in a set that may change. */
+/**
+ * Returns a function that finds keys in a key set that may change, so that the set is loaded again if it lacks a key.
+ */
 function finder(load: Load, purpose: KeyPurpose): Find {
   return async (kid, use, signal) => {
     const request = { kid, alg: purpose.alg, signal };
@@ -100,8 +105,8 @@ function finder(load: Load, purpose: KeyPurpose): Find {
 }
 
 /**
- * Returns the content of a remote set. Downloads it if it is old. Downloads it once more if the key is not in it,
- * unless the last download was just now.
+ * Returns the keys of a remote key set. Downloads the set if the last download is old. If `isAgain` is true, downloads
+ * the set once more, unless the last download was just now.
  *
  * @param isAgain true if the key was not found in the first result
  */
@@ -111,7 +116,7 @@ async function contents(set: JoseRemoteKeySet, isAgain: boolean) {
   return set.jwks();
 }
 
-/** Returns a function that finds keys in the set that a URL serves. Such keys only wrap. */
+/** Returns a function that finds keys in the key set that a URL serves. The keys of such a set only wrap. */
 function urlFinder(
   url: URL,
   purpose: KeyPurpose,
@@ -140,7 +145,7 @@ function urlFinder(
   };
 }
 
-/** Returns a function that finds keys in a fixed set. */
+/** Returns a function that finds keys in a key set that does not change. */
 function staticFinder(
   jwks: JoseJwks,
   purpose: KeyPurpose,
@@ -181,9 +186,10 @@ function finderOf(
 }
 
 /**
- * Returns the keys of a keyring that picks them from a set by name.
+ * Returns the keys of a JOSE keyring that has a key set. The keyring finds each key in the set by the key's name, its
+ * `kid`.
  *
- * @param own name of the key that wraps; `undefined` for a keyring that only unwraps
+ * @param own name of the key that wraps data keys; `undefined` for a keyring that only unwraps
  */
 export function setKeys(
   jwks: JoseKeySet,

@@ -6,24 +6,24 @@ const MAX_LENGTH = 2048;
 
 /** Parts of a KMS ARN, such as `arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd`. */
 export interface KmsArn {
-  /** Whole ARN. */
+  /** The whole ARN, as text. */
   readonly text: string;
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
   readonly kind: "key" | "alias";
-  /** Key id, or alias name without `alias/`. */
+  /** Id of the key, or alias name without `alias/`. */
   readonly id: string;
 }
 
 /** Key identifier as the caller gave it: ARN of a key or alias, key id, or alias name. */
 export interface KeyName {
-  /** Identifier that is sent to KMS as `KeyId`. */
+  /** Identifier that calls send to KMS as `KeyId`. */
   readonly text: string;
   readonly kind: "key" | "alias";
   /** Parts of the ARN, or `undefined` if the caller gave a key id or alias name alone. */
   readonly arn: KmsArn | undefined;
-  /** Key id, or alias name without `alias/`. */
+  /** Id of the key, or alias name without `alias/`. */
   readonly id: string;
 }
 
@@ -42,16 +42,16 @@ export function parseArn(text: string): KmsArn | null {
 }
 
 /**
- * Tells whether an ARN's Region belongs to another partition. A call for such an ARN would send credentials to hosts of
- * that partition.
+ * Tells whether the Region of an ARN belongs to another partition than the ARN names. A call for such an ARN would send
+ * credentials to hosts of that other partition.
  */
 function isContradictory({ partition, region }: KmsArn): boolean {
   return isElsewhere(partition, region);
 }
 
 /**
- * Splits a key ARN from a KMS answer or a message into its parts. Returns `null` for other text, for an alias ARN, and
- * for a Region of another partition.
+ * Splits a key ARN from a KMS answer or an encrypted message into its parts. Returns `null` for an alias ARN, for an
+ * ARN whose Region belongs to another partition, and for any other text.
  */
 export function parseKeyArn(text: string): KmsArn | null {
   const arn = parseArn(text);
@@ -61,7 +61,7 @@ export function parseKeyArn(text: string): KmsArn | null {
 /**
  * Parses a key identifier.
  *
- * @throws {TypeError} if KMS does not accept it
+ * @throws {TypeError} if KMS does not accept the identifier
  */
 export function readKeyName(option: string, text: unknown): KeyName {
   if (typeof text === "string" && text.length <= MAX_LENGTH) {
@@ -90,15 +90,16 @@ export function readKeyName(option: string, text: unknown): KeyName {
 }
 
 /**
- * Tells whether an id belongs to a multi-Region key. Its replicas in other Regions have the same id and key material.
+ * Tells whether a key id belongs to a multi-Region key. The replicas of such a key in other Regions have the same id
+ * and key material.
  */
 export function isMultiRegion(id: string): boolean {
   return id.startsWith("mrk-");
 }
 
 /**
- * Tells whether two key ARNs name the same key: they are equal, or they name replicas of one multi-Region key in one
- * partition and account.
+ * Tells whether two key ARNs name the same key. The ARNs are equal, or they name replicas of one multi-Region key in
+ * one partition and account.
  */
 export function isSameKey(a: KmsArn, b: KmsArn): boolean {
   if (a.text === b.text) return true;
@@ -111,10 +112,10 @@ export function isSameKey(a: KmsArn, b: KmsArn): boolean {
 }
 
 /**
- * Tells whether a key ARN may be the key with this name. A key ARN as name gives a sure answer and a key id nearly so.
- * An alias reveals at most partition, account and Region.
+ * Tells whether the key with an ARN may be the key that `name` names. The answer is sure if the name is a key ARN, and
+ * almost sure if the name is a key id. An alias reveals at most partition, account and Region.
  *
- * @param region Region in which ids and names without a Region are looked up, if it is known
+ * @param region Region in which key ids and alias names without a Region are looked up; `undefined` if it is not known
  */
 export function mayBeNamed(
   key: KmsArn,
@@ -134,7 +135,7 @@ export function mayBeNamed(
   return where === undefined || where === key.region || isMultiRegion(key.id);
 }
 
-/** Tells whether KMS may answer with this key ARN when asked for the key with this name. */
+/** Tells whether KMS may report the key with this ARN after a call for the key that `name` names. */
 export function answersName(
   key: KmsArn,
   name: KeyName,

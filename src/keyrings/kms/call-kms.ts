@@ -5,27 +5,27 @@ import { clientRegion } from "./client-region.ts";
 import type { KmsClient } from "./kms-client.ts";
 import { callFailure, type Task, taskFailure } from "./kms-failure.ts";
 
-/** Default time limit of a KMS call in milliseconds. The SDK's own retries fit into it. */
+/** Default time limit of a KMS call in milliseconds, which leaves room for the SDK's own retries. */
 export const DEFAULT_TIMEOUT = 10_000;
 
-/** Time limit and signal of a call. */
+/** Time limit and abort signal of a KMS call. */
 export interface CallBounds {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Member of a KMS answer that must not stay in memory. */
+/** Part of a KMS answer that must not stay in memory. */
 interface Answer {
   readonly Plaintext?: Uint8Array | undefined;
 }
 
 /**
- * Calls KMS once. Rejects when the time limit is over or the signal is aborted, even if the client ignores its signal.
- * A data key that arrives too late is wiped.
+ * Calls KMS once. Rejects when the time limit is over or the signal is aborted, even if the client ignores the abort
+ * signal that it got. A data key that arrives too late is wiped.
  *
  * @param send sends the request with the given client
- * @throws {KeyringError} if the call fails. The message names the operation, the key and KMS's error, which is the
- * `cause`. For a call over its time limit the `cause` is a `TimeoutError`.
+ * @throws {KeyringError} if the call fails. The error message names the operation, the key and KMS's error, which is
+ * the `cause`. For a call over its time limit the `cause` is a `TimeoutError`.
  * @throws the signal's reason if `signal` is aborted
  */
 export async function callKms<T extends object>(
@@ -80,7 +80,7 @@ export async function callKms<T extends object>(
   throw taskFailure(task, "invalid", why);
 }
 
-/** Wipes the plaintext in an answer that arrived too late. */
+/** Wipes the plaintext in a KMS answer that arrived too late. */
 function wipe(answer: Answer): void {
   if (answer?.Plaintext instanceof Uint8Array) answer.Plaintext.fill(0);
 }

@@ -10,19 +10,19 @@ import {
 } from "./kms-operations.ts";
 import { isRegionOf } from "./partitions.ts";
 
-/** One possible Decrypt call for a message's data key. */
+/** One possible Decrypt call to unwrap a data key of an encrypted message: a key to call, and an encrypted data key. */
 export interface Candidate extends DecryptionCall {
-  /** Key identifier, always sent, so that KMS never uses a key that was not configured. */
+  /** Key identifier that the call always sends, so that KMS never uses a key that was not configured. */
   readonly keyId: string;
-  /** The request's own object for the encrypted data key. */
+  /** Encrypted data key to unwrap: the same object as in the request. */
   readonly encryptedDataKey: EncryptedDataKey;
-  /** Key that the message names. */
+  /** ARN of the key that the encrypted data key names. */
   readonly message: KmsArn;
 }
 
 /**
- * Returns the key ARN that an encrypted data key names, or `null` if the entry belongs to another provider or names no
- * key.
+ * Returns the key ARN that an encrypted data key names. Returns `null` if the encrypted data key belongs to another
+ * provider or names no key.
  */
 export function namedKey(
   { providerId, providerInfo }: EncryptedDataKey,
@@ -36,7 +36,10 @@ export function namedKey(
   }
 }
 
-/** Tells whether `discovery` allows a key that only the message names: partition, account and Region must match. */
+/**
+ * Tells whether `discovery` allows a key that was not configured and that an encrypted message names: partition,
+ * account and Region must match.
+ */
 function mayBeDiscovered(
   { partition, accountId, region }: KmsArn,
   { accountIds, regions, partition: own }: ResolvedDiscovery,
@@ -73,15 +76,18 @@ function candidatesOf(
   return candidates;
 }
 
-/** Possible Decrypt calls for a message. */
+/** Possible Decrypt calls to unwrap the data key of an encrypted message. */
 export interface Candidates {
-  /** Calls in the order to try them. */
+  /** Possible calls, in the order in which to try them. */
   readonly candidates: readonly Candidate[];
-  /** Number of encrypted data keys of these keys that are skipped because they exceed `maxEncryptedDataKeys`. */
+  /**
+   * Number of encrypted data keys for these KMS keys that are skipped because there are more of them than
+   * `maxEncryptedDataKeys`.
+   */
   readonly untried: number;
 }
 
-/** Returns the possible Decrypt calls for these encrypted data keys with the given keys. */
+/** Returns the possible Decrypt calls that unwrap one of the encrypted data keys with one of the keyring's keys. */
 export function findCandidates(
   encryptedDataKeys: readonly EncryptedDataKey[],
   keys: KmsKeys,
@@ -103,7 +109,7 @@ export function findCandidates(
   };
 }
 
-/** Groups candidates by Region and keeps their order. The calls to one Region run one after the other. */
+/** Groups possible Decrypt calls by Region and keeps their order. The calls to one Region run one after the other. */
 export function byRegion(candidates: readonly Candidate[]): Candidate[][] {
   const regions = new Map<string | undefined, Candidate[]>();
   for (const candidate of candidates) {

@@ -3,9 +3,9 @@ import { answersName, type KeyName, type KmsArn, parseKeyArn } from "./arn.ts";
 import { type Task, taskFailure } from "./kms-failure.ts";
 
 /**
- * Returns the key that did the work, according to KMS.
+ * Returns the ARN of the key that KMS reports to have used.
  *
- * @throws {KeyringError} if it is not a key that was asked for, because then the endpoint cannot be trusted
+ * @throws {KeyringError} if the key is not one that was asked for, because then the endpoint cannot be trusted
  */
 export function answeredKey(
   task: Task,
@@ -18,7 +18,7 @@ export function answeredKey(
   throw taskFailure(task, "invalid", `answered with ${answered}`);
 }
 
-/** Returns a check that the answering key matches the name that was asked for. */
+/** Returns a function that checks a key ARN in a KMS answer: the key must match the name that the call sent. */
 export function expecting(
   name: KeyName,
   region: string | undefined,
@@ -27,7 +27,7 @@ export function expecting(
 }
 
 /**
- * Copies the plaintext of an answer. Call {@link wipePlaintext} afterwards to wipe the client's own bytes.
+ * Copies the plaintext of a KMS answer. Call {@link wipePlaintext} afterwards to wipe the client's own bytes.
  *
  * @param lengths accepted lengths in bytes; any length if left out
  * @throws {KeyringError} if the plaintext is missing or has another length
@@ -50,7 +50,7 @@ export function copyPlaintext(
   );
 }
 
-/** Wipes the plaintext in an answer, whether it was used or not. */
+/** Wipes the plaintext in a KMS answer, even if the plaintext was not used. */
 export function wipePlaintext(plaintext: unknown): void {
   if (plaintext instanceof Uint8Array) plaintext.fill(0);
 }
@@ -59,7 +59,7 @@ export function wipePlaintext(plaintext: unknown): void {
 const MAX_CIPHERTEXT = 6_144;
 
 /**
- * Copies the ciphertext of an answer.
+ * Copies the ciphertext of a KMS answer.
  *
  * @throws {KeyringError} if the ciphertext is missing, or too long for KMS to decrypt
  */

@@ -2,13 +2,13 @@ import type { KmsClient } from "./kms-client.ts";
 
 type Region = string | Promise<string>;
 
-/** Places where clients keep their Region: a method on sealmask's clients, `config` on the SDK's. */
+/** Members in which KMS clients keep their Region: a method of sealmask's clients, `config` of the SDK's clients. */
 interface Located {
   region?(): Region;
   readonly config?: { readonly region?: Region | (() => Region) } | undefined;
 }
 
-/** Returns the Region that a client calls, for messages, or `undefined` if the client does not tell. */
+/** Returns the Region that a KMS client calls, for error messages. Returns `undefined` if the client does not tell. */
 export async function clientRegion(
   client: KmsClient | undefined,
 ): Promise<string | undefined> {

@@ -1,23 +1,29 @@
 import { onAbort } from "../../util/abort.ts";
 import { after } from "../../util/timer.ts";
 
-/** Attempt that rejects if it fails, and stops when its signal is aborted. */
+/**
+ * Function that starts an attempt. The attempt's promise rejects if the attempt fails, and the attempt stops when its
+ * signal is aborted.
+ */
 export type Attempt<T> = (signal: AbortSignal) => Promise<T>;
 
 /** Options of {@link firstSuccess}. */
 export interface HedgeOptions<T> {
-  /** Milliseconds until the next attempt starts while the last one is still running. */
+  /** Milliseconds until the next attempt starts while the latest one is still running. */
   readonly hedgeAfterMs: number;
   readonly signal: AbortSignal | undefined;
-  /** Disposes of the result of an attempt that succeeds after another one. */
+  /**
+   * Disposes of a result that arrives too late, such as a plaintext data key: another attempt has already succeeded, or
+   * `signal` was aborted.
+   */
   readonly discard: (value: T) => void;
-  /** Makes the error to reject with if all attempts have failed. */
+  /** Makes the error for the case that all attempts have failed. */
   readonly failed: (errors: readonly unknown[]) => unknown;
 }
 
 /**
- * Starts the attempts one after the other and resolves to the result of the first that succeeds. Attempts that are
- * still running are then aborted. The next attempt starts if the latest one fails, or after `hedgeAfterMs`.
+ * Starts the attempts one after the other and resolves to the first result. The other attempts that are still running
+ * are then aborted. The next attempt starts when the latest one fails, or after `hedgeAfterMs`.
  */
 export function firstSuccess<T>(
   attempts: readonly Attempt<T>[],

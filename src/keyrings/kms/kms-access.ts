@@ -9,7 +9,7 @@ import {
   readClients,
 } from "./regional-clients.ts";
 
-/** Options of every function that uses AWS KMS. */
+/** Options of every function that uses AWS KMS: the clients, the grant tokens and the time limit. */
 export interface KmsAccessOptions extends KmsClientOptions {
   /**
    * Grant tokens (AWS KMS Developer Guide: "Using a grant token"), sent with every call. At most 10.
@@ -29,11 +29,17 @@ export interface KmsAccessOptions extends KmsClientOptions {
 /** Checked {@link KmsAccessOptions}. */
 export interface KmsAccess {
   readonly clients: KmsClients;
-  /** Region in which keys without an ARN are looked up, or `undefined` if only the caller's one client knows it. */
+  /**
+   * Region in which keys without an ARN are looked up. It is `undefined` if the caller gave a single client, because
+   * only that client knows the Region.
+   */
   readonly lookupRegion: string | undefined;
-  /** Region to ask first. */
+  /** Region to call first. */
   readonly home: string | undefined;
-  /** Grant tokens as a member to spread into the input of an operation. Empty if there are none. */
+  /**
+   * Grant tokens in the form of a member to spread into the input of an operation. An empty object if there are no
+   * grant tokens.
+   */
   readonly grants: { readonly GrantTokens?: string[] };
   readonly timeoutMs: number;
 }
@@ -84,7 +90,7 @@ function readGrants(options: KmsAccessOptions): KmsAccess["grants"] {
 /**
  * Joins the grant tokens of two keyrings, for a call that serves both.
  *
- * @throws {RangeError} if there are more than 10
+ * @throws {RangeError} if the two keyrings have more than 10 grant tokens
  */
 export function joinGrants(...of: readonly KmsAccess[]): readonly string[] {
   const tokens = new Set(of.flatMap(({ grants }) => grants.GrantTokens ?? []));
@@ -120,7 +126,7 @@ export function readKeyId(options: { readonly keyId: string }): KeyName {
   return readKeyName("keyId", readOption(options, "keyId"));
 }
 
-/** Returns the Region of a key, or `undefined` if it is not known. */
+/** Returns the Region of a key, or `undefined` if the Region is not known. */
 export function regionOf(
   { arn }: KeyName,
   { lookupRegion }: KmsAccess,

@@ -1,6 +1,6 @@
 /** Call options that a KMS client receives beside the input. */
 export interface KmsCallOptions {
-  /** Signal that ends the call when aborted, also after the time limit. */
+  /** Signal that ends the call when aborted: by the caller, or after the time limit. */
   readonly abortSignal?: AbortSignal;
 }
 
@@ -123,12 +123,15 @@ export type KmsEncryptionAlgorithm =
   | "RSAES_OAEP_SHA_256";
 
 /**
- * Client with the AWS KMS operations that keyrings need. The SDK's `KMS` is one, and `fetchKmsClient` of
- * `sealmask/kms-fetch` returns one. A rejection must be an `Error` whose `name` is KMS's error name, such as
- * `"AccessDeniedException"`.
+ * Client with the AWS KMS operations that keyrings need. The SDK's `KMS` fits this interface, and so does the result of
+ * `fetchKmsClient` of `sealmask/kms-fetch`. An operation must reject with an `Error` whose `name` is KMS's error name,
+ * such as `"AccessDeniedException"`.
  */
 export interface KmsClient {
-  /** Returns the Region that the client calls, such as `"eu-west-1"`, for messages about a key that is not found. */
+  /**
+   * Returns the Region that the client calls, such as `"eu-west-1"`. The error message for a key that KMS does not find
+   * names this Region.
+   */
   region?(): string | Promise<string>;
   /** Generates a data key, in plaintext and wrapped. */
   generateDataKey(
@@ -150,7 +153,7 @@ export interface KmsClient {
     input: ReEncryptInput,
     options?: KmsCallOptions,
   ): Promise<ReEncryptOutput>;
-  /** Returns the public half of an asymmetric key. */
+  /** Returns the public key of an asymmetric KMS key. */
   getPublicKey(
     input: GetPublicKeyInput,
     options?: KmsCallOptions,

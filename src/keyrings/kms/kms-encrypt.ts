@@ -27,9 +27,9 @@ const JSON_PREFIX = "kms1.";
 const BYTES_PREFIX = "kms1b.";
 
 /**
- * Name of a pair that is added to the encryption context. KMS thereby authenticates that the ciphertext is a value and
- * which type it has. No keyring accepts such a name. Otherwise a value that a stranger chose could serve as the data
- * key of a forged token.
+ * Name of a pair that is added to the encryption context of a value. By this pair KMS authenticates that a ciphertext
+ * is a value, and the type of the value. No keyring accepts such a name. Otherwise a value that a stranger chose could
+ * serve as the data key of a forged token.
  */
 const TYPE_NAME = "sealmask:type";
 type ValueType = "json" | "bytes";
@@ -60,8 +60,8 @@ const NAMES = /* @__PURE__ */ namesOf<KmsValueOptions>({
 });
 
 /**
- * Reads and checks the options once. Returns a function that makes the call data for a value type; `null` adds no type
- * to the encryption context.
+ * Reads and checks the options once. Returns a function that makes the data of a KMS call for a value type. The value
+ * type `null` adds no pair to the encryption context.
  *
  * @param what name of the calling function. Only `kmsEncrypt` refuses an empty name or value in the context, so that
  * older texts stay readable.

@@ -18,11 +18,14 @@ export interface Task {
   readonly what: string;
   /** KMS operation, such as `"Decrypt"`. */
   readonly operation: string;
-  /** Key identifier sent as `KeyId`, or `undefined` if the ciphertext alone names the key. */
+  /** Key identifier that the call sends as `KeyId`, or `undefined` if KMS takes the key from the ciphertext. */
   readonly keyId: string | undefined;
   /** Region of the client, if it is known. */
   readonly region: string | undefined;
-  /** For a ciphertext: the keyring's identifier of the key that decrypts it, and the ARN that the message names. */
+  /**
+   * Source of the ciphertext, if the call decrypts the data key of an encrypted message. `keyId` is the identifier that
+   * the keyring has for the decrypting key; `arn` is the key ARN in the encrypted message.
+   */
   readonly source?: { readonly keyId: string; readonly arn: string };
 }
 
@@ -32,10 +35,10 @@ export function causeName(error: unknown): string {
 }
 
 /**
- * Returns the error for a failed KMS call. The message never quotes KMS's own message, which may contain the input;
- * only `cause` keeps it.
+ * Returns the error for a failed KMS call. The error message never quotes KMS's own error message, which may contain
+ * the input; only `cause` keeps KMS's error message.
  *
- * @param why predicate of the message's sentence, after the operation's name
+ * @param why rest of the sentence that the operation's name begins, such as `failed with AccessDeniedException`
  */
 export function taskFailure(
   { what, operation, keyId, region }: Task,
@@ -52,8 +55,8 @@ export function taskFailure(
 }
 
 /**
- * Replaces a parser's `SyntaxError`, which quotes the answer and perhaps a data key. The SDK also attaches the whole
- * answer to it.
+ * Returns the cause to keep for an error. A `SyntaxError` of a JSON parser is replaced, because its error message
+ * quotes KMS's answer, which may hold a data key, and the SDK attaches the whole answer to the error.
  */
 function withoutAnswer(cause: unknown): unknown {
   const { name, $metadata } = (cause ?? {}) as Record<string, unknown>;
@@ -89,7 +92,10 @@ function credentialsHint(cause: unknown): string {
     : `the client's AWS credential provider failed with ${failureName(cause)}`;
 }
 
-/** Returns a hint for a KMS error name: its meaning in this call, and the remedy. `undefined` for other names. */
+/**
+ * Returns a hint for a KMS error name: the name's meaning in this call, and the remedy. Returns `undefined` for names
+ * without a hint.
+ */
 function hintOf(
   { operation, source, keyId }: Task,
   name: string,
@@ -117,7 +123,7 @@ function hintOf(
 /**
  * Returns the error for a KMS call that failed, or that could not be made because there is no client.
  *
- * @param clientRegion Region that the client calls, if it is known
+ * @param clientRegion Region that the client calls, or `undefined` if the Region is not known
  */
 export function callFailure(
   task: Task,
@@ -152,9 +158,10 @@ export function isRegionDown(failure: unknown): boolean {
 }
 
 /**
- * Combines several errors into one: the only error itself, or an error whose `cause` is an `AggregateError` of all.
+ * Combines the errors of several attempts into one error. A single error is returned unchanged. Several errors become
+ * one whose `cause` is an `AggregateError` of all.
  *
- * @param more text to append to the message
+ * @param more text to append to the error message
  */
 export function joinFailures(
   what: string,

@@ -23,7 +23,7 @@ function placeOf({ partition, regions }: ResolvedDiscovery): string {
   return `the partition ${partition}${named}`;
 }
 
-/** Keys of every KMS keyring, for rewrapping from one KMS keyring to another. */
+/** Checked options of every KMS keyring that was made, for rewrapping from one KMS keyring to another. */
 const keysOf = new WeakMap<Keyring, KmsKeys>();
 
 /**

@@ -16,7 +16,7 @@ import {
 import { readMaxTried } from "./max-tried.ts";
 import { isElsewhere } from "./partitions.ts";
 
-/** Keys that may unwrap without being configured, if the message names them. */
+/** Keys that may unwrap data keys without being configured, if an encrypted message names them. */
 export interface KmsDiscovery {
   /**
    * Partition of AWS: `"aws"`, `"aws-cn"`, `"aws-us-gov"`, …
@@ -27,7 +27,7 @@ export interface KmsDiscovery {
   /** AWS account ids of 12 digits each. At least one. */
   readonly accountIds: readonly string[];
   /**
-   * Regions that may be called, such as `["eu-west-1"]`.
+   * Regions of AWS that may be called, such as `["eu-west-1"]`.
    *
    * @default every Region that the partition is known to have
    */
@@ -37,22 +37,27 @@ export interface KmsDiscovery {
 /** Options of {@link kmsKeyring}. At least one of `keyIds` and `discovery` is required. */
 export interface KmsKeyringOptions extends KmsAccessOptions {
   /**
-   * Keys: ARNs of keys, key ids, or ARNs or names (`alias/…`) of aliases. ARNs of keys are best, because they can be
-   * compared without a call. The first key generates data keys, the others wrap them too, and any of them unwraps.
+   * KMS keys, each given as the ARN of a key, a key id, or the ARN or name (`alias/…`) of an alias. Key ARNs are best,
+   * because they can be compared without a call. The first key generates data keys, the other keys wrap them too, and
+   * any of the keys unwraps.
    */
   readonly keyIds?: readonly string[] | undefined;
-  /** Accounts whose keys may unwrap if a message names them. Without it, only configured keys unwrap. */
+  /**
+   * Accounts whose keys may unwrap data keys if an encrypted message names the keys. Without `discovery`, only
+   * configured keys unwrap.
+   */
   readonly discovery?: KmsDiscovery | undefined;
   /**
-   * Behaviour if a key fails. With `"all"` wrapping fails. With `"any"` the other keys suffice, and the
-   * next key generates if the first fails; a message may then be wrapped by fewer keys than configured.
+   * Behaviour if a key fails. With `"all"` wrapping fails. With `"any"` the other keys suffice, and the next key
+   * generates the data key if the first key fails. The data key of a message may then be wrapped by fewer keys than
+   * configured.
    *
    * @default "all"
    */
   readonly availability?: "all" | "any" | undefined;
   /**
-   * Milliseconds until the next Region is asked to unwrap while the one before may still answer. The first success
-   * counts, and the other calls are aborted. If left out, the next Region is asked after a failure only.
+   * Milliseconds until the next Region is called to unwrap while an earlier call is still running. The first success
+   * counts, and the other calls are aborted. If left out, the next Region is called only after a failure.
    *
    * @default never
    */
@@ -71,7 +76,7 @@ export interface KmsKeyringOptions extends KmsAccessOptions {
 export interface ResolvedDiscovery {
   readonly partition: string;
   readonly accountIds: readonly string[];
-  /** Regions that may be called, or `undefined` for all that the partition is known to have. */
+  /** Regions that may be called, or `undefined` for all Regions that the partition is known to have. */
   readonly regions: readonly string[] | undefined;
 }
 
@@ -81,7 +86,7 @@ export interface KmsKeys {
   readonly discovery: ResolvedDiscovery | undefined;
   readonly availability: "all" | "any";
   readonly hedgeAfterMs: number;
-  /** Maximum number of encrypted data keys that are tried for each message. */
+  /** Maximum number of encrypted data keys that are tried for each encrypted message. */
   readonly maxTried: number;
   readonly access: KmsAccess;
 }

@@ -18,7 +18,7 @@ import type { Task } from "./kms-failure.ts";
 /** Provider id of data keys under symmetric keys of AWS KMS, as in the AWS Encryption SDK. */
 export const PROVIDER_ID = "aws-kms";
 
-/** Data of every KMS call: access to KMS, the encryption context, and the caller's signal. */
+/** Data that every KMS call needs: access to KMS, the encryption context, and the caller's signal. */
 export interface KmsCall {
   readonly access: KmsAccess;
   readonly context: EncryptionContext;
@@ -38,7 +38,7 @@ export function encryptedDataKey(
 }
 
 /**
- * Calls GenerateDataKey and checks the answer.
+ * Calls GenerateDataKey and checks KMS's answer.
  *
  * @param length length of the data key in bytes
  * @throws {KeyringError} if the call fails or the answer is not valid
@@ -79,9 +79,9 @@ export async function generateDataKey(
 }
 
 /**
- * Calls Encrypt with at most 4,096 bytes. Returns the ciphertext, and the ARN of the key that encrypted.
+ * Calls Encrypt with at most 4,096 bytes. Returns the ciphertext, and the ARN of the key that KMS used.
  *
- * @param what purpose of the call, for messages
+ * @param what purpose of the call, for error messages
  * @throws {KeyringError} if the call fails or the answer is not valid
  */
 export async function encrypt(
@@ -112,24 +112,27 @@ export async function encrypt(
   return { arn, ciphertext: takeCiphertext(task, answer.CiphertextBlob) };
 }
 
-/** Ciphertext for a Decrypt call, with the checks on its answer. */
+/** Input of a Decrypt call, with the checks on KMS's answer. */
 export interface DecryptionCall {
   readonly ciphertext: Uint8Array;
   /** Identifier sent as `KeyId`. If left out, KMS decrypts with the symmetric key that the ciphertext names. */
   readonly keyId?: string | undefined;
-  /** Key that the message names, if the ciphertext comes from a message. */
+  /** ARN of the key that the encrypted data key names, if the ciphertext comes from an encrypted message. */
   readonly message?: KmsArn | undefined;
   readonly region: string | undefined;
-  /** Returns true if the key that KMS reports may have decrypted the ciphertext. */
+  /** Returns true if KMS may have used the key that its answer names. */
   readonly isExpected: (key: KmsArn) => boolean;
   readonly what: string;
-  /** Accepted lengths of the plaintext in bytes. */
+  /** Accepted lengths of the plaintext in bytes; any length if left out. */
   readonly lengths?: readonly number[];
-  /** Algorithm of an asymmetric key. Such keys take no encryption context. */
+  /** Encryption algorithm of an asymmetric key. A call with such a key takes no encryption context. */
   readonly algorithm?: KmsEncryptionAlgorithm;
 }
 
-/** Returns the `source` member of a {@link Task}, to spread into it, or `{}` if the key is not known. */
+/**
+ * Returns the `source` member of a {@link Task}, in an object to spread into the task. Returns `{}` if the key is not
+ * known.
+ */
 export function sourceOf(
   keyId: string | undefined,
   message: KmsArn | undefined,
@@ -139,7 +142,7 @@ export function sourceOf(
 }
 
 /**
- * Calls Decrypt, checks the answer and returns a copy of the plaintext.
+ * Calls Decrypt, checks KMS's answer and returns a copy of the plaintext.
  *
  * @throws {KeyringError} if the call fails or the answer is not valid
  */
@@ -182,7 +185,8 @@ export async function decrypt(
 }
 
 /**
- * Returns a check that the answering key is the one that the message names, and matches the name that was asked for.
+ * Returns a function that checks a key ARN in a KMS answer: the key must be the one that the encrypted data key names,
+ * and must match the name that the call sent.
  */
 export function isMessagesKey(
   message: KmsArn,

@@ -59,7 +59,7 @@ async function reEncrypt(
   return encryptedDataKey(arn, takeCiphertext(task, answer.CiphertextBlob));
 }
 
-/** Returns the Region in which a data key can be decrypted, or `undefined` if it is not known. */
+/** Returns the Region in which a data key can be decrypted, or `undefined` if the Region is not known. */
 function sourceRegion({ region, message }: Candidate): string | undefined {
   if (region !== undefined) return region;
   // If the client's Region is not known, the key's own Region counts, unless the key has replicas elsewhere.
@@ -70,8 +70,8 @@ function sourceRegion({ region, message }: Candidate): string | undefined {
 
 /**
  * Rewraps a data key for other keys inside KMS with ReEncrypt, so that the plaintext never leaves KMS. A ReEncrypt call
- * stays within one Region. Resolves to `null` if a new key is in a Region where none of the old keys is. If a Region is
- * not known, KMS reveals this by not finding the key.
+ * stays within one Region. Resolves to `null` if a new key is in a Region where none of the old keys is. If the Region
+ * of a key is not known, the function calls KMS, and resolves to `null` if KMS does not find the key.
  */
 export async function rewrap(
   settings: KmsKeys,

@@ -44,14 +44,17 @@ const WRAP = "wrap the data key";
 const UNWRAP = "unwrap the data key";
 const DIGEST_LENGTH = 48;
 
-/** Valid lengths in bytes of the wrapped plaintext: a digest followed by a data key. */
+/** Valid lengths in bytes of the plaintext that RSA encrypts: a digest followed by a data key. */
 const LENGTHS = AES_KEY_LENGTHS.map((length) => DIGEST_LENGTH + length);
 
 /** Options of {@link kmsRsaKeyring}. */
 export interface KmsRsaKeyringOptions extends KmsAccessOptions {
   /** Key: its ARN, or its id if `publicKey` is left out. Aliases are refused. */
   readonly keyId: string;
-  /** Public key: PEM with the label `PUBLIC KEY`, or its DER. If left out, it is fetched once with GetPublicKey. */
+  /**
+   * Public key: PEM with the label `PUBLIC KEY`, or its DER. If left out, the keyring fetches the public key once with
+   * GetPublicKey.
+   */
   readonly publicKey?: string | Uint8Array | undefined;
   /**
    * Encryption algorithm for data keys.
@@ -80,8 +83,8 @@ const NAMES = /* @__PURE__ */ namesOf<KmsRsaKeyringOptions>({
 });
 
 /**
- * Computes the SHA-384 digest of an encryption context, which is encrypted before the data key because RSA binds no
- * context.
+ * Computes the SHA-384 digest of an encryption context. RSA binds no context, so the keyring encrypts the digest
+ * together with the data key.
  */
 async function digestOf(context: EncryptionContext): Promise<Bytes> {
   const serialized = serializeContext(context);

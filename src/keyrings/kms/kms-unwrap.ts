@@ -13,7 +13,12 @@ import { untriedText } from "./max-tried.ts";
 
 const WHAT = "unwrap the data key";
 
-/** Tries the candidates of one Region one after the other, and stops early if the Region cannot be reached. */
+/**
+ * Makes the possible Decrypt calls of one Region one after the other, until KMS unwraps a data key, which it returns.
+ * Stops early if the Region does not answer.
+ *
+ * @throws {KeyringError} if no call succeeds
+ */
 async function unwrapIn(
   candidates: readonly Candidate[],
   call: KmsCall,
@@ -35,7 +40,8 @@ async function unwrapIn(
 }
 
 /**
- * Unwraps the first data key that KMS can, in the home Region first. Resolves to `null` if none belongs to these keys.
+ * Unwraps the first data key that KMS can unwrap, beginning with the home Region. Resolves to `null` if none of the
+ * encrypted data keys is for the keyring's keys.
  */
 export async function unwrap(
   settings: KmsKeys,

@@ -36,7 +36,7 @@ export interface Request {
 }
 
 /**
- * Returns the data for the KMS calls of one request, with a copy of the context.
+ * Returns the data that the KMS calls of one request share, with a copy of the encryption context.
  *
  * @throws {RangeError} if the context cannot be serialized
  * @throws {TypeError} if the context has a name that sealmask reserves
@@ -50,7 +50,7 @@ export function callOf({ access }: KmsKeys, request: Request): KmsCall {
   return { access, context: { ...context }, signal };
 }
 
-/** Throws a `KeyringError` if there is no key to wrap with, as in a keyring with `discovery` alone. */
+/** Throws a `KeyringError` if the keyring has no key to wrap with, because only `discovery` was given. */
 export function assertKeys({ keys }: KmsKeys, what: string): void {
   if (keys.length > 0) return;
   throw new KeyringError(
@@ -60,12 +60,12 @@ export function assertKeys({ keys }: KmsKeys, what: string): void {
 }
 
 /**
- * Waits until all answers have settled and returns the successful ones: all of them, or with availability `"any"` at
- * least one.
+ * Waits until all calls to KMS have settled, and returns the successful answers: all of them, or with availability
+ * `"any"` at least one.
  *
- * @param what purpose of the calls, for messages
- * @param already true if one successful answer exists already
- * @throws {KeyringError} if too many answers failed
+ * @param what purpose of the calls, for error messages
+ * @param already true if an earlier call has already succeeded
+ * @throws {KeyringError} if too many calls failed
  */
 export async function gather<T>(
   { availability }: KmsKeys,
@@ -112,7 +112,7 @@ export function wrapWithAll(
 
 /**
  * Generates a data key with the first key and wraps it with the others. With availability `"any"`, the next key
- * generates if one fails.
+ * generates the data key if a key fails.
  */
 export async function generate(
   settings: KmsKeys,

@@ -3,15 +3,16 @@ import { MAX_U16 } from "../../util/big-endian.ts";
 import { readOption } from "../../util/options.ts";
 
 /**
- * Default maximum. Only a writer with keys in that many Regions, or an attacker who wants to cause calls, exceeds it.
+ * Default of `maxEncryptedDataKeys`. Only a writer with keys in that many Regions, or an attacker who wants to cause
+ * calls, exceeds the default.
  */
 const MAX_TRIED = 5;
 
 /**
  * Reads the option `maxEncryptedDataKeys`.
  *
- * @throws {TypeError} if it is not a number
- * @throws {RangeError} if it is not an integer from 1 to 65,535
+ * @throws {TypeError} if the value is not a number
+ * @throws {RangeError} if the value is not an integer from 1 to 65,535
  */
 export function readMaxTried(options: {
   readonly maxEncryptedDataKeys?: number | undefined;
@@ -21,8 +22,8 @@ export function readMaxTried(options: {
 }
 
 /**
- * Returns a note, for the error of the tried entries, about encrypted data keys that were not tried. Empty if there are
- * none.
+ * Returns a note about encrypted data keys that were not tried, to append to the error message about those that were
+ * tried. Returns the empty string if all were tried.
  */
 export function untriedText(untried: number): string {
   if (untried === 0) return "";

@@ -1,13 +1,13 @@
 /** Partition of AWS: a group of Regions with separate accounts, credentials and domains. */
 export interface Partition {
   readonly id: string;
-  /** Domain of its endpoints. */
+  /** Domain of the partition's endpoints. */
   readonly domain: string;
-  /** Pattern of its Region names. */
+  /** Pattern of the names of the partition's Regions. */
   readonly regions: RegExp;
 }
 
-/** All partitions, as in AWS's `partitions.json`, which its SDKs share. */
+/** All partitions of AWS, as in the file `partitions.json` that the AWS SDKs share. */
 const PARTITIONS: readonly Partition[] = [
   {
     id: "aws",
@@ -53,7 +53,7 @@ export function isRegionOf(partition: string, region: string): boolean {
   return partitionOf(region)?.id === partition;
 }
 
-/** Tells whether a Region is known to be in another partition. */
+/** Tells whether a Region is known to belong to another partition than the given one. */
 export function isElsewhere(partition: string, region: string): boolean {
   return (partitionOf(region)?.id ?? partition) !== partition;
 }

@@ -11,7 +11,7 @@ import { answeredKey, expecting } from "./check-answer.ts";
 import type { KmsAccess } from "./kms-access.ts";
 import { type Task, taskFailure } from "./kms-failure.ts";
 
-/** Encryption algorithm of an RSA key of KMS. */
+/** Encryption algorithm of an RSA key of AWS KMS. */
 export type KmsRsaAlgorithm = "RSAES_OAEP_SHA_1" | "RSAES_OAEP_SHA_256";
 
 /** Hash function of each algorithm, for OAEP and for its mask generation function. */
@@ -63,8 +63,8 @@ async function fetchPublicKey(
 }
 
 /**
- * Returns a function that gives the public key: the caller's, or the one from KMS. Concurrent callers share one
- * GetPublicKey call.
+ * Returns a function that gives the public key: the key that the caller gave, or the key that KMS returns. Concurrent
+ * callers share one GetPublicKey call.
  */
 export function publicKeyOf(
   source: PublicKeySource,

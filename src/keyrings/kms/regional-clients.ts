@@ -12,18 +12,21 @@ export type AnyKmsClient = KmsClient | KmsSender;
 export interface KmsClientOptions {
   /**
    * One client for all calls, whatever the Region. Without `client` and `clientFor`, a `KMSClient` of the optional peer
-   * `@aws-sdk/client-kms` is made for each Region when it is first needed.
+   * `@aws-sdk/client-kms` is made for each Region when the Region is first called.
    */
   readonly client?: AnyKmsClient | undefined;
-  /** Callback that returns the client for a Region, such as `"eu-west-1"`. Its result is kept for each Region. */
+  /**
+   * Callback that returns the client for a Region, such as `"eu-west-1"`. The keyring calls it once for each Region and
+   * keeps the client.
+   */
   readonly clientFor?: ((region: string) => AnyKmsClient) | undefined;
 }
 
 /** Source of KMS clients, which keeps one client for each Region. */
 export interface KmsClients {
-  /** True if the caller gave the clients, whose credentials are unknown. */
+  /** True if the caller gave the clients. Their credentials are then unknown. */
   readonly isCustom: boolean;
-  /** True if one client serves every Region. Its own Region is unknown. */
+  /** True if one client serves every Region. The Region that this client calls is then unknown. */
   readonly isOne: boolean;
   of(region: string | undefined): Promise<KmsClient>;
 }
@@ -69,7 +72,7 @@ const OWN: KmsClients = {
 const EXPECTED =
   "a KMSClient or KMS of @aws-sdk/client-kms, or fetchKmsClient(…)";
 
-/** Adapts a client of either kind to {@link KmsClient}. Returns `null` if the value is not a client. */
+/** Adapts a client of either kind to {@link KmsClient}. Returns `null` if `client` is not a client of AWS KMS. */
 function adapt(client: unknown): KmsClient | null {
   const known = client as Partial<KmsClient & KmsSender> | null | undefined;
   // The SDK's `KMS` has both methods.

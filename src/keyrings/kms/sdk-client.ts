@@ -5,14 +5,15 @@ import type { KmsCallOptions, KmsClient } from "./kms-client.ts";
 export interface KmsSender {
   /** Sends a command object of the SDK and returns KMS's answer. */
   send(command: never, options?: KmsCallOptions): Promise<unknown>;
-  /** Configuration of the client. Messages name its Region. */
+  /** Configuration of the client. Error messages name the Region in it. */
   readonly config?: { readonly region?: unknown } | undefined;
 }
 
 type Sdk = typeof import("@aws-sdk/client-kms");
 
 /**
- * Imports the AWS SDK, an optional peer, when it is first needed. A process with another client never loads it.
+ * Imports the AWS SDK, an optional peer, when a client needs the SDK for the first time. A process with clients of
+ * another kind never loads the SDK.
  *
  * @param load import function that tests replace
  * @throws {KeyringError} if the SDK is not installed
@@ -31,9 +32,9 @@ export async function loadSdk(load?: () => Promise<Sdk>): Promise<Sdk> {
 }
 
 /**
- * Adapts a client that sends commands to {@link KmsClient}.
+ * Adapts a client of the AWS SDK, which sends command objects, to {@link KmsClient}.
  *
- * @param load imports the SDK, whose command classes are needed
+ * @param load imports the SDK, which has the command classes
  */
 export function adaptSender(
   sender: KmsSender,
@@ -66,8 +67,8 @@ export function adaptSender(
 }
 
 /**
- * Maximum attempts of the clients made here. AWS's quotas are per second, and the SDK's default of three attempts can
- * be over within one second.
+ * Maximum number of attempts for each call, for the SDK clients that sealmask makes. AWS's quotas are per second, and
+ * the SDK's default of three attempts can be over within one second.
  */
 const MAX_ATTEMPTS = 4;
 

@@ -28,7 +28,7 @@ import {
   type SealedPatch,
 } from "./sealed-patch.ts";
 
-/** Options of {@link seal}: those of erasing and those of encrypting. */
+/** Options of {@link seal}: the options for erasing and the options for encrypting. */
 export interface SealOptions
   extends EraseOptions,
     Omit<CallOptions, "fields"> {}
@@ -51,8 +51,8 @@ export interface Sealed<D> {
 }
 
 /**
- * Seals fields of a document: masks them, and encrypts their original values to one token. However many fields there
- * are, this takes one data key and one ciphertext.
+ * Seals fields of a document: masks them, and encrypts their original values to one token. This takes one data key and
+ * one ciphertext for any number of fields.
  *
  * @param masking `DataMasking` that erases and encrypts
  * @param document document to seal; with `fields`, an object, an array or the JSON text of one
@@ -120,7 +120,7 @@ export async function seal(
   return { document: erased, sealed };
 }
 
-/** Lists the locations that were erased: each once, and none inside another. */
+/** Lists the locations that were erased. Each location occurs once, and none lies inside another. */
 function locationsOf(
   document: unknown,
   fields: SealOptions["fields"],
@@ -136,7 +136,7 @@ function locationsOf(
   );
 }
 
-/** Follows the keys to a value, and marks the arrays on the path. */
+/** Follows the keys to a value, and makes the marks of the arrays on the path. */
 function follow(
   root: unknown,
   keys: Location["keys"],

@@ -6,7 +6,7 @@ import type { DataMasking } from "../data-masking.ts";
 /**
  * Checks that a value is a `DataMasking`.
  *
- * @throws {TypeError} if it is not
+ * @throws {TypeError} if the value is not a `DataMasking`
  */
 export function assertMasking(
   masking: unknown,

@@ -23,8 +23,8 @@ export interface TestOperation {
   readonly path: string;
   readonly value: unknown;
   /**
-   * Marks of the arrays on the path, the outermost first; left out if there are none. Other programs ignore this
-   * member, as RFC 6902 (section 4) demands for members that it does not define.
+   * Marks of the arrays on the path to the place, the outermost first; left out if the path has no arrays. Other
+   * programs ignore this member, as RFC 6902 (section 4) demands for members that it does not define.
    */
   readonly elements?: readonly ElementMark[];
 }
@@ -39,7 +39,9 @@ export interface ReplaceOperation {
 /** Content of a sealed token: a JSON Patch (RFC 6902) with a `test` and a `replace` operation for each place. */
 export type SealedPatch = (TestOperation | ReplaceOperation)[];
 
-/** Pair of operations for one place, after parsing. */
+/**
+ * Parsed operations of a sealed patch for one place: the test of the mask, and the replacement by the original value.
+ */
 export interface SealedPlace {
   /** JSON Pointer (RFC 6901) of the place. */
   readonly pointer: string;
@@ -49,17 +51,17 @@ export interface SealedPlace {
   readonly mask: unknown;
   /** Original value to write to the place. */
   readonly original: unknown;
-  /** Marks of the arrays on the path. */
+  /** Marks of the arrays on the path to the place. */
   readonly elements: readonly ElementMark[];
 }
 
 /** Maximum number of places that one token may restore. */
 export const MAX_PLACES = 100_000;
 
-/** Deepest nesting of arrays and objects in a value; the same limit holds for searches. */
+/** Maximum nesting depth of arrays and objects in a value. The same limit holds for searches. */
 export const MAX_DEPTH = 1_000;
 
-/** Levels of a patch above its values: the array of operations, and the operation. */
+/** Number of levels in a patch above the values: the array of operations, and the operation. */
 const VALUE_DEPTH = 2;
 
 /** Makes the error for a token that holds no sealed patch. */
@@ -74,7 +76,7 @@ export function foreignPatch(
   );
 }
 
-/** Returns the members of an operation, after checking that it has exactly those of its kind. */
+/** Returns the members of an operation, after checking that the operation has exactly the members of its kind. */
 function membersOf(
   operation: unknown,
   op: string,
@@ -119,7 +121,7 @@ function readMarks(marks: unknown, at: number): ElementMark[] {
 /**
  * Parses the content of a sealed token strictly.
  *
- * @throws {EnvelopeError} if it is not a sealed patch; the message quotes none of it
+ * @throws {EnvelopeError} if the content is not a sealed patch; the error message quotes none of the content
  */
 export function readPatch(value: unknown): SealedPlace[] {
   if (!Array.isArray(value) || value.length % 2 !== 0) {

@@ -6,7 +6,7 @@ import { isOpaque } from "../../util/type-name.ts";
 import type { Fingerprints } from "./fingerprint.ts";
 import type { ElementMark, SealedPlace } from "./sealed-patch.ts";
 
-/** Maximum number of characters of a pointer in a message. No pointer of a real document is longer. */
+/** Maximum number of characters of a JSON Pointer in an error message. No pointer of a real document is longer. */
 const MAX_QUOTE = 1_000;
 
 /** Array element on the path to a sealed place. */
@@ -20,11 +20,11 @@ interface Element {
 
 /** Sealed place that was found in a document. */
 export interface FoundPlace extends SealedPlace {
-  /** Member names and array indices from the root. */
+  /** Member names and array indices from the root of the document to the place. */
   readonly keys: readonly (string | number)[];
-  /** Value that is now at the place. */
+  /** Value that is now at the sealed place. */
   readonly standing: unknown;
-  /** Arrays on the path, the outermost first. */
+  /** Arrays on the path to the place, the outermost first. */
   readonly arrays: readonly (readonly unknown[])[];
 }
 
@@ -57,7 +57,7 @@ function keyIn(value: unknown, token: string): string | number | undefined {
 /**
  * Finds a sealed place in a document.
  *
- * @throws {LocationMismatchError} if the place does not exist, or the arrays on its path differ from the marks
+ * @throws {LocationMismatchError} if the place does not exist, or the arrays on the path to it differ from the marks
  */
 export function findPlace(root: unknown, place: SealedPlace): FoundPlace {
   const keys: (string | number)[] = [];
@@ -86,11 +86,11 @@ export function findPlace(root: unknown, place: SealedPlace): FoundPlace {
 /** Array on the path to sealed places. */
 interface Passed {
   readonly array: readonly unknown[];
-  /** Elements that paths go through, each with the first place in it. */
+  /** Elements of the array that paths to sealed places go through, each with the first such place in it. */
   readonly elements: Map<number, Element & { readonly place: FoundPlace }>;
 }
 
-/** Returns the arrays on the paths, by location: one array may now be in two locations. */
+/** Returns the arrays on the paths to sealed places, by location: one array may now be in two locations. */
 function passedArrays(places: readonly FoundPlace[]): Iterable<Passed> {
   const passed = new Map<string, Passed>();
   for (const place of places) {

@@ -26,7 +26,8 @@ import {
  * @param sealed token that `seal` returned with the document
  * @param options encryption context that was used to seal; the options of `seal` are accepted
  * @returns a copy with the original values, which shares its unsealed parts with the document
- * @throws {LocationMismatchError} if a sealed place was changed, removed or moved; the message has its JSON Pointer
+ * @throws {LocationMismatchError} if a sealed place was changed, removed or moved; the error message has the place's
+ * JSON Pointer
  * @throws {EnvelopeError} if the token is malformed, or holds no sealed patch
  * @throws all errors of `masking.decrypt`
  *

@@ -38,7 +38,7 @@ function targetOf(call: Call, keyId: string): KeyHere {
   return target;
 }
 
-/** Checks that a key may have another alias. */
+/** Checks that a key has fewer aliases than AWS's quota allows. */
 function assertRoom({ region, service }: Call, { key, arn }: KeyHere): void {
   const aliases = service.store
     .aliasesIn(region)

@@ -35,7 +35,7 @@ const ciphertext = blob(1, 6144);
 
 const DATA_KEY_BYTES = { AES_128: 16, AES_256: 32 } as const;
 
-/** Returns the id of a key's current version; asymmetric keys have none. */
+/** Returns the id of a key's current version; `undefined` for an asymmetric key, for which AWS returns no such id. */
 function materialId({ key }: KeyHere): string | undefined {
   return key.spec === "SYMMETRIC_DEFAULT" ? currentMaterial(key).id : undefined;
 }

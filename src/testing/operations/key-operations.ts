@@ -18,7 +18,7 @@ import type { Operation } from "../service-call.ts";
 import { invalid, unsupported } from "../service-failure.ts";
 import type { Key, KeySpec, RegionalKey } from "../stored-key.ts";
 
-/** Makes the state of a new key in one Region. */
+/** Makes the initial state of a new key in one Region. */
 export function regionalKey(
   region: string,
   description: string,

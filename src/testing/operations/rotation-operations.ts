@@ -13,7 +13,7 @@ const MAX_ON_DEMAND = 25;
 
 const keyShape = shape({ KeyId: text(1, 2048) });
 
-/** Checks that a key can rotate: only symmetric keys do, and multi-Region keys only in their primary Region. */
+/** Checks that a key can rotate. Only symmetric keys can, and multi-Region keys only in their primary Region. */
 function assertRotates({ key, here, arn }: KeyHere): void {
   if (key.spec !== "SYMMETRIC_DEFAULT") throw unsupported("");
   if (here.region === key.primaryRegion) return;
