@@ -3,13 +3,14 @@
  * in docs/guides/programs, to the letter, and data keys under every algorithm of joseKeyring, by test/interop/jose.
  */
 import {
+  copyFileSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "../../scripts/build.mjs";
 import { codeBlocks } from "../../scripts/code-blocks.mjs";
 import { root } from "../../scripts/root.mjs";
@@ -19,19 +20,29 @@ import { pythonWith } from "./python.mjs";
 
 const JOSERFC = "1.8.0";
 const JWCRYPTO = "1.6.1";
+const BOTO3 = "1.44.8";
 
 const DOCUMENT = "docs/guides/open-tokens-elsewhere.md";
 /** Programs that are too long for the document, which links each. */
 const PROGRAMS = "docs/guides/programs";
+/** What the Python programs import. */
+const MODULE = "docs/reference/sealmask_token.py";
 const folder = ".cache/interop";
 
 /** Which program of the document makes what the others open. */
 const PIPES = {
-  "seal.ts": ["open_joserfc.py", "open_jwcrypto.py", "open_gojose.go"],
-  "wrap.ts": ["unwrap_joserfc.py", "unwrap_gojose.go"],
+  "local.mjs": ["open_local.py"],
+  "seal.mjs": ["open_joserfc.py", "open_jwcrypto.py", "open_gojose.go"],
+  "wrap.mjs": ["unwrap_joserfc.py", "unwrap_gojose.go"],
 };
 
-const NAME = /^(?:\/\/|#) (\w+\.(?:ts|py|go))$/;
+/** Programs of test/interop/jose that make the same of more difficult tokens. */
+const HARDER = { "seal.mjs": "seal-field.ts", "wrap.mjs": "wrap-for-three.ts" };
+
+/** The program that asks AWS KMS: test/interop/jose/beside-kms.ts runs it. */
+const WITH_KMS = "open_kms.py";
+
+const NAME = /^(?:\/\/|#) (\w+\.(?:mjs|py|go))$/;
 
 /** The document's programs that begin with a file's name, and the files that it links, each by its name. */
 function programs() {
@@ -53,12 +64,12 @@ function programs() {
   return found;
 }
 
-/** What a program says in a comment that it prints. */
+/** What a program says in comments that it prints. */
 function promised(code) {
-  const [, line] =
-    /(?:print|Println)\(.*\) +(?:#|\/\/) (.*)$/m.exec(code) ?? [];
-  if (line === undefined) throw new Error("A program does not say its output");
-  return `${line}\n`;
+  const lines = code.matchAll(/(?:print|Println)\(.*\) +(?:#|\/\/) (.*)$/gm);
+  const said = Array.from(lines, ([, line]) => `${line}\n`).join("");
+  if (said === "") throw new Error("A program does not say its output");
+  return said;
 }
 
 function write(name, text) {
@@ -67,10 +78,16 @@ function write(name, text) {
   return path;
 }
 
+/** Runs a program of test/interop/jose. */
+function captureOwn(name, ...args) {
+  const program = join(root, "test/interop/jose", name);
+  return capture(process.execPath, [program, ...args]);
+}
+
 /** Runs what languages have in common: a program's text, with some input, to its output. */
 function runners(python, go) {
   return {
-    ts: (name, code) => () => capture(process.execPath, [write(name, code)]),
+    mjs: (name, code) => () => capture(process.execPath, [write(name, code)]),
     py: (name, code) => (input) =>
       capture(python, [write(name, code)], { input }),
     go: (name, code) => {
@@ -81,9 +98,9 @@ function runners(python, go) {
 }
 
 /** Runs the document's programs, and returns how many did not do what they say. */
-function followDocument(run) {
+function followDocument(run, python) {
   const found = programs();
-  const expected = Object.entries(PIPES).flat(2);
+  const expected = [...Object.entries(PIPES).flat(2), WITH_KMS];
   const strangers = [...found.keys()].filter(
     (name) => !expected.includes(name),
   );
@@ -96,15 +113,23 @@ function followDocument(run) {
   const start = (name) =>
     run[name.slice(name.lastIndexOf(".") + 1)](name, found.get(name));
   let failures = 0;
+  function compare(from, name, output) {
+    const isRight = output === promised(found.get(name));
+    console.log(`${isRight ? "ok" : "WRONG"}: ${from} | ${name}`);
+    if (!isRight) failures++;
+  }
   for (const [from, to] of Object.entries(PIPES)) {
-    const input = start(from)();
+    const inputs = [[from, start(from)()]];
+    const harder = HARDER[from];
+    if (harder) inputs.push([harder, captureOwn(harder)]);
     for (const name of to) {
-      const output = start(name)(input);
-      const isRight = output === promised(found.get(name));
-      console.log(`${isRight ? "ok" : "WRONG"}: ${from} | ${name}`);
-      if (!isRight) failures++;
+      const open = start(name);
+      for (const [source, input] of inputs) compare(source, name, open(input));
     }
   }
+  const program = write(WITH_KMS, found.get(WITH_KMS));
+  const output = captureOwn("beside-kms.ts", python, program);
+  compare("beside-kms.ts", WITH_KMS, output);
   return failures;
 }
 
@@ -112,9 +137,7 @@ function followDocument(run) {
 function openAll(run) {
   const read = (name) =>
     readFileSync(join(root, "test/interop/jose", name), "utf8");
-  const input = capture(process.execPath, [
-    join(root, "test/interop/jose/wrap-all.ts"),
-  ]);
+  const input = captureOwn("wrap-all.ts");
   const { plaintext, wrapped } = JSON.parse(input);
   const gaps = JSON.parse(read("gaps.json"));
   let surprises = 0;
@@ -142,15 +165,20 @@ function openAll(run) {
 export async function interopOfJose() {
   const go = goModule();
   try {
-    const packages = [`joserfc==${JOSERFC}`, `jwcrypto==${JWCRYPTO}`];
-    const environment = `jose-${JOSERFC}-${JWCRYPTO}`;
+    const packages = [
+      `joserfc==${JOSERFC}`,
+      `jwcrypto==${JWCRYPTO}`,
+      `boto3==${BOTO3}`,
+    ];
+    const environment = `jose-${JOSERFC}-${JWCRYPTO}-${BOTO3}`;
     const python = await pythonWith(environment, packages);
     const version = capture(python, ["--version"]).trim();
     console.log(`${packages.join(", ")} on ${version}; Go ${go.version}`);
     build();
     mkdirSync(join(root, folder), { recursive: true });
+    copyFileSync(join(root, MODULE), join(root, folder, basename(MODULE)));
     const run = runners(python, go);
-    const failures = followDocument(run) + openAll(run);
+    const failures = followDocument(run, python) + openAll(run);
     console.log(`${failures} failures`);
     return failures === 0;
   } finally {

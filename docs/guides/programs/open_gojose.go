@@ -12,7 +12,7 @@ import (
 )
 
 func main() {
-	var sealed struct{ JWE, Key string }
+	var sealed struct{ JWE, Key, Location string }
 	if err := json.NewDecoder(os.Stdin).Decode(&sealed); err != nil {
 		log.Fatal(err)
 	}
@@ -28,6 +28,10 @@ func main() {
 	plaintext, err := parsed.Decrypt(key)
 	if err != nil {
 		log.Fatal(err)
+	}
+	location, _ := parsed.Header.ExtraHeaders["loc"].(string)
+	if location != sealed.Location {
+		log.Fatalf("expected the token of %q, got that of %q", sealed.Location, location)
 	}
 	fmt.Println(string(plaintext)) // {"ssn":"123-45-6789"}
 }

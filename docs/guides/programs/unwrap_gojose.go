@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -30,12 +31,19 @@ func decode(text string) []byte {
 	return must(base64.RawURLEncoding.DecodeString(text))
 }
 
-// fields reads what stands behind the count: byte strings after their lengths.
-func fields(data []byte) (found [][]byte) {
-	for rest := data[2:]; len(rest) > 0; {
-		length := int(binary.BigEndian.Uint16(rest))
-		found = append(found, rest[2:2+length])
-		rest = rest[2+length:]
+// entries reads the encrypted data keys: of each the provider id, the provider information and the ciphertext.
+func entries(data []byte) (found [][3]string) {
+	rest := data[2:]
+	for range binary.BigEndian.Uint16(data) {
+		var entry [3]string
+		for i := range entry {
+			length := int(binary.BigEndian.Uint16(rest))
+			entry[i], rest = string(rest[2:2+length]), rest[2+length:]
+		}
+		found = append(found, entry)
+	}
+	if len(rest) > 0 {
+		log.Fatal("bytes after the encrypted data keys")
 	}
 	return found
 }
@@ -58,10 +66,38 @@ func canonical(context map[string]string) (data []byte) {
 	return data
 }
 
-func open(jwe string, alg jose.KeyAlgorithm, key any) (*jose.JSONWebEncryption, []byte) {
-	parsed := must(jose.ParseEncryptedCompact(jwe,
-		[]jose.KeyAlgorithm{alg}, []jose.ContentEncryption{jose.A256GCM}))
-	return parsed, must(parsed.Decrypt(key))
+func open(jwe string, alg jose.KeyAlgorithm, key any) (*jose.JSONWebEncryption, []byte, error) {
+	parsed, err := jose.ParseEncryptedCompact(jwe,
+		[]jose.KeyAlgorithm{alg}, []jose.ContentEncryption{jose.A256GCM})
+	if err != nil {
+		return nil, nil, err
+	}
+	plaintext, err := parsed.Decrypt(key)
+	return parsed, plaintext, err
+}
+
+// unwrap returns the data key that a JOSE key opens, under the context with this SHA-256.
+func unwrap(data []byte, alg jose.KeyAlgorithm, key any, digest []byte) []byte {
+	why := errors.New("no encrypted data key is for this key")
+	for _, entry := range entries(data) {
+		// The provider information is the algorithm, or the algorithm, a colon and the key's name.
+		name, _, _ := strings.Cut(entry[1], ":")
+		if entry[0] != "sealmask-jose" || name != string(alg) {
+			continue
+		}
+		wrapped, dataKey, err := open(entry[2], alg, key)
+		if err != nil {
+			why = err
+			continue
+		}
+		ctx, _ := wrapped.Header.ExtraHeaders["ctx"].(string)
+		if bytes.Equal(decode(ctx), digest) {
+			return dataKey
+		}
+		why = errors.New("another encryption context")
+	}
+	log.Fatal(why)
+	return nil
 }
 
 func main() {
@@ -70,27 +106,25 @@ func main() {
 		Context map[string]string
 		Key     jose.JSONWebKey
 		Token   string
+		// The field where the token stood, as a JSON pointer: "/ssn".
+		Location string
 	}
 	if err := json.NewDecoder(os.Stdin).Decode(&sealed); err != nil {
 		log.Fatal(err)
 	}
 	parts := strings.Split(sealed.Token, ".")
-	var header struct{ KC string }
+	if len(parts) != 5 {
+		log.Fatal("not a whole token")
+	}
+	var header struct{ KC, Loc string }
 	if err := json.Unmarshal(decode(parts[0]), &header); err != nil {
 		log.Fatal(err)
 	}
+	if header.Loc != sealed.Location {
+		log.Fatalf("expected the token of %q, got that of %q", sealed.Location, header.Loc)
+	}
 	digest := sha256.Sum256(canonical(sealed.Context))
-
-	// The data key: the only JWE in this token.
-	found := fields(decode(parts[1]))
-	if string(found[0]) != "sealmask-jose" {
-		log.Fatal("not wrapped as a JWE")
-	}
-	wrapped, dataKey := open(string(found[2]), sealed.Alg, sealed.Key)
-	ctx, _ := wrapped.Header.ExtraHeaders["ctx"].(string)
-	if !bytes.Equal(decode(ctx), digest[:]) {
-		log.Fatal("another encryption context")
-	}
+	dataKey := unwrap(decode(parts[1]), sealed.Alg, sealed.Key, digest[:])
 
 	// The content key, and the commitment to it and to the context.
 	info := "sealmask/1 A256GCM\x00" + string(digest[:])
@@ -100,6 +134,9 @@ func main() {
 	}
 
 	parts[1] = ""
-	_, plaintext := open(strings.Join(parts, "."), jose.DIRECT, derived[32:])
+	_, plaintext, err := open(strings.Join(parts, "."), jose.DIRECT, derived[32:])
+	if err != nil {
+		log.Fatal(err)
+	}
 	fmt.Println(string(plaintext)) // {"ssn":"123-45-6789"}
 }

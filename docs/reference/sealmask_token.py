@@ -1,6 +1,12 @@
 """Opens sealmask tokens, as token-format.md says. Needs `pip install cryptography`.
 
-    python token-format.py token-vectors.json
+    from sealmask_token import local_key, open_document, open_token
+
+    keys = [local_key(os.environ["SEALMASK_KEY"], name="2026")]
+    value = open_token(token, keys, {"tenant_id": "a06b"})
+    row = open_document(row, keys, {"tenant_id": "a06b"})
+
+`python sealmask_token.py token-vectors.json` checks it against the test vectors.
 """
 
 import base64
@@ -20,9 +26,11 @@ MAX_HEADER = 65_536
 MAX_DATA_KEYS = 10
 
 
-class TokenError(Exception):
+class TokenError(ValueError):
+    """`code` is that of sealmask's error, `reason` that of its KeyringError."""
+
     def __init__(self, code, reason=None):
-        super().__init__(code)
+        super().__init__(f"{code}: {reason}" if reason else code)
         self.code, self.reason = code, reason
 
 
@@ -95,20 +103,43 @@ def canonical(context):
     return struct.pack(">H", len(pairs)) + b"".join(texts) if pairs else b""
 
 
-def unwrap(entries, keys, context):
-    """Finds the data key that a raw AES key wrapped; `keys` has (namespace, name, key)."""
-    is_named = False
-    for provider, info, wrapped in entries:
-        for namespace, name, key in keys:
-            start = name.encode() + struct.pack(">II", 128, 12)
+def local_key(key, name="local", namespace="sealmask"):
+    """Returns a key for `open_token`: that of `localKeyring`, as bytes or as the text that `encodeKey` returns.
+
+    A key is a function. It gets the entries of section 3 and the context, and returns the data key, or None if no entry
+    is for it. It raises TokenError if one is, and does not open.
+    """
+    secret = decode(key) if isinstance(key, str) else key
+    start = name.encode() + struct.pack(">II", 128, 12)
+
+    def unwrap(entries, context):
+        is_named = False
+        for provider, info, wrapped in entries:
             if provider != namespace or len(info) != len(start) + 12 or not info.startswith(start):
                 continue
             is_named = True
             try:
-                return AESGCM(key).decrypt(info[-12:], wrapped, context)
+                return AESGCM(secret).decrypt(info[-12:], wrapped, canonical(context))
             except InvalidTag:
                 pass
-    raise TokenError("ERR_KEYRING", "tampered" if is_named else "foreign")
+        check(not is_named, "ERR_KEYRING", "tampered")
+        return None
+
+    return unwrap
+
+
+def unwrap_with(keys, entries, context):
+    refused = TokenError("ERR_KEYRING", "foreign")
+    for unwrap in keys:
+        try:
+            data_key = unwrap(entries, context)
+        except TokenError as error:
+            refused = error
+            continue
+        if data_key is not None:
+            check(len(data_key) == 32, "ERR_KEYRING", "invalid")
+            return data_key
+    raise refused
 
 
 def location_of(path):
@@ -118,7 +149,11 @@ def location_of(path):
 
 
 def open_token(token, keys, context={}, path=(), document_header=None):
-    """Returns the JSON value of a token, or bytes."""
+    """Returns the JSON value of a token, or bytes.
+
+    `path` is the way to the field where the token stood: names, and numbers for indices. It is empty for a token of a
+    whole value. A short token needs `document_header`, the member `$sealmask` of its document.
+    """
     # 1. Take it apart.
     location, prefix = location_of(path), None
     if token.startswith(("sm1.", "sm1b.")):
@@ -141,12 +176,10 @@ def open_token(token, keys, context={}, path=(), document_header=None):
         where = json_text(location) if has_half else location
         additional = f"{first}.{'octet-stream' if is_bytes else ''}{where}"
     # 3. Compare the context.
-    serialized = canonical(context)
-    digest = hashlib.sha256(serialized).digest()
+    digest = hashlib.sha256(canonical(context)).digest()
     check(header.get("ctx") == (encode(digest[:16]) if context else None), "ERR_CONTEXT_MISMATCH")
     # 4. Unwrap the data key.
-    data_key = unwrap(entries, keys, serialized)
-    check(len(data_key) == 32, "ERR_KEYRING", "invalid")
+    data_key = unwrap_with(keys, entries, context)
     # 5. Derive, and compare the commitment.
     derived = HKDF(SHA512(), 64, salt=b"", info=b"sealmask/1 A256GCM\0" + digest).derive(data_key)
     check(hmac.compare_digest(derived[:32], decode(header["kc"])), "ERR_DECRYPTION")
@@ -164,7 +197,7 @@ def open_token(token, keys, context={}, path=(), document_header=None):
         raise TokenError("ERR_UNSUPPORTED_TYPE") from None
 
 
-def open_document(value, keys, context, header=None, path=()):
+def open_document(value, keys, context={}, header=None, path=()):
     """Returns a document with all its tokens opened; every text that begins as one is taken for one."""
     if isinstance(value, list):
         return [open_document(each, keys, context, header, (*path, i)) for i, each in enumerate(value)]
@@ -193,24 +226,27 @@ def unseal(document, patch):
 def main(file):
     with open(file, encoding="utf-8") as opened:
         vectors = json.load(opened)
-    keys = [(key["keyNamespace"], key["keyName"], bytes.fromhex(key["key"])) for key in vectors["wrappingKeys"]]
+    named = {
+        key["keyName"]: local_key(bytes.fromhex(key["key"]), key["keyName"], key["keyNamespace"])
+        for key in vectors["wrappingKeys"]
+    }
+    keys = list(named.values())
     for each in vectors["tokens"]:
         value = open_token(each["token"], keys, each["context"], each["path"], each.get("documentHeader"))
         expected = bytes.fromhex(each["plaintext"])
-        assert value == (json.loads(expected) if each["contentType"] == "json" else expected), each["name"]
+        check(value == (json.loads(expected) if each["contentType"] == "json" else expected), each["name"])
     for each in vectors["documents"]:
-        assert open_document(each["encrypted"], keys, each["context"]) == each["decrypted"], each["name"]
+        check(open_document(each["encrypted"], keys, each["context"]) == each["decrypted"], each["name"])
     for each in vectors["sealed"]:
         patch = open_token(each["sealed"], keys, each["context"])
-        assert unseal(each["document"], patch) == each["restored"], each["name"]
-    current = [key for key in keys if key[1] == "2026"]
+        check(unseal(each["document"], patch) == each["restored"], each["name"])
+    current = [named["2026"]]
     for each in vectors["refused"]:
         try:
-            open_token(each["token"], current, each["context"], each["path"], each.get("documentHeader"))
+            got = open_token(each["token"], current, each["context"], each["path"], each.get("documentHeader"))
         except TokenError as error:
-            assert (error.code, error.reason) == (each["code"], each.get("reason")), (each["name"], error.code)
-        else:
-            raise AssertionError(each["name"])
+            got = (error.code, error.reason)
+        check(got == (each["code"], each.get("reason")), each["name"])
     print(", ".join(f"{len(each)} {name}" for name, each in vectors.items() if isinstance(each, list)))
 
 
