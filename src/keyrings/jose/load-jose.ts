@@ -28,5 +28,5 @@ export async function loadJose(load?: () => Promise<Jose>): Promise<Jose> {
 /** Tells whether an import failed because the program runs in a `vm` context without one, as in Jest's CommonJS. */
 function isInClosedModule(error: unknown): boolean {
   const { code } = (error ?? {}) as { readonly code?: unknown };
-  return `${code}`.startsWith("ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING");
+  return `${code}`.includes("DYNAMIC_IMPORT_CALLBACK_MISSING");
 }
