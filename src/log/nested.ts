@@ -72,7 +72,10 @@ function placeIn(place: Place, steps: readonly Step[]): Place {
   }));
 }
 
-/** Pattern for the start of JSON text as bytes, perhaps after a byte order mark. */
+/**
+ * Pattern for the first three bytes of a JSON object, array or string, as a text of one character for each byte: white
+ * space, `{`, `[` or a quote, or a UTF-8 byte order mark.
+ */
 const JSON_START = /^(?:[ \t\r\n{["]|\xef\xbb\xbf)/;
 
 const BASE64 = /^[\w+/-]{4,}={0,2}$/;

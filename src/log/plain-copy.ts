@@ -40,7 +40,10 @@ export function membersOf(object: object): string[] {
   return [...new Set([...said, ...names])];
 }
 
-/** Built-in classes that are shown, by `toJSON` or by their members. */
+/**
+ * Names of the types whose objects a copy shows, by `toJSON` or by their members; {@link typeName} gives these names.
+ * `""` stands for a big integer. Errors are shown too.
+ */
 const SHOWN = ["", "Object", "Array", "Date", "URL"];
 
 /**

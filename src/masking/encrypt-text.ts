@@ -111,7 +111,12 @@ function assertHeaderFits(resolved: ResolvedOptions, text: string): void {
   if (taken.length > 0) refuseSecondHeader(resolved);
 }
 
-/** Inserts the header as the first member of an object that has other members. */
+/**
+ * Returns an object's JSON text with the header inserted as its first member. The object must not be empty, because a
+ * comma follows the header.
+ *
+ * @param name name of the header's member
+ */
 function withHeader(text: string, name: string, header: string): string {
   const start = startOf(text) + 1;
   const member = `${JSON.stringify(name)}:${JSON.stringify(header)},`;

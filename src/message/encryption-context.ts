@@ -138,7 +138,10 @@ function assertPlain(context: unknown): asserts context is EncryptionContext {
   refuseAs("the encryption context", "a plain object of strings", got);
 }
 
-/** Result of reading a caller's context. */
+/**
+ * Encryption context that was read and checked. An empty name or value and a reserved name are noted here rather than
+ * refused, because the context of a message to decrypt may have them.
+ */
 interface ReadContext {
   /** Pairs in the caller's order. */
   readonly given: readonly Pair[];

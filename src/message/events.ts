@@ -15,13 +15,13 @@ export type SealmaskEvent =
   | {
       /** Event for a data key that the keyring has generated. */
       readonly type: "data-key-generated";
-      /** Id of the keyring. */
+      /** Id of the keyring that generated the data key. */
       readonly keyringId: string;
     }
   | {
       /** Event for a data key that the keyring has unwrapped. */
       readonly type: "data-key-unwrapped";
-      /** Id of the keyring. */
+      /** Id of the keyring that unwrapped the data key. */
       readonly keyringId: string;
     }
   | {
@@ -46,9 +46,9 @@ export type SealmaskEvent =
       readonly valueType: string;
     }
   | {
-      /** Event for a path in `fields` that selects nothing in the data. */
+      /** Event for a path in `fields` or `maskingRules` that selects nothing in the data. */
       readonly type: "field-missing";
-      /** Path as the caller gave it. */
+      /** Path that selects nothing, as the caller wrote it in `fields` or `maskingRules`. */
       readonly path: string;
     };
 

@@ -45,7 +45,12 @@ export class CallLog {
     return entry;
   }
 
-  /** Counts the calls, optionally those of one operation or Region only. */
+  /**
+   * Counts the calls. With both parameters, counts the calls that fit both.
+   *
+   * @param operation only calls of this operation, such as `"Decrypt"`
+   * @param region only calls in this Region
+   */
   count(operation?: string, region?: string): number {
     return this.#entries.filter(
       (entry) =>

@@ -31,7 +31,12 @@ export class Store {
   #changes = 0;
   #kept = 0;
 
-  /** Creates a store with the saved state. */
+  /**
+   * Creates a store.
+   *
+   * @param state the keys and aliases that the store begins with
+   * @param keep saves the keys and aliases; {@link save} calls it if anything has changed
+   */
   constructor(state: State, keep: Keep) {
     this.keys = new Map(state.keys.map((key) => [key.id, key]));
     this.#aliases = new Map(

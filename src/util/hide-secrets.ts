@@ -3,7 +3,7 @@ import { environment } from "./runtime.ts";
 /** Replacement for hidden text. */
 const HIDDEN = "*****";
 
-/** Environment variables whose values are hidden. */
+/** Names of the environment variables whose values {@link hideSecrets} hides. */
 const VARIABLES = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 /** Minimum length, in characters, of a hidden value. A shorter value may be an ordinary word. */
 const MIN_LENGTH = 16;

@@ -63,7 +63,7 @@ export interface CompiledPath {
 export interface ParsedPath {
   /** Syntax tree: the segments of the path. */
   readonly ast: Path;
-  /** The compiled path. */
+  /** Path as {@link compile} returns it: its text, its notation and `select`. */
   readonly compiled: CompiledPath;
   /** Compiled query that returns each selected place once, in time and memory proportional to the document. */
   readonly query: Query;

@@ -39,9 +39,11 @@ export function stepTo(token: string): NameSelector {
 const WILDCARD = /(?<=\/|\[)\*+(?=\]?(?:\/|$))/;
 
 /**
- * Parses a JSON Pointer (RFC 6901): each token names a member of an object, or an element of an array.
+ * Parses a JSON Pointer (RFC 6901) to segments, one for each token. A segment selects the member of that name in an
+ * object and, if the token is an index, the element at that index in an array.
  *
- * @throws {InvalidPathError} if the pointer is malformed or has a token such as `*`
+ * @throws {InvalidPathError} if the pointer is malformed, or if a token looks like a wildcard: it is `*` or `**`, or
+ * ends with `[*]`
  */
 export function parsePointer({ text }: Cursor): Path {
   const tokens = readTokens(text);

@@ -14,7 +14,7 @@ export interface Place<T> {
   children: Map<Key, Place<T>> | undefined;
 }
 
-/** Returns the root of a new, empty tree. */
+/** Creates a tree for the places of a document, with nothing but its root, and returns the root. */
 export function placeTree<T>(): Place<T> {
   return {
     item: undefined,

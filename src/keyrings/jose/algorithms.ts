@@ -45,7 +45,7 @@ export interface AesAlgorithm extends Common {
   readonly kind: "aes";
   /** WebCrypto's name of the algorithm. */
   readonly name: "AES-KW" | "AES-GCM";
-  /** Key length in bytes. */
+  /** Length in bytes of the AES key that wraps data keys. */
   readonly length: number;
   readonly usages: readonly ["wrapKey", "unwrapKey"] | ["encrypt", "decrypt"];
 }

@@ -20,7 +20,7 @@ export interface GenerateDataKeyInput {
 export interface GenerateDataKeyOutput {
   /** Plaintext bytes. The caller wipes them. */
   readonly Plaintext?: Uint8Array | undefined;
-  /** Ciphertext. */
+  /** Ciphertext of the data key. */
   readonly CiphertextBlob?: Uint8Array | undefined;
   /** ARN of the key that KMS used. */
   readonly KeyId?: string | undefined;
@@ -42,7 +42,7 @@ export interface EncryptInput {
 
 /** Output of Encrypt (AWS KMS API Reference). */
 export interface EncryptOutput {
-  /** Ciphertext. */
+  /** Ciphertext of the input's `Plaintext`. */
   readonly CiphertextBlob?: Uint8Array | undefined;
   /** ARN of the key that KMS used. */
   readonly KeyId?: string | undefined;
@@ -50,7 +50,7 @@ export interface EncryptOutput {
 
 /** Input of Decrypt (AWS KMS API Reference). */
 export interface DecryptInput {
-  /** Ciphertext. */
+  /** Ciphertext to decrypt. */
   CiphertextBlob: Uint8Array;
   /** Key that must decrypt. Keyrings always send it, so that KMS uses no other key. */
   KeyId?: string;
@@ -72,7 +72,7 @@ export interface DecryptOutput {
 
 /** Input of ReEncrypt (AWS KMS API Reference), which decrypts and encrypts again inside KMS. */
 export interface ReEncryptInput {
-  /** Ciphertext. */
+  /** Ciphertext to decrypt and encrypt again. */
   CiphertextBlob: Uint8Array;
   /** Key that decrypts. Keyrings always send it. */
   SourceKeyId: string;
@@ -88,11 +88,11 @@ export interface ReEncryptInput {
 
 /** Output of ReEncrypt (AWS KMS API Reference). */
 export interface ReEncryptOutput {
-  /** Ciphertext. */
+  /** New ciphertext. */
   readonly CiphertextBlob?: Uint8Array | undefined;
-  /** ARN of the key that decrypted. */
+  /** ARN of the key that decrypted the old ciphertext. */
   readonly SourceKeyId?: string | undefined;
-  /** ARN of the key that encrypted. */
+  /** ARN of the key that the new ciphertext is encrypted under. */
   readonly KeyId?: string | undefined;
 }
 
