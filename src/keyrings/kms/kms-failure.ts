@@ -92,6 +92,13 @@ function credentialsHint(cause: unknown): string {
     : `the client's AWS credential provider failed with ${failureName(cause)}`;
 }
 
+/** Returns the IAM actions that a call needs, with the keys to allow them for. ReEncrypt has an action for each key. */
+function rightsFor(operation: string, source: Task["source"]): string {
+  return operation === "ReEncrypt" && source !== undefined
+    ? `kms:ReEncryptFrom for ${quote(source.arn, 120)} and kms:ReEncryptTo for this key`
+    : `kms:${operation} for this key`;
+}
+
 /**
  * Returns a hint for a KMS error name: the name's meaning in this call, and the remedy. Returns `undefined` for names
  * without a hint.
@@ -103,7 +110,7 @@ function hintOf(
 ): string | undefined {
   switch (name) {
     case "AccessDeniedException":
-      return `the credentials need kms:${operation} for this key, by its key policy or an IAM policy`;
+      return `the credentials need ${rightsFor(operation, source)}, by its key policy or an IAM policy`;
     case "IncorrectKeyException":
       if (source === undefined) {
         return "another key encrypted it; give the keyId that it was encrypted under";

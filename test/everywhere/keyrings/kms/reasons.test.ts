@@ -87,6 +87,20 @@ for (const kind of KINDS) {
       expect(error.message).toContain("need kms:GenerateDataKey for this key");
     });
 
+    test("is denied to move a token without permission, and names the right for each key", async () => {
+      const { arn: next } = await it.kms.createKey();
+      const token = await make().encrypt(1, { context });
+      const client = it.client({ accessKeyId: "AKIANOBODY" });
+      const to = kmsKeyring({ keyIds: [next], client });
+      const masking = maskingOf({ keyIds: [arn], client });
+      const error = await failing("denied", () =>
+        masking.rewrap(token, { to, context }),
+      );
+      expect(error.message).toContain(`kms:ReEncryptFrom for "${arn}"`);
+      expect(error.message).toContain("kms:ReEncryptTo for this key");
+      expect(error.message).not.toContain("kms:ReEncrypt for");
+    });
+
     test("is denied for a key that is disabled, about to be deleted, or not there", async () => {
       const disabled = await it.kms.createKey();
       const deleted = await it.kms.createKey();
