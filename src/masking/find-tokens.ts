@@ -148,17 +148,19 @@ const ESDK_ALONE: readonly Recognizer[] = [{ recognizes: resemblesEsdk }];
 /**
  * Finds every token in a document.
  *
+ * @param doing the operation, as it follows "Cannot" in the error message
  * @throws {FieldNotFoundError} if the document has no token
  */
 export function findSomeTokens(
   document: object,
   marks: TokenMarks,
+  doing: "decrypt" | "rewrap" = "decrypt",
 ): readonly TokenLocation[] {
   const nodes = everythingIn(document);
   const found = tokensAmong(nodes, document, marks);
   if (found.length > 0) return found;
   throw new FieldNotFoundError(
-    `Cannot decrypt the document: it holds no token${adviceFor(nodes, marks)}`,
+    `Cannot ${doing} the document: it holds no token${adviceFor(nodes, marks)}`,
   );
 }
 

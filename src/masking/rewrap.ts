@@ -159,7 +159,7 @@ export async function rewrap(
   const header = isDocument(data) ? headerOf(data, resolved) : undefined;
   // A single token counts as the root of a document.
   const found = isDocument(data)
-    ? findSomeTokens(data, resolved)
+    ? findSomeTokens(data, resolved, "rewrap")
     : [locationAt([], data as string)];
   const groups = new Map<string, Group>();
   const places = found.map(({ keys, value }) => {

@@ -105,13 +105,14 @@ describe("rewrapping a document", () => {
     }).encrypt("x", { context });
     const wrong = sealed.ssn.split(".");
     wrong[1] = other.split(".")[1] as string;
-    for (const [broken, kind] of [
-      [{ ...sealed, ssn: wrong.join(".") }, DecryptionError],
-      [customer, FieldNotFoundError],
+    for (const [broken, kind, says] of [
+      [{ ...sealed, ssn: wrong.join(".") }, DecryptionError, "Cannot decrypt"],
+      [customer, FieldNotFoundError, "Cannot rewrap the document"],
     ] as const) {
       const options = { to: next, context };
       const error = await caught(() => old.rewrap(broken, options));
       expect(error).toBeInstanceOf(kind);
+      expect(error.message).toContain(says);
     }
     expect(pointers()).toEqual([]);
   });
