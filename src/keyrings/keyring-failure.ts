@@ -3,9 +3,15 @@ import { isBytes } from "../util/bytes.ts";
 import { KeyringError, type KeyringErrorReason } from "../util/errors.ts";
 import { joinReasons, lookupReason } from "./failure-reason.ts";
 
-/** Words of an error message about a data key that names this keyring's key and does not unwrap with that key. */
-export const CHANGED =
-  "it was changed, or wrapped under another key of this name";
+/**
+ * Returns the explanation of a data key that names this keyring's key and does not unwrap with that key. The cause that
+ * users meet most, two keys of one name, comes first.
+ *
+ * @param more further causes that this kind of keyring cannot tell apart, each beginning with ` or `
+ */
+export function explainTampered(more = ""): string {
+  return `it was wrapped under another key of this name${more}, or it was changed`;
+}
 
 /** Operation of a keyring, as error messages name it. */
 export type KeyringVerb = "generate" | "wrap" | "unwrap";

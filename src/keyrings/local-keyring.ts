@@ -7,7 +7,7 @@ import { encodeUtf8 } from "../util/utf8.ts";
 import { aesKey } from "./aes-key.ts";
 import type { Jwk } from "./jwk.ts";
 import type { Keyring } from "./keyring.ts";
-import { CHANGED, keyringFailure } from "./keyring-failure.ts";
+import { explainTampered, keyringFailure } from "./keyring-failure.ts";
 import { rawKeyName } from "./raw-key-name.ts";
 import { rawKeyring } from "./raw-keyring.ts";
 
@@ -124,7 +124,7 @@ export function localKeyring(options: LocalKeyringOptions): Keyring {
         "unwrap",
         name.label,
         "tampered",
-        `${CHANGED} or another encryption context${sortingHint(pairs)}`,
+        `${explainTampered(" or another encryption context")}${sortingHint(pairs)}`,
       );
     },
   });

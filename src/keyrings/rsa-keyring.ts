@@ -4,7 +4,7 @@ import { compareBytes, copyBytes } from "../util/bytes.ts";
 import { namesOf, snapshotOptions } from "../util/options.ts";
 import { type KeyPairHalf, PRIVATE, PUBLIC } from "./key-pair-half.ts";
 import type { Keyring } from "./keyring.ts";
-import { CHANGED, keyringFailure } from "./keyring-failure.ts";
+import { explainTampered, keyringFailure } from "./keyring-failure.ts";
 import { rawKeyName } from "./raw-key-name.ts";
 import { rawKeyring } from "./raw-keyring.ts";
 import { type RsaKey, rsaKey } from "./rsa-key.ts";
@@ -142,7 +142,7 @@ export function rsaKeyring(options: RsaKeyringOptions): Keyring {
         );
       } catch {
         // One message and no cause for every failure: Manger's attack (CRYPTO 2001) exploits the difference.
-        const why = `${CHANGED} or not by ${hash} OAEP`;
+        const why = explainTampered(` or not by ${hash} OAEP`);
         throw keyringFailure("unwrap", label, "tampered", why);
       }
     },

@@ -22,8 +22,8 @@ export {
  * - the name is misspelt
  * - an array lies on the way: `cards[*].number` is right where `cards.number` is wrong
  * - some documents lack the field
- * - the document was never encrypted, or fewer than 56 characters of its token are left, so that `decrypt` without `fields`
- *   finds none
+ * - the document was never encrypted, or fewer than 56 characters of its token are left (45 of a short token), so that
+ *   `decrypt` without `fields` finds none
  *
  * What to do: correct the path. The error message says what is wrong, where it can tell. If documents may lack the
  * field, set `onMissingField: "ignore"`.
@@ -107,11 +107,11 @@ export class UnsupportedTypeError extends SealmaskError {
  * made of beside the token. If the token belongs to somebody else, answer as for a record that does not exist. To change the
  * pairs of stored tokens, decrypt under the old pairs and encrypt under the new ones; `rewrap` keeps the context.
  * A token does not hold its pairs. `inspect(token).contextDigest` is a digest of them, and `undefined` for a token without a
- * context: compare it with the digest of a token that opens.
+ * context. To check a guess, encrypt any text under the guessed pairs and compare the digests of both tokens.
  *
  * Retry: no.
  *
- * Guides: [encryption context](https://github.com/sealmask/sealmask/blob/main/docs/concepts/encryption-context.md), [when the context changes](https://github.com/sealmask/sealmask/blob/main/docs/reference/errors.md#a-pair-of-the-context-changed)
+ * Guides: [encryption context](https://github.com/sealmask/sealmask/blob/main/docs/concepts/encryption-context.md), [which pairs a token has](https://github.com/sealmask/sealmask/blob/main/docs/reference/errors.md#which-context-does-a-token-have), [when the context changes](https://github.com/sealmask/sealmask/blob/main/docs/reference/errors.md#a-pair-of-the-context-changed)
  */
 export class ContextMismatchError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
@@ -133,7 +133,7 @@ export class ContextMismatchError extends SealmaskError {
  *
  * What to do: decrypt a document with the field under the name that it was encrypted under, such as `{ ssn: token }`. The message
  * and `inspect(token).location` give that name. After a rename, encrypt the value again under the new name. A token may change
- * its place within an array.
+ * its place within an array. A short token (`sm1.…`) in another field throws a `DecryptionError` instead.
  *
  * Retry: no.
  *
@@ -154,6 +154,7 @@ export class LocationMismatchError extends SealmaskError {
  * Causes:
  *
  * - a column, header or log line cut the token
+ * - a short token (`sm1.…`, written with `header: "document"`) is read without the `$sealmask` of its document
  * - white space, quotes or an encoding were added on the way
  * - a field named in `fields` holds plaintext
  * - the text is a message of the AWS Encryption SDK, and `accept` does not name its format
@@ -161,7 +162,7 @@ export class LocationMismatchError extends SealmaskError {
  *
  * What to do: compare the token's length with what was stored. `inspect(token)` says which part is wrong. Make room for
  * whole tokens, best in a column without a limit such as `TEXT`, and trim what surrounds them. The rest of a cut token is lost:
- * restore it from a backup.
+ * restore it from a backup. Read a short token together with `$sealmask`: `decrypt({ $sealmask: row.$sealmask, ssn: row.ssn })`.
  *
  * Retry: no.
  *
@@ -191,19 +192,24 @@ export function malformedPart(
 }
 
 /**
- * A token did not authenticate. One message stands for every cause (another data key, changed header, changed
- * ciphertext), so that the error tells an attacker nothing.
+ * A token did not authenticate. One message stands for every cause, so that the error tells an attacker nothing.
  *
  * Causes:
  *
+ * - a short token (`sm1.…`, written with `header: "document"`) stands in another field, for example after a column was renamed
+ * - a short token stands beside the `$sealmask` of another document, or of another `encrypt` call
  * - the token was changed after it was written
- * - parts of two tokens were joined
+ * - parts of two tokens were joined, or the token got the data keys of another one
  * - in a stream, the message was changed or its signature is wrong
  *
- * What to do: restore the token from a backup. If nobody can have damaged it by mistake, treat it as forged. A stream
- * has already given you bytes: discard them.
+ * What to do: look at the token. If it begins with `sm1.` or `sm1b.`, give it the name that its field had, beside its own
+ * `$sealmask`: `decrypt({ $sealmask: row.$sealmask, ssn: row.social }, { fields: ["ssn"] })`. Otherwise restore the token from a
+ * backup. If nobody can have renamed the field or damaged the token by mistake, treat it as forged. A stream has already given you
+ * bytes: discard them.
  *
  * Retry: no.
+ *
+ * Guides: [when a column was renamed](https://github.com/sealmask/sealmask/blob/main/docs/reference/errors.md#a-column-was-renamed), [update one field beside a shared header](https://github.com/sealmask/sealmask/blob/main/docs/guides/encrypt-fields-in-dynamodb.md#how-do-i-update-one-attribute), [what a token is bound to](https://github.com/sealmask/sealmask/blob/main/docs/concepts/what-a-token-is-bound-to.md)
  */
 export class DecryptionError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */

@@ -24,21 +24,26 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *   token's data key was changed; a `kmsDecrypt` call has another `context` than `kmsEncrypt` had.
  *
  *   What to do: the old key keeps its `keyName`, because its tokens hold it, and the new key gets a new one. Read with
- *   `multiKeyring({ children: [current, old] })`. If both keys wrote tokens under one name, a `multiKeyring` of both opens all of
- *   them. If key and context are right, treat the token as forged.
+ *   `multiKeyring({ children: [current, old] })`. It encrypts nothing, so write with the current keyring. If both keys wrote tokens
+ *   under one name, a `multiKeyring` of both opens all of them: move them to a third name. If the old key is gone, look for an
+ *   earlier version in the secret store: without the key nobody can open its tokens. If key and context are right, treat the token
+ *   as forged.
  *
  *   Retry: no.
  *
- *   Guides: [rotate keys](https://github.com/sealmask/sealmask/blob/main/docs/guides/rotate-keys.md)
+ *   Guides: [when two keys have one name](https://github.com/sealmask/sealmask/blob/main/docs/reference/errors.md#two-keys-have-one-name), [rotate keys](https://github.com/sealmask/sealmask/blob/main/docs/guides/rotate-keys.md)
  *
  * - `"denied"`: the key service refused, or the keyring lacks the key for this operation.
  *
  *   Causes: the role lacks `kms:Decrypt` or `kms:GenerateDataKey`; the key policy has a condition that the encryption context
  *   misses; credentials are missing or expired; the KMS key is disabled, deleted or in another Region; an `rsaKeyring`
- *   with the public key alone is asked to decrypt.
+ *   with the public key alone is asked to decrypt; a `multiKeyring` without a `generator` is asked to encrypt.
  *
- *   What to do: read `cause`, which is the key service's error. Mend the policy, the credentials or the key. For the `cause.name`
- *   `DisabledException`, run `aws kms enable-key --key-id <key>`.
+ *   What to do: read `cause`, which is the key service's error. Mend the policy, the credentials or the key. If there is no
+ *   `cause`, decrypt with the private key, or encrypt with the current keyring. The `cause.name` `DisabledException` means that
+ *   somebody disabled the key: the role is not at fault. Ask who disabled it and why, then run
+ *   `aws kms enable-key --key-id <key>`. `<key>` is the ARN in the error message, or in `cause.message` if your keyring has an alias.
+ *   After a rotation this error means that a token was missed: enable the old key, `rewrap` the token, and disable the key again.
  *
  *   Retry: no. The same call fails again until somebody changes the permission or the key.
  *

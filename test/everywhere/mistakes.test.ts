@@ -368,7 +368,7 @@ const MISTAKES: readonly Mistake[] = [
       new DataMasking({
         keyring: localKeyring({ key: generateKey(), keyName: "2026" }),
       }).decrypt(await masking.encrypt(1)),
-    says: [/"2026"|2026/, /another key of this name/],
+    says: [/"2026"|2026/, /wrapped under another key of this name/],
   },
   // AWS KMS
   {
@@ -503,7 +503,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     mistake: "decrypt of half a token",
     make: async () => masking.decrypt((await masking.encrypt(1)).slice(0, 200)),
-    says: [/five parts/, /got/],
+    says: [/five parts/, /got/, /may have been cut/],
   },
   {
     mistake: "decrypt of a document without tokens",

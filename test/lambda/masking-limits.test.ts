@@ -379,7 +379,7 @@ describe("tokens that do not open", () => {
 
   test("are not by what a message says", async () => {
     const message =
-      "Cannot unwrap the data key with the keyring: it was changed, or wrapped under another key of this name";
+      "Cannot unwrap the data key with the keyring: it was wrapped under another key of this name, or it was changed";
     const lying = new KeyringError(message, { reason: "unavailable" });
     expect(await caught(() => ask(failing(lying)))).toBe(lying);
     const plain = await caught(() => ask(failing(new Error(message))));

@@ -16,6 +16,7 @@ import type { Bytes } from "../../util/bytes.ts";
 import { malformedPart } from "../../util/errors.ts";
 import { memoize } from "../../util/memoize.ts";
 import {
+  beginsAsHeader,
   decodeHeader,
   type EncodedHeader,
   fieldAdditionalData,
@@ -47,6 +48,12 @@ export interface EnvelopeMessage extends TokenStart, ParsedMessage {
 /** Maximum number of parts that an error message counts, because a text may consist of many dots. */
 const MAX_COUNTED = 6;
 
+/** Length in characters of a tag in a token. */
+const TAG_CHARACTERS = 22;
+
+/** End of an error message about a token that lacks its end. */
+const CUT = "; it may have been cut";
+
 /**
  * Returns the positions of the last three of a token's four dots.
  *
@@ -64,7 +71,8 @@ function findDots(token: string): [number, number, number] {
   }
   const count = token.split(".", MAX_COUNTED + 1).length;
   const got = count > MAX_COUNTED ? `more than ${MAX_COUNTED}` : `${count}`;
-  throw malformedPart("token", "five parts", got);
+  const hint = count < 5 && beginsAsHeader(token) ? CUT : "";
+  throw malformedPart("token", "five parts", `${got}${hint}`);
 }
 
 /** Returns a copy of a token with other encrypted data keys, its second part. */
@@ -125,7 +133,7 @@ export function tokenParser(
       token.slice(second + 1, third),
       IV_LENGTH,
     );
-    const tag = decodePart("tag", token.slice(fourth + 1), TAG_LENGTH);
+    const tag = decodeTag(token.slice(fourth + 1));
     const ciphertext = decodePart(
       "ciphertext",
       token.slice(third + 1, fourth),
@@ -175,11 +183,17 @@ export function tokenParser(
   };
 }
 
+function decodeTag(text: string): Bytes {
+  const hint = text.length < TAG_CHARACTERS ? CUT : "";
+  return decodePart("tag", text, TAG_LENGTH, undefined, hint);
+}
+
 function decodePart(
   what: string,
   text: string,
   length?: number,
   spare?: number,
+  hint = "",
 ): Bytes {
   const bytes = decodeBase64Url(text, spare);
   if (bytes && bytes.length === (length ?? bytes.length)) return bytes;
@@ -187,5 +201,5 @@ function decodePart(
   const got = bytes
     ? `${bytes.length} bytes`
     : `${text.length} characters in another form`;
-  throw malformedPart(what, `canonical base64url${size}`, got);
+  throw malformedPart(what, `canonical base64url${size}`, `${got}${hint}`);
 }

@@ -25,7 +25,11 @@ import { encodeUtf8 } from "../../util/utf8.ts";
 import { AES_KEY_LENGTHS } from "../aes-key.ts";
 import { failureName } from "../failure-text.ts";
 import type { Keyring } from "../keyring.ts";
-import { CHANGED, keyringFailure, lookupFailure } from "../keyring-failure.ts";
+import {
+  explainTampered,
+  keyringFailure,
+  lookupFailure,
+} from "../keyring-failure.ts";
 import { ownId } from "../own-id.ts";
 import { rawKeyring } from "../raw-keyring.ts";
 
@@ -259,7 +263,7 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
         if (compareBytes(providerInfo, idBytes) !== 0) return null;
         const length = ciphertext.length - VERSION_END - TAG_LENGTH;
         if (!AES_KEY_LENGTHS.includes(length)) {
-          throw keyringFailure("unwrap", label, "tampered", CHANGED);
+          throw keyringFailure("unwrap", label, "tampered", explainTampered());
         }
         const salt = ciphertext.slice(0, SALT_LENGTH);
         const iv = ciphertext.slice(SALT_LENGTH, SALT_LENGTH + IV_LENGTH);
@@ -270,7 +274,7 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
           const data = dataOf(version, context);
           return await aes.open(iv, ciphertext.slice(VERSION_END), data);
         } catch {
-          const why = `${CHANGED} or another encryption context`;
+          const why = explainTampered(" or another encryption context");
           throw keyringFailure("unwrap", label, "tampered", why);
         }
       },

@@ -2,7 +2,7 @@ import type { Bytes } from "../../util/bytes.ts";
 import { decodeUtf8, encodeUtf8 } from "../../util/utf8.ts";
 import { AES_KEY_LENGTHS } from "../aes-key.ts";
 import type { Keyring } from "../keyring.ts";
-import { CHANGED, keyringFailure } from "../keyring-failure.ts";
+import { explainTampered, keyringFailure } from "../keyring-failure.ts";
 import { rawKeyName } from "../raw-key-name.ts";
 import { type RawWrapping, rawKeyring } from "../raw-keyring.ts";
 import { readPadding } from "../rsa-pkcs1.ts";
@@ -97,7 +97,7 @@ function wrappingOf(
         throw failure(refusedText(ciphertext, named));
       }
       const plaintext = await openDataKey(jwe, named);
-      if (plaintext === null) throw failure(CHANGED);
+      if (plaintext === null) throw failure(explainTampered());
       if ((await contextDigest(context)) === jwe.ctx) return plaintext;
       plaintext.fill(0);
       throw failure("it was wrapped under another encryption context");

@@ -137,7 +137,7 @@ describe("an error that a keyring throws", () => {
     for (const text of [
       "ThrottlingException",
       "ECONNREFUSED",
-      "it was changed, or wrapped under another key of this name",
+      "it was wrapped under another key of this name, or it was changed",
       "AccessDeniedException: 503",
     ]) {
       const error = await reasonFor(new Error(text));

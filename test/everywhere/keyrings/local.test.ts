@@ -183,7 +183,9 @@ describe("A local keyring", () => {
         }),
       );
       expect(error.name).toBe("KeyringError");
-      expect(error.message).toContain("it was changed, or wrapped");
+      expect(error.message).toContain(
+        "it was wrapped under another key of this name or another encryption context, or it was changed",
+      );
     }
   });
 

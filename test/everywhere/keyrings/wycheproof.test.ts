@@ -73,7 +73,7 @@ describeVectors<Wycheproof>(
           failures.add(`${error.name}: ${error.message} ${error.cause}`);
         }
         expect([...failures]).toEqual([
-          'KeyringError: Cannot unwrap the data key with the rsa keyring "sealmask/rsa": it was changed, or wrapped under another key of this name or not by SHA-256 OAEP undefined',
+          'KeyringError: Cannot unwrap the data key with the rsa keyring "sealmask/rsa": it was wrapped under another key of this name or not by SHA-256 OAEP, or it was changed undefined',
         ]);
       });
     }

@@ -41,8 +41,27 @@ const edk = (ciphertextLength = 5) => ({
 
 const malformed: [name: string, text: string, message: RegExp][] = [
   ["an empty text", "", /an empty string/],
-  ["four parts", parts.slice(1).join("."), /five parts/],
-  ["six parts", `${token}.`, /five parts/],
+  [
+    "four parts that do not begin as a token",
+    parts.slice(1).join("."),
+    /expected five parts, got 4$/,
+  ],
+  [
+    "a token cut within its header",
+    token.slice(0, 60),
+    /expected five parts, got 1; it may have been cut$/,
+  ],
+  [
+    "a token without its tag",
+    parts.slice(0, 4).join("."),
+    /expected five parts, got 4; it may have been cut$/,
+  ],
+  [
+    "a token without its last character",
+    token.slice(0, -1),
+    /tag: expected .* of 16 bytes, got .*; it may have been cut$/,
+  ],
+  ["six parts", `${token}.`, /five parts, got 6$/],
   ["six parts, the first empty", `.${token}`, /five parts/],
   [
     "a part dropped from the middle",
@@ -97,9 +116,14 @@ const malformed: [name: string, text: string, message: RegExp][] = [
   [
     "a short tag",
     withPart(4, tag.slice(0, 16)),
-    /tag: expected canonical base64url of 16 bytes/,
+    /tag: expected canonical base64url of 16 bytes, got 12 bytes; it may have been cut$/,
   ],
-  ["no tag", withPart(4, ""), /of 16 bytes/],
+  ["a long tag", withPart(4, `${tag}AA`), /of 16 bytes, got [^;]*$/],
+  [
+    "no tag",
+    withPart(4, ""),
+    /of 16 bytes, got 0 bytes; it may have been cut$/,
+  ],
   ["a ciphertext of one character", withPart(3, "A"), /ciphertext/],
   ["no header", withPart(0, ""), /header/],
   [

@@ -481,7 +481,7 @@ describe("A data key", () => {
       expect(error.name).toBe("KeyringError");
       // One message for all: deliberate, as attacks live on the difference.
       expect(error.message).toBe(
-        `Cannot unwrap the data key with the jose keyring "sealmask-jose/${alg}:2026": it was changed, or wrapped under another key of this name`,
+        `Cannot unwrap the data key with the jose keyring "sealmask-jose/${alg}:2026": it was wrapped under another key of this name, or it was changed`,
       );
       expect((error as KeyringError).reason).toBe("tampered");
       expect(error.cause).toBeUndefined();
