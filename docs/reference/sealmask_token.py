@@ -217,7 +217,7 @@ def unwrap_with(keys, entries, context):
         if data_key is not None:
             check(len(data_key) == 32, "ERR_KEYRING", "invalid")
             return data_key
-    raise min(errors, key=lambda error: REASONS.index(error.reason))
+    raise min(errors, key=lambda error: REASONS.index(error.reason) if error.reason in REASONS else -1)
 
 
 def steps_of(path):
