@@ -34,13 +34,19 @@ const PIPES = {
   "local.mjs": ["open_local.py"],
   "seal.mjs": ["open_joserfc.py", "open_jwcrypto.py", "open_gojose.go"],
   "wrap.mjs": ["unwrap_joserfc.py", "unwrap_gojose.go"],
+  "write_rsa.mjs": ["open_rsa.py"],
 };
+
+/** The program that takes a key from the environment. */
+const WITH_KEY = "local.mjs";
 
 /** Programs of test/interop/jose that make the same of more difficult tokens. */
 const HARDER = { "seal.mjs": "seal-field.ts", "wrap.mjs": "wrap-for-three.ts" };
 
-/** The program that asks AWS KMS: test/interop/jose/beside-kms.ts runs it. */
+/** The program that asks AWS KMS: programs of test/interop/jose run it. */
 const WITH_KMS = "open_kms.py";
+/** The program that starts a stand-in for AWS KMS and writes what the other opens. */
+const FOR_KMS = "write_kms.mjs";
 
 const NAME = /^(?:\/\/|#) (\w+\.(?:mjs|py|go))$/;
 
@@ -78,16 +84,26 @@ function write(name, text) {
   return path;
 }
 
+function readOwn(name) {
+  return readFileSync(join(root, "test/interop/jose", name), "utf8");
+}
+
 /** Runs a program of test/interop/jose. */
 function captureOwn(name, ...args) {
   const program = join(root, "test/interop/jose", name);
   return capture(process.execPath, [program, ...args]);
 }
 
+/** Returns a key as people make it, with a line break at the end. */
+function opensslKey() {
+  return capture("openssl", ["rand", "-base64", "32"]);
+}
+
 /** Runs what languages have in common: a program's text, with some input, to its output. */
 function runners(python, go) {
   return {
-    mjs: (name, code) => () => capture(process.execPath, [write(name, code)]),
+    mjs: (name, code) => (options) =>
+      capture(process.execPath, [write(name, code)], options),
     py: (name, code) => (input) =>
       capture(python, [write(name, code)], { input }),
     go: (name, code) => {
@@ -100,7 +116,7 @@ function runners(python, go) {
 /** Runs the document's programs, and returns how many did not do what they say. */
 function followDocument(run, python) {
   const found = programs();
-  const expected = [...Object.entries(PIPES).flat(2), WITH_KMS];
+  const expected = [...Object.entries(PIPES).flat(2), WITH_KMS, FOR_KMS];
   const strangers = [...found.keys()].filter(
     (name) => !expected.includes(name),
   );
@@ -120,6 +136,10 @@ function followDocument(run, python) {
   }
   for (const [from, to] of Object.entries(PIPES)) {
     const inputs = [[from, start(from)()]];
+    if (from === WITH_KEY) {
+      const env = { ...process.env, SEALMASK_KEY: opensslKey() };
+      inputs.push([`${from} with openssl`, start(from)({ env })]);
+    }
     const harder = HARDER[from];
     if (harder) inputs.push([harder, captureOwn(harder)]);
     for (const name of to) {
@@ -128,22 +148,26 @@ function followDocument(run, python) {
     }
   }
   const program = write(WITH_KMS, found.get(WITH_KMS));
+  const writer = write(FOR_KMS, found.get(FOR_KMS));
+  compare(FOR_KMS, WITH_KMS, captureOwn("follow.ts", python, program, writer));
   const output = captureOwn("beside-kms.ts", python, program);
   compare("beside-kms.ts", WITH_KMS, output);
+  const refusals = write("refusals.py", readOwn("refusals.py"));
+  console.log(`refusals.py: ${captureOwn("refusals.ts", python, refusals)}`);
   return failures;
 }
 
 /** Opens data keys under every algorithm with each library, and returns how many surprises there were. */
 function openAll(run) {
-  const read = (name) =>
-    readFileSync(join(root, "test/interop/jose", name), "utf8");
   const input = captureOwn("wrap-all.ts");
   const { plaintext, wrapped } = JSON.parse(input);
-  const gaps = JSON.parse(read("gaps.json"));
+  const gaps = JSON.parse(readOwn("gaps.json"));
   let surprises = 0;
   for (const file of ["joserfc.py", "jwcrypto.py", "gojose.go"]) {
     const [name, language] = file.split(".");
-    const answers = JSON.parse(run[language](`all_${file}`, read(file))(input));
+    const answers = JSON.parse(
+      run[language](`all_${file}`, readOwn(file))(input),
+    );
     let opened = 0;
     for (const { name: one } of wrapped) {
       const why = gaps[name]?.[one];

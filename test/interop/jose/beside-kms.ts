@@ -1,17 +1,16 @@
 /** Encrypts with the local KMS, and gives the tokens to a Python program that asks the same KMS; prints what it prints. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import process from "node:process";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { DataMasking, localKeyring, multiKeyring } from "../../../mod.ts";
 import { kmsKeyring } from "../../../src/entries/kms.ts";
 import { startLocalKms } from "../../../src/entries/testing.ts";
+import { runPython } from "./run-python.ts";
 
 const [python = "python3", program = ""] = process.argv.slice(2);
 const kms = await startLocalKms();
 const { arn } = await kms.createKey();
-const { endpoint, region, credentials } = kms.clientConfig();
-const client = new KMSClient({ endpoint, region, credentials });
+const config = kms.clientConfig();
+const client = new KMSClient(config);
 const local = localKeyring({ key: new Uint8Array(32) });
 const children = [kmsKeyring({ keyIds: [arn], client })];
 const keyring = multiKeyring({ generator: local, children });
@@ -26,16 +25,8 @@ const row = await masking.encrypt(
 );
 client.destroy();
 
-const child = spawn(python, [program], {
-  stdio: ["pipe", "inherit", "inherit"],
-  env: {
-    ...process.env,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  },
-});
-child.stdin.end(JSON.stringify({ arn, endpoint, context, token, row }));
-const [code] = await once(child, "close");
-if (kms.count("Decrypt") !== 2) throw new Error("KMS was not asked twice");
+const given = { arn, context, token, row };
+process.exitCode = await runPython(python, program, config, given);
+// Token and row share a data key, which the program keeps.
+if (kms.count("Decrypt") !== 1) throw new Error("KMS was not asked once");
 await kms.stop();
-process.exitCode = code ?? 1;
