@@ -37,7 +37,9 @@ export interface EraseOptions extends MaskOptions {
    * @default "throw"
    */
   readonly onMissingField?: OnMissingField | undefined;
-  /** Listener that is called for every erased value. */
+  /**
+   * Listener that is called for every erased value, and for every path that selects nothing, unless the call throws.
+   */
   readonly onEvent?: EventListener | undefined;
   /**
    * Parser for data given as JSON text.

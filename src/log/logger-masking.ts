@@ -20,7 +20,10 @@ export interface LogMaskingOptions extends MaskOptions {
   readonly fields?: readonly string[] | undefined;
   /** Masking rules by path. If a path of `fields` selects the same value, the masking rule wins. */
   readonly maskingRules?: Readonly<Record<string, MaskingRule>> | undefined;
-  /** Listener that is called for each masked value. */
+  /**
+   * Listener that is called for each masked value, and for each path that selects nothing in a line (`field-missing`).
+   * With `nested`, it is also called for each document within a string.
+   */
   readonly onEvent?: EventListener | undefined;
   /**
    * `true` to mask also in JSON within strings: whole strings, parts of other text, and base64.
@@ -118,8 +121,8 @@ export interface LoggerMasking {
 
 /**
  * Makes masking for loggers, with paths compiled once. Paths refer to a log line as JSON, and missing fields are
- * ignored. Log messages are text and are logged as they are. A line that cannot be masked is replaced by a notice;
- * logging never throws because of such a line.
+ * ignored. Log messages are logged as they are, unless a path names their member, such as `"$..msg"`, or `nested`
+ * finds JSON in them. A line that cannot be masked is replaced by a notice; logging never throws because of such a line.
  *
  * @param options `fields`, `maskingRules` and the other options of `eraser`, and `nested` to mask in JSON within
  * strings

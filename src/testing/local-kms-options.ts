@@ -1,4 +1,8 @@
-/** Actions that an access key id may perform: a key policy, reduced to an allow list. */
+/**
+ * Actions that an access key id may perform: a key policy, reduced to an allow list. For different actions on different
+ * keys, give `allow: []` and create a grant for each key, with the principal
+ * `arn:aws:iam::111122223333:user/<access key id>`.
+ */
 export interface LocalKmsPolicy {
   /**
    * Allowed actions, such as `"kms:Decrypt"`, `"kms:GenerateDataKey*"` or `"kms:*"`. In an action, `*` stands for any
@@ -6,7 +10,8 @@ export interface LocalKmsPolicy {
    */
   readonly allow: readonly string[];
   /**
-   * Keys that the policy applies to, as ids or ARNs.
+   * Keys that all actions of `allow` apply to, as ids or ARNs. The ids of keys are known before the start only if the
+   * keys are in a `file`.
    *
    * @default all keys
    */
