@@ -57,7 +57,7 @@ export interface DataMaskingOptions<
    * @default "throw"
    */
   readonly onMissingField?: OnMissing | undefined;
-  /** Listener for cache hits and misses, data keys and erased fields. The events never hold values. */
+  /** Listener for cache hits and misses, data keys, and erased and missing fields. The events never hold values. */
   readonly onEvent?: EventListener | undefined;
   /**
    * Maximum number of distinct data keys that one call may unwrap, such as those of all tokens in a document. The
