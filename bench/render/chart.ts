@@ -14,7 +14,7 @@ async function svgOf(spec: object): Promise<string> {
       font: "sans-serif",
       // The pages have the figures in tables: labels of every mark would be most of the file.
       aria: false,
-      axis: { labelLimit: 260, labelFontSize: 11, titleFontWeight: "normal" },
+      axis: { labelLimit: 400, labelFontSize: 11, titleFontWeight: "normal" },
       legend: { labelLimit: 300 },
       title: { anchor: "start", fontSize: 13 },
       range: { category: COLOURS },
