@@ -1,75 +1,58 @@
 /**
- * Erasing in JSON text, beside parsing the text and writing it again, which masks nothing: lines of newline-delimited JSON,
- * and one document of many rows. Every answer is read to its end, so that none is left as pieces yet to be joined.
+ * Erasing in JSON text and in logs: lines of JSON beside parsing them and writing them again, which masks nothing; and lines
+ * that `pino` writes, with `sealmask/log` beside pino's own redaction. Every answer is read to its end, so that none is left as
+ * pieces yet to be joined.
  */
-import { eraser } from "../mod.ts";
+import pino from "pino";
+import { erase, eraser } from "../mod.ts";
+import { logMasking } from "../src/entries/log.ts";
+import { gives } from "./support/check.ts";
 import { customers } from "./support/documents.ts";
-import { effortOf } from "./support/effort.ts";
-import {
-  type Candidate,
-  find,
-  interleave,
-  ratio,
-} from "./support/interleave.ts";
-import { type Random, seededRandom } from "./support/random.ts";
+import { EFFORT } from "./support/effort.ts";
+import { type Candidate, interleave, ratioOf } from "./support/interleave.ts";
 import { Report } from "./support/report.ts";
 import { runtimeName } from "./support/runtime.ts";
 
-const BASELINE = "JSON.parse, JSON.stringify";
-const OURS = "eraser(…).text";
-const FIELDS = ["user.email", "user.address.street", "card.number", "token"];
-const ROW_FIELDS = ["rows[*].email", "rows[*].address.street"];
-const LINES = 200;
+const REWRITE = "JSON.parse, JSON.stringify";
+const IN_TEXT = "eraser(…).text";
+const REDACT = "pino, redact";
+const MASKING = "pino, logMasking";
+const report = new Report();
 
-/** How many times as fast as the baseline the lines are to be erased. */
-const GOALS: Readonly<Record<string, number>> = {
+/** How many times as fast as parsing and writing the lines are to be erased. */
+const SPEED: Readonly<Record<string, number>> = {
   Node: 1.2,
   Deno: 1,
   Bun: 0.55,
 };
 
-const effort = effortOf({ rounds: 25, roundMs: 40, warmUpMs: 1_000 });
-
-/** Makes a line of 300 to 600 bytes, as services log them. */
-function lineOf(random: Random, id: number): string {
-  return JSON.stringify({
-    level: random.pick([20, 30, 40]),
-    time: 1_700_000_000_000 + id,
-    host: `ip-10-0-${random.below(256)}-${random.below(256)}`,
-    request: {
-      id: `req-${random.below(1e9)}`,
-      method: "POST",
-      path: "/orders",
-    },
-    user: {
-      id: random.below(1e6),
-      email: `customer${random.below(1e5)}@example.com`,
-      address: {
-        street: `${random.below(999)} Main St`,
-        city: "Anytown",
-        zip: `${10_000 + random.below(89_999)}`,
-      },
-    },
-    card: {
-      number: `411111111111${1_000 + random.below(8_999)}`,
-      exp: "12/29",
-    },
-    items: [{ sku: `A${random.below(99)}`, price: random.below(9_999) / 100 }],
-    token: `tok_${random.below(1e9)}`,
-    ok: random.chance(0.9),
-    note: random.chance(0.5) ? 'left at the "front" door' : null,
-    message: "order placed ".repeat(random.below(14)),
-  });
+/** Makes lines of 300 to 600 bytes, as services log them. */
+function linesOf(count: number): string[] {
+  return customers(count).map((user) =>
+    JSON.stringify({
+      level: 30,
+      time: 1_700_000_000_000 + user.id,
+      host: `ip-10-0-0-${user.id}`,
+      request: { id: `req-${user.id}`, method: "POST", path: "/orders" },
+      user,
+      card: { number: `411111111111${1_000 + user.id}`, exp: "12/29" },
+      token: `tok_${user.id}`,
+      note: user.active ? 'left at the "front" door' : null,
+      message: "order placed ".repeat(user.id % 14),
+    }),
+  );
 }
 
-/** Does the work on every text, and reads each answer. */
-function onAll(
-  name: string,
-  texts: readonly string[],
-  work: (text: string) => string,
-  expected: readonly string[],
-): Candidate {
-  return {
+/** Makes the ways to treat texts that JSON.stringify wrote. */
+function ofTexts(texts: readonly string[], fields: string[]): Candidate[] {
+  const erase = eraser({ fields });
+  const ways = {
+    [REWRITE]: (text: string) => JSON.stringify(JSON.parse(text)),
+    [IN_TEXT]: erase.text,
+    "JSON.parse, eraser, JSON.stringify": (text: string) =>
+      JSON.stringify(erase(JSON.parse(text))),
+  };
+  return Object.entries(ways).map(([name, work]) => ({
     name,
     run() {
       let read = 0;
@@ -80,52 +63,74 @@ function onAll(
       return read;
     },
     check() {
-      for (const [i, text] of texts.entries()) {
-        if (work(text) !== expected[i]) throw new Error("It gives other text");
+      for (const text of texts) {
+        const masked = JSON.stringify(erase(JSON.parse(text)));
+        const expected = name === REWRITE ? text : masked;
+        if (work(text) !== expected) throw new Error("It gives other text");
       }
     },
-  };
+  }));
 }
 
-/** The ways to treat texts that JSON.stringify wrote. */
-function candidates(texts: readonly string[], fields: string[]): Candidate[] {
-  const erase = eraser({ fields });
-  const rewrite = (text: string) => JSON.stringify(JSON.parse(text));
-  const masked = texts.map((text) => JSON.stringify(erase(text)));
+/** Makes the ways to log an object. */
+function ofLogs(object: object, fields: string[]): Candidate[] {
+  const redact = { paths: fields, censor: "*****" };
+  const masked = erase(object, { fields }) as object;
   return [
-    onAll(BASELINE, texts, rewrite, texts),
-    onAll(OURS, texts, erase.text, masked),
-    onAll(
-      "JSON.parse, eraser, JSON.stringify",
-      texts,
-      (text) => JSON.stringify(erase(text)),
-      masked,
-    ),
-  ];
+    { name: "pino, nothing masked", make: pino, logged: object },
+    { name: REDACT, make: pino, options: { redact }, logged: masked },
+    { name: MASKING, make: logMasking({ fields }).pino(pino), logged: masked },
+  ].map(({ name, make, options, logged }) => {
+    let length = 0;
+    let last = "";
+    const write = (line: string) => {
+      length += line.charCodeAt(line.length >> 1);
+      last = line;
+    };
+    const log = make({ base: null, timestamp: false, ...options }, { write });
+    const run = () => {
+      log.info(object, "logged");
+      return length;
+    };
+    const line = { level: 30, ...logged, msg: "logged" };
+    return { name, run, check: gives(line, () => JSON.parse(last)) };
+  });
 }
 
-const report = new Report(
-  "text",
-  "Erasing in JSON text, beside parsing it and writing it again",
+const [runtime = ""] = runtimeName().split(" ");
+const lines = linesOf(200);
+const title = "Erasing 4 fields in 200 lines of JSON";
+const fields = ["user.email", "user.address.street", "card.number", "token"];
+const measured = await interleave(ofTexts(lines, fields), EFFORT);
+report.compare(title, measured, { baseline: REWRITE });
+report.goal(
+  `${title}: times as fast as ${REWRITE}`,
+  ratioOf(measured, REWRITE, IN_TEXT),
+  { atLeast: SPEED[runtime] ?? 1 },
 );
-const random = seededRandom(21);
-const lines = Array.from({ length: LINES }, (_, id) => lineOf(random, id));
-const sizes = lines.map(({ length }) => length);
-report.note(`Lines of ${Math.min(...sizes)} to ${Math.max(...sizes)} bytes`);
-
-const title = `${LINES} lines, 4 plain paths`;
-const measured = await interleave(candidates(lines, FIELDS), effort);
-report.compare(title, measured, { baseline: BASELINE });
-const speed = 1 / ratio(find(measured, OURS), find(measured, BASELINE)).median;
-const [name = ""] = runtimeName().split(" ");
-report.goal(`${title}: times as fast as ${BASELINE}`, speed, {
-  atLeast: GOALS[name] ?? 1,
+const small = {
+  user: { id: 17, email: "jo@example.com", name: "Jo" },
+  headers: { authorization: "Bearer abc", "user-agent": "test" },
+  password: "hunter2",
+};
+const rows = customers(100).map(({ id, email }) => {
+  return { id, email, city: "Anytown" };
 });
-
-const document = JSON.stringify({ rows: customers(1_000) });
-report.compare(
-  "1,000 rows in one document, 2 wildcards",
-  await interleave(candidates([document], ROW_FIELDS), effort),
-  { baseline: BASELINE },
-);
+const large = { ...small, rows };
+const names = ["user.email", "headers.authorization", "password"];
+for (const [title, object, fields, atMost] of [
+  ["Logging a small object, 3 fields", small, names, 1.2],
+  [
+    "Logging a small object, 2 wildcards",
+    small,
+    ["*.email", "headers.*", "password"],
+    1,
+  ],
+  ["Logging 100 rows, a wildcard", large, [...names, "rows[*].email"], 1],
+] as const) {
+  const measured = await interleave(ofLogs(object, [...fields]), EFFORT);
+  report.compare(title, measured, { baseline: REDACT });
+  const value = ratioOf(measured, MASKING, REDACT);
+  report.goal(`${title}: logMasking to ${REDACT}`, value, { atMost });
+}
 report.end();

@@ -1,5 +1,5 @@
 /** The machine that a benchmark runs on, and how much of it other machines take. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 
 /** What a benchmark ran on. */
@@ -10,15 +10,10 @@ export interface Machine {
   readonly stolen?: readonly number[];
 }
 
-const STAT = "/proc/stat";
-
-/** What Linux says of the time of all processors, or `null` elsewhere. */
+/** Reads what Linux says of the time of all processors; `null` elsewhere. */
 function readStat(): string | null {
-  try {
-    return readFileSync(STAT, "utf8");
-  } catch {
-    return null;
-  }
+  const file = "/proc/stat";
+  return existsSync(file) ? readFileSync(file, "utf8") : null;
 }
 
 /** Ticks of all processors since the start, in proc_stat(5): what they worked, and what a hypervisor gave to others meanwhile. */

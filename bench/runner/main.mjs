@@ -1,19 +1,13 @@
 /**
- * Runs benchmarks on every runtime, one after the other, and draws the report:
+ * Runs benchmarks, one after the other, and makes the report:
  *
  *   npm run bench -- [--only bun,node24] [--quick] [--runs 3] name …
- *   npm run bench -- --render    draws the report of the results that are there
+ *   npm run bench -- --render    makes the report of the results that are there
  *
  * Results go to `bench/results`, the report to `docs/benchmarks.md`. With `--quick`, a smoke run, both go elsewhere.
  */
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
 import { build as buildPackage } from "../../scripts/build.mjs";
@@ -21,24 +15,57 @@ import { ensureInstalled } from "../../scripts/install.mjs";
 import { root } from "../../scripts/root.mjs";
 import { capture, main, run, runTool } from "../../scripts/run.mjs";
 import { runtimes } from "../../scripts/runtimes.mjs";
-import { chosen, jobsOf } from "./jobs.mjs";
 import { disturbance, machineOf, watchStolen } from "./machine.ts";
-import { progressOf } from "./progress.mjs";
-import { compareRankings, goalOf, withRuns, worstGoals } from "./ranking.ts";
+import { compareRankings, withRuns, worstGoals } from "./ranking.ts";
+import { storeResult } from "./results.ts";
 
 const bench = join(root, "bench");
 const build = join(bench, ".build");
-const WRITTEN = [
-  ":!bench/results",
-  ":!docs/benchmarks",
-  ":!docs/benchmarks.md",
-];
+const EVERYWHERE = runtimes.map(({ id }) => id);
+/** The benchmarks of the report, with the runtimes that they run on. */
+const REPORTED = {
+  encrypt: EVERYWHERE,
+  fields: EVERYWHERE,
+  erase: EVERYWHERE,
+  text: EVERYWHERE,
+  esdk: EVERYWHERE,
+  start: EVERYWHERE,
+  // Functions in processes of their own, on the runtimes that functions have.
+  lambda: ["node24", "bun"],
+  // Calls are counted, and fleets simulated: both are the same everywhere.
+  kms: ["bun"],
+};
+/** Benchmarks that print their findings and keep nothing. */
+const OTHERS = { hostile: ["node24"] };
+const BENCHMARKS = { ...REPORTED, ...OTHERS };
+
+const bun = () => runtimes.find(({ id }) => id === "bun").find().command;
+
+function assertKnown(what, name, known) {
+  if (known.includes(name)) return;
+  throw new Error(
+    `There is no ${what} ${name}; there are: ${known.join(", ")}`,
+  );
+}
+
+/** Returns the benchmarks to run on each runtime; the command is `undefined` for a runtime that cannot be found. */
+function jobsOf(names, only) {
+  return names.flatMap((name) => {
+    const usual = name in OTHERS && only ? only : BENCHMARKS[name];
+    return runtimes
+      .filter(({ id }) => usual.includes(id) && (only?.includes(id) ?? true))
+      .map((runtime) => {
+        const title = `${name} on ${runtime.title}`;
+        return { name, runtime, command: runtime.find()?.command, title };
+      });
+  });
+}
 
 /** Node 20 cannot read TypeScript: it gets one file in which nothing but the types is gone. */
-async function withoutTypes(name) {
+async function withoutTypes(name, source) {
   const outfile = join(build, `${name}.mjs`);
   await esbuild.build({
-    entryPoints: [join(bench, `${name}.ts`)],
+    entryPoints: [source],
     bundle: true,
     format: "esm",
     platform: "node",
@@ -49,66 +76,94 @@ async function withoutTypes(name) {
   return outfile;
 }
 
-/** Runs a benchmark once, and returns what it found, or null when it failed. */
-async function once({ name, runtime, command }, flags, progress) {
-  const source = join(bench, `${name}.ts`);
-  const file = runtime.id === "node20" ? await withoutTypes(name) : source;
+/** Returns the command that runs a benchmark. */
+async function commandOf({ name, runtime, command }) {
+  const file = join(bench, `${name}.ts`);
+  // Bun starts the functions of either runtime, so that what invokes them is the same.
+  if (name === "lambda") return [bun(), file, "--functions", runtime.name];
+  const { id, runArgs, benchArgs } = runtime;
+  const source = id === "node20" ? await withoutTypes(name, file) : file;
+  return [command, ...runArgs, ...benchArgs, source];
+}
+
+/** Runs a benchmark once, and returns its findings, or null where it failed. */
+async function once(job, flags) {
   const result = join(build, "result.json");
   rmSync(result, { force: true });
-  const printed = [];
-  const { runArgs, benchArgs } = runtime;
-  const code = await run(command, [...runArgs, ...benchArgs, file, ...flags], {
+  const [command, ...args] = await commandOf(job);
+  const code = await run(command, [...args, ...flags], {
     env: {
       ...process.env,
       // The SDK warns on Node 20 that its next releases need another one.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       BENCH_RESULT: result,
     },
-    stdio: progress.isLive ? ["ignore", "pipe", "pipe"] : "inherit",
-    onStart(child) {
-      for (const stream of [child.stdout, child.stderr]) {
-        stream?.setEncoding("utf8").on("data", (text) => printed.push(text));
-      }
-    },
   });
-  if (printed.length > 0) progress.log(printed.join(""));
   const found = existsSync(result)
     ? JSON.parse(readFileSync(result, "utf8"))
     : null;
-  // A goal that was missed says so by the exit code; anything else is an error, also after the last figure.
+  // A missed goal gives the exit code 1; anything else is an error, also after the last figure.
   const isMissed = found?.goals.some(({ verdict }) => verdict === "MISSED");
   if (found && code === (isMissed ? 1 : 0)) return found;
-  progress.log(`${name} on ${runtime.title} exits with ${code}`);
+  console.log(`${job.title} exits with ${code}`);
   return null;
 }
 
-function bun(...args) {
-  const { command } = runtimes.find(({ id }) => id === "bun").find();
-  return run(command, args);
-}
-
-/** What was measured: the commit, and whether something was changed since. */
+/** Returns the commit, and whether something was changed since, but for what a run writes. */
 function commit() {
+  const written = ["bench/results", "docs/benchmarks", "docs/benchmarks.md"];
+  const except = [...written, "docs/guides/sizing.md"].map(
+    (path) => `:!${path}`,
+  );
   try {
     const git = (...args) => capture("git", ["-C", root, ...args]).trim();
     const name = git("rev-parse", "--short=10", "HEAD");
-    // Results and the report are what a run writes.
-    const isChanged = git("status", "--porcelain", "--", ".", ...WRITTEN);
+    const isChanged = git("status", "--porcelain", "--", ".", ...except);
     return isChanged ? `${name}, changed` : name;
   } catch {
     return "unknown";
   }
 }
 
-/** Draws the report of what is in a folder. */
-function render(results, report) {
-  return bun(join(bench, "render/main.ts"), results, report);
+/** Runs a benchmark several times, and joins the findings; null where a run failed, or there is no such runtime here. */
+async function measure(job, runs, flags) {
+  if (!job.command) return null;
+  const measured = commit();
+  const found = [];
+  const shares = [];
+  for (let i = 0; i < runs; i++) {
+    const stolen = watchStolen();
+    found.push(await once(job, flags));
+    shares.push(stolen());
+  }
+  if (found.includes(null)) return null;
+  return {
+    ...found.at(-1),
+    comparisons: withRuns(found),
+    goals: worstGoals(found),
+    ...(runs > 1 && { ranking: compareRankings(found) }),
+    commit: measured,
+    date: new Date().toISOString().slice(0, 10),
+    machine: machineOf(shares),
+  };
 }
 
-/** Checks the types of benchmarks, and tests what they stand on. */
+/** Lists the remarks on a result for the last lines. */
+function remarks(title, { goals, ranking, machine }) {
+  const missed = goals.filter(({ verdict }) => verdict === "MISSED");
+  const contradicted = ranking?.contradicted ?? [];
+  const disturbed = disturbance(machine.stolen);
+  return [
+    ...missed.map(({ what }) => `missed: ${title}: ${what}`),
+    ...contradicted.map((pair) => `contradicted: ${title}: ${pair}`),
+    ...(disturbed ? [`disturbed: ${title}: ${disturbed}`] : []),
+  ];
+}
+
+/** Checks the types of benchmarks, and tests their parts. */
 async function check() {
   const types = await runTool("tsc", ["-p", "bench"]);
-  const tests = await bun("test", "--only-failures", "./bench/test");
+  const tests = await run(bun(), ["test", "--only-failures", "./bench/test"]);
   if (types || tests) throw new Error("Benchmarks do not stand: see above");
 }
 
@@ -122,96 +177,54 @@ await main(async () => {
     },
     allowPositionals: true,
   });
-  const results = values.quick
-    ? join(build, "quick/results")
-    : join(bench, "results");
-  const report = values.quick
-    ? join(build, "quick/docs/benchmarks.md")
-    : join(root, "docs/benchmarks.md");
+  const { quick } = values;
+  const results = quick ? join(build, "quick/results") : join(bench, "results");
+  const documents = quick ? join(build, "quick/docs") : join(root, "docs");
+  const render = () =>
+    run(bun(), [join(bench, "render/main.ts"), results, documents]);
   if (values.render) {
-    process.exitCode = await render(results, report);
+    process.exitCode = await render();
     return;
   }
   const runs = Number(values.runs);
   if (!(Number.isInteger(runs) && runs > 0)) {
-    throw new Error(
-      `Say how many --runs: an integer from 1, not ${values.runs}`,
-    );
+    throw new Error(`Say how many --runs, as an integer, not ${values.runs}`);
   }
   const only = values.only?.split(",");
-  const ids = runtimes.map(({ id }) => id);
-  for (const id of only ?? []) {
-    if (ids.includes(id)) continue;
-    throw new Error(`There is no runtime ${id}; there are: ${ids.join(", ")}`);
+  for (const id of only ?? []) assertKnown("runtime", id, EVERYWHERE);
+  const all = Object.keys(quick ? BENCHMARKS : REPORTED);
+  const names = positionals.length > 0 ? positionals : all;
+  for (const name of names) {
+    assertKnown("benchmark", name, Object.keys(BENCHMARKS));
   }
-  const names = chosen(positionals);
-  const { jobs, missing } = jobsOf(names, only, {
-    runs,
-    isQuick: values.quick,
-  });
+  const jobs = jobsOf(names, only);
   if (jobs.length === 0) {
     throw new Error("None of these benchmarks runs on these runtimes");
   }
-  const ofFunctions = jobs.some((job) => job.ofFunctions);
-  if (ofFunctions || values.quick) await ensureInstalled("sealmask-examples");
-  if (values.quick) await check();
-  if (ofFunctions || jobs.some((job) => job.ofPackage)) buildPackage();
-  const flags = values.quick ? ["--quick"] : [];
-  const progress = progressOf(jobs);
-  const missed = [];
-  const disturbed = [];
-  const failed = [...missing];
-  try {
-    for (const [index, job] of jobs.entries()) {
-      progress.begin(index);
-      const file = join(results, `${job.name}.${job.runtime.id}.json`);
-      const measured = commit();
-      const found = [];
-      const shares = [];
-      for (let i = 0; i < runs; i++) {
-        const stolen = watchStolen();
-        found.push(await once(job, flags, progress));
-        shares.push(stolen());
-      }
-      if (found.includes(null)) {
-        failed.push(job.title);
-        // What it found before is no longer what it finds.
-        rmSync(file, { force: true });
-        continue;
-      }
-      const result = {
-        ...found.at(-1),
-        comparisons: withRuns(found),
-        goals: worstGoals(found),
-        commit: measured,
-        date: new Date().toISOString().slice(0, 10),
-        machine: machineOf(shares),
-      };
-      if (found.length > 1 && result.comparisons.length > 0) {
-        result.ranking = compareRankings(found);
-        result.goals.push(goalOf(result.ranking));
-        const { ranked, unsure, alike, contradicted } = result.ranking;
-        progress.log(
-          `${found.length} runs: ${ranked} pairs ranked in all, ${unsure} in some, ${alike} in none, contradicted: ${contradicted.join("; ") || "none"}`,
-        );
-      }
-      const told = disturbance(shares);
-      if (told) disturbed.push(`${job.title}: ${told}`);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
-      for (const { verdict, what } of result.goals) {
-        if (verdict === "MISSED") missed.push(`${job.title}: ${what}`);
-      }
-    }
-  } finally {
-    progress.end();
+  // Functions are bundled with the package as it is published.
+  const ofFunctions = names.includes("lambda");
+  if (ofFunctions || quick) await ensureInstalled("sealmask-examples");
+  if (quick) await check();
+  if (ofFunctions) buildPackage();
+  const told = [];
+  const failed = [];
+  for (const [index, job] of jobs.entries()) {
+    const { name, runtime, title } = job;
+    console.log(`\n[${index + 1}/${jobs.length}] ${title}`);
+    const start = performance.now();
+    const result = await measure(job, runs, quick ? ["--quick"] : []);
+    const seconds = (performance.now() - start) / 1_000;
+    console.log(`  ${title}: ${seconds.toFixed(0)} s`);
+    if (name in REPORTED) storeResult(results, runtime.id, name, result);
+    if (result) told.push(...remarks(title, result));
+    else failed.push(title);
   }
-  // Where the first benchmark ever fails, there is nothing to draw.
-  const drawn = existsSync(results) ? await render(results, report) : 0;
-  for (const each of missed) console.log(`missed: ${each}`);
-  for (const each of disturbed) console.log(`disturbed: ${each}`);
+  const isReported = names.some((name) => name in REPORTED);
+  const code = isReported ? await render() : 0;
+  for (const each of told) console.log(each);
   for (const each of failed) console.log(`FAILED: ${each}`);
   // A smoke run shows that each benchmark works; its figures mean nothing.
-  const isBad = failed.length > 0 || drawn !== 0;
-  process.exitCode = isBad || (missed.length > 0 && !values.quick) ? 1 : 0;
+  const isMissed = told.some((each) => !each.startsWith("disturbed"));
+  const isBad = failed.length > 0 || code !== 0 || (isMissed && !quick);
+  process.exitCode = isBad ? 1 : 0;
 });

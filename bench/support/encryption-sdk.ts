@@ -1,59 +1,56 @@
+import type { Duplex } from "node:stream";
 import {
   AlgorithmSuiteIdentifier,
   buildClient,
-  CommitmentPolicy,
   getLocalCryptographicMaterialsCache,
   NodeCachingMaterialsManager,
   RawAesKeyringNode,
   RawAesWrappingSuiteIdentifier,
 } from "@aws-crypto/client-node";
 
-const SUITES = {
-  default: undefined,
-  unsigned:
-    AlgorithmSuiteIdentifier.ALG_AES256_GCM_IV12_TAG16_HKDF_SHA512_COMMIT_KEY,
-};
+const { AES256_GCM_IV12_TAG16_NO_PADDING: wrappingSuite } =
+  RawAesWrappingSuiteIdentifier;
+const { ALG_AES256_GCM_IV12_TAG16_HKDF_SHA512_COMMIT_KEY: suiteId } =
+  AlgorithmSuiteIdentifier;
 
 /** Encrypts with the AWS Encryption SDK: raw AES keyring, data keys cached, to base64 as a JSON document would hold it. */
 export function encryptionSdk(
-  suite: keyof typeof SUITES,
-  context: Record<string, string>,
+  suite: "default" | "unsigned",
+  encryptionContext: Record<string, string>,
 ): {
   encrypt(text: string): Promise<string>;
   decrypt(message: string): Promise<string>;
+  encryptStream(frameLength: number): Duplex;
 } {
-  const { encrypt, decrypt } = buildClient(
-    CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT,
-  );
-  const keyring = new RawAesKeyringNode({
-    keyName: "benchmark",
-    keyNamespace: "benchmark",
-    unencryptedMasterKey: new Uint8Array(32).fill(7),
-    wrappingSuite:
-      RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING,
-  });
+  const { encrypt, encryptStream, decrypt } = buildClient();
   const manager = new NodeCachingMaterialsManager({
-    backingMaterials: keyring,
+    backingMaterials: new RawAesKeyringNode({
+      keyName: "benchmark",
+      keyNamespace: "benchmark",
+      // It overwrites the bytes once it has them.
+      unencryptedMasterKey: new Uint8Array(32).fill(7),
+      wrappingSuite,
+    }),
     cache: getLocalCryptographicMaterialsCache(100),
     maxAge: 300_000,
   });
-  const suiteId = SUITES[suite];
+  const options = {
+    encryptionContext,
+    ...(suite === "unsigned" && { suiteId }),
+  };
   return {
     async encrypt(text) {
-      const { result } = await encrypt(manager, text, {
-        encryptionContext: context,
-        // What is cached has a limit of bytes, which needs the length.
-        plaintextLength: Buffer.byteLength(text),
-        ...(suiteId !== undefined && { suiteId }),
-      });
+      // The cache has a limit of bytes, which needs the length.
+      const plaintextLength = Buffer.byteLength(text);
+      const settings = { ...options, plaintextLength };
+      const { result } = await encrypt(manager, text, settings);
       return result.toString("base64");
     },
     async decrypt(message) {
-      const { plaintext } = await decrypt(
-        manager,
-        Buffer.from(message, "base64"),
-      );
-      return plaintext.toString("utf8");
+      const bytes = Buffer.from(message, "base64");
+      return `${(await decrypt(manager, bytes)).plaintext}`;
     },
+    encryptStream: (frameLength) =>
+      encryptStream(manager, { ...options, frameLength }),
   };
 }

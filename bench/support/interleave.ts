@@ -2,7 +2,7 @@ import { assertRight, type Check } from "./check.ts";
 import type { Effort } from "./effort.ts";
 import { seededRandom } from "./random.ts";
 
-/** Milliseconds after which the bouts before a warm-up have told what a call takes. */
+/** Milliseconds after which the calls before a warm-up have told what a call takes. */
 const ENOUGH_MS = 200;
 /**
  * Turns of a candidate in a round. A call that another thread answers takes half as long or twice for tens of milliseconds at a
@@ -20,58 +20,62 @@ export interface Candidate {
   readonly check: Check;
 }
 
-/** What a candidate took, over all rounds. */
+/** The times of a candidate, over all rounds. */
 export interface Measurement {
   /** The candidate's name. */
   readonly name: string;
-  /** Microseconds per call: the median round. */
-  readonly median: number;
   /** Microseconds per call in every round. */
   readonly rounds: readonly number[];
 }
 
-/** What answers go into, so that no compiler can drop the work for want of a reader. */
+/** Takes all answers, so that no compiler can drop the work for want of a reader. */
 export const sink: { last: unknown } = { last: undefined };
 
-/** The value below which a share of the values lies; between two of them where it falls between them. */
+/** Returns the value below which a share of the values lies; between two of them where it falls between them. */
 export function quantile(values: readonly number[], share: number): number {
-  return quantileOf(Float64Array.from(values).sort(), share);
-}
-
-/** The same of values in order. */
-export function quantileOf(sorted: ArrayLike<number>, share: number): number {
+  const sorted = Float64Array.from(values).sort();
   const at = share * (sorted.length - 1);
   const low = sorted[Math.floor(at)] as number;
   const high = sorted[Math.ceil(at)] as number;
   return low + (at - Math.floor(at)) * (high - low);
 }
 
-/** The middle value. */
+/** Returns the middle value. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** Microseconds of calls one after the other. */
+/** Returns a measurement of something that is the same each time. */
+export function counted(name: string, value: number): Measurement {
+  return { name, rounds: [value] };
+}
+
+/** Measures the microseconds of calls one after the other. */
 async function time({ run }: Candidate, calls: number): Promise<number> {
   const start = performance.now();
   for (let i = 0; i < calls; i++) sink.last = await run();
   return (performance.now() - start) * 1_000;
 }
 
-function measurements(
-  times: ReadonlyMap<string, readonly number[]>,
-): Measurement[] {
-  return Array.from(times, ([name, rounds]) => {
-    return { name, median: median(rounds), rounds };
-  });
+/** Finds how many microseconds a call takes. */
+async function timeOfCall(
+  candidate: Candidate,
+  bouts: readonly number[],
+): Promise<number> {
+  let [each, spent] = [0, 0];
+  for (const calls of bouts) {
+    const took = await time(candidate, calls);
+    each = took / calls;
+    spent += took / 1_000;
+    if (spent > ENOUGH_MS) break;
+  }
+  return each;
 }
 
 /**
  * Measures candidates in turns: in every round each of them has several, in another order each time, so that a machine whose
  * speed drifts is the same machine to all, and none always pays for the garbage of the same other one. Before that, each
  * answers once and is checked.
- *
- * @param effort how many rounds count, how long one candidate runs in each, and how long before any counts, in milliseconds
  */
 export async function interleave(
   candidates: readonly Candidate[],
@@ -80,65 +84,61 @@ export async function interleave(
   for (const { name, run, check } of candidates) {
     await assertRight(name, check, run());
   }
-  const calls = new Map<Candidate, number>();
+  /** The turns of each candidate in a round, and its calls in a turn: a long call has fewer turns. */
+  const shares = new Map<Candidate, { turns: number; calls: number }>();
   for (const candidate of candidates) {
-    let [microseconds, spent] = [0, 0];
-    for (const warmUp of bouts) {
-      const took = await time(candidate, warmUp);
-      microseconds = took / warmUp;
-      spent += took / 1_000;
-      if (spent > ENOUGH_MS) break;
-    }
-    const fit = Math.round((roundMs * 1_000) / turns / microseconds);
-    calls.set(candidate, Math.max(1, fit));
+    const fitting = (roundMs * 1_000) / (await timeOfCall(candidate, bouts));
+    const own = Math.min(turns, Math.max(1, Math.floor(fitting)));
+    const calls = Math.max(1, Math.round(fitting / own));
+    shares.set(candidate, { turns: own, calls });
   }
-  /** Microseconds of each candidate's calls in some turns of all, in orders that a number decides. */
-  async function inTurns(count: number, seed: number) {
+  /** Measures the microseconds of a call of each candidate, over all turns of a round. */
+  async function oneRound(seed: number) {
     const took = new Map(candidates.map((candidate) => [candidate, 0]));
-    for (let turn = 0; turn < count; turn++) {
-      for (const next of seededRandom(seed * turns + turn).shuffled(
-        candidates,
-      )) {
-        const more = await time(next, calls.get(next) as number);
-        took.set(next, (took.get(next) as number) + more);
+    for (let turn = 0; turn < turns; turn++) {
+      const random = seededRandom(seed * turns + turn);
+      for (const next of random.shuffled(candidates)) {
+        const share = shares.get(next) as { turns: number; calls: number };
+        if (turn >= share.turns) continue;
+        const all = share.turns * share.calls;
+        const each = (await time(next, share.calls)) / all;
+        took.set(next, (took.get(next) as number) + each);
       }
     }
     return took;
   }
   // Runtimes compile in stages, the last of them after a second of calls or so: what comes before is not warm.
-  await inTurns(Math.ceil((warmUpMs * turns) / roundMs), rounds);
-  const times = new Map(candidates.map(({ name }) => [name, [] as number[]]));
+  const cold = Math.ceil(warmUpMs / roundMs);
+  for (let round = 1; round <= cold; round++) await oneRound(-round);
+  const times = new Map(candidates.map((one) => [one, [] as number[]]));
   for (let round = 0; round < rounds; round++) {
-    for (const [candidate, took] of await inTurns(turns, round)) {
-      const each = took / turns / (calls.get(candidate) as number);
-      times.get(candidate.name)?.push(each);
+    for (const [candidate, each] of await oneRound(round)) {
+      times.get(candidate)?.push(each);
     }
   }
-  return measurements(times);
+  return Array.from(times, ([{ name }, rounds]) => ({ name, rounds }));
 }
 
 /**
- * Measures what runs in processes of their own, in turns as above.
+ * Measures processes of their own, in turns as above.
  *
- * @param names the candidates
- * @param measure runs one, and gives the microseconds that it took
+ * @param measure runs the candidate of that name, and returns its time
  */
 export async function interleaveProcesses(
   names: readonly string[],
   rounds: number,
   measure: (name: string) => Promise<number>,
 ): Promise<Measurement[]> {
-  const times = new Map<string, number[]>();
-  for (const name of names) times.set(name, []);
+  const times = new Map<string, number[]>(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const name of seededRandom(round).shuffled(names)) {
       times.get(name)?.push(await measure(name));
     }
   }
-  return measurements(times);
+  return Array.from(times, ([name, rounds]) => ({ name, rounds }));
 }
 
-/** The one of that name. */
+/** Finds a measurement by its name. */
 export function find(
   measured: readonly Measurement[],
   name: string,
@@ -148,17 +148,16 @@ export function find(
   return found;
 }
 
-/** The ratio of one candidate to another, round by round: its median and its quartiles. */
-export function ratio(
-  measured: Measurement,
-  baseline: Measurement,
+/** Returns the ratio of one candidate to another, round by round: its median and its quartiles. */
+export function ratioOf(
+  measured: readonly Measurement[],
+  name: string,
+  baseline: string,
 ): { median: number; low: number; high: number } {
-  const ratios = measured.rounds.map(
-    (took, round) => took / (baseline.rounds[round] as number),
+  const base = find(measured, baseline).rounds;
+  const ratios = find(measured, name).rounds.map(
+    (took, round) => took / (base[round] as number),
   );
-  return {
-    median: median(ratios),
-    low: quantile(ratios, 0.25),
-    high: quantile(ratios, 0.75),
-  };
+  const at = (share: number) => quantile(ratios, share);
+  return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }

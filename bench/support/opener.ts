@@ -1,12 +1,12 @@
 import { KMSClient } from "@aws-sdk/client-kms";
-import { DataMasking } from "../../mod.ts";
+import { DataMasking, type Keyring } from "../../mod.ts";
 import { esdkFormat } from "../../src/entries/esdk.ts";
 import { kmsKeyring } from "../../src/entries/kms.ts";
 import type { LocalKms } from "../../src/entries/testing.ts";
 
 /** Opens what others encrypted under a key of a local AWS KMS. */
 export interface Opener {
-  readonly client: KMSClient;
+  readonly keyring: Keyring;
   /** Reads tokens, and messages of the AWS Encryption SDK. */
   readonly masking: DataMasking;
   /** Whether a text opens under a context, and gives a value. */
@@ -21,12 +21,13 @@ export interface Opener {
 /** Makes one: benchmarks check with it what they measure, outside of what they measure. */
 export function openerOf(kms: LocalKms, keyArn: string): Opener {
   const client = new KMSClient(kms.clientConfig());
+  const keyring = kmsKeyring({ keyIds: [keyArn], client });
   const masking = new DataMasking({
-    keyring: kmsKeyring({ keyIds: [keyArn], client }),
+    keyring,
     accept: [esdkFormat()],
   });
   return {
-    client,
+    keyring,
     masking,
     async opensTo(text, context, expected) {
       const opened = await masking.decrypt<unknown>(text, { context });

@@ -4,12 +4,8 @@ export interface Random {
   fraction(): number;
   /** An integer from 0 to below the limit. */
   below(limit: number): number;
-  /** One of the items. */
-  pick<T>(items: readonly T[]): T;
   /** The items in another order. */
   shuffled<T>(items: readonly T[]): T[];
-  /** True with this probability. */
-  chance(probability: number): boolean;
 }
 
 /** Makes them by the generator "mulberry32". */
@@ -25,7 +21,6 @@ export function seededRandom(seed: number): Random {
   return {
     fraction: next,
     below,
-    pick: <T>(items: readonly T[]) => items[below(items.length)] as T,
     shuffled<T>(items: readonly T[]): T[] {
       const order = [...items];
       for (let i = order.length - 1; i > 0; i--) {
@@ -34,6 +29,5 @@ export function seededRandom(seed: number): Random {
       }
       return order;
     },
-    chance: (probability) => next() < probability,
   };
 }

@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeControlGroup } from "../support/sizing/control-group.ts";
+import { makeControlGroup } from "../support/lambda/control-group.ts";
 
 const LIMITS = { memory: 128, cores: 128 / 1_769 };
 

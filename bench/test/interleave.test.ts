@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, spyOn, test } from "bun:test";
+import { gives } from "../support/check.ts";
 import { interleave } from "../support/interleave.ts";
 
 /** Milliseconds on the clock, which runs while a candidate does. */
@@ -27,8 +28,8 @@ test("a round gives the time of one call, over all of its turns", async () => {
   const ran: string[] = [];
   const measured = await interleave(busy({ short: 0.5, long: 2 }, ran), effort);
   expect(measured).toEqual([
-    { name: "short", median: 500, rounds: [500, 500, 500] },
-    { name: "long", median: 2_000, rounds: [2_000, 2_000, 2_000] },
+    { name: "short", rounds: [500, 500, 500] },
+    { name: "long", rounds: [2_000, 2_000, 2_000] },
   ]);
   // One to check it, one to learn how long it takes, and six of half a millisecond in each of six turns.
   expect(ran.filter((name) => name === "short")).toHaveLength(2 + 6 * 6);
@@ -47,4 +48,22 @@ test("candidates take turns within a round, as many each, in another order each 
   const first = turns.filter((_, i) => i % 2 === 0);
   expect(first).toContain("a");
   expect(first).toContain("b");
+});
+
+const quick = { rounds: 1, roundMs: 1, warmUpMs: 0, bouts: [1] };
+
+test("a candidate whose answer is wrong is named, and nothing is measured", async () => {
+  let calls = 0;
+  const right = { name: "right", run: () => ++calls, check: gives(1) };
+  const wrong = { name: "wrong", run: async () => "2", check: gives("1") };
+  await expect(interleave([right, wrong], quick)).rejects.toThrow(
+    "wrong: a wrong answer: It gives something else",
+  );
+  expect(calls).toBe(1);
+});
+
+test("a check opens an answer before it compares", async () => {
+  const check = gives<string>({ a: 1 }, JSON.parse);
+  await check('{"a":1}');
+  await expect((async () => check('{"a":2}'))()).rejects.toThrow();
 });

@@ -15,18 +15,13 @@ test("what other machines took is a share of the time that there was work for, w
   expect(stolenShare(stat(100, 500, 10), stat(100, 900, 10))).toBe(0);
 });
 
-test("what others take is watched where the system tells", () => {
+test("a machine is told by its processor, and by what others took of it in each run", () => {
   const share = watchStolen()();
   if (process.platform === "linux") expect(share).toBeWithin(0, 1.001);
   else expect(share).toBeNull();
-});
-
-test("a machine is told by its processor, and by what others took of it in each run", () => {
-  const machine = machineOf([0.1, 0]);
-  expect(machine.cores).toBeGreaterThan(0);
-  expect(machine.cpu).not.toBe("");
-  expect(machine.stolen).toEqual([0.1, 0]);
+  expect(machineOf([0.1, 0])).toMatchObject({ stolen: [0.1, 0] });
   expect(machineOf([null]).stolen).toBeUndefined();
+  expect(machineOf([0]).cores).toBeGreaterThan(0);
 });
 
 test("where others took more than a tenth in any run, times are to be measured again", () => {

@@ -5,6 +5,9 @@ export const context: Readonly<Record<string, string>> = {
   purpose: "benchmark",
 };
 
+/** The key in the local KMS; Region, endpoint and credentials are where AWS Lambda has them, in the environment. */
+export const keyArn: string = globalThis.process?.env.KMS_KEY_ARN ?? "";
+
 /** A way to make a document a text, encrypted or masked. */
 export interface Peer {
   write(document: object): Promise<string> | string;

@@ -1,3 +1,0 @@
-import { reportCost } from "./cost.ts";
-
-reportCost();

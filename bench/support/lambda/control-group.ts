@@ -1,0 +1,124 @@
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+
+/** How much a process may take. */
+export interface Limits {
+  /** Megabytes. */
+  readonly memory: number;
+  /** Cores: a share of one, or more than one. */
+  readonly cores: number;
+}
+
+/** A Linux control group (cgroups(7)) with limits. */
+export interface ControlGroup {
+  readonly kind: "control group v1" | "control group v2";
+  /** Files: a process that writes its number to each of them is in the group. */
+  readonly entrances: readonly string[];
+  /** Removes it, once no process is in it. */
+  remove(): void;
+}
+
+/** Microseconds of a period, within which a group gets its share of CPU. */
+const PERIOD = 20_000;
+
+/** A place where control groups are mounted: all of version 2, or a controller of version 1. */
+interface Mount {
+  readonly folder: string;
+  readonly type: string;
+  readonly options: readonly string[];
+}
+
+function mountsIn(table: string): Mount[] {
+  return readFileSync(table, "utf8")
+    .split("\n")
+    .map((line) => line.split(" "))
+    .map(([, folder = "", type = "", options = ""]) => {
+      return { folder, type, options: options.split(",") };
+    });
+}
+
+/** Makes folders of a group, writes its limits to files in them, and says how to enter it. */
+function makeGroup(
+  kind: ControlGroup["kind"],
+  folders: readonly string[],
+  limits: readonly (readonly [file: string, limit: string])[],
+): ControlGroup {
+  for (const [file, limit] of limits) writeFileSync(file, limit);
+  return {
+    kind,
+    entrances: folders.map((folder) => join(folder, "cgroup.procs")),
+    remove() {
+      for (const folder of new Set(folders)) rmdirSync(folder);
+    },
+  };
+}
+
+/**
+ * Makes a control group, of version 1 where there are controllers of it, and else of version 2.
+ *
+ * @param table where the mounts are listed
+ * @throws {Error} saying what is missing: mostly the permission
+ */
+export function makeControlGroup(
+  name: string,
+  { memory, cores }: Limits,
+  table = "/proc/self/mounts",
+): ControlGroup {
+  const [quota, bytes] = [Math.round(PERIOD * cores), `${memory * 2 ** 20}`];
+  const folderIn = (mount: Mount | undefined) => {
+    if (!mount) throw new Error("none is mounted");
+    const folder = join(mount.folder, name);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  };
+  try {
+    const mounts = mountsIn(table);
+    const [cpu, memories] = ["cpu", "memory"].map((controller) =>
+      mounts.find(
+        ({ type, options }) =>
+          type === "cgroup" && options.includes(controller),
+      ),
+    );
+    if (cpu) {
+      const [ofCpu, ofMemory] = [folderIn(cpu), folderIn(memories)];
+      const swap = join(ofMemory, "memory.memsw.limit_in_bytes");
+      return makeGroup(
+        "control group v1",
+        [ofCpu, ofMemory],
+        [
+          [join(ofCpu, "cpu.cfs_period_us"), `${PERIOD}`],
+          [join(ofCpu, "cpu.cfs_quota_us"), `${quota}`],
+          [join(ofMemory, "memory.limit_in_bytes"), bytes],
+          ...(existsSync(swap) ? [[swap, bytes] as const] : []),
+        ],
+      );
+    }
+    const two = mounts.find(({ type }) => type === "cgroup2");
+    const root = two?.folder ?? "";
+    // The root lends its controllers to groups, unless processes stand in it, as in a container (cgroups(7)).
+    if (two)
+      writeFileSync(join(root, "cgroup.subtree_control"), "+cpu +memory");
+    const folder = folderIn(two);
+    const swap = join(folder, "memory.swap.max");
+    return makeGroup(
+      "control group v2",
+      [folder],
+      [
+        [join(folder, "cpu.max"), `${quota} ${PERIOD}`],
+        [join(folder, "memory.max"), bytes],
+        ...(existsSync(swap) ? [[swap, "0"] as const] : []),
+      ],
+    );
+  } catch (error) {
+    throw new Error(
+      `Cannot make a control group, which takes Linux and the rights of root (in a container: --privileged): ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}

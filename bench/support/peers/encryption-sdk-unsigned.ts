@@ -1,9 +1,0 @@
-import { encryptionSdk } from "../encryption-sdk.ts";
-import { context, type Peer } from "./peer.ts";
-
-const sdk = encryptionSdk("unsigned", { ...context });
-
-export const peer: Peer = {
-  write: (document) => sdk.encrypt(JSON.stringify(document)),
-  read: async (message) => JSON.parse(await sdk.decrypt(message)),
-};

@@ -1,0 +1,12 @@
+import { DataMasking } from "../../../mod.ts";
+import { kmsKeyring } from "../../../src/entries/kms.ts";
+import { context, keyArn, type Peer } from "./peer.ts";
+
+/** It imports the AWS SDK's client when it first calls AWS KMS. */
+const keyring = kmsKeyring({ keyIds: [keyArn] });
+const masking = new DataMasking({ keyring });
+
+export const peer: Peer = {
+  write: (document) => masking.encrypt(document, { context }),
+  read: (text) => masking.decrypt(text, { context }),
+};
