@@ -9,7 +9,7 @@ import { effortOf, isQuick } from "./support/effort.ts";
 import { interleave, type Measurement, ratioOf } from "./support/interleave.ts";
 import { Report } from "./support/report.ts";
 
-/** How much longer than at its bound an input may take for each byte where nothing refuses it. */
+/** Bound on the growth: an input that nothing refuses may take twice as long for each byte as one at its bound. */
 const MOST_GROWTH = 2;
 // Some of these calls take a second.
 const effort = effortOf({ rounds: 7, roundMs: 20, warmUpMs: 40, turns: 1 });

@@ -19,7 +19,7 @@ const REDACT = "pino, redact";
 const MASKING = "pino, logMasking";
 const report = new Report();
 
-/** How many times as fast as parsing and writing the lines are to be erased. */
+/** The goal for erasing: times as fast as parsing and writing the lines. */
 const SPEED: Readonly<Record<string, number>> = {
   Node: 1.2,
   Deno: 1,

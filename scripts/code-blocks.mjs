@@ -61,7 +61,7 @@ function promisedOutput(code) {
   });
 }
 
-/** Whether a printed line is as promised, where "…" stands for any text. Runtimes print single quotes inside objects. */
+/** Tells whether a printed line is as promised; "…" stands for any text. Runtimes print single quotes inside objects. */
 function isAsPromised(printed, promised) {
   const parts = promised.replaceAll("'", '"').split("…").map(RegExp.escape);
   const pattern = new RegExp(`^${parts.join(".*")}$`);

@@ -8,7 +8,7 @@ function readJson(name) {
 
 export const packageJson = readJson("package.json");
 
-/** What callers write to import each public entry, and the file that it comes from. */
+/** The specifier of each public entry, and the source file of that entry. */
 export const entries = Object.entries(readJson("deno.json").exports).map(
   ([name, source]) => ({
     specifier: name.replace(/^\./, packageJson.name),

@@ -16,7 +16,7 @@ function readNote() {
   }
 }
 
-/** Whether somebody typed `npm ci`: npm's own note in node_modules then has the root's packages as the lock file has them. */
+/** Tells whether somebody typed `npm ci`: then npm's own note in node_modules has the root's packages as the lock file has them. */
 function isInstalledByHand(lock) {
   try {
     const hidden = join(root, "node_modules/.package-lock.json");

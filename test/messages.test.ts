@@ -1,4 +1,4 @@
-/** What holds for the text of every error, read from the sources: simple patterns that catch the usual slips. */
+/** Rules for the text of every error, read from the sources: simple patterns that catch the usual slips. */
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path/posix";

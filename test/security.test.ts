@@ -10,7 +10,7 @@ const read = (file: string): string => readFileSync(join(root, file), "utf8");
 /** A file below `test`, without its ending, and the titles of tests in it, with "…" for what the source puts in. */
 type Tests = Readonly<Record<string, readonly string[]>>;
 
-/** What SECURITY.md promises, in its own words, and the tests that hold it. */
+/** The promises of SECURITY.md, in its own words, and the tests that hold them. */
 const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
   [
     "Data is encrypted with AES-256-GCM under a data key of its own; data keys are wrapped by key-encryption keys that a keyring holds.",
@@ -643,7 +643,7 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
   ],
 ];
 
-/** What promises nothing: advice, and facts about others. */
+/** Sentences that promise nothing: advice, and facts about others. */
 const REMARKS: readonly string[] = [
   "## What sealmask protects, and against whom",
   "| an attacker who | can | cannot | | --- | --- | --- |",

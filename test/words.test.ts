@@ -13,6 +13,10 @@ const documents = ["*.md", "docs/**/*.md", "examples/**/*.md", "src/**/*.md"]
   .flatMap(find)
   .filter((file) => !file.includes("node_modules"));
 const sources = ["mod.ts", ...find("src/**/*.ts")];
+/** Tests, benchmarks, examples and scripts, besides the sources. */
+const programs = ["bench", "examples", "scripts", "test"].flatMap((folder) =>
+  find(`${folder}/**/*.{ts,mts,cts,mjs}`),
+);
 
 /** Words that we do not use, each with the words to use in its place. */
 const UNUSED: readonly (readonly [RegExp, string])[] = [
@@ -88,7 +92,7 @@ describe("words", () => {
   test("no docstring opens with an indirect question: it says what a thing is or does", () => {
     const opener =
       /^(?:What|Who|Whose|Where|Whether|Which|How|Why|That|The same)\b/;
-    const found = sources.flatMap((file) =>
+    const found = [...sources, ...programs].flatMap((file) =>
       docstringsOf(file)
         .filter((text) => opener.test(text))
         .map((text) => `${file}: ${text.slice(0, 60)}`),

@@ -25,7 +25,7 @@ export async function encrypting(results: Results): Promise<Part> {
       "## Which is fastest?",
       `To encrypt a document of 1 KB on Node 24, \`sealmask\` takes ${to("sealmask", "crypto.subtle by hand")} times as long as \`crypto.subtle\` called by hand, and ${to("sealmask", "jose")} times as long as \`jose\`. With \`nativeCrypto()\` it takes ${to("sealmask, native", "node:crypto by hand")} times as long as \`node:crypto\` called by hand. The AWS Encryption SDK takes ${to(SDK, "sealmask")} times as long as \`sealmask\` if it signs each message, and ${to(`${SDK}, unsigned`, "sealmask")} times if it does not.`,
       `![Encrypting 1 KB, beside other libraries](benchmarks/${file})`,
-      "The lines by hand make the same bytes as `sealmask`, and neither look for losses nor for the data key. `jose` and `@47ng/cloak` have one key for all documents, and neither data keys nor a commitment to them.",
+      "The programs by hand make the same bytes as `sealmask`, but they do not check for values that JSON loses, and look up no data key. `jose` and `@47ng/cloak` use one key for all documents, without data keys and without a commitment to the key.",
       candidates("1 KB, warm", [
         { head: "encrypt on Node 24, µs (quartiles)", from: encrypt },
         { head: "decrypt, µs (quartiles)", from: of("Decrypting") },

@@ -48,7 +48,7 @@ function spread({ median, low, high }: Row): string {
 export interface Column {
   readonly head: string;
   readonly from: Comparison;
-  /** What is printed. Default the median and its quartiles. */
+  /** The figure that is printed. Default: the median and its quartiles. */
   readonly show?: "median" | "ratio";
 }
 

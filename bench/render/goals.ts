@@ -30,6 +30,19 @@ function cell(goal: Goal | undefined): string {
     : `(${figure}${spread})`;
 }
 
+/** Prints the bound of a goal; if it differs between runtimes, with their names. */
+function boundOf(same: readonly (Goal & { readonly id: string })[]): string {
+  const names = new Map<string, string[]>();
+  for (const { bound, limit, id } of same) {
+    const text = `${bound} ${rounded(limit)}`;
+    names.set(text, [...(names.get(text) ?? []), RUNTIMES[id] ?? id]);
+  }
+  if (names.size === 1) return [...names.keys()].join();
+  return Array.from(names, ([text, on]) => `${text} (${on.join(", ")})`).join(
+    "; ",
+  );
+}
+
 /** Writes the section of goals: each goal once, with the figures of all runtimes. */
 export function goals(results: Results): string[] {
   const all = list(results).flatMap(({ id, benchmark, goals }) =>
@@ -46,10 +59,9 @@ export function goals(results: Results): string[] {
       ["goal", "bound", ...Object.values(RUNTIMES)],
       [...new Set(all.map(({ key }) => key))].map((key) => {
         const same = all.filter((goal) => goal.key === key);
-        const bounds = same.map((one) => `${one.bound} ${rounded(one.limit)}`);
         return [
           key,
-          [...new Set(bounds)].join(", "),
+          boundOf(same),
           ...IDS.map((id) => cell(same.find((goal) => goal.id === id))),
         ];
       }),

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 
-/** What a benchmark ran on. */
+/** The machine that a benchmark ran on. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
@@ -57,7 +57,7 @@ export function machineOf(shares: readonly (number | null)[]): Machine {
 /** Of the time of the processors: what others may take before times say less of what was measured than of them. */
 const MOST_STOLEN = 0.1;
 
-/** What to tell of a benchmark of which other machines took much in a run, or `null`. */
+/** Returns a note if other machines took much of the processors' time in a run of a benchmark, or else `null`. */
 export function disturbance(
   shares: readonly (number | null)[] = [],
 ): string | null {

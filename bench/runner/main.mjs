@@ -119,7 +119,7 @@ function commit() {
     const git = (...args) => capture("git", ["-C", root, ...args]).trim();
     const name = git("rev-parse", "--short=10", "HEAD");
     const isChanged = git("status", "--porcelain", "--", ".", ...except);
-    return isChanged ? `${name}, changed` : name;
+    return isChanged ? `${name} with uncommitted changes` : name;
   } catch {
     return "unknown";
   }

@@ -1,4 +1,4 @@
-/** Whether repeated runs of a benchmark say the same. */
+/** Compares repeated runs of a benchmark: do they rank the candidates the same way? */
 import { median } from "../support/interleave.ts";
 import type { Comparison, Goal, Row } from "../support/report.ts";
 
@@ -11,7 +11,7 @@ interface Run<R extends Ordered> {
   })[];
 }
 
-/** How several runs rank the candidates. */
+/** The ranks of the candidates over several runs. */
 export interface Ranking {
   readonly runs: number;
   /** Pairs that all runs rank, that only some do, and that none does. */
@@ -35,10 +35,10 @@ function rowsOf<R extends Ordered>(
   return rows.length === runs.length ? rows : null;
 }
 
-/** Whether one row lies wholly below another: its middle half does not reach the other's. */
+/** Tells whether one row lies wholly below another: its middle half does not reach the other's. */
 const isBelow = (one: Ordered, other: Ordered) => one.high < other.low;
 
-/** Whether one row is less than another for anyone who reads the medians: by more than a tenth. */
+/** Tells whether one median is less than another by more than a tenth. */
 const isClearlyLess = (one: Ordered, other: Ordered) =>
   one.median < 0.9 * other.median;
 
@@ -112,7 +112,7 @@ export function withRuns(runs: readonly Run<Row>[]): Run<Row>["comparisons"] {
   }));
 }
 
-/** How bad a goal's figure is: none at all is the worst. */
+/** Returns a number that grows the worse a goal's figure is; a goal without a figure is the worst. */
 function badness({ value, bound }: Goal): number {
   if (!Number.isFinite(value)) return Number.POSITIVE_INFINITY;
   return bound === "at most" ? value : -value;

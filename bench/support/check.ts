@@ -1,4 +1,4 @@
-/** Whether an answer is right: throws where it is not. */
+/** Throws if an answer is wrong. */
 export type Check = (answer: unknown) => void | Promise<void>;
 
 /**

@@ -2,7 +2,7 @@ import { assertRight, gives } from "./check.ts";
 import { documentOf } from "./documents.ts";
 import { masked, type Peer } from "./peers/peer.ts";
 
-/** What a process has cost when it has its first answer. */
+/** The cost of a process up to its first answer. */
 export interface Cost {
   /** Milliseconds of CPU, the user's and the system's. */
   readonly cpu: number;

@@ -1,4 +1,4 @@
-/** How long a comparison is measured. */
+/** The time and rounds that a comparison gets. */
 export interface Effort {
   /** Rounds that count. */
   readonly rounds: number;
@@ -12,7 +12,7 @@ export interface Effort {
   readonly bouts?: readonly number[];
 }
 
-/** Whether a smoke run was asked for: `--quick`. */
+/** True in a smoke run: `--quick`. */
 export const isQuick: boolean =
   globalThis.process?.argv.includes("--quick") ?? false;
 

@@ -6,7 +6,7 @@ export interface Fleet {
   readonly instances: number;
   /** Messages a second that come to one instance, on average. */
   readonly rate: number;
-  /** Whether all messages of a minute come within its first six seconds. */
+  /** True if all messages of a minute come within its first six seconds. */
   readonly isBursty: boolean;
   /** Encryption contexts, which share no data key; each message has one of them by chance. */
   readonly tenants: number;

@@ -16,7 +16,7 @@ export interface Candidate {
   readonly name: string;
   /** Does the work once. */
   run(): unknown;
-  /** Whether an answer is right: tried once, before anything is measured. */
+  /** Throws if an answer is wrong. It is tried once, before anything is measured. */
   readonly check: Check;
 }
 

@@ -9,7 +9,7 @@ export interface Opener {
   readonly keyring: Keyring;
   /** Reads tokens, and messages of the AWS Encryption SDK. */
   readonly masking: DataMasking;
-  /** Whether a text opens under a context, and gives a value. */
+  /** Tells whether a text opens under a context and gives a value. */
   opensTo(
     text: unknown,
     context: Readonly<Record<string, string>>,

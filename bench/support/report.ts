@@ -62,13 +62,13 @@ export function rounded(value: number): string {
   });
 }
 
-/** How a comparison is presented: in which unit, with a scale that makes it of the measured values. */
+/** The presentation of a comparison: its unit, and the factor from measured values to that unit. */
 export interface Presentation {
   /** The name of the candidate that the others are compared with. */
   readonly baseline?: string | undefined;
   readonly unit?: string;
   readonly scale?: number;
-  /** Whether the values are few: the least and the greatest take the place of quartiles. */
+  /** True if there are few values: then the least and the greatest take the place of quartiles. */
   readonly few?: boolean;
 }
 

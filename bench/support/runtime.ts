@@ -1,7 +1,7 @@
 export const isDeno = "Deno" in globalThis;
 export const isNode = !isDeno && !("Bun" in globalThis);
 
-/** What stands before a program's file on the command line of the runtime that we are on. */
+/** The arguments before a program's file on the command line of the current runtime. */
 export const BEFORE_FILE: readonly string[] = isDeno
   ? [
       "run",

@@ -61,7 +61,7 @@ function showPart(part: number, label: string, text: string): void {
   console.log(`   ${paint(label.padEnd(LABEL_WIDTH))}${text}`);
 }
 
-/** What anyone can read of a token. */
+/** Prints the parts of a token that anyone can read. */
 export function showApart(token: string): void {
   const seen = inspect(token);
   const [wrapped] = seen.encryptedDataKeys;
@@ -101,7 +101,7 @@ export function assertEqual(actual: unknown, expected: unknown): void {
   throw new Error("what was encrypted did not come back");
 }
 
-/** The same, and says so. */
+/** Compares two values, and prints that they are equal. */
 export function showEqual(actual: unknown, expected: unknown): void {
   assertEqual(actual, expected);
   console.log(

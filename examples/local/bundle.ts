@@ -18,7 +18,7 @@ export interface Bundle {
   readonly gzipped: number;
 }
 
-/** What a bundle includes of the AWS SDK, and what it leaves to Lambda's Node runtimes, which bring it. */
+/** The parts of the AWS SDK that a bundle includes, or leaves to Lambda's Node runtimes, which bring them. */
 export interface BundleOptions {
   /** All but the SDK's client of KMS, which a handler that brings its own client never loads. */
   readonly everything?: boolean;
@@ -32,7 +32,7 @@ const OWN_CLIENT: ReadonlySet<string> = new Set([
   "local/fetch-kms.ts",
 ]);
 
-/** How a handler is bundled for a runtime. */
+/** Returns the options with which a handler is bundled for a runtime. */
 export function bundleOptions(
   source: string,
   { bringsSdk }: { readonly bringsSdk: boolean },
@@ -44,12 +44,12 @@ export function bundleOptions(
 const REQUIRE =
   'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
-/** What a name of the package leads to. */
+/** The file that an import of the package leads to. */
 interface Target {
   readonly default?: string;
 }
 
-/** Where the names of the package lead in this repository: to the files that are published. */
+/** Returns the published file in this repository for each import of the package. */
 function published(): Record<string, string> {
   const { exports } = JSON.parse(
     readFileSync(join(root, "package.json"), "utf8"),

@@ -10,7 +10,7 @@ export interface LocalDynamoDb {
   readonly endpoint: string;
   /** A client with rights of its own. */
   readonly client: DynamoDBClient;
-  /** The same, for items as plain objects. */
+  /** A client for items as plain objects. */
   readonly documents: DynamoDBDocumentClient;
   stop(): Promise<void>;
 }

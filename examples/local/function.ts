@@ -4,13 +4,13 @@ import type { Bundle } from "./bundle.ts";
 import { type Invocation, startRuntimeApi } from "./runtime-api.ts";
 import { makeTask } from "./task.ts";
 
-/** What a function runs on. */
+/** The runtime of a function. */
 export interface FunctionRuntime {
   readonly name: string;
   readonly command: string;
   /** With the program that asks the Lambda Runtime API for events. */
   readonly args: readonly string[];
-  /** Whether functions find the AWS SDK without bringing it. */
+  /** True if the runtime brings the AWS SDK. */
   readonly bringsSdk: boolean;
 }
 
@@ -33,7 +33,7 @@ export function bunRuntime(command: string): FunctionRuntime {
 export interface LocalFunction {
   /** Milliseconds from the start of the process until it asked for its first event. */
   readonly initMs: number;
-  /** What it wrote to its log. */
+  /** The lines that it wrote to its log. */
   readonly log: string;
   /** Its process, which is stopped between invocations. */
   readonly process: ChildProcess;

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 
-/** What a request has. */
+/** The parts of a request. */
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 
-/** Who issues tokens for users: publishes its keys, as OpenID Connect has it. */
+/** An issuer of tokens for users, which publishes its keys as OpenID Connect says. */
 export interface Issuer {
   readonly url: string;
   /** A token for a user of an audience; issuers may give subjects that are no text. */

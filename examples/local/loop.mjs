@@ -12,7 +12,7 @@ const [file, name = "handler"] = _HANDLER.split(".");
 /** The longest name of an error that is reported. */
 const MAX_TYPE = 100;
 
-/** What was thrown, as Lambda reports errors: anything may be thrown, and reading it may throw again. */
+/** Returns a thrown value as Lambda reports errors. Anything may be thrown, and reading it may throw again. */
 function failureOf(thrown) {
   try {
     if (!(thrown instanceof Error)) {

@@ -1,6 +1,6 @@
 import colors from "picocolors";
 
-/** What an example does next. */
+/** Prints the next step of an example. */
 export function step(text: string): void {
   console.log(`\n${colors.bold(text)}`);
 }

@@ -5,11 +5,11 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What a function made of an event. */
+/** The outcome of an event. */
 export interface Invocation {
-  /** What the handler gave. */
+  /** The value that the handler returned. */
   readonly response?: unknown;
-  /** What it threw, as the runtime reports it. */
+  /** The error that it threw, as the runtime reports it. */
   readonly error?: {
     readonly errorType: string;
     readonly errorMessage: string;

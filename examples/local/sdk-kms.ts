@@ -1,4 +1,4 @@
-/** The same function as fetch-kms.ts with the AWS SDK's client of KMS, which Lambda's Node runtimes bring. */
+/** Does the work of fetch-kms.ts with the AWS SDK's client of KMS, which Lambda's Node runtimes bring. */
 import { DataMasking } from "sealmask";
 import { kmsKeyring } from "sealmask/kms";
 

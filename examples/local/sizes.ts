@@ -5,7 +5,7 @@ import { bundle, bundleOptions } from "./bundle.ts";
 
 /** The most bytes of a bundle, minified and compressed as it is uploaded, without the AWS SDK. */
 const MOST = 59_000;
-/** The same with everything included and `fetchKmsClient` in place of the SDK's client. */
+/** The bound for a bundle with everything included and `fetchKmsClient` in place of the SDK's client. */
 const MOST_WITH_CLIENT = 60_000;
 
 /** The most bytes of each bundle, minified, a tenth above what it has: whatever grows is noticed, and raised on purpose. */

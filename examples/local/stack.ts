@@ -8,7 +8,7 @@ import {
   startFunction,
 } from "./function.ts";
 
-/** Who calls AWS KMS: a role for each function, as in an account. */
+/** The callers of AWS KMS: a role for each function, as in an account. */
 const ROLES = {
   admin: "AKIALOCALADMIN000000",
   both: "AKIALOCALBOTH0000000",

@@ -13,12 +13,12 @@ import { basename, join } from "node:path";
 
 const examples = join(import.meta.dirname, "..");
 
-/** Where npm may install the AWS SDK, all of which Lambda's Node runtimes bring. */
+/** The folders in which npm may install the AWS SDK. Lambda's Node runtimes bring all of it. */
 const INSTALLED = ["node_modules/@aws-sdk", "../node_modules/@aws-sdk"]
   .map((folder) => join(examples, folder))
   .filter((folder) => existsSync(folder));
 
-/** Where a function's code lies while it runs. */
+/** The folder of a function's code while it runs. */
 export interface Task {
   /** For `LAMBDA_TASK_ROOT`. */
   readonly folder: string;

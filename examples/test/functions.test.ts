@@ -249,7 +249,7 @@ for (const runtime of RUNTIMES) {
         ).text();
         return /^State:\s+(\w)/m.exec(status)?.[1];
       };
-      /** Whether it is stopped (proc(5)), before long. */
+      /** Waits until a process is stopped (proc(5)), for a short time. */
       const isStopped = async () => {
         for (let i = 0; i < 100; i++) {
           if ((await stateOf()) === "T") return true;

@@ -11,7 +11,7 @@ const SDK = [
 const OTHERS = ["sealmask", "jose", "aws4fetch", "aws-lambda-ric"];
 const repository = join(import.meta.dirname, "../..");
 
-/** What Lambda's own runtimes bring beside a function's bundle; a custom runtime brings nothing. */
+/** The packages that Lambda's own runtimes bring beside a function's bundle; a custom runtime brings none. */
 const BROUGHT: Readonly<Record<string, readonly string[]>> = {
   Node: SDK,
   Bun: [],

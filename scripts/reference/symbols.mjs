@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { entries, packageJson } from "../entries.mjs";
 import { capture } from "../run.mjs";
 
-/** Where the pages of the entries lie, and the page of the errors. */
+/** The folder of the entries' pages, and the page of the errors. */
 export const PAGES = "docs/reference/entries";
 export const ERRORS = "docs/reference/errors.md";
 

@@ -71,7 +71,7 @@ export class InvalidPathError extends SealmaskError {
  *
  * - a value that JSON cannot carry is encrypted: a `Map`, a `Set`, `NaN`, a `BigInt`, a function, a cycle
  * - a path leads into a `Map`, a `Set` or another object whose content cannot be searched
- * - a text is no JSON, or has a name twice in one object on the way to a field
+ * - a text is not JSON, or has a name twice in one object on the way to a field
  * - a field that is encrypted holds a token already, so this document was encrypted before
  * - a document is nested deeper, or a search finds more, than the bounds allow
  *
@@ -149,7 +149,7 @@ export class LocationMismatchError extends SealmaskError {
 }
 
 /**
- * A text is no token of a format that this `DataMasking` reads, or it is damaged.
+ * A text is not a token of a format that this `DataMasking` reads, or it is damaged.
  *
  * Causes:
  *

@@ -39,7 +39,7 @@ export interface Keys {
 
 /** One kind of what is kept: `made` is JSON data, and `read` gives what `write` was asked for. */
 export interface Kind {
-  /** Whether `documentOf` is what is protected, and not `sampleOf`. */
+  /** True if `documentOf` is protected, and not `sampleOf`. */
   readonly isDocument?: boolean;
   write(i: number): Promise<unknown>;
   read(made: never, i: number): Promise<unknown>;

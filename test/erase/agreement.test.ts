@@ -143,7 +143,7 @@ describe("on random documents", () => {
   );
 });
 
-/** What a call gives, or the class and message of what it throws. */
+/** Returns the result of a call, or the class and message of the error that it throws. */
 function outcome(document: object, options: EraseOptions): string {
   try {
     return JSON.stringify(erase(document, options));

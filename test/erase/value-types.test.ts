@@ -64,7 +64,7 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
   "Proxy of an array": () => new Proxy(["secret"], {}),
 };
 
-/** Whether a value is JSON data, or a `Set` of it, of masks alone. */
+/** Tells whether a value is JSON data, or a `Set` of it, that holds masks alone. */
 function isMasked(value: unknown): boolean {
   if (typeof value === "string") return /^(?:\*+|#)$/.test(value);
   if (value instanceof Set) return Array.from(value).every(isMasked);

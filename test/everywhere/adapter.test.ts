@@ -1,4 +1,4 @@
-/** What the tests rely on must mean the same under Bun's own test runner and under the adapter. */
+/** Checks that the adapter behaves as Bun's own test runner does, as far as the tests rely on it. */
 import {
   afterAll,
   afterEach,
@@ -18,7 +18,7 @@ function thrownBy(body: () => void): unknown {
   return null;
 }
 
-/** That an expectation fails. */
+/** Expects an expectation to fail. */
 function fails(body: () => void): void {
   expect(thrownBy(body)).toBeInstanceOf(Error);
 }

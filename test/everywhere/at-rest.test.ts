@@ -1,4 +1,4 @@
-/** What earlier versions wrote, and people have in their databases, opens still. */
+/** Checks that everything that earlier versions wrote still opens, as people have it in their databases. */
 import { afterAll, describe, expect, test } from "bun:test";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

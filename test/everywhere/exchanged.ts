@@ -1,4 +1,4 @@
-/** What the runtimes send each other: every kind of what is kept at rest, and values under either cipher. */
+/** Tokens that the runtimes send each other: each kind that is kept at rest, and values under either cipher. */
 import { readFileSync } from "node:fs";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { DataMasking, decodeKey, localKeyring } from "../../mod.ts";
@@ -11,7 +11,7 @@ const keyring = localKeyring({
   keyName: "exchange",
 });
 
-/** The same on either cipher. */
+/** One `DataMasking` for each cipher. */
 export const maskings: readonly DataMasking[] = [
   new DataMasking({ keyring }),
   new DataMasking({ keyring, crypto: nativeCrypto() }),
@@ -42,10 +42,10 @@ export const kinds: ReadonlyMap<string, Kind> = new Map(
   ).filter(([name]) => !/kms/i.test(name)),
 );
 
-/** How many of each kind are made. */
+/** Number of tokens made of each kind. */
 const OF_EACH = 5;
 
-/** What one runtime makes for the others; all of it JSON. */
+/** The tokens that one runtime makes for the others; all of it is JSON. */
 export interface Minted {
   readonly tokens: readonly string[];
   readonly kinds: Readonly<Record<string, readonly unknown[]>>;

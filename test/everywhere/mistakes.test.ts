@@ -1,4 +1,4 @@
-/** What a newcomer does wrong, tried with the public entries; the table is printed, to be read as a newcomer would. */
+/** Mistakes of newcomers, tried with the public entries. The table is printed, to be read as a newcomer would read it. */
 import { afterAll, describe, expect, test } from "bun:test";
 import {
   DataKeyCache,
@@ -29,19 +29,19 @@ import { compile } from "../../src/entries/path.ts";
 import { memoryKeyring, startLocalKms } from "../../src/entries/testing.ts";
 import { rsaKeyPair } from "../support/rsa.ts";
 
-/** What a newcomer does wrong, and what the message must hold so that it is clear what to do next. */
+/** A mistake of a newcomer, and the texts that the message must hold to say what to do next. */
 interface Mistake {
   readonly mistake: string;
   /** Takes anything: a newcomer's code may be JavaScript. */
   readonly make: () => unknown;
-  /** What went wrong, and the step that mends it. */
+  /** The texts that say what went wrong, and the step that mends it. */
   readonly says: readonly RegExp[];
 }
 
 const KEY = new Uint8Array(32).fill(7);
 const keyring = localKeyring({ key: KEY, keyName: "2026" });
 const masking = new DataMasking({ keyring });
-/** The same without types. */
+/** The `masking`, without its types. */
 // biome-ignore lint/suspicious/noExplicitAny: mistakes are what types refuse
 const loose: any = masking;
 // biome-ignore lint/suspicious/noExplicitAny: the same

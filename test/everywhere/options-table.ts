@@ -88,9 +88,9 @@ export interface Door {
   readonly name: string;
   /** Every member that is taken. */
   readonly members: readonly string[];
-  /** What has to be there. */
+  /** The options that must be given. */
   readonly base: object;
-  /** Whether `null` counts as no options at all. */
+  /** True if `null` counts as no options at all. */
   readonly takesNull: boolean;
   /** Gives it options. */
   call(options: never): unknown;

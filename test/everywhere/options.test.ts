@@ -1,4 +1,4 @@
-/** What every public function does about options: it takes those that it has, and refuses every other one. */
+/** Checks the options of every public function: it takes those that it has, and refuses every other one. */
 import { describe, expect, test } from "bun:test";
 import * as core from "../../mod.ts";
 import * as esdk from "../../src/entries/esdk.ts";
@@ -40,7 +40,7 @@ const AS_NEAR: Readonly<Record<string, string>> = {
   regiosn: "region",
 };
 
-/** Where a function may stand in place of options, and where an array may. */
+/** Options that may be a function, and those that may be an array. */
 const TAKE_FUNCTIONS = [
   "erase: a rule of maskingRules",
   "fetchKmsClient: credentials",

@@ -25,11 +25,11 @@ const BOTO3 = "1.44.8";
 const DOCUMENT = "docs/guides/open-tokens-elsewhere.md";
 /** Programs that are too long for the document, which links each. */
 const PROGRAMS = "docs/guides/programs";
-/** What the Python programs import. */
+/** The module that the Python programs import. */
 const MODULE = "docs/reference/sealmask_token.py";
 const folder = ".cache/interop";
 
-/** Which program of the document makes what the others open. */
+/** The programs that open the output of each program of the document. */
 const PIPES = {
   "local.mjs": ["open_local.py"],
   "seal.mjs": ["open_joserfc.py", "open_jwcrypto.py", "open_gojose.go"],
@@ -70,7 +70,7 @@ function programs() {
   return found;
 }
 
-/** What a program says in comments that it prints. */
+/** Returns the lines that a program promises, in comments, to print. */
 function promised(code) {
   const lines = code.matchAll(/(?:print|Println)\(.*\) +(?:#|\/\/) (.*)$/gm);
   const said = Array.from(lines, ([, line]) => `${line}\n`).join("");

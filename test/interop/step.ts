@@ -1,6 +1,6 @@
 import type { KMS } from "@aws-sdk/client-kms";
 
-/** Who can call: everything, nothing but what grants allow. */
+/** A caller: one who may do everything, or one who may do only what grants allow. */
 export type Caller = "admin" | "grantee";
 
 /** A server under test, and what steps need of it. */
@@ -11,25 +11,25 @@ export interface Server {
   principal(caller: Caller): string;
 }
 
-/** What a server does otherwise than AWS's documentation has it. */
+/** A deviation of a server from AWS's documentation. */
 export interface Deviation {
   /** Its outcome. */
   readonly gives: string;
-  /** What it lacks. */
+  /** The feature that the server lacks. */
   readonly why: string;
 }
 
 /** A few calls through the SDK, with the outcome that AWS's documentation has for them. */
 export interface Step {
-  /** What is done, and to what end. */
+  /** The action and its purpose. */
   readonly name: string;
   /** The outcome by the documentation: `"ok"`, what was found, or an error's name. */
   readonly aws: string;
-  /** Where the documentation says so; to be given where a server does otherwise. */
+  /** The place in the documentation; required if a server deviates. */
   readonly source?: string;
   /** Makes the calls and gives their outcome, of which nothing may depend on chance. */
   run(server: Server): Promise<string>;
-  /** What moto does otherwise. */
+  /** The deviation of moto. */
   readonly moto?: Deviation;
 }
 
@@ -72,7 +72,7 @@ export function idOf(arn: string): string {
   return arn.slice(arn.indexOf("/") + 1);
 }
 
-/** What is encrypted where it does not matter. */
+/** The plaintext of steps that do not care about it. */
 export const PLAINTEXT: Uint8Array = new TextEncoder().encode("hunter2");
 
 /** `"opens"` when an answer holds that plaintext. */

@@ -27,7 +27,7 @@ function local(keyName: string, seed = 1): Keyring {
   return localKeyring({ key: bytesFrom(seed), keyName });
 }
 
-/** What a caller writes: four members, and nothing else. */
+/** Wraps a keyring as a caller writes one: with four members, and nothing else. */
 function minimal(inner: Keyring): Keyring {
   return {
     id: `minimal:${inner.id}`,

@@ -51,7 +51,7 @@ interface ItemKey {
   readonly macs: readonly CryptoKey[];
 }
 
-/** What a key was derived from. */
+/** The entry that a key was derived from. */
 interface Derived extends DataKeyEntry {
   readonly message: ParsedItem | undefined;
 }
@@ -151,7 +151,7 @@ function itemFormat(
   };
 }
 
-/** The same, as options take it. */
+/** Returns the format with the type that options take. */
 const format = (derived?: Derived[]) => itemFormat(derived) as MessageFormat;
 
 function local(keyName: string, seed: number): Keyring {

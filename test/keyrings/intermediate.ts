@@ -63,7 +63,7 @@ export async function itemEntry(
   };
 }
 
-/** The same entry as its keyring wrapped it, without what stands before. */
+/** Returns an entry as its keyring wrapped it, without the prefix. */
 export function keyringEntry(entry: EncryptedDataKey): EncryptedDataKey {
   return { ...entry, ciphertext: entry.ciphertext.slice(WRAPPED_LENGTH) };
 }
@@ -79,11 +79,11 @@ export async function dataKeyOf(
   return new Uint8Array(await subtle.decrypt(cipher(context), key, wrapped));
 }
 
-/** What was written, and the secrets behind it. */
+/** A written token, and the secrets behind it. */
 export interface Written {
   readonly dataKey: Bytes;
   readonly entries: EncryptedDataKey[];
-  /** What the keyring gave. */
+  /** The entries that the keyring made. */
   readonly made: DataKeyEntry[];
 }
 
@@ -100,9 +100,9 @@ export async function write(
   return { dataKey, entries, made };
 }
 
-/** What was read. */
+/** A read token. */
 export interface Read {
-  /** Which entry the keyring unwrapped. */
+  /** The index of the entry that the keyring unwrapped. */
   readonly index: number;
   readonly dataKey: Bytes;
   readonly signingKey: Bytes;

@@ -25,7 +25,7 @@ const contexts = fc.dictionary(text, text, {
 });
 const runs = { numRuns: 100 };
 
-/** What no change to a wrapped data key may lead to: anything but its refusal. */
+/** The only outcome that a change to a wrapped data key may have: its refusal. */
 const REFUSED = /^(none of mine|KeyringError)$/;
 
 describe("For any encryption context", () => {

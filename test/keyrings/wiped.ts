@@ -1,4 +1,4 @@
-/** What every byte of a data key is whose copies {@link wiped} counts. */
+/** Every byte of a data key whose copies {@link wiped} counts. */
 export const MARK = 0x77;
 
 /** A data key whose copies {@link wiped} counts. */
@@ -6,7 +6,7 @@ export function marked(length = 32): Uint8Array<ArrayBuffer> {
   return new Uint8Array(length).fill(MARK);
 }
 
-/** How many byte arrays that held a marked data key were wiped while something ran. */
+/** Returns the number of byte arrays with a marked data key that were wiped while something ran. */
 export async function wiped(run: () => Promise<unknown>): Promise<number> {
   const { fill } = Uint8Array.prototype;
   let count = 0;

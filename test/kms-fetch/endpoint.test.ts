@@ -7,7 +7,7 @@ import { KeyringError } from "../../src/util/errors.ts";
 import { caught } from "../support/caught.ts";
 import { credentials, withEnvironment } from "./reply-server.ts";
 
-/** Where a client sends a call. */
+/** Returns the address to which a client sends a call. */
 async function destination(
   options: FetchKmsClientOptions,
   environment: Record<string, string> = {},

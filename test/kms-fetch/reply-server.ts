@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What a test's server got. */
+/** A request that a test's server received. */
 export interface Received {
   readonly method: string;
   readonly path: string;
@@ -9,7 +9,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** What it answers; `"hang"` for nothing at all. */
+/** An answer of the server; `"hang"` for none at all. */
 export type Reply =
   | {
       readonly status?: number;

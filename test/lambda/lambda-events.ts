@@ -73,5 +73,5 @@ export function streamEvent(
   };
 }
 
-/** What a handler gets beside the event. */
+/** The second argument of a handler. */
 export const lambdaContext = { functionName: "notes" } as Context;

@@ -6,7 +6,7 @@ const ACCOUNT = "111122223333";
 const REGION = "eu-west-1";
 const CREDENTIAL = "Bearer canary-credential";
 
-/** What every event around a document has in it somewhere, and no log may show. */
+/** A credential that stands somewhere in every event around a document, and must not appear in a log. */
 export const CANARY = "canary-credential";
 
 const toBase64 = (text: string): string => Buffer.from(text).toString("base64");
@@ -23,7 +23,7 @@ export interface Sample {
   event(text: string): object;
 }
 
-/** How a document stands in an event: as text, as text in base64, as data, or in some other way. */
+/** The forms of a document in an event: as text, as text in base64, as data, or in some other way. */
 const FORMS = {
   text: (given: unknown) => `${given}`,
   base64: fromBase64,
@@ -42,7 +42,7 @@ const FORMS = {
 /** An event with a document. */
 export interface SampleWithDocument extends Sample {
   readonly form: keyof typeof FORMS;
-  /** Where the document stands. */
+  /** The place of the document. */
   readonly place: readonly Key[];
 }
 

@@ -33,7 +33,7 @@ export interface Case {
   run(): Promise<void>;
 }
 
-/** What a test may take unless it says otherwise, in milliseconds; scripts/runtimes.mjs tells Bun the same. */
+/** The default time limit of a test in milliseconds; scripts/runtimes.mjs tells Bun the same. */
 export const DEFAULT_TIMEOUT = 20_000;
 
 const cases: Case[] = [];

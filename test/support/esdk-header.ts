@@ -7,7 +7,7 @@ import {
 } from "../../src/message/encryption-context.ts";
 import { type Bytes, concatBytes, copyBytes } from "../../src/util/bytes.ts";
 
-/** What an algorithm suite of the AWS Encryption SDK says about keys. */
+/** The properties of an algorithm suite of the AWS Encryption SDK that concern keys. */
 interface Suite {
   /** Bytes in the data key and in the key derived from it. */
   readonly keyLength: number;
@@ -99,7 +99,7 @@ export function readEsdkHeader(message: Bytes): EsdkHeader {
   };
 }
 
-/** Whether a data key is the one that the message was encrypted under: its commitment and its header's tag say so. */
+/** Tells whether a message was encrypted under a data key: its commitment and its header's tag prove it. */
 export async function provesDataKey(
   header: EsdkHeader,
   dataKey: Uint8Array,

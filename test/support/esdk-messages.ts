@@ -14,7 +14,7 @@ interface KeyMaterial {
   readonly branchKeyVersion: string;
 }
 
-/** What the vectors say of a keyring. */
+/** A keyring as the vectors describe it. */
 interface KeyDescription {
   readonly type: string;
   readonly key: string;

@@ -7,7 +7,7 @@ export const keyring = localKeyring({ key: new Uint8Array(32).fill(7) });
 export const context = { tenant_id: "a06b" };
 /** Bytes that streams take and give. */
 export type Bytes = Uint8Array<ArrayBuffer>;
-/** What encrypts or decrypts. */
+/** A stream that encrypts or decrypts. */
 export type Transform = TransformStream<Bytes, Bytes>;
 
 /** Sends chunks through streams, and joins what comes out; what came before an error goes to `seen`. */

@@ -52,7 +52,7 @@ export function thrown(run: () => unknown): Error {
   throw new Error("It threw nothing");
 }
 
-/** Whether what one keyring wraps, the other unwraps. */
+/** Tells whether one keyring unwraps the data key that another one wrapped. */
 export async function opens(
   writer: Keyring,
   reader: Keyring,

@@ -1,4 +1,4 @@
-/** What erasing tells the console where missing fields are ignored: that an array stands in the way of a name. */
+/** The warning of erasing with missing fields ignored: an array stands in the way of a name. */
 const ABOUT_ARRAYS =
   /^sealmask: Cannot find the field ".*": the path selects nothing; (?:for (?:an|each) element write|the path meets an array)/su;
 

@@ -1,4 +1,4 @@
-/** What tests stand on must do what it says, or they show nothing. */
+/** Tests the support for tests: if it is wrong, the tests show nothing. */
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { changeCharacter } from "./change-character.ts";

@@ -26,7 +26,7 @@ interface Timer {
   readonly call: () => void;
 }
 
-/** What `setTimeout` gives, with what HTTP clients and servers do to it. */
+/** The return value of `setTimeout`, with the methods that HTTP clients and servers call. */
 class Handle {
   readonly #setAgain: (handle: Handle) => void;
   constructor(setAgain: (handle: Handle) => void) {

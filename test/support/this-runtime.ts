@@ -22,7 +22,7 @@ export const runtimeId: string =
 /** The repository's root, where processes are started. */
 export const root: string = fileURLToPath(new URL("../..", import.meta.url));
 
-/** How a TypeScript file runs in a process of its own, on the runtime that runs us. */
+/** Returns the command that runs a TypeScript file in a process of its own, on the current runtime. */
 export function commandOf(file: string, ...args: string[]): [string, string[]] {
   return [process.execPath, [...argsOf(process.versions), file, ...args]];
 }

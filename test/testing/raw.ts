@@ -3,7 +3,7 @@ export function basicTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/[:-]|\.\d{3}/g, "");
 }
 
-/** What a request is sent with, where it is not what a client of KMS would send. */
+/** The parts of a request that a client of KMS would not send. */
 export interface Raw {
   readonly target?: string;
   readonly body?: string;
@@ -44,7 +44,7 @@ export function post(
   });
 }
 
-/** What an answer says, as `name status: message`. */
+/** Returns an answer as `name status: message`. */
 export async function told(answer: Promise<Response>): Promise<string> {
   const response = await answer;
   const { __type, message = "" } = await response.json();

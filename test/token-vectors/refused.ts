@@ -22,7 +22,7 @@ export interface RefusedVector {
   readonly documentHeader?: string;
   /** The encryption context that the reader gives. */
   readonly context: DataKey["context"];
-  /** Where the reader finds the token. */
+  /** The reader's path to the token. */
   readonly path: Message["path"];
   /** The `code` of the error. */
   readonly code: string;
@@ -49,7 +49,7 @@ const [wrapped] = key.encryptedDataKeys as [EncryptedDataKey];
 const withPart = (part: 0 | 1 | 2 | 3 | 4, text: string) =>
   whole.token.split(".").with(part, text).join(".");
 
-/** The same with one bit of a part's last byte changed. */
+/** Returns the token with one bit of a part's last byte changed. */
 function changed(part: 1 | 2 | 3 | 4): string {
   const data = Buffer.from(whole.token.split(".")[part] as string, "base64url");
   const last = data.length - 1;
@@ -91,7 +91,7 @@ function notJson(): string {
   return [aad, dataKeys, base64Url(iv), ...parts].join(".");
 }
 
-/** What is malformed, which shows without a key. */
+/** Malformed tokens, which show without a key. */
 const MALFORMED: Readonly<Record<string, string>> = {
   "four parts": whole.token.slice(0, whole.token.lastIndexOf(".")),
   "six parts": `${whole.token}.`,
@@ -176,7 +176,7 @@ const other: Message["path"] = ["note"];
 
 type Rest = Pick<RefusedVector, "code"> & Partial<RefusedVector>;
 
-/** What is well-formed, and does not open. */
+/** Well-formed tokens that do not open. */
 const WELL_FORMED: Readonly<Record<string, Rest>> = {
   "location: a field's token in another field": {
     token: field.token,

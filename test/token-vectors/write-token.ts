@@ -37,7 +37,7 @@ export interface DataKey {
   readonly contentKey: string;
 }
 
-/** What a token holds, and where. */
+/** The content of a token, and its location. */
 export interface Message {
   /** Member names and array indices on the way to the field; empty for a whole value. */
   readonly path: readonly (string | number)[];

@@ -7,7 +7,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 
-/** How much a process may take. */
+/** The memory and CPU that a process may take. */
 export interface Limits {
   /** Megabytes. */
   readonly memory: number;

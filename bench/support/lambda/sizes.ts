@@ -59,7 +59,7 @@ export function smallestFast(rows: readonly SizingRow[]): SizingRow | null {
   return rows.find(({ p95 }) => p95 < FAST) ?? null;
 }
 
-/** How much slower than the fastest size one may be that is as fast as any. */
+/** A size counts as fast as any if it takes at most this many times as long as the fastest. */
 const ALIKE = 1.25;
 
 /** Picks the smallest size that is within a quarter of the fastest: more memory, and CPU, helps little. */

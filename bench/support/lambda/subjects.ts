@@ -12,7 +12,7 @@ export interface Subject {
   readonly env: Readonly<Record<string, string>>;
   /** Makes an event with a payload of so many bytes. */
   event(payload: number): unknown;
-  /** Whether an answer is right: an encrypted one opens, and gives what was encrypted. */
+  /** Tells whether an answer is right: an encrypted one opens, and gives the value that was encrypted. */
   isRight(response: unknown, payload: number): boolean | Promise<boolean>;
 }
 

@@ -1,4 +1,4 @@
-/** What every peer is given: a key of 32 bytes, and an encryption context where it knows of such a thing. */
+/** A key of 32 bytes, which every peer gets. */
 export const key: Uint8Array<ArrayBuffer> = new Uint8Array(32).fill(7);
 export const context: Readonly<Record<string, string>> = {
   tenant_id: "a06b",
@@ -13,11 +13,11 @@ export interface Peer {
   write(document: object): Promise<string> | string;
   /** Gives the document back. */
   read?(text: string): Promise<unknown>;
-  /** Whether it masks what does not come back. */
+  /** True if it masks for good, so that nothing can be decrypted. */
   readonly masks?: boolean;
 }
 
-/** What redactors mask: of documents as `documentOf` makes them, in JSONPath. */
+/** The path that redactors mask in documents of `documentOf`, in JSONPath. */
 export const MASKED = "$.rows[*].email";
 export const MASK = "*****";
 

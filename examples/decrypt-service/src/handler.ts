@@ -17,7 +17,7 @@ const masking = new DataMasking({
   keyring: kmsKeyring({ keyIds: [KMS_KEY_ARN] }),
 });
 
-/** What encrypt-proxy takes for a tenant. */
+/** A tenant's name, as encrypt-proxy accepts it. */
 const TENANT = /^[\w.:@-]{1,128}$/;
 
 function answer(

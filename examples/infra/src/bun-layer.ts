@@ -22,7 +22,7 @@ exec /opt/bun --no-install /opt/loop.mjs
 
 type BunArchitecture = Platform["architecture"];
 
-/** Where Bun's program for an architecture is: where we are told, or as npm packages bring it. */
+/** Finds Bun's program for an architecture: at the path that we are given, or in the npm packages. */
 function findBun(architecture: BunArchitecture): string | undefined {
   const here = process.arch === "x64" ? "x86_64" : process.arch;
   const modules = join(examples, "../node_modules");

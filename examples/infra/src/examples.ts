@@ -1,6 +1,6 @@
 import type { KeyUse } from "./key.ts";
 
-/** What a function runs on. */
+/** The runtime and the architecture of a function. */
 export interface Platform {
   /** `bun` comes as a layer. */
   readonly runtime: "node22" | "node24" | "bun";
@@ -9,7 +9,7 @@ export interface Platform {
 
 /** A function as it is deployed. */
 export interface Example extends Platform {
-  /** What its role may do with the key, and under which encryption contexts. */
+  /** The actions that its role may call with the key, and under which encryption contexts. */
   readonly use: KeyUse;
 }
 

@@ -7,7 +7,7 @@ import {
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
 
-/** What a role may do with the key. */
+/** The actions that a role may call with a key. */
 export interface KeyUse {
   /** `GenerateDataKey` alone: what the role encrypts, it cannot read. */
   readonly encrypt?: boolean;
@@ -24,7 +24,7 @@ export interface KeyUse {
 /** The condition key of a pair of the encryption context. */
 const pair = (name: string): string => `kms:EncryptionContext:${name}`;
 
-/** What an encryption context must fulfil. */
+/** Returns a policy's conditions on the encryption context. */
 function conditionsOf({ contextNames, context = {} }: KeyUse) {
   const unbound = contextNames.filter((name) => !Object.hasOwn(context, name));
   const pairs = Object.entries(context);

@@ -8,15 +8,15 @@ import { ExamplesKey } from "./key.ts";
 import { type Ciphertexts, requireCiphertext } from "./secrets.ts";
 import { makeBucket, makeTable, TABLE } from "./storage.ts";
 
-/** Where the examples are deployed to. */
+/** The settings of a deployment of the examples. */
 export interface ExamplesStackProps {
-  /** Who issues the users' JWTs. */
+  /** The issuer of the users' JWTs. */
   readonly issuer: string;
-  /** Where it publishes its keys. */
+  /** The URL of the issuer's keys. */
   readonly jwksUrl: string;
   /** The API's own domain. */
   readonly domain?: Domain;
-  /** What `secrets-at-cold-start` decrypts; without them it is left out, as it could not start. */
+  /** The ciphertexts for `secrets-at-cold-start`. Without them that function is left out, because it could not start. */
   readonly secrets?: Ciphertexts;
 }
 

@@ -32,7 +32,7 @@ describe("the layer with Bun", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** What is deployed of a function on Bun. */
+  /** Returns the parts of a deployed function on Bun. */
   async function deployed(architecture: "arm64" | "x86_64") {
     const stack = new Stack(newApp(), "Test");
     const platform = { runtime: "bun", architecture } as const;

@@ -3,7 +3,7 @@ import { ofType, propertiesOf, synthesize } from "./support/template.ts";
 
 const resources = synthesize();
 
-/** What the encryption context must be, for those who call AWS KMS themselves. */
+/** The encryption context that a policy requires of a role that calls AWS KMS. */
 const CONTEXTS = {
   note: {
     "ForAllValues:StringEquals": {
@@ -49,7 +49,7 @@ const CONTEXTS = {
   },
 };
 
-/** Which role may do what. */
+/** The rights of each role. */
 const ROLES: readonly [string, string, string, keyof typeof CONTEXTS][] = [
   ["NotesEncrypts", "notes", "kms:GenerateDataKey", "note"],
   ["NotesDecrypts", "notes", "kms:Decrypt", "note"],

@@ -12,7 +12,7 @@ const EXAMPLES = [
   "secrets-at-cold-start",
 ];
 
-/** What a role may do beside writing its function's log. */
+/** The rights of a role besides writing its function's log. */
 const BESIDE: Readonly<Record<string, readonly object[]>> = {
   notes: [
     {
@@ -23,7 +23,7 @@ const BESIDE: Readonly<Record<string, readonly object[]>> = {
   ],
 };
 
-/** What AWS KMS has for reading what is encrypted, or for letting somebody read it. */
+/** The actions of AWS KMS that read encrypted data, or let somebody read it. */
 const READING = [
   "kms:Decrypt",
   "kms:ReEncryptFrom",

@@ -15,7 +15,7 @@ const { KMS_KEY_ARN: keyId = "" } = process.env;
 const context = { purpose: "kms-actions" };
 const keyring = kmsKeyring({ keyIds: [keyId] });
 
-/** What the function answers. */
+/** The answer of the function. */
 export interface Answer {
   readonly statusCode: number;
   readonly body: string;
@@ -69,7 +69,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
 };
 
-/** Why AWS KMS refused, where it is the event's fault: KMS does not say whether a ciphertext is changed or foreign. */
+/** Tells whether AWS KMS refused because of the event: KMS does not say whether a ciphertext is changed or foreign. */
 function isRefused({ cause }: SealmaskError): boolean {
   const { name } = (cause ?? {}) as { name?: string };
   return (
@@ -79,7 +79,7 @@ function isRefused({ cause }: SealmaskError): boolean {
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** What is asked: the event itself, as the console's test sends it, or a request's body; `null` where that is no JSON. */
+/** Returns the request: the event itself, as the console's test sends it, or the JSON of a request's body. Returns `null` if the body is not JSON. */
 function requestOf(event: unknown): unknown {
   const { requestContext, body, isBase64Encoded } = (event ??
     {}) as Partial<APIGatewayProxyEventV2>;

@@ -55,7 +55,7 @@ export class Notes {
   }
 }
 
-/** What AWS KMS and the note are bound to: whoever copies a row to another user cannot open it. */
+/** Returns the context of KMS and the note. Whoever copies a row to another user cannot open it. */
 function contextOf(userId: string): Record<string, string> {
   return { user_id: userId, purpose: "note" };
 }

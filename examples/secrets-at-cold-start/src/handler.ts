@@ -15,7 +15,7 @@ console.log("Started with", JSON.stringify(secrets));
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** What is asked: the event itself, as the console's test sends it, or a request's body; `null` where that is no JSON. */
+/** Returns the request: the event itself, as the console's test sends it, or the JSON of a request's body. Returns `null` if the body is not JSON. */
 function requestOf(event: unknown): unknown {
   const { requestContext, body, isBase64Encoded } = (event ??
     {}) as Partial<APIGatewayProxyEventV2>;
@@ -30,7 +30,7 @@ function requestOf(event: unknown): unknown {
   }
 }
 
-/** What the function answers. */
+/** The answer of the function. */
 export interface Answer {
   readonly statusCode: number;
   readonly body: string;

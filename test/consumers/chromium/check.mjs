@@ -33,7 +33,7 @@ const WORKING = [
   "stream",
 ];
 
-/** What Chromium lacks, or nobody may do, and what the errors must say: `node:http`, `node:crypto`, AES-192, no TLS. */
+/** Things that Chromium lacks or forbids, and the errors that must say so: `node:http`, `node:crypto`, AES-192, no TLS. */
 const REFUSED = {
   insecureEndpoint: /http.*loopback alone/,
   startLocalKms: /node:http/,
@@ -45,7 +45,7 @@ const REFUSED = {
   suite0346: /AES-192.*256/,
 };
 
-/** What works on a page that is no secure context, and what must say that it is none. */
+/** The tasks that work on a page without a secure context, and those whose error must say that the context is missing. */
 const INSECURE = { working: ["erase", "logger"], refused: WORKING.slice(2) };
 
 /** The examples but for those that need Node, also to sign streams, the AWS SDK or another package. */

@@ -1,4 +1,4 @@
-/** What a page does with the package: each task is called by the check, and throws when something is wrong. */
+/** Tasks that a page does with the package. The check calls each one, and it throws if something is wrong. */
 
 import { stringify } from "devalue";
 import { DataMasking, erase, localKeyring, rsaKeyring } from "sealmask";

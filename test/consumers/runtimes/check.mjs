@@ -21,7 +21,7 @@ function checkStack(stack) {
   }
 }
 
-/** How each runtime runs the programs. Deno is given no permission but to look for what `require` names. */
+/** The command of each runtime. Deno gets only the permission to look for the files that `require` names. */
 const PROGRAMS = {
   Bun: [["esm.mjs"], ["commonjs.cjs"]],
   Deno: [

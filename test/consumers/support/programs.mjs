@@ -28,7 +28,7 @@ export const programsOfReadme = programs.filter(({ where }) =>
 /** Packages of ES modules alone, which Jest and older Nodes cannot require. */
 const ES_MODULES = ["devalue", "jose", "sealmask/jose"];
 
-/** Whether a program works as CommonJS everywhere. */
+/** Tells whether a program works as CommonJS everywhere. */
 export function canBeCommonJs({ imports }) {
   return !imports.some((name) => ES_MODULES.includes(name));
 }
@@ -51,7 +51,7 @@ function commonJs(code) {
   return transformSync(asFunction(code), options).code;
 }
 
-/** How programs are written: as they stand, or for who must call them. */
+/** Forms in which programs are written: to run as they stand, or to be called. */
 const FORMS = {
   module: { extension: "ts", write: (code) => `${code}\nexport {};\n` },
   function: { extension: "ts", write: asFunction },
@@ -73,7 +73,7 @@ export function writePrograms(project, chosen, form) {
   fs.writeFileSync(join(project, "programs.json"), names);
 }
 
-/** What programs import beside sealmask and its optional peers. */
+/** Packages that programs import beside sealmask and its optional peers. */
 const OTHERS = ["@aws-lambda-powertools/logger", "devalue", "pino", "winston"];
 
 /** Links the packages that programs import beside sealmask. */

@@ -1,4 +1,4 @@
-/** What `encrypt` gives follows its options. */
+/** Types: the result of `encrypt` follows its options. */
 import type {
   CallOptions,
   DataMasking,

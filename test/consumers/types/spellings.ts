@@ -19,7 +19,7 @@ interface User {
 declare const user: User;
 declare const masking: DataMasking;
 
-/** What a path gives. */
+/** The type of the document after a path is erased. */
 type By<Path extends string> = Erased<User, { fields: readonly [Path] }>;
 
 export async function alike(): Promise<void> {
@@ -76,7 +76,7 @@ export async function alike(): Promise<void> {
   expectType<Erased<User, object>>()(erase(user, { fields: ["$"] }));
 }
 
-/** What the types do not read gives the general type, and is an error nowhere. */
+/** Spellings that the types cannot read give the general type, and are not an error. */
 export function others(): void {
   expectType<unknown>()(erase(user, { fields: ["$..number"] }));
   expectType<unknown>()(erase(user, { fields: ["cards[0:1]"] }));

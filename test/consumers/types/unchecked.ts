@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: these types are what is tested.
 // biome-ignore-all lint/complexity/noBannedTypes: likewise.
-/** Where nobody knows whether there is a field, there is no error. */
+/** Types: if nobody knows whether a field exists, it is not an error. */
 import {
   DataMasking,
   type DataMaskingOptions,

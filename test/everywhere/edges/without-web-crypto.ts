@@ -1,4 +1,4 @@
-/** What some surroundings lack of WebCrypto, taken away for the length of a call. */
+/** Takes away the parts of WebCrypto that some environments lack, for the length of a call. */
 
 type Subtle = typeof crypto.subtle;
 

@@ -20,7 +20,7 @@ interface Case {
   readonly expectedWarning?: string;
 }
 
-/** What came of a call: a value or an error's class and message, and whether anything was written to the console. */
+/** The outcome of a call: a value, or an error's class and message, and if anything was written to the console. */
 interface Outcome {
   readonly value?: unknown;
   readonly error?: unknown;
@@ -29,7 +29,7 @@ interface Outcome {
 
 interface Difference {
   readonly reason: string;
-  /** What we give instead, unless it is an error. */
+  /** The value that we return instead, unless it is an error. */
   readonly value?: unknown;
   /** The class of our error. */
   readonly error?: new (
@@ -47,7 +47,7 @@ const ERRORS: Readonly<Record<string, new (...args: never[]) => Error>> = {
 const failsClosed =
   "theirs left the value in clear, which they changed later on";
 
-/** Where we differ: what we do, and why. */
+/** The cases in which we differ, with our outcome and the reason. */
 const DIFFERENCES: Readonly<Record<string, Difference>> = {
   "py-rules-no-match": {
     reason: `a rule's path that selects nothing is a missing field; ${failsClosed}`,

@@ -1,4 +1,4 @@
-/** What keeps its content where no search by names finds it is refused where a path leads into it, and else left alone. */
+/** Values with hidden content, which no search by names finds: a path into one is refused; elsewhere it stays as it is. */
 import { describe, expect, test } from "bun:test";
 import {
   DataMasking,

@@ -1,4 +1,4 @@
-/** What each error of a key service means, whatever client or keyring throws it. */
+/** Checks the reason of each error of a key service, whatever client or keyring throws it. */
 import { describe, expect, test } from "bun:test";
 import {
   ContextMismatchError,

@@ -14,7 +14,7 @@ const ARN =
   "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const TOKEN = "IQoJb3JpZ2luX2VjEXAMPLETOKEN";
 
-/** What KMS answers where a signature does not match. */
+/** The answer of KMS if a signature does not match. */
 const QUOTING = `The request signature we calculated does not match the signature you provided.
 
 The Canonical String for this request should have been

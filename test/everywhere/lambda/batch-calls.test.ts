@@ -1,4 +1,4 @@
-/** What a batch may cost at a key service: each record is a message that somebody else sent. */
+/** Bounds the cost of a batch at a key service: each record is a message that somebody else sent. */
 import { describe, expect, test } from "bun:test";
 import { DataMasking, type Keyring, KeyringError } from "../../../mod.ts";
 import { withMasking } from "../../../src/entries/lambda.ts";

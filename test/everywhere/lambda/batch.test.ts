@@ -34,7 +34,7 @@ const sealed = (await masking.encrypt(person, {
 })) as unknown as typeof person;
 const GOOD = JSON.stringify(sealed);
 const BAD = '{"ssn":"no token"}';
-/** What cannot even be read as JSON. */
+/** A text that is not JSON. */
 const UGLY = "{ssn";
 
 type Handler = (event: object, context: object) => Promise<unknown>;

@@ -27,7 +27,7 @@ for (const kind of KINDS) {
     afterAll(() => it.end());
     beforeEach(() => it.kms.reset());
 
-    /** What the helpers of Lambda's console write. */
+    /** Encrypts a text as the helpers of Lambda's console do. */
     async function encrypted(text: string, context = FUNCTION) {
       const { CiphertextBlob } = await it.admin.encrypt({
         KeyId: keyId,

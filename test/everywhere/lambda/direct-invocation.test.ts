@@ -1,4 +1,4 @@
-/** What whoever may invoke a function directly can have it do, as SECURITY.md says. */
+/** Shows the power of a caller who may invoke a function directly, as SECURITY.md describes it. */
 import { expect, test } from "bun:test";
 import { DataMasking } from "../../../mod.ts";
 import { withMasking } from "../../../src/entries/lambda.ts";

@@ -63,7 +63,7 @@ describe("powertoolsProvider", () => {
     expect(asked).toBe(1);
   });
 
-  /** What the utility does with `fields`: each value goes to the provider by itself, and its token takes the place. */
+  /** Encrypts `fields` as the utility does: each value goes to the provider by itself, and its token takes the place. */
   async function byTheUtility(masking: DataMasking, fields: object) {
     const { encrypt } = powertoolsProvider(masking);
     const entries = Object.entries(fields).map(async ([name, value]) => [

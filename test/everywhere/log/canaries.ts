@@ -13,7 +13,7 @@ export const FIELDS: readonly string[] = [
 /** The lines of one way; what each has in common with all others is checked here. */
 export class Lines {
   readonly texts: string[] = [];
-  /** Where loggers write. */
+  /** The stream that loggers write to. */
   readonly stream = {
     write: (line: string): void => {
       this.texts.push(line);

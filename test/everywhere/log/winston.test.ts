@@ -131,7 +131,7 @@ const WAYS: Readonly<Record<string, Way>> = {
 
 const own = masking.winston();
 
-/** Where masking stands among formats. */
+/** The places that masking can take among formats. */
 const ORDERS: Readonly<Record<string, Format>> = {
   "before all others": combine(
     own,

@@ -11,7 +11,7 @@ import { compile } from "../../../src/entries/path.ts";
 import { memoryKeyring } from "../../../src/entries/testing.ts";
 import { caught } from "../../support/caught.ts";
 
-/** What the console is warned of during a call. */
+/** Returns the warnings that a call writes to the console. */
 async function warnings(call: () => unknown): Promise<string[]> {
   const { warn } = console;
   const told: string[] = [];

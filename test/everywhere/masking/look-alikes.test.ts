@@ -34,7 +34,7 @@ const message = await new DataMasking({
 const DIR = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0";
 const [, , iv, ciphertext, tag] = token.split(".");
 
-/** What people write that begins as a token does, or looks a little like one. */
+/** Texts of people that begin as a token does, or look a little like one. */
 const TEXTS: Readonly<Record<string, string>> = {
   "the name of the version": "sm1",
   "nothing after the first dot": "sm1.",

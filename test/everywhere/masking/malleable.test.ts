@@ -1,4 +1,4 @@
-/** What whoever may write tokens can do with them, as SECURITY.md says. */
+/** Shows the power of an attacker who may write tokens, as SECURITY.md describes it. */
 import { describe, expect, test } from "bun:test";
 import {
   ContextMismatchError,

@@ -46,7 +46,7 @@ class Amount {
 const cycle: { self?: unknown } = {};
 cycle.self = cycle;
 
-/** What JSON cannot carry within a value, and how a message names it. */
+/** Values that JSON cannot carry inside another value, and their names in messages. */
 const LOST: Readonly<
   Record<string, readonly [make: () => unknown, found: string]>
 > = {

@@ -66,7 +66,7 @@ const CALLS: Readonly<
   seal: (masking, signal) => seal(masking, document, { fields, signal }),
 };
 
-/** What makes an encryption fail. */
+/** Causes for which an encryption fails. */
 const FAILURES: Readonly<
   Record<string, (options: DataMaskingOptions) => DataMaskingOptions>
 > = {

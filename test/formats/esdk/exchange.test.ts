@@ -31,7 +31,7 @@ const keyNamespace = "exchange";
 const keyNames = ["one", "two", "three"];
 const keyOf = (i: number) => new Uint8Array(32).fill(i + 1);
 
-/** The same keys, as a keyring of ours and as one of the SDK's. */
+/** Returns the keys twice, as a keyring of ours and as one of the SDK's. */
 function keyrings(count: number) {
   const [first, ...others] = keyNames.slice(0, count).map((keyName, i) => ({
     own: localKeyring({ key: keyOf(i), keyName, keyNamespace }),

@@ -71,7 +71,7 @@ const maskingOf = (keyIds: string[], algorithmSuite: "0478" | "0578") =>
     format: esdkFormat({ algorithmSuite }),
   });
 
-/** Who wraps, and who opens. */
+/** The keys that wrap and the keys that open, for each case. */
 const KEYS: Readonly<Record<string, { write: string[]; read: string[] }>> = {
   "one key": { write: [one], read: [one] },
   "two keys": { write: [one, two], read: [one, two] },
@@ -92,7 +92,7 @@ const cases = SUITES.flatMap((suite) =>
   ),
 );
 
-/** Which Python writes, and sealmask only reads: other implementations refuse such messages. */
+/** A context that Python writes and sealmask only reads: other implementations refuse such messages. */
 const withEmptyValue: EncryptionContext = { tenant_id: "", purpose: "interop" };
 
 const stored = { tenant_id: "a06b", purpose: "interop" };

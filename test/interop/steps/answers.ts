@@ -13,7 +13,7 @@ const ALGORITHM = "SYMMETRIC_DEFAULT";
 const LEFT_OUT = "leaves it out";
 const AS_GIVEN = "answers with what it was given, or the key's id";
 
-/** What a key that is named by its id is called in the answer. */
+/** Returns a step that names a key by its id and expects the answer to have its ARN. */
 function named(
   operation: string,
   act: (kms: KMS, KeyId: string) => Promise<{ KeyId?: string | undefined }>,

@@ -73,7 +73,7 @@ async function stateOf(kms: KMS, KeyId: string): Promise<string> {
   return `${KeyMetadata?.KeyState}`;
 }
 
-/** What a key's state allows. */
+/** The operations that a key's state allows. */
 export const states: Area = {
   name: "key states",
   steps: [

@@ -33,7 +33,7 @@ const DRY_RUN: Partial<Step> = {
   moto: { gives: "ok", why: "does not read DryRun" },
 };
 
-/** What requests are checked for. */
+/** The checks of requests. */
 export const validation: Area = {
   name: "validation",
   steps: [

@@ -18,7 +18,7 @@ type Row = [
   text: string,
   expected: string,
   position: number,
-  /** How to write the element whose index follows a dot. */
+  /** A spelling of the element whose index follows a dot. */
   element?: string,
 ];
 

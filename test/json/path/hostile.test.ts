@@ -276,7 +276,7 @@ describe("uncommon values", () => {
   });
 });
 
-/** How often a document is looked at, in whatever way, and how many values it has. */
+/** Counts of the accesses to a document, and of its values. */
 interface Counter {
   looks: number;
   values: number;

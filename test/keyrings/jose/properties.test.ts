@@ -25,7 +25,7 @@ const keyrings: [string, Keyring][] = (await everyAlgorithm())
   .map(([name, options]) => [name, joseKeyring({ ...options, kid: "k" })]);
 const p521 = await ecdhPair("P-521");
 
-/** What no change to a wrapped data key may lead to: anything but its refusal. */
+/** The only outcome that a change to a wrapped data key may have: its refusal. */
 const REFUSED = /^(none of mine|KeyringError)$/;
 
 async function unwrapped(

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What a server of key sets answers; nothing at all is `"hang"`. */
+/** An answer of a server of key sets; `"hang"` for none at all. */
 export type Answer =
   | "hang"
   | {
@@ -13,9 +13,9 @@ export type Answer =
 /** A server of key sets on loopback. */
 export interface KeyServer extends AsyncDisposable {
   readonly url: string;
-  /** What it answers from now on. */
+  /** The answer from now on. */
   answer: Answer;
-  /** How often it was asked. */
+  /** Number of requests so far. */
   readonly count: number;
 }
 

@@ -41,7 +41,7 @@ for (const kind of KINDS) {
     ];
 
     for (const { what, down } of outages) {
-      /** How many calls wait for an answer of a slow Region. */
+      /** Number of calls that wait for the answer of a slow Region. */
       let hanging = 0;
       const clientFor = (region: string) => {
         if (down) return it.clientFor(region);

@@ -15,7 +15,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 delete process.env.AWS_REGION;
 delete process.env.AWS_DEFAULT_REGION;
 
-/** How often a client tries in all. */
+/** The number of attempts of a client, the first one included. */
 export interface Attempts {
   readonly maxAttempts?: number;
 }
@@ -46,7 +46,7 @@ export interface Rig {
   readonly kms: LocalKms;
   /** A client that may do everything, for what is not under test. */
   readonly admin: KMS;
-  /** The same in another Region. */
+  /** Returns the administrator's client in another Region. */
   adminOf(region: string): KMS;
   /** A client of a Region and of someone; by default of the first Region, and one that tries once. */
   client(options?: {

@@ -35,7 +35,7 @@ async function refusal(patch: unknown, ...given: [target?: unknown]) {
 
 const [test1, replace1] = pair("/a");
 
-/** What decrypts, and is no sealed patch. */
+/** Values that decrypt, but are not a sealed patch. */
 const MALFORMED: Record<string, unknown> = {
   "a text": SECRET,
   null: null,

@@ -18,7 +18,7 @@ function cards(...types: string[]): Card[] {
 
 const ALL: SealOptions = { fields: ["cards[*].number"] };
 
-/** What becomes of a sealed document after a change: its numbers, or the pointer that it is refused with. */
+/** Returns the state of a sealed document after a change: its numbers, or the pointer of the refusal. */
 async function after(
   before: Card[],
   change: (cards: Card[]) => unknown,

@@ -1,6 +1,6 @@
 /** The mask in documents of these tests. */
 export const MASK = "*****";
-/** What no message may hold. */
+/** A text that no message may hold. */
 export const SECRET = "<secret>";
 
 /** An operation of a patch, with members of any kind. */

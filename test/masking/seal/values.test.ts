@@ -33,7 +33,7 @@ const hidden = Object.defineProperty({ a: 1 }, "toJSON", {
   value: () => "something else",
 });
 
-/** What JSON would bring back as something else, or not at all. */
+/** Values that JSON would change or lose. */
 const LOST: Record<string, unknown> = {
   undefined: undefined,
   "a date": new Date(0),

@@ -1,6 +1,6 @@
 import { type Attempt, assertIs } from "./bound.ts";
 
-/** How an attempt has ended. */
+/** The end of an attempt. */
 export interface Outcome {
   readonly answer?: unknown;
   readonly error?: unknown;

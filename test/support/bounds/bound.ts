@@ -1,8 +1,8 @@
-/** What an input is refused with. */
+/** The error with which an input is refused. */
 export interface Refusal {
   /** The error's class. */
   readonly name: string;
-  /** What its message names: the limit, and the option where there is one. */
+  /** The text in its message: the limit, and the option if there is one. */
   readonly says: string;
 }
 
@@ -10,7 +10,7 @@ export interface Refusal {
 export interface Attempt {
   /** The input, in a few words. */
   readonly input: string;
-  /** What is sent: JSON text, or the bytes of another format. */
+  /** The input that is sent: JSON text, or the bytes of another format. */
   readonly sent: string | Uint8Array;
   /** Does what a service does with it. */
   run(): unknown;
@@ -18,19 +18,19 @@ export interface Attempt {
   readonly refusal?: Refusal;
   /** Throws if the answer is wrong. */
   check?(answer: unknown): void;
-  /** How many calls of a key service there have been. */
+  /** Returns the number of calls to a key service so far. */
   calls?(): number;
-  /** How many calls there may be for one attempt. */
+  /** The most calls that one attempt may cause. */
   readonly mostCalls?: number;
 }
 
 /** A limit on what hostile input may cost. */
 export interface Bound {
-  /** What it limits, as docs/reference/bounds.md has it. */
+  /** The name of the limit, as in docs/reference/bounds.md. */
   readonly name: string;
   /** Its default, as docs/reference/bounds.md has it; "linear" where the cost grows with the input, which nothing refuses. */
   readonly limit: string;
-  /** Whether it limits the memory that is kept after a call. */
+  /** True if it limits the memory that is kept after a call. */
   readonly isKept?: boolean;
   /** Makes an input at the bound. */
   at(): Attempt | Promise<Attempt>;

@@ -165,7 +165,7 @@ function named(count: number, length: number): Attempt {
   };
 }
 
-/** What a data key keeps of locations: measured, for nothing is refused. */
+/** The memory for locations that a data key keeps. It is measured, because nothing is refused. */
 const STARTS: Bound = {
   name: "starts of tokens that a data key keeps: of locations up to 256 characters",
   limit: "256",

@@ -21,7 +21,7 @@ export function assertSame(
   fail(`${what}: expected ${shown(expected)}, got ${shown(actual)}`);
 }
 
-/** What a call gives, or the code of the error that it throws; anything but an error of ours is a failure. */
+/** The value of a call, or the code of the error that it throws. Any other error fails the test. */
 export type Outcome = { readonly value: unknown } | { readonly code: string };
 
 function refusalOf(error: unknown): { readonly code: string } {
@@ -38,7 +38,7 @@ export function outcomeOf(call: () => unknown): Outcome {
   }
 }
 
-/** The same of a promise. */
+/** Returns the outcome of a promise. */
 export async function outcomeLater(
   call: () => Promise<unknown>,
 ): Promise<Outcome> {

@@ -1,4 +1,4 @@
-/** What holds for JSON text in which values are encrypted and decrypted. */
+/** Properties of JSON text in which values are encrypted and decrypted. */
 import fc from "fast-check";
 import type { EncryptFieldsOptions } from "../../../mod.ts";
 import { toNormalizedPath } from "../../../src/json/path/location.ts";
@@ -232,7 +232,7 @@ const decryptsRewritten: TextProperty = {
     ),
 };
 
-/** What holds for `encryptText` and `decryptText`. */
+/** Properties of `encryptText` and `decryptText`. */
 export const encryptProperties: readonly TextProperty[] = [
   encrypts,
   refusesDuplicates,

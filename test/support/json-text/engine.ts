@@ -6,7 +6,7 @@ import {
 } from "../../../mod.ts";
 import * as reference from "./reference.ts";
 
-/** What edits JSON text. */
+/** An implementation that edits JSON text. */
 export interface TextEngine {
   eraseText(text: string, options: EraseOptions): string;
   encryptText(text: string, options: EncryptFieldsOptions): Promise<string>;

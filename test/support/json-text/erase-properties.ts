@@ -1,4 +1,4 @@
-/** What holds for JSON text in which values are erased. */
+/** Properties of JSON text in which values are erased. */
 import fc from "fast-check";
 import {
   type EraseOptions,
@@ -249,7 +249,7 @@ const isTheSameAnyWay: TextProperty = {
     }),
 };
 
-/** What holds for `eraseText`. */
+/** Properties of `eraseText`. */
 export const eraseProperties: readonly TextProperty[] = [
   agreesWithErase,
   keepsTheRest,

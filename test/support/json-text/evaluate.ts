@@ -14,15 +14,15 @@ export interface Place {
   readonly span: Span;
   /** Member names and array indices from the root. */
   readonly keys: readonly (string | number)[];
-  /** Whether some name on the way stands twice in its object. */
+  /** True if some name on the way occurs twice in its object. */
   readonly isAmbiguous: boolean;
 }
 
-/** What a path selects in a text. */
+/** The values that a path selects in a text. */
 export interface Selected {
   /** Every place once, in the order in which it is met. */
   readonly places: readonly Place[];
-  /** Whether nothing can be selected because there is nothing yet: something of an empty array or object was asked for. */
+  /** True if the path asks for a part of an empty array or object, so that nothing can be selected. */
   readonly isEmpty: boolean;
 }
 
@@ -148,7 +148,7 @@ export function selectPlaces(text: string, root: Span, path: string): Selected {
   return { places, isEmpty };
 }
 
-/** How a path is evaluated, which decides what becomes of names that stand twice. */
+/** The kind of a path, which decides the treatment of names that occur twice. */
 export type PathKind =
   /** On the text: every member of a name is selected. */
   | "text"

@@ -3,7 +3,7 @@ import fc from "fast-check";
 
 interface Change {
   readonly kind: "delete" | "insert" | "replace" | "cut" | "repeat" | "swap";
-  /** Which of the kinds of places it is made at. */
+  /** The kind of place at which it is made, as a number. */
   readonly near: number;
   readonly at: number;
   readonly length: number;
@@ -15,7 +15,7 @@ const BLANKS = [
   ..." \t\n\r\f\v\b\0\u001f\u007f\u0085\u00a0\u1680\u2028\u2029\u3000\ufeff",
 ];
 
-/** What JSON is made of, and what is nearly the same. */
+/** The characters of JSON, and others that look like them. */
 const CHARACTERS = [
   ...'{}[]:,"\\/-+.eE0123456789utrfnalsbvx',
   ...BLANKS,
@@ -49,7 +49,7 @@ const CHARACTERS = [
   "[]",
 ];
 
-/** Where changes are made, and what is put there. */
+/** The places of changes, and the texts that are put there. */
 const PLACES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/(?:)/g, CHARACTERS],
   [/(?=[\]},:])|(?<=[[{,:])|^|$/g, BLANKS],

@@ -19,7 +19,7 @@ interface Step {
   readonly pick: number;
   readonly how: (typeof HOWS)[number][0];
   readonly isDeep: boolean;
-  /** Which of several spellings. */
+  /** The number of the spelling. */
   readonly variant: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What `eraseText`, `encryptText` and `decryptText` must do, done slowly: the text is parsed by a naive parser, paths are
+ * The reference for `eraseText`, `encryptText` and `decryptText`. It is slow: the text is parsed by a naive parser, paths are
  * evaluated by a naive evaluator, and what was selected is cut out and replaced. It stands on `erase` for one value, and on
  * `encrypt` and `decrypt` for parsed documents.
  */
@@ -34,11 +34,11 @@ import {
 export interface Edit {
   readonly start: number;
   readonly end: number;
-  /** What takes their place, as JSON data. */
+  /** The replacements, as JSON data. */
   readonly value: unknown;
 }
 
-/** What becomes of a text. */
+/** The result of an edit. */
 export interface Edited {
   /** In the order of the text; none within another one. */
   readonly edits: readonly Edit[];

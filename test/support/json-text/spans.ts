@@ -17,7 +17,7 @@ export interface Span {
 /** A member of an object. */
 export interface Member {
   readonly name: string;
-  /** Where the name's opening quote stands. */
+  /** The offset of the name's opening quote. */
   readonly start: number;
   value: Span;
 }
@@ -154,7 +154,7 @@ export function spansIn(root: Span): Span[] {
   return found;
 }
 
-/** How often an object has members of a name. */
+/** Returns the number of members of a name in an object. */
 export function countOf({ members }: Span, name: string): number {
   return members.filter((each) => each.name === name).length;
 }
@@ -167,7 +167,7 @@ export function hasDuplicates(root: Span): boolean {
   );
 }
 
-/** How deep values are nested in a value: 0 when it has none in it. */
+/** Returns the depth of nesting in a value: 0 if it has none. */
 export function depthOf(root: Span): number {
   let depth = -1;
   let level = [root];

@@ -151,7 +151,7 @@ const level: fc.Arbitrary<Level> = fc.record({
   before: fc.option(scalar, { freq: 1 }),
 });
 
-/** How often some levels are repeated: never near 1,000, where it depends on the path whether a search goes too deep. */
+/** The number of repeated levels. It is never near 1,000, where the path decides if a search goes too deep. */
 const repeats = fc.oneof(
   { weight: 40, arbitrary: fc.nat(6) },
   { weight: 1, arbitrary: fc.constantFrom(300, 600) },

@@ -2,15 +2,15 @@
 import fc from "fast-check";
 import type { Tree } from "./trees.ts";
 
-/** How a text is written. */
+/** The style in which a text is written. */
 export interface Style {
   /** Decides what follows; 0 writes as `JSON.stringify` does. */
   readonly seed: number;
-  /** How many places in ten have white space. */
+  /** Places in ten that have white space. */
   readonly blanks: number;
-  /** How many characters in ten are escaped that need not be. */
+  /** Characters in ten that are escaped without need. */
   readonly escapes: number;
-  /** Whether half of a surrogate pair, and a lone one, may stand unescaped. */
+  /** True if half of a surrogate pair may stand alone and unescaped. */
   readonly hasRawSurrogates: boolean;
 }
 

@@ -39,7 +39,7 @@ export function newApp(): App {
   return new App({ context });
 }
 
-/** What the examples' stack deploys. */
+/** Returns the resources of the examples' stack. */
 export function synthesize(
   props: Partial<ExamplesStackProps> = { secrets: SECRETS },
 ): Resources {
@@ -48,7 +48,7 @@ export function synthesize(
 }
 
 /**
- * What a stack deploys, with a text for each reference: `<notes/Role.Arn>` for an attribute of a resource, `<notes/Role>` for
+ * Returns the resources of a stack, with a text for each reference: `<notes/Role.Arn>` for an attribute of a resource, `<notes/Role>` for
  * its name, and `<AWS::Region>` for what AWS knows.
  */
 export function resourcesOf(stack: Stack): Resources {

@@ -1,4 +1,4 @@
-/** What is promised of encryption in JSON text, one example for each promise. */
+/** Promises about encryption in JSON text, with one example each. */
 import { describe, expect, test } from "bun:test";
 import {
   ContextMismatchError,

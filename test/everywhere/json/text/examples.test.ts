@@ -1,4 +1,4 @@
-/** What is promised of JSON text that is edited, one example for each promise; properties of random texts are in test/json/text. */
+/** Promises about edited JSON text, with one example each; properties of random texts are in test/json/text. */
 import { describe, expect, test } from "bun:test";
 import {
   type EraseOptions,

@@ -1,4 +1,4 @@
-/** Why a call to AWS KMS failed, as a caller sees it: the same reason through each kind of client. */
+/** Checks that a failed call to AWS KMS has the same reason through each kind of client. */
 import {
   afterAll,
   afterEach,
