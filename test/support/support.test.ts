@@ -1,4 +1,4 @@
-/** What tests stand on must do what it says, or they show nothing. */
+/** Tests the tests' own tools: a tool that does not work would hide failures. */
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { changeCharacter } from "./change-character.ts";
