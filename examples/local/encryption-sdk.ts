@@ -1,4 +1,4 @@
-/** The same function as fetch-kms.ts, written with the AWS Encryption SDK for JavaScript. */
+/** Function like fetch-kms.ts, written with the AWS Encryption SDK for JavaScript. */
 import {
   buildEncrypt,
   getLocalCryptographicMaterialsCache,

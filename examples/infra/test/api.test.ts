@@ -7,7 +7,7 @@ const domain = {
 };
 const resources = synthesize({ domain });
 
-/** Who authorizes each route's callers, and which function answers. */
+/** Authorization and function of each route. */
 const ROUTES = {
   // The function verifies the user's JWT.
   "GET /note": ["NONE", "notes"],
