@@ -1,4 +1,4 @@
-/** What the tests rely on must mean the same under Bun's own test runner and under the adapter. */
+/** Features of `bun:test` that the tests use, with the same meaning under Bun's own runner and under the adapter. */
 import {
   afterAll,
   afterEach,
@@ -18,7 +18,7 @@ function thrownBy(body: () => void): unknown {
   return null;
 }
 
-/** That an expectation fails. */
+/** Asserts that an expectation fails. */
 function fails(body: () => void): void {
   expect(thrownBy(body)).toBeInstanceOf(Error);
 }
@@ -116,7 +116,7 @@ describe("matchers", () => {
       TypeError,
     );
     await expect(Promise.resolve(1)).resolves.toBe(1);
-    // Bun looks at a settled promise at once, and may throw before there is anything to wait for.
+    // Bun checks a settled promise at once, and may throw before there is a promise to wait for.
     const unmet = async () => {
       await expect(Promise.resolve(1)).rejects.toThrow();
     };

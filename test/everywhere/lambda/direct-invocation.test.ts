@@ -1,4 +1,4 @@
-/** What whoever may invoke a function directly can have it do, as SECURITY.md says. */
+/** Effects of a direct invocation by a caller with that right, as SECURITY.md lists them. */
 import { expect, test } from "bun:test";
 import { DataMasking } from "../../../mod.ts";
 import { withMasking } from "../../../src/entries/lambda.ts";

@@ -1,4 +1,4 @@
-/** What whoever may write tokens can do with them, as SECURITY.md says. */
+/** Attacks by a writer of tokens, as SECURITY.md lists them. */
 import { describe, expect, test } from "bun:test";
 import {
   ContextMismatchError,
