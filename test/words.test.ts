@@ -1,4 +1,4 @@
-/** The words of documents and docstrings: short, plain and direct, as CONTRIBUTING.md says under "Style". */
+/** Rules for the words of documents and docstrings: short, plain and direct, as CONTRIBUTING.md says under "Style". */
 import { describe, expect, test } from "bun:test";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -35,7 +35,7 @@ const UNUSED: readonly (readonly [RegExp, string])[] = [
   [/\bthe same as (?:above|below)\b/i, "the name of the thing"],
 ];
 
-/** Returns a document's prose: no code, no addresses. */
+/** Returns a document's prose, without code and addresses. */
 function proseOf(file: string): string {
   return read(file)
     .replace(/^ *```[\s\S]*?^ *```$/gm, "")
@@ -43,7 +43,7 @@ function proseOf(file: string): string {
     .replace(/https?:\S+/g, "");
 }
 
-/** Returns the text of a source file's docstrings, each on one line, without examples. */
+/** Returns a source file's docstrings, each on one line and without examples. */
 function docstringsOf(file: string): string[] {
   return Array.from(
     read(file).matchAll(/\/\*\*([\s\S]*?)\*\//g),
@@ -57,7 +57,7 @@ function docstringsOf(file: string): string[] {
   );
 }
 
-/** Returns each unused word of a text, with the words around it and those to use. */
+/** Returns each unused word of a text, with the words around it and the replacement. */
 function unusedIn(text: string): string[] {
   return UNUSED.flatMap(([word, instead]) => {
     const found = word.exec(text);

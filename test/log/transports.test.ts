@@ -1,4 +1,4 @@
-/** What goes to another thread is masked before it goes there. */
+/** Values for another thread are masked before they are sent there. */
 import { afterAll, describe, expect, test } from "bun:test";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

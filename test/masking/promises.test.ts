@@ -1,4 +1,4 @@
-/** What SECURITY.md says of keys, and no other test is about. */
+/** Promises of SECURITY.md about keys that no other test covers. */
 import { describe, expect, test } from "bun:test";
 import {
   ContextMismatchError,

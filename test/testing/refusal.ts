@@ -1,6 +1,6 @@
 import { caught } from "../support/caught.ts";
 
-/** What a call through the SDK was refused with, as `name status: message`. */
+/** Returns the error of a call through the SDK as `name status: message`. */
 export async function refusal(call: () => Promise<unknown>): Promise<string> {
   const error = await caught(call);
   const { $metadata } = error as Error & {

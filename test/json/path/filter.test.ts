@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { compile } from "../../../src/entries/path.ts";
 import { compileIRegexp } from "../../../src/json/path/iregexp.ts";
 
-/** Whether a filter holds for a value. */
+/** Tells whether a filter holds for a value. */
 function holds(test: string, value: unknown): boolean {
   return compile(`$[?${test}]`).select([value]).length === 1;
 }

@@ -44,7 +44,7 @@ for (const kind of KINDS) {
       return { ...key, keyring };
     };
 
-    /** Which material of its key a token's data key is wrapped by. */
+    /** Returns the id of the key material that wraps a token's data key. */
     async function materialOf(token: string): Promise<string | undefined> {
       const bytes = decodeBase64Url(token.split(".")[1] as string);
       const [key] = decodeEncryptedDataKeys(bytes as Bytes, 1);

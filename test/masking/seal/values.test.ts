@@ -13,7 +13,7 @@ class Money {
 
 class List extends Array<unknown> {}
 
-/** An array with a hole in it. */
+/** Makes an array with a hole. */
 function sparse(first: unknown, third: unknown): unknown[] {
   const array = [first];
   array[2] = third;
@@ -33,7 +33,7 @@ const hidden = Object.defineProperty({ a: 1 }, "toJSON", {
   value: () => "something else",
 });
 
-/** What JSON would bring back as something else, or not at all. */
+/** Values that JSON would change or lose. */
 const LOST: Record<string, unknown> = {
   undefined: undefined,
   "a date": new Date(0),
