@@ -13,6 +13,9 @@ const documents = ["*.md", "docs/**/*.md", "examples/**/*.md", "src/**/*.md"]
   .flatMap(find)
   .filter((file) => !file.includes("node_modules"));
 const sources = ["mod.ts", ...find("src/**/*.ts")];
+const helpers = ["scripts", "bench", "examples", "test"]
+  .flatMap((folder) => find(`${folder}/**/*.{ts,mts,cts,mjs,cjs}`))
+  .filter((file) => !/node_modules|[/\\]\.|cdk\.out/.test(file));
 
 /** Words that we do not use, each with the words to use in its place. */
 const UNUSED: readonly (readonly [RegExp, string])[] = [
@@ -46,7 +49,7 @@ function proseOf(file: string): string {
 /** Returns a source file's docstrings, each on one line and without examples. */
 function docstringsOf(file: string): string[] {
   return Array.from(
-    read(file).matchAll(/\/\*\*([\s\S]*?)\*\//g),
+    read(file).matchAll(/^[ \t]*\/\*\*([\s\S]*?)\*\//gm),
     ([, text = ""]) =>
       text
         .replace(/^\s*\* ?/gm, "")
@@ -77,7 +80,7 @@ describe("words", () => {
   });
 
   test("docstrings have none of the words that we do not use", () => {
-    const found = sources.flatMap((file) =>
+    const found = [...sources, ...helpers].flatMap((file) =>
       docstringsOf(file).flatMap((text) =>
         unusedIn(text).map((each) => `${file}: ${each}`),
       ),
@@ -88,7 +91,8 @@ describe("words", () => {
   test("no docstring opens with an indirect question: it says what a thing is or does", () => {
     const opener =
       /^(?:What|Who|Whose|Where|Whether|Which|How|Why|That|The same)\b/;
-    const found = sources.flatMap((file) =>
+    expect(helpers.length).toBeGreaterThan(500);
+    const found = [...sources, ...helpers].flatMap((file) =>
       docstringsOf(file)
         .filter((text) => opener.test(text))
         .map((text) => `${file}: ${text.slice(0, 60)}`),

@@ -766,7 +766,7 @@ const MISTAKES: readonly Mistake[] = [
       withMasking(async () => 1, { masking, request: { context: { a: "" } } }),
     says: [/context\.a/, /empty/, /allowEmptyContextValues/],
   },
-  // What is no token
+  // Values that are not tokens
   {
     mistake: "decrypt(JSON.stringify(row))",
     make: async () =>

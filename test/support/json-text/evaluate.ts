@@ -51,7 +51,7 @@ function elementAt(parent: Place, index: number | undefined): Place[] {
   return span ? [child(parent, at, span)] : [];
 }
 
-/** RFC 9535, section 2.3.4.2. */
+/** Selects a slice of an array (RFC 9535, section 2.3.4.2). */
 function slice(parent: Place, { start, end, step }: SliceSelector): Place[] {
   const { length } = parent.span.elements;
   if (step === 0) return [];
