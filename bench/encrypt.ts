@@ -1,6 +1,6 @@
 /**
- * Warm `encrypt` and `decrypt` of whole values: beside other libraries with 1 KB, and from 64 bytes to 1 MB beside `jose` and
- * beside a straight line written by hand, which makes the same bytes with the runtime's cipher and nothing else.
+ * Warm `encrypt` and `decrypt` of whole values: with 1 KB compared to other libraries, and from 64 bytes to 1 MB compared to `jose`
+ * and to hand-written code that produces the same bytes with only the runtime's cipher.
  */
 import { CompactEncrypt, compactDecrypt } from "jose";
 import { DataMasking, generateKey, localKeyring } from "../mod.ts";
@@ -44,7 +44,7 @@ const nativeByHand = nativeLine(token, contentKey);
 const report = new Report();
 
 const open = (each: string) => masking.decrypt(each, { context });
-/** A way to make a document a text, and to read it again. */
+/** Encryption of a document to text, and back. */
 interface Way {
   encrypt(document: object): Promise<string> | string;
   decrypt(text: string): unknown;
@@ -72,7 +72,7 @@ function bySdk(suite: "default" | "unsigned"): Way {
   };
 }
 
-/** Makes candidates that encrypt a document, and others that decrypt the texts. */
+/** Makes candidates that encrypt a document, and candidates that decrypt the resulting texts. */
 async function candidatesOf(
   ways: Readonly<Record<string, Way>>,
   document: object,
@@ -125,7 +125,7 @@ async function comparePeers(): Promise<void> {
   }
 }
 
-/** Compares documents of one size with the line by hand and with `jose`. */
+/** Compares hand-written code, sealmask and `jose` for documents of one size. */
 async function compareSize(size: string, bytes: number): Promise<void> {
   const ways = {
     [BY_HAND]: webByHand,
@@ -149,11 +149,11 @@ async function compareSize(size: string, bytes: number): Promise<void> {
   }
 }
 
-/** Compares the native cipher with the cipher alone on as many bytes. */
+/** Compares the native cipher with the bare cipher on the same number of bytes. */
 async function compareNative(): Promise<void> {
   const document = documentOf(KB);
   const bytes = new TextEncoder().encode(JSON.stringify(document));
-  /** Its JSON text has two quotes around it. */
+  /** Text whose JSON has 1 KB, the two quotes included. */
   const text = "a lorry of straw ".repeat(61).slice(0, KB - 2);
   const encrypting = Object.entries({ document, text, bytes }).map(
     ([name, value]): Candidate => ({

@@ -1,7 +1,7 @@
 /**
- * Erasing fields of a small document and of rows, beside a hand-written copy and beside redactors. Every way gives a masked copy
- * and leaves the input alone. `fast-redact` writes into the input: it is measured on a deep copy, and also in place with the
- * input put back, which is less work, for it copies nothing.
+ * Erases fields of a small document and of rows, compared to a hand-written copy and to redactors. Every way returns a masked copy
+ * and keeps the input. `fast-redact` writes into the input, so it runs on a deep copy. It also runs in place with the input restored
+ * afterwards, which is less work because nothing is copied.
  */
 import pinoRedact from "@pinojs/redact";
 import fastRedact from "fast-redact";
@@ -22,14 +22,14 @@ const BY_HAND = "hand-written copy";
 const OURS = "sealmask eraser";
 const report = new Report();
 
-/** Makes the ways to erase paths in a document: each gives the same as the hand-written copy. */
+/** Makes the candidates that erase paths in a document; each returns the same as the hand-written copy. */
 function waysOf<T extends object>(
   document: T,
   paths: string[],
   byHand: (document: T) => unknown,
 ): Candidate[] {
   const redact = eraser({ fields: paths });
-  // They write a wildcard over the elements of the document itself in another way.
+  // The redactors write a wildcard at the document's root differently.
   const theirs = paths.map((path) => path.replace(/^\[\*\]/, "*"));
   const options = { paths: theirs, censor: MASK, serialize: false } as const;
   const pino = pinoRedact(options);
@@ -68,10 +68,10 @@ function waysOf<T extends object>(
 }
 
 /**
- * Compares the ways.
+ * Compares the candidates.
  *
- * @param batch calls in one run: awaiting every call would cost more than some of them
- * @param mostToHand how many times the time of the hand-written copy an eraser may take
+ * @param batch calls in one run: awaiting each call would cost more than some of the calls
+ * @param mostToHand largest ratio of an eraser's time to that of the hand-written copy
  */
 async function compare(
   title: string,

@@ -1,6 +1,6 @@
 /**
- * The AWS Encryption SDK's message format, beside the AWS Encryption SDK for JavaScript: messages of 1 KB warm with data keys
- * cached on both sides, signed and not; and streams in frames of 64 KB.
+ * Messages of the AWS Encryption SDK, compared to the AWS Encryption SDK for JavaScript: warm messages of 1 KB with data keys cached
+ * on both sides, signed and unsigned; and streams in frames of 64 KB.
  */
 import { createSign, createVerify, generateKeyPairSync } from "node:crypto";
 import { Readable } from "node:stream";
@@ -46,7 +46,7 @@ type Suite = "0478" | "0578";
 const maskingOf = (algorithmSuite: Suite, crypto: CryptoPort) =>
   new DataMasking({ keyring, crypto, format: esdkFormat({ algorithmSuite }) });
 
-/** Makes the ways to write a message of one suite; the SDK reads each message, and so does sealmask with either cipher. */
+/** Makes the candidates that write a message of one suite; the SDK and sealmask with both ciphers must read each message. */
 function messagesOf(suite: Suite, sdk: typeof signing): Candidate[] {
   const check = async (answer: unknown) => {
     const message = answer as string;
@@ -67,7 +67,7 @@ function messagesOf(suite: Suite, sdk: typeof signing): Candidate[] {
   ];
 }
 
-/** Signs a message as every signed one is: the least that it takes. */
+/** Makes a candidate that only signs a message: the least work of a signed message. */
 async function bareSignature(): Promise<Candidate> {
   const curve = { namedCurve: "P-384" };
   const { privateKey, publicKey } = generateKeyPairSync("ec", curve);
@@ -88,12 +88,12 @@ const chunk: Bytes = new Uint8Array(65_536).fill(120);
 const frameLength = chunk.length;
 const length = MEGABYTES * 2 ** 20;
 
-/** Makes a stream of chunks. */
+/** Yields a stream's chunks. */
 function* chunks(): Generator<Bytes> {
   for (let sent = 0; sent < length; sent += chunk.length) yield chunk;
 }
 
-/** Encrypts a stream, and hands on what comes out of it. */
+/** Encrypts a stream and passes on its output. */
 type StreamWay = (take: (part: Bytes) => void) => Promise<void>;
 
 function ownStream(crypto: CryptoPort): StreamWay {
@@ -172,7 +172,7 @@ for (const [way, atLeast] of [
   ["sealmask", 1.5],
 ] as const) {
   const what = `a stream: times as fast as the ${SDK}, ${way}`;
-  // The SDK is not made for Deno.
+  // The SDK does not support Deno.
   report.goal(what, ratioOf(measured, SDK, way), { atLeast }, !isDeno);
 }
 report.end();

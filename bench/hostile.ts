@@ -1,6 +1,6 @@
 /**
- * The cost of hostile input: for each bound of docs/reference/bounds.md the input at it and beyond it, in time, as a ratio to
- * reading the same bytes: by `JSON.parse`, or by copying what is not JSON. It is no part of the report.
+ * Cost of hostile input: for each bound of docs/reference/bounds.md, the time of input at the bound and beyond it. The time is a
+ * ratio to reading the same bytes: with `JSON.parse`, or by a copy if they are not JSON. Not part of the report.
  */
 import { BOUNDS } from "../test/support/bounds/all-bounds.ts";
 import { assertOutcome, outcomeOf } from "../test/support/bounds/attempt.ts";
@@ -9,12 +9,12 @@ import { effortOf, isQuick } from "./support/effort.ts";
 import { interleave, type Measurement, ratioOf } from "./support/interleave.ts";
 import { Report } from "./support/report.ts";
 
-/** Bound on the growth: an input that nothing refuses may take twice as long for each byte as one at its bound. */
+/** Largest growth of the time per byte from the input at a bound to the larger one, if nothing refuses the larger one. */
 const MOST_GROWTH = 2;
 // Some of these calls take a second.
 const effort = effortOf({ rounds: 7, roundMs: 20, warmUpMs: 40, turns: 1 });
 
-/** Reads what was sent, and does nothing with it. */
+/** Reads an input without processing it. */
 function readAgain({ sent }: Attempt): unknown {
   return typeof sent === "string" ? JSON.parse(sent) : sent.slice();
 }
@@ -36,7 +36,7 @@ async function timeOf(attempt: Attempt) {
 const report = new Report();
 const times: Measurement[] = [];
 const growth: [name: string, ratio: number][] = [];
-// A smoke run has a few of them.
+// A smoke run tries only every sixth bound.
 for (const bound of BOUNDS.filter((_, i) => !isQuick || i % 6 === 0)) {
   const { name, limit } = bound;
   const ratios: number[] = [];

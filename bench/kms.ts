@@ -23,7 +23,7 @@ const DOCUMENTS = isQuick ? 40 : 1_000;
 const TENANTS = 20;
 const AT_A_TIME = 10;
 
-/** Messages a second that come to one instance, on average. */
+/** Messages per second and instance, on average. */
 const RATE = 0.5;
 const SIMULATED = isQuick ? 20 : 200;
 const SEED = 20_261_121;
@@ -35,18 +35,18 @@ const LIMITS: Readonly<Record<string, Fleet["cache"]>> = {
   "900 s": { maxAgeSeconds: 900 },
 };
 
-/** One fleet of a thousand instances; a larger one calls AWS KMS so much more often. */
+/** Fleet of a thousand instances; the calls of AWS KMS grow in proportion to the instances. */
 export interface Scenario extends Calls {
   readonly isBursty: boolean;
   readonly tenants: number;
-  /** The cache's limits, as a reader calls them. */
+  /** Limits of the cache, in words for readers. */
   readonly limits: string;
 }
 
 const kms = await startLocalKms();
 const { arn } = await kms.createKey();
 const { endpoint, region, credentials } = kms.clientConfig();
-// The AWS Encryption SDK makes its clients itself.
+// The AWS Encryption SDK creates its own clients, which read the environment.
 Object.assign(process.env, {
   AWS_REGION: region,
   AWS_ENDPOINT_URL_KMS: endpoint,
@@ -117,7 +117,7 @@ for (const isBursty of [false, true]) {
   }
 }
 
-// A steady rate of one tenant needs no simulation: it renews a data key after its age and one more gap.
+// A steady rate of one tenant needs no simulation: a data key is renewed after its age plus one gap between messages.
 const known = scenarios.find(
   (one) => one.tenants === 1 && one.limits === "60 s",
 );

@@ -1,6 +1,6 @@
 /**
- * The examples' functions by memory size: bundled, under the Lambda Runtime API, each in a control group with the memory and the
- * share of CPU that Lambda gives. `--functions Node` or `--functions Bun` says what they run on.
+ * The examples' functions by memory size: bundled, under the Lambda Runtime API, each in a control group with Lambda's memory and
+ * share of CPU. `--functions Node` or `--functions Bun` selects the runtime.
  */
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
@@ -25,16 +25,16 @@ import { seededRandom } from "./support/random.ts";
 import { Report } from "./support/report.ts";
 
 const SIZES = isQuick ? [512] : [128, 256, 512, 1_024, ONE_CORE];
-/** All sizes in another order each time, so that a machine whose speed drifts is the same machine to all. */
+/** Number of passes. Each visits the sizes in a different order, so that drift in the machine's speed affects all sizes alike. */
 const PASSES = isQuick ? 1 : 2;
-/** Bytes, and invocations of each pass that count. */
+/** Payloads in bytes, each with the number of invocations per pass that count. */
 const PAYLOADS = isQuick
   ? { 1024: 2, 16384: 2 }
   : { 1024: 50, 16384: 20, 262144: 12 };
 const SMALL = 1_024;
 /** Invocations of each pass before those that count. */
 const WARM_UP = isQuick ? 1 : 8;
-/** Milliseconds between two invocations, by chance: the last one's share of CPU is over, and no period is in step. */
+/** Random milliseconds between two invocations: the previous share of CPU is over, and invocations do not align with the periods. */
 const PAUSE = { least: 4, more: 8 };
 /** US dollars on x86_64, as AWS publishes them for most Regions. */
 const PRICE = { second: 0.0000166667, request: 0.2e-6 };
@@ -63,10 +63,10 @@ const random = seededRandom(20_261_121);
 const stack = await startStack();
 const { functions, stop } = await subjectsOf(stack, payloads);
 
-/** Values by the title of a comparison, and by the function's name. */
+/** Values by the comparison's title and the function's name. */
 const found = new Map<string, Map<string, number[]>>();
 
-/** Functions that were ended for want of memory, with the size: nothing else is said of them. */
+/** Functions and sizes that ran out of memory; later values of these pairs are dropped. */
 const ended = new Set<string>();
 
 function add(title: string, name: string, ...values: number[]): void {
@@ -76,7 +76,7 @@ function add(title: string, name: string, ...values: number[]): void {
   byName.set(name, [...(byName.get(name) ?? []), ...values]);
 }
 
-/** Takes back the values of a function that was ended for want of memory; a wrong answer ends the benchmark. */
+/** Drops the values of a function that ran out of memory; rethrows a wrong answer, which ends the benchmark. */
 function dropOut(name: string, memory: number, error: unknown): void {
   if (error instanceof WrongAnswer) throw error;
   const size = `, ${memory} MB`;
@@ -88,7 +88,7 @@ function dropOut(name: string, memory: number, error: unknown): void {
   report.note(`${name} with ${memory} MB: ${why}`);
 }
 
-/** Starts an instance, and adds the milliseconds to its first answer. */
+/** Starts an instance, and records the milliseconds to its first answer. */
 async function start(subject: Subject, memory: number) {
   const { name } = subject;
   const settings = [runtime, memory, containment] as const;
@@ -103,7 +103,7 @@ async function start(subject: Subject, memory: number) {
   }
 }
 
-/** Starts an instance of each, as many at a time as there is a core for. */
+/** Starts an instance of each function, as many at a time as fit on one core. */
 async function startAll(memory: number): Promise<Map<Subject, Contained>> {
   const instances = new Map<Subject, Contained>();
   const together = Math.max(1, Math.floor(ONE_CORE / memory));
@@ -119,7 +119,7 @@ async function startAll(memory: number): Promise<Map<Subject, Contained>> {
   return instances;
 }
 
-/** Invokes all in turns; those that end for want of memory drop out. */
+/** Invokes all instances in turns; those that run out of memory drop out. */
 async function invokeAll(
   instances: Map<Subject, Contained>,
   payload: number,
@@ -150,7 +150,7 @@ async function invokeAll(
   }
 }
 
-/** Reports the values of one title. */
+/** Reports the values of one comparison. */
 function compare(title: string, unit: string, few = false) {
   const measured = functions.flatMap(({ name }) => {
     const rounds = found.get(title)?.get(name);
@@ -162,7 +162,7 @@ function compare(title: string, unit: string, few = false) {
   return measured;
 }
 
-// The first start of each function bundles it.
+// The first start of each function also bundles its code.
 for (const subject of functions) {
   await (await start(subject, ONE_CORE))?.stop();
 }

@@ -1,6 +1,6 @@
 /**
- * Cold starts and bundles: a process that starts and writes one document of 1 KB, with a local key, through a local AWS KMS, or
- * masked; beside a process that does nothing.
+ * Cold starts and bundles: a process starts and writes one document of 1 KB: with a local key, through a local AWS KMS, or masked.
+ * Compared to a process that does nothing.
  */
 import { startLocalKms } from "../src/entries/testing.ts";
 import type { Cost } from "./support/cost.ts";
@@ -19,7 +19,7 @@ const NOTHING = "an empty program";
 const FETCH = "AWS KMS: sealmask, fetchKmsClient";
 const CLIENT = "AWS KMS: sealmask, the AWS SDK's client";
 const SDK = "AWS KMS: AWS Encryption SDK";
-/** By name, with the file in `support/peers`. */
+/** Names of the peers, with their files in `support/peers`. */
 const PEERS: Readonly<Record<string, string>> = {
   [NOTHING]: "empty",
   "local key: sealmask": "sealmask",
@@ -42,7 +42,7 @@ for (const [name, file] of Object.entries(PEERS)) {
   const contents = `import { startWith } from "./cost.ts";
     import { peer } from "./peers/${file}.ts";
     await startWith("${file}", peer);`;
-  // The keyring imports it only where it is given no client.
+  // The keyring imports the SDK only if it gets no client.
   const external = file === "sealmask-fetch" ? ["@aws-sdk/client-kms"] : [];
   programs.set(name, await bundle(`start/${file}`, contents, external));
 }

@@ -1,7 +1,7 @@
 /**
- * Erasing in JSON text and in logs: lines of JSON beside parsing them and writing them again, which masks nothing; and lines
- * that `pino` writes, with `sealmask/log` beside pino's own redaction. Every answer is read to its end, so that none is left as
- * pieces yet to be joined.
+ * Erases in JSON text and in logs. Lines of JSON are compared to parsing and writing them, which masks nothing; lines that `pino` writes
+ * with `sealmask/log` are compared to pino's own redaction. Every answer is read to its end, so that no string stays a rope of
+ * unjoined pieces.
  */
 import pino from "pino";
 import { erase, eraser } from "../mod.ts";
@@ -19,7 +19,7 @@ const REDACT = "pino, redact";
 const MASKING = "pino, logMasking";
 const report = new Report();
 
-/** The goal for erasing: times as fast as parsing and writing the lines. */
+/** Smallest ratio of the speed of erasing to the speed of parsing and writing the lines. */
 const SPEED: Readonly<Record<string, number>> = {
   Node: 1.2,
   Deno: 1,
@@ -43,7 +43,7 @@ function linesOf(count: number): string[] {
   );
 }
 
-/** Makes the ways to treat texts that JSON.stringify wrote. */
+/** Makes the candidates for texts that JSON.stringify wrote. */
 function ofTexts(texts: readonly string[], fields: string[]): Candidate[] {
   const erase = eraser({ fields });
   const ways = {
@@ -72,7 +72,7 @@ function ofTexts(texts: readonly string[], fields: string[]): Candidate[] {
   }));
 }
 
-/** Makes the ways to log an object. */
+/** Makes the candidates that log an object. */
 function ofLogs(object: object, fields: string[]): Candidate[] {
   const redact = { paths: fields, censor: "*****" };
   const masked = erase(object, { fields }) as object;

@@ -10,7 +10,7 @@ import { linkPackages, makeProject, pack } from "./pack.mjs";
 import { root } from "./root.mjs";
 import { capture, main } from "./run.mjs";
 
-/** Returns a module that has every name of every entry, types too. */
+/** Returns the text of a module that imports every name of every entry, types included. */
 function namesModule() {
   return declaredNames()
     .map(({ specifier, names }, i) => {
@@ -44,14 +44,14 @@ async function checkExports(tarball) {
   const texts = messages.map((each) => formatMessage(each, packageJson));
   assert.deepEqual(texts, []);
   const attw = join(root, "node_modules/@arethetypeswrong/cli/dist/index.js");
-  // Left out is Node 10's resolution alone, which knows no export maps.
+  // Only Node 10's resolution is left out: it does not know export maps.
   capture(process.execPath, [attw, tarball, "--profile", "node16"]);
   console.log("ok: publint, attw");
 }
 
 /**
- * The oldest TypeScript supported, the one that we use, and the newest, each with how many instantiations of types it may
- * take for many calls: as many as it took before paths were checked. Time differs between machines; this does not.
+ * The oldest TypeScript that we support, the one that we use, and the newest. Each has its limit for the type instantiations
+ * that many calls may take: the count from before paths were checked. A count, unlike time, is the same on every machine.
  */
 const COMPILERS = {
   "typescript-oldest": 95_823,
@@ -59,7 +59,7 @@ const COMPILERS = {
   "typescript-newest": 116_421,
 };
 
-/** Checks callers' TypeScript, and our declarations with it, as bundlers and as Node resolve modules. */
+/** Compiles callers' TypeScript against our declarations, with the module resolution of bundlers and of Node. */
 function checkTypes(project, tarball) {
   makeProject(project, { files: join(root, "test/consumers/types"), tarball });
   fs.writeFileSync(join(project, "names.ts"), namesModule());

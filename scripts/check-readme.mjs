@@ -1,8 +1,8 @@
 /**
  * Runs every code block of the documents and of the docstrings against the built package, each as a module of its own.
  *
- * A block must run without an error. Where a comment follows `console.log(…);` on its line, that is what must be
- * printed ("…" in it stands for any text). Of shell blocks, the npm scripts that they name must exist.
+ * A block must run without an error. A comment after `console.log(…);` on the same line holds the expected output
+ * ("…" in it stands for any text). In shell blocks, the script checks that the npm scripts they name exist.
  */
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
@@ -17,9 +17,9 @@ import { runtimes } from "./runtimes.mjs";
 
 const execute = promisify(execFile);
 
-/** Blocks that run at the same time. */
+/** Number of blocks that run at the same time. */
 const PARALLEL = 2;
-/** Inside the repository, where the package's own name leads to what was built. */
+/** Folder inside the repository, so that the package's own name resolves to the build. */
 const folder = join(root, ".cache/examples");
 
 const tsconfig = {
@@ -42,7 +42,7 @@ function unknownScripts(code) {
     .map(([command]) => `no such script: ${command}`);
 }
 
-/** Runs a program on a block; returns what it printed, and why it failed, if it did. */
+/** Runs a program on a block; returns the printed text, and the reason if it failed. */
 async function attempt(command, args) {
   try {
     const options = { cwd: folder, timeout: 60_000 };

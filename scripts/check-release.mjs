@@ -3,7 +3,7 @@
  *
  *   node scripts/check-release.mjs v1.2.3
  *
- * Imports no package: there may be none yet.
+ * Imports no package: none may be installed yet.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

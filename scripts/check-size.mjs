@@ -1,4 +1,4 @@
-/** Holds what an import costs: the bytes that it adds to a bundle (.size-limit.json), and its time beside that of jose. */
+/** Checks the cost of an import: the bytes that it adds to a bundle (.size-limit.json), and its time as a ratio to importing jose. */
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { ensureInstalled } from "./install.mjs";
@@ -6,13 +6,13 @@ import { root } from "./root.mjs";
 import { capture, main, run } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
 
-/** The most that an import of sealmask may take, as a share of what an import of jose takes on the same machine. */
+/** Largest allowed time of an import of sealmask, as a share of the time of an import of jose on the same machine. */
 const MAX_RATIO = 0.33;
-/** Fresh processes per package; those before are to fill the caches of the file system. */
+/** Number of processes measured per package. Runs before them fill the caches of the file system. */
 const RUNS = 31;
 const WARM_UP_RUNS = 3;
 
-// The first file that a process imports starts the loader, which is not the package's time.
+// The first file that a process imports also starts the loader; that time is not the package's.
 const MEASURE = `await import("./scripts/root.mjs");
 const start = performance.now();
 await import(process.argv[1]);
@@ -32,7 +32,7 @@ function describe(name, times) {
 function checkImportTime({ command, version }) {
   const times = { sealmask: [], jose: [] };
   for (let i = -WARM_UP_RUNS; i < RUNS; i++) {
-    // In turns, each first as often as the other: a machine whose speed drifts is the same machine to both.
+    // The packages take turns, and each goes first equally often: drift in the machine's speed affects both alike.
     const names = Object.keys(times);
     for (const name of i % 2 === 0 ? names : names.reverse()) {
       const args = ["--input-type=module", "--eval", MEASURE, name];

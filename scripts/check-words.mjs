@@ -1,13 +1,13 @@
 /**
- * Checks the words of the project: spelling (`cspell.json`), the form of documents (`.markdownlint-cli2.jsonc`), and the
- * messages of commits (`commitlint.config.mjs`). `test/words.test.ts` has the words that we do not use.
+ * Checks the words of the project: spelling (`cspell.json`), the form of documents (`.markdownlint-cli2.jsonc`), and commit
+ * messages (`commitlint.config.mjs`). `test/words.test.ts` lists the words that we do not use.
  */
 import { capture, main, runTool } from "./run.mjs";
 
-/** The last commit whose message follows no rule: later ones are checked. */
+/** Last commit from before the rules for messages: only later commits are checked. */
 const LAST_UNRULED = "4e0c0ae";
 
-/** Returns the commit after which messages are checked: in a shallow clone, the first that is there. */
+/** Returns the commit after which messages are checked; in a shallow clone, the oldest one in the clone. */
 function firstChecked() {
   const git = (...args) => capture("git", args).trim();
   try {

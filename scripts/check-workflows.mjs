@@ -1,4 +1,4 @@
-/** Checks .github/workflows with GitHub's own parser, and that they pin what they use and ask for no more than they need. */
+/** Checks .github/workflows with GitHub's own parser: every action is pinned, and no job asks for more rights than it needs. */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -13,7 +13,7 @@ import { main } from "./run.mjs";
 
 const PINNED = /uses: (?:\.\/.+|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/;
 
-/** The jobs that may act under the workflow's identity, each with all that it may do. */
+/** Jobs that may act under the workflow's identity, each with its full list of rights. */
 const MAY_PUBLISH = {
   "release.yml": {
     npm: { "id-token": "write" },

@@ -1,4 +1,4 @@
-/** Finds the code blocks of documents and of docstrings, and what they say that they print. */
+/** Finds the code blocks of documents and of docstrings, and the output that each block promises. */
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./root.mjs";
@@ -10,7 +10,7 @@ const FENCED = /^( *)```(\w*)\n([\s\S]*?)\n? *```$/gm;
 
 /** Returns every fenced code block of a Markdown or TypeScript file, with the number of its first line. */
 export function codeBlocks(file, text) {
-  // Of TypeScript only the lines of docstrings stay; the others stay empty, so that line numbers are right.
+  // In TypeScript only the lines of docstrings stay. Other lines become empty, so that line numbers stay right.
   const documented = file.endsWith(".md")
     ? text
     : text.replace(/^(?:[ \t]*\* ?(.*)|.*)$/gm, "$1");
@@ -25,7 +25,7 @@ export function codeBlocks(file, text) {
   );
 }
 
-/** Returns the code blocks of the documents and the docstrings, with a file name for each and where it stands. */
+/** Returns the code blocks of the documents and the docstrings, each with a file name and its position. */
 export function documentedBlocks() {
   return globSync(DOCUMENTS, { cwd: root })
     .map((file) => file.replaceAll("\\", "/"))
@@ -47,8 +47,8 @@ const SAME_LINE = /(?:console\.log\(.*|^\s*)\);\s*\/\/ (.*)$/;
 const COMMENT = /^\s*\/\/ (.*)$/;
 
 /**
- * Returns what a block says that it prints: the comments that follow `console.log(…);`, on its line or on those right below
- * it, a string's without its quotes.
+ * Returns the output that a block promises: the comments after `console.log(…);`, on the same line or on the lines right below.
+ * The promise for a string has no quotes.
  */
 function promisedOutput(code) {
   let isBelowLog = false;
@@ -61,16 +61,16 @@ function promisedOutput(code) {
   });
 }
 
-/** Tells whether a printed line is as promised; "…" stands for any text. Runtimes print single quotes inside objects. */
+/** Tells whether a printed line matches its promise, where "…" stands for any text. Runtimes print single quotes inside objects. */
 function isAsPromised(printed, promised) {
   const parts = promised.replaceAll("'", '"').split("…").map(RegExp.escape);
   const pattern = new RegExp(`^${parts.join(".*")}$`);
   return pattern.test(printed.replaceAll("'", '"'));
 }
 
-/** Returns the first line that a block promises and its output lacks, in the order promised, or undefined. */
+/** Returns the first promised line that is missing from the output in the promised order, or undefined. */
 export function brokenPromise(code, output) {
-  // One iterator for all promises: each is looked for below the one before it.
+  // All promises share one iterator, so that each line is searched for below the line found before it.
   const printed = output.split("\n").values();
   return promisedOutput(code).find(
     (promise) => !printed.some((line) => isAsPromised(line, promise)),

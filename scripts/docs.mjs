@@ -1,6 +1,6 @@
 /**
- * Writes the reference in `docs/reference` from the docstrings; with `--check`, says instead which pages are not as the
- * docstrings have them.
+ * Writes the reference in `docs/reference` from the docstrings. With `--check`, lists the pages that differ from the docstrings
+ * and writes nothing.
  */
 import * as fs from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { ERRORS, PAGES, readPages } from "./reference/symbols.mjs";
 import { root } from "./root.mjs";
 import { main } from "./run.mjs";
 
-/** Pages written by hand that take tables and entries from the docstrings. */
+/** Hand-written pages that take tables and entries from the docstrings. */
 const WITH_REGIONS = [ERRORS, "docs/reference/options.md"];
 
 const read = (file) => {

@@ -8,7 +8,7 @@ function readJson(name) {
 
 export const packageJson = readJson("package.json");
 
-/** The specifier of each public entry, and the source file of that entry. */
+/** Import specifier of each public entry, and the file behind it. */
 export const entries = Object.entries(readJson("deno.json").exports).map(
   ([name, source]) => ({
     specifier: name.replace(/^\./, packageJson.name),
@@ -16,7 +16,7 @@ export const entries = Object.entries(readJson("deno.json").exports).map(
   }),
 );
 
-/** Returns what each entry's source re-exports: values as `name`, types as `type name`. */
+/** Returns the names that each entry's source re-exports: values as `name`, types as `type name`. */
 export function declaredNames() {
   return entries.map(({ specifier, source }) => {
     const text = readFileSync(join(root, source), "utf8");
@@ -28,7 +28,7 @@ export function declaredNames() {
   });
 }
 
-/** Returns the values that each entry's source re-exports, in order, by what callers write to import it. */
+/** Returns the values that each entry's source re-exports, in order, by import specifier. */
 export function declaredValues() {
   return Object.fromEntries(
     declaredNames().map(({ specifier, names }) => [

@@ -1,6 +1,6 @@
 /**
- * Fetches the public test vectors for a hosted CI, and has the steps that follow find them: VECTORS_URL names a .tar.gz of
- * the folder `vectors`, VECTORS_SHA256 its digest. Imports no package: there may be none yet.
+ * Fetches the public test vectors on a hosted CI, and tells later steps where they are. VECTORS_URL names a .tar.gz of the
+ * folder `vectors`, VECTORS_SHA256 its digest. Imports no package: none may be installed yet.
  */
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";

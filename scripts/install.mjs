@@ -1,11 +1,11 @@
-/** Installs what package-lock.json says. Imports no package: there may be none yet. */
+/** Installs the packages of package-lock.json. Imports no package: none may be installed yet. */
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./root.mjs";
 import { npm, run } from "./run.mjs";
 
-/** Says which lock file is installed, and which workspaces beside the root. It goes with node_modules. */
+/** File that records the installed lock file and the workspaces beside the root. It disappears together with node_modules. */
 const note = join(root, "node_modules/.installed.json");
 
 function readNote() {
@@ -16,7 +16,7 @@ function readNote() {
   }
 }
 
-/** Tells whether somebody typed `npm ci`: then npm's own note in node_modules has the root's packages as the lock file has them. */
+/** Tells whether somebody typed `npm ci`: npm's own note in node_modules then lists the root's packages as in the lock file. */
 function isInstalledByHand(lock) {
   try {
     const hidden = join(root, "node_modules/.package-lock.json");
@@ -43,7 +43,7 @@ async function install(...args) {
 }
 
 /**
- * Installs the root's packages unless they are those of package-lock.json, and adds those of workspaces where they are missing.
+ * Installs the root's packages unless they already match package-lock.json, and adds missing packages of workspaces.
  *
  * @param workspaces names from the workspaces' package.json
  */
@@ -53,13 +53,13 @@ export async function ensureInstalled(...workspaces) {
   const known = readNote();
   let installed = known?.workspaces ?? [];
   if (known?.lock !== lock) {
-    // .npmrc leaves the workspaces out.
+    // .npmrc excludes the workspaces.
     if (known || !isInstalledByHand(text)) await install("ci");
     installed = [];
   }
   const missing = workspaces.filter((name) => !installed.includes(name));
   if (missing.length > 0) {
-    // `npm ci` would remove the root's packages; this adds to them.
+    // `npm ci` would remove the root's packages; this command adds packages to them.
     const names = missing.map((name) => `--workspace=${name}`);
     await install("install", "--no-save", "--workspaces", ...names);
   }

@@ -1,10 +1,10 @@
 /**
- * Runs a program with this repository's packages installed and on its own Node 24, whatever Node started this file:
+ * Runs a program with this repository's packages installed and on its own Node 24, whichever Node started this file:
  *
  *   node scripts/launch.mjs [--with <workspace>]… <program> [<argument>…]
  *
- * The program is `node` or a tool of an installed package, such as `tsc`. Node 24 and the tools come first in its PATH, so
- * whatever it starts runs on the same Node. `--with` adds the packages of a workspace. Imports no package: there may be none.
+ * The program is `node` or a tool of an installed package, such as `tsc`. Node 24 and the tools come first in its PATH, so its
+ * child processes run on the same Node. `--with` adds the packages of a workspace. Imports no package: none may be installed.
  */
 import { delimiter, dirname, join } from "node:path";
 import { ensureInstalled } from "./install.mjs";
@@ -26,7 +26,7 @@ await main(async () => {
   }
   const path = [dirname(node.command), join(root, "node_modules/.bin")];
   process.env.PATH = [...path, process.env.PATH].join(delimiter);
-  // What npm is run on, where scripts run it.
+  // Scripts that start npm run it on this Node.
   process.env.npm_node_execpath = node.command;
   await ensureInstalled(...workspaces);
   process.exitCode = await runTool(program, rest, {

@@ -1,4 +1,4 @@
-/** Writes a program that takes the compiler time: many calls of `erase` on a large type, each with other fields. */
+/** Writes a program that is slow to compile: many calls of `erase` on a large type, each with other fields. */
 
 const TYPES = [
   "string",
@@ -13,7 +13,7 @@ const TYPES = [
   "'x' | 'y' | 'z'",
 ];
 
-/** The paths of one call: names, nested ones, and elements of an array. */
+/** Returns the paths of one call: plain names, nested names, and elements of an array. */
 function pathsOf(call, fields) {
   const tens = Math.floor(call / 5) * 10;
   return [
@@ -25,7 +25,7 @@ function pathsOf(call, fields) {
   ];
 }
 
-/** Returns the program as TypeScript. */
+/** Returns the program's TypeScript. */
 export function manyCalls(calls = 50, fields = 100) {
   const members = Array.from({ length: fields }, (_, i) => {
     const type = TYPES[i % TYPES.length];

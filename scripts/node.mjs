@@ -1,4 +1,4 @@
-/** Finds Node by its major version. Imports no package: there may be none yet. */
+/** Finds Node by its major version. Imports no package: none may be installed yet. */
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { root } from "./root.mjs";
@@ -11,13 +11,13 @@ export function firstThatRuns(files, isWanted = () => true) {
       const [version] = capture(command, ["--version"]).match(/\d+\.\d+\.\d+/);
       if (isWanted(version)) return { command, version };
     } catch {
-      // Made for another C library, or the placeholder of a package whose install script has not run.
+      // The program is built for another C library, or is the placeholder of a package whose install script has not run.
     }
   }
   return null;
 }
 
-/** Returns the Node of a major version that scripts/runtimes brings for this platform, or else one in the PATH, or null. */
+/** Returns the Node of a major version that scripts/runtimes installs for this platform, else the one in the PATH, else null. */
 export function findNode(major) {
   const name = `node${major}-${process.platform}-${process.arch}`;
   const folder = join(root, "node_modules", name);

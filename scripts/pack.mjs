@@ -1,4 +1,4 @@
-/** Packs the npm package, and makes projects that have it installed from the tarball. */
+/** Packs the npm package, and makes projects that install it from the tarball. */
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "./root.mjs";
@@ -9,7 +9,7 @@ function captureNpm(cwd, ...given) {
   return capture(command, args, { cwd, ...options });
 }
 
-/** Packs into a folder, and returns what `npm pack --json` says. Packing builds, so a fresh clone gives the same. */
+/** Packs into a folder, and returns the output of `npm pack --json`. Packing builds first, so a fresh clone packs the same files. */
 export function pack(folder) {
   fs.rmSync(join(root, "dist"), { recursive: true, force: true });
   const args = ["pack", "--json", "--pack-destination", folder];
@@ -18,8 +18,8 @@ export function pack(folder) {
 }
 
 /**
- * Links packages of this repository into a project's node_modules. What they depend on is found where they really are; the
- * project itself, and the sealmask installed in it, find nothing that is not linked.
+ * Links packages of this repository into a project's node_modules. A linked package finds its own dependencies at its real
+ * path. The project, and the sealmask installed in it, find only linked packages.
  */
 export function linkPackages(project, ...names) {
   for (const name of names) {
@@ -34,7 +34,7 @@ export function linkPackages(project, ...names) {
   }
 }
 
-/** Makes a project of a folder's files, and installs the tarball in it. It must lie outside of this repository. */
+/** Makes a project from a folder's files, and installs the tarball in it. The project must lie outside of this repository. */
 export function makeProject(project, { files, tarball }) {
   fs.cpSync(files, project, { recursive: true });
   const json = join(project, "package.json");

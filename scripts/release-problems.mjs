@@ -1,4 +1,4 @@
-/** Returns why a tag cannot be released: manifests of another version, or a changelog that lacks it. */
+/** Returns the reasons why a tag cannot be released: manifests of another version, or a changelog without the version. */
 export function releaseProblems({ tag, versions, changelog }) {
   const version = /^v(\d+\.\d+\.\d+(?:-[\w.]+)?)$/.exec(tag)?.[1];
   if (version === undefined)

@@ -1,4 +1,4 @@
 import { dirname } from "node:path";
 
-/** The repository's folder, with no slash at the end. */
+/** Absolute path of the repository, without a trailing slash. */
 export const root = dirname(import.meta.dirname);

@@ -15,13 +15,13 @@ export function run(command, args, options = {}) {
   });
 }
 
-/** Runs a tool of an installed package, such as tsc: scripts/launch.mjs puts the tools in the PATH. */
+/** Runs a tool of an installed package, such as tsc; scripts/launch.mjs puts the tools in the PATH. */
 export function runTool(name, args, options = {}) {
   // Tools are command files on Windows.
   return run(name, args, { shell: process.platform === "win32", ...options });
 }
 
-/** Runs a program to its end and returns its output; throws with all that it printed if it fails. */
+/** Runs a program to its end and returns its output. If the program fails, throws an error with everything that it printed. */
 export function capture(command, args, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd: root,
@@ -38,7 +38,7 @@ export function capture(command, args, options = {}) {
   return stdout;
 }
 
-/** Returns the command that runs npm: the npm that runs us where one does, on the Node that it was started with. */
+/** Returns the command that runs npm: the npm that started this process, on the same Node, or else the npm in the PATH. */
 export function npm(...args) {
   const { npm_execpath: script, npm_node_execpath: node } = process.env;
   return script?.endsWith(".js")
@@ -54,7 +54,7 @@ export function npm(...args) {
       };
 }
 
-/** Runs a script. If it throws, prints the message without a stack of our own machinery, and exits with 1. */
+/** Runs a script. If the script throws, prints the message without our own stack and exits with code 1. */
 export async function main(work) {
   try {
     await work();

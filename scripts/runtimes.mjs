@@ -1,14 +1,14 @@
-/** The runtimes that tests run on: one row says where a runtime is found, how it runs test files and how it reports. */
+/** Runtimes for the tests. One row says how to find a runtime, how it runs test files and how it reports. */
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { readJunit, readLines } from "../test/runtimes/reports.mjs";
 import { findNode, firstThatRuns } from "./node.mjs";
 import { root } from "./root.mjs";
 
-/** Milliseconds that a test may take unless it says otherwise; test/support/bun-test.ts has the same. */
+/** Default timeout of a test in milliseconds; test/support/bun-test.ts has the same value. */
 const TIMEOUT = 20_000;
 
-/** The files of installed packages that may be a program: the package's own, or that of one for each platform. */
+/** Returns the files of installed packages that may be a runtime's program: from the package itself, or from its platform's package. */
 function packaged(...patterns) {
   const cwd = join(root, "node_modules");
   return globSync(patterns, { cwd }).map((file) => join(cwd, file));
@@ -20,7 +20,7 @@ function node(major, { typescript }) {
     title: `Node ${major}`,
     name: "Node",
     find: () => findNode(major),
-    // Node's JUnit report garbles some names, so a reporter of ours writes one line of JSON a test.
+    // Node's JUnit report garbles some names, so our own reporter writes one line of JSON per test.
     read: readLines,
     runArgs: typescript,
     benchArgs: ["--expose-gc"],
@@ -73,7 +73,7 @@ export const runtimes = [
       "--quiet",
     ],
     benchArgs: ["--v8-flags=--expose-gc"],
-    /** Without a terminal, Deno gives every test's dot a line of its own. */
+    /** Tells whether a line is noise: without a terminal, Deno prints the dot of every test on its own line. */
     isNoise: (line) => /^[.,!]?$/.test(line),
     testArgs: (files, report) => [
       "test",
@@ -90,7 +90,7 @@ export const runtimes = [
       ...files,
     ],
   },
-  // Node 20 cannot read TypeScript by itself; from Node 24 on nothing stands between the sources and the runtime.
+  // Node 20 cannot read TypeScript. From Node 24 on, the tests run the sources unchanged.
   node(20, { typescript: ["--import", "tsx"] }),
   node(24, { typescript: ["--disable-warning=ExperimentalWarning"] }),
 ];

@@ -1,9 +1,9 @@
 /**
- * Runs the tests on every runtime, two runtimes at a time, and says per runtime what became of them: all files on Bun and
- * Node 24, the public behaviour in test/everywhere on Deno and Node 20 too.
+ * Runs the tests on every runtime, two runtimes at a time, and prints the result of each: all files on Bun and Node 24,
+ * and the public behaviour in test/everywhere also on Deno and Node 20.
  *
  *   npm test
- *   npm test -- --only bun,node24 path crypto    files whose path has "path" or "crypto" in it, on two runtimes
+ *   npm test -- --only bun,node24 path crypto    files whose path contains "path" or "crypto", on two runtimes
  */
 import { globSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -13,22 +13,22 @@ import { root } from "./root.mjs";
 import { main, run } from "./run.mjs";
 import { runtimes } from "./runtimes.mjs";
 
-/** The runtimes for all files, which come first: they take the longest. */
+/** Runtimes that run all files. They start first because they take the longest. */
 const WHOLE = ["bun", "node24"];
 const EVERYWHERE = "test/everywhere/";
 
-/** Each runtime keeps one core busy, and a second one for part of the time. */
+/** Number of runtimes at a time: each keeps one core busy, and a second core for part of the time. */
 const AT_ONCE = 2;
 
-/** The tests draw their random input from it; test/support/seed.ts has the same default. */
+/** Seed of the tests' random input; test/support/seed.ts has the same default. */
 const seed = process.env.SEALMASK_SEED ?? "20261101";
 
-/** Each runtime's tokens, which the tests of all runtimes open. */
+/** Folder with each runtime's tokens, which the tests of all runtimes open. */
 const exchange = join(root, ".cache/exchange");
 
 const secondsSince = (start) => Math.round((performance.now() - start) / 1_000);
 
-/** Runs a program in a runtime, and shows its output as it comes: each line labelled, without the lines that say nothing. */
+/** Runs a program in a runtime and shows its output as it comes: labels each line, and drops noise. */
 function labelled({ title, isNoise = () => false }, command, args) {
   return run(command, args, {
     env: {
@@ -42,7 +42,7 @@ function labelled({ title, isNoise = () => false }, command, args) {
     onStart(child) {
       for (const input of [child.stdout, child.stderr]) {
         createInterface({ input }).on("line", (line) => {
-          // Each runtime tells its seed; we have told it for all.
+          // Each runtime prints the seed; this script has already printed it once for all.
           if (isNoise(line) || line.startsWith("SEALMASK_SEED=")) return;
           console.log(`${title} │ ${line}`);
         });
@@ -51,7 +51,7 @@ function labelled({ title, isNoise = () => false }, command, args) {
   });
 }
 
-/** Runs files on a runtime; returns every test with its outcome. */
+/** Runs files on a runtime; returns the outcome of every test. */
 async function runOn({ runtime, command, title, files }) {
   const start = performance.now();
   const tests = [];
@@ -75,14 +75,14 @@ async function runOn({ runtime, command, title, files }) {
   return { title, files, tests, seconds };
 }
 
-/** A test's name as every runtime can report it: each has its own way with line breaks and control characters. */
+/** Returns a test's name in a form that all runtimes share: they differ in line breaks and control characters. */
 function comparable({ name }) {
   return name.replace(/(?:[\s\p{Cc}]|\\[bfnrtv]|\\x\w\w)+/gu, " ").trim();
 }
 
 /**
- * Adds a failure for each file of which a runtime ran no test, and for each test that it did not run, though another runtime
- * did, and it had the test's file.
+ * Adds a failure for each file of which a runtime ran no test. Adds one too for each test that a runtime left out, though it had
+ * the file and another runtime ran the test.
  */
 function failMissing(results) {
   const all = new Set(results.flatMap(({ tests }) => tests.map(comparable)));

@@ -11,7 +11,7 @@ const REPOSITORY = repository.url.replace(/^git\+(.*)\.git$/, "$1");
 const PAGES = `${REPOSITORY}/blob/main/`;
 const FILES = `${REPOSITORY.replace("github.com", "raw.githubusercontent.com")}/main/`;
 
-/** Documents that npm and JSR show, or that lie in the package, where no other document lies beside them. */
+/** Documents that npm and JSR show, or that the package contains; the other documents are not beside them. */
 const PACKED = ["README.md", "CHANGELOG.md", "SECURITY.md"];
 
 const documents = [
@@ -21,11 +21,11 @@ const documents = [
   ...globSync("docs/**/*.md", { cwd: root }).sort(),
 ];
 
-/** A link or an image, a definition of one, or one in HTML. */
+/** Link or image, in Markdown or HTML, or a link definition. */
 const LINK =
   /\]\(<?([^)\s>]+)>?(?: "[^"]*")?\)|^\[[^\]]+\]: (\S+)$|(?:href|src)="([^"]+)"/gm;
 
-/** Returns where a document's links lead. */
+/** Returns the targets of a document's links. */
 function linksOf(file: string): string[] {
   const prose = read(file)
     .replace(/^ *```[\s\S]*?^ *```$/gm, "")
@@ -37,7 +37,7 @@ function isAbsolute(link: string): boolean {
   return /^(?:https?:|mailto:)/.test(link);
 }
 
-/** Returns the file and the heading of this repository that a link leads to, or null if it leads elsewhere. */
+/** Returns the file and the heading of this repository that a link points to, or null for other targets. */
 function targetOf(link: string, from: string): [string, string] | null {
   const start = [PAGES, FILES].find((each) => link.startsWith(each));
   if (start === undefined && isAbsolute(link)) return null;
@@ -46,7 +46,7 @@ function targetOf(link: string, from: string): [string, string] | null {
   return [path === "" ? from : join(dirname(from), path), heading];
 }
 
-/** Returns the names that GitHub gives to a document's headings; the second of one name ends in "-1". */
+/** Returns GitHub's anchors for a document's headings; the second heading of a name gets "-1". */
 function headingsOf(file: string): string[] {
   const counts = new Map<string, number>();
   const text = read(file).replace(/^ *```[\s\S]*?^ *```$/gm, "");
@@ -87,7 +87,7 @@ describe("documents", () => {
     const text = read("README.md").replace(/```[\s\S]*?```|`[^`\n]*`/g, "");
     const definition = /^\[([^\]]+)\]: /gm;
     const defined = Array.from(text.matchAll(definition), ([, name]) => name);
-    // [text][name], or [name] alone.
+    // Forms: [text][name], or [name] alone.
     const used = Array.from(
       text.matchAll(/\[([^\]]+)\](?:\[([^\]]+)\]|(?![(:[]))/g),
       ([, first, name = first]) => name,

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-/** The folders of `src`, lowest rank first. A file imports from lower ranks and from its own folder, nothing else. */
+/** Folders of `src`, lowest rank first. A file imports only from lower ranks and from its own folder. */
 const RANKS: readonly (readonly string[])[] = [
   ["util"],
   ["crypto", "json"],
@@ -20,7 +20,7 @@ const RANKS: readonly (readonly string[])[] = [
   ["entries"],
 ];
 
-/** The packages and built-in modules that an entry may import at run time; the others import none. */
+/** Packages and built-in modules that an entry may import at run time; other entries import none. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "./jose": ["jose"],
   "./kms": ["@aws-sdk/client-kms"],
@@ -32,16 +32,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 const MAX_LINES = 300;
 
-/** One class, whose docstrings and examples are the longer half; it is held to its code. */
+/** Class whose docstrings and examples are more than half of the file; the limit counts only its code. */
 const MOSTLY_DOCUMENTED = "src/masking/data-masking.ts";
 
 const IMPORT =
   /^(?:import|export) (?<type>type )?[^;]*?from "(?<from>[^"]+)";|^import "(?<bare>[^"]+)";|^(?! *(?:\*|\/\/)).*\bimport\("(?<dynamic>[^"]+)"\)/gm;
 
 interface Import {
-  /** A path from the repository's root, or the name of a package or built-in module. */
+  /** Path from the repository's root, or name of a package or built-in module. */
   readonly target: string;
-  /** False for `import type`, of which nothing is left at run time. */
+  /** False for `import type`, which disappears at run time. */
   readonly isRuntime: boolean;
 }
 
@@ -65,7 +65,7 @@ const folderOf = (file: string): string => file.split("/")[1] ?? "";
 const rankOf = (file: string): number =>
   RANKS.findIndex((folders) => folders.includes(folderOf(file)));
 
-/** Everything that a file imports at run time, itself and through others. */
+/** Returns everything that a file imports at run time, directly or through other files. */
 function reachable(file: string, seen: Set<string> = new Set()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
@@ -75,7 +75,7 @@ function reachable(file: string, seen: Set<string> = new Set()): Set<string> {
   return seen;
 }
 
-/** The files of an import cycle that this one leads into, or null. */
+/** Returns the files of an import cycle that this file leads into, or null. */
 function cycleFrom(
   file: string,
   path: readonly string[],

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The sources without comments, by their paths. */
+/** Sources without comments, by path. */
 const sources = readdirSync(join(root, "src"), { recursive: true })
   .map((name) => join("src", `${name}`.replaceAll("\\", "/")))
   .filter((name) => name.endsWith(".ts"))
@@ -15,7 +15,7 @@ const sources = readdirSync(join(root, "src"), { recursive: true })
     return [name, text.replaceAll(/\/\*.*?\*\/|^\s*\/\/[^\n]*/gms, "")];
   });
 
-/** Every place of the sources that a pattern finds. */
+/** Finds every match of a pattern in the sources. */
 function places(pattern: RegExp): string[] {
   return sources.flatMap(([name, text]) =>
     Array.from(text.matchAll(pattern), ([found]) => `${name}: ${found}`),
@@ -38,7 +38,7 @@ describe("the text of an error", () => {
   });
 
   test("is given what came as an argument of its own", () => {
-    // `refuse(what, "…, got …")` would say it twice, and `refuse(what, expected, RangeError)` take the class for it.
+    // `refuse(what, "…, got …")` would repeat "got", and `refuse(what, expected, RangeError)` would describe the class.
     const refusals = places(
       /(?<!function )\b(?:refuse|refuseAs|malformed\w+)\((?:[^;]*?)\);/g,
     );

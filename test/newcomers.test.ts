@@ -1,4 +1,4 @@
-/** The programs that newcomers are given to mend: each fails, for the reason that test/newcomers/README.md names. */
+/** Programs that newcomers have to fix: each fails for the reason in test/newcomers/README.md. */
 import { afterAll, describe, expect, test } from "bun:test";
 import {
   mkdirSync,

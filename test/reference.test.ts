@@ -12,7 +12,7 @@ import {
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-/** Returns the sections of a page by their titles: those with a heading of a level, to the next one of it or above. */
+/** Returns a page's sections by title: from a heading of a level to the next one of that level or above. */
 function sectionsOf(page: string, level: number): ReadonlyMap<string, string> {
   const heading = new RegExp(`^#{1,${level}} (.+)$`, "gm");
   const found = [...page.matchAll(heading)].map((match, i, all) => ({
@@ -28,14 +28,14 @@ const page = read("docs/reference/errors.md");
 const entries = sectionsOf(page, 2);
 const reasons = sectionsOf(page, 3);
 
-/** The error classes that callers can meet: all but the base class, which has no code. */
+/** Error classes that callers can meet: all except the base class, which has no code. */
 const classes = Object.values<unknown>(sealmask).filter(
   (value): value is typeof sealmask.KeyringError =>
     typeof value === "function" &&
     value.prototype instanceof sealmask.SealmaskError,
 );
 
-/** Returns the codes that the page has entries for, by the class that each entry is about. */
+/** Returns the codes that the page documents, by the class of each entry. */
 function documentedCodes(): Record<string, string> {
   const codes: Record<string, string> = {};
   for (const [title, text] of entries) {
@@ -45,7 +45,7 @@ function documentedCodes(): Record<string, string> {
   return codes;
 }
 
-/** Returns the labels that an entry lacks. */
+/** Returns the labels that are missing from an entry. */
 function missingLabels(text: string): string[] {
   const labels = ["**Causes:**", "**What to do:**", "**Retry:**"];
   return labels.filter(

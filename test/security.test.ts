@@ -1,4 +1,4 @@
-/** SECURITY.md and the tests that hold it: what it promises has a test, and every word of it is a promise or a remark. */
+/** Compares SECURITY.md with its tests: every promise has a test, and every sentence is a promise or a remark. */
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path/posix";
@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-/** A file below `test`, without its ending, and the titles of tests in it, with "…" for what the source puts in. */
+/** Titles of tests by file below `test`, without its ending; "…" stands for the parts that the source inserts. */
 type Tests = Readonly<Record<string, readonly string[]>>;
 
-/** The promises of SECURITY.md, in its own words, and the tests that hold them. */
+/** Promises of SECURITY.md, word for word, with the tests that verify them. */
 const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
   [
     "Data is encrypted with AES-256-GCM under a data key of its own; data keys are wrapped by key-encryption keys that a keyring holds.",
@@ -692,7 +692,7 @@ const AFTER = "## What holds it";
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
 
-/** The sections that promise something, as one line. */
+/** Returns the sections with promises as one line. */
 function promisingText(): string {
   const text = read("SECURITY.md");
   return oneLine(text.slice(text.indexOf(FIRST), text.indexOf(AFTER)));
@@ -700,7 +700,7 @@ function promisingText(): string {
 
 const TITLE = /\b(?:test|it)\(\s*(["'`])((?:\\.|(?!\1).)*)\1/gs;
 
-/** The titles of a file's tests. */
+/** Returns the titles of a file's tests. */
 function titlesOf(file: string): string[] {
   const source = read(`test/${file}.test.ts`);
   return Array.from(source.matchAll(TITLE), ([, , title = ""]) =>

@@ -1,4 +1,4 @@
-/** The words of documents and docstrings: short, plain and direct, as CONTRIBUTING.md says under "Style". */
+/** Rules for the words of documents and docstrings: short, plain and direct, as CONTRIBUTING.md says under "Style". */
 import { describe, expect, test } from "bun:test";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,10 +13,9 @@ const documents = ["*.md", "docs/**/*.md", "examples/**/*.md", "src/**/*.md"]
   .flatMap(find)
   .filter((file) => !file.includes("node_modules"));
 const sources = ["mod.ts", ...find("src/**/*.ts")];
-/** Tests, benchmarks, examples and scripts, besides the sources. */
-const programs = ["bench", "examples", "scripts", "test"].flatMap((folder) =>
-  find(`${folder}/**/*.{ts,mts,cts,mjs}`),
-);
+const helpers = ["scripts", "bench", "examples", "test"]
+  .flatMap((folder) => find(`${folder}/**/*.{ts,mts,cts,mjs,cjs}`))
+  .filter((file) => !/node_modules|[/\\]\.|cdk\.out/.test(file));
 
 /** Words that we do not use, each with the words to use in its place. */
 const UNUSED: readonly (readonly [RegExp, string])[] = [
@@ -39,7 +38,7 @@ const UNUSED: readonly (readonly [RegExp, string])[] = [
   [/\bthe same as (?:above|below)\b/i, "the name of the thing"],
 ];
 
-/** Returns a document's prose: no code, no addresses. */
+/** Returns a document's prose, without code and addresses. */
 function proseOf(file: string): string {
   return read(file)
     .replace(/^ *```[\s\S]*?^ *```$/gm, "")
@@ -47,10 +46,10 @@ function proseOf(file: string): string {
     .replace(/https?:\S+/g, "");
 }
 
-/** Returns the text of a source file's docstrings, each on one line, without examples. */
+/** Returns a source file's docstrings, each on one line and without examples. */
 function docstringsOf(file: string): string[] {
   return Array.from(
-    read(file).matchAll(/\/\*\*([\s\S]*?)\*\//g),
+    read(file).matchAll(/^[ \t]*\/\*\*([\s\S]*?)\*\//gm),
     ([, text = ""]) =>
       text
         .replace(/^\s*\* ?/gm, "")
@@ -61,7 +60,7 @@ function docstringsOf(file: string): string[] {
   );
 }
 
-/** Returns each unused word of a text, with the words around it and those to use. */
+/** Returns each unused word of a text, with the words around it and the replacement. */
 function unusedIn(text: string): string[] {
   return UNUSED.flatMap(([word, instead]) => {
     const found = word.exec(text);
@@ -81,7 +80,7 @@ describe("words", () => {
   });
 
   test("docstrings have none of the words that we do not use", () => {
-    const found = sources.flatMap((file) =>
+    const found = [...sources, ...helpers].flatMap((file) =>
       docstringsOf(file).flatMap((text) =>
         unusedIn(text).map((each) => `${file}: ${each}`),
       ),
@@ -92,7 +91,8 @@ describe("words", () => {
   test("no docstring opens with an indirect question: it says what a thing is or does", () => {
     const opener =
       /^(?:What|Who|Whose|Where|Whether|Which|How|Why|That|The same)\b/;
-    const found = [...sources, ...programs].flatMap((file) =>
+    expect(helpers.length).toBeGreaterThan(500);
+    const found = [...sources, ...helpers].flatMap((file) =>
       docstringsOf(file)
         .filter((text) => opener.test(text))
         .map((text) => `${file}: ${text.slice(0, 60)}`),

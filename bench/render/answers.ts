@@ -1,4 +1,4 @@
-/** The answers about work in one process. */
+/** Answers about work in one process. */
 import { bars } from "./chart.ts";
 import {
   candidates,
@@ -114,7 +114,7 @@ export async function erasing(results: Results): Promise<Part> {
   };
 }
 
-/** The starts of the names of our candidates in `text`. */
+/** Start of the names of sealmask's candidates in `text`. */
 const OURS = ["eraser(", "pino, logMasking"];
 
 export async function texts(results: Results): Promise<Part> {

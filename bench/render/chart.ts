@@ -2,17 +2,17 @@ import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import type { Comparison } from "../support/report.ts";
 
-/** Colours that people tell apart who see colours in other ways (Okabe and Ito). */
+/** Colors that color-blind readers can tell apart (Okabe and Ito). */
 const COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7"];
 
-/** Draws a Vega-Lite specification as an SVG document, on white: pages are dark for some readers. */
+/** Draws a Vega-Lite specification as an SVG document on white, since some readers use dark pages. */
 async function svgOf(spec: object): Promise<string> {
   const whole = {
     background: "white",
     padding: 12,
     config: {
       font: "sans-serif",
-      // The pages have the figures in tables: labels of every mark would be most of the file.
+      // The pages give the figures in tables: labels at every mark would be most of the file.
       aria: false,
       axis: { labelLimit: 400, labelFontSize: 11, titleFontWeight: "normal" },
       legend: { labelLimit: 300 },
@@ -34,7 +34,7 @@ const nominal = (field: string, values: readonly string[]) => {
   return { field, type: "nominal", sort: [...new Set(values)], title: null };
 };
 
-/** Draws the candidates of a comparison as bars with their quartiles; on a logarithmic axis where they are far apart. */
+/** Draws the candidates of a comparison as bars with their quartiles; uses a logarithmic axis if the values are far apart. */
 export function bars(
   title: string,
   { rows, unit }: Comparison,
@@ -42,7 +42,7 @@ export function bars(
   const medians = rows.map(({ median }) => median);
   const [least, most] = [Math.min(...medians), Math.max(...medians)];
   const isFar = least > 0 && most / least > 40;
-  // A bar on a logarithmic axis has no foot: it begins at the power of ten below the least value.
+  // A bar on a logarithmic axis cannot start at 0: it starts at the power of ten below the least value.
   const foot = isFar ? 10 ** Math.floor(Math.log10(least)) : 0;
   const scale = isFar ? { type: "log", domainMin: foot } : { zero: true };
   const axis = `${unit}, median and quartiles${isFar ? ", logarithmic" : ""}`;
@@ -66,16 +66,16 @@ export function bars(
   });
 }
 
-/** A point of a line. */
+/** Point of a line. */
 export interface Point {
   readonly x: number;
   readonly y: number;
   readonly line: string;
-  /** The picture that has it, beside others. */
+  /** Title of the panel that shows the point. */
   readonly part: string;
 }
 
-/** Draws lines on logarithmic axes, in several pictures beside each other, with a dashed line at a limit. */
+/** Draws lines on logarithmic axes in several panels, with a dashed line at a limit. */
 export function lines(
   title: string,
   points: readonly Point[],

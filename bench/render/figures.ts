@@ -2,7 +2,7 @@
 import { type RuntimeResults, readResults } from "../runner/results.ts";
 import { type Comparison, type Row, rounded } from "../support/report.ts";
 
-/** The runtimes in the order of the tables, with their names in headings. */
+/** Runtimes in the order of the tables, with their names in headings. */
 export const RUNTIMES: Readonly<Record<string, string>> = {
   node24: "Node 24",
   node20: "Node 20",
@@ -10,10 +10,10 @@ export const RUNTIMES: Readonly<Record<string, string>> = {
   deno: "Deno",
 };
 
-/** The results of all runtimes, by their ids. */
+/** Results of all runtimes by id. */
 export type Results = Readonly<Record<string, RuntimeResults>>;
 
-/** A part of the report, with its charts by file name. */
+/** Part of the report, with its charts by file name. */
 export interface Part {
   readonly markdown: readonly string[];
   readonly charts?: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export function readAll(folder: string): Results {
   );
 }
 
-/** Finds a comparison by the start of its title; without rows where there is none, as where a benchmark failed. */
+/** Finds a comparison by the start of its title; returns one without rows if there is none, as after a failed benchmark. */
 export function comparisonOf(
   results: Results,
   benchmark: string,
@@ -44,15 +44,15 @@ function spread({ median, low, high }: Row): string {
   return `${rounded(median)} (${rounded(low)} to ${rounded(high)})`;
 }
 
-/** A column of a table: the figures of a comparison. */
+/** Column of a table: the figures of a comparison. */
 export interface Column {
   readonly head: string;
   readonly from: Comparison;
-  /** The figure that is printed. Default: the median and its quartiles. */
+  /** Figure to print. Default: the median and its quartiles. */
   readonly show?: "median" | "ratio";
 }
 
-/** Writes a table of candidates, those of the first column. */
+/** Writes a table with the candidates of the first column as rows. */
 export function candidates(corner: string, columns: readonly Column[]): string {
   const [first] = columns;
   return table(
@@ -69,7 +69,7 @@ export function candidates(corner: string, columns: readonly Column[]): string {
   );
 }
 
-/** Prints the ratio of two candidates' medians, for a sentence. */
+/** Prints the ratio of two candidates' medians for a sentence. */
 export function times(
   { rows }: Comparison,
   name: string,
@@ -81,7 +81,7 @@ export function times(
   return ratio >= 10 ? ratio.toFixed(0) : ratio.toPrecision(2);
 }
 
-/** A table in Markdown: the first column to the left, the others to the right. */
+/** Writes a Markdown table: the first column aligned left, the others right. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],

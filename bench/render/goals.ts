@@ -1,4 +1,4 @@
-/** The parts of the report about all benchmarks: where they were measured, how runs agree, and the goals. */
+/** Parts of the report about all benchmarks: the machine, the agreement of the runs, and the goals. */
 import { disturbance } from "../runner/machine.ts";
 import { type Goal, rounded } from "../support/report.ts";
 import { type Results, RUNTIMES, table } from "./figures.ts";
@@ -15,7 +15,7 @@ function list(results: Results) {
   );
 }
 
-/** Prints the figure of a goal: bold where it was missed, in brackets where it is no goal of the runtime. */
+/** Prints the figure of a goal: bold if missed, in brackets if the goal does not count on the runtime. */
 function cell(goal: Goal | undefined): string {
   if (goal === undefined) return "";
   const { value, low, high, verdict } = goal;
@@ -43,7 +43,7 @@ function boundOf(same: readonly (Goal & { readonly id: string })[]): string {
   );
 }
 
-/** Writes the section of goals: each goal once, with the figures of all runtimes. */
+/** Writes the section of goals: a row for each goal, with the figures of all runtimes. */
 export function goals(results: Results): string[] {
   const all = list(results).flatMap(({ id, benchmark, goals }) =>
     goals.map((goal) => ({ ...goal, id, key: `${benchmark}: ${goal.what}` })),
@@ -69,7 +69,7 @@ export function goals(results: Results): string[] {
   ];
 }
 
-/** Writes how several runs agree. */
+/** Writes how well several runs agree. */
 export function agreement(results: Results): string[] {
   const several = list(results).flatMap(({ name, ranking }) =>
     ranking ? [{ name, ...ranking }] : [],
@@ -93,7 +93,7 @@ export function agreement(results: Results): string[] {
   ];
 }
 
-/** Says on which machine, and when, the results were measured, and what disturbed them. */
+/** Writes the machine, the date of the results, and any disturbance. */
 export function origin(results: Results): string {
   const all = list(results);
   const unique = (values: readonly string[]) =>

@@ -1,4 +1,4 @@
-/** The answers about functions: their memory, their cold starts, and their calls of AWS KMS. */
+/** Answers about functions: memory, cold starts, and calls of AWS KMS. */
 import type { Scenario } from "../kms.ts";
 import {
   cheapest,
@@ -47,7 +47,7 @@ function cases(results: Results) {
 const whole = (value: number) =>
   value.toLocaleString("en-US", { maximumFractionDigits: 0 });
 
-/** Writes the table of docs/guides/sizing.md: milliseconds by memory, the size to begin with in bold. */
+/** Writes the table of docs/guides/sizing.md: milliseconds by memory, the recommended first size in bold. */
 export function sizingTable(results: Results): string {
   const all = cases(results);
   const memories = [
@@ -120,7 +120,7 @@ export async function cost(results: Results): Promise<Part> {
   };
 }
 
-/** Calls of AWS KMS a second that an account may make in most Regions, and the price of a call. */
+/** Calls of AWS KMS per second allowed for an account in most Regions, and the price of a call. */
 const QUOTA = 10_000;
 const PRICE = 0.03 / 10_000;
 const MONTH = 30 * 86_400;

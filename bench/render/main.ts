@@ -1,5 +1,5 @@
 /**
- * Makes the documents of the results in a folder: the report and its charts, and the table of the guide to sizing.
+ * Makes documents from a folder of results: the report with its charts, and the table of the guide to sizing.
  *
  *   main <folder of results> <folder of documents>
  */
@@ -27,7 +27,7 @@ import { calls, cost, sizingTable } from "./lambda.ts";
 const START = "<!-- The table is made by npm run bench: from here -->";
 const END = "<!-- to here -->";
 
-/** Writes the report of results. */
+/** Writes the text of the report. */
 export async function page(
   results: Results,
 ): Promise<{ text: string; charts: Readonly<Record<string, string>> }> {
@@ -50,7 +50,7 @@ export async function page(
   };
 }
 
-/** Puts the table between the guide's markers. */
+/** Replaces the table between the guide's markers. */
 export function withTable(guide: string, table: string): string {
   const [start, end] = [guide.indexOf(START), guide.indexOf(END)];
   if (start < 0 || end < start) {

@@ -1,22 +1,22 @@
-/** The machine that a benchmark runs on, and how much of it other machines take. */
+/** The machine that runs a benchmark, and the share of its CPU time that other machines take. */
 import { existsSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 
-/** The machine that a benchmark ran on. */
+/** Machine that ran a benchmark. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
-  /** The share of its processors' working time that other machines on the same hardware took, in each run: where the system tells. */
+  /** Share of the CPU's working time that other machines on the same hardware took, in each run; absent if the system does not tell. */
   readonly stolen?: readonly number[];
 }
 
-/** Reads what Linux says of the time of all processors; `null` elsewhere. */
+/** Reads the CPU times of Linux; returns `null` on other systems. */
 function readStat(): string | null {
   const file = "/proc/stat";
   return existsSync(file) ? readFileSync(file, "utf8") : null;
 }
 
-/** Ticks of all processors since the start, in proc_stat(5): what they worked, and what a hypervisor gave to others meanwhile. */
+/** Returns ticks of all processors since boot (proc_stat(5)): those spent working, and those that the hypervisor gave to others. */
 function ticks(stat: string): { worked: number; stolen: number } {
   const [, ...fields] = stat.slice(0, stat.indexOf("\n")).trim().split(/\s+/);
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, stolen = 0] =
@@ -24,7 +24,7 @@ function ticks(stat: string): { worked: number; stolen: number } {
   return { worked: user + nice + system + irq + softirq, stolen };
 }
 
-/** The share of the time that processors had work for, and that went to other machines, between two states of `/proc/stat`. */
+/** Returns the share of the wanted CPU time that other machines took between two states of `/proc/stat`. */
 export function stolenShare(before: string, after: string): number {
   const first = ticks(before);
   const last = ticks(after);
@@ -33,7 +33,7 @@ export function stolenShare(before: string, after: string): number {
   return wanted > 0 ? stolen / wanted : 0;
 }
 
-/** Begins to watch, and returns a function for the share that others took since, or `null` where the system does not tell. */
+/** Starts a measurement; returns a function for the share that others took since, or `null` if the system does not tell. */
 export function watchStolen(): () => number | null {
   const before = readStat();
   return () => {
@@ -43,7 +43,7 @@ export function watchStolen(): () => number | null {
   };
 }
 
-/** Returns what a benchmark ran on, with the shares that others took of it in each run. */
+/** Returns the machine, with the share that others took in each run. */
 export function machineOf(shares: readonly (number | null)[]): Machine {
   const [cpu] = cpus();
   const stolen = shares.filter((share) => share !== null);
@@ -54,10 +54,10 @@ export function machineOf(shares: readonly (number | null)[]): Machine {
   };
 }
 
-/** Of the time of the processors: what others may take before times say less of what was measured than of them. */
+/** Largest share of CPU time that others may take before the times say more about them than about the benchmark. */
 const MOST_STOLEN = 0.1;
 
-/** Returns a note if other machines took much of the processors' time in a run of a benchmark, or else `null`. */
+/** Returns a warning if other machines took much CPU time in a run of a benchmark, or `null`. */
 export function disturbance(
   shares: readonly (number | null)[] = [],
 ): string | null {

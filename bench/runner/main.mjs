@@ -1,8 +1,8 @@
 /**
- * Runs benchmarks, one after the other, and makes the report:
+ * Runs benchmarks one after another, and makes the report:
  *
  *   npm run bench -- [--only bun,node24] [--quick] [--runs 3] name …
- *   npm run bench -- --render    makes the report of the results that are there
+ *   npm run bench -- --render    makes the report from the stored results
  *
  * Results go to `bench/results`, the report to `docs/benchmarks.md`. With `--quick`, a smoke run, both go elsewhere.
  */
@@ -22,7 +22,7 @@ import { storeResult } from "./results.ts";
 const bench = join(root, "bench");
 const build = join(bench, ".build");
 const EVERYWHERE = runtimes.map(({ id }) => id);
-/** The benchmarks of the report, with the runtimes that they run on. */
+/** Benchmarks of the report, each with its runtimes. */
 const REPORTED = {
   encrypt: EVERYWHERE,
   fields: EVERYWHERE,
@@ -30,12 +30,12 @@ const REPORTED = {
   text: EVERYWHERE,
   esdk: EVERYWHERE,
   start: EVERYWHERE,
-  // Functions in processes of their own, on the runtimes that functions have.
+  // Functions run in their own processes, on the runtimes of AWS Lambda.
   lambda: ["node24", "bun"],
-  // Calls are counted, and fleets simulated: both are the same everywhere.
+  // Counted calls and simulated fleets are the same on every runtime.
   kms: ["bun"],
 };
-/** Benchmarks that print their findings and keep nothing. */
+/** Benchmarks that print their findings and store nothing. */
 const OTHERS = { hostile: ["node24"] };
 const BENCHMARKS = { ...REPORTED, ...OTHERS };
 
@@ -48,7 +48,7 @@ function assertKnown(what, name, known) {
   );
 }
 
-/** Returns the benchmarks to run on each runtime; the command is `undefined` for a runtime that cannot be found. */
+/** Returns the benchmarks to run on each runtime; the command is `undefined` if the runtime is not found. */
 function jobsOf(names, only) {
   return names.flatMap((name) => {
     const usual = name in OTHERS && only ? only : BENCHMARKS[name];
@@ -61,7 +61,7 @@ function jobsOf(names, only) {
   });
 }
 
-/** Node 20 cannot read TypeScript: it gets one file in which nothing but the types is gone. */
+/** Bundles a benchmark as one file of JavaScript for Node 20, which cannot read TypeScript. */
 async function withoutTypes(name, source) {
   const outfile = join(build, `${name}.mjs`);
   await esbuild.build({
@@ -79,14 +79,14 @@ async function withoutTypes(name, source) {
 /** Returns the command that runs a benchmark. */
 async function commandOf({ name, runtime, command }) {
   const file = join(bench, `${name}.ts`);
-  // Bun starts the functions of either runtime, so that what invokes them is the same.
+  // Bun starts the functions of either runtime, so that the invoking side is the same.
   if (name === "lambda") return [bun(), file, "--functions", runtime.name];
   const { id, runArgs, benchArgs } = runtime;
   const source = id === "node20" ? await withoutTypes(name, file) : file;
   return [command, ...runArgs, ...benchArgs, source];
 }
 
-/** Runs a benchmark once, and returns its findings, or null where it failed. */
+/** Runs a benchmark once; returns its findings, or null if it failed. */
 async function once(job, flags) {
   const result = join(build, "result.json");
   rmSync(result, { force: true });
@@ -94,7 +94,7 @@ async function once(job, flags) {
   const code = await run(command, [...args, ...flags], {
     env: {
       ...process.env,
-      // The SDK warns on Node 20 that its next releases need another one.
+      // On Node 20 the SDK warns that its next releases need a newer Node.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       BENCH_RESULT: result,
     },
@@ -102,14 +102,14 @@ async function once(job, flags) {
   const found = existsSync(result)
     ? JSON.parse(readFileSync(result, "utf8"))
     : null;
-  // A missed goal gives the exit code 1; anything else is an error, also after the last figure.
+  // A missed goal exits with 1. Any other code is an error, even after the last figure.
   const isMissed = found?.goals.some(({ verdict }) => verdict === "MISSED");
   if (found && code === (isMissed ? 1 : 0)) return found;
   console.log(`${job.title} exits with ${code}`);
   return null;
 }
 
-/** Returns the commit, and whether something was changed since, but for what a run writes. */
+/** Returns the commit, and whether files changed since, except those that a run writes. */
 function commit() {
   const written = ["bench/results", "docs/benchmarks", "docs/benchmarks.md"];
   const except = [...written, "docs/guides/sizing.md"].map(
@@ -125,7 +125,7 @@ function commit() {
   }
 }
 
-/** Runs a benchmark several times, and joins the findings; null where a run failed, or there is no such runtime here. */
+/** Runs a benchmark several times and joins the findings; returns null if a run failed or the runtime is missing. */
 async function measure(job, runs, flags) {
   if (!job.command) return null;
   const measured = commit();
@@ -148,7 +148,7 @@ async function measure(job, runs, flags) {
   };
 }
 
-/** Lists the remarks on a result for the last lines. */
+/** Lists the remarks on a result for the final summary. */
 function remarks(title, { goals, ranking, machine }) {
   const missed = goals.filter(({ verdict }) => verdict === "MISSED");
   const contradicted = ranking?.contradicted ?? [];
@@ -160,7 +160,7 @@ function remarks(title, { goals, ranking, machine }) {
   ];
 }
 
-/** Checks the types of benchmarks, and tests their parts. */
+/** Checks the types of the benchmarks, and runs their tests. */
 async function check() {
   const types = await runTool("tsc", ["-p", "bench"]);
   const tests = await run(bun(), ["test", "--only-failures", "./bench/test"]);
@@ -201,7 +201,7 @@ await main(async () => {
   if (jobs.length === 0) {
     throw new Error("None of these benchmarks runs on these runtimes");
   }
-  // Functions are bundled with the package as it is published.
+  // Functions are bundled with the published form of the package.
   const ofFunctions = names.includes("lambda");
   if (ofFunctions || quick) await ensureInstalled("sealmask-examples");
   if (quick) await check();
@@ -223,7 +223,7 @@ await main(async () => {
   const code = isReported ? await render() : 0;
   for (const each of told) console.log(each);
   for (const each of failed) console.log(`FAILED: ${each}`);
-  // A smoke run shows that each benchmark works; its figures mean nothing.
+  // A smoke run only shows that each benchmark works; its figures mean nothing.
   const isMissed = told.some((each) => !each.startsWith("disturbed"));
   const isBad = failed.length > 0 || code !== 0 || (isMissed && !quick);
   process.exitCode = isBad ? 1 : 0;

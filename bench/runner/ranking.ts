@@ -1,28 +1,28 @@
-/** Compares repeated runs of a benchmark: do they rank the candidates the same way? */
+/** Agreement of repeated runs of a benchmark. */
 import { median } from "../support/interleave.ts";
 import type { Comparison, Goal, Row } from "../support/report.ts";
 
 type Ordered = Pick<Row, "name" | "median" | "low" | "high">;
 
-/** The comparisons of one run. */
+/** Comparisons of one run. */
 interface Run<R extends Ordered> {
   readonly comparisons: readonly (Pick<Comparison, "title" | "ranked"> & {
     readonly rows: readonly R[];
   })[];
 }
 
-/** The ranks of the candidates over several runs. */
+/** Agreement of several runs on the order of the candidates. */
 export interface Ranking {
   readonly runs: number;
-  /** Pairs that all runs rank, that only some do, and that none does. */
+  /** Pairs that all runs rank (`ranked`), that only some rank (`unsure`), and that none ranks (`alike`). */
   readonly ranked: number;
   readonly unsure: number;
   readonly alike: number;
-  /** Pairs that one run ranks one way and another one the other way, or whose medians are more than a tenth apart both ways. */
+  /** Pairs that two runs rank in opposite order, or whose medians differ by more than a tenth in both directions. */
   readonly contradicted: readonly string[];
 }
 
-/** Finds the rows of one candidate in all runs; `null` where one of them lacks it. */
+/** Finds the rows of one candidate in all runs; returns `null` if a run lacks it. */
 function rowsOf<R extends Ordered>(
   runs: readonly Run<R>[],
   title: string,
@@ -35,14 +35,14 @@ function rowsOf<R extends Ordered>(
   return rows.length === runs.length ? rows : null;
 }
 
-/** Tells whether one row lies wholly below another: its middle half does not reach the other's. */
+/** Tells whether one row lies wholly below another: their middle halves do not overlap. */
 const isBelow = (one: Ordered, other: Ordered) => one.high < other.low;
 
-/** Tells whether one median is less than another by more than a tenth. */
+/** Tells whether one row's median is more than a tenth below another's. */
 const isClearlyLess = (one: Ordered, other: Ordered) =>
   one.median < 0.9 * other.median;
 
-/** Compares two candidates in each run: -1 where the first is less, 1 where the second is, 0 where that is not said. */
+/** Compares two candidates in each run: -1 if the first is less, 1 if the second is, 0 if neither. */
 function orders(
   ones: readonly Ordered[],
   others: readonly Ordered[],
@@ -58,9 +58,9 @@ const isTurnedRound = (found: readonly number[]) =>
   found.includes(-1) && found.includes(1);
 
 /**
- * Compares how several runs of one benchmark rank its candidates, but for figures that do not vary. A run ranks two candidates
- * where the quartiles of one lie below those of the other. Runs contradict each other where one ranks a pair one way and another
- * one the other way, and also where the medians are more than a tenth apart both ways, however wide the quartiles are.
+ * Compares how several runs of one benchmark rank its candidates; skips figures that do not vary. A run ranks two candidates if the
+ * quartiles of one lie below those of the other. Runs contradict each other if they rank a pair in opposite order, or if the medians
+ * differ by more than a tenth in both directions, however wide the quartiles are.
  */
 export function compareRankings(runs: readonly Run<Ordered>[]): Ranking {
   let [ranked, unsure, alike] = [0, 0, 0];
@@ -87,7 +87,7 @@ export function compareRankings(runs: readonly Run<Ordered>[]): Ranking {
   return { runs: runs.length, ranked, unsure, alike, contradicted };
 }
 
-/** Joins the comparisons of several runs: of each figure the middle one, and beside it the least and the greatest median. */
+/** Joins the comparisons of several runs: takes the middle of each figure, and adds the least and the greatest median. */
 export function withRuns(runs: readonly Run<Row>[]): Run<Row>["comparisons"] {
   const first = runs[0]?.comparisons ?? [];
   if (runs.length === 1) return first;
@@ -112,13 +112,13 @@ export function withRuns(runs: readonly Run<Row>[]): Run<Row>["comparisons"] {
   }));
 }
 
-/** Returns a number that grows the worse a goal's figure is; a goal without a figure is the worst. */
+/** Returns a number that grows the worse a goal's figure is; a missing figure is the worst. */
 function badness({ value, bound }: Goal): number {
   if (!Number.isFinite(value)) return Number.POSITIVE_INFINITY;
   return bound === "at most" ? value : -value;
 }
 
-/** Picks of several runs the goals with the worst figure: one that was missed once, or had no figure, stays so. */
+/** Picks the worst figure of each goal from several runs: a goal that one run missed stays missed. */
 export function worstGoals(
   runs: readonly { readonly goals: readonly Goal[] }[],
 ): readonly Goal[] {

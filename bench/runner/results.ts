@@ -1,30 +1,30 @@
-/** The results of benchmarks: one file for each runtime, one member for each benchmark. */
+/** Results of benchmarks: one file for each runtime, with a member for each benchmark. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Result } from "../support/report.ts";
 import type { Machine } from "./machine.ts";
 import type { Ranking } from "./ranking.ts";
 
-/** A result as the runner stores it. */
+/** Result as the runner stores it. */
 export interface StoredResult extends Result {
-  /** The short name of the commit that was measured, and an ISO date. */
+  /** Short name of the measured commit, and an ISO date. */
   readonly commit: string;
   readonly date: string;
   readonly machine: Machine;
-  /** Only of several runs. */
+  /** Agreement of the runs; absent after a single run. */
   readonly ranking?: Ranking;
 }
 
-/** The results of one runtime, by benchmark. */
+/** Results of one runtime, by benchmark. */
 export type RuntimeResults = Readonly<Record<string, StoredResult>>;
 
-/** Reads the results of a runtime by its id; none where there is no file. */
+/** Reads the results of a runtime by its id; returns an empty object if there is no file. */
 export function readResults(folder: string, runtime: string): RuntimeResults {
   const file = join(folder, `${runtime}.json`);
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
 }
 
-/** Stores the result of a benchmark; `null` removes an earlier one, which is no longer what the benchmark finds. */
+/** Stores the result of a benchmark; `null` removes an outdated one. */
 export function storeResult(
   folder: string,
   runtime: string,
@@ -39,7 +39,7 @@ export function storeResult(
   writeFileSync(file, `${format(sorted)}\n`);
 }
 
-/** Members that fit stand on one line: a row of a table is a line. */
+/** Longest line: a member that fits stands on one line, so that each row of a table is a line. */
 const LONGEST = 300;
 
 function format(value: unknown, indent = ""): string {

@@ -2,10 +2,10 @@
 export type Check = (answer: unknown) => void | Promise<void>;
 
 /**
- * A check of what comes out of an answer.
+ * Makes a check that compares the content of an answer.
  *
- * @param expected what it gives, as JSON
- * @param open opens the answer; left out where it is to be the expected value itself
+ * @param expected expected content, as JSON
+ * @param open opens the answer; default returns the answer itself
  */
 export function gives<Answer>(
   expected: unknown,
@@ -18,7 +18,7 @@ export function gives<Answer>(
   };
 }
 
-/** Names the candidate whose answer is wrong. */
+/** Checks a candidate's answer; adds the candidate's name to the error. */
 export async function assertRight(
   name: string,
   check: Check,

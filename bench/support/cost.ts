@@ -2,18 +2,18 @@ import { assertRight, gives } from "./check.ts";
 import { documentOf } from "./documents.ts";
 import { masked, type Peer } from "./peers/peer.ts";
 
-/** The cost of a process up to its first answer. */
+/** Cost of a process up to its first answer. */
 export interface Cost {
-  /** Milliseconds of CPU, the user's and the system's. */
+  /** Milliseconds of CPU time, user and system. */
   readonly cpu: number;
   /** Bytes of memory at the peak. */
   readonly memory: number;
 }
 
-/** Kilobytes. On Linux `maxRSS` begins with that of the process that started this one. */
+/** Returns the peak memory in kilobytes. On Linux `maxRSS` is no substitute: it starts with the value of the parent process. */
 function ownPeak(): number | undefined {
   try {
-    // Not imported: that would load more than the empty program has.
+    // `import` would load more than the empty program does.
     const { readFileSync } = process.getBuiltinModule("node:fs");
     const status = readFileSync("/proc/self/status", "utf8");
     return Number(/VmHWM:\s*(\d+)/.exec(status)?.[1]);
@@ -22,7 +22,7 @@ function ownPeak(): number | undefined {
   }
 }
 
-/** Writes one document of 1 KB with a peer, prints what the process has cost so far, and checks the answer. */
+/** Writes one document of 1 KB with a peer, prints the cost of the process so far, and checks the answer. */
 export async function startWith(name: string, peer: Peer): Promise<void> {
   const document = documentOf(1_024);
   const text = await peer.write(document);

@@ -1,4 +1,4 @@
-/** A customer record as a function handles it. */
+/** Makes a customer record as a function handles it. */
 function customer(id: number) {
   return {
     id,
@@ -11,12 +11,12 @@ function customer(id: number) {
   };
 }
 
-/** Makes so many customer records. */
+/** Makes the given number of customer records. */
 export function customers(count: number): ReturnType<typeof customer>[] {
   return Array.from({ length: count }, (_, id) => customer(id));
 }
 
-/** Makes a document of customer records whose JSON text has exactly so many bytes, at least 40. */
+/** Makes a document of customer records whose JSON text has exactly the given number of bytes, at least 40. */
 export function documentOf(bytes: number): object {
   const rows: unknown[] = [];
   const document = { rows, note: "" };

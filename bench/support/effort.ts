@@ -1,14 +1,14 @@
-/** The time and rounds that a comparison gets. */
+/** Amount of measuring in a comparison. */
 export interface Effort {
-  /** Rounds that count. */
+  /** Number of rounds that count. */
   readonly rounds: number;
-  /** Milliseconds of one candidate in a round. */
+  /** Milliseconds per candidate and round. */
   readonly roundMs: number;
-  /** Turns into which those are divided. Default 6. */
+  /** Number of turns that share those milliseconds. Default 6. */
   readonly turns?: number;
   /** Milliseconds before any round counts. */
   readonly warmUpMs: number;
-  /** Calls before any is timed, in bouts: the last one's time says how many calls fill a round. Default 3 and three times 30, or less where that takes long. */
+  /** Calls in each bout before the first round; the last bout decides the calls per round. Slow calls skip bouts. Default 3, 30, 30, 30. */
   readonly bouts?: readonly number[];
 }
 
@@ -16,13 +16,13 @@ export interface Effort {
 export const isQuick: boolean =
   globalThis.process?.argv.includes("--quick") ?? false;
 
-/** Returns the effort of a benchmark; in a smoke run the least. */
+/** Returns the effort of a benchmark, or the least effort in a smoke run. */
 export function effortOf(usual: Effort): Effort {
   const least = { rounds: 2, roundMs: 2, turns: 1, warmUpMs: 0, bouts: [1] };
   return isQuick ? least : usual;
 }
 
-/** Of most comparisons: about a second for each candidate. */
+/** Effort of most comparisons: about a second per candidate. */
 export const EFFORT: Effort = effortOf({
   rounds: 15,
   roundMs: 36,

@@ -13,7 +13,7 @@ const { AES256_GCM_IV12_TAG16_NO_PADDING: wrappingSuite } =
 const { ALG_AES256_GCM_IV12_TAG16_HKDF_SHA512_COMMIT_KEY: suiteId } =
   AlgorithmSuiteIdentifier;
 
-/** Encrypts with the AWS Encryption SDK: raw AES keyring, data keys cached, to base64 as a JSON document would hold it. */
+/** Encrypts with the AWS Encryption SDK: raw AES keyring, cached data keys, and base64 as a JSON document would hold it. */
 export function encryptionSdk(
   suite: "default" | "unsigned",
   encryptionContext: Record<string, string>,
@@ -27,7 +27,7 @@ export function encryptionSdk(
     backingMaterials: new RawAesKeyringNode({
       keyName: "benchmark",
       keyNamespace: "benchmark",
-      // It overwrites the bytes once it has them.
+      // The SDK overwrites the bytes after reading them.
       unencryptedMasterKey: new Uint8Array(32).fill(7),
       wrappingSuite,
     }),
@@ -40,7 +40,7 @@ export function encryptionSdk(
   };
   return {
     async encrypt(text) {
-      // The cache has a limit of bytes, which needs the length.
+      // The cache has a limit of bytes, so it needs the length.
       const plaintextLength = Buffer.byteLength(text);
       const settings = { ...options, plaintextLength };
       const { result } = await encrypt(manager, text, settings);

@@ -1,42 +1,42 @@
 import { DataKeyCache, type DataKeyCacheOptions } from "../../mod.ts";
 import { seededRandom } from "./random.ts";
 
-/** A fleet of function instances that encrypt. */
+/** Fleet of function instances that encrypt. */
 export interface Fleet {
   readonly instances: number;
-  /** Messages a second that come to one instance, on average. */
+  /** Messages per second and instance, on average. */
   readonly rate: number;
-  /** True if all messages of a minute come within its first six seconds. */
+  /** True if all messages of a minute arrive in its first six seconds. */
   readonly isBursty: boolean;
-  /** Encryption contexts, which share no data key; each message has one of them by chance. */
+  /** Number of encryption contexts, which share no data keys; each message uses a random one. */
   readonly tenants: number;
-  /** The limits of each instance's cache; `false` for none. */
+  /** Limits of each instance's cache; `false` for no cache. */
   readonly cache: Omit<DataKeyCacheOptions, "clock"> | false;
 }
 
-/** Calls of the key service a second. */
+/** Calls of the key service per second. */
 export interface Calls {
-  /** On average, once all instances have started. */
+  /** Average after all instances have started. */
   readonly mean: number;
-  /** In the busiest six seconds of a minute, on average over the minutes. */
+  /** Average over the minutes of the busiest six seconds. */
   readonly peak: number;
-  /** While a new version's instances start, with empty caches. */
+  /** Rate while a new version's instances start with empty caches. */
   readonly start: number;
 }
 
 const MINUTE = 60;
 const PART = 6;
-/** Seconds that are simulated; calls count in the later half. */
+/** Simulated seconds; calls count in the later half. */
 const SPAN = 1_800;
 const BYTES = 1_024;
-/** Mean seconds that an instance lives; another one with an empty cache takes its place. */
+/** Mean lifetime of an instance in seconds; an instance with an empty cache replaces it. */
 const LIFETIME = 7_200;
 
 /**
- * Simulates some instances of a fleet, which start within a minute, and scales their calls to all. Each has the real
- * `DataKeyCache`, whose clock is the simulation's.
+ * Simulates some instances of a fleet, which start within a minute, and scales their calls to the whole fleet. Each instance has
+ * the real `DataKeyCache` with the simulation's clock.
  *
- * @param simulated how many instances
+ * @param simulated number of simulated instances
  */
 export async function simulate(
   { instances, rate, isBursty, tenants, cache: limits }: Fleet,
@@ -60,7 +60,7 @@ export async function simulate(
   for (let i = 0; i < simulated; i++) {
     let cache: DataKeyCache<object> | null = null;
     let end = 0;
-    /** Bursts are a clock that runs in six seconds of each minute alone. */
+    /** Share of each minute in which the clock of bursty messages runs: its first six seconds. */
     const share = isBursty ? PART / MINUTE : 1;
     let active = random.fraction() * MINUTE * share;
     for (;;) {

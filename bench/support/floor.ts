@@ -1,9 +1,9 @@
-/** Hand-written straight lines from a value to its token and back, with the cipher alone: nobody can be much faster. */
+/** Hand-written code from a value to its token and back, with the bare cipher: nothing can be much faster. */
 import { Buffer } from "node:buffer";
 import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 import { isNode } from "./runtime.ts";
 
-/** A straight line; it checks the tag, and nothing else. */
+/** Hand-written encryption and decryption; verifies the tag and nothing else. */
 export interface Line {
   encrypt(value: unknown): Promise<string> | string;
   decrypt(token: string): unknown;
@@ -15,7 +15,7 @@ interface Base64Array {
 }
 
 const URL = { alphabet: "base64url", omitPadding: true };
-// Bun and Deno have a faster way than Buffer.
+// Bun and Deno have a faster method than Buffer's.
 const isStandard = !isNode && "toBase64" in Uint8Array.prototype;
 
 function encode(bytes: Uint8Array): string {
@@ -32,7 +32,7 @@ function decode(text: string, bytes: Uint8Array<ArrayBuffer>): void {
   else Buffer.from(bytes.buffer, bytes.byteOffset).write(text, "base64url");
 }
 
-/** Writes tokens with the header and data key of another one, on WebCrypto. */
+/** Makes hand-written code on WebCrypto; its tokens reuse the header and data key of the given token. */
 export function webLine(token: string, key: CryptoKey): Line {
   const [header = "", dataKeys] = token.split(".");
   const additionalData = new TextEncoder().encode(header);
@@ -61,7 +61,7 @@ export function webLine(token: string, key: CryptoKey): Line {
   };
 }
 
-/** Writes them on `node:crypto`; `bare` is the cipher alone, from bytes to ciphertext and tag. */
+/** Makes hand-written code on `node:crypto`; `bare` is the cipher alone, from bytes to ciphertext and tag. */
 export function nativeLine(token: string, contentKey: Uint8Array) {
   const [header = "", dataKeys] = token.split(".");
   const key = createSecretKey(contentKey);

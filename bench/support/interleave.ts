@@ -2,36 +2,36 @@ import { assertRight, type Check } from "./check.ts";
 import type { Effort } from "./effort.ts";
 import { seededRandom } from "./random.ts";
 
-/** Milliseconds after which the calls before a warm-up have told what a call takes. */
+/** Milliseconds after which the calls before a warm-up have shown the time of a call. */
 const ENOUGH_MS = 200;
 /**
- * Turns of a candidate in a round. A call that another thread answers takes half as long or twice for tens of milliseconds at a
- * time, on a virtual machine, as its threads happen to lie: over short turns all candidates have their share of both.
+ * Turns of a candidate in a round. On a virtual machine, a call that another thread answers can take half or twice as long for tens of
+ * milliseconds, depending on where the threads run. With short turns all candidates get their share of both.
  */
 const TURNS = 6;
 
-/** One way of doing the work that a comparison measures. */
+/** Candidate of a comparison: one way to do the work. */
 export interface Candidate {
-  /** Its name in the table. */
+  /** Name in the table. */
   readonly name: string;
   /** Does the work once. */
   run(): unknown;
-  /** Throws if an answer is wrong. It is tried once, before anything is measured. */
+  /** Check of an answer, run once before the measurement. */
   readonly check: Check;
 }
 
-/** The times of a candidate, over all rounds. */
+/** Times of a candidate over all rounds. */
 export interface Measurement {
-  /** The candidate's name. */
+  /** Name of the candidate. */
   readonly name: string;
-  /** Microseconds per call in every round. */
+  /** Microseconds per call in each round. */
   readonly rounds: readonly number[];
 }
 
-/** Takes all answers, so that no compiler can drop the work for want of a reader. */
+/** Receives all answers, so that a compiler cannot remove unused work. */
 export const sink: { last: unknown } = { last: undefined };
 
-/** Returns the value below which a share of the values lies; between two of them where it falls between them. */
+/** Returns the quantile at a share; interpolates between two values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort();
   const at = share * (sorted.length - 1);
@@ -45,12 +45,12 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** Returns a measurement of something that is the same each time. */
+/** Returns a measurement of a constant value. */
 export function counted(name: string, value: number): Measurement {
   return { name, rounds: [value] };
 }
 
-/** Measures the microseconds of calls one after the other. */
+/** Measures the microseconds of several calls, one after another. */
 async function time({ run }: Candidate, calls: number): Promise<number> {
   const start = performance.now();
   for (let i = 0; i < calls; i++) sink.last = await run();
@@ -73,9 +73,9 @@ async function timeOfCall(
 }
 
 /**
- * Measures candidates in turns: in every round each of them has several, in another order each time, so that a machine whose
- * speed drifts is the same machine to all, and none always pays for the garbage of the same other one. Before that, each
- * answers once and is checked.
+ * Measures candidates in turns. In every round each candidate has several turns, in a new order each time: drift in the machine's
+ * speed affects all alike, and no candidate always pays for the garbage of another. Before the measurement each candidate answers
+ * once, and the answer is checked.
  */
 export async function interleave(
   candidates: readonly Candidate[],
@@ -84,7 +84,7 @@ export async function interleave(
   for (const { name, run, check } of candidates) {
     await assertRight(name, check, run());
   }
-  /** The turns of each candidate in a round, and its calls in a turn: a long call has fewer turns. */
+  /** Turns of each candidate in a round, and calls in a turn; slow calls get fewer turns. */
   const shares = new Map<Candidate, { turns: number; calls: number }>();
   for (const candidate of candidates) {
     const fitting = (roundMs * 1_000) / (await timeOfCall(candidate, bouts));
@@ -92,7 +92,7 @@ export async function interleave(
     const calls = Math.max(1, Math.round(fitting / own));
     shares.set(candidate, { turns: own, calls });
   }
-  /** Measures the microseconds of a call of each candidate, over all turns of a round. */
+  /** Measures the microseconds per call of each candidate over all turns of a round. */
   async function oneRound(seed: number) {
     const took = new Map(candidates.map((candidate) => [candidate, 0]));
     for (let turn = 0; turn < turns; turn++) {
@@ -107,7 +107,7 @@ export async function interleave(
     }
     return took;
   }
-  // Runtimes compile in stages, the last of them after a second of calls or so: what comes before is not warm.
+  // Runtimes compile in stages, the last after about a second of calls: earlier calls are not warm.
   const cold = Math.ceil(warmUpMs / roundMs);
   for (let round = 1; round <= cold; round++) await oneRound(-round);
   const times = new Map(candidates.map((one) => [one, [] as number[]]));
@@ -120,9 +120,9 @@ export async function interleave(
 }
 
 /**
- * Measures processes of their own, in turns as above.
+ * Measures separate processes in turns, as `interleave` does.
  *
- * @param measure runs the candidate of that name, and returns its time
+ * @param measure runs the candidate with the given name, and returns its time
  */
 export async function interleaveProcesses(
   names: readonly string[],

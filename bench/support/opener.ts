@@ -4,12 +4,12 @@ import { esdkFormat } from "../../src/entries/esdk.ts";
 import { kmsKeyring } from "../../src/entries/kms.ts";
 import type { LocalKms } from "../../src/entries/testing.ts";
 
-/** Opens what others encrypted under a key of a local AWS KMS. */
+/** Decryption of the candidates' output under a key of a local AWS KMS. */
 export interface Opener {
   readonly keyring: Keyring;
-  /** Reads tokens, and messages of the AWS Encryption SDK. */
+  /** DataMasking that reads tokens and AWS Encryption SDK messages. */
   readonly masking: DataMasking;
-  /** Tells whether a text opens under a context and gives a value. */
+  /** Tells whether a text decrypts under a context to the expected value. */
   opensTo(
     text: unknown,
     context: Readonly<Record<string, string>>,
@@ -18,7 +18,7 @@ export interface Opener {
   end(): void;
 }
 
-/** Makes one: benchmarks check with it what they measure, outside of what they measure. */
+/** Makes an opener, with which benchmarks check answers outside the measured time. */
 export function openerOf(kms: LocalKms, keyArn: string): Opener {
   const client = new KMSClient(kms.clientConfig());
   const keyring = kmsKeyring({ keyIds: [keyArn], client });

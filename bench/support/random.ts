@@ -1,14 +1,14 @@
-/** Random numbers that a seed decides, so that a run can be had again. */
+/** Random numbers from a seed, so that a run can be repeated. */
 export interface Random {
-  /** A number from 0 to below 1. */
+  /** Returns a number from 0 to below 1. */
   fraction(): number;
-  /** An integer from 0 to below the limit. */
+  /** Returns an integer from 0 to below the limit. */
   below(limit: number): number;
-  /** The items in another order. */
+  /** Returns the items in random order. */
   shuffled<T>(items: readonly T[]): T[];
 }
 
-/** Makes them by the generator "mulberry32". */
+/** Makes random numbers with the generator "mulberry32". */
 export function seededRandom(seed: number): Random {
   let state = seed;
   const next = () => {

@@ -4,37 +4,37 @@ import process from "node:process";
 import { type Measurement, quantile, ratioOf } from "./interleave.ts";
 import { runtimeName } from "./runtime.ts";
 
-/** A middle value and the quartiles around it. */
+/** Median with its quartiles. */
 export interface Spread {
   readonly median: number;
   readonly low: number;
   readonly high: number;
-  /** The least and the greatest median of several runs. */
+  /** Least and greatest median of several runs. */
   readonly runs?: readonly [number, number];
 }
 
-/** One candidate of a comparison. */
+/** Row of one candidate in a comparison. */
 export interface Row extends Spread {
   readonly name: string;
-  /** To the baseline: the median of the rounds' ratios; left out where there is no baseline. */
+  /** Median of the rounds' ratios to the baseline; absent if there is no baseline. */
   readonly ratio?: number;
 }
 
-/** Candidates that do the same work, measured in turns. */
+/** Comparison of candidates that do the same work, measured in turns. */
 export interface Comparison {
   readonly title: string;
-  /** Of the values: "µs", "ms", "MB". */
+  /** Unit of the values: "µs", "ms", "MB". */
   readonly unit: string;
-  /** False where `low` and `high` are the ends of few values: such rows are not ranked. */
+  /** False if `low` and `high` are the extremes of a few values: such rows are not ranked. */
   readonly ranked?: false;
   readonly rows: readonly Row[];
 }
 
-/** A ratio that an issue or a document promises. */
+/** Ratio that an issue or a document promises. */
 export interface Goal {
   readonly what: string;
   readonly value: number;
-  /** The quartiles of the rounds' ratios, where there are rounds. */
+  /** Quartiles of the rounds' ratios; absent if there are no rounds. */
   readonly low?: number;
   readonly high?: number;
   readonly bound: "at most" | "at least";
@@ -42,18 +42,18 @@ export interface Goal {
   readonly verdict: "met" | "MISSED" | "not for this runtime";
 }
 
-/** The findings of a benchmark on one runtime. */
+/** Findings of a benchmark on one runtime. */
 export interface Result {
   readonly runtime: string;
   readonly seconds: number;
   readonly comparisons: readonly Comparison[];
   readonly goals: readonly Goal[];
   readonly notes: readonly string[];
-  /** Findings that are no comparison: those of the simulated fleets. */
+  /** Findings that are not comparisons: those of the simulated fleets. */
   readonly data?: unknown;
 }
 
-/** Prints a value with three digits that count. */
+/** Prints a value with three significant digits. */
 export function rounded(value: number): string {
   const digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
   return value.toLocaleString("en-US", {
@@ -62,19 +62,19 @@ export function rounded(value: number): string {
   });
 }
 
-/** The presentation of a comparison: its unit, and the factor from measured values to that unit. */
+/** Presentation of a comparison: its unit, and the scale from measured values to that unit. */
 export interface Presentation {
-  /** The name of the candidate that the others are compared with. */
+  /** Name of the candidate that the others are compared with. */
   readonly baseline?: string | undefined;
   readonly unit?: string;
   readonly scale?: number;
-  /** True if there are few values: then the least and the greatest take the place of quartiles. */
+  /** True for few values: the least and the greatest take the place of quartiles. */
   readonly few?: boolean;
 }
 
 /**
- * Collects and prints the findings of a benchmark. At the end the runner gets them as JSON, in the file that the environment's
- * `BENCH_RESULT` names, and the exit code is 1 if a goal was missed.
+ * Collects and prints the findings of a benchmark. At the end, writes them as JSON to the file in the environment variable
+ * `BENCH_RESULT`, and sets the exit code to 1 if a goal was missed.
  */
 export class Report {
   readonly #runtime: string;
@@ -83,12 +83,12 @@ export class Report {
   readonly #notes: string[] = [];
   readonly #start = performance.now();
 
-  /** @param runtime the runtime that is measured; default the one that runs this */
+  /** @param runtime name of the measured runtime; default the current one */
   constructor(runtime: string = runtimeName()) {
     this.#runtime = runtime;
   }
 
-  /** Prints candidates as a table, and keeps them. */
+  /** Prints candidates as a table, and stores them. */
   compare(
     title: string,
     measured: readonly Measurement[],
@@ -110,9 +110,9 @@ export class Report {
   }
 
   /**
-   * Judges a ratio.
+   * Compares a ratio with its limit.
    *
-   * @param counts whether the goal is one of the runtime that we are on
+   * @param counts whether the goal applies to the current runtime
    */
   goal(
     what: string,
@@ -124,7 +124,7 @@ export class Report {
       typeof ratio === "number" ? { median: ratio } : ratio;
     const isMost = "atMost" in limits;
     const limit = isMost ? limits.atMost : limits.atLeast;
-    // NaN meets nothing.
+    // NaN misses every goal.
     const isMet = isMost ? value <= limit : value >= limit;
     const bound = isMost ? "at most" : "at least";
     const judged = isMet ? "met" : "MISSED";
@@ -141,7 +141,7 @@ export class Report {
     console.log(`  ${text}`);
   }
 
-  /** Hands over the findings. */
+  /** Writes the findings to the runner's file. */
   end(data?: unknown): void {
     const result: Result = {
       runtime: this.#runtime,
@@ -162,7 +162,7 @@ export class Report {
   }
 }
 
-/** No measurement is more exact. */
+/** Rounds to three significant digits: no measurement is more exact. */
 function threeDigits(_: string, value: unknown): unknown {
   return typeof value === "number" && !Number.isInteger(value)
     ? Number(value.toPrecision(3))

@@ -1,7 +1,7 @@
 export const isDeno = "Deno" in globalThis;
 export const isNode = !isDeno && !("Bun" in globalThis);
 
-/** The arguments before a program's file on the command line of the current runtime. */
+/** Arguments before a program's file on the current runtime's command line. */
 export const BEFORE_FILE: readonly string[] = isDeno
   ? [
       "run",
@@ -12,7 +12,7 @@ export const BEFORE_FILE: readonly string[] = isDeno
     ]
   : [];
 
-/** The runtime that a benchmark runs on, with its version. */
+/** Returns the name and version of the current runtime. */
 export function runtimeName(): string {
   const { Bun, Deno, process } = globalThis as {
     Bun?: { version: string };

@@ -18,7 +18,7 @@ describe("a control group", () => {
   const table = join(root, "mounts");
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  /** A folder that stands for a mounted hierarchy, and a line of the table. */
+  /** Makes a folder in place of a mounted hierarchy, and its line of the table. */
   function mounted(name: string, type: string, options: string): string {
     mkdirSync(join(root, name), { recursive: true });
     return `cgroup ${join(root, name)} ${type} rw,${options} 0 0\n`;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, spyOn, test } from "bun:test";
 import { gives } from "../support/check.ts";
 import { interleave } from "../support/interleave.ts";
 
-/** Milliseconds on the clock, which runs while a candidate does. */
+/** Milliseconds on the clock, which advances while a candidate runs. */
 let now = 0;
 let clock: { mockRestore(): void };
 beforeEach(() => {
@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => clock.mockRestore());
 
-/** Candidates that take so many milliseconds, and say when they ran. */
+/** Makes candidates that take the given milliseconds and record their runs. */
 function busy(took: Readonly<Record<string, number>>, ran: string[]) {
   return Object.entries(took).map(([name, ms]) => ({
     name,
@@ -31,7 +31,7 @@ test("a round gives the time of one call, over all of its turns", async () => {
     { name: "short", rounds: [500, 500, 500] },
     { name: "long", rounds: [2_000, 2_000, 2_000] },
   ]);
-  // One to check it, one to learn how long it takes, and six of half a millisecond in each of six turns.
+  // One call is the check, one finds the time of a call, and six of half a millisecond fill each of six turns.
   expect(ran.filter((name) => name === "short")).toHaveLength(2 + 6 * 6);
 });
 
@@ -39,7 +39,7 @@ test("candidates take turns within a round, as many each, in another order each 
   const ran: string[] = [];
   const effort = { rounds: 1, roundMs: 24, turns: 12, warmUpMs: 0, bouts: [1] };
   await interleave(busy({ a: 2, b: 2 }, ran), effort);
-  // One call of each to check it, and one to learn how long it takes.
+  // One call of each is the check, and one finds the time of a call.
   const turns = ran.slice(4);
   expect(turns).toHaveLength(24);
   for (let i = 0; i < turns.length; i += 2) {

@@ -52,7 +52,7 @@ test("of several runs a row says where their medians lay", () => {
 test.each<["at most" | "at least", (number | null)[], number | null]>([
   ["at most", [0.5, 2, 1], 2],
   ["at least", [4, 3.5, 5], 3.5],
-  // As a benchmark hands it over: NaN is null in JSON.
+  // A benchmark writes its findings as JSON, where NaN is null.
   ["at most", [0.5, null, 0.5], null],
 ])("the worst figure of several runs counts: %s", (bound, values, worst) => {
   const runs = values.map((value) => {
@@ -78,7 +78,7 @@ test("a pair is turned round too where its medians are far apart both ways, howe
   const first = result(["a", 1, 5], ["b", 2, 6]);
   const second = result(["a", 2, 6], ["b", 1, 5]);
   expect(compareRankings([first, second]).contradicted).toEqual(["t: a, b"]);
-  // Less than a tenth apart, they are alike.
+  // Medians less than a tenth apart count as alike.
   const close = result(["a", 1, 5], ["b", 1.1, 5.1]);
   const other = result(["a", 1.1, 5.1], ["b", 1, 5]);
   expect(compareRankings([close, other])).toMatchObject({

@@ -18,7 +18,7 @@ function comparison(title: string, values: readonly number[]): Comparison {
   return { title, unit: "ms", rows: [{ name: "f", median, low, high }] };
 }
 
-/** The comparisons of a function that takes so many milliseconds in two passes, by memory size. */
+/** Makes the comparisons of a function that takes the given milliseconds in two passes, by memory size. */
 function rowsOf(passes: Readonly<Record<number, readonly [number, number]>>) {
   const comparisons = Object.entries(passes).flatMap(([size, p95s]) => {
     const memory = Number(size);

@@ -1,2 +1,2 @@
-/** It works on what encrypt-proxy gives: both run together. */
+/** Runs together with encrypt-proxy, whose output it decrypts. */
 import "../encrypt-proxy/local.ts";

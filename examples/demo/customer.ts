@@ -1,4 +1,4 @@
-/** A customer record as an event brings it. */
+/** Customer record as an event holds it. */
 export const customer = {
   id: 1,
   name: "John Doe",

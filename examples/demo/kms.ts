@@ -1,6 +1,6 @@
 /**
- * Encrypts and decrypts the same customer record with a key of AWS KMS: the SDK's own client calls a local KMS over HTTP,
- * and every call is counted.
+ * Encrypts and decrypts the same customer record with an AWS KMS key. The AWS SDK's client calls a local KMS over HTTP, and every
+ * call is counted.
  */
 import { DisableKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import colors from "picocolors";
@@ -28,7 +28,7 @@ const kms = await startLocalKms();
 const { arn } = await kms.createKey({ alias: "alias/demo" });
 const client = new KMSClient(kms.clientConfig());
 
-/** One of several instances of a function: it shares no cached data key with another. */
+/** Makes a DataMasking for one of several function instances: instances share no cached data keys. */
 function newInstance(
   cache: { maxMessages?: number } | false = {},
 ): DataMasking {
@@ -38,7 +38,7 @@ function newInstance(
   });
 }
 
-/** The calls that KMS has received since the last time. */
+/** Returns the calls that KMS received since the previous call of this function. */
 function newCalls(): string {
   const counts = new Map<string, number>();
   for (const { operation } of kms.calls) {
@@ -55,7 +55,7 @@ function showCalls(): void {
   console.log(`   calls to KMS: ${colors.cyan(newCalls())}`);
 }
 
-/** Does some work for every item, so many at a time as a busy function would. */
+/** Runs work for every item with limited concurrency, as a busy function would. */
 async function forEach<T, U>(
   items: readonly T[],
   work: (item: T) => Promise<U>,
@@ -68,7 +68,7 @@ async function forEach<T, U>(
   return done;
 }
 
-/** A row of the table: different documents encrypted by one instance, and decrypted by another. */
+/** Returns a row of the table: one instance encrypts different documents, and another decrypts them. */
 async function countCalls(
   label: string,
   cache?: { maxMessages?: number } | false,

@@ -1,6 +1,6 @@
 /**
- * Erases fields of a customer record, encrypts the record under a local key, takes the token apart, decrypts it, and
- * shows what a wrong encryption context and a changed character give.
+ * Erases fields of a customer record, encrypts the record under a local key, prints the parts of the token, and decrypts it. Then
+ * shows the errors for a wrong encryption context and for a changed character.
  */
 import { DataMasking, generateKey, localKeyring } from "../../mod.ts";
 import { customer } from "./customer.ts";
@@ -14,7 +14,7 @@ import {
   title,
 } from "./print.ts";
 
-/** The token with one character of its ciphertext changed. */
+/** Returns the token with one character of its ciphertext changed. */
 function withChangedCharacter(token: string): string {
   const parts = token.split(".");
   const ciphertext = parts[3] as string;

@@ -14,12 +14,12 @@ const paints = [
 
 let step = 0;
 
-/** The title of a part of the demonstration. */
+/** Prints the title of a part of the demonstration. */
 export function title(text: string): void {
   console.log(`${step > 0 ? "\n" : ""}${colors.bold(text)}`);
 }
 
-/** The heading of the next step; numbers go on from part to part. */
+/** Prints the heading of the next step; the numbers continue from part to part. */
 export function heading(text: string): void {
   step++;
   console.log(`\n${colors.bold(`${step}. ${text}`)}\n`);
@@ -30,13 +30,13 @@ export function indent(text: string): string {
   return text.replaceAll(/^/gm, "   ");
 }
 
-/** JSON with every mask marked. */
+/** Prints JSON with every mask in color. */
 export function showJson(value: unknown): void {
   const text = JSON.stringify(value, null, 2);
   console.log(indent(text.replaceAll('"*****"', colors.red('"*****"'))));
 }
 
-/** A token in lines, each of its five parts in its own colour. */
+/** Prints a token on several lines, with a color for each of its five parts. */
 export function showToken(token: string): void {
   const parts = token.split(".");
   const painted = parts.flatMap((part, i) =>
@@ -79,7 +79,7 @@ export function showApart(token: string): void {
   showPart(4, "tag", seen.tag);
 }
 
-/** Awaits a call that must fail, and shows its error. */
+/** Awaits a call that must fail, and prints its error. */
 export async function showRefusal(
   label: string,
   call: Promise<unknown>,
@@ -95,13 +95,13 @@ export async function showRefusal(
   console.log(`   ${message}\n`);
 }
 
-/** Ends the demonstration where something else came back. */
+/** Throws if decryption returned something else. */
 export function assertEqual(actual: unknown, expected: unknown): void {
   if (isDeepStrictEqual(actual, expected)) return;
   throw new Error("what was encrypted did not come back");
 }
 
-/** Compares two values, and prints that they are equal. */
+/** Throws if decryption returned something else, and otherwise prints that the record is equal. */
 export function showEqual(actual: unknown, expected: unknown): void {
   assertEqual(actual, expected);
   console.log(
@@ -109,10 +109,10 @@ export function showEqual(actual: unknown, expected: unknown): void {
   );
 }
 
-/** Widths of a table's columns, all but the last one's. */
+/** Widths of all columns of a table except the last. */
 const WIDTHS = [19, 24, 17];
 
-/** A row of a table. */
+/** Prints a row of a table. */
 export function showRow(
   cells: readonly string[],
   paint: (text: string) => string = String,

@@ -1,4 +1,4 @@
-/** Runs the function on this machine, behind a function URL; the console's test sends the same as events. */
+/** Runs the function on this machine, behind a function URL; the console's test button sends the same JSON as events. */
 import { startGateway } from "../local/gateway.ts";
 import { ask, step } from "../local/print.ts";
 import { startStack } from "../local/stack.ts";

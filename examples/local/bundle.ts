@@ -5,34 +5,34 @@ import { build } from "esbuild";
 
 const root = join(import.meta.dirname, "../..");
 
-/** A function's code as it is deployed: one file. */
+/** Deployable code of a function: one file. */
 export interface Bundle {
-  /** The file. */
+  /** Path of the file. */
   readonly file: string;
-  /** The folder that has nothing but this file. */
+  /** Path of the folder, which contains only this file. */
   readonly folder: string;
-  /** For `_HANDLER`. */
+  /** Value for `_HANDLER`. */
   readonly handler: string;
-  /** Bytes, minified; and of that compressed, as it is uploaded. */
+  /** Minified size in bytes; `gzipped` is the size of the upload. */
   readonly bytes: number;
   readonly gzipped: number;
 }
 
-/** The parts of the AWS SDK that a bundle includes, or leaves to Lambda's Node runtimes, which bring them. */
+/** Parts of the AWS SDK to include. Lambda's Node runtimes provide the rest. */
 export interface BundleOptions {
-  /** All but the SDK's client of KMS, which a handler that brings its own client never loads. */
+  /** Includes everything except the SDK's KMS client, which a handler with its own client never loads. */
   readonly everything?: boolean;
-  /** All, for runtimes that bring no SDK. */
+  /** Includes the whole SDK, for runtimes without it. */
   readonly sdk?: boolean;
 }
 
-/** Handlers that bring their own client of KMS, and so run on any runtime without the SDK. */
+/** Handlers with their own KMS client, which run on any runtime without the SDK. */
 const OWN_CLIENT: ReadonlySet<string> = new Set([
   "encrypt-proxy/src/handler.ts",
   "local/fetch-kms.ts",
 ]);
 
-/** Returns the options with which a handler is bundled for a runtime. */
+/** Returns the options to bundle a handler for a runtime. */
 export function bundleOptions(
   source: string,
   { bringsSdk }: { readonly bringsSdk: boolean },
@@ -44,12 +44,12 @@ export function bundleOptions(
 const REQUIRE =
   'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
-/** The file that an import of the package leads to. */
+/** Target of an export of the package. */
 interface Target {
   readonly default?: string;
 }
 
-/** Returns the published file in this repository for each import of the package. */
+/** Maps the package's export names to the published files in this repository. */
 function published(): Record<string, string> {
   const { exports } = JSON.parse(
     readFileSync(join(root, "package.json"), "utf8"),
@@ -65,10 +65,10 @@ function published(): Record<string, string> {
 }
 
 /**
- * Bundles a handler as for AWS Lambda, minified.
+ * Bundles and minifies a handler as for AWS Lambda.
  *
- * @param source the handler's file, within this folder's parent
- * @param options what it includes beside the handler's own packages; by default nothing of the AWS SDK
+ * @param source the handler's file, relative to the folder `examples`
+ * @param options the parts of the AWS SDK to include; default none
  */
 export async function bundle(
   source: string,
@@ -89,7 +89,7 @@ export async function bundle(
     conditions: ["module"],
     alias: published(),
     external: sdk ? [] : [everything ? "@aws-sdk/client-kms" : "@aws-sdk/*"],
-    // What is CommonJS asks for built-in modules by `require`, which modules do not have.
+    // CommonJS code calls `require` for built-in modules, and ES modules have no `require`.
     banner: source.includes("encryption-sdk") ? { js: REQUIRE } : {},
     outfile,
     logLevel: "warning",

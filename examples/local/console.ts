@@ -1,7 +1,7 @@
 import { EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import type { Stack } from "./stack.ts";
 
-/** Encrypts environment variables as the helpers of Lambda's console do, for a function of this name. */
+/** Encrypts environment variables for a function as the helpers of Lambda's console do. */
 export async function encryptedVariables(
   { kms, keyArn }: Stack,
   functionName: string,

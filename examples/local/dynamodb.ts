@@ -5,12 +5,12 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 // @ts-expect-error It has no types.
 import dynalite from "dynalite";
 
-/** A DynamoDB server in memory. */
+/** DynamoDB server in memory. */
 export interface LocalDynamoDb {
   readonly endpoint: string;
-  /** A client with rights of its own. */
+  /** Client with its own credentials. */
   readonly client: DynamoDBClient;
-  /** A client for items as plain objects. */
+  /** Client for items as plain objects. */
   readonly documents: DynamoDBDocumentClient;
   stop(): Promise<void>;
 }
@@ -20,7 +20,7 @@ const credentials = {
   secretAccessKey: "local",
 };
 
-/** Starts one on a free port of loopback, with tables that have one partition key each. */
+/** Starts a DynamoDB server on a free loopback port, with tables that have one partition key each. */
 export async function startDynamoDb(
   tables: Readonly<Record<string, string>>,
 ): Promise<LocalDynamoDb> {

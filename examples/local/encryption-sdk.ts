@@ -1,4 +1,4 @@
-/** Does the work of fetch-kms.ts with the AWS Encryption SDK for JavaScript. */
+/** Function like fetch-kms.ts, written with the AWS Encryption SDK for JavaScript. */
 import {
   buildEncrypt,
   getLocalCryptographicMaterialsCache,

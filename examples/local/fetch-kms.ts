@@ -1,4 +1,4 @@
-/** A function that encrypts an event with a client of AWS KMS that is part of its bundle. */
+/** Function that encrypts an event with an AWS KMS client in its own bundle. */
 import { DataMasking } from "sealmask";
 import { kmsKeyring } from "sealmask/kms";
 import { fetchKmsClient } from "sealmask/kms-fetch";

@@ -4,40 +4,40 @@ import type { Bundle } from "./bundle.ts";
 import { type Invocation, startRuntimeApi } from "./runtime-api.ts";
 import { makeTask } from "./task.ts";
 
-/** The runtime of a function. */
+/** Runtime of a function. */
 export interface FunctionRuntime {
   readonly name: string;
   readonly command: string;
-  /** With the program that asks the Lambda Runtime API for events. */
+  /** Arguments, with the program that asks the Lambda Runtime API for events. */
   readonly args: readonly string[];
-  /** True if the runtime brings the AWS SDK. */
+  /** True if functions find the AWS SDK without bundling it. */
   readonly bringsSdk: boolean;
 }
 
 const here = import.meta.dirname;
 
-/** Node with AWS's own runtime client, which needs Node 22 or later. */
+/** Returns Node with AWS's own runtime client, which needs Node 22 or later. */
 export function nodeRuntime(command: string): FunctionRuntime {
   const args = [join(here, "node-runtime.mjs")];
   return { name: "Node", command, args, bringsSdk: true };
 }
 
-/** Bun with a loop of a few lines: a custom runtime, which brings no packages. */
+/** Returns Bun with a short loop: a custom runtime, which provides no packages. */
 export function bunRuntime(command: string): FunctionRuntime {
-  // Bun would fetch what it does not find from the network.
+  // Without this option Bun would download missing packages.
   const args = ["--no-install", join(here, "loop.mjs")];
   return { name: "Bun", command, args, bringsSdk: false };
 }
 
-/** A running instance of a function. */
+/** Running instance of a function. */
 export interface LocalFunction {
-  /** Milliseconds from the start of the process until it asked for its first event. */
+  /** Milliseconds from the start of the process to its first request for an event. */
   readonly initMs: number;
-  /** The lines that it wrote to its log. */
+  /** Log of the function. */
   readonly log: string;
-  /** Its process, which is stopped between invocations. */
+  /** Process of the function, stopped between invocations. */
   readonly process: ChildProcess;
-  /** Gives it an event. */
+  /** Sends an event to the function. */
   invoke(event: unknown): Promise<Invocation>;
   stop(): Promise<void>;
 }

@@ -7,11 +7,11 @@ import type {
 import { httpEvent } from "./http-event.ts";
 import type { Invocation } from "./runtime-api.ts";
 
-/** Bodies of other types are encoded: the event is JSON. */
+/** Content types that stay text in the event; other bodies become base64, since the event is JSON. */
 const TEXT =
   /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|javascript|xml)\b)/i;
 
-/** An HTTP API in front of a function, as Amazon API Gateway and function URLs have it (payload format 2.0). */
+/** HTTP API in front of a function, with the events of Amazon API Gateway and function URLs (payload format 2.0). */
 export interface Gateway {
   readonly url: string;
   stop(): Promise<void>;
@@ -42,7 +42,7 @@ async function eventOf(
   });
 }
 
-/** The response that a result stands for: itself, or what has no status is the body of one. */
+/** Returns the response for a result: the result itself, or, if it has no status, 200 with the result as body. */
 function responseOf({
   response,
   error,
@@ -56,7 +56,7 @@ function responseOf({
     : (response as APIGatewayProxyStructuredResultV2);
 }
 
-/** Starts one on a free port of loopback. */
+/** Starts an HTTP API on a free loopback port. */
 export async function startGateway(
   invoke: (event: APIGatewayProxyEventV2) => Promise<Invocation>,
 ): Promise<Gateway> {

@@ -1,17 +1,17 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 
-/** The parts of a request. */
+/** Parts of a request. */
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
-  /** Without the question mark. */
+  /** Query without the question mark. */
   readonly query?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly isBase64Encoded?: boolean;
 }
 
-/** The event of a request to an HTTP API or a function URL (payload format 2.0). */
+/** Returns the event for a request to an HTTP API or a function URL (payload format 2.0). */
 export function httpEvent({
   method,
   path,

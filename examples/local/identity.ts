@@ -2,24 +2,24 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 
-/** An issuer of tokens for users, which publishes its keys as OpenID Connect says. */
+/** Issuer of users' tokens, which publishes its keys as OpenID Connect describes. */
 export interface Issuer {
   readonly url: string;
-  /** A token for a user of an audience; issuers may give subjects that are no text. */
+  /** Makes a token for a user of an audience; the subject need not be text. */
   token(
     user: unknown,
     options?: {
       audience?: string;
       expires?: string;
       issuer?: string;
-      /** The name of the key that it says to be signed with; `null` where it says none. */
+      /** Key name in the token's header; `null` for none. */
       kid?: string | null;
     },
   ): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Starts one on a free port of loopback. */
+/** Starts an issuer on a free loopback port. */
 export async function startIssuer(): Promise<Issuer> {
   const { publicKey, privateKey } = await generateKeyPair("ES256");
   const before = await generateKeyPair("ES256");
@@ -28,7 +28,7 @@ export async function startIssuer(): Promise<Issuer> {
     kid,
     alg: "ES256",
   });
-  // Keys are published beside the ones before, whose tokens have not expired.
+  // The previous key stays published, since tokens signed with it may not have expired.
   const keys = [
     await jwkOf(publicKey, "local"),
     await jwkOf(before.publicKey, "before"),

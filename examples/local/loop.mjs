@@ -1,6 +1,6 @@
 /**
- * The smallest runtime for AWS Lambda: asks the Lambda Runtime API for events, one after the other, and gives them to the
- * handler that `_HANDLER` names. It is the `bootstrap` of a custom runtime for Bun.
+ * Smallest runtime for AWS Lambda: asks the Lambda Runtime API for one event after another, and passes each to the handler in
+ * `_HANDLER`. It is the `bootstrap` of a custom runtime for Bun.
  */
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -9,10 +9,10 @@ const { AWS_LAMBDA_RUNTIME_API, LAMBDA_TASK_ROOT, _HANDLER = "" } = process.env;
 const api = `http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
 const [file, name = "handler"] = _HANDLER.split(".");
 
-/** The longest name of an error that is reported. */
+/** Longest error name that is reported. */
 const MAX_TYPE = 100;
 
-/** Returns a thrown value as Lambda reports errors. Anything may be thrown, and reading it may throw again. */
+/** Returns a thrown value in Lambda's error format. Any value may be thrown, and reading it may throw again. */
 function failureOf(thrown) {
   try {
     if (!(thrown instanceof Error)) {
@@ -25,11 +25,11 @@ function failureOf(thrown) {
   }
 }
 
-/** Logs what was thrown, and tells Lambda. */
+/** Logs a thrown value, and reports it to Lambda. */
 function report(path, thrown) {
   const failure = failureOf(thrown);
   console.error(`${failure.errorType}: ${failure.errorMessage}`);
-  // Headers take few characters, and names may have any.
+  // Headers allow few characters, and an error's name may contain any.
   const type = encodeURIComponent(failure.errorType.toWellFormed());
   const headers = { "lambda-runtime-function-error-type": type };
   const body = JSON.stringify(failure);
@@ -47,7 +47,7 @@ try {
 }
 
 for (;;) {
-  // Bun gives up after five minutes unless it is told not to; a frozen function waits for longer.
+  // `timeout: false`, since Bun would give up after five minutes and a frozen function waits for longer.
   const next = await fetch(`${api}/invocation/next`, { timeout: false });
   const id = next.headers.get("lambda-runtime-aws-request-id");
   const context = {
@@ -59,7 +59,7 @@ for (;;) {
   };
   try {
     const result = await handler(await next.json(), context);
-    // What has no JSON, such as nothing, is null.
+    // A value without JSON, such as undefined, becomes null.
     const body = JSON.stringify(result) ?? "null";
     await fetch(`${api}/invocation/${id}/response`, { method: "POST", body });
   } catch (error) {

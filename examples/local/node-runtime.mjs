@@ -1,4 +1,4 @@
-/** AWS's own runtime client for Node, or where it could not be built from its package a loop of ours. */
+/** AWS's own runtime client for Node; if its package could not be built, our loop takes its place. */
 try {
   await import("aws-lambda-ric");
 } catch (error) {

@@ -5,7 +5,7 @@ export function step(text: string): void {
   console.log(`\n${colors.bold(text)}`);
 }
 
-/** A value as JSON, long texts cut. */
+/** Prints a value as JSON, with long texts cut. */
 export function show(label: string, value: unknown): void {
   const text = JSON.stringify(value, (_, each) =>
     typeof each === "string" && each.length > 70
@@ -15,7 +15,7 @@ export function show(label: string, value: unknown): void {
   console.log(`  ${colors.dim(label.padEnd(12))} ${text}`);
 }
 
-/** Asks a gateway, and shows the request and the answer. */
+/** Sends a request to a gateway, and prints the request and the answer. */
 export async function ask(
   url: string,
   {

@@ -5,28 +5,28 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** The outcome of an event. */
+/** Outcome of an event. */
 export interface Invocation {
-  /** The value that the handler returned. */
+  /** Result of the handler. */
   readonly response?: unknown;
-  /** The error that it threw, as the runtime reports it. */
+  /** Error that the handler threw, as the runtime reports it. */
   readonly error?: {
     readonly errorType: string;
     readonly errorMessage: string;
   };
-  /** Milliseconds between handing out the event and getting the answer. */
+  /** Milliseconds from handing out the event to the answer. */
   readonly ms: number;
 }
 
-/** The Lambda Runtime API (AWS Lambda Developer Guide: "Using the Lambda runtime API"), for one instance of a function. */
+/** Lambda Runtime API (AWS Lambda Developer Guide: "Using the Lambda runtime API") for one instance of a function. */
 export interface RuntimeApi {
   /** Host and port, for `AWS_LAMBDA_RUNTIME_API`. */
   readonly address: string;
   /** Resolves when the runtime asks for its first event; rejects when it reports that it could not start. */
   readonly ready: Promise<void>;
-  /** Hands out an event and waits for the answer; one after the other, as Lambda does. */
+  /** Hands out an event and waits for the answer; events go one after another, as in Lambda. */
   invoke(event: unknown): Promise<Invocation>;
-  /** Is called when the runtime waits for an event, and before it gets one. */
+  /** Called with true when the runtime waits for an event, and with false before it gets one. */
   onIdle: (isIdle: boolean) => void;
   stop(): Promise<void>;
 }
@@ -40,7 +40,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   return text === "" ? undefined : JSON.parse(text);
 }
 
-/** Starts one on a free port of loopback. */
+/** Starts a Lambda Runtime API on a free loopback port. */
 export async function startRuntimeApi(name: string): Promise<RuntimeApi> {
   let waiting: ServerResponse | undefined;
   let last = Promise.resolve();
@@ -48,7 +48,7 @@ export async function startRuntimeApi(name: string): Promise<RuntimeApi> {
   let settle: ((answer: Omit<Invocation, "ms">) => void) | undefined;
   let wake: (() => void) | undefined;
   const started = Promise.withResolvers<void>();
-  // Nobody may be waiting for it.
+  // The promise may reject before anyone awaits it.
   started.promise.catch(() => {});
 
   const server = createServer(async (request, response) => {
@@ -72,7 +72,7 @@ export async function startRuntimeApi(name: string): Promise<RuntimeApi> {
     }
     response.writeHead(202).end("{}");
   });
-  // The runtime waits for an event for as long as there is none.
+  // The runtime waits until there is an event.
   server.requestTimeout = 0;
   server.headersTimeout = 0;
   server.keepAliveTimeout = 0;

@@ -1,4 +1,4 @@
-/** Does the work of fetch-kms.ts with the AWS SDK's client of KMS, which Lambda's Node runtimes bring. */
+/** Function like fetch-kms.ts, with the AWS SDK's KMS client that Lambda's Node runtimes include. */
 import { DataMasking } from "sealmask";
 import { kmsKeyring } from "sealmask/kms";
 

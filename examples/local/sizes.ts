@@ -1,14 +1,14 @@
-/** Prints how large each function's bundle is, and exits with 1 where one is larger than its bounds. */
+/** Prints the size of each function's bundle, and exits with 1 if a bundle exceeds its limit. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { bundle, bundleOptions } from "./bundle.ts";
 
-/** The most bytes of a bundle, minified and compressed as it is uploaded, without the AWS SDK. */
+/** Largest bundle in bytes, minified and compressed as for upload, without the AWS SDK. */
 const MOST = 59_000;
-/** The bound for a bundle with everything included and `fetchKmsClient` in place of the SDK's client. */
+/** Largest bundle in bytes with all packages included, and `fetchKmsClient` in place of the SDK's client. */
 const MOST_WITH_CLIENT = 60_000;
 
-/** The most bytes of each bundle, minified, a tenth above what it has: whatever grows is noticed, and raised on purpose. */
+/** Largest size of each minified bundle in bytes, a tenth above the present size: growth is noticed, and allowed on purpose. */
 const MOST_MINIFIED: Readonly<Record<string, number>> = {
   "decrypt-service": 160_000,
   "encrypt-proxy": 158_000,

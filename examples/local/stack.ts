@@ -8,7 +8,7 @@ import {
   startFunction,
 } from "./function.ts";
 
-/** The callers of AWS KMS: a role for each function, as in an account. */
+/** Credentials of the callers of AWS KMS: a role for each function, as in an account. */
 const ROLES = {
   admin: "AKIALOCALADMIN000000",
   both: "AKIALOCALBOTH0000000",
@@ -16,15 +16,15 @@ const ROLES = {
   decrypt: "AKIALOCALDECRYPT0000",
 } as const;
 
-/** A function's role. */
+/** Role of a function. */
 export type Role = keyof typeof ROLES;
 
-/** An AWS account on one machine: AWS KMS with a key, and functions that use it. */
+/** AWS account on one machine: AWS KMS with a key, and functions that use it. */
 export interface Stack {
   readonly kms: Awaited<ReturnType<typeof startLocalKms>>;
-  /** The key's ARN. */
+  /** ARN of the key. */
   readonly keyArn: string;
-  /** Starts an instance of an example's function, or of that in a file. */
+  /** Starts an instance of an example's function, or of the function in a file. */
   start(
     example: string,
     role: Role,
@@ -34,7 +34,7 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** The runtimes for functions: Node from the PATH, where this repository's scripts put Node 24 first, and the Bun that runs us. */
+/** Runtimes for functions: Node from the PATH, which is Node 24 under this repository's scripts, and the Bun that runs this process. */
 export const RUNTIMES: readonly FunctionRuntime[] = [
   nodeRuntime("node"),
   bunRuntime(process.execPath),
@@ -42,7 +42,7 @@ export const RUNTIMES: readonly FunctionRuntime[] = [
 
 const bundles = new Map<string, Promise<Bundle>>();
 
-/** Bundles a handler for a runtime, once for all its instances. */
+/** Bundles a handler for a runtime; all instances share the bundle. */
 function bundled(source: string, runtime: FunctionRuntime): Promise<Bundle> {
   const options = bundleOptions(source, runtime);
   const key = JSON.stringify([source, options]);
@@ -51,7 +51,7 @@ function bundled(source: string, runtime: FunctionRuntime): Promise<Bundle> {
   return known;
 }
 
-/** Starts one. */
+/** Starts an account. */
 export async function startStack(): Promise<Stack> {
   const kms = await startLocalKms({
     policies: {

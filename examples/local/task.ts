@@ -13,14 +13,14 @@ import { basename, join } from "node:path";
 
 const examples = join(import.meta.dirname, "..");
 
-/** The folders in which npm may install the AWS SDK. Lambda's Node runtimes bring all of it. */
+/** Folders where npm may install the AWS SDK. Lambda's Node runtimes include all of it. */
 const INSTALLED = ["node_modules/@aws-sdk", "../node_modules/@aws-sdk"]
   .map((folder) => join(examples, folder))
   .filter((folder) => existsSync(folder));
 
-/** The folder of a function's code while it runs. */
+/** Folder of a function's code while it runs. */
 export interface Task {
-  /** For `LAMBDA_TASK_ROOT`. */
+  /** Value for `LAMBDA_TASK_ROOT`. */
   readonly folder: string;
   remove(): void;
 }
@@ -37,13 +37,13 @@ function linkSdk(modules: string): void {
 }
 
 /**
- * Puts a function's code into a folder of its own, outside of this repository, whose packages it would find otherwise.
+ * Copies a function's code to a folder outside this repository, where it cannot find the repository's packages.
  *
  * @param file the code
- * @param bringsSdk whether the runtime brings the AWS SDK
+ * @param bringsSdk true if the runtime includes the AWS SDK
  */
 export function makeTask(file: string, bringsSdk: boolean): Task {
-  // Runtimes resolve links in the names of modules, and a temporary folder may be one.
+  // Runtimes resolve links in paths of modules, and the temporary folder may be a link.
   const place = mkdtempSync(join(realpathSync(tmpdir()), "sealmask-task-"));
   const folder = join(place, "task");
   mkdirSync(folder);

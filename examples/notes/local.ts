@@ -1,4 +1,4 @@
-/** Runs the function on this machine, behind a real HTTP server, and shows what becomes of users' notes. */
+/** Runs the function on this machine, behind a real HTTP server, and shows how users' notes are stored and read. */
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { startDynamoDb } from "../local/dynamodb.ts";
 import { startGateway } from "../local/gateway.ts";

@@ -1,4 +1,4 @@
-/** Runs the function on this machine, behind a function URL, with variables that are encrypted as Lambda's console does it. */
+/** Runs the function on this machine, behind a function URL, with variables encrypted as in Lambda's console. */
 import { encryptedVariables } from "../local/console.ts";
 import { startGateway } from "../local/gateway.ts";
 import { ask, show, step } from "../local/print.ts";

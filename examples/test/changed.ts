@@ -1,5 +1,5 @@
 /**
- * A text in base64url whose bytes are others for sure: all bits of the last character but one count, whatever the length.
+ * Changes the bytes behind a base64url text. It replaces the last character but one, whose bits all count at any length.
  *
  * @param text two characters or more
  */

@@ -4,7 +4,7 @@ import type { LocalFunction } from "../local/function.ts";
 import { startGateway } from "../local/gateway.ts";
 import { type Role, RUNTIMES, type Stack, startStack } from "../local/stack.ts";
 
-/** Stands in events, and in no answer or log. */
+/** Value in events that no answer or log may show. */
 const SECRET = "hunter2";
 
 const SOME = [null, 5, true, SECRET, [], [SECRET], {}];
@@ -14,7 +14,7 @@ const NONE = [
   { requestContext: {} },
   { requestContext: {}, headers: null, body: SECRET },
 ];
-/** Bodies that are no JSON objects, and values that are no bodies. */
+/** Bodies that are not JSON objects, and values that are not bodies. */
 const BODIES = [
   ...SOME,
   "",
@@ -45,14 +45,14 @@ for (const runtime of RUNTIMES) {
       return start(name, "decrypt", env);
     }
 
-    /** Gives a function an event; it answers as over HTTP. */
+    /** Sends an event to a function, and reads its HTTP answer. */
     async function send(instance: LocalFunction, event: unknown) {
       const { response, error } = await instance.invoke(event);
       expect({ event, error }).toEqual({ event, error: undefined });
       const { statusCode, body } = response as Record<string, unknown>;
       return { statusCode, body: JSON.parse(`${body}`) };
     }
-    /** Gives it events that it must refuse, saying why and nothing else. */
+    /** Sends events that the function must refuse, each with a reason and without the secret. */
     async function refused(
       instance: LocalFunction,
       events: readonly unknown[],
@@ -71,7 +71,7 @@ for (const runtime of RUNTIMES) {
     }
 
     const isEither = [false, true];
-    /** Requests of an HTTP API that have these bodies, as they are and in base64. */
+    /** Makes HTTP API requests with these bodies, as they are and in base64. */
     const withBodies = (bodies: readonly unknown[], headers = {}) =>
       bodies.flatMap((given) =>
         isEither.map((isBase64Encoded) => ({
@@ -82,7 +82,7 @@ for (const runtime of RUNTIMES) {
           isBase64Encoded,
         })),
       );
-    /** Headers that name no tenant. */
+    /** Makes requests whose headers name no tenant. */
     const withHeaders = () =>
       [
         undefined,

@@ -17,7 +17,7 @@ for (const runtime of RUNTIMES) {
     });
     afterAll(() => stack.stop());
 
-    /** Starts a function behind HTTP; gives what posts a document to it. */
+    /** Starts a function behind HTTP; returns a function that posts a document to it. */
     async function posting(
       name: string,
       role: "encrypt" | "decrypt",
@@ -50,7 +50,7 @@ for (const runtime of RUNTIMES) {
       const back = await service.post(sent.text, "a06b");
       expect(JSON.parse(back.text)).toEqual(document);
 
-      // With the other one's role neither does anything.
+      // With the other function's role, each of them fails.
       const noProxy = await posting("encrypt-proxy", "decrypt", env);
       const noService = await posting("decrypt-service", "encrypt");
       expect(
@@ -105,7 +105,7 @@ for (const runtime of RUNTIMES) {
       const other = await kms.createKey();
       const own = await encrypted(keyringOf(kms, keyArn));
       const ofOther = await encrypted(keyringOf(kms, other.arn));
-      /** A token with its encrypted data keys changed. */
+      /** Returns a token with changed encrypted data keys. */
       const withKeys = (token: string, change: (part: string) => string) =>
         token
           .split(".")
@@ -143,7 +143,7 @@ for (const runtime of RUNTIMES) {
       const back = await service.post(JSON.stringify(own), "a06b");
       expect(JSON.parse(back.text)).toEqual({ ssn: "078-05-1120" });
 
-      // What is no fault of the request is an error of the function.
+      // A failure that the request did not cause is an error of the function.
       const fresh = await encrypted(keyringOf(kms, keyArn));
       const remove = kms.faults.add({ kind: "500", times: 100 });
       const failed = await service.post(JSON.stringify(fresh), "a06b");
@@ -249,7 +249,7 @@ for (const runtime of RUNTIMES) {
         ).text();
         return /^State:\s+(\w)/m.exec(status)?.[1];
       };
-      /** Waits until a process is stopped (proc(5)), for a short time. */
+      /** Tells whether the process stops (proc(5)) within a second. */
       const isStopped = async () => {
         for (let i = 0; i < 100; i++) {
           if ((await stateOf()) === "T") return true;

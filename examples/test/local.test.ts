@@ -7,7 +7,7 @@ const names = readdirSync(examples)
   .filter((name) => existsSync(join(examples, name, "local.ts")))
   .sort();
 
-/** Statuses that each example shows, in their order. */
+/** Statuses that each example prints, in order. */
 const STATUSES: Readonly<Record<string, readonly number[]>> = {
   "decrypt-service": [200, 200, 400, 422],
   "encrypt-proxy": [200, 200, 400, 422],

@@ -1,4 +1,4 @@
-/** A function that tells which modules it finds beside its bundle. */
+/** Function that returns the modules that it finds besides its bundle. */
 export async function handler(names: readonly string[]): Promise<{
   readonly folder: string | undefined;
   readonly found: readonly string[];
@@ -6,11 +6,11 @@ export async function handler(names: readonly string[]): Promise<{
   const found: string[] = [];
   for (const name of names) {
     try {
-      // A name that bundlers do not know.
+      // Bundlers cannot see this name.
       await import(name);
       found.push(name);
     } catch {
-      // It is not there.
+      // The module is missing.
     }
   }
   return { folder: process.env.LAMBDA_TASK_ROOT, found };

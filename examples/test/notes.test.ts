@@ -295,7 +295,7 @@ for (const runtime of RUNTIMES) {
       stack.kms.reset();
       await store();
       expect(stack.kms.count("GenerateDataKey")).toBe(1);
-      // Longer than the key's age, however slow the machine: a frozen process, as in Lambda, has no clock to inject.
+      // The wait is longer than the key's age on any machine: a frozen process, as in Lambda, has no clock to inject.
       await new Promise((resolve) => setTimeout(resolve, 1_200));
       expect((await store()).status).toBe(200);
       expect(stack.kms.count("GenerateDataKey")).toBe(2);

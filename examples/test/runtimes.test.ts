@@ -11,7 +11,7 @@ const SDK = [
 const OTHERS = ["sealmask", "jose", "aws4fetch", "aws-lambda-ric"];
 const repository = join(import.meta.dirname, "../..");
 
-/** The packages that Lambda's own runtimes bring beside a function's bundle; a custom runtime brings none. */
+/** Modules that Lambda's own runtimes provide besides a function's bundle; a custom runtime provides none. */
 const BROUGHT: Readonly<Record<string, readonly string[]>> = {
   Node: SDK,
   Bun: [],
@@ -41,7 +41,7 @@ for (const runtime of RUNTIMES) {
 }
 
 const loop = join(import.meta.dirname, "../local/loop.mjs");
-/** Our loop, which is the runtime on Bun, and on Node where AWS's own client cannot be built. */
+/** Runtimes with our loop: Bun, and Node if AWS's own client cannot be built. */
 const LOOPS = RUNTIMES.map((runtime) => ({
   ...runtime,
   args: [...runtime.args.slice(0, -1), loop],

@@ -1,6 +1,6 @@
 /**
- * Tests the examples' functions as they are deployed: bundled, on Node and Bun, under the Lambda Runtime API; and what
- * deploys them, without an account. Arguments go to `bun test`.
+ * Tests the examples' functions in their deployed form: bundled, on Node and Bun, under the Lambda Runtime API. Also tests the
+ * deployment itself, without an account. Passes its arguments on to `bun test`.
  */
 import { join } from "node:path";
 import { build } from "../../scripts/build.mjs";

@@ -1,2 +1,2 @@
-/** A function that throws while it starts, and no error. */
+/** Function that throws a text while it starts. */
 throw "what stands in its way";

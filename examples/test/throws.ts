@@ -1,4 +1,4 @@
-/** A function that throws whatever an event names, and gives what is no JSON. */
+/** Function that throws the value named in an event, or returns a value that has no JSON. */
 const named = (name: string) => Object.assign(new Error("why"), { name });
 
 const THROWN: Readonly<Record<string, () => unknown>> = {

@@ -15,10 +15,10 @@ const NOTE =
 const INNER_NOTE =
   "The types of `erase` and `encrypt` are made of these. They are exported because declarations name them; no program has to.";
 
-/** Not `ts`, which `check:readme` runs. */
+/** Fences code as `typescript`: `check:readme` would run a `ts` block. */
 const code = (text) => `\`\`\`typescript\n${text}\n\`\`\``;
 
-/** Returns what a list or a table shows of a docstring: its first sentence, or what stands before a colon. */
+/** Returns the summary of a docstring for a list or a table: its first sentence, or the text before a colon. */
 function summaryOf({ jsDoc }) {
   const doc = jsDoc?.doc ?? "";
   return doc
@@ -31,7 +31,7 @@ function join(blocks) {
   return `${blocks.filter((each) => each !== "").join("\n\n")}\n`;
 }
 
-/** Returns the options that a call takes by a type parameter, such as `O extends EraseOptions`, or the type as it is. */
+/** Returns the options type behind a type parameter, such as `O extends EraseOptions`; other types are returned unchanged. */
 function optionsType(tsType, typeParams = []) {
   const given = tsType?.value?.typeParams?.map(({ repr }) => repr) ?? [];
   const bound = typeParams
@@ -41,7 +41,7 @@ function optionsType(tsType, typeParams = []) {
   return bound ?? tsType;
 }
 
-/** Returns writers of the parts of one page. */
+/** Returns the functions that write the parts of one page. */
 function writersFor(file, byName) {
   const markdown = markdownFor(file, byName);
   const { cell, reference, text, typeCell } = markdown;
@@ -68,7 +68,7 @@ function writersFor(file, byName) {
     return tsType ? `- ${reference(printType(tsType))} ${when}` : `- ${when}`;
   }
 
-  /** Writes the parameters, the answer and the errors of a function. */
+  /** Writes the parameters, the result and the errors of a function. */
   function callParts(node, def) {
     const throws = tagsOf(node, "throws").map(throwsLine);
     return [
@@ -78,7 +78,7 @@ function writersFor(file, byName) {
     ];
   }
 
-  /** Writes a function or method. Of overloads the last one is what implements the others. */
+  /** Writes a function or method. If it has overloads, leaves out the last one: the implementation's signature. */
   function callable(name, overloads, defOf) {
     const seen = overloads.length > 1 ? overloads.slice(0, -1) : overloads;
     const [first] = seen;

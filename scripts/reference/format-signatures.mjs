@@ -1,10 +1,10 @@
-/** Formats the signatures of pages as Biome writes them, all in one run. */
+/** Formats the signatures of all pages with Biome, in one run. */
 import { capture } from "../run.mjs";
 
 const MARK = "// next signature";
 const BLOCK = /^```typescript\n((?:declare|type|interface) [\s\S]*?)\n```$/gm;
 
-/** Returns the pages with their signatures formatted, without the words that make them complete TypeScript. */
+/** Returns the pages with formatted signatures, without the words that completed them to valid TypeScript. */
 export function formatSignatures(pages) {
   const signatures = pages.flatMap((page) =>
     Array.from(page.matchAll(BLOCK), ([, code]) => code),

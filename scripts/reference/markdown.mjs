@@ -6,7 +6,7 @@ import { printType } from "./print-type.mjs";
 const repository = packageJson.repository.url.replace(/^git\+(.*)\.git$/, "$1");
 const FILES = `${repository}/blob/main/`;
 
-/** Returns a writer for one page: `from` is the page's file, `byName` has the symbols to link to. */
+/** Returns a writer for one page: `from` is the page's file, `byName` maps names to the symbols to link to. */
 export function markdownFor(from, byName) {
   function linkTo(target) {
     const [file, anchor] = target.split("#");
@@ -14,7 +14,7 @@ export function markdownFor(from, byName) {
     return anchor === undefined ? path : `${path}#${anchor}`;
   }
 
-  /** Returns a symbol's name in code, as a link where a page describes it; of `Class.method`, the method's. */
+  /** Returns a symbol's name as code, with a link if a page describes it. For `Class.method` the text is the method's name. */
   function reference(name, text = `\`${name}\``) {
     const [base, member] = name.split(".");
     const symbol = byName.get(base);
@@ -25,7 +25,7 @@ export function markdownFor(from, byName) {
     return `[${text}](${linkTo(`${file}#${target}`)})`;
   }
 
-  /** Writes the text of a docstring: links, and code that `check:readme` runs where the docstring stands. */
+  /** Writes the text of a docstring as Markdown. Code becomes `typescript`: `check:readme` already runs it in the docstring. */
   function text(doc = "") {
     return doc
       .trim()
@@ -37,7 +37,7 @@ export function markdownFor(from, byName) {
       .replace(/^```ts$/gm, "```typescript");
   }
 
-  /** Writes the text of a docstring into one cell of a table. */
+  /** Writes the text of a docstring into one table cell. */
   function cell(doc) {
     const line = text(doc).replace(/\s*\n\s*/g, " ");
     const escaped = line.replaceAll("|", "\\|");
@@ -46,14 +46,14 @@ export function markdownFor(from, byName) {
     );
   }
 
-  /** Writes one type without alternatives: code that links to the first public symbol in it. */
+  /** Writes a type without alternatives as code that links to the first public symbol in it. */
   function plainType(type) {
     const code = `\`${printType(type).replaceAll("|", "\\|")}\``;
     const name = code.match(/\w+/g)?.find((each) => byName.has(each));
     return name === undefined ? code : reference(name, code);
   }
 
-  /** Writes a type into a cell: `A | B` as "`A` or `B`"; `undefined` is left out where a member may be. */
+  /** Writes a type into a cell: `A | B` as "`A` or `B`". Leaves out `undefined` for optional members. */
   function typeCell(type, isOptional) {
     const unwrapped = type?.kind === "parenthesized" ? type.value : type;
     const all = unwrapped?.kind === "union" ? unwrapped.value : [unwrapped];
@@ -70,14 +70,14 @@ export function markdownFor(from, byName) {
   return { cell, linkTo, reference, text, typeCell };
 }
 
-/** Writes a table; columns without a cell in any row are left out. */
+/** Writes a table; leaves out columns that are empty in every row. */
 export function table(heads, rows) {
   const used = heads.map((_, i) => rows.some((row) => row[i] !== ""));
   const line = (cells) => `| ${cells.filter((_, i) => used[i]).join(" | ")} |`;
   return [heads, heads.map(() => "---"), ...rows].map(line).join("\n");
 }
 
-/** Returns the docs of a docstring's tags of one kind. */
+/** Returns the texts of a docstring's tags of one kind. */
 export function tagsOf({ jsDoc }, kind) {
   return (jsDoc?.tags ?? []).filter((tag) => tag.kind === kind);
 }

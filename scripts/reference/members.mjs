@@ -1,10 +1,10 @@
-/** Tables of the members of options and other interfaces. */
+/** Writes tables of the members of options and other interfaces. */
 import { defaultOf, table } from "./markdown.mjs";
 import { printCall } from "./print-type.mjs";
 
 const UNIT = /\b(milliseconds|seconds|bytes|bits)\b/i;
 
-/** The unit of a number, from its name or its docstring. */
+/** Returns the unit of a number, read from its name or its docstring. */
 function unitOf({ name, jsDoc, tsType }) {
   const types = tsType?.kind === "union" ? tsType.value : [tsType];
   if (!types.some(({ repr } = {}) => repr === "number")) return "";
@@ -14,7 +14,7 @@ function unitOf({ name, jsDoc, tsType }) {
   return unit ? `, ${unit.toLowerCase()}` : "";
 }
 
-/** Writes a value as code, and anything else that a `@default` tag says as it is. */
+/** Writes a `@default` that is a value as code, and any other text unchanged. */
 function defaultCell(member) {
   const text = defaultOf(member);
   if (text === undefined) return "";
@@ -39,7 +39,7 @@ function row(member, markdown, head) {
   ];
 }
 
-/** Tells whether a member is there only to be refused. */
+/** Tells whether a member is declared only so that it is refused. */
 function isForbidden({ tsType }) {
   return tsType?.repr === "undefined" || tsType?.repr === "never";
 }
@@ -53,7 +53,7 @@ export function memberTable(members, markdown, head = "member") {
   );
 }
 
-/** Puts its bound in place of a type parameter: readers of a table do not see the parameters. */
+/** Replaces a type parameter by its bound, since the table does not show type parameters. */
 function bounded(type, typeParams = []) {
   if (type?.kind === "union") {
     const value = type.value.map((each) => bounded(each, typeParams));
@@ -88,7 +88,7 @@ function namesIn(type) {
   return parts.map(({ repr }) => repr);
 }
 
-/** Returns the interfaces that one extends, with the names that `Omit` and `Pick` leave. */
+/** Returns the interfaces that an interface extends, each with the names that `Omit` and `Pick` leave. */
 export function basesOf({ def }) {
   return (def.extends ?? []).map(({ value: { typeName, typeParams } }) => {
     if (typeName !== "Omit" && typeName !== "Pick") return { name: typeName };
@@ -97,7 +97,7 @@ export function basesOf({ def }) {
   });
 }
 
-/** Returns an interface's members with those that it inherits, its own first. */
+/** Returns an interface's members, its own before the inherited ones. */
 export function allMembers(declaration, byName) {
   const members = ownMembers(declaration);
   for (const { name, Omit, Pick } of basesOf(declaration)) {

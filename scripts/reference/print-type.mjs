@@ -17,7 +17,7 @@ const literals = {
 
 const list = (types, separator) => types.map(printType).join(separator);
 
-/** One printer for each kind of type; a kind that is missing here throws, so that no page lacks a part in silence. */
+/** One printer for each kind of type. An unknown kind throws, so that no page silently lacks a part. */
 const printers = {
   keyword: (keyword) => keyword,
   literal: (value) => literals[value.kind](value),
@@ -46,7 +46,7 @@ const printers = {
     `{ ${readonly ? "readonly " : ""}[${typeParam.name} in ${printType(typeParam.constraint)}]${optional ? "?" : ""}: ${printType(tsType)} }`,
 };
 
-/** Prints a type, or "unknown" for none. */
+/** Prints a type, or "unknown" if there is no type. */
 export function printType(type) {
   if (type === undefined) return "unknown";
   const print = printers[type.kind];
@@ -64,7 +64,7 @@ export function printGenerics(typeParams = []) {
   return `<${texts.join(", ")}>`;
 }
 
-/** Returns a parameter's name, whether it may be left out, and its type. */
+/** Returns a parameter's name, its type, and whether it is optional. */
 export function readParameter(parameter) {
   const { kind, left, arg, name, optional, tsType } = parameter;
   if (kind === "assign") return { ...readParameter(left), isOptional: true };
@@ -77,14 +77,14 @@ function printParameter(parameter) {
   return `${isRest ? "..." : ""}${name}${isOptional ? "?" : ""}: ${printType(tsType)}`;
 }
 
-/** Prints a function from its opening bracket on: type parameters, parameters and answer. */
+/** Prints a function's signature without its name: type parameters, parameters and return type. */
 export function printCall({ typeParams, params, returnType, tsType }) {
   const answer = returnType ?? tsType;
   const parameters = params.map(printParameter).join(", ");
   return `${printGenerics(typeParams)}(${parameters})${answer ? `: ${printType(answer)}` : ""}`;
 }
 
-/** Prints a member of an interface or class, as one stands in a type. */
+/** Prints a member of an interface or class as it is written in a type. */
 export function printMember(member) {
   if (member.params) return `${member.name}${printCall(member)}`;
   const { name, readonly, optional, tsType } = member;

@@ -1,16 +1,16 @@
-/** Writes what pages written by hand take from docstrings, between `<!-- docs: name -->` and `<!-- /docs -->`. */
+/** Fills the regions of hand-written pages between `<!-- docs: name -->` and `<!-- /docs -->` from docstrings. */
 import { markdownFor, table, tagsOf } from "./markdown.mjs";
 import { allMembers, memberTable } from "./members.mjs";
 
 const REGION = /(<!-- docs: (\w+)(?: (\w+))? -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 
-/** The lists that docstrings of errors have. */
+/** Headings of the lists in docstrings of errors. */
 const LABEL = /^(Causes|What to do|Retry|Guides):/gm;
 
-/** One entry of the list of a union's values in its docstring: a value, and the text about it. */
+/** Entry of a docstring's list of a union's values: a value, and the text about it. */
 const REASON = /^- `"([\w-]+)"`: ([\s\S]*?)(?=^- `"|$(?![\s\S]))/gm;
 
-/** Returns the values of a union that a docstring lists, each with its text. */
+/** Returns the values that a union's docstring lists, each with its text. */
 function listedValues(doc) {
   return Array.from(doc.matchAll(REASON), ([, value, lines]) => {
     const text = lines.replace(/^ {2}/gm, "").trim();
@@ -22,7 +22,7 @@ const retryOf = (doc) => /^Retry: ([^.,]+)/m.exec(doc)?.[1] ?? "";
 const firstSentence = (doc) => doc.trim().split(/\n\n|(?<=\.)\s/)[0];
 
 const regions = {
-  /** The options of an interface, with those that it inherits. */
+  /** Table of an interface's options, inherited ones included. */
   options: (byName, markdown, name) =>
     memberTable(
       allMembers(byName.get(name).declarations[0], byName),
@@ -30,14 +30,14 @@ const regions = {
       "option",
     ),
 
-  /** Every error class with its code, and every reason of a `KeyringError`. */
+  /** Lists every error class with its code, and every reason of a `KeyringError`. */
   errors(byName, { cell, text }) {
     const docOf = (symbol) => symbol.declarations[0].jsDoc.doc;
     const codeOf = ({ declarations: [{ def }] }) =>
       def.properties.find(({ name }) => name === "code").tsType.repr;
     const isCoded = (symbol) => codeOf(symbol).startsWith("ERR_");
     const labelled = (doc) => text(doc).replace(LABEL, "**$1:**");
-    // First the class of all, and last the one whose reasons follow.
+    // The base class comes first, and the class with reasons last.
     const rank = ({ name }) =>
       name === "KeyringError" ? 2 : Number(name !== "SealmaskError");
     const errors = [...byName.values()]
@@ -78,7 +78,7 @@ const regions = {
   },
 };
 
-/** Returns a page's text with its regions written anew. */
+/** Returns a page's text with its regions rewritten. */
 export function fillRegions(file, text, byName) {
   const markdown = markdownFor(file, byName);
   return text.replace(REGION, (_, start, kind, name, end) => {

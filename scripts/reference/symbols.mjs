@@ -1,27 +1,27 @@
-/** Reads the public symbols and their docstrings with `deno doc`, and knows on which page each is described. */
+/** Reads the public symbols and their docstrings with `deno doc`, and decides which page describes each symbol. */
 import { basename } from "node:path";
 import { entries, packageJson } from "../entries.mjs";
 import { capture } from "../run.mjs";
 
-/** The folder of the entries' pages, and the page of the errors. */
+/** Folder of the entries' pages, and the page of the errors. */
 export const PAGES = "docs/reference/entries";
 export const ERRORS = "docs/reference/errors.md";
 
-/** Types that other types are made of. They are exported since declarations name them, and no caller writes one. */
+/** Building blocks of other types. They are exported because declarations name them; no caller writes them. */
 const INNER_TYPES = /\/src\/erase\/type-[\w-]+\.ts$/;
 
-/** Tells whether a symbol is an error class of sealmask; these have a page of their own. */
+/** Tells whether a symbol is an error class of sealmask; a page of its own describes these classes. */
 function isError({ name, kind, declarations: [{ def }] }) {
   return kind === "class" && [name, def.extends].includes("SealmaskError");
 }
 
-/** Tells whether a symbol holds options: these show inherited members too. */
+/** Tells whether a symbol holds options: their pages show inherited members too. */
 function isOptions({ kind, name, declarations: [{ def }] }) {
   const isNamedSo = /(?:Options|Masking|Env|Limits|Discovery)$/.test(name);
   return kind === "interface" && isNamedSo && !def.methods;
 }
 
-/** The sections of a page in their order. A symbol belongs to the first that takes it. */
+/** Sections of a page in order. A symbol goes into the first section that accepts it. */
 const SECTIONS = {
   Functions: ({ kind }) => kind === "function" || kind === "variable",
   Errors: isError,
@@ -39,7 +39,7 @@ export const SECTION_NAMES = [
   "Inner types",
 ];
 
-/** Makes anchors of headings as GitHub does: the second one of a name gets "-1". */
+/** Returns a function that makes heading anchors as GitHub does: the second heading of a name gets "-1". */
 export function anchorMaker() {
   const counts = new Map();
   return (title) => {
@@ -64,7 +64,7 @@ function linkOf({ name, section }, file, anchorOf) {
   return `${file}#${anchorOf(name)}`;
 }
 
-/** Reads one entry; symbols that the page of another entry has are left to that page. */
+/** Reads one entry, without the symbols that another entry's page describes. */
 function readPage({ specifier, source }, { module_doc: doc, symbols }, byName) {
   const title =
     source === "mod.ts" ? packageJson.name : basename(source, ".ts");

@@ -1,6 +1,6 @@
 /**
- * Writes a hundred of each kind that is not there yet. What is there is never written anew: it stands for what people
- * have in their databases.
+ * Writes a hundred samples of each kind that has no file yet. An existing file is never rewritten: it stands for the data in
+ * people's databases.
  *
  *   bun test/at-rest/make.ts
  */

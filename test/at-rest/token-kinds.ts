@@ -1,4 +1,4 @@
-/** Every kind of text and bytes that is kept at rest: how one is written, and how it is read again. */
+/** Every kind of text and bytes that is kept at rest, with the code that writes it and reads it again. */
 import { Buffer } from "node:buffer";
 import process from "node:process";
 import type { KMSClient } from "@aws-sdk/client-kms";
@@ -24,10 +24,10 @@ import {
 } from "../../src/entries/kms.ts";
 import { type Sealed, seal, unseal } from "../../src/entries/patch.ts";
 
-// The SDK warns on Node 20 that its next releases need another one.
+// On Node 20 the SDK warns that its next releases need a newer Node.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
-/** The keys of the kept tokens, all made for them. */
+/** Keys of the kept tokens, used for nothing else. */
 export interface Keys {
   readonly rsa: { readonly publicKey: string; readonly privateKey: string };
   readonly ecdh: {
@@ -37,15 +37,15 @@ export interface Keys {
   readonly kms: { readonly symmetric: string; readonly rsa: string };
 }
 
-/** One kind of what is kept: `made` is JSON data, and `read` gives what `write` was asked for. */
+/** Kind of stored data: `made` is JSON data, and `read` returns the value that `write` protected. */
 export interface Kind {
-  /** True if `documentOf` is protected, and not `sampleOf`. */
+  /** True if `documentOf` is protected in place of `sampleOf`. */
   readonly isDocument?: boolean;
   write(i: number): Promise<unknown>;
   read(made: never, i: number): Promise<unknown>;
 }
 
-/** The file that keeps a kind. */
+/** Returns the file of a kind. */
 export function fileOf(name: string): string {
   return `${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.json`;
 }
@@ -53,7 +53,7 @@ export function fileOf(name: string): string {
 const aes = (fill: number, length = 32) => new Uint8Array(length).fill(fill);
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
-/** JSON data of every type, another one for each number. */
+/** Returns JSON data of every type, different for each number. */
 export function sampleOf(i: number): unknown {
   const values = [
     {
@@ -75,14 +75,14 @@ export function sampleOf(i: number): unknown {
   return values[i % values.length];
 }
 
-/** An encryption context, at times empty or not ASCII. */
+/** Returns an encryption context, sometimes empty or not ASCII. */
 export function contextOf(i: number): Record<string, string> {
   if (i % 3 === 0) return {};
   if (i % 3 === 1) return { tenant_id: `t${i}` };
   return { "～": "1", "🎭": `${i}`, tenant_id: "a06b" };
 }
 
-/** A document with fields worth protecting. */
+/** Returns a document with fields to protect. */
 export function documentOf(i: number) {
   return {
     id: i,
@@ -121,7 +121,7 @@ function esdk(
   return envelope(new DataMasking({ keyring, format }));
 }
 
-/** Every kind, by its name. */
+/** Returns every kind by its name. */
 export function kindsOf(keys: Keys, client: KMSClient): Record<string, Kind> {
   const local = localKeyring({ key: aes(1), keyName: "2025" });
   const rsa = rsaKeyring({ ...keys.rsa, keyName: "rsa" });

@@ -7,7 +7,7 @@ interface Key {
   readonly number: number;
 }
 
-/** A cache with a clock to set and a key service that counts. */
+/** Makes a cache with a settable clock and a key service that counts its calls. */
 function setUp(options: DataKeyCacheOptions = {}) {
   const time = { now: 1_000_000 };
   const cache = new DataKeyCache<Key>({ ...options, clock: () => time.now });
@@ -23,7 +23,7 @@ function setUp(options: DataKeyCacheOptions = {}) {
   return { cache, time, service, load, encrypt, decrypt };
 }
 
-/** Lets a promise be settled from outside. */
+/** Makes a promise that the test settles. */
 function gate() {
   let open = (): void => {};
   let fail = (_: Error): void => {};

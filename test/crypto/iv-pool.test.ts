@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { ivPool } from "../../src/crypto/iv-pool.ts";
 import { caught } from "../support/caught.ts";
 
-/** A pool whose random bytes count up, so that each vector tells where it comes from. */
+/** Makes a pool whose random bytes count up, so that each vector shows its origin. */
 function setUp() {
   const state = { fills: 0, time: 1_000, isBroken: false };
   let given: Uint8Array = new Uint8Array(0);

@@ -12,7 +12,7 @@ import { quiet } from "../support/quietly.ts";
 
 type Keys = readonly (string | number)[];
 
-/** A rule, and what it should do, as simple as can be. */
+/** Rule, and its expected effect in the simplest code. */
 interface Pair {
   readonly rule: EraseOptions;
   readonly mask: (value: unknown, keys: Keys) => unknown;
@@ -49,14 +49,14 @@ interface Mask {
   readonly value: unknown;
 }
 
-/** The places that a path selects, masked. */
+/** Returns the masked values of the places that a path selects. */
 function masksOf(document: object, path: string, { mask }: Pair): Mask[] {
   return compile(path)
     .select(document)
     .map(({ keys, value }) => ({ keys, value: mask(value, keys) }));
 }
 
-/** Copies everything, and then puts masks in, the deepest first and of the same place the last one given. */
+/** Copies the document, then writes the masks: the deepest first, and for one place the last one given. */
 function reference(document: object, masks: readonly Mask[]): unknown {
   const root = { "": mapLeaves(document, (leaf) => leaf) };
   const byDepth = masks.toSorted((a, b) => b.keys.length - a.keys.length);
@@ -73,7 +73,7 @@ const rulesByPath = fc
   .tuple(documentAndFields, fc.array(pair, { minLength: 4, maxLength: 4 }))
   .map(([[document, fields], pairs]) => {
     const entries = fields.map((field, i) => [field, pairs[i]] as const);
-    // A name that looks like an index comes first, and `__proto__` is one like any other.
+    // A name that looks like an index comes first, and `__proto__` is a name like any other.
     const rules = Object.fromEntries(entries) as Record<string, Pair>;
     return { document, rules };
   });
@@ -143,7 +143,7 @@ describe("on random documents", () => {
   );
 });
 
-/** Returns the result of a call, or the class and message of the error that it throws. */
+/** Returns the result of a call, or the class and message of its error. */
 function outcome(document: object, options: EraseOptions): string {
   try {
     return JSON.stringify(erase(document, options));

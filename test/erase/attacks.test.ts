@@ -7,7 +7,7 @@ import {
   UnsupportedTypeError,
 } from "../../mod.ts";
 
-// What readers of the code once got through it, or could have.
+// Attacks that readers of the code once found, or that could have worked.
 
 describe("a search", () => {
   const holders: Readonly<Record<string, object>> = {
@@ -50,7 +50,7 @@ describe("a search", () => {
 });
 
 describe("a proxy", () => {
-  /** Shows an object without the members of one name, through `get` and `ownKeys` alone. */
+  /** Hides an object's members of one name, through `get` and `ownKeys` only. */
   function without<T extends object>(target: T, hidden: string): T {
     return new Proxy(target, {
       get(from, key, receiver) {

@@ -6,7 +6,7 @@ import {
   type SealmaskEvent,
 } from "../../mod.ts";
 
-/** The events of one call, each as one line. */
+/** Returns the events of one call, each as one line. */
 function eventsOf(data: unknown, options: EraseOptions): string[] {
   const events: SealmaskEvent[] = [];
   erase(data, { ...options, onEvent: (event) => events.push(event) });

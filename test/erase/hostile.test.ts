@@ -7,7 +7,7 @@ import {
   UnsupportedTypeError,
 } from "../../mod.ts";
 
-/** Every engine's stack overflows when a call is given so many arguments. */
+/** Number of arguments that overflows the stack of every engine. */
 const MANY = 200_000;
 
 const RULES: Readonly<Record<string, EraseOptions>> = {
@@ -16,7 +16,7 @@ const RULES: Readonly<Record<string, EraseOptions>> = {
   "a function": { mask: () => "#" },
 };
 
-/** Texts anywhere in a value: own properties of any kind, members of collections, what `toJSON` gives. */
+/** Collects the texts anywhere in a value: in own properties of any kind, in members of collections, and in results of `toJSON`. */
 function textsIn(value: unknown, seen = new Set<unknown>()): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null || seen.has(value)) return [];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { type EraseOptions, erase, FieldNotFoundError } from "../../mod.ts";
 
-/** Calls while `Object.prototype` lends a property to every object. */
+/** Calls a function while `Object.prototype` has an additional property. */
 function polluted<T>(name: string, value: unknown, call: () => T): T {
   const enumerable = true;
   const configurable = true;

@@ -32,7 +32,7 @@ function lenient(fields: string[], rule: EraseOptions = {}): EraseOptions {
   return { ...rule, fields, onMissingField: "ignore" };
 }
 
-/** As a pointer, with which another one can be compared: each ends with a slash. */
+/** Returns the selected pointers, each with a slash at its end so that prefixes can be compared. */
 function selected(document: object, fields: string[]): string[] {
   return fields.flatMap((field) =>
     compile(field)
@@ -77,7 +77,7 @@ describe("erasing fields of random documents", () => {
         fc.property(documentAndFields, rule, ([document, fields], rule) => {
           const pointers = selected(document, fields);
           const visit = (before: unknown, after: unknown, pointer: string) => {
-            // Within what is masked nothing is to be compared.
+            // Values inside a masked one are not compared.
             if (pointers.includes(`${pointer}/`)) return;
             const isOnWay = pointers.some((each) =>
               each.startsWith(`${pointer}/`),
@@ -128,7 +128,7 @@ describe("erasing fields of random documents", () => {
         fc.assert(
           fc.property(documentAndFields, ([document, fields]) => {
             const once = erase(document, lenient(fields, rule));
-            // The root, masked by the default rule, has no fields any more.
+            // After the default rule has masked the root, there are no fields any more.
             if (typeof once !== "object") return;
             const twice = erase(once, lenient(fields, rule));
             expect(JSON.stringify(twice)).toBe(JSON.stringify(once));

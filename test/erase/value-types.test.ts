@@ -30,7 +30,7 @@ class Account {
   }
 }
 
-/** Values of every type, each of which holds what must not be seen. */
+/** Values of every type, each with a secret inside. */
 const VALUES: Readonly<Record<string, () => unknown>> = {
   Map: () => new Map([["secret", "secret"]]),
   Set: () => new Set(["secret", { a: "secret" }]),
@@ -64,7 +64,7 @@ const VALUES: Readonly<Record<string, () => unknown>> = {
   "Proxy of an array": () => new Proxy(["secret"], {}),
 };
 
-/** Tells whether a value is JSON data, or a `Set` of it, that holds masks alone. */
+/** Tells whether a value is JSON data, or a `Set` of it, that consists of masks only. */
 function isMasked(value: unknown): boolean {
   if (typeof value === "string") return /^(?:\*+|#)$/.test(value);
   if (value instanceof Set) return Array.from(value).every(isMasked);
@@ -131,7 +131,7 @@ for (const [ruleName, rule] of Object.entries(RULES)) {
         expect(isMasked(erased.length)).toBe(true);
         expect(erased.note).toBe("kept");
         expect(account.owner).toBe("secret");
-        // The private field is not copied, and with it what toJSON would show.
+        // The private field is not copied, so `toJSON` can no longer show it.
         expect(() => JSON.stringify(erased)).toThrow(TypeError);
       }
     });

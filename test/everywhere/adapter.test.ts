@@ -1,4 +1,4 @@
-/** Checks that the adapter behaves as Bun's own test runner does, as far as the tests rely on it. */
+/** Features of `bun:test` that the tests use, with the same meaning under Bun's own runner and under the adapter. */
 import {
   afterAll,
   afterEach,
@@ -18,7 +18,7 @@ function thrownBy(body: () => void): unknown {
   return null;
 }
 
-/** Expects an expectation to fail. */
+/** Asserts that an expectation fails. */
 function fails(body: () => void): void {
   expect(thrownBy(body)).toBeInstanceOf(Error);
 }
@@ -116,7 +116,7 @@ describe("matchers", () => {
       TypeError,
     );
     await expect(Promise.resolve(1)).resolves.toBe(1);
-    // Bun looks at a settled promise at once, and may throw before there is anything to wait for.
+    // Bun checks a settled promise at once, and may throw before there is a promise to wait for.
     const unmet = async () => {
       await expect(Promise.resolve(1)).rejects.toThrow();
     };

@@ -1,4 +1,4 @@
-/** Checks that everything that earlier versions wrote still opens, as people have it in their databases. */
+/** Data that earlier versions wrote to people's databases still opens. */
 import { afterAll, describe, expect, test } from "bun:test";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ import {
 const textOf = (name: string): string =>
   readFileSync(new URL(`../at-rest/${name}`, import.meta.url), "utf8");
 
-// The local KMS writes to its file.
+// The local KMS writes to its file, so it gets a copy.
 const folder = mkdtempSync(join(tmpdir(), "sealmask-at-rest-"));
 const file = join(folder, "kms.json");
 copyFileSync(new URL("../at-rest/kms.json", import.meta.url), file);

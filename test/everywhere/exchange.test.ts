@@ -1,4 +1,4 @@
-/** Each runtime opens what every other one made. `npm test` has them made first, by test/runtimes/mint.ts. */
+/** Each runtime opens the tokens of every other one. `npm test` makes them first with test/runtimes/mint.ts. */
 import { describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import {
   mint,
 } from "./exchanged.ts";
 
-/** Set by `npm test` alone: what an earlier run left behind is nobody's. */
+/** Folder of the tokens. Only `npm test` sets it, so that files of an earlier run are ignored. */
 const folder = env.SEALMASK_EXCHANGE ?? "";
 const others =
   folder === ""

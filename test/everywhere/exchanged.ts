@@ -1,23 +1,23 @@
-/** Tokens that the runtimes send each other: each kind that is kept at rest, and values under either cipher. */
+/** Data that the runtimes exchange: every kind that is kept at rest, and values under either cipher. */
 import { readFileSync } from "node:fs";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { DataMasking, decodeKey, localKeyring } from "../../mod.ts";
 import { nativeCrypto } from "../../src/entries/native.ts";
 import { type Kind, kindsOf } from "../at-rest/token-kinds.ts";
 
-/** One key on every runtime. */
+/** Keyring with the same key on every runtime. */
 const keyring = localKeyring({
   key: decodeKey("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"),
   keyName: "exchange",
 });
 
-/** One `DataMasking` for each cipher. */
+/** Maskings with the same key, one for each cipher. */
 export const maskings: readonly DataMasking[] = [
   new DataMasking({ keyring }),
   new DataMasking({ keyring, crypto: nativeCrypto() }),
 ];
 
-/** A value, and the context that it is encrypted under. */
+/** Value with its encryption context. */
 export interface Exchanged {
   readonly value: unknown;
   readonly context?: Record<string, string>;
@@ -35,23 +35,23 @@ export const exchanged: readonly Exchanged[] = [
 const keysFile = new URL("../at-rest/keys.json", import.meta.url);
 const client = new KMSClient({ region: "us-east-1" });
 
-/** The kinds that need no key service: what a key service wraps is the same wherever it was asked from. */
+/** Kinds that need no key service: a key service's wrapping is the same on every runtime. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(
   Object.entries(
     kindsOf(JSON.parse(readFileSync(keysFile, "utf8")), client),
   ).filter(([name]) => !/kms/i.test(name)),
 );
 
-/** Number of tokens made of each kind. */
+/** Number of samples of each kind. */
 const OF_EACH = 5;
 
-/** The tokens that one runtime makes for the others; all of it is JSON. */
+/** Data that one runtime makes for the others, as JSON. */
 export interface Minted {
   readonly tokens: readonly string[];
   readonly kinds: Readonly<Record<string, readonly unknown[]>>;
 }
 
-/** Makes it. */
+/** Makes the data of the current runtime. */
 export async function mint(): Promise<Minted> {
   const tokens: string[] = [];
   for (const masking of maskings) {

@@ -1,4 +1,4 @@
-/** Mistakes of newcomers, tried with the public entries. The table is printed, to be read as a newcomer would read it. */
+/** Mistakes of newcomers, made with the public entries. The printed table shows the messages as a newcomer reads them. */
 import { afterAll, describe, expect, test } from "bun:test";
 import {
   DataKeyCache,
@@ -29,19 +29,19 @@ import { compile } from "../../src/entries/path.ts";
 import { memoryKeyring, startLocalKms } from "../../src/entries/testing.ts";
 import { rsaKeyPair } from "../support/rsa.ts";
 
-/** A mistake of a newcomer, and the texts that the message must hold to say what to do next. */
+/** Mistake of a newcomer, and the parts that its message needs so that the next step is clear. */
 interface Mistake {
   readonly mistake: string;
-  /** Takes anything: a newcomer's code may be JavaScript. */
+  /** Makes the mistake; a newcomer's code may be JavaScript, so any value is accepted. */
   readonly make: () => unknown;
-  /** The texts that say what went wrong, and the step that mends it. */
+  /** Patterns for the fault, and for the step that fixes it. */
   readonly says: readonly RegExp[];
 }
 
 const KEY = new Uint8Array(32).fill(7);
 const keyring = localKeyring({ key: KEY, keyName: "2026" });
 const masking = new DataMasking({ keyring });
-/** The `masking`, without its types. */
+/** Masking without types. */
 // biome-ignore lint/suspicious/noExplicitAny: mistakes are what types refuse
 const loose: any = masking;
 // biome-ignore lint/suspicious/noExplicitAny: the same
@@ -49,7 +49,7 @@ const any = (value: unknown): any => value;
 const customer = { id: 1, ssn: "078-05-1120", cards: [{ number: "4111" }] };
 const context = { tenant: "a06b" };
 
-/** Values of the data and the keys above, which no message may show. */
+/** Values of the data and the keys above; no message may show them. */
 const SECRETS = [
   "078-05-1120",
   "4111",
@@ -72,7 +72,7 @@ const OTHER_KEY = localKeyring({ key: KEY, keyName: "2025" });
 const ARN =
   "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-/** A client of AWS KMS that fails as the service does. */
+/** Makes a client of AWS KMS that fails as the service does. */
 function failingKms(name: string, message = "") {
   const fail = async () => {
     throw Object.assign(new Error(message), {
@@ -91,7 +91,7 @@ function failingKms(name: string, message = "") {
 
 const CREDENTIALS = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "hunter2" };
 
-/** Runs with no Region in the environment, whatever it has, and puts back what it had. */
+/** Runs without a Region in the environment, and restores the environment afterwards. */
 async function withoutRegion(run: () => Promise<unknown>): Promise<unknown> {
   const { env } = process;
   const names = ["AWS_REGION", "AWS_DEFAULT_REGION"];
@@ -766,7 +766,7 @@ const MISTAKES: readonly Mistake[] = [
       withMasking(async () => 1, { masking, request: { context: { a: "" } } }),
     says: [/context\.a/, /empty/, /allowEmptyContextValues/],
   },
-  // What is no token
+  // Values that are not tokens
   {
     mistake: "decrypt(JSON.stringify(row))",
     make: async () =>

@@ -1,4 +1,4 @@
-/** Mistakes that a new user makes with options and contexts, and what each is told. */
+/** Mistakes of new users with options and contexts, and the message for each. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import {
   ContextMismatchError,
@@ -234,10 +234,10 @@ describe("an empty value of an encryption context", () => {
 });
 
 const KEY = new Uint8Array(32).fill(7);
-/** Written by version 0.1.0 under {@link KEY} and the context `{ tenant: "" }`. */
+/** Token written by version 0.1.0 under {@link KEY} and the context `{ tenant: "" }`. */
 const TOKEN =
   "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwidHlwIjoic20xIiwia2MiOiJGdURzN0FsT01zLW5kb3Zrek1YQU1BMW12UGNCbkpFaERhRVItRUhlenk4IiwiY3R4IjoiMWR6bG03c1c2SE5fZ3RnQjl6b0U5USJ9.AAEACHNlYWxtYXNrABgyMDI2AAAAgAAAAAz_ynwq0O3n6eOmHxMAMKDto7jTekKt4GbbtbOcvNq9b4u9KMJG2kj8W4DCYI__mx9IHDjdQFZ734Cz0oF1-A.ABHjDYwbqyvH1V76.AnuqyhGPCNhfz2VwVOfHhg.CFAl3_Kb1HyX1Zjnz_AmCA";
-/** A message of the AWS Encryption SDK under the same key and the context `{ tenant: "", purpose: "test" }`. */
+/** Message of the AWS Encryption SDK under the same key and the context `{ tenant: "", purpose: "test" }`. */
 const MESSAGE =
   "AgR492zYMzIk1IdP4dxIIGLZhMvwL17EQPPSJyGVManr7HwAGwACAAdwdXJwb3NlAAR0ZXN0AAZ0ZW5hbnQAAAABAAhzZWFsbWFzawAYMjAyNgAAAIAAAAAM3fnhf4NOziMXwFbFADCd9n0LpA8tAC4RoaQPJh6QI3MmVv4dsWEcxKqEZTTiv2nJRhmTVtoPaaYmP0r3APgCAAAQAPEQjYqvT5emPC3NyFoHOnFWOPfl2LAJxXirZPRWJOHzHne8B/iOq1MrP8SnQZ/L3f////8AAAABAAAAAAAAAAAAAAABAAAAE9Ki/1UX0QGotoT/N3Tr89VHw2QPFTFmNM21sZ3SLHoMOe3S";
 

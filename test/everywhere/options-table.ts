@@ -83,23 +83,23 @@ import {
   startLocalKms,
 } from "../../src/entries/testing.ts";
 
-/** A place where options are taken: a function, a method, or an option that holds options of its own. */
+/** Place that accepts options: a function, a method, or an option with options of its own. */
 export interface Door {
   readonly name: string;
-  /** Every member that is taken. */
+  /** Names of all accepted members. */
   readonly members: readonly string[];
-  /** The options that must be given. */
+  /** Required members. */
   readonly base: object;
-  /** True if `null` counts as no options at all. */
+  /** True if `null` counts as no options. */
   readonly takesNull: boolean;
-  /** Gives it options. */
+  /** Passes options to the place. */
   call(options: never): unknown;
 }
 
-/** Names every member: the compiler refuses a list that lacks one, or has one too many. */
+/** Names of every member: the compiler refuses a list with a missing or an extra name. */
 type Members<O> = Readonly<Record<keyof O & string, true>>;
 
-/** The members of types of which a caller gives one. */
+/** Members of a union of option types, of which a caller gives one. */
 type AnyOf<U> = U extends unknown ? keyof U & string : never;
 
 function door<O extends object>(
@@ -131,7 +131,7 @@ const arn =
 const unreachable = async (): Promise<never> => {
   throw new Error("No call is expected to succeed");
 };
-/** A client of KMS that nothing comes of. */
+/** Client of KMS whose calls all fail. */
 const client = {
   generateDataKey: unreachable,
   encrypt: unreachable,
@@ -140,7 +140,7 @@ const client = {
   getPublicKey: unreachable,
 };
 
-/** The options that a call without fields takes: `fields` is there to be refused. */
+/** Options of a call without fields: the type lists `fields` only to refuse it. */
 type Call = Omit<CallOptions, "fields">;
 
 const CALL: Members<Call> = {
@@ -351,7 +351,7 @@ const ofMasking: readonly Door[] = [
   ),
 ];
 
-/** Lets pass what fails after the options were read, as the client here does: options are refused by a `TypeError`. */
+/** Rethrows a `TypeError`, the class of refused options; ignores errors after the options were read, such as the client's. */
 function onlyOptions(error: Error): void {
   if (error instanceof TypeError) throw error;
 }
@@ -674,7 +674,7 @@ const ofTheServer: readonly Door[] = [
   ),
 ];
 
-/** Every place where options are taken. */
+/** Every place that accepts options. */
 export const DOORS: readonly Door[] = [
   ...ofMasking,
   ...ofTheCore,

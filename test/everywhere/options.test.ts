@@ -1,4 +1,4 @@
-/** Checks the options of every public function: it takes those that it has, and refuses every other one. */
+/** Options of every public function: known members are accepted, and all others are refused. */
 import { describe, expect, test } from "bun:test";
 import * as core from "../../mod.ts";
 import * as esdk from "../../src/entries/esdk.ts";
@@ -14,7 +14,7 @@ import * as testing from "../../src/entries/testing.ts";
 import { caught } from "../support/caught.ts";
 import { DOORS, type Door } from "./options-table.ts";
 
-/** Functions that take no options of ours: none at all, or those of the runtime's own errors. */
+/** Functions without options of ours: no options at all, or those of the runtime's own errors. */
 const WITHOUT_OPTIONS = [
   "ContextMismatchError",
   "DecryptionError",
@@ -34,20 +34,20 @@ const WITHOUT_OPTIONS = [
   "toStandardJwe",
 ];
 
-/** Some misspelt names are as near to another name that there is. */
+/** Misspelt names with another known name at the same distance. */
 const AS_NEAR: Readonly<Record<string, string>> = {
   regios: "region",
   regiosn: "region",
 };
 
-/** Options that may be a function, and those that may be an array. */
+/** Places that accept a function, or an array, instead of options. */
 const TAKE_FUNCTIONS = [
   "erase: a rule of maskingRules",
   "fetchKmsClient: credentials",
 ];
 const TAKE_ARRAYS = ["withMasking: log.erase", "withMasking: response.erase"];
 
-/** A name with a letter left out, or two neighbours swapped. */
+/** Returns misspellings of a name: a letter left out, or two neighbors swapped. */
 function misspelt(name: string): string[] {
   const letters = [...name];
   const dropped = letters.map((_, i) => letters.toSpliced(i, 1).join(""));

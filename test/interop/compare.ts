@@ -1,4 +1,4 @@
-/** Runs every step against the local KMS and against moto, prints what came of it, and exits with 1 on a surprise. */
+/** Runs every step against the local KMS and against moto, prints the outcomes, and exits with 1 if one is unexpected. */
 import { localServer, type RunningServer, serverThere } from "./servers.ts";
 import type { Area, Step } from "./step.ts";
 import { aliases } from "./steps/aliases.ts";
@@ -25,7 +25,7 @@ const AREAS: readonly Area[] = [
   kinds,
 ];
 
-/** A line of the table, and what is wrong with it, if anything is. */
+/** Row of the table, with its problem, if any. */
 interface Row {
   readonly cells: readonly [
     step: string,

@@ -1,6 +1,6 @@
 /**
- * Exchanges messages of the AWS Encryption SDK's format with Python: the data masking utility of Powertools for AWS Lambda
- * under keys of moto's AWS KMS, and the SDK itself under raw keys.
+ * Exchanges AWS Encryption SDK messages with Python: with the data masking utility of Powertools for AWS Lambda under moto's AWS
+ * KMS keys, and with the SDK itself under raw keys.
  */
 
 import { run } from "../../scripts/run.mjs";
@@ -13,7 +13,7 @@ const ENCRYPTION_SDK = "4.0.7";
 const exchange = (program, ...args) =>
   run(process.execPath, [`test/interop/esdk/${program}`, ...args]);
 
-/** Runs both, and returns whether all was as expected. */
+/** Runs both exchanges, and tells whether every outcome was as expected. */
 export async function interopOfEsdk() {
   const packages = [
     `aws-lambda-powertools[datamasking]==${POWERTOOLS}`,

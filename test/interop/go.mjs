@@ -1,11 +1,11 @@
-/** Go, with the modules of test/interop/jose/go.mod in a temporary module. */
+/** Go in a temporary module, with the dependencies of test/interop/jose/go.mod. */
 import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../scripts/root.mjs";
 import { capture } from "../../scripts/run.mjs";
 
-/** The first Go with `crypto/hkdf`. */
+/** First version of Go with `crypto/hkdf`. */
 const [MAJOR, MINOR] = [1, 24];
 
 const isWindows = process.platform === "win32";
@@ -18,7 +18,7 @@ function findGo() {
       const isRecent = Number(major) === MAJOR && Number(minor) >= MINOR;
       if (isRecent) return { command, version: found.trim().slice(2) };
     } catch {
-      // Not there.
+      // Go is not installed.
     }
   }
   throw new Error(
@@ -27,9 +27,9 @@ function findGo() {
 }
 
 /**
- * Makes a module, and a way to build programs in it.
+ * Makes a module in which programs can be built.
  *
- * @returns Go's version, a function from a program's name and text to what is built of it, and the module's folder
+ * @returns Go's version, a function that builds a program from its name and text, and the module's folder
  */
 export function goModule() {
   const { command, version } = findGo();
@@ -37,7 +37,7 @@ export function goModule() {
   for (const file of ["go.mod", "go.sum"]) {
     copyFileSync(join(root, "test/interop/jose", file), join(folder, file));
   }
-  // The Go that is here, and the modules that go.sum names, whatever the machine's own settings are.
+  // The installed Go, and the modules in go.sum, whatever the machine's own settings are.
   const env = {
     ...process.env,
     GOTOOLCHAIN: "local",

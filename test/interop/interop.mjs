@@ -1,7 +1,7 @@
 /**
- * Runs what needs other languages: the local KMS beside moto, tokens opened by JOSE libraries of Python and Go, and messages
- * exchanged with the AWS Encryption SDK for Python and a utility built on it. Needs Python with PyPI, and Go with its module
- * proxy, which nothing else here does.
+ * Runs the checks that need other languages: compares the local KMS with moto, opens tokens with JOSE libraries of Python and Go,
+ * and exchanges messages with the AWS Encryption SDK for Python and a utility on top of it. Needs Python with PyPI, and Go with
+ * its module proxy; nothing else in this repository does.
  *
  *   npm run test:interop -- [kms] [jose] [esdk]
  */
@@ -27,7 +27,7 @@ await main(async () => {
     try {
       if (!(await part())) process.exitCode = 1;
     } catch (error) {
-      // What one part lacks does not keep the others from being run.
+      // If one part cannot run, the others still do.
       console.error(error.message);
       process.exitCode = 1;
     }

@@ -1,6 +1,6 @@
 /**
- * Opens tokens with JOSE libraries of Python and Go: by the programs of docs/guides/open-tokens-elsewhere.md and the files
- * in docs/guides/programs, to the letter, and data keys under every algorithm of joseKeyring, by test/interop/jose.
+ * Opens tokens with JOSE libraries of Python and Go: with the exact programs of docs/guides/open-tokens-elsewhere.md and of
+ * docs/guides/programs. The programs of test/interop/jose also open data keys under every algorithm of joseKeyring.
  */
 import {
   copyFileSync,
@@ -23,13 +23,13 @@ const JWCRYPTO = "1.6.1";
 const BOTO3 = "1.44.8";
 
 const DOCUMENT = "docs/guides/open-tokens-elsewhere.md";
-/** Programs that are too long for the document, which links each. */
+/** Folder of the programs that are too long for the document; it links each of them. */
 const PROGRAMS = "docs/guides/programs";
-/** The module that the Python programs import. */
+/** Module that the Python programs import. */
 const MODULE = "docs/reference/sealmask_token.py";
 const folder = ".cache/interop";
 
-/** The programs that open the output of each program of the document. */
+/** Programs of the document that write tokens, each with the programs that open them. */
 const PIPES = {
   "local.mjs": ["open_local.py"],
   "seal.mjs": ["open_joserfc.py", "open_jwcrypto.py", "open_gojose.go"],
@@ -37,20 +37,20 @@ const PIPES = {
   "write_rsa.mjs": ["open_rsa.py"],
 };
 
-/** The program that takes a key from the environment. */
+/** Program that reads a key from the environment. */
 const WITH_KEY = "local.mjs";
 
-/** Programs of test/interop/jose that make the same of more difficult tokens. */
+/** Programs of test/interop/jose that write more difficult tokens in place of the document's. */
 const HARDER = { "seal.mjs": "seal-field.ts", "wrap.mjs": "wrap-for-three.ts" };
 
-/** The program that asks AWS KMS: programs of test/interop/jose run it. */
+/** Program that calls AWS KMS: programs of test/interop/jose run it. */
 const WITH_KMS = "open_kms.py";
-/** The program that starts a stand-in for AWS KMS and writes what the other opens. */
+/** Program that starts a stand-in for AWS KMS and writes a token for the other program. */
 const FOR_KMS = "write_kms.mjs";
 
 const NAME = /^(?:\/\/|#) (\w+\.(?:mjs|py|go))$/;
 
-/** The document's programs that begin with a file's name, and the files that it links, each by its name. */
+/** Returns the document's programs that begin with a file name, and the linked files, by name. */
 function programs() {
   const text = readFileSync(join(root, DOCUMENT), "utf8");
   const shown = codeBlocks(DOCUMENT, text).flatMap(({ code }) => {
@@ -70,7 +70,7 @@ function programs() {
   return found;
 }
 
-/** Returns the lines that a program promises, in comments, to print. */
+/** Returns the output that a program promises in its comments. */
 function promised(code) {
   const lines = code.matchAll(/(?:print|Println)\(.*\) +(?:#|\/\/) (.*)$/gm);
   const said = Array.from(lines, ([, line]) => `${line}\n`).join("");
@@ -94,12 +94,12 @@ function captureOwn(name, ...args) {
   return capture(process.execPath, [program, ...args]);
 }
 
-/** Returns a key as people make it, with a line break at the end. */
+/** Returns a key from openssl, with a line break at the end. */
 function opensslKey() {
   return capture("openssl", ["rand", "-base64", "32"]);
 }
 
-/** Runs what languages have in common: a program's text, with some input, to its output. */
+/** Returns a runner for each language: from a program's text, and an input, to its output. */
 function runners(python, go) {
   return {
     mjs: (name, code) => (options) =>
@@ -113,7 +113,7 @@ function runners(python, go) {
   };
 }
 
-/** Runs the document's programs, and returns how many did not do what they say. */
+/** Runs the document's programs, and returns the number of wrong outputs. */
 function followDocument(run, python) {
   const found = programs();
   const expected = [...Object.entries(PIPES).flat(2), WITH_KMS, FOR_KMS];
@@ -157,7 +157,7 @@ function followDocument(run, python) {
   return failures;
 }
 
-/** Opens data keys under every algorithm with each library, and returns how many surprises there were. */
+/** Opens data keys under every algorithm with each library, and returns the number of unexpected outcomes. */
 function openAll(run) {
   const input = captureOwn("wrap-all.ts");
   const { plaintext, wrapped } = JSON.parse(input);
@@ -185,7 +185,7 @@ function openAll(run) {
   return surprises;
 }
 
-/** Runs both, and returns whether all was as expected. */
+/** Runs both parts, and tells whether every outcome was as expected. */
 export async function interopOfJose() {
   const go = goModule();
   try {

@@ -1,4 +1,4 @@
-/** Compares the local KMS with moto, another server that stands in for AWS KMS, and runs the keyring's tests against moto. */
+/** Compares the local KMS with moto, another stand-in for AWS KMS, and runs the keyring's tests against moto. */
 import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../scripts/root.mjs";
@@ -6,7 +6,7 @@ import { run } from "../../scripts/run.mjs";
 import { runtimes } from "../../scripts/runtimes.mjs";
 import { startMoto } from "./moto.mjs";
 
-/** The account that the tests of keyrings expect. */
+/** Account number that the keyrings' tests expect. */
 const ACCOUNT = "111122223333";
 
 function listed() {
@@ -17,7 +17,7 @@ function listed() {
   );
 }
 
-/** Runs the keyring's tests, and returns each with the outcome. */
+/** Runs the keyring's tests, and returns the outcome of each. */
 async function keyringTests(endpoint) {
   const files = globSync("test/**/keyrings/kms/**/*.test.ts", { cwd: root });
   const bun = runtimes.find(({ id }) => id === "bun");
@@ -26,7 +26,7 @@ async function keyringTests(endpoint) {
   mkdirSync(join(root, ".cache/test"), { recursive: true });
   const report = join(root, ".cache/test/interop.report");
   rmSync(report, { force: true });
-  // Its own output is left out: what fails is told below, with the reason where there is one.
+  // Bun's own output is hidden: the failures are printed below, with their reasons if listed.
   await run(found.command, bun.testArgs(files, report), {
     env: { ...process.env, SEALMASK_TEST_KMS_ENDPOINT: endpoint },
     stdio: "ignore",
@@ -34,7 +34,7 @@ async function keyringTests(endpoint) {
   return bun.read(report);
 }
 
-/** Prints which tests fail and why, and returns the number of surprises. */
+/** Prints the failing tests with their reasons, and returns the number of unexpected outcomes. */
 function judge(tests) {
   const reasons = listed();
   const failed = tests.filter(({ outcome }) => outcome === "failed");
@@ -56,7 +56,7 @@ function judge(tests) {
   return surprises.length + gone.length + (passed === 0 ? 1 : 0);
 }
 
-/** Runs both, and returns whether all was as expected. */
+/** Runs both parts, and tells whether every outcome was as expected. */
 export async function interopOfKms() {
   const moto = await startMoto(ACCOUNT);
   try {

@@ -1,4 +1,4 @@
-/** Moto (PyPI), a server that stands in for AWS: installed into a virtual environment of its own, and run on loopback. */
+/** Moto (PyPI), a stand-in for AWS: installed in its own virtual environment, and run on loopback. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { root } from "../../scripts/root.mjs";
@@ -10,10 +10,10 @@ const VERSION = "5.2.5";
 const START_TIMEOUT = 120_000;
 
 /**
- * Starts moto on a free port of loopback.
+ * Starts moto on a free loopback port.
  *
- * @param {string} accountId the account that its keys belong to
- * @returns its address, its version, and how it is stopped
+ * @param {string} accountId account of moto's keys
+ * @returns the address, the version, and a function that stops moto
  */
 export async function startMoto(accountId) {
   const wanted = `moto[server,kms]==${VERSION}`;
@@ -25,7 +25,7 @@ export async function startMoto(accountId) {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const stop = () => child.kill();
-  // Whatever ends us, moto is not left behind.
+  // However this process ends, moto is stopped.
   process.once("exit", stop);
   for (const signal of ["SIGINT", "SIGTERM"]) {
     process.once(signal, () => process.exit(1));
@@ -42,7 +42,7 @@ export async function startMoto(accountId) {
       clearTimeout(timer);
       fail(`Moto exits with ${code}`);
     });
-    // Read to the end: it logs every request, and would stop at a full pipe.
+    // Both pipes are read to the end: moto logs every request, and would block on a full pipe.
     createInterface({ input: child.stderr }).on("line", (line) => {
       last.push(line);
       if (last.length > 20) last.shift();

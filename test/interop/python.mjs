@@ -1,4 +1,4 @@
-/** Python, with packages of PyPI in a virtual environment of their own under .cache. */
+/** Python with PyPI packages, in virtual environments under .cache. */
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../scripts/root.mjs";
@@ -15,18 +15,18 @@ function findPython() {
       ]);
       return command;
     } catch {
-      // Not there, or too old.
+      // This Python is missing or too old.
     }
   }
   throw new Error("test:interop needs Python 3.10 or later, with venv and pip");
 }
 
 /**
- * Makes a virtual environment, once.
+ * Makes a virtual environment once.
  *
- * @param {string} name the environment's name, which changes with what is in it
- * @param {readonly string[]} packages what is installed, each with its version
- * @returns its Python
+ * @param {string} name name of the environment, which changes with its packages
+ * @param {readonly string[]} packages packages to install, each with its version
+ * @returns the environment's Python
  */
 export async function pythonWith(name, packages) {
   const folder = join(root, `.cache/${name}`);
@@ -41,7 +41,7 @@ export async function pythonWith(name, packages) {
   if ((await run(python, args)) !== 0) {
     throw new Error(`Cannot install ${packages.join(", ")}: see above`);
   }
-  // Only now: an installation that was broken off is to be made anew.
+  // The marker comes last: an interrupted installation must be repeated.
   writeFileSync(marker, "");
   return python;
 }

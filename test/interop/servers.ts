@@ -2,9 +2,9 @@ import { KMS } from "@aws-sdk/client-kms";
 import { startLocalKms } from "../../src/entries/testing.ts";
 import type { Caller, Server } from "./step.ts";
 
-/** A server, and how it is left. */
+/** Running server with a way to leave it. */
 export interface RunningServer extends Server {
-  /** Closes its clients, and what was started for it. */
+  /** Closes the clients, and stops everything that was started for the server. */
   end(): Promise<void>;
 }
 
@@ -15,7 +15,7 @@ const ACCESS_KEY_IDS = {
 
 const ACCOUNT = "111122223333";
 
-// The SDK warns on Node 20 that its next releases need another one.
+// On Node 20 the SDK warns that its next releases need a newer Node.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 function serverAt(
@@ -45,7 +45,7 @@ function serverAt(
   };
 }
 
-/** Starts the local KMS, where the grantee may do nothing but what grants allow. */
+/** Starts the local KMS; its grantee has only the rights that grants give. */
 export async function localServer(): Promise<RunningServer> {
   const kms = await startLocalKms({
     accountId: ACCOUNT,
@@ -58,7 +58,7 @@ export async function localServer(): Promise<RunningServer> {
   return serverAt(kms.endpoint, () => kms.stop(), credentials.secretAccessKey);
 }
 
-/** A server that runs already. */
+/** Connects to a server that already runs. */
 export function serverThere(endpoint: string): RunningServer {
   return serverAt(endpoint, async () => {});
 }

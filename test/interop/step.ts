@@ -1,45 +1,45 @@
 import type { KMS } from "@aws-sdk/client-kms";
 
-/** A caller: one who may do everything, or one who may do only what grants allow. */
+/** Caller: an admin with all rights, or a grantee with only the rights that grants give. */
 export type Caller = "admin" | "grantee";
 
-/** A server under test, and what steps need of it. */
+/** Server under test, as the steps use it. */
 export interface Server {
-  /** A client of a Region, `"us-east-1"` if left out, and of a caller, `"admin"` if left out; it tries once. */
+  /** Returns a client for a Region (default `"us-east-1"`) and a caller (default `"admin"`); it does not retry. */
   client(options?: { readonly region?: string; readonly caller?: Caller }): KMS;
-  /** The ARN under which a caller is granted something. */
+  /** Returns the ARN that names a caller in a grant. */
   principal(caller: Caller): string;
 }
 
-/** A deviation of a server from AWS's documentation. */
+/** Deviation of a server from AWS's documentation. */
 export interface Deviation {
-  /** Its outcome. */
+  /** Actual outcome. */
   readonly gives: string;
-  /** The feature that the server lacks. */
+  /** Missing feature, or the reason. */
   readonly why: string;
 }
 
-/** A few calls through the SDK, with the outcome that AWS's documentation has for them. */
+/** Few calls through the SDK, with the outcome according to AWS's documentation. */
 export interface Step {
-  /** The action and its purpose. */
+  /** Description of the calls and of their purpose. */
   readonly name: string;
-  /** The outcome by the documentation: `"ok"`, what was found, or an error's name. */
+  /** Documented outcome: `"ok"`, a result, or an error's name. */
   readonly aws: string;
-  /** The place in the documentation; required if a server deviates. */
+  /** Page of the documentation; required if a server deviates. */
   readonly source?: string;
-  /** Makes the calls and gives their outcome, of which nothing may depend on chance. */
+  /** Makes the calls and returns their outcome, which must not depend on chance. */
   run(server: Server): Promise<string>;
-  /** The deviation of moto. */
+  /** Deviation of moto. */
   readonly moto?: Deviation;
 }
 
-/** Steps about one thing. */
+/** Steps about one subject. */
 export interface Area {
   readonly name: string;
   readonly steps: readonly Step[];
 }
 
-/** The outcome of a call: what is made of its answer, or the name of the error; `"a crash"` for an answer of no form. */
+/** Returns the outcome of a call: a description of the answer, or the error's name; `"a crash"` for a status of 500 or more. */
 export async function outcome<T>(
   call: Promise<T>,
   describe: (answer: T) => string = () => "ok",
@@ -52,13 +52,13 @@ export async function outcome<T>(
       readonly $metadata?: { readonly httpStatusCode?: number };
     };
     const status = $metadata?.httpStatusCode;
-    // Not an answer at all: the step itself is wrong, or the server is gone.
+    // There is no answer at all: the step itself is wrong, or the server is gone.
     if (status === undefined) throw error;
     return status < 500 ? error.name : "a crash";
   }
 }
 
-/** Makes a key and gives its ARN. */
+/** Makes a key and returns its ARN. */
 export async function newKey(
   kms: KMS,
   input: Parameters<KMS["createKey"]>[0] = {},
@@ -67,15 +67,15 @@ export async function newKey(
   return KeyMetadata?.Arn ?? "";
 }
 
-/** The id of a key, from its ARN. Moto knows keys by their ids alone where it enables, disables and deletes them. */
+/** Returns a key's id from its ARN. To enable, disable or delete keys, moto accepts only their ids. */
 export function idOf(arn: string): string {
   return arn.slice(arn.indexOf("/") + 1);
 }
 
-/** The plaintext of steps that do not care about it. */
+/** Plaintext of steps in which the content does not matter. */
 export const PLAINTEXT: Uint8Array = new TextEncoder().encode("hunter2");
 
-/** `"opens"` when an answer holds that plaintext. */
+/** Returns `"opens"` if an answer holds that plaintext. */
 export function opens({
   Plaintext,
 }: {
@@ -85,7 +85,7 @@ export function opens({
   return text === "hunter2" ? "opens" : "opens to something else";
 }
 
-/** Encrypts it and gives the ciphertext. */
+/** Encrypts that plaintext and returns the ciphertext. */
 export async function encrypted(
   kms: KMS,
   KeyId: string,

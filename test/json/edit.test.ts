@@ -8,7 +8,7 @@ interface Replacement {
   readonly value: unknown;
 }
 
-/** Replaces values at once. */
+/** Makes all replacements in one edit. */
 function edit(root: unknown, replacements: readonly Replacement[]): unknown {
   const { items, fill } = draft(root, [replacements]);
   return fill(items.map(({ value }) => value));

@@ -11,21 +11,21 @@ import { memoryKeyring } from "../../src/entries/testing.ts";
 import { Revisits } from "../../src/json/revisits.ts";
 import { caught } from "../support/caught.ts";
 
-/** Objects that each hold the next one twice: a small document with 2^levels places. */
+/** Nests objects that each hold the next one twice: a small document with 2^levels places. */
 function doubling(levels: number, leaf: unknown): Record<string, unknown> {
   let value = leaf;
   for (let i = 0; i < levels; i++) value = { a: value, b: value };
   return value as Record<string, unknown>;
 }
 
-/** Arrays that each hold the next one so many times. */
+/** Nests arrays that each hold the next one `width` times. */
 function squaring(width: number, levels: number, leaf: unknown): unknown {
   let value = leaf;
   for (let i = 0; i < levels; i++) value = new Array(width).fill(value);
   return value;
 }
 
-/** The message of the error of ours that a call throws. */
+/** Returns the message of the sealmask error that a call throws. */
 function caughtNow(call: () => unknown): string {
   try {
     call();

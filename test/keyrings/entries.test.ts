@@ -27,7 +27,7 @@ function local(keyName: string, seed = 1): Keyring {
   return localKeyring({ key: bytesFrom(seed), keyName });
 }
 
-/** Wraps a keyring as a caller writes one: with four members, and nothing else. */
+/** Makes a keyring like a caller's own: the four required members and nothing else. */
 function minimal(inner: Keyring): Keyring {
   return {
     id: `minimal:${inner.id}`,
@@ -37,7 +37,7 @@ function minimal(inner: Keyring): Keyring {
   };
 }
 
-/** A keyring of which every method fails, unless replaced. */
+/** Makes a keyring whose methods all fail, unless replaced. */
 function failing(message: string, methods: Partial<Keyring> = {}): Keyring {
   const fail = async (): Promise<never> => {
     throw new KeyringError(message, { reason: "unavailable" });
@@ -51,7 +51,7 @@ function failing(message: string, methods: Partial<Keyring> = {}): Keyring {
   };
 }
 
-/** A keyring that gives this data key, as one that its caller can watch. */
+/** Makes a keyring that returns the given data key, so that the caller can watch its bytes. */
 function giving(plaintext: Uint8Array, name = "giving"): Keyring {
   const encryptedDataKey = {
     providerId: name,
@@ -73,7 +73,7 @@ const branchKey = {
   key: bytesFrom(40),
 };
 
-/** One keyring of each kind that needs no key service. */
+/** A keyring of each kind that needs no key service. */
 const kinds: Record<string, Keyring> = {
   "local AES": local("aes", 2),
   RSA: rsaKeyring({ ...pair, keyName: "rsa" }),
@@ -88,7 +88,7 @@ const kinds: Record<string, Keyring> = {
 const names = Object.keys(kinds);
 const all = Object.values(kinds);
 
-/** All of them, some of them in multi keyrings of their own, one of these without generator. */
+/** Combines all keyrings; some are in multi keyrings of their own, one of which has no generator. */
 function nested(): Keyring {
   const [a, b, c, d, e, f] = all as [
     Keyring,
@@ -146,7 +146,7 @@ describe("An item whose entries have intermediate keys of their own", () => {
     test(`is not read by ${name} keyring under another context`, async () => {
       const { entries } = await write(kinds[name] as Keyring, context);
       const other = { tenant: "b17c" };
-      // RSA binds no context: there the data key inside the entry does.
+      // RSA does not bind a context; the data key inside the entry does.
       const error = await rejection(
         read(kinds[name] as Keyring, entries, other),
       );
@@ -479,7 +479,7 @@ describe("A multi keyring, asked for entries", () => {
       generator: local("a"),
       children: [local("b", 2)],
     });
-    // Not the multi keyring itself, but what a caller makes of it.
+    // A caller's copy of the multi keyring, not the multi keyring itself.
     const several: Keyring = { ...inner, id: "several" };
     const multi = multiKeyring({
       generator: local("c", 3),

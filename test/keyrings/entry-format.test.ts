@@ -31,7 +31,7 @@ const context = { tenant: "a06b" };
 const ZEROS = "00".repeat(32);
 const { subtle } = crypto;
 
-/** A message as JSON, with one tag for each entry. */
+/** Message as JSON, with a tag for each entry. */
 interface Item {
   readonly entries: readonly (readonly [string, string, string])[];
   readonly iv: string;
@@ -41,7 +41,7 @@ interface Item {
 
 interface ParsedItem extends ParsedMessage {
   readonly item: Item;
-  /** The entries as the message has them; `encryptedDataKeys` are what keyrings wrapped of them, in the same order. */
+  /** Entries as the message holds them; `encryptedDataKeys` has the keyrings' parts of them, in the same order. */
   readonly entries: readonly EncryptedDataKey[];
 }
 
@@ -51,7 +51,7 @@ interface ItemKey {
   readonly macs: readonly CryptoKey[];
 }
 
-/** The entry that a key was derived from. */
+/** Inputs of a derived key. */
 interface Derived extends DataKeyEntry {
   readonly message: ParsedItem | undefined;
 }
@@ -70,7 +70,7 @@ async function macKey(intermediateKey: Uint8Array) {
 const signed = ({ entries, iv, body }: Omit<Item, "tags">) =>
   new TextEncoder().encode(JSON.stringify([entries, iv, body]));
 
-/** A format like AWS's item format: each entry wraps an intermediate key of its own, which authenticates the whole. */
+/** Makes a format like AWS's item format: each entry wraps its own intermediate key, which authenticates the whole item. */
 function itemFormat(
   derived: Derived[] = [],
 ): MessageFormat<ParsedItem, ItemKey> {
@@ -151,7 +151,7 @@ function itemFormat(
   };
 }
 
-/** Returns the format with the type that options take. */
+/** Makes that format with the type that options have. */
 const format = (derived?: Derived[]) => itemFormat(derived) as MessageFormat;
 
 function local(keyName: string, seed: number): Keyring {
@@ -164,7 +164,7 @@ const nested = multiKeyring({
   children: [multiKeyring({ children: [b, c] })],
 });
 
-/** A keyring that makes these entries and unwraps as told. */
+/** Makes a memory keyring with the given methods in place of its own. */
 function keyringWith(methods: Partial<Keyring>): Keyring {
   return {
     ...memoryKeyring(),
@@ -288,7 +288,7 @@ describe("A format in which every entry has a key of its own", () => {
     });
     const writer = new DataMasking({ keyring: writing, format: format() });
     const refused = () => caught(() => writer.encrypt("x", { context }));
-    // The keyring's own, and the one that was taken over.
+    // The keyring's own key, and the one taken over.
     expect(await wiped(refused)).toBe(2);
 
     const token = await new DataMasking({

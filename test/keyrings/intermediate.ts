@@ -13,12 +13,12 @@ import {
 } from "../../src/message/encryption-context.ts";
 import { type Bytes, concatBytes, copyBytes } from "../../src/util/bytes.ts";
 
-/** Bytes in a data key that an intermediate key wrapped: the key, and a tag of AES-GCM. */
+/** Length of a data key wrapped by an intermediate key: 32 bytes of key, and 16 of the AES-GCM tag. */
 const WRAPPED_LENGTH = 32 + 16;
 
 const { subtle } = crypto;
 
-/** HKDF with SHA-512, without salt (RFC 5869). */
+/** Derives a key with HKDF-SHA-512 without salt (RFC 5869). */
 async function derive(key: Uint8Array, info: string): Promise<Bytes> {
   const secret = await subtle.importKey("raw", copyBytes(key), "HKDF", false, [
     "deriveBits",
@@ -43,12 +43,12 @@ function cipher(context: EncryptionContext) {
   return { name: "AES-GCM", iv: new Uint8Array(12), additionalData };
 }
 
-/** The key that authenticates an item for whoever can unwrap an entry. */
+/** Derives the key that authenticates an item for everyone who can unwrap an entry. */
 export function signingKey(intermediateKey: Uint8Array): Promise<Bytes> {
   return derive(intermediateKey, "MAC");
 }
 
-/** An entry of an item: the data key wrapped by an intermediate key, which the keyring wrapped. */
+/** Makes an entry of an item: the data key wrapped by an intermediate key, and that key wrapped by the keyring. */
 export async function itemEntry(
   { plaintext, encryptedDataKey }: DataKeyEntry,
   dataKey: Bytes,
@@ -63,12 +63,12 @@ export async function itemEntry(
   };
 }
 
-/** Returns an entry as its keyring wrapped it, without the prefix. */
+/** Returns the keyring's part of an entry, without the wrapped data key before it. */
 export function keyringEntry(entry: EncryptedDataKey): EncryptedDataKey {
   return { ...entry, ciphertext: entry.ciphertext.slice(WRAPPED_LENGTH) };
 }
 
-/** Decrypts the data key of an entry whose intermediate key has been unwrapped. */
+/** Decrypts an entry's data key with the unwrapped intermediate key. */
 export async function dataKeyOf(
   entry: EncryptedDataKey,
   intermediateKey: Uint8Array,
@@ -79,15 +79,15 @@ export async function dataKeyOf(
   return new Uint8Array(await subtle.decrypt(cipher(context), key, wrapped));
 }
 
-/** A written token, and the secrets behind it. */
+/** Result of a write, with its secrets. */
 export interface Written {
   readonly dataKey: Bytes;
   readonly entries: EncryptedDataKey[];
-  /** The entries that the keyring made. */
+  /** Entries that the keyring made. */
   readonly made: DataKeyEntry[];
 }
 
-/** Wraps a data key as AWS's item format does: by another intermediate key for each entry. */
+/** Wraps a data key as AWS's item format does: with another intermediate key for each entry. */
 export async function write(
   keyring: Keyring,
   context: EncryptionContext,
@@ -100,15 +100,15 @@ export async function write(
   return { dataKey, entries, made };
 }
 
-/** A read token. */
+/** Result of a read. */
 export interface Read {
-  /** The index of the entry that the keyring unwrapped. */
+  /** Index of the entry that the keyring unwrapped. */
   readonly index: number;
   readonly dataKey: Bytes;
   readonly signingKey: Bytes;
 }
 
-/** Unwraps a data key with whichever entry a keyring can; `null` if none is its own. */
+/** Unwraps a data key with any entry that the keyring can open; returns `null` if none is the keyring's. */
 export async function read(
   keyring: Keyring,
   entries: readonly EncryptedDataKey[],

@@ -8,7 +8,7 @@ import { hexOf, thrown } from "../support/keys.ts";
 import { describeVectors, vectors } from "../support/vectors.ts";
 import { read } from "./intermediate.ts";
 
-/** A key of the vectors. */
+/** Key of the vectors. */
 interface VectorKey {
   readonly keyNamespace: string;
   readonly keyName: string;
@@ -17,7 +17,7 @@ interface VectorKey {
   readonly privateKeyPem: string;
 }
 
-/** A keyring of the vectors. */
+/** Keyring of the vectors. */
 type VectorKeyring =
   | { readonly type: "raw-aes"; readonly key: string }
   | {

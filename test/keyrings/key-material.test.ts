@@ -425,7 +425,7 @@ describe("A key that cannot be imported", () => {
     const damaged = publicDer.slice();
     damaged.fill(0xff, 4, 40);
     rsaKeyring({ publicKey: damaged });
-    // Whatever had been imported before this one would have failed by now.
+    // Any earlier import would have failed by now.
     await rejection(
       subtle.importKey("spki", damaged, algorithm, false, ["encrypt"]),
     );

@@ -1,4 +1,4 @@
-/** Keys given where a name or an algorithm belongs: no message repeats them. */
+/** Keys passed in place of a name or an algorithm: no message repeats them. */
 import { expect, test } from "bun:test";
 import { localKeyring, rsaKeyring } from "../../mod.ts";
 import { branchKeyring } from "../../src/entries/esdk.ts";

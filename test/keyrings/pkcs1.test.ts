@@ -13,7 +13,7 @@ const pair = rsaKeyPair();
 const keyId =
   "arn:aws:kms:us-east-1:111122223333:key/50a1b81d-eee1-4b27-8440-cf9634c6c131";
 
-/** A JWK of a public key that says what it is for. */
+/** Makes the JWK of a public key that states its purpose. */
 async function jwkFor(alg: string) {
   const { publicKey } = await crypto.subtle.generateKey(
     {
@@ -29,7 +29,7 @@ async function jwkFor(alg: string) {
   return { kty, n, e, alg, kid: "2026" };
 }
 
-/** Calls with options that the types do not allow. */
+/** Calls a keyring function with options that the types do not allow. */
 function call(keyring: (options: never) => unknown, options: object) {
   return thrown(() => keyring(options as never));
 }

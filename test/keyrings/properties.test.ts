@@ -25,7 +25,7 @@ const contexts = fc.dictionary(text, text, {
 });
 const runs = { numRuns: 100 };
 
-/** The only outcome that a change to a wrapped data key may have: its refusal. */
+/** Outcomes that refuse a changed data key. */
 const REFUSED = /^(none of mine|KeyringError)$/;
 
 describe("For any encryption context", () => {
@@ -87,7 +87,7 @@ describe("For any encryption context", () => {
 describe("A wrapped data key that was changed in", () => {
   const context = { purpose: "test" };
 
-  /** Flips every so many bits, one at a time. */
+  /** Flips one bit at a time, in steps of the given number of bits. */
   async function flippedIn(
     keyring: Keyring,
     part: "providerInfo" | "ciphertext",
@@ -113,7 +113,7 @@ describe("A wrapped data key that was changed in", () => {
     flippedIn(local, "ciphertext"));
   test("any single bit of its provider information is refused by an rsa keyring", () =>
     flippedIn(rsa, "providerInfo"));
-  // Two or three bits of each byte: RSA takes its time.
+  // Only two or three bits of each byte: RSA is slow.
   test("a bit of any byte of its ciphertext is refused by an rsa keyring", () =>
     flippedIn(rsa, "ciphertext", 3));
 

@@ -12,7 +12,7 @@ const ZEROS = "00".repeat(32);
 const context = {};
 const reason = new Error("Too late");
 
-/** A raw keyring on a cipher that does nothing, unless replaced. */
+/** Makes a raw keyring on a cipher that does nothing, unless replaced. */
 function raw(methods: Partial<RawWrapping>): Keyring {
   return rawKeyring(rawKeyName("test", "ns", "name"), {
     wrap: async (plaintext) => ({

@@ -1,12 +1,12 @@
-/** Every byte of a data key whose copies {@link wiped} counts. */
+/** Value of every byte in a marked data key, whose wiped copies {@link wiped} counts. */
 export const MARK = 0x77;
 
-/** A data key whose copies {@link wiped} counts. */
+/** Makes a marked data key. */
 export function marked(length = 32): Uint8Array<ArrayBuffer> {
   return new Uint8Array(length).fill(MARK);
 }
 
-/** Returns the number of byte arrays with a marked data key that were wiped while something ran. */
+/** Counts the byte arrays with a marked data key that were wiped during a call. */
 export async function wiped(run: () => Promise<unknown>): Promise<number> {
   const { fill } = Uint8Array.prototype;
   let count = 0;

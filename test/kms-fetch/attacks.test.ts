@@ -20,7 +20,7 @@ function clientOf(endpoint: string, options = {}) {
   return fetchKmsClient({ region, endpoint, credentials, ...fast, ...options });
 }
 
-/** A server that does to the response whatever a function does, for answers that no framework would give. */
+/** Starts a server whose responses a function writes, for answers that no framework would send. */
 async function hostile(
   answer: (response: ServerResponse) => void,
 ): Promise<AsyncDisposable & { readonly url: string }> {

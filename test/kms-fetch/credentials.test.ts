@@ -38,7 +38,7 @@ function clientOf(endpoint: string, options: FetchKmsClientOptions = {}) {
   return fetchKmsClient({ region, endpoint, retryDelayMs: 1, ...options });
 }
 
-/** The access key's id and the session's token that a request was signed with. */
+/** Returns the access key id and the session token that signed a request. */
 function signerOf({
   headers,
 }: {

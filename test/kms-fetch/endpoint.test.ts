@@ -21,7 +21,7 @@ async function destination(
     fetchKmsClient({
       credentials,
       ...options,
-      // Only what is called of it.
+      // The stand-in for `fetch` has only the parts that the client uses.
       fetch: fetch as typeof globalThis.fetch,
     }).getPublicKey({ KeyId: "k" }),
   );
@@ -77,7 +77,7 @@ describe("the endpoint", () => {
       "http://127.0.0.1:4566",
       "http://127.9.8.7",
       "http://[::1]:4566",
-      // As URLs write it: 127.0.0.1.
+      // In the form of URLs: 127.0.0.1.
       "http://0x7f.1",
     ]) {
       const sent = await destination({ region, endpoint });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A request that a test's server received. */
+/** Request that the test's server received. */
 export interface Received {
   readonly method: string;
   readonly path: string;
@@ -9,7 +9,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** An answer of the server; `"hang"` for none at all. */
+/** Answer of the server; `"hang"` for no answer. */
 export type Reply =
   | {
       readonly status?: number;
@@ -18,13 +18,13 @@ export type Reply =
     }
   | "hang";
 
-/** An HTTP server on loopback, for what no KMS would do. */
+/** HTTP server on loopback, for answers that no KMS would give. */
 export interface Server extends AsyncDisposable {
   readonly url: string;
   readonly received: Received[];
 }
 
-/** Starts a server that answers each request with what a function gives. */
+/** Starts a server that answers each request with a function's result. */
 export async function serve(
   reply: (request: Received, count: number) => Reply,
 ): Promise<Server> {
@@ -58,7 +58,7 @@ export async function serve(
   };
 }
 
-/** Runs with other variables of the environment, and none of AWS's but those. */
+/** Runs with other environment variables; of AWS's variables, only the given ones are set. */
 export async function withEnvironment<T>(
   variables: Record<string, string>,
   run: () => Promise<T>,

@@ -7,7 +7,7 @@ import { credentials, type Reply, serve } from "./reply-server.ts";
 
 const input = { KeyId: "k", Plaintext: new Uint8Array([7]) };
 const success = { body: '{"KeyId":"k","CiphertextBlob":"AQID"}' };
-/** No program is given such a port unless it asks for it. */
+/** Address without a server. Systems never assign such a low port unless a program asks for it. */
 const NOBODY = "http://127.0.0.1:2";
 const NOON = Date.UTC(2030, 0, 1, 12);
 const SECRET = "c2VjcmV0IHBsYWludGV4dA==";
@@ -108,7 +108,7 @@ describe("retries", () => {
           client.encrypt(input, { abortSignal: signal }),
         );
         await until(() => server.received.length === 1);
-        // The attempt that was refused is over: the client waits before the next one.
+        // The refused attempt is over: the client waits before the next one.
         if (reply !== "hang") await until(() => !waiting.includes(4_321));
         controller.abort(reason);
         expect(await call).toBe(reason);

@@ -5,7 +5,7 @@ import type {
   SQSEvent,
 } from "aws-lambda";
 
-/** A request of an HTTP API with a body. */
+/** Makes a request of an HTTP API with a body. */
 export function httpEvent(
   body: string | undefined,
   isBase64Encoded = false,
@@ -39,7 +39,7 @@ export function httpEvent(
   };
 }
 
-/** Messages of a queue. */
+/** Makes an event with messages of a queue. */
 export function sqsEvent(...bodies: readonly unknown[]): SQSEvent {
   const Records = bodies.map((body, i) => ({
     messageId: `${i}`,
@@ -60,7 +60,7 @@ export function sqsEvent(...bodies: readonly unknown[]): SQSEvent {
   return { Records };
 }
 
-/** Records of a stream with these images. */
+/** Makes an event with a stream's records of these images. */
 export function streamEvent(
   ...images: readonly Record<string, unknown>[]
 ): DynamoDBStreamEvent {
@@ -73,5 +73,5 @@ export function streamEvent(
   };
 }
 
-/** The second argument of a handler. */
+/** Context that a handler gets with the event. */
 export const lambdaContext = { functionName: "notes" } as Context;

@@ -45,7 +45,7 @@ const sealed = (await masking.encrypt(person, {
   context,
 })) as unknown as typeof person;
 
-/** A log that keeps its entries. */
+/** Makes a log that keeps its entries. */
 function logOf(...erase: string[]) {
   const entries: LogEntry[] = [];
   const write = (entry: LogEntry) => {
@@ -149,7 +149,7 @@ describe("what is erased is erased", () => {
     const event = { who: { toJSON: () => person } };
     const masked = await handler(event, lambdaContext);
     const text = JSON.stringify([masked, entries]);
-    // With what ends the text: a token may hold the digits by chance, but cannot end in them.
+    // The end of the text is part of the search: a token may hold the digits by chance, but cannot end in them.
     expect(text).not.toMatch(/1120\\*"/);
     expect(text).not.toContain('"user":{"name":"Jo"');
     expect(entries.length).toBe(2);
@@ -284,7 +284,7 @@ describe("contexts are made from events as they came", () => {
 });
 
 describe("tokens that do not open", () => {
-  /** A keyring that fails for a reason. */
+  /** Makes a keyring that fails with an error. */
   function failing(failure: Error) {
     return new DataMasking({
       keyring: {
@@ -317,7 +317,7 @@ describe("tokens that do not open", () => {
     const nested = new UnsupportedTypeError("of the keyring's own settings");
     const error = await caught(() => ask(failing(nested)));
     expect(error.cause).toBe(nested);
-    // As an older copy of the package throws: nobody knows whose fault it is.
+    // An older copy of the package throws this error: nobody can tell who is at fault.
     const old = Object.assign(new Error("old"), { code: "ERR_KEYRING" });
     expect(await caught(() => ask(failing(old)))).toBe(old);
     const other = localKeyring({ key: generateKey() });

@@ -6,7 +6,7 @@ const ACCOUNT = "111122223333";
 const REGION = "eu-west-1";
 const CREDENTIAL = "Bearer canary-credential";
 
-/** A credential that stands somewhere in every event around a document, and must not appear in a log. */
+/** Text in every event around a document; no log may show it. */
 export const CANARY = "canary-credential";
 
 const toBase64 = (text: string): string => Buffer.from(text).toString("base64");
@@ -15,15 +15,15 @@ const fromBase64 = (text: unknown): string =>
 
 type Key = string | number;
 
-/** An event of a source. */
+/** Event of a source. */
 export interface Sample {
   readonly name: string;
   readonly kind: EventKind;
-  /** Makes the event around the text of a document. */
+  /** Makes the event around a document's text. */
   event(text: string): object;
 }
 
-/** The forms of a document in an event: as text, as text in base64, as data, or in some other way. */
+/** Forms of a document in an event: as text, as text in base64, as data, or in some other way. */
 const FORMS = {
   text: (given: unknown) => `${given}`,
   base64: fromBase64,
@@ -39,14 +39,14 @@ const FORMS = {
     ),
 } as const;
 
-/** An event with a document. */
+/** Event with a document. */
 export interface SampleWithDocument extends Sample {
   readonly form: keyof typeof FORMS;
-  /** The place of the document. */
+  /** Keys that lead to the document. */
   readonly place: readonly Key[];
 }
 
-/** Returns what stands at a place of an event. */
+/** Returns the value at a place of an event. */
 export function valueAt(event: unknown, place: readonly Key[]): unknown {
   return place.reduce(
     (value, key) => (value as Readonly<Record<Key, unknown>>)[key],
@@ -77,7 +77,7 @@ const MULTI_VALUE_HEADERS = Object.fromEntries(
   Object.entries(HEADERS).map(([name, value]) => [name, [value]]),
 );
 
-/** A request of a REST API, in payload format 1.0. */
+/** Makes a request of a REST API, in payload format 1.0. */
 export const restEvent = (body: string | null, headers = {}) => ({
   resource: "/notes/{id}",
   path: "/notes/7",
@@ -105,7 +105,7 @@ export const restEvent = (body: string | null, headers = {}) => ({
   isBase64Encoded: false,
 });
 
-/** A request of an HTTP API or a function URL, in payload format 2.0. */
+/** Makes a request of an HTTP API or a function URL, in payload format 2.0. */
 const version2 = (body: string, routeKey: string, isBase64Encoded = false) => ({
   version: "2.0",
   routeKey,
@@ -148,7 +148,7 @@ const loadBalancer = (body: string, headers: object) => ({
   isBase64Encoded: false,
 });
 
-/** A request at CloudFront, with its body. */
+/** Makes a request at CloudFront, with its body. */
 export const edgeEvent = (
   data: string,
   encoding: "base64" | "text",
@@ -184,7 +184,7 @@ export const edgeEvent = (
   ],
 });
 
-/** A message of a queue. */
+/** Makes a message of a queue. */
 export const sqsRecord = (body: string, i = 0, more: object = {}) => ({
   messageId: `message-${i}`,
   receiptHandle: "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
@@ -212,7 +212,7 @@ export const sqsRecord = (body: string, i = 0, more: object = {}) => ({
 
 const topic = arn("sns", "notes");
 
-/** A notification of Amazon SNS as a queue carries it, in the white space that SNS writes. */
+/** Writes an Amazon SNS notification as a queue carries it, with SNS's white space. */
 export const notification = (message: string): string => `{
   "Type" : "Notification",
   "MessageId" : "dc1e94d9-56c5-5e96-808d-cc7f68faa162",
@@ -245,7 +245,7 @@ const snsRecord = (Message: string) => ({
   },
 });
 
-/** A record of a data stream. */
+/** Makes a record of a data stream. */
 export const kinesisRecord = (text: string, i = 0) => ({
   kinesis: {
     kinesisSchemaVersion: "1.0",
@@ -263,7 +263,7 @@ export const kinesisRecord = (text: string, i = 0) => ({
   eventSourceARN: arn("kinesis", "stream/notes"),
 });
 
-/** Records that Firehose wants transformed. */
+/** Makes records for Firehose to transform. */
 export const firehoseEvent = (...texts: readonly string[]) => ({
   invocationId: "invoked123",
   deliveryStreamArn: arn("firehose", "deliverystream/notes"),
@@ -275,7 +275,7 @@ export const firehoseEvent = (...texts: readonly string[]) => ({
   })),
 });
 
-/** A record of a table's stream. */
+/** Makes a record of a table's stream. */
 export const dynamodbRecord = (NewImage: object, i = 0) => ({
   eventID: `c4ca4238a0b923820dcc509a6f75849${i}`,
   eventName: "INSERT",
@@ -318,7 +318,7 @@ const resolver = (args: unknown) => ({
 
 const parsed = (text: string): object => JSON.parse(text);
 
-/** An image whose only attribute is the document as a text. */
+/** Makes an image with one attribute, the document's text. */
 const imageOf = (text: string): object =>
   Object.fromEntries(
     Object.entries(parsed(text)).map(([name, value]) => [
@@ -327,7 +327,7 @@ const imageOf = (text: string): object =>
     ]),
   );
 
-/** Every source whose events carry a document. */
+/** Sources whose events carry a document. */
 export const WITH_DOCUMENT: readonly SampleWithDocument[] = [
   {
     name: "a REST API",

@@ -1,4 +1,4 @@
-/** Checks that values are masked before they go to another thread. */
+/** Values for another thread are masked before they are sent there. */
 import { afterAll, describe, expect, test } from "bun:test";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

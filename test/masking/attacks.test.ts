@@ -30,7 +30,7 @@ import { nextTurn, until } from "../support/turns.ts";
 
 const context = { tenant_id: "a06b" };
 
-/** Writes a token with the right content key and a header of the attacker's choice. */
+/** Writes a token with the right content key and a header that the attacker chose. */
 async function forge(
   token: string,
   contentKey: Uint8Array,

@@ -10,7 +10,7 @@ import { memoryKeyring } from "../../src/testing/memory-keyring.ts";
 
 const CONCURRENT = 2_000;
 
-/** Returns the number of tokens for each wrapped data key. */
+/** Counts the tokens with each wrapped data key. */
 function usesOf(tokens: readonly string[]): number[] {
   const uses = new Map<string, number>();
   for (const token of tokens) {

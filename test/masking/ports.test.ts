@@ -6,7 +6,7 @@ import { nextTurn } from "../support/turns.ts";
 
 const secret = { ssn: "078-05-1120" };
 
-/** A port that reads what it is to encrypt only after a while, and keeps it. */
+/** Makes a port that reads its plaintext late, and keeps it. */
 function lateReader(): { crypto: CryptoPort; kept: Uint8Array[] } {
   const kept: Uint8Array[] = [];
   const crypto: CryptoPort = {
@@ -42,7 +42,7 @@ test("a plaintext is wiped once it is encrypted, and not before", async () => {
   for (const plaintext of kept) {
     expect(plaintext.every((byte) => byte === 0)).toBe(true);
   }
-  // The caller's own bytes stay.
+  // The caller's own bytes stay unchanged.
   expect(bytes).toEqual(Uint8Array.of(1, 2, 3));
 });
 

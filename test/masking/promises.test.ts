@@ -1,4 +1,4 @@
-/** Checks the promises of SECURITY.md about keys that no other test covers. */
+/** Promises of SECURITY.md about keys that no other test covers. */
 import { describe, expect, test } from "bun:test";
 import {
   ContextMismatchError,

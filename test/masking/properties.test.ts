@@ -14,7 +14,7 @@ const ciphers = [
 ];
 const onMissingField = "ignore";
 
-/** The texts of the values that paths select, where they are long enough to be no accident. */
+/** Returns the selected values as texts, without those so short that they may occur by accident. */
 function textsOf(document: object, fields: readonly string[]): string[] {
   return fields
     .flatMap((path) => compile(path).select(document))
@@ -22,7 +22,7 @@ function textsOf(document: object, fields: readonly string[]): string[] {
     .filter((text) => text.length > 12);
 }
 
-/** Every text in a document. */
+/** Returns every string in a document. */
 function stringsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];

@@ -1,4 +1,4 @@
-/** Gives the test files named on the command line to Deno's test runner. */
+/** Registers the test files of the command line with Deno's test runner. */
 import { load } from "../support/bun-test.ts";
 
 declare const Deno: {

@@ -1,5 +1,5 @@
 /**
- * Writes what the runtime that runs it makes for the others to open (test/everywhere/exchange.test.ts).
+ * Writes the current runtime's data for the other runtimes to open (test/everywhere/exchange.test.ts).
  *
  *   bun test/runtimes/mint.ts .cache/exchange/bun.json
  */

@@ -1,12 +1,12 @@
-/** Prints failures as they happen, and nothing else: `npm test` prints the counts. */
+/** Prints failures as they happen and nothing else: `npm test` prints the counts. */
 import { inspect } from "node:util";
 
-/** The machinery between a test and whoever called it tells a reader nothing. */
+/** Stack frames between a test and its runner, which do not help a reader. */
 const MACHINERY =
   /^\s+at .*(?:node:internal|test\/support\/bun-test\.ts).*\n?/gm;
 
 function describe(error) {
-  // Jest's errors carry the message a second time, as properties.
+  // Jest's errors repeat the message in their properties.
   const text =
     error?.matcherResult === undefined ? inspect(error) : error.stack;
   return text.replace(MACHINERY, "").trimEnd();

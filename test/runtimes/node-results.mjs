@@ -1,4 +1,4 @@
-/** Writes what became of each test: a line of JSON for one. */
+/** Writes the outcome of each test as a line of JSON. */
 export default async function* results(events) {
   for await (const { type, data } of events) {
     if (type !== "test:pass" && type !== "test:fail") continue;

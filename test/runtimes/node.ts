@@ -1,8 +1,8 @@
-/** Gives the test files named on the command line to Node's test runner, all in one process. */
+/** Registers the test files of the command line with Node's test runner, all in one process. */
 import { test } from "node:test";
 import { load } from "../support/bun-test.ts";
 
-// Node only notes an error that comes when its test has ended; it fails the run, as on Bun and Deno.
+// Node only reports an error that comes after the end of its test. Here it fails the run, as on Bun and Deno.
 for (const event of ["uncaughtException", "unhandledRejection"]) {
   process.on(event, (error: unknown) => {
     console.error(event, error);

@@ -1,4 +1,4 @@
-/** Reads what runtimes report of their tests: each with its name and its outcome. */
+/** Reads the runtimes' test reports: name and outcome of each test. */
 import { readFileSync } from "node:fs";
 import { XMLParser } from "fast-xml-parser";
 
@@ -17,7 +17,7 @@ function outcomeOf(test) {
   return "skipped" in test ? "skipped" : "passed";
 }
 
-/** Reads a JUnit report: each test is named by the suites that it stands in (one of Deno's is our runner) and itself. */
+/** Reads a JUnit report. A test's name starts with those of its suites, one of which on Deno is our runner. */
 export function readJunit(file) {
   function testsIn(suite, names) {
     const own = (suite.testcase ?? []).map((test) => ({
@@ -33,7 +33,7 @@ export function readJunit(file) {
   return testsIn(parser.parse(readFileSync(file, "utf8")).testsuites, []);
 }
 
-/** Reads what node-results.mjs writes: a line of JSON for each test. */
+/** Reads the output of node-results.mjs: a line of JSON for each test. */
 export function readLines(file) {
   const lines = readFileSync(file, "utf8").trim().split("\n");
   return lines.filter((line) => line !== "").map((line) => JSON.parse(line));

@@ -1,8 +1,8 @@
 /**
- * The part of `bun:test` that the tests use, for runtimes that are not Bun. A file is loaded as on Bun: `describe` and
- * `test` only collect. What was collected then goes, one flat list, to the runtime's own test runner.
+ * The part of `bun:test` that the tests use, for runtimes other than Bun. A file loads as on Bun: `describe` and `test` only
+ * collect tests. The collected tests then go, as one flat list, to the runtime's own test runner.
  *
- * `expect` is Jest's. Bun's has the same matchers and a few more: keep to those that Jest documents.
+ * `expect` is Jest's. Bun's has the same matchers and a few more: use only those that Jest documents.
  */
 import { expect } from "expect";
 import "./seed.ts";
@@ -19,21 +19,21 @@ interface Group {
   readonly beforeEach: Body[];
   readonly afterEach: Body[];
   readonly after: Body[];
-  /** Settled once `beforeAll` has run, for the first test that needs it. */
+  /** Settles once `beforeAll` has run; the first test that needs it starts it. */
   started?: Promise<void>;
-  /** Tests that have yet to run; `afterAll` runs when there are none. */
+  /** Number of tests still to run; `afterAll` runs when it reaches 0. */
   pending: number;
 }
 
-/** One test, ready for a runtime's own `test`. */
+/** Test in the form that a runtime's own `test` takes. */
 export interface Case {
-  /** File, groups and test, joined by " > ". */
+  /** File, groups and title, joined by " > ". */
   readonly name: string;
   readonly skip: boolean;
   run(): Promise<void>;
 }
 
-/** The default time limit of a test in milliseconds; scripts/runtimes.mjs tells Bun the same. */
+/** Default timeout of a test in milliseconds; scripts/runtimes.mjs gives Bun the same value. */
 export const DEFAULT_TIMEOUT = 20_000;
 
 const cases: Case[] = [];
@@ -61,7 +61,7 @@ async function runAll(bodies: readonly Body[]): Promise<void> {
   for (const body of bodies) await body();
 }
 
-/** Bounds a test's time: the only timer of its own that decides an outcome. */
+/** Limits the time of a test. No other timer decides the outcome of one. */
 async function within(milliseconds: number, body: Body): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -136,29 +136,29 @@ export function test(
 
 test.skip = (name: string, body: Body): void => add(name, true, body, 0);
 
-/** Runs before each test of the group that it stands in. */
+/** Runs a body before each test of the enclosing group. */
 export function beforeEach(body: Body): void {
   current.beforeEach.push(body);
 }
 
-/** Runs after each test of the group that it stands in, failed or not. */
+/** Runs a body after each test of the enclosing group, whether it passed or failed. */
 export function afterEach(body: Body): void {
   current.afterEach.push(body);
 }
 
-/** Runs once, before the first test of the group that it stands in. */
+/** Runs a body once, before the first test of the enclosing group. */
 export function beforeAll(body: Body): void {
   current.before.push(body);
 }
 
-/** Runs once, after the last test of the group that it stands in. */
+/** Runs a body once, after the last test of the enclosing group. */
 export function afterAll(body: Body): void {
   current.after.push(body);
 }
 
 afterEach(restoreTimers);
 
-/** Loads test files (paths from the repository's root) and gives every test to `register`. */
+/** Loads test files (paths from the repository's root) and passes every test to `register`. */
 export async function load(
   files: readonly string[],
   register: (test: Case) => void,

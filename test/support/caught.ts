@@ -1,4 +1,4 @@
-/** Returns the error that a call throws or rejects with. Fails the test if there is none. */
+/** Returns the error that a call throws or rejects with; fails the test if the call succeeds. */
 export async function caught(call: () => unknown): Promise<Error> {
   let value: unknown;
   try {

@@ -1,10 +1,10 @@
 /**
- * A text with the character at one place changed to another one of base64url, whatever it was before.
+ * Replaces the character at one place of a text by another base64url character.
  *
- * The last character of a part of base64url may hold spare bits, which must be zero: change another one where what is
- * decoded should still decode.
+ * The last character of a base64url part may hold spare bits, which must be zero. Change another character if the text should
+ * still decode.
  *
- * @param at the place; a negative one counts from the end
+ * @param at the place; a negative number counts from the end
  */
 export function changeCharacter(text: string, at: number): string {
   const i = at < 0 ? text.length + at : at;

@@ -39,7 +39,7 @@ const scalar = fc.oneof(
   fc.string({ unit: "binary", maxLength: 8 }),
 );
 
-/** JSON data with names of every kind; as from `JSON.parse`, `__proto__` is an own member. */
+/** JSON data with names of every kind; `__proto__` is an own member, as in the result of `JSON.parse`. */
 export const { document } = fc.letrec<{ value: unknown; document: object }>(
   (tie) => {
     const members = fc.array(fc.tuple(name, tie("value")), { maxLength: 4 });
@@ -57,7 +57,7 @@ export const { document } = fc.letrec<{ value: unknown; document: object }>(
   },
 );
 
-/** A step of a path, to be fitted to a document: which of the children that there are, and how to write it. */
+/** Step of a path before it is fitted to a document: the number of the child to pick, and the way to write it. */
 interface Step {
   readonly pick: number;
   readonly how:
@@ -71,7 +71,7 @@ interface Step {
     | "missing";
 }
 
-/** A path that leads somewhere in most documents that it is fitted to. */
+/** Path before it is fitted to a document; it leads to a value in most documents. */
 interface Draft {
   readonly spelling: "$" | "/" | ".";
   readonly steps: readonly Step[];
@@ -112,7 +112,7 @@ function selectorOf({ how }: Step, parent: object, key: string): string {
   if (how === "union") return `${exact}, ${exact}, 0, 'a'`;
   if (how === "missing") return "'not there'";
   if (how !== "filter") return exact;
-  // Tests that hold for no more values when some are masked, so that what is erased twice stays as it is.
+  // This filter is true for no more values after masking, so that erasing twice changes nothing.
   const isParent = typeof child === "object" && child !== null;
   const [inner] = isParent ? Object.keys(child) : [];
   if (inner === undefined) return "?@";
@@ -128,7 +128,7 @@ function stepText(step: Step, parent: object, key: string, isDot: boolean) {
   return `${dots}[${selectorOf(step, parent, key)}]`;
 }
 
-/** Writes a path, fitted to a document: it ends early where there is nothing to go on with. */
+/** Writes a path that fits a document; ends it early at a value without children. */
 function fit({ spelling, steps }: Draft, document: object): string {
   const isDot = spelling === ".";
   let text = "";
@@ -138,9 +138,9 @@ function fit({ spelling, steps }: Draft, document: object): string {
     const keys = Object.keys(at);
     const key = keys[step.pick % keys.length];
     if (key === undefined) break;
-    // Dot notation has no way to begin with two dots.
+    // A path in dot notation cannot begin with two dots.
     const isFirst = isDot && text === "" && step.how === "deep";
-    // JSON Pointers have no way to a member that is called as a wildcard.
+    // A JSON Pointer cannot name a member whose name looks like a wildcard.
     if (spelling === "/" && /^\*+$|\[\*+\]$/.test(key)) break;
     const fitted = isFirst ? { ...step, how: "exact" as const } : step;
     text +=
@@ -152,19 +152,19 @@ function fit({ spelling, steps }: Draft, document: object): string {
   return spelling === "$" ? `$${text}` : text.replace(/^\./, "") || "$";
 }
 
-/** A document, and paths of which most lead somewhere in it. */
+/** A document and paths, most of which lead to a value in it. */
 export const documentAndFields: fc.Arbitrary<[object, string[]]> = fc
   .tuple(document, fc.array(draft, { minLength: 1, maxLength: 4 }))
   .map(([value, drafts]) => [value, drafts.map((each) => fit(each, value))]);
 
-/** Freezes a value and everything in it. */
+/** Freezes a value and everything inside it. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== "object" || value === null) return value;
   for (const child of Object.values(value)) deepFreeze(child);
   return Object.freeze(value);
 }
 
-/** Copies JSON data, with other values in place of those that have nothing in them. */
+/** Copies JSON data and replaces every leaf: each value that is neither an array nor an object. */
 export function mapLeaves(
   value: unknown,
   change: (leaf: unknown, keys: readonly (string | number)[]) => unknown,

@@ -7,11 +7,11 @@ import {
 } from "../../src/message/encryption-context.ts";
 import { type Bytes, concatBytes, copyBytes } from "../../src/util/bytes.ts";
 
-/** The properties of an algorithm suite of the AWS Encryption SDK that concern keys. */
+/** Key parameters of an algorithm suite of the AWS Encryption SDK. */
 interface Suite {
-  /** Bytes in the data key and in the key derived from it. */
+  /** Bytes of the data key, and of the key derived from it. */
   readonly keyLength: number;
-  /** Hash of HKDF, or `null` where the data key is used as it is. */
+  /** Hash function of HKDF, or `null` if the data key itself encrypts. */
   readonly hash: HashName | null;
   readonly commits: boolean;
 }
@@ -34,7 +34,7 @@ const SUITES: Record<number, Suite> = {
   1400: suite(32, "SHA-512"),
 };
 
-/** The header of an AWS Encryption SDK message, read for tests: nothing is checked that a genuine message has right. */
+/** Header of an AWS Encryption SDK message. The tests' reader does not validate it. */
 export interface EsdkHeader {
   readonly suite: Suite;
   readonly suiteId: Bytes;
@@ -43,7 +43,7 @@ export interface EsdkHeader {
   readonly encryptedDataKeys: EncryptedDataKey[];
   /** Commitment to the data key; empty in version 1. */
   readonly commitment: Bytes;
-  /** The bytes that the tag authenticates. */
+  /** Bytes that the tag authenticates. */
   readonly body: Bytes;
   readonly iv: Bytes;
   readonly tag: Bytes;
@@ -99,7 +99,7 @@ export function readEsdkHeader(message: Bytes): EsdkHeader {
   };
 }
 
-/** Tells whether a message was encrypted under a data key: its commitment and its header's tag prove it. */
+/** Tells whether a message was encrypted under a data key: checks the commitment and the header's tag. */
 export async function provesDataKey(
   header: EsdkHeader,
   dataKey: Uint8Array,

@@ -6,7 +6,7 @@ import {
 } from "../../mod.ts";
 import { branchKeyring } from "../../src/entries/esdk.ts";
 
-/** A key of the AWS Encryption SDK's vectors. */
+/** Key from the AWS Encryption SDK's vectors. */
 interface KeyMaterial {
   readonly material: string;
   readonly "key-id": string;
@@ -14,7 +14,7 @@ interface KeyMaterial {
   readonly branchKeyVersion: string;
 }
 
-/** A keyring as the vectors describe it. */
+/** Description of a keyring in the vectors. */
 interface KeyDescription {
   readonly type: string;
   readonly key: string;
@@ -28,7 +28,7 @@ interface KeyDescription {
   readonly requiredEncryptionContextKeys?: readonly string[];
 }
 
-/** A message that an AWS Encryption SDK wrote. */
+/** Message that an AWS Encryption SDK wrote. */
 export interface EsdkVector {
   readonly id: string;
   readonly description: string;
@@ -38,7 +38,7 @@ export interface EsdkVector {
   readonly ciphertext: string;
 }
 
-/** The file of such messages. */
+/** File of such messages. */
 export interface EsdkVectors {
   readonly plaintext: string;
   readonly keys: Readonly<Record<string, KeyMaterial>>;
@@ -52,12 +52,12 @@ const HASHES = {
   sha512: "SHA-512",
 } as const;
 
-/** Reads base64. */
+/** Decodes base64. */
 export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
-/** Makes the keyring that a message's description asks for. */
+/** Makes the keyring that a message's description names. */
 export function vectorKeyring(
   keys: EsdkVectors["keys"],
   description: KeyDescription,

@@ -1,16 +1,16 @@
 import { localKeyring } from "../../mod.ts";
 import type { AlgorithmSuiteId } from "../../src/entries/esdk.ts";
 
-/** The keyring of the streams under test. */
+/** Keyring of the streams under test. */
 export const keyring = localKeyring({ key: new Uint8Array(32).fill(7) });
-/** Their context. */
+/** Encryption context of the streams under test. */
 export const context = { tenant_id: "a06b" };
-/** Bytes that streams take and give. */
+/** Chunk type of the streams. */
 export type Bytes = Uint8Array<ArrayBuffer>;
-/** A stream that encrypts or decrypts. */
+/** Stream that encrypts or decrypts. */
 export type Transform = TransformStream<Bytes, Bytes>;
 
-/** Sends chunks through streams, and joins what comes out; what came before an error goes to `seen`. */
+/** Sends chunks through streams and joins the output; adds chunks that arrive before an error to `seen`. */
 export async function through(
   chunks: readonly Bytes[],
   transforms: readonly Transform[],
@@ -31,11 +31,11 @@ export async function through(
   }
 }
 
-/** So many bytes, one like the next in nothing that a test could overlook. */
+/** Makes bytes of the given length without a simple pattern, so that a test notices lost or moved bytes. */
 export const bytesOf = (length: number): Bytes =>
   Uint8Array.from({ length }, (_, i) => (i * 7) % 251);
 
-/** Cuts bytes into chunks of so many. */
+/** Cuts bytes into chunks of the given size. */
 export function cut(bytes: Bytes, size: number): Bytes[] {
   const chunks: Bytes[] = [];
   for (let i = 0; i < bytes.length; i += size)
@@ -48,7 +48,7 @@ const policyOf = (suite: AlgorithmSuiteId) =>
     ? ("require-encrypt-require-decrypt" as const)
     : ("forbid-encrypt-allow-decrypt" as const);
 
-/** Options to encrypt with a suite. */
+/** Returns the options that encrypt with a suite. */
 export const options = (
   algorithmSuite: AlgorithmSuiteId,
   frameLength = 16,

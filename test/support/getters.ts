@@ -1,10 +1,10 @@
-/** Options behind getters, and how often each was read. */
+/** Options with getters, and the number of reads of each. */
 export interface Getters<O> {
   readonly options: O;
   readonly counts: Record<string, number>;
 }
 
-/** Makes options whose getters give one answer after the other, the last one from then on, and count. */
+/** Makes options whose getters return one value after another, then repeat the last; each read is counted. */
 export function getters<O extends object>(
   answers: {
     readonly [N in keyof O]?: readonly O[N][];

@@ -1,4 +1,4 @@
-/** Tests the support for tests of JSON text: its random texts cover everything, and its reference is right. */
+/** Tests the tools behind the tests of JSON text: the random texts cover every case, and the reference is right. */
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { kindOfPath, selectPlaces } from "./json-text/evaluate.ts";
@@ -22,7 +22,7 @@ const sample = fc
   .map(([[tree, paths], style]) => ({ text: write(tree, style), paths }));
 const texts = sample.map(({ text }) => text);
 
-/** Returns the percentage of the sample's texts for which something holds. */
+/** Returns the percentage of texts in the sample for which a condition holds. */
 function percent(holds: (text: string) => boolean): number {
   return (100 * texts.filter(holds).length) / texts.length;
 }

@@ -2,25 +2,25 @@ import type { Keyring } from "../../src/keyrings/keyring.ts";
 import type { EncryptedDataKey } from "../../src/message/encrypted-data-keys.ts";
 import { KeyringError } from "../../src/util/errors.ts";
 
-/** Reads hexadecimal digits. */
+/** Decodes hexadecimal digits. */
 export function bytesOfHex(hex: string): Uint8Array<ArrayBuffer> {
   const pairs = hex.match(/../g) ?? [];
   return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));
 }
 
-/** Writes bytes as hexadecimal digits. */
+/** Encodes bytes as hexadecimal digits. */
 export function hexOf(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(
     "",
   );
 }
 
-/** Different bytes for different seeds, for keys that a test can tell apart. */
+/** Makes bytes that differ for different seeds, for keys that a test can tell apart. */
 export function bytesFrom(seed: number, length = 32): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length }, (_, i) => (seed * 31 + i * 7 + 1) & 0xff);
 }
 
-/** A keyring's answer to encrypted data keys, or the error it rejects with, as a short text for assertions. */
+/** Returns a keyring's answer to encrypted data keys, or the error it rejects with, as a short text for assertions. */
 export async function outcome(
   answer: Promise<Uint8Array | null>,
 ): Promise<string> {
@@ -32,7 +32,7 @@ export async function outcome(
   }
 }
 
-/** The error that a promise rejects with. */
+/** Returns the error that a promise rejects with. */
 export async function rejection(promise: Promise<unknown>): Promise<Error> {
   try {
     await promise;
@@ -42,7 +42,7 @@ export async function rejection(promise: Promise<unknown>): Promise<Error> {
   throw new Error("It was fulfilled");
 }
 
-/** The error that a function throws. */
+/** Returns the error that a function throws. */
 export function thrown(run: () => unknown): Error {
   try {
     run();
@@ -52,7 +52,7 @@ export function thrown(run: () => unknown): Error {
   throw new Error("It threw nothing");
 }
 
-/** Tells whether one keyring unwraps the data key that another one wrapped. */
+/** Tells whether one keyring unwraps a data key that another one wrapped. */
 export async function opens(
   writer: Keyring,
   reader: Keyring,
@@ -67,7 +67,7 @@ export async function opens(
   return unwrapped === hexOf(plaintext);
 }
 
-/** The only encrypted data key that a keyring gave. */
+/** Returns the single encrypted data key in a list; throws if the list has another length. */
 export function only(keys: readonly EncryptedDataKey[]): EncryptedDataKey {
   const [key] = keys;
   if (key === undefined || keys.length > 1) {

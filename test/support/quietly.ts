@@ -1,8 +1,8 @@
-/** The warning of erasing with missing fields ignored: an array stands in the way of a name. */
+/** Warning of `erase` and the other calls about an array in the way of a name, when missing fields are ignored. */
 const ABOUT_ARRAYS =
   /^sealmask: Cannot find the field ".*": the path selects nothing; (?:for (?:an|each) element write|the path meets an array)/su;
 
-/** Calls, without showing what the console is warned of; fails where that is anything else than arrays that stand in the way. */
+/** Calls a function and hides warnings about arrays in the way; fails if the console gets any other warning. */
 export async function quietly<T>(call: () => T): Promise<Awaited<T>> {
   const { warn } = console;
   const others: string[] = [];
@@ -20,7 +20,7 @@ export async function quietly<T>(call: () => T): Promise<Awaited<T>> {
   return result;
 }
 
-/** Makes a test of one that says nothing else to the console than {@link quietly} allows. */
+/** Makes a test that may write only the warnings to the console that {@link quietly} allows. */
 export function quiet(check: () => unknown): () => Promise<void> {
   return async () => {
     await quietly(check);

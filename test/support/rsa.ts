@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 
-/** A new RSA key pair as PEM: SubjectPublicKeyInfo and PKCS#8. */
+/** Makes a new RSA key pair as PEM: SubjectPublicKeyInfo and PKCS#8. */
 export function rsaKeyPair(): { publicKey: string; privateKey: string } {
   return generateKeyPairSync("rsa", {
     modulusLength: 2048,
@@ -9,7 +9,7 @@ export function rsaKeyPair(): { publicKey: string; privateKey: string } {
   });
 }
 
-/** DER bytes as PEM (RFC 7468). */
+/** Encodes DER bytes as PEM (RFC 7468). */
 export function encodePem(pem: { label: string; der: Uint8Array }): string {
   const base64 = Buffer.from(pem.der).toString("base64");
   const lines = base64.replaceAll(/.{64}(?=.)/g, "$&\n");

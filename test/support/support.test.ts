@@ -1,4 +1,4 @@
-/** Tests the support for tests: if it is wrong, the tests show nothing. */
+/** Tests the tests' own tools: a tool that does not work would hide failures. */
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { changeCharacter } from "./change-character.ts";

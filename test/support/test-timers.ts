@@ -1,12 +1,12 @@
 import { nextTurn } from "./turns.ts";
 
-/** A clock that stands still until a test has it go on, and the timers that go by it. */
+/** Clock that stands still until a test advances it, and the timers that follow it. */
 export interface TestTimers {
   /** Milliseconds that have passed. */
   readonly passed: number;
-  /** The times of the timers that wait, each as long as it was set for. */
+  /** Delays of the pending timers, in milliseconds. */
   readonly waiting: readonly number[];
-  /** Has time pass, and calls the timers that are due, each at its own moment. */
+  /** Advances the clock, and calls each due timer at its own time. */
   pass(milliseconds: number): Promise<void>;
 }
 
@@ -15,7 +15,7 @@ const real = {
   clearTimeout: globalThis.clearTimeout,
 };
 
-/** Puts the runtime's own timers back, after a test that ran out of its time with others in their place. */
+/** Restores the runtime's own timers after a test that timed out while others were in place. */
 export function restoreTimers(): void {
   Object.assign(globalThis, real);
 }
@@ -26,7 +26,7 @@ interface Timer {
   readonly call: () => void;
 }
 
-/** The return value of `setTimeout`, with the methods that HTTP clients and servers call. */
+/** Timer handle as `setTimeout` returns it, with the methods that HTTP clients and servers call. */
 class Handle {
   readonly #setAgain: (handle: Handle) => void;
   constructor(setAgain: (handle: Handle) => void) {
@@ -49,8 +49,8 @@ class Handle {
 }
 
 /**
- * Runs with timers that go by a clock of the test's own. Sockets and files work as ever: whatever is waited for without
- * a timer still happens, however slow the machine is, and whatever is waited for with one happens when the test says so.
+ * Runs with timers that follow the test's clock. Sockets and files work as usual, however slow the machine is. A timer
+ * fires only when the test advances the clock.
  */
 export async function withTestTimers<T>(
   run: (timers: TestTimers) => Promise<T>,
@@ -70,7 +70,7 @@ export async function withTestTimers<T>(
     },
     clearTimeout(handle: unknown) {
       const isOurs = timers.delete(handle) || handle instanceof Handle;
-      // A timer that was set before may end meanwhile.
+      // A timer set before the test may be cleared meanwhile.
       if (!isOurs) {
         real.clearTimeout(handle as Parameters<typeof clearTimeout>[0]);
       }
@@ -87,7 +87,7 @@ export async function withTestTimers<T>(
       async pass(milliseconds) {
         const end = now + milliseconds;
         for (;;) {
-          // What the last one set going may set another that is due.
+          // The last timer's callback may set another timer that is due.
           await nextTurn();
           const [next] = [...timers]
             .filter(([, { due }]) => due <= end)
@@ -121,8 +121,8 @@ export async function withTimeAt<T>(
 }
 
 /**
- * Runs without the waits of clients that try again: they wait for a random share of their longest wait, and here the
- * share is none.
+ * Runs without the waits of clients between retries: a client waits for a random share of its longest wait, and here the
+ * share is 0.
  */
 export async function withoutBackOff<T>(run: () => Promise<T>): Promise<T> {
   const { random } = Math;

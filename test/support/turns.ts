@@ -1,11 +1,11 @@
-/** Waits for one turn of the event loop: all that was ready before has run then. */
+/** Waits for one turn of the event loop: everything that was ready before has run by then. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
 }
 
-/** Waits for something to happen, however long it takes: if it never does, the test runs out of its time. */
+/** Waits until a condition holds, however long that takes: if it never holds, the test times out. */
 export async function until(hasHappened: () => boolean): Promise<void> {
   while (!hasHappened()) await nextTurn();
 }

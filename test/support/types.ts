@@ -1,10 +1,10 @@
-/** True if two types are the same. */
+/** True if two types are identical. */
 export type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2
     ? true
     : false;
 
-/** Gives a function that takes what is of a type, and insists that it is the same when it is compiled. */
+/** Returns a function that takes a value; it compiles only if the value's type is exactly the expected one. */
 export function expectType<Expected>() {
   return <Actual>(
     actual: Actual,

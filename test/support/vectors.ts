@@ -8,14 +8,14 @@ const folder =
   env.SEALMASK_VECTORS ??
   fileURLToPath(new URL("../../../shared/vectors", import.meta.url));
 
-/** Loads a file of public test vectors, or gives `null` where there are none. */
+/** Loads a file of public test vectors, or returns `null` if there is none. */
 export function vectors<Data>(relativePath: string): Data | null {
   const path = `${folder}/${relativePath}`;
   if (!existsSync(path)) return null;
   return JSON.parse(readFileSync(path, "utf8")) as Data;
 }
 
-/** Defines the tests that run on a file of public test vectors; without the file, one test reported as skipped. */
+/** Defines the tests that run on a file of public test vectors; without the file, one test is reported as skipped. */
 export function describeVectors<Data>(
   name: string,
   relativePath: string,

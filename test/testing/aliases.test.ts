@@ -129,7 +129,7 @@ test("an alias is moved by who may do so with both of its keys", async () => {
     const denied = (arn: string) =>
       new RegExp(`^AccessDeniedException 400: .* on resource: ${arn} `);
     expect(await refusal(move)).toMatch(denied(TargetKeyId));
-    // The server reads the list as it is at the time.
+    // The server reads the list anew for each call.
     policy.keys.push(TargetKeyId);
     expect(await refusal(move)).toMatch(denied(old.arn));
     policy.keys.push(old.arn);

@@ -84,7 +84,7 @@ describe("faults", () => {
   });
 
   test("a dropped connection is an error of the network, not of KMS", async () => {
-    // Deno's client tries once more by itself when a connection that it reuses is closed.
+    // Deno's client retries once by itself if a reused connection is closed.
     const remove = it.kms.faults.add({ kind: "drop" });
     const error = await caught(generate);
     expect(error.name).not.toMatch(/Exception$/);
@@ -105,7 +105,7 @@ describe("faults", () => {
       });
       await until(() => timers.waiting.includes(150));
       await timers.pass(149);
-      // Another call's answer comes in the meantime, and this one's would have.
+      // Another call's answer arrives in the meantime; without the delay, this call's would have arrived too.
       await generate();
       expect(hasCome).toBe(false);
       await timers.pass(1);
@@ -177,7 +177,7 @@ describe("faults", () => {
       [{ kind: "wrong-key", plaintext: "yes" }, TypeError],
     ] as const) {
       const error = await caught(() =>
-        // What a caller without types may give.
+        // Values that a caller without types may pass.
         it.kms.faults.add(fault as unknown as LocalKmsFault),
       );
       expect([fault, error.name]).toEqual([fault, why.name]);

@@ -5,21 +5,21 @@ import {
   startLocalKms,
 } from "../../src/entries/testing.ts";
 
-/** A local KMS, and the SDK's clients for it. */
+/** Local KMS with the SDK's clients for it. */
 export interface Harness {
   readonly kms: LocalKms;
-  /** A client of the server's first Region, which may do everything. */
+  /** Client for the server's first Region, with all rights. */
   readonly sdk: KMS;
-  /** A client of another Region or of someone else; it does not try again. */
+  /** Returns a client for another Region or access key; it does not retry. */
   client(region?: string, accessKeyId?: string): KMS;
   /** Closes the clients and the server. */
   end(): Promise<void>;
 }
 
-// The SDK warns on Node 20 that its next releases need another one.
+// On Node 20 the SDK warns that its next releases need a newer Node.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
-/** Starts one. */
+/** Starts a local KMS with clients. */
 export async function harness(options?: LocalKmsOptions): Promise<Harness> {
   const kms = await startLocalKms(options);
   const clients: KMS[] = [];

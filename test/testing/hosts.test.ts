@@ -1,4 +1,4 @@
-/** Whom the local KMS answers: a page in the developer's browser may have a name of its own lead to 127.0.0.1. */
+/** Hosts that the local KMS answers: a page in the developer's browser may point its own host name to 127.0.0.1. */
 import { describe, expect, test } from "bun:test";
 import { request } from "node:http";
 import { KMS } from "@aws-sdk/client-kms";
@@ -14,7 +14,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** Posts a call with headers that `fetch` would not let anyone choose. */
+/** Posts a call with headers that `fetch` does not allow. */
 function post(
   endpoint: string,
   headers: Readonly<Record<string, string>>,
@@ -68,7 +68,7 @@ describe("the local KMS", () => {
         const { status, body } = await post(endpoint, {
           host: `${name}:${port}`,
         });
-        // It gets as far as the signature, which is missing.
+        // The call is refused only for its missing signature.
         expect(body).toContain("MissingAuthenticationToken");
         expect(status).toBe(400);
       }

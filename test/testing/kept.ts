@@ -1,5 +1,5 @@
 import { startLocalKms } from "../../src/entries/testing.ts";
 
-/** A process of its own: a local KMS that keeps its keys in the file named, until it is killed. */
+/** Local KMS in its own process; it keeps its keys in the given file until the process is killed. */
 const kms = await startLocalKms({ file: process.argv[2] });
 console.log(kms.endpoint);

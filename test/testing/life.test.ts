@@ -216,7 +216,7 @@ describe("rotation", () => {
     });
     expect(opened.Plaintext).toEqual(Plaintext);
 
-    // Of those that a disabled key missed it does one, once it is enabled.
+    // After a disabled key is enabled, it makes up for one of the missed rotations.
     await it.sdk.disableKey({ KeyId });
     now = start + 750 * DAY;
     const first = await materialOf(KeyId);

@@ -117,7 +117,7 @@ test("stops while a request is only half sent", async () => {
       () => done(),
     );
   });
-  // The server reads in the order in which things come: what was sent before this is with it when this is answered.
+  // The server reads input in order: once it answers this call, it has read everything sent before.
   await (await fetch(endpoint)).text();
   await stop();
   await closed;
@@ -154,7 +154,7 @@ test("options that are given wrongly are refused", async () => {
     [{ policies: { READER: { allow: [], deny: ["*"] } } }, TypeError],
   ] as const) {
     const error = await caught(async () => {
-      // What a caller without types may give.
+      // Values that a caller without types may pass.
       const started = await startLocalKms(
         options as unknown as LocalKmsOptions,
       );

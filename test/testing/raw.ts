@@ -1,28 +1,28 @@
-/** A time as signatures have it, such as `20300101T000000Z`. */
+/** Formats a time as signatures do, such as `20300101T000000Z`. */
 export function basicTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/[:-]|\.\d{3}/g, "");
 }
 
-/** The parts of a request that a client of KMS would not send. */
+/** Parts of a request that differ from those of a KMS client. */
 export interface Raw {
   readonly target?: string;
   readonly body?: string;
   readonly path?: string;
-  /** When it says that it was signed, in milliseconds. */
+  /** Claimed time of the signature, in milliseconds. */
   readonly time?: number;
   /** Region, service and closing word. */
   readonly scope?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends a request by someone whose secret the server does not know, and gives the answer. */
+/** Sends a request with a secret that the server does not know, and returns the response. */
 export function post(
   endpoint: string,
   {
     target = "TrentService.ListKeys",
     body = "{}",
     path = "/",
-    // The server checks dates by the computer's clock, and refuses what is minutes off.
+    // The server compares dates with the computer's clock, and refuses a difference of minutes.
     time = Date.now(),
     scope = "us-east-1/kms/aws4_request",
     headers = {},
@@ -44,7 +44,7 @@ export function post(
   });
 }
 
-/** Returns an answer as `name status: message`. */
+/** Describes a response as `name status: message`. */
 export async function told(answer: Promise<Response>): Promise<string> {
   const response = await answer;
   const { __type, message = "" } = await response.json();

@@ -1,6 +1,6 @@
 import { caught } from "../support/caught.ts";
 
-/** Returns the refusal of a call through the SDK, as `name status: message`. */
+/** Returns the error of a call through the SDK as `name status: message`. */
 export async function refusal(call: () => Promise<unknown>): Promise<string> {
   const error = await caught(call);
   const { $metadata } = error as Error & {

@@ -82,7 +82,7 @@ for (const [EncryptionAlgorithm, hash, room] of ALGORITHMS) {
   });
 }
 
-/** Creates a key, with a kept one in place of a new one: to find two large primes may take seconds, as chance has it. */
+/** Creates a key from stored key material: finding two large primes may take seconds. */
 async function createLongKey(keySpec: "RSA_3072" | "RSA_4096") {
   const { subtle } = crypto;
   const { generateKey } = subtle;

@@ -13,10 +13,10 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Shortly before midnight, when a test of a day's scope would else fail now and then. */
+/** Shortly before midnight, when a test of a scope's day would otherwise fail now and then. */
 const NOW = Date.UTC(2030, 0, 1, 23, 59, 59);
 
-/** A test while the computer's clock stands still. */
+/** Runs a test while the computer's clock stands still. */
 const testAt = (name: string, body: () => Promise<void>): void =>
   test(name, () => withTimeAt(NOW, body));
 
@@ -119,7 +119,7 @@ describe("clocks", () => {
     const config = { ...some.clientConfig(), systemClockOffset: HOUR };
     const sdk = new KMS(config);
     try {
-      // It tries again only where its own computer's clock is off.
+      // The client retries only if its own computer's clock is wrong.
       expect(await refusal(() => sdk.listKeys({}))).toMatch(
         /^InvalidSignatureException 400: Signature not yet current/,
       );

@@ -179,7 +179,7 @@ test("drafts that a crash left are removed, and a link to the file is followed",
   expect(await readdir(folder)).not.toContain("linked.json.left.new");
 });
 
-/** Starts a process, makes keys at full speed, kills it after some of them, and gives those reported as created. */
+/** Starts a process, makes keys at full speed, kills it after some of them, and returns the keys reported as created. */
 async function crash(file: string, afterKeys: number): Promise<string[]> {
   const [command, args] = commandOf("test/testing/kept.ts", file);
   const child = spawn(command, args, {
@@ -198,11 +198,11 @@ async function crash(file: string, afterKeys: number): Promise<string[]> {
         const response = await post(endpoint, { target });
         const { KeyMetadata } = await response.json();
         created.push(KeyMetadata.Arn);
-        // Not between two calls: the others are being kept just now.
+        // The kill comes while the other calls are being stored.
         if (created.length === afterKeys) child.kill("SIGKILL");
       }
     } catch {
-      // The process is gone.
+      // The process has been killed.
     }
   };
   await Promise.all([create(), create(), create(), create()]);

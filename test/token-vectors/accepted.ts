@@ -1,4 +1,4 @@
-/** The tokens and documents of docs/reference/token-vectors.json that open. */
+/** Tokens and documents of docs/reference/token-vectors.json that open. */
 import { Buffer } from "node:buffer";
 import { sealedPatch } from "./sealed-patch.ts";
 import {
@@ -12,22 +12,22 @@ import {
   writeToken,
 } from "./write-token.ts";
 
-/** A token that opens, with what its data key derives. */
+/** Token that opens, with the values that its data key derives. */
 export interface TokenVector extends DataKey, WrittenToken {
   readonly name: string;
 }
 
-/** A document whose tokens share one header, or have a header each. */
+/** Document whose tokens share one header, or have a header each. */
 export interface DocumentVector extends DataKey {
   readonly name: string;
   readonly encrypted: Readonly<Record<string, unknown>>;
   readonly decrypted: Readonly<Record<string, unknown>>;
 }
 
-/** A document that was sealed. */
+/** Sealed document. */
 export interface SealedVector extends DataKey {
   readonly name: string;
-  /** The content of the token. */
+  /** Content of the token. */
   readonly patch: string;
   readonly document: unknown;
   readonly sealed: string;
@@ -41,7 +41,7 @@ const wrappingKey = (keyName: string, length: number): WrappingKey => ({
   key: fixedBytes(`key ${keyName}`, length).toString("hex"),
 });
 
-/** The keys that wrap data keys. */
+/** Keys that wrap data keys. */
 export const WRAPPING_KEYS = {
   old: wrappingKey("2025", 32),
   current: wrappingKey("2026", 32),
@@ -50,18 +50,18 @@ export const WRAPPING_KEYS = {
 
 const { old, current, short } = WRAPPING_KEYS;
 
-/** The encryption context of most vectors. */
+/** Encryption context of most vectors. */
 export const CONTEXT = { tenant_id: "a06b", purpose: "payroll" };
 
 const utf8 = (text: string) => Buffer.from(text).toString("hex");
 
-/** A message of JSON data. */
+/** Makes a message of JSON data. */
 export function json(value: unknown, path: Message["path"] = []): Message {
   const plaintext = utf8(JSON.stringify(value));
   return { path, contentType: "json", plaintext };
 }
 
-/** A message of bytes, in hexadecimal. */
+/** Makes a message of bytes, given in hexadecimal. */
 export function bytes(plaintext: string, path: Message["path"] = []): Message {
   return { path, contentType: "octet-stream", plaintext };
 }
@@ -74,7 +74,7 @@ interface Case {
   readonly isShort?: boolean;
 }
 
-/** Names beyond the first plane sort last in UTF-8, and before some others in UTF-16. */
+/** Names beyond U+FFFF come last in UTF-8, but before some others in UTF-16. */
 const SORTED = { "～": "fullwidth tilde", "🎭": "beyond U+FFFF", a: "ascii" };
 const SSN = "078-05-1120";
 
@@ -150,7 +150,7 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** Every token that opens. */
+/** Returns every token that opens. */
 export function acceptedTokens(): TokenVector[] {
   return CASES.map(({ name, message, context = {}, keys, isShort }) => {
     const key = dataKeyOf(name, context, keys ?? [current]);
@@ -159,7 +159,7 @@ export function acceptedTokens(): TokenVector[] {
   });
 }
 
-/** Every document that opens. */
+/** Returns every document that opens. */
 export function acceptedDocuments(): DocumentVector[] {
   const decrypted = {
     id: 1,
@@ -185,7 +185,7 @@ export function acceptedDocuments(): DocumentVector[] {
   });
 }
 
-/** Every sealed document. */
+/** Returns every sealed document. */
 export function acceptedSealed(): SealedVector[] {
   const name = "a sealed document";
   const restored = {

@@ -1,5 +1,5 @@
 /**
- * Writes docs/reference/token-vectors.json. Nothing in it is random: another run writes the same bytes.
+ * Writes docs/reference/token-vectors.json. Nothing in the file is random: another run writes the same bytes.
  *
  *   bun test/token-vectors/make.ts
  */

@@ -1,4 +1,4 @@
-/** The tokens of docs/reference/token-vectors.json that every decoder refuses. */
+/** Tokens of docs/reference/token-vectors.json that every decoder refuses. */
 import { Buffer } from "node:buffer";
 import { bytes, CONTEXT, json, WRAPPING_KEYS } from "./accepted.ts";
 import {
@@ -14,19 +14,19 @@ import {
   writeToken,
 } from "./write-token.ts";
 
-/** A token that is refused. */
+/** Token that decoders refuse. */
 export interface RefusedVector {
   readonly name: string;
   readonly token: string;
-  /** The document's `$sealmask`, of a short token. */
+  /** For a short token: the document's `$sealmask`. */
   readonly documentHeader?: string;
-  /** The encryption context that the reader gives. */
+  /** Encryption context that the reader passes. */
   readonly context: DataKey["context"];
-  /** The reader's path to the token. */
+  /** Place where the reader finds the token. */
   readonly path: Message["path"];
-  /** The `code` of the error. */
+  /** `code` of the error. */
   readonly code: string;
-  /** The `reason` of an `ERR_KEYRING`. */
+  /** `reason` of an `ERR_KEYRING`. */
   readonly reason?: string;
 }
 
@@ -45,11 +45,11 @@ const [header = "", dataKeys = "", , ciphertext = "", tag = ""] =
   whole.token.split(".");
 const [wrapped] = key.encryptedDataKeys as [EncryptedDataKey];
 
-/** The whole token with another text in place of one part. */
+/** Returns the whole token with another text as one part. */
 const withPart = (part: 0 | 1 | 2 | 3 | 4, text: string) =>
   whole.token.split(".").with(part, text).join(".");
 
-/** Returns the token with one bit of a part's last byte changed. */
+/** Returns the whole token with one bit of a part's last byte changed. */
 function changed(part: 1 | 2 | 3 | 4): string {
   const data = Buffer.from(whole.token.split(".")[part] as string, "base64url");
   const last = data.length - 1;
@@ -58,11 +58,11 @@ function changed(part: 1 | 2 | 3 | 4): string {
 
 const withHeader = (text: string | Uint8Array) => withPart(0, base64Url(text));
 
-/** The whole token with a change in its header's JSON text. */
+/** Returns the whole token with a change in its header's JSON text. */
 const edited = (from: string | RegExp, to: string) =>
   withHeader(whole.header.replace(from, to));
 
-/** The whole token with other bytes as its second part. */
+/** Returns the whole token with other bytes as its second part. */
 const withDataKeys = (...parts: readonly (readonly number[] | Uint8Array)[]) =>
   withPart(
     1,
@@ -74,7 +74,7 @@ const otherDataKey = dataKeyOf("refused, another data key", CONTEXT, [current]);
 const otherContext = { ...CONTEXT, tenant_id: "b17c" };
 const underOther = dataKeyOf("refused", otherContext, [current]);
 
-/** A token whose last character has bits set that no byte has. */
+/** Returns the whole token with a part whose last character has unused bits set. */
 function withSpareBits(part: 2 | 3 | 4, text: string): string {
   const alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -82,7 +82,7 @@ function withSpareBits(part: 2 | 3 | 4, text: string): string {
   return withPart(part, `${text.slice(0, -1)}${alphabet[last + 1]}`);
 }
 
-/** A whole token that authenticates, and holds something else than JSON. */
+/** Returns a whole token that authenticates and does not hold JSON. */
 function notJson(): string {
   const aad = Buffer.from(base64Url(headerOf(key, null, "json")));
   const contentKey = Buffer.from(key.contentKey, "hex");
@@ -91,7 +91,7 @@ function notJson(): string {
   return [aad, dataKeys, base64Url(iv), ...parts].join(".");
 }
 
-/** Malformed tokens, which show without a key. */
+/** Malformed tokens: decoders can refuse them without a key. */
 const MALFORMED: Readonly<Record<string, string>> = {
   "four parts": whole.token.slice(0, whole.token.lastIndexOf(".")),
   "six parts": `${whole.token}.`,
@@ -148,7 +148,7 @@ const MALFORMED: Readonly<Record<string, string>> = {
   "tag: empty": withPart(4, ""),
 };
 
-/** Short tokens that are malformed, each with the header of its document. */
+/** Malformed short tokens, each with the header of its document. */
 const MALFORMED_SHORT: Readonly<Record<string, readonly [string, string?]>> = {
   "short: a document without a header": [short.token],
   "short: the header of a field": [
@@ -263,7 +263,7 @@ const WELL_FORMED: Readonly<Record<string, Rest>> = {
   "content: no JSON": { token: notJson(), code: "ERR_UNSUPPORTED_TYPE" },
 };
 
-/** Every token that is refused. */
+/** Returns every token that decoders refuse. */
 export function refusedTokens(): RefusedVector[] {
   const common = { context: CONTEXT, path: root, code: "ERR_ENVELOPE" };
   return [

@@ -1,4 +1,4 @@
-/** Writes the content of sealed tokens as docs/reference/token-format.md says, with nothing of `src`. */
+/** Writes the content of sealed tokens as docs/reference/token-format.md says, without code from `src`. */
 
 type Path = readonly (string | number)[];
 
@@ -14,7 +14,7 @@ function canonicalJson(value: unknown): string {
   return `{${members.join(",")}}`;
 }
 
-/** Computes an element's fingerprint, with big integers in place of 32-bit arithmetic. */
+/** Computes an element's fingerprint with big integers instead of 32-bit arithmetic. */
 export function fingerprintOf(value: unknown): string {
   let low = 0x811c_9dc5n;
   let high = 0xc59d_1c81n;

@@ -1,4 +1,4 @@
-/** Collects what docs/reference/token-vectors.json holds. */
+/** Collects the content of docs/reference/token-vectors.json. */
 import {
   acceptedDocuments,
   acceptedSealed,
@@ -11,18 +11,18 @@ import {
 import { type RefusedVector, refusedTokens } from "./refused.ts";
 import type { WrappingKey } from "./write-token.ts";
 
-/** The vectors of the token format. */
+/** Vectors of the token format. */
 export interface TokenVectors {
   readonly specification: string;
   readonly wrappingKeys: readonly WrappingKey[];
   readonly tokens: readonly TokenVector[];
   readonly documents: readonly DocumentVector[];
   readonly sealed: readonly SealedVector[];
-  /** The key "2026" alone is at hand to read them. */
+  /** Tokens to refuse; the reader has only the key "2026". */
   readonly refused: readonly RefusedVector[];
 }
 
-/** Makes the vectors anew, the same each time. */
+/** Makes the vectors; the result is always the same. */
 export function makeVectors(): TokenVectors {
   return {
     specification: "token-format.md",
@@ -34,7 +34,7 @@ export function makeVectors(): TokenVectors {
   };
 }
 
-/** Returns the text of the file of vectors. */
+/** Returns the text of the vectors' file. */
 export function vectorsText(): string {
   return `${JSON.stringify(makeVectors(), null, 2)}\n`;
 }

@@ -1,6 +1,6 @@
 /**
- * Writes tokens as docs/reference/token-format.md says, with `node:crypto` and nothing of `src`: a second implementation to
- * compare the first one with.
+ * Writes tokens as docs/reference/token-format.md says, with `node:crypto` and without code from `src`: a second implementation
+ * to compare with the first.
  */
 import { Buffer } from "node:buffer";
 import {
@@ -10,22 +10,22 @@ import {
   hkdfSync,
 } from "node:crypto";
 
-/** A raw AES key that wraps data keys. */
+/** Raw AES key that wraps data keys. */
 export interface WrappingKey {
   readonly keyNamespace: string;
   readonly keyName: string;
-  /** Hexadecimal. */
+  /** Key bytes in hexadecimal. */
   readonly key: string;
 }
 
-/** One wrapped data key, as the second part of a token holds it; bytes are hexadecimal. */
+/** Wrapped data key in the second part of a token; bytes are hexadecimal. */
 export interface EncryptedDataKey {
   readonly providerId: string;
   readonly providerInfo: string;
   readonly ciphertext: string;
 }
 
-/** All that the tokens of one data key and one encryption context share; bytes are hexadecimal. */
+/** Values shared by all tokens of one data key and one encryption context; bytes are hexadecimal. */
 export interface DataKey {
   readonly context: Readonly<Record<string, string>>;
   readonly canonicalContext: string;
@@ -37,22 +37,22 @@ export interface DataKey {
   readonly contentKey: string;
 }
 
-/** The content of a token, and its location. */
+/** Content of a token, and its place. */
 export interface Message {
   /** Member names and array indices on the way to the field; empty for a whole value. */
   readonly path: readonly (string | number)[];
   readonly contentType: "json" | "octet-stream";
-  /** Hexadecimal. */
+  /** Plaintext in hexadecimal. */
   readonly plaintext: string;
 }
 
-/** A token with every step of its making; bytes are hexadecimal. */
+/** Token with every step of its making; bytes are hexadecimal. */
 export interface WrittenToken extends Message {
   readonly location: string | null;
-  /** The header's JSON text; of a short token, that of its document. */
+  /** JSON text of the header; for a short token, of its document's header. */
   readonly header: string;
   readonly iv: string;
-  /** A text, encrypted nowhere: its bytes in UTF-8 are authenticated. */
+  /** Text whose UTF-8 bytes are authenticated and not encrypted. */
   readonly additionalData: string;
   readonly ciphertext: string;
   readonly tag: string;
@@ -66,7 +66,7 @@ const bytesOf = (text: string) => Buffer.from(text, "hex");
 const base64Url = (bytes: Uint8Array) =>
   Buffer.from(bytes).toString("base64url");
 
-/** Bytes that look random and are the same each time. */
+/** Returns bytes that look random and are always the same for a label. */
 export function fixedBytes(label: string, length: number): Buffer {
   return createHash("sha256").update(label).digest().subarray(0, length);
 }
@@ -119,7 +119,7 @@ function wrap(
   };
 }
 
-/** Makes a data key of a label, wraps it with each key, and derives what its tokens need. */
+/** Makes a data key from a label, wraps it with each key, and derives the values that its tokens need. */
 export function dataKeyOf(
   label: string,
   context: DataKey["context"],
@@ -191,7 +191,7 @@ export function headerOf(
   });
 }
 
-/** Encrypts a message and joins the parts that end every token. */
+/** Encrypts a message, and joins the parts at the end of every token. */
 function ending(
   key: DataKey,
   { plaintext }: Message,
@@ -227,7 +227,7 @@ export function writeToken(
   return { ...message, location, header, ...steps, token };
 }
 
-/** Writes a short token, whose header stands once in its document. */
+/** Writes a short token, whose document holds the header once. */
 export function writeShortToken(
   key: DataKey,
   message: Message,

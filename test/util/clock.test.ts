@@ -48,7 +48,7 @@ test("the steady clock never steps back", () => {
   expect(pass(1, -5)).toBe(1);
 });
 
-// The computer's own time is what this is about.
+// This test needs the computer's real time.
 test("a cache has it by default", async () => {
   const cache = new DataKeyCache({ maxAgeSeconds: 300 });
   const load = async () => ({});

@@ -44,7 +44,7 @@ test("the value of an option is shown where it is short, or near an expected one
     ["x".repeat(16), `"${"x".repeat(16)}"`],
     ["x".repeat(17), "a string of 17 characters"],
     ["REQUIRE_ENCRYPT_REQUIRE_DECRIPT", '"REQUIRE_ENCRYPT_REQUIRE_DECRIPT"'],
-    // It begins as an expected value does, and goes on as a key.
+    // The text begins like an expected value and continues like a key.
     [`all${"x".repeat(40)}`, "a string of 43 characters"],
     ["a\nb", '"a\\nb"'],
     [1.5, "1.5"],

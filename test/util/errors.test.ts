@@ -8,7 +8,7 @@ import {
 } from "../../src/util/errors.ts";
 import { caught } from "../support/caught.ts";
 
-/** As the same class of another copy of the package would be, such as its CommonJS beside its ES modules. */
+/** Stands for the same class in another copy of the package, such as CommonJS beside ES modules. */
 class ForeignKeyringError extends Error {
   readonly code = "ERR_KEYRING";
 }

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { lruMap } from "../../src/util/lru.ts";
 
-/** A model of an LRU map, without anything clever. */
+/** Plain model of an LRU map. */
 class Model {
   readonly capacity: number;
   entries: [string, number][] = [];

@@ -3,7 +3,7 @@ import { isNode } from "../../src/util/runtime.ts";
 
 type Versions = Readonly<Record<string, string>> | undefined;
 
-/** Returns the result of {@link isNode} on a runtime with these versions and this agent. */
+/** Returns the result of {@link isNode} on a runtime with these versions and this user agent. */
 function isNodeOn(versions: Versions, userAgent?: string): boolean {
   const globals = { process: { versions }, navigator: { userAgent } };
   const before = Object.getOwnPropertyDescriptors(globalThis);

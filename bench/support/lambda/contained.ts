@@ -7,28 +7,28 @@ import { throttled } from "./throttle.ts";
 /** Megabytes of memory for which Lambda gives one core (AWS Lambda Developer Guide: "Configure Lambda function memory"). */
 export const ONE_CORE = 1_769;
 
-/** Holds a function within its limits; `null` for the throttle, where no control group can be made. */
+/** Kind of control group that limits a function; `null` for the throttle, if control groups are not available. */
 export type Containment = ControlGroup["kind"] | null;
 
-/** An instance of a function within the limits of a memory size. */
+/** Instance of a function within the limits of a memory size. */
 export interface Contained {
-  /** Milliseconds from the start of its process until it asked for its first event. */
+  /** Milliseconds from the start of the process to its first request for an event. */
   readonly initMs: number;
   /**
-   * Gives it an event, and measures the milliseconds until its answer.
+   * Sends an event, and measures the milliseconds to the answer.
    *
-   * @param isChecked whether the answer is opened and compared, which is done once for each payload
+   * @param isChecked opens and compares the answer, once for each payload
    */
   invoke(payload: number, isChecked: boolean): Promise<{ ms: number }>;
   stop(): Promise<void>;
 }
 
-/** A function answered something else than it should: nothing that it took means anything. */
+/** Thrown for a wrong answer of a function: its times would mean nothing. */
 export class WrongAnswer extends Error {}
 
 let count = 0;
 
-/** Finds which control groups can be made here, or why none. */
+/** Finds the kind of control groups available here, or the reason why there is none. */
 export function findContainment(): { kind: Containment; why: string } {
   try {
     const limits = { memory: 128, cores: 1 };
@@ -40,7 +40,7 @@ export function findContainment(): { kind: Containment; why: string } {
   }
 }
 
-/** Lambda's Node runtimes size V8's heap by the function's memory. */
+/** Returns V8's heap options: Lambda's Node runtimes size the heap by the function's memory. */
 function heapOptions(memory: number): string {
   const [old, young] = [0.9 * memory, 0.05 * memory].map(Math.round);
   return `--max-old-space-size=${old} --max-semi-space-size=${young}`;

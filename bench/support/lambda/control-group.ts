@@ -7,27 +7,27 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 
-/** The memory and CPU that a process may take. */
+/** Limits of a process. */
 export interface Limits {
   /** Megabytes. */
   readonly memory: number;
-  /** Cores: a share of one, or more than one. */
+  /** Cores: may be a fraction, or more than one. */
   readonly cores: number;
 }
 
-/** A Linux control group (cgroups(7)) with limits. */
+/** Linux control group (cgroups(7)) with limits. */
 export interface ControlGroup {
   readonly kind: "control group v1" | "control group v2";
-  /** Files: a process that writes its number to each of them is in the group. */
+  /** Files that admit a process: it joins the group by writing its id to each. */
   readonly entrances: readonly string[];
-  /** Removes it, once no process is in it. */
+  /** Removes the group, which must have no process. */
   remove(): void;
 }
 
 /** Microseconds of a period, within which a group gets its share of CPU. */
 const PERIOD = 20_000;
 
-/** A place where control groups are mounted: all of version 2, or a controller of version 1. */
+/** Mounted hierarchy of control groups: version 2, or one controller of version 1. */
 interface Mount {
   readonly folder: string;
   readonly type: string;
@@ -43,7 +43,7 @@ function mountsIn(table: string): Mount[] {
     });
 }
 
-/** Makes folders of a group, writes its limits to files in them, and says how to enter it. */
+/** Writes a group's limits to its files, and returns the files for joining the group. */
 function makeGroup(
   kind: ControlGroup["kind"],
   folders: readonly string[],
@@ -60,10 +60,10 @@ function makeGroup(
 }
 
 /**
- * Makes a control group, of version 1 where there are controllers of it, and else of version 2.
+ * Makes a control group: of version 1 if there are controllers of version 1, otherwise of version 2.
  *
- * @param table where the mounts are listed
- * @throws {Error} saying what is missing: mostly the permission
+ * @param table file that lists the mounts
+ * @throws {Error} naming the missing part, mostly the permission
  */
 export function makeControlGroup(
   name: string,
@@ -101,7 +101,7 @@ export function makeControlGroup(
     }
     const two = mounts.find(({ type }) => type === "cgroup2");
     const root = two?.folder ?? "";
-    // The root lends its controllers to groups, unless processes stand in it, as in a container (cgroups(7)).
+    // The root lends its controllers to groups, unless the root itself has processes, as in a container (cgroups(7)).
     if (two)
       writeFileSync(join(root, "cgroup.subtree_control"), "+cpu +memory");
     const folder = folderIn(two);

@@ -1,4 +1,4 @@
-/** The example `encrypt-proxy`, written with the AWS Encryption SDK for JavaScript and its cache of data keys. */
+/** The example `encrypt-proxy`, written with the AWS Encryption SDK for JavaScript and its data-key cache. */
 import {
   buildEncrypt,
   getLocalCryptographicMaterialsCache,

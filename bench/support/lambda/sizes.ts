@@ -1,19 +1,19 @@
 import type { Comparison, Row } from "../report.ts";
 
-/** A function with one memory size. */
+/** Figures of a function at one memory size. */
 export interface SizingRow {
   /** Megabytes. */
   readonly memory: number;
-  /** Milliseconds within which 95 of 100 warm invocations are over, in the slowest pass. */
+  /** Milliseconds within which 95 of 100 warm invocations end, in the slowest pass. */
   readonly p95: number;
   /** US dollars for a million warm invocations: duration and requests. */
   readonly cost: number;
 }
 
-/** Milliseconds within which 95 of 100 invocations are to be over. */
+/** Goal in milliseconds for 95 of 100 invocations. */
 export const FAST = 10;
 
-/** The titles of the comparisons of one memory size. */
+/** Titles of the comparisons at one memory size. */
 export const TITLES = {
   warm: (payload: number, memory: number): string =>
     `Warm, ${payload / 1_024} KB, ${memory} MB`,
@@ -34,7 +34,7 @@ export function rowOf(
   return found?.rows.find((row) => row.name === name);
 }
 
-/** Reads the memory sizes of one function with one payload, the smallest first. */
+/** Reads the figures of one function with one payload, the smallest size first. */
 export function sizesOf(
   comparisons: readonly Comparison[],
   name: string,
@@ -54,32 +54,32 @@ export function sizesOf(
     });
 }
 
-/** Picks the smallest size that is fast in each pass, or `null`: what one pass alone finds fast, another day may not be. */
+/** Picks the smallest size that is fast in each pass, or `null`: a size that is fast in one pass only may be slow on another day. */
 export function smallestFast(rows: readonly SizingRow[]): SizingRow | null {
   return rows.find(({ p95 }) => p95 < FAST) ?? null;
 }
 
-/** A size counts as fast as any if it takes at most this many times as long as the fastest. */
+/** Largest ratio to the fastest size at which a size counts as equally fast. */
 const ALIKE = 1.25;
 
-/** Picks the smallest size that is within a quarter of the fastest: more memory, and CPU, helps little. */
+/** Picks the smallest size within a quarter of the fastest: more memory and CPU would help little. */
 export function asFastAsAny(rows: readonly SizingRow[]): SizingRow | null {
   const most = ALIKE * Math.min(...rows.map(({ p95 }) => p95));
   return rows.find(({ p95 }) => p95 <= most) ?? null;
 }
 
-/** Picks the size to begin with. */
+/** Picks the recommended first size. */
 export function sizeToBegin(rows: readonly SizingRow[]): SizingRow | null {
   return smallestFast(rows) ?? asFastAsAny(rows);
 }
 
-/** Picks the size that costs least. */
+/** Picks the cheapest size. */
 export function cheapest(rows: readonly SizingRow[]): SizingRow | null {
   return rows.toSorted((one, two) => one.cost - two.cost)[0] ?? null;
 }
 
 /**
- * Computes what a million invocations cost: Lambda bills every millisecond that has begun.
+ * Computes the cost of a million invocations: Lambda rounds each duration up to a millisecond.
  *
  * @param price US dollars for a gigabyte-second, and for a request
  */

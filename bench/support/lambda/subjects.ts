@@ -3,20 +3,20 @@ import type { Role, Stack } from "../../../examples/local/stack.ts";
 import { documentOf } from "../documents.ts";
 import { openerOf } from "../opener.ts";
 
-/** A function, and what it is given. */
+/** Function under measurement, with its events. */
 export interface Subject {
   readonly name: string;
-  /** An example, or a file. */
+  /** Name of an example, or path of a file. */
   readonly source: string;
   readonly role: Role;
   readonly env: Readonly<Record<string, string>>;
-  /** Makes an event with a payload of so many bytes. */
+  /** Makes an event with a payload of the given number of bytes. */
   event(payload: number): unknown;
-  /** Tells whether an answer is right: an encrypted one opens, and gives the value that was encrypted. */
+  /** Tells whether an answer is right: an encrypted answer must decrypt to the payload. */
   isRight(response: unknown, payload: number): boolean | Promise<boolean>;
 }
 
-/** Their names. */
+/** Names of the functions. */
 export const ENCRYPT = "encrypt-proxy";
 export const BY_SDK = "encrypt-proxy with the AWS Encryption SDK";
 export const DECRYPT = "decrypt-service";
@@ -31,7 +31,7 @@ function request(body: string): unknown {
   return httpEvent({ method: "POST", path: "/", headers, body });
 }
 
-/** Reads the document in a response of success. */
+/** Reads the document in a successful response. */
 function documentIn(response: unknown): unknown {
   const { statusCode, body } = response as Record<string, unknown>;
   return statusCode === 200 ? JSON.parse(`${body}`) : null;
@@ -40,13 +40,13 @@ function documentIn(response: unknown): unknown {
 const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
-/** The functions of the benchmark. */
+/** Functions of the benchmark. */
 export interface Subjects {
   readonly functions: readonly Subject[];
   stop(): void;
 }
 
-/** Prepares the functions, for the payloads that they get. */
+/** Prepares the functions for the given payloads. */
 export async function subjectsOf(
   stack: Stack,
   payloads: readonly number[],
@@ -54,7 +54,7 @@ export async function subjectsOf(
   const env = { FIELDS: "payload" };
   const toEncrypt = (payload: number) =>
     request(JSON.stringify({ payload: documentOf(payload) }));
-  // What functions encrypt is opened here, outside of what is measured.
+  // Answers are decrypted here, outside the measured time.
   const { masking, end } = openerOf(stack.kms, stack.keyArn);
   const encrypting = (name: string, source: string): Subject => ({
     name,

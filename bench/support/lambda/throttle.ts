@@ -1,14 +1,14 @@
 import type { ChildProcess } from "node:child_process";
 
-/** Milliseconds: timers are no finer than one, and the least share of a core is 7 %. */
+/** Milliseconds of a period: timers have a resolution of one, and the least share of a core is 7 %. */
 const PERIOD = 100;
 
 /**
- * The second best where no control group can be made: lets a process run for a share of each period, and stops it for the
- * rest. It bounds no memory, and is coarser than what Lambda does.
+ * Replaces control groups where they are not available: runs a process for a share of each period, and stops it for the rest. It does
+ * not limit memory, and it is coarser than Lambda.
  *
- * @param cores a share of one core; with one or more nothing is stopped
- * @param work runs meanwhile
+ * @param cores share of one core; with one or more the process is never stopped
+ * @param work runs while the process is throttled
  */
 export async function throttled<T>(
   child: ChildProcess,
@@ -28,7 +28,7 @@ export async function throttled<T>(
   } finally {
     clearInterval(period);
     clearTimeout(stop);
-    // It has yet to ask for its next event; there it is frozen.
+    // The process still has to ask for its next event; Lambda freezes it after that.
     child.kill("SIGCONT");
   }
 }

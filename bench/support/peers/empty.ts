@@ -1,6 +1,6 @@
 import type { Peer } from "./peer.ts";
 
-/** No peer at all: what the runtime itself takes. */
+/** Empty peer: the cost of the runtime itself. */
 export const peer: Peer = {
   write: (document) => JSON.stringify(document),
   read: async (text) => JSON.parse(text),

@@ -1,7 +1,7 @@
 import { CompactEncrypt, compactDecrypt } from "jose";
 import { context, key, type Peer } from "./peer.ts";
 
-/** The context as a header that is authenticated: what comes nearest to additional data in a JWE. */
+/** Protected header with the context: the closest that a JWE has to additional data. */
 const header = { alg: "dir", enc: "A256GCM", ctx: context };
 const cryptoKey = await crypto.subtle.importKey("raw", key, "AES-GCM", false, [
   "encrypt",

@@ -1,27 +1,27 @@
-/** A key of 32 bytes, which every peer gets. */
+/** Key of 32 bytes for every peer; `context` is the encryption context, for peers that support one. */
 export const key: Uint8Array<ArrayBuffer> = new Uint8Array(32).fill(7);
 export const context: Readonly<Record<string, string>> = {
   tenant_id: "a06b",
   purpose: "benchmark",
 };
 
-/** The key in the local KMS; Region, endpoint and credentials are where AWS Lambda has them, in the environment. */
+/** Key in the local KMS. Region, endpoint and credentials are in the environment, as on AWS Lambda. */
 export const keyArn: string = globalThis.process?.env.KMS_KEY_ARN ?? "";
 
-/** A way to make a document a text, encrypted or masked. */
+/** Conversion of a document to text, encrypted or masked. */
 export interface Peer {
   write(document: object): Promise<string> | string;
-  /** Gives the document back. */
+  /** Restores the document. */
   read?(text: string): Promise<unknown>;
-  /** True if it masks for good, so that nothing can be decrypted. */
+  /** True if the peer masks values irreversibly. */
   readonly masks?: boolean;
 }
 
-/** The path that redactors mask in documents of `documentOf`, in JSONPath. */
+/** JSONPath of the fields that redactors mask in documents of `documentOf`. */
 export const MASKED = "$.rows[*].email";
 export const MASK = "*****";
 
-/** A document with these fields masked, by hand. */
+/** Masks these fields of a document with hand-written code. */
 export function masked(document: object): object {
   const { rows } = document as { rows: readonly object[] };
   return { ...document, rows: rows.map((row) => ({ ...row, email: MASK })) };

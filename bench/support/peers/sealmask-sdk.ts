@@ -2,7 +2,7 @@ import { DataMasking } from "../../../mod.ts";
 import { kmsKeyring } from "../../../src/entries/kms.ts";
 import { context, keyArn, type Peer } from "./peer.ts";
 
-/** It imports the AWS SDK's client when it first calls AWS KMS. */
+/** The keyring imports the AWS SDK's client at its first call of AWS KMS. */
 const keyring = kmsKeyring({ keyIds: [keyArn] });
 const masking = new DataMasking({ keyring });
 

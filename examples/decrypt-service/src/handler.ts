@@ -1,6 +1,6 @@
 /**
- * `POST /` with a document that encrypt-proxy gave: gives it back decrypted, to the tenant that the header `x-tenant-id`
- * names. Its role needs `kms:Decrypt` alone, and is for authorized callers.
+ * Answers `POST /` with the decrypted document. The body is a document that encrypt-proxy encrypted for the tenant in the header
+ * `x-tenant-id`. The function's role needs only `kms:Decrypt`, and only authorized callers may invoke the function.
  *
  * Environment: `KMS_KEY_ARN`.
  */
@@ -17,7 +17,7 @@ const masking = new DataMasking({
   keyring: kmsKeyring({ keyIds: [KMS_KEY_ARN] }),
 });
 
-/** A tenant's name, as encrypt-proxy accepts it. */
+/** Tenant names that encrypt-proxy accepts. */
 const TENANT = /^[\w.:@-]{1,128}$/;
 
 function answer(
@@ -31,11 +31,11 @@ function answer(
   return { statusCode, headers, body };
 }
 
-/** The body has been decrypted when this runs; tokens that do not open were answered with 400. */
+/** Runs with the decrypted body; a token that does not open has already been answered with 400. */
 const opened = withMasking(
   async ({ body, isBase64Encoded }: APIGatewayProxyEventV2) => {
     if (!body) return answer(400, '{"message":"The body must be a document"}');
-    // A body that came in base64 is still in it.
+    // A body that arrived in base64 is still base64.
     const encoding = isBase64Encoded ? "base64" : "utf8";
     return answer(200, Buffer.from(body, encoding).toString());
   },

@@ -1,10 +1,10 @@
 /**
- * `POST /` with a JSON document: gives it back with its sensitive fields encrypted for the tenant that the header
- * `x-tenant-id` names. Its role needs `kms:GenerateDataKey` alone: it cannot read what it wrote.
+ * Answers `POST /` and a JSON document with the document, its sensitive fields encrypted for the tenant in the header
+ * `x-tenant-id`. The function's role needs only `kms:GenerateDataKey`: it cannot decrypt its own output.
  *
- * Its client of AWS KMS is a part of its bundle, so that it also runs on Bun, whose custom runtime brings no AWS SDK.
+ * The bundle includes a client of AWS KMS, so the function also runs on Bun, whose custom runtime has no AWS SDK.
  *
- * Environment: `KMS_KEY_ARN`, and `FIELDS`, paths with commas between them.
+ * Environment: `KMS_KEY_ARN`, and `FIELDS`, paths separated by commas.
  */
 import type {
   APIGatewayProxyEventV2,
@@ -30,7 +30,7 @@ function answer(
   return { statusCode, headers, body: JSON.stringify(body) };
 }
 
-/** AWS KMS takes encryption contexts of a few thousand bytes, and CloudTrail shows them: a tenant is a short name. */
+/** Short names only: AWS KMS limits encryption contexts to a few thousand bytes, and CloudTrail shows them. */
 const TENANT = /^[\w.:@-]{1,128}$/;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -67,14 +67,14 @@ export async function handler(
     const context = { tenant_id };
     return answer(200, await masking.encrypt(document, { fields, context }));
   } catch (error) {
-    // JSON is read to any depth, and written to a few thousand levels.
+    // `JSON.parse` accepts any depth, but `JSON.stringify` overflows the stack after a few thousand levels.
     if (error instanceof RangeError) {
       return answer(422, { message: "The document is nested too deeply" });
     }
     if (!(error instanceof SealmaskError) || error.code === "ERR_KEYRING") {
       throw error;
     }
-    // Such as a field that is not there: nothing goes on in the clear.
+    // For example, a field is missing. The proxy refuses the document, so that nothing passes in the clear.
     return answer(422, { message: error.message, code: error.code });
   }
 }

@@ -10,13 +10,13 @@ import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 
-/** A domain of one's own, and its certificate. */
+/** Custom domain with its certificate. */
 export interface Domain {
   readonly domainName: string;
   readonly certificateArn: string;
 }
 
-/** The functions behind HTTP. HTTP APIs answer on TLS alone, from version 1.2. */
+/** Functions behind an HTTP API. HTTP APIs accept only TLS 1.2 and later. */
 export class ExamplesApi extends Construct {
   constructor(
     scope: Construct,
@@ -35,14 +35,14 @@ export class ExamplesApi extends Construct {
       disableExecuteApiEndpoint: domainName !== undefined,
       ...(domainName && { defaultDomainMapping: { domainName } }),
     });
-    // Anyone reaches this function, which verifies users' JWTs itself: see notes/src/auth.ts.
+    // Anyone can call this route; the function verifies the user's JWT itself: see notes/src/auth.ts.
     api.addRoutes({
       path: "/note",
       methods: [HttpMethod.GET, HttpMethod.PUT],
       integration: new HttpLambdaIntegration("notes-route", props.notes),
     });
-    // These believe the header that names the tenant. They are for services of the account, which sign their requests (Signature
-    // Version 4), and are allowed `execute-api:Invoke` of the one route or of the other.
+    // These functions trust the header that names the tenant. Only services of the account may call them: they sign requests
+    // (Signature Version 4) and need `execute-api:Invoke` for the route.
     const authorizer = new HttpIamAuthorizer();
     api.addRoutes({
       path: "/encrypt",

@@ -15,14 +15,14 @@ const examples = join(import.meta.dirname, "../..");
 
 const BINARIES = { arm64: "bun-linux-aarch64", x86_64: "bun-linux-x64" };
 
-/** Without `--no-install` Bun would download a package that is not there, of whatever version, while the function runs. */
+/** `--no-install` matters: without it Bun downloads a missing package, in any version, while the function runs. */
 const BOOTSTRAP = `#!/bin/sh
 exec /opt/bun --no-install /opt/loop.mjs
 `;
 
 type BunArchitecture = Platform["architecture"];
 
-/** Finds Bun's program for an architecture: at the path that we are given, or in the npm packages. */
+/** Finds Bun for an architecture: in `BUN_FOR_LAMBDA`, or else in the npm packages. */
 function findBun(architecture: BunArchitecture): string | undefined {
   const here = process.arch === "x64" ? "x86_64" : process.arch;
   const modules = join(examples, "../node_modules");
@@ -31,7 +31,7 @@ function findBun(architecture: BunArchitecture): string | undefined {
     ? [BUN_FOR_LAMBDA]
     : [
         join(modules, "@oven", BINARIES[architecture], "bin/bun"),
-        // The package of this machine's own Bun moves the program here.
+        // The npm package `bun` moves the program for this machine here.
         process.platform === "linux" && here === architecture
           ? join(modules, "bun/bin/bun.exe")
           : undefined,
@@ -39,7 +39,7 @@ function findBun(architecture: BunArchitecture): string | undefined {
   return files.find((file) => file !== undefined && existsSync(file));
 }
 
-/** A folder with what is in the layer. */
+/** Makes a folder with the layer's files. */
 function prepare(architecture: BunArchitecture): string {
   const bun = findBun(architecture);
   if (bun === undefined) {
@@ -59,7 +59,7 @@ function prepare(architecture: BunArchitecture): string {
 }
 
 /**
- * A layer with Bun and the loop that asks the Lambda Runtime API for events: a custom runtime. A stack has one for each
+ * Makes a layer with Bun and a loop that asks the Lambda Runtime API for events: a custom runtime. A stack has one layer for each
  * architecture.
  *
  * @throws {Error} when there is no Bun for the architecture

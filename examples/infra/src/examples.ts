@@ -1,22 +1,22 @@
 import type { KeyUse } from "./key.ts";
 
-/** The runtime and the architecture of a function. */
+/** Platform of a function. */
 export interface Platform {
-  /** `bun` comes as a layer. */
+  /** Runtime; a layer provides `bun`. */
   readonly runtime: "node22" | "node24" | "bun";
   readonly architecture: "arm64" | "x86_64";
 }
 
-/** A function as it is deployed. */
+/** Deployment settings of a function. */
 export interface Example extends Platform {
-  /** The actions that its role may call with the key, and under which encryption contexts. */
+  /** Uses of the key that the function's role is allowed, and their encryption contexts. */
   readonly use: KeyUse;
 }
 
-/** The name that Lambda knows a function by. */
+/** Returns a function's name in Lambda. */
 export const functionNameOf = (name: ExampleName): string => `sealmask-${name}`;
 
-/** The examples' functions, each runtime and architecture among them. */
+/** Functions of the examples; every runtime and architecture is used at least once. */
 export const EXAMPLES = {
   notes: {
     runtime: "node24",
@@ -60,5 +60,5 @@ export const EXAMPLES = {
   },
 } as const satisfies Readonly<Record<string, Example>>;
 
-/** An example's name: its folder. */
+/** Name of an example, which is its folder. */
 export type ExampleName = keyof typeof EXAMPLES;

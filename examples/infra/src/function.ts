@@ -20,10 +20,10 @@ const RUNTIMES = {
   bun: Runtime.PROVIDED_AL2023,
 };
 
-/** An example's function: its bundle, its environment under the key, and a log group of its own under the key. */
+/** Function of an example: its bundle, and environment variables and a log group encrypted with the key. */
 export class ExampleFunction extends Construct {
   readonly function: LambdaFunction;
-  /** May write to its log group, and nothing else. */
+  /** Role of the function; by itself it may only write to the function's log group. */
   readonly role: Role;
 
   constructor(
@@ -45,7 +45,7 @@ export class ExampleFunction extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // AWS's policy for functions lets them write to every log group, and make ones that are not under the key.
+    // AWS's managed policy would allow writing to every log group, and creating log groups without the key.
     this.role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
     });

@@ -7,24 +7,24 @@ import {
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
 
-/** The actions that a role may call with a key. */
+/** Rights of a role on the key. */
 export interface KeyUse {
-  /** `GenerateDataKey` alone: what the role encrypts, it cannot read. */
+  /** Allows `GenerateDataKey` only: the role cannot decrypt its own output. */
   readonly encrypt?: boolean;
-  /** `Decrypt` alone. */
+  /** Allows `Decrypt` only. */
   readonly decrypt?: boolean;
-  /** `Encrypt` of small values directly under the key. */
+  /** Allows `Encrypt` of small values directly with the key. */
   readonly direct?: boolean;
-  /** The names that the encryption context must have, and no others. */
+  /** Names that the encryption context must have; no other names are allowed. */
   readonly contextNames: readonly string[];
-  /** Pairs that it must have. */
+  /** Pairs that the encryption context must have. */
   readonly context?: Readonly<Record<string, string>>;
 }
 
-/** The condition key of a pair of the encryption context. */
+/** Returns the condition key for a pair of the encryption context. */
 const pair = (name: string): string => `kms:EncryptionContext:${name}`;
 
-/** Returns a policy's conditions on the encryption context. */
+/** Returns the conditions on the encryption context. */
 function conditionsOf({ contextNames, context = {} }: KeyUse) {
   const unbound = contextNames.filter((name) => !Object.hasOwn(context, name));
   const pairs = Object.entries(context);
@@ -32,7 +32,7 @@ function conditionsOf({ contextNames, context = {} }: KeyUse) {
     "ForAllValues:StringEquals": {
       "kms:EncryptionContextKeys": [...contextNames],
     },
-    // An empty set fulfils the condition above, and so does one where a name is missing.
+    // The condition above also holds for an empty context and for a missing name.
     Null: Object.fromEntries([
       ["kms:EncryptionContextKeys", "false"],
       ...unbound.map((name) => [pair(name), "false"]),
@@ -46,10 +46,10 @@ function conditionsOf({ contextNames, context = {} }: KeyUse) {
 }
 
 /**
- * The key for everything here: of the customer, renewed every year, with a statement for each role and way of use.
+ * Customer managed key for all examples, rotated every year, with a policy statement for each role and use.
  *
- * No statement is for the functions' environment variables: Lambda gives itself a grant for each function's role, which is
- * bound to the function's ARN as encryption context. Whoever deploys needs `kms:CreateGrant` for this, and for the table.
+ * The functions' environment variables need no statement: Lambda creates a grant for each function's role, bound to the
+ * function's ARN as encryption context. To deploy them and the table, you need `kms:CreateGrant`.
  */
 export class ExamplesKey extends Construct {
   readonly key: Key;
@@ -65,7 +65,7 @@ export class ExamplesKey extends Construct {
     this.#allowLogs();
   }
 
-  /** Lets a role encrypt or decrypt, each under its encryption context alone. */
+  /** Allows a role to encrypt or decrypt under its own encryption context only. */
   allow(role: IRole, sid: string, use: KeyUse): void {
     const conditions = conditionsOf(use);
     const statement = (suffix: string, action: string) =>
@@ -84,11 +84,11 @@ export class ExamplesKey extends Construct {
   }
 
   /**
-   * Lets DynamoDB use the key for a role that reads and writes items of one table, and nobody else's hands.
+   * Allows DynamoDB to use the key for a role that reads and writes items of one table; the role cannot use the key directly.
    *
-   * For items DynamoDB decrypts the table's own key, which it keeps, in the name of the caller. The other actions that its guide
-   * lists (`CreateGrant`, `DescribeKey`, `GenerateDataKey*` and so on) are for who creates the table, and later DynamoDB has
-   * its own grant. `DescribeKey` has no encryption context, so that a statement like this could not allow it.
+   * To reach items, DynamoDB decrypts the table's own key on behalf of the caller. The other actions in DynamoDB's guide
+   * (`CreateGrant`, `DescribeKey`, `GenerateDataKey*` and so on) are for the creator of the table; later DynamoDB has its own
+   * grant. `DescribeKey` has no encryption context, so this statement could not allow it.
    */
   allowTable(role: IRole, sid: string, tableName: string): void {
     const { region, account } = Stack.of(this);
@@ -110,8 +110,8 @@ export class ExamplesKey extends Construct {
   }
 
   /**
-   * Log groups are encrypted by CloudWatch Logs, in the name of the functions' groups alone. Its guide's `Describe*` is left
-   * out: without an encryption context the condition never holds.
+   * Allows CloudWatch Logs to encrypt the functions' log groups only. Its guide also lists `Describe*`, which is left out: those
+   * calls have no encryption context, so the condition would never hold.
    */
   #allowLogs(): void {
     const { region, account, partition } = Stack.of(this);

@@ -1,10 +1,10 @@
 import type { ExampleName } from "./examples.ts";
 
 /**
- * Megabytes of memory of each function. For `encrypt-proxy` and `decrypt-service` it is the size to begin with in
- * docs/guides/sizing.md: the smallest with which 95 of 100 warm invocations with 1 KB take less than 10 ms, or else the smallest
- * that is within a quarter of the fastest. The others are not measured: `notes` calls DynamoDB and `kms-actions` AWS KMS with
- * each event, `secrets-at-cold-start` calls AWS KMS when it starts. Lambda gives CPU by memory, one core for 1,769 MB.
+ * Megabytes of memory of each function. For `encrypt-proxy` and `decrypt-service` the values come from docs/guides/sizing.md: the
+ * smallest size at which 95 of 100 warm invocations with 1 KB take less than 10 ms, or else the smallest size within a quarter of
+ * the fastest. The others are not measured, since they wait for AWS: `notes` calls DynamoDB and `kms-actions` AWS KMS with each
+ * event, and `secrets-at-cold-start` calls AWS KMS at its start. Lambda gives CPU by memory, one core for 1,769 MB.
  */
 export const MEMORY: Readonly<Record<ExampleName, number>> = {
   notes: 1_024,

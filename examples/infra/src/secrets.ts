@@ -1,17 +1,17 @@
-/** Secrets of `secrets-at-cold-start`, each as base64 of what AWS KMS encrypted. */
+/** Secrets of `secrets-at-cold-start`, each encrypted by AWS KMS and in base64. */
 export interface Ciphertexts {
   readonly dbPassword: string;
   readonly apiKey: string;
 }
 
-/** Fewer bytes are no ciphertext: what AWS KMS adds to the text is more. */
+/** Smallest plausible ciphertext: AWS KMS adds more bytes than this to a plaintext. */
 const LEAST_BYTES = 100;
 
 /**
- * Gives a ciphertext as it is. Whatever else stands in its place may be the secret itself, which would be readable in the
- * template: it is refused, and not repeated.
+ * Returns a ciphertext unchanged. Any other value may be the secret itself, and the template would show it. So the value is
+ * refused, and the error does not repeat it.
  *
- * @throws {TypeError} for what cannot be a ciphertext of AWS KMS in base64
+ * @throws {TypeError} for a value that cannot be base64 of an AWS KMS ciphertext
  */
 export function requireCiphertext(name: string, value: unknown): string {
   const text = typeof value === "string" ? value : "";

@@ -1,7 +1,7 @@
 import type { ExamplesStackProps } from "./stack.ts";
 
 /**
- * Two texts that make sense together alone, or `undefined` where neither is given.
+ * Returns two settings that belong together, or `undefined` if neither is given.
  *
  * @throws {TypeError} when one of them is missing
  */
@@ -20,9 +20,9 @@ function pairOf(
 }
 
 /**
- * Reads what the stack is told by CDK's context.
+ * Reads the settings of the stack from CDK's context.
  *
- * @param context gives the value of a name
+ * @param context returns the value for a name
  * @throws {TypeError} when half of a pair is missing
  */
 export function settingsOf(

@@ -8,21 +8,21 @@ import { ExamplesKey } from "./key.ts";
 import { type Ciphertexts, requireCiphertext } from "./secrets.ts";
 import { makeBucket, makeTable, TABLE } from "./storage.ts";
 
-/** The settings of a deployment of the examples. */
+/** Settings of the examples' stack. */
 export interface ExamplesStackProps {
-  /** The issuer of the users' JWTs. */
+  /** Issuer of the users' JWTs. */
   readonly issuer: string;
-  /** The URL of the issuer's keys. */
+  /** URL of the issuer's keys. */
   readonly jwksUrl: string;
-  /** The API's own domain. */
+  /** Custom domain of the API. */
   readonly domain?: Domain;
-  /** The ciphertexts for `secrets-at-cold-start`. Without them that function is left out, because it could not start. */
+  /** Ciphertexts for `secrets-at-cold-start`; without them that function is left out, since it could not start. */
   readonly secrets?: Ciphertexts;
 }
 
 const NAMES = Object.keys(EXAMPLES) as ExampleName[];
 
-/** Bundled before the stack is made, which cannot wait. Lambda's Node runtimes bring the AWS SDK, and Bun's has none. */
+/** Bundles, made before the stack, since a constructor cannot wait. Lambda's Node runtimes include the AWS SDK; Bun has none. */
 const code = Object.fromEntries(
   await Promise.all(
     NAMES.map(async (name) => {
@@ -32,20 +32,20 @@ const code = Object.fromEntries(
   ),
 ) as Record<ExampleName, Bundle>;
 
-/** The secrets' variables. Ciphertexts: the template and Lambda's console show them. */
+/** Returns the environment variables of the secrets. They hold ciphertexts, since the template and Lambda's console show them. */
 const variablesOf = ({ dbPassword, apiKey }: Ciphertexts) => ({
   DB_PASSWORD: requireCiphertext("dbPassword", dbPassword),
   API_KEY: requireCiphertext("apiKey", apiKey),
 });
 
-/** `encrypt-proxy` as `EncryptProxy`. */
+/** Converts `encrypt-proxy` to `EncryptProxy`. */
 const sidOf = (name: ExampleName): string =>
   name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /**
- * All examples with everything that they need.
+ * Stack with all examples and the resources that they need.
  *
- * Its constructor throws a `TypeError` for a secret that is no ciphertext.
+ * Its constructor throws a `TypeError` for a secret that is not a ciphertext.
  */
 export class ExamplesStack extends Stack {
   constructor(scope: Construct, id: string, props: ExamplesStackProps) {
@@ -75,7 +75,7 @@ export class ExamplesStack extends Stack {
       AUDIENCE: "notes",
     });
     examplesKey.allowTable(notes.role, "NotesTable", TABLE);
-    // Not by the table's own methods, which would allow every use of the key.
+    // The table's own grant methods would allow every use of the key.
     table.grant(notes.role, "dynamodb:GetItem", "dynamodb:PutItem");
     const encryptProxy = make("encrypt-proxy", {
       FIELDS: "ssn,cards[*].number",

@@ -13,10 +13,10 @@ import {
 } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 
-/** The name of the notes' table. */
+/** Name of the notes' table. */
 export const TABLE = "EncryptedUserNotes";
 
-/** The notes' table: encrypted under the key, and not deleted by mistake. */
+/** Makes the notes' table: encrypted with the key, and protected against deletion. */
 export function makeTable(scope: Construct, key: IKey): Table {
   return new Table(scope, "EncryptedUserNotes", {
     tableName: TABLE,
@@ -30,7 +30,7 @@ export function makeTable(scope: Construct, key: IKey): Table {
   });
 }
 
-/** A bucket for documents: SSE-KMS under the key with a bucket key, nothing public, and nothing but TLS. */
+/** Makes a bucket for documents: SSE-KMS with the key and a bucket key, no public access, and only TLS. */
 export function makeBucket(scope: Construct, key: IKey): Bucket {
   return new Bucket(scope, "Documents", {
     encryption: BucketEncryption.KMS,

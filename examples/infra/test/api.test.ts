@@ -7,7 +7,7 @@ const domain = {
 };
 const resources = synthesize({ domain });
 
-/** The authorizer and the function of each route. */
+/** Authorization and function of each route. */
 const ROUTES = {
   // The function verifies the user's JWT.
   "GET /note": ["NONE", "notes"],

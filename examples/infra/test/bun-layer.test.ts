@@ -21,7 +21,7 @@ describe("the layer with Bun", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "bun-for-lambda-"));
-    // Stands for Bun, and says what it is told.
+    // A stand-in for Bun that prints its arguments.
     const program = join(folder, "program");
     writeFileSync(program, '#!/bin/sh\necho "$@"\n');
     process.env.BUN_FOR_LAMBDA = program;
@@ -32,7 +32,7 @@ describe("the layer with Bun", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Returns the parts of a deployed function on Bun. */
+  /** Returns the deployed parts of a function on Bun. */
   async function deployed(architecture: "arm64" | "x86_64") {
     const stack = new Stack(newApp(), "Test");
     const platform = { runtime: "bun", architecture } as const;
@@ -78,7 +78,7 @@ describe("the layer with Bun", () => {
       expect(readFileSync(join(content, "loop.mjs"), "utf8")).toBe(
         readFileSync(join(import.meta.dirname, "../../local/loop.mjs"), "utf8"),
       );
-      // Lambda unpacks layers at /opt.
+      // Lambda unpacks layers in /opt.
       const bootstrap = readFileSync(join(content, "bootstrap"), "utf8");
       const here = join(folder, "bootstrap");
       writeFileSync(here, bootstrap.replaceAll("/opt/", `${content}/`));

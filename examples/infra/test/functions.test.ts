@@ -13,7 +13,7 @@ const resources = synthesize();
 
 const KEY = "<Encryption/Key.Arn>";
 
-/** The runtime of a function, and its variables beside the key's ARN. */
+/** Expected platform of a function, and its variables besides the key's ARN. */
 interface Expected {
   readonly runtime: string;
   readonly architecture: string;

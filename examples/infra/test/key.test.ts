@@ -3,7 +3,7 @@ import { ofType, propertiesOf, synthesize } from "./support/template.ts";
 
 const resources = synthesize();
 
-/** The encryption context that a policy requires of a role that calls AWS KMS. */
+/** Required encryption contexts of the roles that call AWS KMS directly. */
 const CONTEXTS = {
   note: {
     "ForAllValues:StringEquals": {
@@ -39,7 +39,7 @@ const CONTEXTS = {
         "sealmask-secrets-at-cold-start",
     },
   },
-  /** The role reaches the key through DynamoDB alone, and for one table. */
+  /** Conditions of the role that reaches the key only through DynamoDB, for one table. */
   table: {
     StringEquals: {
       "kms:ViaService": "dynamodb.<AWS::Region>.amazonaws.com",
@@ -49,7 +49,7 @@ const CONTEXTS = {
   },
 };
 
-/** The rights of each role. */
+/** Statement, role, action and context of each right. */
 const ROLES: readonly [string, string, string, keyof typeof CONTEXTS][] = [
   ["NotesEncrypts", "notes", "kms:GenerateDataKey", "note"],
   ["NotesDecrypts", "notes", "kms:Decrypt", "note"],
@@ -94,7 +94,7 @@ describe("the examples' key", () => {
     const { KeyPolicy } = resources["Encryption/Key"]?.Properties ?? {};
     expect(KeyPolicy.Version).toBe("2012-10-17");
     const [account, logs, ...roles] = KeyPolicy.Statement;
-    // Who administers the key is said by the account's own policies.
+    // The account's own IAM policies name the key's administrators.
     expect(account).toEqual({
       Effect: "Allow",
       Principal: { AWS: "arn:<AWS::Partition>:iam::<AWS::AccountId>:root" },

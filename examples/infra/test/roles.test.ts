@@ -12,7 +12,7 @@ const EXAMPLES = [
   "secrets-at-cold-start",
 ];
 
-/** The rights of a role besides writing its function's log. */
+/** Rights of a role besides writing its function's log. */
 const BESIDE: Readonly<Record<string, readonly object[]>> = {
   notes: [
     {
@@ -23,7 +23,7 @@ const BESIDE: Readonly<Record<string, readonly object[]>> = {
   ],
 };
 
-/** The actions of AWS KMS that read encrypted data, or let somebody read it. */
+/** KMS actions that read ciphertexts, or that let somebody else read them. */
 const READING = [
   "kms:Decrypt",
   "kms:ReEncryptFrom",

@@ -5,7 +5,7 @@ import { SECRETS, synthesize } from "./support/template.ts";
 const from = (context: Readonly<Record<string, unknown>>) =>
   settingsOf((name) => context[name]);
 
-/** Texts that somebody may mistake for a ciphertext. */
+/** Values that somebody may mistake for a ciphertext. */
 const NO_CIPHERTEXTS = {
   "a password": "correct horse battery staple",
   "a password that is base64": "hunter2hunter2hunter2==",

@@ -1,9 +1,9 @@
 /**
- * Does with AWS KMS what an event says, or the JSON body of a request to the function's URL:
+ * Runs the AWS KMS action in an event, or in the JSON body of a request to the function's URL:
  *
- * - `{ "action": "encrypt", "data": "…" }`: a text of up to 4,094 bytes directly under the key
- * - `{ "action": "decrypt", "data": "kms1.…" }`: what `encrypt` gave
- * - `{ "action": "generate_data_key" }`: a new data key, encrypted; nobody sees it in the clear
+ * - `{ "action": "encrypt", "data": "…" }`: encrypts a text of up to 4,094 bytes directly with the key
+ * - `{ "action": "decrypt", "data": "kms1.…" }`: decrypts the output of `encrypt`
+ * - `{ "action": "generate_data_key" }`: returns a new data key in encrypted form only
  *
  * Environment: `KMS_KEY_ARN`.
  */
@@ -15,7 +15,7 @@ const { KMS_KEY_ARN: keyId = "" } = process.env;
 const context = { purpose: "kms-actions" };
 const keyring = kmsKeyring({ keyIds: [keyId] });
 
-/** The answer of the function. */
+/** Answer of the function. */
 export interface Answer {
   readonly statusCode: number;
   readonly body: string;
@@ -25,7 +25,7 @@ function answer(statusCode: number, body: object): Answer {
   return { statusCode, body: JSON.stringify(body) };
 }
 
-/** The longest text that `encrypt` gives, of a ciphertext of 6,144 bytes, the most that AWS KMS takes. */
+/** Longest output of `encrypt`, for a ciphertext of 6,144 bytes, the most that AWS KMS accepts. */
 const MAX_ENCRYPTED = "kms1.".length + (6_144 / 3) * 4;
 
 type Action = (data: unknown) => Promise<Answer>;
@@ -69,7 +69,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
 };
 
-/** Tells whether AWS KMS refused because of the event: KMS does not say whether a ciphertext is changed or foreign. */
+/** Tells whether AWS KMS refused the event's data: KMS does not say whether a ciphertext is changed or foreign. */
 function isRefused({ cause }: SealmaskError): boolean {
   const { name } = (cause ?? {}) as { name?: string };
   return (
@@ -79,7 +79,7 @@ function isRefused({ cause }: SealmaskError): boolean {
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Returns the request: the event itself, as the console's test sends it, or the JSON of a request's body. Returns `null` if the body is not JSON. */
+/** Returns the request: the event itself, as from the console's test, or a request's body. Returns `null` for invalid JSON. */
 function requestOf(event: unknown): unknown {
   const { requestContext, body, isBase64Encoded } = (event ??
     {}) as Partial<APIGatewayProxyEventV2>;

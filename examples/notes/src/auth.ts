@@ -6,22 +6,22 @@ import {
 } from "jose";
 
 /**
- * Gives the user that a request's token is for, or `null` where it is no token of ours. Rejects with an {@link IssuerError}
- * where nobody can tell.
+ * Returns the user in a request's token, or `null` if the token is not valid here. Rejects with an {@link IssuerError} if the
+ * issuer's keys cannot be fetched.
  */
 export type Authenticate = (authorization: unknown) => Promise<string | null>;
 
-/** The issuer's keys are not to be had: no fault of the request. */
+/** The issuer's keys cannot be fetched; the request is not at fault. */
 export class IssuerError extends Error {}
 
-/** The keys that an issuer publishes. */
+/** Returns a function that fetches the issuer's keys. */
 function keysOf(jwksUrl: string): JWTVerifyGetKey {
   const published = createRemoteJWKSet(new URL(jwksUrl));
   return async (header, token) => {
     try {
       return await published(header, token);
     } catch (cause) {
-      // The keys are there, and the token names none of them.
+      // The keys were fetched, but none of them matches the token.
       if (cause instanceof errors.JWKSNoMatchingKey) throw cause;
       if (cause instanceof errors.JWKSMultipleMatchingKeys) throw cause;
       throw new IssuerError(
@@ -33,9 +33,9 @@ function keysOf(jwksUrl: string): JWTVerifyGetKey {
 }
 
 /**
- * Verifies tokens (RFC 7519) of one issuer for one audience, with the keys that the issuer publishes.
+ * Makes a function that verifies tokens (RFC 7519) of one issuer for one audience with the issuer's published keys.
  *
- * @param jwksUrl where it publishes them (RFC 7517)
+ * @param jwksUrl address of the keys (RFC 7517)
  */
 export function authenticator(
   jwksUrl: string,

@@ -1,5 +1,5 @@
 /**
- * `PUT /note` stores the caller's note, `GET /note` gives it back. The caller is the subject of a JWT.
+ * Stores the caller's note on `PUT /note` and returns it on `GET /note`. The caller is the subject of a JWT.
  *
  * Environment: `TABLE_NAME`, `KMS_KEY_ARN`, `JWKS_URL`, `ISSUER`, `AUDIENCE`.
  */
@@ -14,9 +14,9 @@ import { kmsKeyring } from "sealmask/kms";
 import { authenticator, IssuerError } from "./auth.ts";
 import { Notes } from "./notes.ts";
 
-/** The longest note, in UTF-8 bytes. */
+/** Longest note, in UTF-8 bytes. */
 const MAX_NOTE = 16_384;
-/** The longest user, in UTF-8 bytes: DynamoDB takes no longer partition keys. */
+/** Longest user name, in UTF-8 bytes: the limit of DynamoDB for partition keys. */
 const MAX_USER = 2_048;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -52,7 +52,7 @@ function answer(
   return { statusCode, headers, body: JSON.stringify(body) };
 }
 
-/** The note in a request's body, or what is wrong with it. */
+/** Returns the note in a request's body, or the problem with the body. */
 function noteOf(event: APIGatewayProxyEventV2): string | { problem: string } {
   const { body = "", isBase64Encoded } = event;
   let given: unknown;
@@ -74,7 +74,7 @@ function noteOf(event: APIGatewayProxyEventV2): string | { problem: string } {
   return note;
 }
 
-/** The caller, or the answer to one who is none. */
+/** Returns the caller, or the response to a request without a valid one. */
 async function userOf(
   authorization: unknown,
 ): Promise<string | APIGatewayProxyStructuredResultV2> {
@@ -124,7 +124,7 @@ export async function handler(
     if (!(error instanceof SealmaskError) || error.code === "ERR_KEYRING") {
       throw error;
     }
-    // The code says why, and holds no data: the row was changed, or copied from another user.
+    // The code names the reason and holds no data: the row was changed, or copied from another user.
     console.error(JSON.stringify({ user, code: error.code }));
     return answer(409, { message: "The note does not open for this user" });
   }

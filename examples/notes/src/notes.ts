@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import type { DataMasking } from "sealmask";
 
-/** Users' notes in a table of DynamoDB whose partition key is `user_id`; a note is encrypted, and bound to its user. */
+/** Notes of users in a DynamoDB table with the partition key `user_id`; each note is encrypted and bound to its user. */
 export class Notes {
   readonly #documents: DynamoDBDocumentClient;
   readonly #tableName: string;
@@ -21,7 +21,7 @@ export class Notes {
     this.#masking = masking;
   }
 
-  /** Stores a user's note in place of the one before. */
+  /** Stores a user's note and replaces the previous one. */
   async store(userId: string, note: string): Promise<void> {
     const item = {
       user_id: userId,
@@ -37,7 +37,7 @@ export class Notes {
     );
   }
 
-  /** Gives a user's note, or `null` where there is none. */
+  /** Returns a user's note, or `null` if there is none. */
   async retrieve(userId: string): Promise<string | null> {
     const { Item } = await this.#documents.send(
       new GetCommand({
@@ -55,7 +55,7 @@ export class Notes {
   }
 }
 
-/** Returns the context of KMS and the note. Whoever copies a row to another user cannot open it. */
+/** Returns the encryption context of a user's note: a row copied to another user does not decrypt. */
 function contextOf(userId: string): Record<string, string> {
   return { user_id: userId, purpose: "note" };
 }

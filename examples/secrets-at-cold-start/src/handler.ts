@@ -1,10 +1,10 @@
 /**
- * Uses secrets that Lambda's console encrypted in environment variables. They are decrypted while the function starts, all at
- * the same time, and never stand in `process.env` or in a log.
+ * Uses secrets from environment variables that were encrypted in Lambda's console. All are decrypted at once while the function
+ * starts, and their plaintext never enters `process.env` or a log.
  *
- * An event, or the JSON body of a request to the function's URL: `{ "message": "…" }`, which is signed.
+ * Signs the message in `{ "message": "…" }`, which is an event or the JSON body of a request to the function's URL.
  *
- * Environment: `DB_PASSWORD`, `API_KEY`: base64 of what AWS KMS encrypted under `{ LambdaFunctionName: "…" }`.
+ * Environment: `DB_PASSWORD`, `API_KEY`: base64 of the ciphertexts from AWS KMS, with the context `{ LambdaFunctionName: "…" }`.
  */
 import { createHmac } from "node:crypto";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
@@ -15,7 +15,7 @@ console.log("Started with", JSON.stringify(secrets));
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Returns the request: the event itself, as the console's test sends it, or the JSON of a request's body. Returns `null` if the body is not JSON. */
+/** Returns the request: the event itself, as from the console's test, or a request's body. Returns `null` for invalid JSON. */
 function requestOf(event: unknown): unknown {
   const { requestContext, body, isBase64Encoded } = (event ??
     {}) as Partial<APIGatewayProxyEventV2>;
@@ -30,7 +30,7 @@ function requestOf(event: unknown): unknown {
   }
 }
 
-/** The answer of the function. */
+/** Answer of the function. */
 export interface Answer {
   readonly statusCode: number;
   readonly body: string;
@@ -40,7 +40,7 @@ function answer(statusCode: number, body: object): Answer {
   return { statusCode, body: JSON.stringify(body) };
 }
 
-/** Signs a message with the API key, as a call to somebody's service would. */
+/** Signs a message with the API key, as for a call to another service. */
 export async function handler(event: unknown): Promise<Answer> {
   const { message } = (requestOf(event) ?? {}) as { message?: unknown };
   if (typeof message !== "string" || message === "") {

@@ -1,4 +1,4 @@
-/** Headless Chromium: a page on localhost, and the same page from a host that makes it no secure context. */
+/** Headless Chromium: a page on localhost, and the same page from a host that is not a secure context. */
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import * as fs from "node:fs";
@@ -33,7 +33,7 @@ const WORKING = [
   "stream",
 ];
 
-/** Things that Chromium lacks or forbids, and the errors that must say so: `node:http`, `node:crypto`, AES-192, no TLS. */
+/** Features that Chromium lacks or refuses, and the text that each error must hold: `node:http`, `node:crypto`, AES-192, no TLS. */
 const REFUSED = {
   insecureEndpoint: /http.*loopback alone/,
   startLocalKms: /node:http/,
@@ -45,10 +45,10 @@ const REFUSED = {
   suite0346: /AES-192.*256/,
 };
 
-/** The tasks that work on a page without a secure context, and those whose error must say that the context is missing. */
+/** Tasks that work on a page outside a secure context, and tasks whose errors must say that there is no secure context. */
 const INSECURE = { working: ["erase", "logger"], refused: WORKING.slice(2) };
 
-/** The examples but for those that need Node, also to sign streams, the AWS SDK or another package. */
+/** Examples that run in a browser: without Node, streamed signatures, the AWS SDK and other packages. */
 const EXAMPLES = programs.filter(
   ({ code, imports }) =>
     !/startLocalKms|cryptStream|\bprocess\.|\bBuffer\b/.test(code) &&
@@ -59,7 +59,7 @@ const EXAMPLES = programs.filter(
     ),
 );
 
-/** Bundles the page's script. Neither the AWS SDK nor Node's modules are there, nor must they be missed. */
+/** Bundles the page's script. The AWS SDK and Node's modules are not installed, and the bundle must work without them. */
 async function bundle(folder) {
   const { outputFiles, warnings } = await build({
     absWorkingDir: folder,
@@ -99,11 +99,11 @@ async function writeSettings(folder, kms, require) {
 const PAGE = `<!doctype html><meta charset="utf-8"><title>sealmask</title>
 <script type="module" src="page.js"></script>`;
 
-/** Serves the page and its script, and hands calls of KMS on, which the page could not send to another origin. */
+/** Serves the page and its script, and forwards calls to KMS: the page could not send them to another origin. */
 async function serve(script, kms) {
   const server = createServer((request, response) => {
     if (request.method === "POST") {
-      // With the headers as they are: the signature covers the page's own host.
+      // The headers stay unchanged: the signature covers the page's own host.
       const { method, headers } = request;
       const call = httpRequest(kms.endpoint, { method, headers }, (answer) => {
         response.writeHead(answer.statusCode, answer.headers);
@@ -131,7 +131,7 @@ async function launch() {
   });
 }
 
-/** Opens a page, and gives what runs one of its tasks: its result, or its error's message. */
+/** Opens a page and returns a function that runs one of its tasks; it returns the task's result or error message. */
 async function open(browser, url) {
   const page = await browser.newPage();
   const errors = [];
@@ -153,7 +153,7 @@ async function open(browser, url) {
     );
 }
 
-/** Runs an example on the page, and gives what it prints as Node would write it. */
+/** Runs an example on the page and returns its output in Node's format. */
 async function printed(run, name) {
   const { result, stack } = await run(name);
   if (stack) throw new Error(`${name} fails: ${stack}`);
@@ -174,11 +174,11 @@ async function checkTasks(run, working, refused) {
 }
 
 export default async function check({ folder, log }) {
-  // Whatever fails, nothing is left running.
+  // Everything is closed, even after a failure.
   await using running = new AsyncDisposableStack();
   linkPackages(folder, "aws4fetch", "devalue", "fast-json-patch", "jose");
   const require = createRequire(join(folder, "package.json"));
-  // The page's calls come to its own host, and are handed on as they are.
+  // The page sends its calls to its own host, which forwards them unchanged.
   const hosts = ["localhost", INSECURE_HOST];
   const { startLocalKms } = require("sealmask/testing");
   const kms = running.use(await startLocalKms({ hosts }));

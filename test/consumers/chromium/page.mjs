@@ -1,4 +1,4 @@
-/** Tasks that a page does with the package. The check calls each one, and it throws if something is wrong. */
+/** Tasks of a page that uses the package. The check calls each task, which throws if something is wrong. */
 
 import { stringify } from "devalue";
 import { DataMasking, erase, localKeyring, rsaKeyring } from "sealmask";
@@ -20,7 +20,7 @@ const key = new Uint8Array(32).fill(7);
 const key192 = key.slice(0, 24);
 
 const local = localKeyring({ key });
-// The page's own server hands calls on to KMS, by a name of this machine: no other is taken without TLS.
+// The page's own server forwards calls to KMS. Without TLS, only a name of this machine is accepted.
 const endpoint = `http://localhost:${location.port}`;
 const kms = fetchKmsClient({ ...client, endpoint });
 
@@ -35,20 +35,20 @@ async function roundTrip(name, options) {
   assertSame(name, await masking.decrypt(encrypted, { context }), value);
 }
 
-/** Messages of a suite whose data keys or content keys are of AES-192. */
+/** Returns the message format with a suite whose data keys or content keys are AES-192. */
 function suite(algorithmSuite) {
   const commitmentPolicy = "forbid-encrypt-allow-decrypt";
   return esdkFormat({ algorithmSuite, commitmentPolicy });
 }
 
-/** Not by a `Response`, which would hide why a stream failed. */
+/** Reads a stream without a `Response`, which would hide the reason of a failure. */
 async function bytesOf(readable) {
   const parts = [];
   for await (const part of readable) parts.push(part);
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-/** Runs an example, and gives the values that it prints as text: what a page gives to the test is JSON, which has no big integers. */
+/** Runs an example and returns the printed values as text: a page passes JSON to the test, and JSON has no big integers. */
 async function printedBy(program) {
   const { log } = console;
   const lines = [];
@@ -82,7 +82,7 @@ window.tasks = {
       keyring: kmsKeyring({ keyIds: [keyArn], client: kms }),
     }),
   esdk: () => roundTrip("esdk", { keyring: local, format: esdkFormat() }),
-  /** A signed message that Node wrote. */
+  /** Decrypts a signed message that Node wrote. */
   async message() {
     const masking = new DataMasking({ keyring: local, accept: [esdkFormat()] });
     assertSame("message", await masking.decrypt(token), value);

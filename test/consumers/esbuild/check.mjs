@@ -1,4 +1,4 @@
-/** esbuild: every example as a bundle of its own, which runs where no package is installed. */
+/** esbuild: every example as its own bundle, which runs in a folder without installed packages. */
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -13,7 +13,7 @@ import {
 
 const BUNDLES = [
   {
-    // As the README bundles for AWS Lambda, which brings the AWS SDK; here nothing does.
+    // Bundled as the README does for AWS Lambda. Lambda brings the AWS SDK; this folder has no SDK.
     format: "esm",
     extension: ".mjs",
     form: "module",

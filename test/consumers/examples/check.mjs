@@ -9,7 +9,7 @@ import {
   writePrograms,
 } from "../support/programs.mjs";
 
-/** Node 20 cannot read TypeScript by itself; `npm run check:readme` runs each example there. */
+/** Ways to run the examples. Node 20 cannot read TypeScript; `npm run check:readme` runs the examples there. */
 const RUNS = [
   { id: "bun", args: ["run.mjs", ".ts"] },
   { id: "deno", args: ["run", "--allow-all", "--quiet", "run.mjs", ".ts"] },

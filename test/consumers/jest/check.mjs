@@ -1,4 +1,4 @@
-/** Jest, with CommonJS as it runs it by default: every example that does not need `jose`, which is ES modules alone. */
+/** Jest with its default, CommonJS: every example without `jose`, which has ES modules only. */
 import { linkPackages } from "../../../scripts/pack.mjs";
 import { capture } from "../../../scripts/run.mjs";
 import {

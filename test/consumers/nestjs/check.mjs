@@ -1,4 +1,4 @@
-/** A NestJS application, compiled to CommonJS and called over HTTP, also where Node may not require ES modules. */
+/** A NestJS application, compiled to CommonJS and called over HTTP, also on a Node that may not require ES modules. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -24,7 +24,7 @@ async function callApp(url) {
   assert.equal(status, 403);
 }
 
-/** Starts the application, calls it at the address that it prints, and stops it. */
+/** Starts the application, calls its printed address, and stops it. */
 async function runApp(command, args, folder) {
   const app = spawn(command, [...args, "dist/main.js"], { cwd: folder });
   const closed = once(app, "close");

@@ -1,4 +1,4 @@
-/** Node as ES module and as CommonJS, Bun and Deno: every entry has its names and works, and stacks lead to the sources. */
+/** Node as ES module and as CommonJS, Bun and Deno: every entry exports its names and works, and stacks lead to the sources. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { declaredValues, packageJson } from "../../../scripts/entries.mjs";
@@ -9,7 +9,7 @@ import { runtimes } from "../../../scripts/runtimes.mjs";
 const FRAME =
   /^ +at (?:async )?(\S+) \((?:file:\/\/)?(.+\/sealmask\/src\/.+):(\d+):(\d+)\)$/gm;
 
-/** Asserts that each frame points to where the source calls the function of the frame above, and the first to `new`. */
+/** Asserts that each frame points to the call of the function in the frame above it, and the first frame to `new`. */
 function checkStack(stack) {
   let expected = "new ";
   const frames = Array.from(stack.matchAll(FRAME));
@@ -21,7 +21,7 @@ function checkStack(stack) {
   }
 }
 
-/** The command of each runtime. Deno gets only the permission to look for the files that `require` names. */
+/** Command of each runtime. Deno gets only the permission to look up modules for `require`. */
 const PROGRAMS = {
   Bun: [["esm.mjs"], ["commonjs.cjs"]],
   Deno: [

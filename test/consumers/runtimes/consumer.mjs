@@ -1,7 +1,7 @@
-/** A program of the package's users, which check.mjs runs. */
+/** Program of a user of the package; check.mjs runs it. */
 import assert from "node:assert/strict";
 
-/** A call of each entry that throws inside of sealmask. */
+/** For each entry, a call that throws inside sealmask. */
 const MISTAKES = {
   sealmask: ({ decodeKey }) => decodeKey("?"),
   "sealmask/esdk": ({ esdkFormat }) => esdkFormat({ algorithmSuite: 1 }),
@@ -16,7 +16,7 @@ const MISTAKES = {
   "sealmask/testing": ({ startLocalKms }) => startLocalKms({ port: -1 }),
 };
 
-/** Asserts that each entry has the names that it declares, and no other, and that the entries work with each other. */
+/** Asserts that each entry exports exactly the names that it declares, and that the entries work with each other. */
 export async function use(load, names) {
   for (const [entry, declared] of Object.entries(names)) {
     assert.deepEqual(Object.keys(await load(entry)).sort(), declared, entry);
@@ -40,7 +40,7 @@ export async function use(load, names) {
   console.log("used");
 }
 
-/** Prints the stack of an error of each entry. */
+/** Prints the stack of an error from each entry. */
 export async function fail(load, names) {
   const stacks = {};
   for (const entry of Object.keys(names)) {

@@ -1,9 +1,9 @@
-/** The examples for a page or a Worker, where no program is a process of its own and nothing can be written to a file. */
+/** Examples for a page or a Worker: there a program is not its own process and cannot write a file. */
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { checkPrinted, writePrograms } from "./programs.mjs";
 
-/** Writes programs into a project, and beside them `programs.mjs`, whose default has a function for each. */
+/** Writes programs into a project, with a module `programs.mjs` whose default export has a function for each. */
 export function writeProgramsModule(project, chosen) {
   writePrograms(project, chosen, "function");
   const imports = chosen.map(
@@ -15,9 +15,9 @@ export function writeProgramsModule(project, chosen) {
 }
 
 /**
- * Runs programs in turn, and asserts that each prints what it promises.
+ * Runs programs in turn, and asserts that each prints its promised output.
  *
- * @param run runs the program of a name, and gives what it prints
+ * @param run runs the program with a given name, and returns its output
  */
 export async function checkProgramsModule(project, chosen, run) {
   for (const { name } of chosen) {

@@ -1,4 +1,4 @@
-/** The examples of the documents and the docstrings, as programs that a consumer runs. */
+/** Examples of the documents and the docstrings as programs for consumers. */
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import {
 import { packageJson } from "../../../scripts/entries.mjs";
 import { linkPackages } from "../../../scripts/pack.mjs";
 
-/** Every program: its `name`, its `code` in TypeScript, `where` it stands, and what it `imports`. */
+/** Every program: `name`, `code` in TypeScript, `where` it comes from, and its `imports`. */
 export const programs = documentedBlocks()
   .filter(({ language }) => language !== "sh")
   .map(({ path, code, where }) => {
@@ -25,7 +25,7 @@ export const programsOfReadme = programs.filter(({ where }) =>
   where.startsWith("README.md"),
 );
 
-/** Packages of ES modules alone, which Jest and older Nodes cannot require. */
+/** Packages with ES modules only, which Jest and older versions of Node cannot require. */
 const ES_MODULES = ["devalue", "jose", "sealmask/jose"];
 
 /** Tells whether a program works as CommonJS everywhere. */
@@ -35,7 +35,7 @@ export function canBeCommonJs({ imports }) {
 
 const IMPORT = /^import [^;]*;$/gm;
 
-/** Returns a program as a module that runs it when its default export is called: CommonJS cannot wait at the top level. */
+/** Wraps a program in a function that the module exports as its default: CommonJS has no top-level await. */
 function asFunction(code) {
   const imports = code.match(IMPORT) ?? [];
   const body = code.replace(IMPORT, "").replace(/^export /gm, "");
@@ -51,14 +51,14 @@ function commonJs(code) {
   return transformSync(asFunction(code), options).code;
 }
 
-/** Forms in which programs are written: to run as they stand, or to be called. */
+/** Forms of a program: unchanged, or as a function to call. */
 const FORMS = {
   module: { extension: "ts", write: (code) => `${code}\nexport {};\n` },
   function: { extension: "ts", write: asFunction },
   commonjs: { extension: "cjs", write: commonJs },
 };
 
-/** Writes programs into a project's folder `programs`, with `record.cjs` beside it and the packages that they use. */
+/** Writes programs into a project's folder `programs`, with `record.cjs` and the packages that they use. */
 export function writePrograms(project, chosen, form) {
   const { extension, write } = FORMS[form];
   fs.mkdirSync(join(project, "programs"), { recursive: true });
@@ -73,10 +73,10 @@ export function writePrograms(project, chosen, form) {
   fs.writeFileSync(join(project, "programs.json"), names);
 }
 
-/** Packages that programs import beside sealmask and its optional peers. */
+/** Packages that programs import besides sealmask and its optional peers. */
 const OTHERS = ["@aws-lambda-powertools/logger", "devalue", "pino", "winston"];
 
-/** Links the packages that programs import beside sealmask. */
+/** Links the packages that programs import besides sealmask. */
 export function linkPackagesOfPrograms(project) {
   linkPackages(
     project,
@@ -85,7 +85,7 @@ export function linkPackagesOfPrograms(project) {
   );
 }
 
-/** Asserts that every program ran to its end and printed what it promises, and forgets what it printed. */
+/** Asserts that every program ran to its end and printed its promised output, then deletes the output. */
 export function checkPrinted(project, chosen) {
   for (const { name, code, where } of chosen) {
     const file = join(project, "printed", `${name}.txt`);

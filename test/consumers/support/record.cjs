@@ -1,4 +1,4 @@
-/** Runs a program inside of a consumer's process, and keeps what it prints in a file of the folder `printed`. */
+/** Runs a program inside a consumer's process, and writes its output to a file in the folder `printed`. */
 const { writeFileSync } = require("node:fs");
 const { format } = require("node:util");
 

@@ -1,4 +1,4 @@
-/** Runs every program of the folder `programs` that has an extension, in turn, in this one process. */
+/** Runs every program of the folder `programs` with a given extension, one after another in this process. */
 import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { record } from "./record.cjs";

@@ -1,4 +1,4 @@
-/** Jest with ts-jest, which compiles to CommonJS and checks types: the README's examples that do not need `jose`. */
+/** Jest with ts-jest, which compiles to CommonJS and checks types: the README's examples without `jose`. */
 import { linkPackages } from "../../../scripts/pack.mjs";
 import { capture } from "../../../scripts/run.mjs";
 import {

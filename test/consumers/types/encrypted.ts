@@ -1,4 +1,4 @@
-/** Types: the result of `encrypt` follows its options. */
+/** The result type of `encrypt` follows its options. */
 import type {
   CallOptions,
   DataMasking,
@@ -46,7 +46,7 @@ export async function withFields(): Promise<void> {
   expectType<{ street: string; zip: string } | null>()(row.address);
   expectType<{ number: string; type: "credit" | "debit" }[]>()(row.cards);
   expectType<string>()(row.json);
-  // The member stays one that may be left out.
+  // The member stays optional.
   const { name: _, ...others } = row;
   const rest: typeof row = others;
 
@@ -88,7 +88,7 @@ export async function withAnyFields(
   else expectType<string>()(either);
 }
 
-/** Options that hold `fields` pass for no others. */
+/** Checks that calls without fields refuse options with `fields`. */
 export async function calls(tokens: string[]): Promise<void> {
   const held = { fields: ["id"], context };
   // @ts-expect-error
@@ -104,7 +104,7 @@ export async function calls(tokens: string[]): Promise<void> {
   // @ts-expect-error
   await masking.encrypt<User>(user, { fields: ["id"] });
   void options;
-  // One object serves both ways.
+  // One options object works for both directions.
   const both = { ...held, header: "document", allowTokens: true } as const;
   await masking.decrypt(await masking.encrypt(user, both), both);
   expectType<unknown>()(await masking.decrypt(tokens, { context }));

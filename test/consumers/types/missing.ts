@@ -1,6 +1,6 @@
 /**
- * A path that leads nowhere in a known type is an error at that path: each `@ts-expect-error` holds for the line after it
- * alone, on which there is nothing but the path.
+ * A path that selects nothing in a known type is an error at that path. Each `@ts-expect-error` covers only the next line, and
+ * only the path stands on it.
  */
 import { type DataMasking, erase, eraser } from "sealmask";
 import { seal } from "sealmask/patch";
@@ -97,7 +97,7 @@ export const sealed = seal(masking, user, {
   fields: ["snn"],
 });
 
-/** An option that there is not is an error too. */
+/** An unknown option is an error too. */
 export const mistaken = masking.encrypt(user, {
   // @ts-expect-error
   contxt: {},
@@ -108,7 +108,7 @@ erase(user, {
   custommask: "X",
 });
 
-/** Members that every text, array and date has are no places. */
+/** Built-in members of texts, arrays and dates cannot be selected. */
 const shelf = { n: "x", c: [1], t: [1] as [number], d: new Date(0) };
 erase(shelf, {
   // @ts-expect-error

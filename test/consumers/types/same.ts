@@ -1,10 +1,10 @@
-/** True if two types are the same. */
+/** True if two types are identical. */
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2
     ? true
     : false;
 
-/** Takes what is of a type, and insists that it is the same when it is compiled. */
+/** Takes a value; compiles only if its type is exactly the expected one. */
 export declare function expectType<Expected>(): <Actual>(
   actual: Actual,
   ..._same: Same<Actual, Expected> extends true ? [] : ["not the same type"]

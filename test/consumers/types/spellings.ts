@@ -1,4 +1,4 @@
-/** A path is typed alike however it is spelt. */
+/** Every spelling of a path gives the same type. */
 import {
   type DataMasking,
   type Encrypted,
@@ -19,7 +19,7 @@ interface User {
 declare const user: User;
 declare const masking: DataMasking;
 
-/** The type of the document after a path is erased. */
+/** Result type of erasing one path. */
 type By<Path extends string> = Erased<User, { fields: readonly [Path] }>;
 
 export async function alike(): Promise<void> {
@@ -76,7 +76,7 @@ export async function alike(): Promise<void> {
   expectType<Erased<User, object>>()(erase(user, { fields: ["$"] }));
 }
 
-/** Spellings that the types cannot read give the general type, and are not an error. */
+/** Checks paths that the types cannot read: they give the general type, and no error. */
 export function others(): void {
   expectType<unknown>()(erase(user, { fields: ["$..number"] }));
   expectType<unknown>()(erase(user, { fields: ["cards[0:1]"] }));

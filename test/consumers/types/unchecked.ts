@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: these types are what is tested.
 // biome-ignore-all lint/complexity/noBannedTypes: likewise.
-/** Types: if nobody knows whether a field exists, it is not an error. */
+/** There is no error if the type does not say whether the field exists. */
 import {
   DataMasking,
   type DataMaskingOptions,
@@ -90,7 +90,7 @@ export async function instances(options: DataMaskingOptions): Promise<void> {
   void plain;
 }
 
-/** In a function that is generic itself no type is known yet. */
+/** Checks a generic function, inside which no type is known yet. */
 export function generic<
   T,
   U extends User,
@@ -145,7 +145,7 @@ export class Holder<T extends object> {
   }
 }
 
-/** Options that hold fields or not, and data whose members are named by an enumeration. */
+/** Options that may or may not hold fields, and data whose member names come from an enumeration. */
 enum Name {
   A = "a",
   B = "b",

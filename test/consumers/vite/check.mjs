@@ -1,4 +1,4 @@
-/** Vite: examples built for browsers and for servers, which run where no package is installed. */
+/** Vite: examples built for browsers and for servers, which run in a folder without installed packages. */
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";

@@ -13,12 +13,12 @@ import {
   writeProgramsModule,
 } from "../support/programs-module.mjs";
 
-/** A day on which the compatibility with Node had `node:crypto`, but neither `node:https` nor `process.versions`. */
+/** Compatibility date with `node:crypto`, but without `node:https` and `process.versions`. */
 const EARLY = "2025-06-01";
 const TASKS = ["keyrings", "masks", "unsigned-stream", "signed-stream"];
 const AT_ONCE = 20;
 
-/** The examples but for those that start a server, read a file, or need the AWS SDK or another package. */
+/** Examples that start no server, read no file, and need neither the AWS SDK nor another package. */
 const EXAMPLES = programs.filter(
   ({ code, imports }) =>
     !code.includes("startLocalKms") &&
@@ -29,7 +29,7 @@ function withNode(compatibilityDate) {
   return { compatibilityDate, compatibilityFlags: ["nodejs_compat"] };
 }
 
-/** Bundles a Worker as wrangler does. The AWS SDK is not installed, and must not be missed. */
+/** Bundles a Worker as wrangler does. The AWS SDK is not installed, and the bundle must work without it. */
 async function bundle(folder, file, external) {
   const { outputFiles, warnings } = await build({
     absWorkingDir: folder,
@@ -47,7 +47,7 @@ async function bundle(folder, file, external) {
   return outputFiles[0].text;
 }
 
-/** Starts a Worker, and gives what asks it for a task and throws if that fails. */
+/** Starts a Worker and passes on a function that asks it for a task and throws if the task fails. */
 async function withWorker(contents, compatibility, work) {
   const worker = new Miniflare({
     modules: [{ type: "ESModule", path: "worker.mjs", contents }],
@@ -85,14 +85,14 @@ async function writeSettings(folder, kms) {
   fs.writeFileSync(join(folder, "settings.mjs"), lines.join(""));
 }
 
-/** Requests that come together are answered with one data key. */
+/** Asserts that simultaneous requests share one data key. */
 async function checkOneKey(ask, kms) {
   kms.reset();
   await Promise.all(Array.from({ length: AT_ONCE }, () => ask("one-key")));
   assert.equal(kms.count("GenerateDataKey"), 1);
 }
 
-/** Runs the examples, each in a request of its own. */
+/** Runs each example in its own request. */
 async function checkExamples(folder) {
   writeProgramsModule(folder, EXAMPLES);
   const contents = await bundle(folder, "examples-worker.mjs", ["node:*"]);

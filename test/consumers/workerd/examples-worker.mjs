@@ -1,4 +1,4 @@
-/** A Worker that runs the example that a request's path names, and answers with what it prints. */
+/** Worker that runs the example named in a request's path, and answers with its output. */
 import { format } from "node:util";
 import programs from "./programs.mjs";
 

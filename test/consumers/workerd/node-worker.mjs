@@ -1,4 +1,4 @@
-/** A Worker with compatibility with Node, which does what needs `node:crypto` besides. */
+/** Worker with Node compatibility, with additional tasks that need `node:crypto`. */
 import { DataMasking } from "sealmask";
 import { nativeCrypto } from "sealmask/native";
 import { local, respond } from "./tasks.mjs";

@@ -1,4 +1,4 @@
-/** Keyrings at module scope, where Workers refuse random values, and the tasks that try them in a request. */
+/** Keyrings at module scope, where Workers refuse random values, and tasks that use them in a request. */
 import {
   DataKeyCache,
   DataMasking,
@@ -80,7 +80,7 @@ const tasks = {
       assertSame(name, await masking.decrypt(token, { context }), value);
     }
   },
-  /** Requests that come together share one call for a data key. */
+  /** Shares one call for a data key among simultaneous requests. */
   async "one-key"() {
     const token = await shared.encrypt(value, { context });
     assertSame("shared", await shared.decrypt(token, { context }), value);
@@ -98,7 +98,7 @@ const tasks = {
   "signed-stream": () => stream("0578"),
 };
 
-/** Does the task that a request's path names, and answers with what went wrong. */
+/** Runs the task named in a request's path, and answers with the error if it fails. */
 export async function respond({ url }, more = {}) {
   const all = { ...tasks, ...more };
   try {

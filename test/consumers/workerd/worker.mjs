@@ -1,4 +1,4 @@
-/** A Worker without compatibility with Node. */
+/** Worker without Node compatibility. */
 import { respond } from "./tasks.mjs";
 
 export default { fetch: (request) => respond(request) };

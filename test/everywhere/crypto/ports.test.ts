@@ -175,7 +175,7 @@ test("the native cipher and WebCrypto give the same bytes, and open each other's
       bytes(300),
       bytes(300),
       async (key, iv, plaintext, aad) => {
-        // Deno's WebCrypto has no AES-192-GCM with some releases; both say so then.
+        // In some releases Deno's WebCrypto has no AES-192-GCM; then both ports must refuse it.
         const [one, other] = [await webCrypto.aesGcm(key), native.aesGcm(key)];
         const aes = await other;
         const sealed = joined(await aes.seal(iv, plaintext, aad));

@@ -1,4 +1,4 @@
-/** A program that imports every entry and makes what each is for, with nothing that Workers refuse where modules are loaded. */
+/** Program that imports every entry and makes its main objects at module scope, without anything that Workers refuse there. */
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Keyring } from "../../../mod.ts";
@@ -53,7 +53,7 @@ const branchKeyFor = async () => ({
 });
 const oct = { kty: "oct", k: Buffer.from(KEY).toString("base64url") };
 
-/** Keyrings that need no key service to be tried. */
+/** Keyrings that work without a key service. */
 const own: Record<string, Keyring> = {
   local: localKeyring({ key: KEY }),
   "local, of a JWK": localKeyring({ key: oct }),

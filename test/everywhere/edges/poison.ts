@@ -1,6 +1,6 @@
 /**
- * Takes from this process what Cloudflare Workers refuse where modules are loaded: random values, timers and the network.
- * What uses one of them throws.
+ * Removes from this process the features that Cloudflare Workers refuse at module scope: random values, timers and the network.
+ * Any use of them throws.
  */
 const { crypto: webCrypto } = globalThis;
 
@@ -20,7 +20,7 @@ const poisoned: readonly [holder: object, name: string][] = [
   [globalThis, "setImmediate"],
 ];
 
-/** Poisons the process, and gives what undoes it. */
+/** Poisons the process, and returns a function that undoes it. */
 export function poison(): () => void {
   const undo = poisoned.map(([holder, name]) => {
     const before = Object.getOwnPropertyDescriptor(holder, name);

@@ -196,7 +196,7 @@ describe("where WebCrypto lacks AES-192, the error names it for", () => {
       format,
       crypto: nativeCrypto(),
     });
-    // Deno's `node:crypto` lacks AES-192-GCM as well (denoland/deno#27671), and asks WebCrypto for it.
+    // Deno's `node:crypto` lacks AES-192-GCM too (denoland/deno#27671), and falls back to WebCrypto.
     if ("Deno" in globalThis) return;
     await withoutAes192(async () => {
       expect(await masking.decrypt(await masking.encrypt("a"))).toBe("a");

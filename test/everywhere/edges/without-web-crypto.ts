@@ -1,4 +1,4 @@
-/** Takes away the parts of WebCrypto that some environments lack, for the length of a call. */
+/** Removes parts of WebCrypto that some platforms lack, for the duration of a call. */
 
 type Subtle = typeof crypto.subtle;
 
@@ -17,7 +17,7 @@ async function replacing<T>(
   }
 }
 
-/** Runs a call as on a page that is no secure context, where `crypto` has `getRandomValues` alone. */
+/** Runs a call as on a page that is not a secure context, where `crypto` has only `getRandomValues`. */
 export function insecurely<T>(work: () => Promise<T>): Promise<T> {
   const whole = globalThis.crypto;
   const rest = { getRandomValues: whole.getRandomValues.bind(whole) };
@@ -26,7 +26,7 @@ export function insecurely<T>(work: () => Promise<T>): Promise<T> {
   );
 }
 
-/** Runs a call as in jsdom, which has no `crypto.subtle`, nor `isSecureContext`. */
+/** Runs a call as in jsdom, which has neither `crypto.subtle` nor `isSecureContext`. */
 export function withoutSubtle<T>(work: () => Promise<T>): Promise<T> {
   return replacing("isSecureContext", undefined, () =>
     replacing("crypto", {}, work),

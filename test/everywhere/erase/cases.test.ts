@@ -20,7 +20,7 @@ interface Case {
   readonly expectedWarning?: string;
 }
 
-/** The outcome of a call: a value, or an error's class and message, and if anything was written to the console. */
+/** Outcome of a call: a value, or an error's class and message; and whether anything was written to the console. */
 interface Outcome {
   readonly value?: unknown;
   readonly error?: unknown;
@@ -29,9 +29,9 @@ interface Outcome {
 
 interface Difference {
   readonly reason: string;
-  /** The value that we return instead, unless it is an error. */
+  /** Value that sealmask returns instead, unless it throws. */
   readonly value?: unknown;
-  /** The class of our error. */
+  /** Class of sealmask's error. */
   readonly error?: new (
     ...args: never[]
   ) => Error;
@@ -47,7 +47,7 @@ const ERRORS: Readonly<Record<string, new (...args: never[]) => Error>> = {
 const failsClosed =
   "theirs left the value in clear, which they changed later on";
 
-/** The cases in which we differ, with our outcome and the reason. */
+/** Differences from the original: our result, and the reason. */
 const DIFFERENCES: Readonly<Record<string, Difference>> = {
   "py-rules-no-match": {
     reason: `a rule's path that selects nothing is a missing field; ${failsClosed}`,
@@ -87,7 +87,7 @@ class Model {
   }
 }
 
-/** Types of Python, in those of JavaScript. */
+/** Converts Python's types to JavaScript's. */
 function translate(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(translate);
   if (typeof value !== "object" || value === null) return value;
@@ -108,7 +108,7 @@ const NAMES: Readonly<Record<string, string>> = {
   mask_format: "maskFormat",
 };
 
-/** The provider of these cases is what masks in theirs: here it is a rule. */
+/** Throws as the provider in their cases does; in sealmask a rule takes the provider's place. */
 function failingMask(): never {
   throw new EvalError("Mock error");
 }
@@ -174,7 +174,7 @@ describeVectors<Case[]>(
   "erasing as a Python utility does",
   "data-masking/cases.json",
   (all) => {
-    // An internal helper of theirs masks one path with one mask.
+    // Their internal helper masks one path with one mask.
     const cases = all
       .filter(({ op }) => op === "erase" || op === "_mask_nested_field")
       .map((each) => {

@@ -17,7 +17,7 @@ const SECRET = "jo@example.com";
 const failed = (options?: ErrorOptions) =>
   new Error(`no account for ${SECRET}`, options);
 
-/** Everything that a reader of an error gets to see. */
+/** Returns everything that a reader of an error can see. */
 function shown(error: unknown): string {
   const { message, stack, name } = error as Error;
   const parts = [message, stack, name, inspect(error, { depth: 9 }), error];
@@ -72,7 +72,7 @@ describe("where the message of an error is masked", () => {
           expect(copy.stack).toBe("*****");
           expect(Object.keys(copy)).not.toContain("stack");
           expect(Object.getPrototypeOf(copy)).toBe(Object.getPrototypeOf(err));
-          // The error itself is as it was.
+          // The error itself is unchanged.
           expect(err.message).toContain(SECRET);
           expect(err.stack).toBe(stack as string);
         });
@@ -155,14 +155,14 @@ describe("a wildcard or a search over an error", () => {
     "an error with a cause that is text": () => failed({ cause: SECRET }),
     "an AggregateError": () => new AggregateError([inner()], SECRET),
     "an error of a class of its own": () => new PaymentError(SECRET),
-    // As runtimes make one that have the class.
+    // The error has the form that a runtime with the class gives to it.
     "a SuppressedError": () =>
       Object.defineProperties(failed(), {
         error: { value: inner() },
         suppressed: { value: inner() },
       }),
   };
-  /** All that it holds, and what is in that. */
+  /** Returns the content of a value, including the content of its members. */
   const everythingIn = (value: unknown, depth = 0): string =>
     typeof value !== "object" || value === null || depth > 5
       ? String(value)

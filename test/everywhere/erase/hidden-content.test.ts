@@ -1,4 +1,4 @@
-/** Values with hidden content, which no search by names finds: a path into one is refused; elsewhere it stays as it is. */
+/** Values whose content no search by names can find: an error if a path leads into one, and otherwise left alone. */
 import { describe, expect, test } from "bun:test";
 import {
   DataMasking,
@@ -19,7 +19,7 @@ class OwnUrl extends URL {
   }
 }
 
-/** Everything here has its content in internal slots or private members. */
+/** Objects with their content in internal slots or private members. */
 const HIDING: Readonly<Record<string, () => object>> = {
   URL: () => new URL(address),
   "subclass of URL with a tag of its own": () => new OwnUrl(address),
@@ -79,7 +79,7 @@ describe("what hides its content", () => {
             /^Cannot search for a field: expected JSON data, got an? /,
           );
           expect(error.message).not.toContain(SECRET);
-          // Filters look at values alone.
+          // Filters read only the values.
           const where = path.includes("?") ? "" : '; it stands at "/hidden"';
           expect(error.message).toContain(where);
         }

@@ -33,12 +33,12 @@ describe("regexPattern and maskFormat", () => {
     ["abc", "(b)", "$12", "ab2c"],
     ["ac", "(b)?c", "[$1]", "a[]"],
     ["abc", "b", "", "ac"],
-    // What a replacement of JavaScript would fill in shows the text around the match, or all of it: here it is a text.
+    // JavaScript's replacement patterns would show the text around the match, or the whole text; here they are plain text.
     ["secret-12", "\\d+", "$&", "secret-$&"],
     ["secret-12", "\\d+", "$`", "secret-$`"],
     ["12-secret", "\\d+", "$'", "$'-secret"],
     ["secret-12", "\\d+", "$0", "secret-$0"],
-    // No match, or none that hides anything: the value is masked whole.
+    // No match, or no match that hides anything: the whole value is masked.
     ["nothing", "\\d", "#", "*****"],
     ["secret", "x*", "#", "*****"],
     ["secret", "", "#", "*****"],

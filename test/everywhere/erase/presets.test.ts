@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { erase, type MaskPreset } from "../../../mod.ts";
 
-/** For each preset: texts and numbers with their masks, and what is not of the kind, which is masked whole. */
+/** Texts and numbers with their masks for each preset; values of another kind are masked whole. */
 const CASES: Record<
   MaskPreset,
   { masked: [value: unknown, mask: string][]; strangers: unknown[] }
@@ -136,7 +136,7 @@ test("a preset's name alone is a rule", () => {
 });
 
 test("long texts that are almost of a kind take no time to be refused", () => {
-  // It takes milliseconds; with backtracking it would take hours, and the test run out of its time.
+  // The call takes milliseconds. With backtracking it would take hours, and the test would time out.
   for (const preset of Object.keys(CASES) as MaskPreset[]) {
     for (const part of ["1", "1 ", "a.", "1:", "a@a.", "+", "A1", "*"]) {
       const text = `${part.repeat(50_000)}!`;

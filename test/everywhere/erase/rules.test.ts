@@ -7,7 +7,7 @@ import {
   UnsupportedTypeError,
 } from "../../../mod.ts";
 
-/** Masks one value by a rule, and again what came of it. */
+/** Masks a value by a rule, then masks the result again. */
 function maskTwice(value: unknown, rule: MaskOptions): [unknown, unknown] {
   const once = erase(value, rule);
   return [once, erase(once, rule)];
@@ -203,7 +203,7 @@ describe("maskingRules", () => {
         },
       }),
     ).toEqual({ ...data, age: "2" });
-    // A parent beats its children all the same.
+    // A parent still replaces its children.
     expect(erase({ age: 30 }, { maskingRules })).toEqual({ age: "**" });
   });
 
@@ -249,7 +249,7 @@ describe("a rule without fields", () => {
     expect(() =>
       erase({ cycle }, { fields: ["cycle"], dynamicMask: true }),
     ).toThrow("the document has a cycle");
-    // Masked whole, nothing in it matters.
+    // The value is masked whole, so its content does not matter.
     expect(erase({ cycle }, { fields: ["cycle"] })).toEqual({ cycle: "*****" });
   });
 });

@@ -8,7 +8,7 @@ import {
 } from "../../support/esdk-messages.ts";
 import { describeVectors } from "../../support/vectors.ts";
 
-/** Returns the reason that the keyrings tested here cannot open a message, or `null`. */
+/** Returns the reason why the keyrings tested here cannot open a message, or `null`. */
 function excluded({ key }: EsdkVector): string | null {
   if (key.type === "aws-kms-hierarchy") {
     return "its data key is wrapped by a branch key, which is another keyring";

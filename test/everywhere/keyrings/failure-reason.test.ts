@@ -1,4 +1,4 @@
-/** Checks the reason of each error of a key service, whatever client or keyring throws it. */
+/** Reason for each error of a key service, whichever client or keyring throws the error. */
 import { describe, expect, test } from "bun:test";
 import {
   ContextMismatchError,
@@ -17,7 +17,7 @@ import { joseKeyring } from "../../../src/entries/jose.ts";
 import { memoryKeyring } from "../../../src/entries/testing.ts";
 import { caught } from "../../support/caught.ts";
 
-/** Names that AWS KMS and its clients give to errors (AWS KMS API Reference: errors of its operations, and common ones). */
+/** Error names of AWS KMS and its clients (AWS KMS API Reference: errors of its operations, and common ones). */
 const NAMES: Readonly<Record<KeyringErrorReason, readonly string[]>> = {
   foreign: [],
   tampered: ["InvalidCiphertextException", "IncorrectKeyException"],
@@ -79,7 +79,7 @@ const NAMES: Readonly<Record<KeyringErrorReason, readonly string[]>> = {
 
 const WAIT = "unavailable";
 
-/** The error of a masking whose keyring throws this one. */
+/** Returns the error of a masking whose keyring throws the given one. */
 async function reasonFor(failure: Error): Promise<KeyringError> {
   const keyring = memoryKeyring();
   keyring.failure = failure;
@@ -165,7 +165,7 @@ describe("an error that a keyring throws", () => {
         const error = await reasonFor(failure);
         expect([error.reason, error.retryable]).toEqual(["unavailable", true]);
       }
-      // What KMS refuses it refuses again, until somebody mends it.
+      // AWS KMS refuses such a call again until somebody fixes the cause.
       const name = "ExpiredTokenException";
       const refused = Object.assign(new Error("x"), { name, $retryable });
       expect((await reasonFor(refused)).reason).toBe("denied");
@@ -355,7 +355,7 @@ describe("several keyrings that failed", () => {
     return keyring;
   };
 
-  /** The first of two decides, whatever their order. */
+  /** Reasons by priority: of two, the earlier one decides, whichever comes first. */
   const ORDER: readonly KeyringErrorReason[] = [
     "unavailable",
     "not-ready",

@@ -67,7 +67,7 @@ describe("An AES key as text", () => {
 
   test("is read from base64 and hexadecimal digits of other tools too, with white space around it", () => {
     for (const length of [16, 24, 32]) {
-      // The second one has the characters in which the alphabets differ.
+      // The second key has the characters in which the two base64 alphabets differ.
       const other = Uint8Array.from({ length }, (_, i) => (i % 2 ? 255 : 251));
       for (const fill of [bytesFrom(1, length), other]) {
         const base64 = btoa(String.fromCharCode(...fill));

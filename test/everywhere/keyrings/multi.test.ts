@@ -21,7 +21,7 @@ function local(keyName: string, seed = 1): Keyring {
   return localKeyring({ key: bytesFrom(seed), keyName });
 }
 
-/** A keyring of which every method fails, unless replaced. */
+/** Makes a keyring whose methods all fail, unless replaced. */
 function failing(message: string, methods: Partial<Keyring> = {}): Keyring {
   const fail = async (): Promise<never> => {
     throw new KeyringError(message, { reason: "unavailable" });
@@ -82,7 +82,7 @@ describe("A multi keyring", () => {
         wrapDataKey: async () => {
           running++;
           most = Math.max(most, running);
-          // Those that were asked one after the other would wait for ever.
+          // Children asked one after another would wait forever.
           await until(() => most === 3);
           running--;
           return [];
@@ -328,7 +328,7 @@ describe("The message of a multi keyring that failed", () => {
       children: [local("fine")],
     });
     const plaintext = bytesFrom(1);
-    // One after the other, so that no rejection is without a listener meanwhile.
+    // The calls run one after another, so that no rejection is without a listener.
     for (const call of [
       () => multi.wrapDataKey({ plaintext, context }),
       () => multi.generateEntries?.({ context }) as Promise<unknown>,

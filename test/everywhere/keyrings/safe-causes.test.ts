@@ -14,7 +14,7 @@ const ARN =
   "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const TOKEN = "IQoJb3JpZ2luX2VjEXAMPLETOKEN";
 
-/** The answer of KMS if a signature does not match. */
+/** Answer of AWS KMS to a request whose signature does not match. */
 const QUOTING = `The request signature we calculated does not match the signature you provided.
 
 The Canonical String for this request should have been
@@ -26,7 +26,7 @@ x-amz-security-token:${TOKEN}
 
 host;x-amz-security-token'`;
 
-/** Everything that a logger may print of an error. */
+/** Returns everything that a logger may print of an error. */
 function printed(error: unknown): string {
   const texts = [
     inspect(error, { depth: 20, showHidden: true }),
@@ -51,7 +51,7 @@ class ServiceException extends Error {
   };
 }
 
-/** Errors as those of the AWS SDK and of HTTP clients, each with the session's token somewhere. */
+/** Errors like those of the AWS SDK and of HTTP clients, each with the session's token somewhere. */
 const ERRORS: Readonly<Record<string, () => unknown>> = {
   "a message that quotes what was signed": () =>
     Object.assign(new ServiceException(QUOTING), {
@@ -128,7 +128,7 @@ const failing = (error: () => unknown) => async () => {
   throw error();
 };
 
-/** The errors of everything that keeps another library's error as its cause. */
+/** Calls that keep another library's error as the cause of their own. */
 const KEPT: Readonly<Record<string, (error: () => unknown) => unknown>> = {
   "a KeyringError": (error) =>
     Promise.reject(
@@ -252,7 +252,7 @@ describe("a cause", () => {
       attempts: 1,
     });
     expect(cause.stack).toContain("safe-causes.test");
-    // What a caller has of it is not changed.
+    // The caller's own error is unchanged.
     expect(error.message).toBe(QUOTING);
   });
 

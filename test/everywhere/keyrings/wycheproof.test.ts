@@ -24,7 +24,7 @@ describeVectors<Wycheproof>(
   ({ testGroups, numberOfTests }) => {
     const [group] = testGroups;
     if (group === undefined) throw new Error("No test group");
-    // A keyring gives OAEP no label, as the AWS Encryption SDK does: a ciphertext that has one must not open.
+    // A keyring uses OAEP without a label, as the AWS Encryption SDK does: a ciphertext with a label must not open.
     const labelled = group.tests.filter(({ label }) => label !== "");
     const unlabelled = group.tests.filter(({ label }) => label === "");
 

@@ -1,4 +1,4 @@
-/** Bounds the cost of a batch at a key service: each record is a message that somebody else sent. */
+/** Cost of a batch at a key service: somebody else may have sent each record. */
 import { describe, expect, test } from "bun:test";
 import { DataMasking, type Keyring, KeyringError } from "../../../mod.ts";
 import { withMasking } from "../../../src/entries/lambda.ts";
@@ -8,7 +8,7 @@ import { until } from "../../support/turns.ts";
 
 const COUNT = 200;
 
-/** A keyring that counts who asks it at the same time, and opens nothing. */
+/** Makes a keyring that opens nothing, and counts concurrent calls. */
 function refusing(reason: "tampered" | "unavailable") {
   const state = { asked: 0, open: 0, most: 0 };
   const keyring: Keyring = {
@@ -26,7 +26,7 @@ function refusing(reason: "tampered" | "unavailable") {
   return { state, keyring };
 }
 
-/** A batch whose every record has a data key of its own. */
+/** Makes a batch in which every record has its own data key. */
 async function batchOf(count: number, keyring: Keyring) {
   const masking = new DataMasking({ keyring, cache: false });
   const record = async (i: number) => ({

@@ -34,7 +34,7 @@ const sealed = (await masking.encrypt(person, {
 })) as unknown as typeof person;
 const GOOD = JSON.stringify(sealed);
 const BAD = '{"ssn":"no token"}';
-/** A text that is not JSON. */
+/** Text that is not even JSON. */
 const UGLY = "{ssn";
 
 type Handler = (event: object, context: object) => Promise<unknown>;
@@ -67,7 +67,7 @@ interface Batch {
   readonly records?: readonly unknown[];
 }
 
-/** Runs a handler on a batch: what it got of it, and what is answered. */
+/** Runs a handler on a batch; returns the records that it got, and the response. */
 async function ask(
   event: object,
   result: (records: readonly unknown[]) => unknown = () => undefined,
@@ -94,7 +94,7 @@ const queue = (...bodies: readonly string[]) => ({
   Records: bodies.map((body, i) => sqsRecord(body, i)),
 });
 
-/** Messages of a FIFO queue, each of a group. */
+/** Makes messages of a FIFO queue, each with its group. */
 const fifo = (...messages: readonly (readonly [string, string])[]) => ({
   Records: messages.map(([MessageGroupId, body], i) => {
     const record = sqsRecord(body, i, {
@@ -164,7 +164,7 @@ describe("a queue", () => {
     const more = { ...failures("message-0"), done: 1 };
     const { answer } = await ask(queue(GOOD, BAD), () => more);
     expect(answer).toEqual({ ...failures("message-1", "message-0"), done: 1 });
-    // What the service takes for a failure of all stays one.
+    // A failure that the service reads as a failure of all records stays one.
     const odd = { batchItemFailures: [{ itemIdentifier: "" }] };
     const all = await ask(queue(GOOD, BAD), () => odd);
     expect(all.answer).toEqual(failures("message-1", ""));

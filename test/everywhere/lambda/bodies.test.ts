@@ -42,7 +42,7 @@ async function opened(event: object): Promise<Message> {
   return (await handler(event, {})) as Message;
 }
 
-/** Returns what is made of a response. */
+/** Returns a response as the handler sends it with masking. */
 async function answered(
   response: object,
   options: object = { erase: fields },
@@ -54,7 +54,7 @@ async function answered(
   return (await handler(restEvent(""), {})) as Message;
 }
 
-/** Text around a value that JSON.parse and JSON.stringify would lose. */
+/** Writes text around a value that JSON.parse and JSON.stringify would lose. */
 const around = (value: string): string =>
   `{ "id":174322306148984899,\t"n" : 1.0, "ssn":${value},\r\n "a":1e400, "2":"\\u0041", "1":[ ], "a":-0}\n`;
 
@@ -111,7 +111,7 @@ describe("a body keeps what was not named", () => {
     });
     const { Records } = await handler(event, {});
     const body = notification(around('"078-05-1120"'));
-    // Its signature is that of another message.
+    // The signature belongs to another message.
     expect(Records[0]?.body).toBe(body.replace("c2lnbmF0dXJl", ""));
   });
 

@@ -59,7 +59,7 @@ for (const kind of KINDS) {
           return async (...args: unknown[]) => {
             most = Math.max(most, ++open);
             try {
-              // None is answered before all are asked: those asked one by one would wait for ever.
+              // No call is answered before all have arrived: calls made one by one would wait forever.
               await until(() => most === 20);
               return await member.apply(target, args);
             } finally {
@@ -153,7 +153,7 @@ for (const kind of KINDS) {
       const names = ["SECRET_0"] as const;
       const secrets = await decryptEnv({ names, env, client, context });
       expect(secrets.SECRET_0).toBe("hunter-0 🦭");
-      // What one context has opened is not known to another.
+      // Another context does not know the value that one context has opened.
       const again = await caught(() => decryptEnv({ names, env, client }));
       expect(again.name).toBe("ContextMismatchError");
     });
@@ -172,7 +172,7 @@ for (const kind of KINDS) {
       const prefix = "SECRET_";
       expect((await decryptEnv({ prefix, env, client })).SECRET_1).toBe("old");
 
-      // Whoever names a context insists on it.
+      // A caller who names a context insists on it.
       for (const context of [FUNCTION, {}]) {
         const error = await caught(() =>
           decryptEnv({ names, env, client: it.client(), context }),
@@ -181,7 +181,7 @@ for (const kind of KINDS) {
         const name = context === FUNCTION ? "SECRET_1" : "SECRET_0";
         expect(error.message).toContain(name);
       }
-      // Another function's opens under neither, and the message says what was tried.
+      // Another function's variable opens under neither context, and the message names both.
       env.SECRET_1 = await encrypted("x", { LambdaFunctionName: "other" });
       const error = await caught(() => decryptEnv({ names, env, client }));
       expect(error.name).toBe("ContextMismatchError");
@@ -263,7 +263,7 @@ for (const kind of KINDS) {
       expect(env).toEqual(before);
       await decryptEnv({ ...options, replace: true });
       expect(env.SECRET_0).toBe("hunter-0 🦭");
-      // Other modules ask, too.
+      // Other modules ask for the variables, too.
       const again = await decryptEnv({ ...options, replace: true });
       expect(again.SECRET_1).toBe("hunter-1 🦭");
       expect(it.kms.count("Decrypt")).toBe(2);

@@ -1,4 +1,4 @@
-/** Shows the power of a caller who may invoke a function directly, as SECURITY.md describes it. */
+/** Effects of a direct invocation by a caller with that right, as SECURITY.md lists them. */
 import { expect, test } from "bun:test";
 import { DataMasking } from "../../../mod.ts";
 import { withMasking } from "../../../src/entries/lambda.ts";

@@ -8,7 +8,7 @@ const masking = new DataMasking({
   keyring: localKeyring({ key: generateKey() }),
 });
 
-/** Encrypts every element of a list on its own, as for a set of tokens. */
+/** Encrypts every element of a list separately, as for a set of tokens. */
 async function tokensOf(...values: readonly unknown[]): Promise<string[]> {
   const { tags } = await masking.encrypt(
     { tags: values },
@@ -53,9 +53,9 @@ describe("in an image of a DynamoDB stream", () => {
       [["a", "b"], { SS: ["a", "b"] }],
       [[1, 2.5], { NS: ["1", "2.5"] }],
       [bytes, { BS: ["AQ==", "Ag=="] }],
-      // Each once, as in every set.
+      // Each value occurs once, as in every set.
       [["a", "a"], { SS: ["a"] }],
-      // What no set holds.
+      // Values that no set holds.
       [["a", 1], { L: [{ S: "a" }, { N: "1" }] }],
       [[null, { a: 1 }], { L: [{ NULL: true }, { M: { a: { N: "1" } } }] }],
     ];

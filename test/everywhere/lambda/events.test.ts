@@ -29,11 +29,11 @@ const sealed = (await masking.encrypt(person, {
 })) as unknown as typeof person;
 const TEXT = `{ "id" : 7.0, "ssn":${JSON.stringify(sealed.ssn)} }`;
 const OPENED = '{ "id" : 7.0, "ssn":"078-05-1120" }';
-/** Events made of data have lost their white space, as of every JSON that Lambda parses. */
+/** Returns the text as an event of parsed data has it: without white space, since Lambda parsed the JSON. */
 const asIn = (form: string, text: string): string =>
   form === "data" || form === "image" ? JSON.stringify(JSON.parse(text)) : text;
 
-/** A log that keeps its entries. */
+/** Makes a log that keeps its entries. */
 function logOf(...erase: string[]) {
   const entries: LogEntry[] = [];
   const write = (entry: LogEntry) => {
@@ -42,14 +42,14 @@ function logOf(...erase: string[]) {
   return { entries, log: { erase, write } };
 }
 
-/** Runs a handler that gives back the event that it gets. */
+/** Runs a handler that returns its event. */
 const asks = (event: object, options: object) =>
   withMasking(async (given: object) => given, { masking, ...options })(
     event,
     {},
   );
 
-/** An event around a text without tokens. */
+/** Makes an event around a text without tokens. */
 const untouched = ({ event }: Sample) => event('{"name":"Jo","n":1}');
 
 describe("events in which nothing is named", () => {
@@ -144,7 +144,7 @@ describe("an event without a document", () => {
       });
       const request = { fields, context };
       expect(await asks(event, { masking: lenient, request })).toBe(event);
-      // Without fields there is nothing to insist on.
+      // Without fields, no token is required.
       expect(await asks(event, { request: { context } })).toBe(event);
     });
   }
@@ -373,7 +373,7 @@ describe("the log", () => {
 
 describe("an error about one record of a batch", () => {
   test("says which, keeps its class, its code and its cause", async () => {
-    // The data key opens, and the ciphertext does not.
+    // The data key opens, but the ciphertext does not.
     const [header, keys, iv, text = "", tag] = sealed.ssn.split(".");
     const last = text.at(-1) === "A" ? "Q" : "A";
     const changed = [header, keys, iv, text.slice(0, -1) + last, tag].join(".");

@@ -17,7 +17,7 @@ describe("powertoolsProvider", () => {
     test(`gives back the JSON that the utility gave it, in ${name}`, async () => {
       await fc.assert(
         fc.asyncProperty(fc.json(), async (text) => {
-          // The utility gives what `JSON.stringify` writes.
+          // The utility passes on the output of `JSON.stringify`.
           const data = JSON.stringify(JSON.parse(text));
           const token = await provider.encrypt(data, context);
           expect(await provider.decrypt(token, context)).toBe(data);
@@ -63,7 +63,7 @@ describe("powertoolsProvider", () => {
     expect(asked).toBe(1);
   });
 
-  /** Encrypts `fields` as the utility does: each value goes to the provider by itself, and its token takes the place. */
+  /** Encrypts fields as the utility does with `fields`: passes each value to the provider, and puts its token in the value's place. */
   async function byTheUtility(masking: DataMasking, fields: object) {
     const { encrypt } = powertoolsProvider(masking);
     const entries = Object.entries(fields).map(async ([name, value]) => [

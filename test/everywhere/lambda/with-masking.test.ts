@@ -44,7 +44,7 @@ type Wrap = <E, R>(
   options: HandlerMasking<E, Context>,
 ) => (event: E, lambda: Context) => Promise<R>;
 
-/** Runs a handler with masking around it, as a function or as a middleware of Middy. */
+/** Runs a handler with masking around it, as a function or as Middy middleware. */
 const WAYS: Readonly<Record<string, Wrap>> = {
   withMasking: (handler, options) => withMasking(handler, options),
   maskingMiddleware: <E, R>(
@@ -67,7 +67,7 @@ for (const [name, wrap] of Object.entries(WAYS)) {
           async (
             event: APIGatewayProxyEventV2,
           ): Promise<APIGatewayProxyStructuredResultV2> => {
-            // As it came, in base64 or not.
+            // The body stays in its form, base64 or not.
             expect(event.isBase64Encoded).toBe(encoded);
             const form = encoded ? "base64" : "utf8";
             const text = Buffer.from(event.body as string, form).toString();

@@ -1,7 +1,7 @@
-/** Ways for a value to reach a line of a log, each tried with a value of its own that no line may show. */
+/** Ways for a value to reach a line of a log, each with its own value that no line may show. */
 import { expect } from "bun:test";
 
-/** Paths that name a secret wherever the ways put it, and where loggers move it. */
+/** Paths that name a secret in every place where the ways put it or loggers move it. */
 export const FIELDS: readonly string[] = [
   "user.email",
   "password",
@@ -10,22 +10,22 @@ export const FIELDS: readonly string[] = [
   "$..secret",
 ];
 
-/** The lines of one way; what each has in common with all others is checked here. */
+/** Lines of one way; checks the properties that all ways share. */
 export class Lines {
   readonly texts: string[] = [];
-  /** The stream that loggers write to. */
+  /** Stream for the logger. */
   readonly stream = {
     write: (line: string): void => {
       this.texts.push(line);
     },
   };
 
-  /** The lines as objects: one that is no JSON fails the test. */
+  /** Lines as objects; throws if a line is not JSON. */
   get items(): Record<string, unknown>[] {
     return this.texts.map((line) => JSON.parse(line));
   }
 
-  /** Checks that lines were written, none with the canary or in place of another one, each with level and message. */
+  /** Checks that lines were written, each with level and message, and that none shows the canary or lost its mask. */
   expectMasked(canary: string, messageKey: string): void {
     expect(this.texts.length).toBeGreaterThan(0);
     const all = this.texts.join("");
@@ -41,13 +41,13 @@ export class Lines {
 
 let count = 0;
 
-/** Makes a text that stands nowhere else, also not in part. */
+/** Makes a text that occurs nowhere else, not even in part. */
 export function makeCanary(): string {
   count++;
   return `canary${count}yranac`;
 }
 
-/** An error with a cause, and a secret in each. */
+/** Makes an error with a cause, and a secret in each. */
 export function errorWith(secret: string): Error {
   const cause = Object.assign(new Error("the inner one"), { secret });
   return Object.assign(new Error("signed in, and failed", { cause }), {
@@ -56,7 +56,7 @@ export function errorWith(secret: string): Error {
   });
 }
 
-/** An object that leads back to itself, with a secret on the way. */
+/** Makes an object with a reference to itself, and a secret inside. */
 export function cycleWith(secret: string): object {
   const request: Record<string, unknown> = { method: "GET", secret };
   const response: Record<string, unknown> = { status: 500, secret };

@@ -73,10 +73,10 @@ describe("logMasking with nested documents", () => {
   });
 
   test("masks in base64 of JSON, of either alphabet", () => {
-    // The second text has characters that differ between the alphabets.
+    // The second text has the characters in which the two base64 alphabets differ.
     for (const encode of [base64, base64Url]) {
       for (const name of ["é", "???>>>"]) {
-        // The first three bytes end within a character.
+        // The first three bytes end inside a character.
         for (const text of [
           json({ [name]: 1, password: "1" }),
           json([name, { password: "1" }]),

@@ -4,7 +4,7 @@ import pino9 from "pino-9";
 import { logMasking } from "../../../src/entries/log.ts";
 import { cycleWith, errorWith, FIELDS, Lines, makeCanary } from "./canaries.ts";
 
-/** Makes a logger with some options, and logs. */
+/** Way to make a logger with some options, and to log. */
 interface Way {
   readonly options?: (canary: string) => LoggerOptions;
   readonly log: (logger: Logger, canary: string) => void;
@@ -14,7 +14,7 @@ interface Way {
 const user = (email: string) => ({ user: { email, name: "Jo" } });
 const logNothing: Way["log"] = (log) => log.info("signed in");
 
-/** Every way in which a value can reach a line. */
+/** Every way for a value to reach a line. */
 const WAYS: Readonly<Record<string, Way>> = {
   "the object": { log: (log, x) => log.info(user(x), "signed in") },
   "an object with the message in it": {

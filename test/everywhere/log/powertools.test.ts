@@ -10,7 +10,7 @@ import { cycleWith, errorWith, FIELDS, Lines, makeCanary } from "./canaries.ts";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 
-/** Has a logger write to lines. */
+/** Sends a logger's output to lines. */
 function collect<L extends Logger>(logger: L, lines: Lines): L {
   const { console } = logger as unknown as {
     console: Record<string, (line: string) => void>;
@@ -19,7 +19,7 @@ function collect<L extends Logger>(logger: L, lines: Lines): L {
   return logger;
 }
 
-/** A formatter with private members, and other names. */
+/** Formatter with private members and other names. */
 class OwnFormatter extends LogFormatter {
   readonly #time = "now";
 
@@ -34,7 +34,7 @@ class OwnFormatter extends LogFormatter {
   }
 }
 
-/** A formatter that shows of an error its name alone. */
+/** Formatter that shows only the name of an error. */
 class BriefFormatter extends OwnFormatter {
   override formatError({ name }: Error): LogAttributes {
     return { name, brief: true };
@@ -71,7 +71,7 @@ interface Way {
 
 const logNothing: Way["log"] = (log) => log.info("signed in");
 
-/** Every way in which a value can reach a line. */
+/** Every way for a value to reach a line. */
 const WAYS: Readonly<Record<string, Way>> = {
   "an object": { log: (log, x) => log.info("signed in", user(x)) },
   "an object with the message in it": {
@@ -195,7 +195,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   },
 };
 
-/** Has a child write where its parent does. */
+/** Sends a child's output to its parent's lines. */
 function collectAs<L extends Logger>(parent: Logger, child: L): L {
   const of = (logger: Logger) => logger as unknown as { console: object };
   of(child).console = of(parent).console;

@@ -45,7 +45,7 @@ interface Way {
 
 const logNothing: Way["log"] = (log) => log.info("signed in");
 
-/** Every way in which a value can reach a line. */
+/** Every way for a value to reach a line. */
 const WAYS: Readonly<Record<string, Way>> = {
   "an object": { log: (log, x) => log.info("signed in", user(x)) },
   "one object with all": {
@@ -131,7 +131,7 @@ const WAYS: Readonly<Record<string, Way>> = {
 
 const own = masking.winston();
 
-/** The places that masking can take among formats. */
+/** Positions of the masking format among the other formats. */
 const ORDERS: Readonly<Record<string, Format>> = {
   "before all others": combine(
     own,

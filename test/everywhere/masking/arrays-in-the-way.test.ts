@@ -1,4 +1,4 @@
-/** A name never leads to the elements of an array: where one stands in a path's way, somebody has to hear of it. */
+/** A name never leads to the elements of an array. If a path meets an array instead, the caller is told. */
 import { describe, expect, test } from "bun:test";
 import {
   DataMasking,
@@ -11,7 +11,7 @@ import { compile } from "../../../src/entries/path.ts";
 import { memoryKeyring } from "../../../src/entries/testing.ts";
 import { caught } from "../../support/caught.ts";
 
-/** Returns the warnings that a call writes to the console. */
+/** Returns the console's warnings during a call. */
 async function warnings(call: () => unknown): Promise<string[]> {
   const { warn } = console;
   const told: string[] = [];
@@ -27,7 +27,7 @@ async function warnings(call: () => unknown): Promise<string[]> {
 const rows = [{ ssn: "1", "zip code": "2" }];
 const inner = { user: { cards: rows, list: [rows] } };
 
-/** A path that an array stands in the way of, and how to write it. */
+/** Paths that meet an array, each with the correct spelling. */
 const PATHS: readonly (readonly [object, string, string])[] = [
   [rows, "ssn", "[*].ssn"],
   [rows, "ssn.first[0]", "[*].ssn.first[0]"],

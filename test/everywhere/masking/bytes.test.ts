@@ -17,7 +17,7 @@ const bytes = Uint8Array.of(0, 1, 255);
 const row = { id: 1, photo: bytes };
 const fields = ["photo"] as const;
 
-/** Expects a value to be the same bytes, and not an object with bytes as members. */
+/** Asserts that a value is the same bytes, and not an object with the bytes as members. */
 function expectBytes(value: unknown): void {
   expect(value).toBeInstanceOf(Uint8Array);
   expect([...(value as Uint8Array)]).toEqual([...bytes]);

@@ -26,7 +26,7 @@ interface Rows {
   readonly rows: readonly { readonly ssn: string }[];
 }
 
-/** A document whose every token has a data key of its own. */
+/** Makes a document in which every token has its own data key. */
 async function documentOf(count: number, keyring: Keyring): Promise<Rows> {
   const masking = new DataMasking({ keyring, cache: false });
   const fields = ["rows[*].ssn"] as const;
@@ -41,7 +41,7 @@ async function documentOf(count: number, keyring: Keyring): Promise<Rows> {
 
 const TEN = Array.from({ length: 10 }, (_, i) => i);
 
-/** Makes tokens of one that nobody wrote, each with ten encrypted data keys that nobody wrapped. */
+/** Forges tokens from one token, each with ten encrypted data keys that no keyring wrapped. */
 function forge(token: string, count: number): string[] {
   const parts = token.split(".");
   const forged = (n: number) => {
@@ -69,7 +69,7 @@ async function forgedTokens(count: number): Promise<string[]> {
   return forge(await masking.encrypt(1), count);
 }
 
-/** A key service that opens nothing, and counts. */
+/** Makes a key service that opens nothing, and counts its calls. */
 function refusingKms() {
   const calls = { count: 0 };
   const decrypt = async () => {
@@ -82,7 +82,7 @@ function refusingKms() {
   return { calls, keyring: kmsKeyring({ keyIds: [ARN], client }) };
 }
 
-/** A keyring that says when it is asked, and waits until it is told to go on. */
+/** Makes a keyring that reports each call, and waits until the test lets it continue. */
 function pausing(keyring: Keyring) {
   const state = { open: 0, most: 0, asked: 0, aborted: 0, isPaused: true };
   const unwrapDataKey: Keyring["unwrapDataKey"] = async (request) => {
@@ -156,7 +156,7 @@ describe("a call with more distinct data keys than maxDataKeysPerCall", () => {
     }
     expect(state.asked).toBe(0);
     for (const call of callsOf(of(4))) await call();
-    // The bound is each call's own, and not the session's.
+    // The limit is per call, and the calls of a session do not add up.
     await callsOf(of(1)).at(-1)?.();
     const session = await of(3).session();
     expect(() => session.decryptSync(document)).toThrow("maxDataKeysPerCall");
@@ -226,7 +226,7 @@ describe("the data keys of one call", () => {
       const keys = encodeEncryptedDataKeys(request.encryptedDataKeys);
       if (encodeBase64Url(keys) !== second)
         return keyring.unwrapDataKey(request);
-      // Once three others are under way.
+      // The call comes after three others have started.
       await until(() => state.open === 3);
       return null;
     };
@@ -273,7 +273,7 @@ describe("the data keys of one call", () => {
     const cache = new DataKeyCache();
     const masking = new DataMasking({ keyring, cache });
     const { rows } = await documentOf(2, inner);
-    // Well formed, and of another context: found once the first data key has been asked for.
+    // The token is well-formed but of another context, which shows only after the first data key has been requested.
     const context = { tenant: "b" };
     const other = new DataMasking({ keyring: inner });
     const { rows: foreign } = await other.encrypt(

@@ -1,4 +1,4 @@
-/** Of a collection without elements no field is missing; of one that is not there, all are. */
+/** An empty collection has no missing fields; in a missing collection every field is missing. */
 import { describe, expect, test } from "bun:test";
 import {
   DataMasking,
@@ -12,7 +12,7 @@ import { caught } from "../../support/caught.ts";
 
 const masking = new DataMasking({ keyring: memoryKeyring() });
 
-/** Everything that looks for fields. */
+/** Calls that look for fields. */
 const CALLS: Readonly<
   Record<string, (data: object, path: string) => Promise<unknown>>
 > = {

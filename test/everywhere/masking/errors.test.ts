@@ -14,7 +14,7 @@ import { until } from "../../support/turns.ts";
 
 const context = { tenant_id: "a06b" };
 
-/** A token, and a fresh reader that counts what it asks its key service. */
+/** Makes a token, and a fresh reader that counts its calls of the key service. */
 async function setUp() {
   const keyring = memoryKeyring();
   const token = await new DataMasking({ keyring }).encrypt(

@@ -79,7 +79,7 @@ describe("a shared header", () => {
     const { contextDigest, location, contentType } = inspect(whole);
     expect([location, contentType]).toEqual([undefined, "json"]);
     expect(contextDigest).toMatch(/^[\w-]{22}$/);
-    // It is no whole token for all that: what is authenticated is another text.
+    // The value is still not a whole token: the authenticated text differs.
     expect(await caught(() => decrypt(whole))).toBeInstanceOf(DecryptionError);
   });
 
@@ -250,7 +250,7 @@ describe("what cannot be done to short tokens", () => {
     const other = await encrypt({ ...customer, ssn: "219-09-9999" });
     const moved = { ...one, ssn: other.ssn };
     expect(await decrypt(moved)).toEqual({ ...customer, ssn: "219-09-9999" });
-    // Unless the context names the document.
+    // A context that names the document prevents this.
     const named = (id: number) => ({ context: { ...context, id: `${id}` } });
     const first = await encrypt(customer, named(1));
     const second = await encrypt(customer, named(2));

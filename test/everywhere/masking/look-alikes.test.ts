@@ -30,11 +30,11 @@ const message = await new DataMasking({
   format: esdkFormat({ algorithmSuite: "0478" }),
 }).encrypt("078-05-1120");
 
-/** The header that every JOSE library writes for direct encryption. */
+/** Header that every JOSE library writes for direct encryption. */
 const DIR = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0";
 const [, , iv, ciphertext, tag] = token.split(".");
 
-/** Texts of people that begin as a token does, or look a little like one. */
+/** Ordinary texts that begin like a token or look a little like one. */
 const TEXTS: Readonly<Record<string, string>> = {
   "the name of the version": "sm1",
   "nothing after the first dot": "sm1.",
@@ -116,7 +116,7 @@ describe("a damaged token", () => {
     const { ssn = "" } = row;
 
     test(`that was cut is refused with a reason where fields name it: ${name}`, async () => {
-      // Fewer characters begin other texts too, such as any JWT.
+      // Fewer characters also begin other texts, such as any JWT.
       const first = ssn.startsWith("eyJ") ? 56 : 5;
       for (let end = first; end < ssn.length; end++) {
         const cut = { ...row, ssn: ssn.slice(0, end) };

@@ -1,4 +1,4 @@
-/** Shows the power of an attacker who may write tokens, as SECURITY.md describes it. */
+/** Attacks by a writer of tokens, as SECURITY.md lists them. */
 import { describe, expect, test } from "bun:test";
 import {
   ContextMismatchError,

@@ -34,7 +34,7 @@ class Dictionary extends Map<string, unknown> {
   readonly name = "secret";
 }
 
-/** Passes for a boxed number. */
+/** Looks like a boxed number. */
 class Amount {
   readonly [Symbol.toStringTag] = "Number";
   readonly secret = 1;
@@ -46,7 +46,7 @@ class Amount {
 const cycle: { self?: unknown } = {};
 cycle.self = cycle;
 
-/** Values that JSON cannot carry inside another value, and their names in messages. */
+/** Values inside data that JSON cannot carry, each with its name in messages. */
 const LOST: Readonly<
   Record<string, readonly [make: () => unknown, found: string]>
 > = {
@@ -124,7 +124,7 @@ const LOST: Readonly<
   ],
 };
 
-/** Every way to encrypt a value, and the pointer of that value in what was given. */
+/** Every way to encrypt a value, with the value's pointer in the input. */
 const WAYS: Readonly<
   Record<
     string,
@@ -176,7 +176,7 @@ describe("what JSON cannot carry", () => {
           expect(error.cause).toBeUndefined();
         }
       }
-      // Items that can be encrypted may have asked for a data key.
+      // Items that can be encrypted may already have requested a data key.
       expect(keyring.calls.generate).toBe(before);
     });
   }
@@ -388,7 +388,7 @@ describe("what has a text of its own", () => {
   });
 });
 
-/** A value, what JSON makes of it, and the pointers of what in it JSON cannot carry. */
+/** Value, its form after JSON, and the pointers of the parts that JSON cannot carry. */
 interface Sample {
   readonly value: unknown;
   readonly projection: unknown;
@@ -479,7 +479,7 @@ const { sample } = fc.letrec<{ sample: Sample }>((tie) => ({
       weight: 1,
       arbitrary: tie("sample").map((each) => {
         const isNone = each.value === undefined || each.value === null;
-        // Of what it gives, `toJSON` is not asked again: a date would be an object without members.
+        // The result of `toJSON` is not asked for `toJSON` again: a date would become an object without members.
         const isAsked =
           each.value instanceof Date ||
           typeof (each.value as { toJSON?: unknown } | null)?.toJSON ===

@@ -15,7 +15,7 @@ import { caught } from "../../support/caught.ts";
 const context = { tenant_id: "a06b" };
 const crypto = nativeCrypto();
 
-/** A masking on a cache whose clock stands still until it is moved. */
+/** Makes a masking with a cache whose clock moves only when the test moves it. */
 function rig(limits: object = {}, options: DataMaskingOptions = {}) {
   const time = { now: 0 };
   const cache = new DataKeyCache({ ...limits, clock: () => time.now });
@@ -125,7 +125,7 @@ describe("a session's own tokens", () => {
       tokens.push(session.encryptSync(i));
       sessions.push(session);
     }
-    // One to encrypt with, and two of those that were used.
+    // One key to encrypt with, and two used keys.
     expect(cache.stats().entries).toBeLessThanOrEqual(3);
     expect(cache.stats().evicted).toBe(evicted + 1);
     await isNotReady(() => sessions[0]?.decryptSync(tokens[0] as string));
@@ -174,7 +174,7 @@ describe("a session's own tokens", () => {
     });
     expect(error.name).toBe("DecryptionError");
     expect(keyring.calls.unwrap).toBe(1);
-    // And under its own encrypted data keys, no other token opens.
+    // Another token does not open with this token's encrypted data keys.
     const [header = "", , ...rest] = (
       await foreign.encrypt("z", { context })
     ).split(".");

@@ -21,7 +21,7 @@ const order = {
   buyer: { ssn: "123-45-6789", spouse: { ssn: "987-65-4321" } },
 };
 
-/** For each spelling: the bindings of the tokens that it makes. */
+/** Bindings of the tokens that each spelling makes. */
 const CASES: [fields: string[], bindings: string[]][] = [
   [
     ["cards[*].number"],

@@ -106,7 +106,7 @@ test("nothing is unwrapped when wrapping anew fails or gives something else", as
   const token = await masking.encrypt("x");
   const cause = new Error("down");
   for (const answer of [Promise.reject(cause), Promise.resolve([{}])]) {
-    // It may hold anything that a keyring of a caller's own gives.
+    // The encrypted data key may hold anything that a caller's own keyring returns.
     const to = { ...next, rewrapDataKey: () => answer as Promise<never> };
     const error = await caught(() => masking.rewrap(token, { to }));
     expect(error).toBeInstanceOf(KeyringError);

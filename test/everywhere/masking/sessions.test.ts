@@ -102,7 +102,7 @@ describe("a session", () => {
         await session.ready();
       }
     }
-    // Each data key serves five, and whoever fails waits for the next one.
+    // Each data key serves five messages, and a failed call waits for the next key.
     expect(tokens.length).toBe(84);
     expect(keyring.calls.generate).toBe(17);
     const used = new Map<string, number>();
@@ -194,7 +194,7 @@ describe("a session at its limits", () => {
     const session = await masking.session();
     const text = "x".repeat(98);
     for (let i = 0; i < 9; i++) session.encryptSync(text);
-    // Room is left, but not for this one.
+    // There is room left, but not enough for this one.
     const longer = "x".repeat(148);
     expect(await caught(() => session.encryptSync(longer))).toBeInstanceOf(
       KeyringError,
@@ -202,7 +202,7 @@ describe("a session at its limits", () => {
     await session.ready();
     session.encryptSync(longer);
     expect(keyring.calls.generate).toBe(2);
-    // More than any data key may serve asks for none.
+    // A message larger than any data key may serve requests none.
     for (let i = 0; i < 3; i++) {
       await caught(() => session.encryptSync("x".repeat(2_000)));
     }

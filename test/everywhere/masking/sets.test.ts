@@ -18,7 +18,7 @@ const sealed = (await masking.encrypt(row, {
   fields: ["owner.tags[*]"],
 })) as typeof row;
 
-/** A row as the document client of AWS gives it: a string set is a `Set`. */
+/** Row as the AWS document client returns it: a string set is a `Set`. */
 const stored = { ...sealed, owner: { tags: new Set(sealed.owner.tags) } };
 
 describe("a Set of tokens in a document", () => {

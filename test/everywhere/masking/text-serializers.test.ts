@@ -12,13 +12,13 @@ import { caught } from "../../support/caught.ts";
 const keyring = localKeyring({ key: generateKey() });
 const fields = ["ssn"];
 
-/** Puts everything in a wrapper, as `superjson` does. */
+/** Serializer that wraps every value, as `superjson` does. */
 const wrapping: Serializer = {
   stringify: (value) => JSON.stringify({ json: value }),
   parse: (text) => (JSON.parse(text) as { json: unknown }).json,
 };
 
-/** Reads large integers as such. */
+/** Serializer that reads large integers exactly. */
 const exact: Serializer = {
   stringify: (value) =>
     typeof value === "bigint" ? `${value}` : JSON.stringify(value),

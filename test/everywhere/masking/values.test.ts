@@ -214,7 +214,7 @@ describe("many values at once", () => {
     const masking = new DataMasking({ keyring: failing });
     const error = await caught(() => masking.encryptMany(["a", 1n]));
     expect(error).toBeInstanceOf(UnsupportedTypeError);
-    // A rejection that nobody handles would end the process, or fail the test, by now.
+    // By now, an unhandled rejection would have ended the process or failed the test.
     await until(() => isAsked);
     await nextTurn();
   });

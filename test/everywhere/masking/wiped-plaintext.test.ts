@@ -17,7 +17,7 @@ import { until } from "../../support/turns.ts";
 
 const SECRET = "078-05-1120 is a secret";
 
-/** A port of which every plaintext is seen that was ever encoded, or given to the cipher. */
+/** Makes a port that records every plaintext that was encoded or given to the cipher. */
 function watching(port: CryptoPort, fails = false) {
   const seen: Bytes[] = [];
   const watch = (bytes: Bytes) => {
@@ -41,9 +41,9 @@ function watching(port: CryptoPort, fails = false) {
 
 const isWiped = (bytes: Bytes) => bytes.every((byte) => byte === 0);
 
-/** Waits for what is still under way beside what failed; what never is wiped fails the test by its time. */
+/** Waits until every plaintext is wiped, even while other calls still run after a failure; otherwise the test times out. */
 async function expectWiped(seen: readonly Bytes[]): Promise<void> {
-  // What is seen may come after what failed.
+  // More plaintexts may be recorded after the failure.
   await until(() => seen.length > 0 && seen.every(isWiped));
 }
 
@@ -66,7 +66,7 @@ const CALLS: Readonly<
   seal: (masking, signal) => seal(masking, document, { fields, signal }),
 };
 
-/** Causes for which an encryption fails. */
+/** Causes of a failing encryption. */
 const FAILURES: Readonly<
   Record<string, (options: DataMaskingOptions) => DataMaskingOptions>
 > = {
@@ -214,7 +214,7 @@ test("what a stream holds of a frame is wiped when writing to it fails", async (
   for (const bytes of held) expect(bytes.includes(77)).toBe(false);
 });
 
-/** A port of which every plaintext is seen that the cipher opened; that of one number fails. */
+/** Makes a port that records every plaintext that the cipher opened; the call with the given number fails. */
 function watchingOpened(port: CryptoPort, failing?: number) {
   const opened: Bytes[] = [];
   let count = 0;

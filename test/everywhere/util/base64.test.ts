@@ -104,13 +104,13 @@ test("the last character must leave no bits set after the last byte", () => {
   }
 });
 
-/** Up to 70,000 bytes; each by itself from fast-check would take most of the time. */
+/** Up to 70,000 bytes from a seed; bytes drawn singly by fast-check would take most of the time. */
 const longBytes = fc
   .tuple(fc.nat(70_000), fc.nat(), fc.nat())
   .map(([length, first, step]) => {
     let state = first;
     return Uint8Array.from({ length }, () => {
-      // A linear congruential generator, of which the upper bits are the better ones.
+      // A linear congruential generator, whose upper bits are the better ones.
       state = (Math.imul(state, 1_664_525) + 2 * step + 1) | 0;
       return state >>> 24;
     });

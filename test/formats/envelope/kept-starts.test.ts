@@ -23,7 +23,7 @@ async function keyOf(): Promise<EnvelopeKey> {
   });
 }
 
-/** Seals a field at each location, and gives how many characters and bytes are kept for them. */
+/** Seals a field at each location, and returns the number of characters and bytes kept for them. */
 async function keptAfter(
   key: EnvelopeKey,
   locations: readonly string[],
@@ -61,7 +61,7 @@ describe("what a data key keeps of the locations that it was used for", () => {
 
     test(`is nothing of 1,000 names of 45 KB, with ${how}`, async () => {
       const key = await keyOf();
-      // A document's own header is kept, once.
+      // The document's own header is kept once.
       const before = await keptAfter(key, ["/id"], usesDocumentHeader);
       const names = Array.from({ length: 1_000 }, (_, i) =>
         `${i}`.padEnd(45_000, "x"),
@@ -76,7 +76,7 @@ describe("what a data key keeps of the locations that it was used for", () => {
         { length: 10_000 },
         (_, i) => `/${`${i}`.padEnd(250, "\u0001")}`,
       );
-      // A character of these takes six in JSON.
+      // Each of these characters takes six in JSON.
       const kept = await keptAfter(key, locations, usesDocumentHeader);
       expect(key.starts.size).toBeLessThanOrEqual(256);
       expect(kept).toBeLessThan(3_000_000);

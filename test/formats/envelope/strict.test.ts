@@ -22,7 +22,7 @@ const { kc, ctx } = JSON.parse(headerText);
 const base64url = (data: string | Uint8Array) =>
   Buffer.from(data as string).toString("base64url");
 
-/** The token with one part replaced. */
+/** Returns the token with one part replaced. */
 function withPart(index: number, part: string): string {
   return parts.with(index, part).join(".");
 }

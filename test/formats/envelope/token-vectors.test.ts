@@ -12,7 +12,7 @@ const file = new URL(
 
 test("the vectors of the token format are what a second implementation writes", () => {
   const kept = JSON.parse(readFileSync(file, "utf8"));
-  // Through JSON, which knows no `undefined`.
+  // A round trip through JSON removes `undefined`.
   expect(kept).toEqual(JSON.parse(JSON.stringify(makeVectors())));
 });
 

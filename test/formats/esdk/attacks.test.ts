@@ -118,7 +118,7 @@ for (const suite of SUITES) {
 }
 
 describe("frames", () => {
-  /** The offsets of the frames in a message of 4-byte frames without signature. */
+  /** Finds the offsets of the frames in an unsigned message with frames of 4 bytes. */
   async function setUp() {
     const masking = maskingOf("0478");
     const message = await masking.encrypt("0123456789abcd", { context });
@@ -239,7 +239,7 @@ describe("a suite without key derivation", () => {
 
 describe("pairs that messages do not carry", () => {
   const keyring = localKeyring({ key: new Uint8Array(32).fill(7) });
-  // So long that no message holds it by chance.
+  // The name is so long that no message holds it by chance.
   const name = "name of the user who asks";
   const format = esdkFormat({ requiredContext: [name] });
   const masking = new DataMasking({ keyring, format });

@@ -31,7 +31,7 @@ const keyNamespace = "exchange";
 const keyNames = ["one", "two", "three"];
 const keyOf = (i: number) => new Uint8Array(32).fill(i + 1);
 
-/** Returns the keys twice, as a keyring of ours and as one of the SDK's. */
+/** Makes keyrings with the same keys, one of sealmask and one of the SDK. */
 function keyrings(count: number) {
   const [first, ...others] = keyNames.slice(0, count).map((keyName, i) => ({
     own: localKeyring({ key: keyOf(i), keyName, keyNamespace }),
@@ -39,7 +39,7 @@ function keyrings(count: number) {
       keyName,
       keyNamespace,
       unencryptedMasterKey: keyOf(i),
-      // Without it the SDK sorts by the runtime's locale, and other SDKs cannot unwrap what it wrapped.
+      // Without this option the SDK sorts by the runtime's locale, and other SDKs cannot unwrap its data keys.
       utf8Sorting: true,
       wrappingSuite:
         RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING,
@@ -58,15 +58,15 @@ function keyrings(count: number) {
   };
 }
 
-/** Deno's `node:crypto`, on which the SDK stands, lacks AES-192-GCM (denoland/deno#27671). */
+/** Tells whether the SDK supports a suite here: Deno's `node:crypto` lacks AES-192-GCM (denoland/deno#27671). */
 const sdkCan = (suite: AlgorithmSuiteId) =>
   !["0046", "0146", "0346"].includes(suite) ||
   getCiphers().includes("aes-192-gcm");
 
-/** Sorted by UTF-8 bytes, which is not the order of UTF-16 units: U+FF5E comes before U+1F3AD. */
+/** Context whose order by UTF-8 bytes differs from that by UTF-16 units: U+FF5E comes before U+1F3AD. */
 const context = { tenant_id: "a06b", "～": "1", "🎭": "2", Größe: "ä" };
 
-/** Texts whose JSON has so many bytes, two of them quotes. */
+/** Returns lengths of the JSON of a text, whose two quotes count. */
 const sizes = (frameLength: number) =>
   [2, frameLength, 2 * frameLength, 3 * frameLength + 1].filter(
     (size) => size >= 2,
@@ -136,7 +136,7 @@ test("a message of the SDK's raw AES keyring as it is by default is refused, and
   const { encrypt } = buildClient(
     CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT,
   );
-  // The SDK wipes the key that it is given.
+  // The SDK wipes the key that it receives.
   const options = () => ({
     keyName: "one",
     keyNamespace,
@@ -146,7 +146,7 @@ test("a message of the SDK's raw AES keyring as it is by default is refused, and
   });
   const own = localKeyring({ key: keyOf(0), keyName: "one", keyNamespace });
   const masking = new DataMasking({ keyring: own, accept: [esdkFormat()] });
-  // A dictionary has "alpha" before "Beta", and bytes the other way round.
+  // Dictionaries sort "alpha" before "Beta", bytes the other way round.
   for (const [context, isOpened] of [
     [{ alpha: "1", Beta: "2" }, false],
     [{ Tenant: "1" }, false],
@@ -172,7 +172,7 @@ test("a message of the SDK's raw AES keyring as it is by default is refused, and
     expect(error.name).toBe("KeyringError");
     expect(error.message).toContain("utf8Sorting: true");
   }
-  // Where the order is the same, it is something else.
+  // If the order is the same, the error has another cause.
   const other = new DataMasking({
     keyring: localKeyring({ key: keyOf(1), keyName: "one", keyNamespace }),
   });

@@ -33,7 +33,7 @@ const key = (i: number) =>
   localKeyring({ key: new Uint8Array(32).fill(i), keyName: `${i}` });
 
 describe("a message with very many frames", () => {
-  // Signed ones are collected for WebCrypto, which signs nothing piece by piece.
+  // Signed streams are collected on WebCrypto, which cannot sign in pieces.
   for (const [algorithmSuite, crypto, length] of [
     ["0478", nativeCrypto(), 140_000],
     ["0578", webCrypto, 45_000],
@@ -130,7 +130,7 @@ describe("a public key in the encryption context", () => {
   const uncompressed = new Uint8Array(97).fill(1).fill(4, 0, 1);
   const compressed = new Uint8Array(49).fill(1).fill(2, 0, 1);
 
-  /** Takes a data key in for a message whose context has this public key. */
+  /** Derives the keys for a message whose context has this public key. */
   async function derive(suiteId: AlgorithmSuiteId, text: string) {
     const suite = suiteOf(suiteId);
     const header = { suite, context: { [PUBLIC_KEY]: text } };
@@ -243,7 +243,7 @@ describe("what is malformed", () => {
     const message = await masking.encrypt("x");
     const bytes = decodeBase64(message) as Uint8Array<ArrayBuffer>;
     const { length } = bytes;
-    // One frame of three bytes and its tag; before it the header's vector and tag, and the length of frames.
+    // One frame of three bytes with its tag; before it the header's vector and tag, and the frame length.
     const at = length - (4 + 4 + 12 + 4 + 3 + 16) - (12 + 16) - 4 - 5;
     for (const i of [0, 1, 2, 3, 4]) {
       const changed = bytes.slice();

@@ -87,7 +87,7 @@ describe("a message in a stream", () => {
   test("with a wrong signature fails at its end, and is held back where that is asked for", async () => {
     const message = await through([bytes], [encryptStream(options("0578"))]);
     const other = await through([bytes], [encryptStream(options("0578"))]);
-    // Another message's signature is a signature, but not this one's. Before it are three frames and a last one.
+    // The signature is valid for another message. Before it are three frames and a last one.
     const { body, tag } = readEsdkHeader(message);
     const frames = 3 * (4 + 12 + 16 + 16) + (4 + 4 + 12 + 4 + 12 + 16);
     const footer = body.length + tag.length + frames;

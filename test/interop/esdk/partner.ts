@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 
-/** Runs a program of this folder with a Python: gives it a job, and gets its answer. */
+/** Runs a Python program of this folder on a job, and returns its answer. */
 export function askPython<Answer>(
   python: string,
   program: string,
@@ -21,7 +21,7 @@ export function askPython<Answer>(
   return JSON.parse(stdout) as Answer;
 }
 
-/** Counts what came out as it should, and prints what did not. */
+/** Counts the right outcomes, and prints the wrong ones. */
 export class Tally {
   #right = 0;
   #all = 0;
@@ -31,21 +31,21 @@ export class Tally {
     this.#what = what;
   }
 
-  /** Notes one outcome; `got` is what came instead. */
+  /** Records one outcome; `got` returns the actual result. */
   note(isRight: boolean, name: string, got: () => string): void {
     this.#all++;
     if (isRight) this.#right++;
     else console.log(`WRONG: ${this.#what}: ${name}: ${got()}`);
   }
 
-  /** Prints the sum; gives how many were wrong. Nothing at all is wrong too. */
+  /** Prints the totals; returns the number of wrong outcomes. No outcomes at all count as one wrong. */
   end(): number {
     console.log(`${this.#what}: ${this.#right} of ${this.#all}`);
     return this.#all === 0 ? 1 : this.#all - this.#right;
   }
 }
 
-/** Bytes as base64. */
+/** Encodes bytes as base64. */
 export function base64Of(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64");
 }

@@ -1,5 +1,5 @@
-# Opens and writes messages with the data masking utility of Powertools for AWS Lambda, as the job on its input says; prints
-# what it read, what it wrote and which errors it raised, as JSON.
+# Opens and writes messages with the data masking utility of Powertools for AWS Lambda. Reads the job as JSON from standard
+# input; prints the opened values, the written messages and the errors as JSON.
 import json
 import sys
 

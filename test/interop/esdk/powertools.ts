@@ -1,6 +1,6 @@
 /**
- * Messages exchanged with the data masking utility of Powertools for AWS Lambda (Python), under keys of moto's AWS KMS:
- * `tsx powertools.ts <python> <endpoint>`. Exits with 1 on a surprise.
+ * Exchanges messages with the data masking utility of Powertools for AWS Lambda (Python), under moto's AWS KMS keys:
+ * `tsx powertools.ts <python> <endpoint>`. Exits with 1 if an outcome is unexpected.
  */
 import process from "node:process";
 import { isDeepStrictEqual } from "node:util";
@@ -14,12 +14,12 @@ const [, , python = "", endpoint = ""] = process.argv;
 const region = "us-east-1";
 const credentials = { accessKeyId: "interop", secretAccessKey: "interop" };
 
-// The SDK warns on Node 20 that its next releases need another one.
+// On Node 20 the SDK warns that its next releases need a newer Node.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 const SUITES = ["0578", "0478"] as const;
 
-/** Every type of JSON, and what serializers are known to disagree on. */
+/** Every type of JSON, and values on which serializers are known to disagree. */
 const VALUES: Readonly<Record<string, unknown>> = {
   null: null,
   true: true,
@@ -71,7 +71,7 @@ const maskingOf = (keyIds: string[], algorithmSuite: "0478" | "0578") =>
     format: esdkFormat({ algorithmSuite }),
   });
 
-/** The keys that wrap and the keys that open, for each case. */
+/** Keys that wrap, and keys that unwrap. */
 const KEYS: Readonly<Record<string, { write: string[]; read: string[] }>> = {
   "one key": { write: [one], read: [one] },
   "two keys": { write: [one, two], read: [one, two] },
@@ -92,7 +92,7 @@ const cases = SUITES.flatMap((suite) =>
   ),
 );
 
-/** A context that Python writes and sealmask only reads: other implementations refuse such messages. */
+/** Context that only Python writes and sealmask reads: other implementations refuse such messages. */
 const withEmptyValue: EncryptionContext = { tenant_id: "", purpose: "interop" };
 
 const stored = { tenant_id: "a06b", purpose: "interop" };

@@ -1,6 +1,6 @@
 /**
- * Messages exchanged with the AWS Encryption SDK for Python under raw keys, framed and not: `tsx raw-keys.ts <python>`. Exits
- * with 1 on a surprise.
+ * Exchanges messages with the AWS Encryption SDK for Python under raw keys, framed and not: `tsx raw-keys.ts <python>`. Exits
+ * with 1 if an outcome is unexpected.
  */
 import { generateKeyPairSync } from "node:crypto";
 import process from "node:process";
@@ -25,7 +25,7 @@ const SUITES: readonly AlgorithmSuiteId[] = [
   ...(["0214", "0346", "0378", "0478", "0578"] as const),
 ];
 
-/** A key, as ours and as the SDK's. */
+/** Key in sealmask's form and in the SDK's. */
 interface RawKey {
   readonly keyring: Keyring;
   readonly theirs: {
@@ -84,7 +84,7 @@ const KEYS: readonly RawKey[] = [
 const context: EncryptionContext = { "～": "1", "🎭": "2", tenant_id: "a06b" };
 const CONTEXTS: readonly EncryptionContext[] = [{}, context];
 
-/** Bytes of a frame: 0 for one block; the SDK for Python takes multiples of 128 only. */
+/** Frame lengths in bytes: 0 for one block. The SDK for Python accepts only multiples of 128. */
 const FRAMES = [0, 128, 4_096];
 
 /** Less than a frame, whole frames, and a byte more. */

@@ -1,5 +1,5 @@
-# Opens and writes messages with the AWS Encryption SDK for Python under raw keys, as the job on its input says; prints what
-# it read and wrote, as JSON with bytes in base64.
+# Opens and writes messages with the AWS Encryption SDK for Python under raw keys. Reads the job as JSON from standard input;
+# prints the opened and the written messages as JSON with bytes in base64.
 import json
 import sys
 from base64 import b64decode, b64encode
@@ -15,7 +15,7 @@ algorithms = {f"{one.algorithm_id:04x}": one for one in Algorithm}
 
 class OneKey(RawMasterKeyProvider):
     def __new__(cls, key: dict) -> "OneKey":
-        # The SDK makes providers from a configuration, which names the namespace at the class.
+        # The SDK makes providers from a configuration, but the namespace is an attribute of the class.
         made = type("OneKeyOf", (RawMasterKeyProvider,), {
             "provider_id": key["namespace"],
             "_get_raw_key": lambda self, key_id: WrappingKey(

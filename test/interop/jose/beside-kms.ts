@@ -1,4 +1,4 @@
-/** Encrypts with the local KMS, and gives the tokens to a Python program that asks the same KMS; prints what it prints. */
+/** Encrypts with the local KMS, passes the tokens to a Python program that calls the same KMS, and prints its output. */
 import process from "node:process";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { DataMasking, localKeyring, multiKeyring } from "../../../mod.ts";
@@ -27,6 +27,6 @@ client.destroy();
 
 const given = { arn, context, token, row };
 process.exitCode = await runPython(python, program, config, given);
-// Token and row share a data key, which the program keeps.
+// Token and row share a data key, which the program caches.
 if (kms.count("Decrypt") !== 1) throw new Error("KMS was not asked once");
 await kms.stop();

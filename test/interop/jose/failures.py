@@ -1,4 +1,4 @@
-"""Checks how sealmask_token.py and open_kms.py refuse; gets the tokens of beside-kms.ts on standard input."""
+"""Checks the refusals of sealmask_token.py and open_kms.py; reads the tokens of beside-kms.ts from standard input."""
 
 import json
 import os
@@ -24,7 +24,7 @@ secret, endpoint = {"ssn": "123-45-6789"}, {"endpoint_url": given["endpoint"]}
 disabled, good = (kms_key(arn, max_age=0, **endpoint) for arn in given["arns"])
 keys = [disabled, good]
 
-# A key that fails hides no other one, in either order.
+# A failing key does not hide the other key, in either order.
 assert open_token(token, keys, context) == open_token(token, [good, disabled], context) == secret
 expect("ERR_KEYRING", "denied", lambda: open_token(token, [disabled], context), "is disabled")
 parts = token.split(".")

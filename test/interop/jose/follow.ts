@@ -1,4 +1,4 @@
-/** Follows the document: starts its writer, which runs on, gives the file that it writes to a Python program, and ends it. */
+/** Follows the document: starts its writer, which keeps running, passes the written file to a Python program, and stops the writer. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const child = spawn(process.execPath, [writer], {
   stdio: ["ignore", "pipe", "inherit"],
 });
 try {
-  // Its line says that the file is written.
+  // The writer's line says that the file is complete.
   await Promise.race([
     once(child.stdout, "data"),
     once(child, "close").then(() => {

@@ -1,4 +1,4 @@
-// Opens data keys that were wrapped as JWEs, with go-jose; prints each in hexadecimal digits, or why not.
+// Opens data keys wrapped as JWEs with go-jose; prints each in hexadecimal digits, or the error.
 package main
 
 import (

@@ -1,4 +1,4 @@
-# Opens data keys that were wrapped as JWEs, with joserfc; prints each in hexadecimal digits, or why not.
+# Opens data keys wrapped as JWEs with joserfc; prints each in hexadecimal digits, or the error.
 import json
 import sys
 

@@ -1,4 +1,4 @@
-"""Checks how sealmask_token.py and open_kms.py refuse, by what refusals.ts gives on standard input."""
+"""Checks the refusals of sealmask_token.py and open_kms.py; reads the tokens of refusals.ts from standard input."""
 
 import base64
 import json
@@ -29,7 +29,7 @@ endpoint = {"endpoint_url": given["endpoint"], "config": Config(retries={"max_at
 disabled, good = (kms_key(arn, max_age=0, **endpoint) for arn in given["arns"])
 secret = {"ssn": "123-45-6789"}
 
-# A key of KMS that fails hides no other one, in either order.
+# A failing KMS key does not hide the other key, in either order.
 assert open_token(token, [disabled, good], context) == open_token(token, [good, disabled], context) == secret
 expect("ERR_KEYRING", "denied", lambda: open_token(token, [disabled], context), disabled_arn)
 parts = token.split(".")
@@ -44,7 +44,7 @@ for access_key, answer in {"NOBODY": "AccessDenied", "STRANGER": "UnrecognizedCl
 expect("ERR_KEYRING", "invalid", lambda: kms_key("arn:aws:kms:us-east-1:111122223333:alias/app"), "alias")
 expect("ERR_KEYRING", "invalid", lambda: kms_key("alias/app"))
 
-# The key in the cache answers for its own context alone.
+# A cached data key is used only for its own context.
 cached = kms_key(good_arn, **endpoint)
 assert open_token(token, [cached], context) == secret
 for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -72,7 +72,7 @@ expect("ERR_KEYRING", "tampered", lambda: open_token(rsa, [rsa_key(pem)], contex
 expect("ERR_KEYRING", "foreign", lambda: open_token(rsa, [rsa_key(pem, "intake", hash=SHA384)], context), "sealmask rsa")
 expect("ERR_KEYRING", "invalid", lambda: rsa_key("not PEM"), "PEM")
 
-# What a token of another key says.
+# The error for a token of another key.
 keys = [local_key(given["key"], "2026")]
 expect("ERR_KEYRING", "foreign", lambda: open_token(row["ssn"], [local_key(data, "2025")], context, "ssn"), "sealmask 2026")
 expect("ERR_KEYRING", "tampered", lambda: open_token(row["ssn"], [local_key(bytes(32), "2026")], context, "ssn"))
@@ -96,7 +96,7 @@ some = open_document(short, keys, context, header="_enc", fields=["ssn"])
 assert some == {**short, "ssn": "123-45-6789"}
 assert open_document(some, keys, context, header="_enc") == opened
 
-# A field that was named holds a token, whole.
+# A named field must hold a complete token.
 assert open_document(row, keys, context) == open_document(row, keys, context, fields=["ssn", "cards[*].number"]) == opened
 for text in ["plain", row["ssn"][:15], row["ssn"][:70], "X" + row["ssn"][1:], row["ssn"][:-1], None, 7]:
     expect("ERR_ENVELOPE", None, lambda: open_document({**row, "ssn": text}, keys, context, fields=["ssn"]))

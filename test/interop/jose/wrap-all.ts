@@ -1,4 +1,4 @@
-/** Wraps one data key under every algorithm, and prints the JWEs with their keys, for other languages to open. */
+/** Wraps one data key under every algorithm, and prints the JWEs and their keys for other languages to open. */
 import { joseKeyring } from "../../../src/entries/jose.ts";
 import {
   everyAlgorithm,

@@ -1,4 +1,4 @@
-/** Prints the token of a field whose data key three keys wrap, the reader's last, after another one of its algorithm. */
+/** Prints the token of a field whose data key is wrapped by three keys: the reader's is last, after another key of its algorithm. */
 import { exportJWK, generateKeyPair } from "jose";
 import {
   DataMasking,

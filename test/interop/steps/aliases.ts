@@ -1,7 +1,7 @@
 import type { KMS } from "@aws-sdk/client-kms";
 import { type Area, newKey, outcome, type Step } from "../step.ts";
 
-/** Makes an alias. */
+/** Makes a step that creates an alias. */
 function create(name: string, AliasName: string, aws: string): Step {
   return {
     name,
@@ -19,7 +19,7 @@ async function targetOf(kms: KMS, KeyId: string): Promise<string> {
   return KeyMetadata?.Arn ?? "";
 }
 
-/** Names for keys. */
+/** Steps about names for keys. */
 export const aliases: Area = {
   name: "aliases",
   steps: [

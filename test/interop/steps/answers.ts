@@ -13,7 +13,7 @@ const ALGORITHM = "SYMMETRIC_DEFAULT";
 const LEFT_OUT = "leaves it out";
 const AS_GIVEN = "answers with what it was given, or the key's id";
 
-/** Returns a step that names a key by its id and expects the answer to have its ARN. */
+/** Makes a step about the `KeyId` in the answer to a call that names a key by its id. */
 function named(
   operation: string,
   act: (kms: KMS, KeyId: string) => Promise<{ KeyId?: string | undefined }>,
@@ -34,7 +34,7 @@ function named(
   };
 }
 
-/** The members of answers. */
+/** Steps about the members of answers. */
 export const answers: Area = {
   name: "answers",
   steps: [

@@ -9,7 +9,7 @@ import {
 
 type Context = Record<string, string>;
 
-/** Encrypts under one context and decrypts under another. */
+/** Makes a step that encrypts under one context and decrypts under another. */
 function under(
   name: string,
   [before, after]: readonly [Context | undefined, Context | undefined],
@@ -31,7 +31,7 @@ function under(
 
 const REFUSED = "InvalidCiphertextException";
 
-/** The encryption context is bound to the ciphertext, and is compared exactly. */
+/** Steps about the encryption context: it is bound to the ciphertext and compared exactly. */
 export const context: Area = {
   name: "encryption context",
   steps: [

@@ -8,7 +8,7 @@ import {
   type Server,
 } from "../step.ts";
 
-/** Grants the grantee something on a new key. */
+/** Gives the grantee a grant on a new key. */
 async function grant(
   server: Server,
   changes: Partial<CreateGrantCommandInput> = {},
@@ -27,7 +27,7 @@ async function grant(
 const NO_POLICIES = "knows no permissions: everyone may do everything";
 const NO_CHECK = "keeps what it is given without a check";
 
-/** Grants allow their grantee what they say. */
+/** Steps about grants: the grantee has exactly the rights in them. */
 export const grants: Area = {
   name: "grants",
   steps: [

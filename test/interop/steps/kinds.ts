@@ -17,7 +17,7 @@ function rsaKey(kms: KMS): Promise<string> {
   return newKey(kms, { KeySpec: "RSA_2048", KeyUsage: "ENCRYPT_DECRYPT" });
 }
 
-/** Keys of other kinds: RSA, and of several Regions. */
+/** Steps about other kinds of keys: RSA, and multi-Region. */
 export const kinds: Area = {
   name: "kinds of keys",
   steps: [

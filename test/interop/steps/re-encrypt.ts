@@ -4,7 +4,7 @@ import { type Area, encrypted, newKey, opens, outcome } from "../step.ts";
 const from = { from: "1" };
 const to = { to: "2" };
 
-/** Two keys, and a ciphertext under the first. */
+/** Makes two keys, and a ciphertext under the first. */
 async function setUp(kms: KMS) {
   const [one, two] = [await newKey(kms), await newKey(kms)];
   const CiphertextBlob = await encrypted(kms, one, from);
@@ -19,7 +19,7 @@ async function setUp(kms: KMS) {
   return { one, two, reEncrypt };
 }
 
-/** ReEncrypt moves a plaintext to another key and context. */
+/** Steps about ReEncrypt, which moves a plaintext to another key and context. */
 export const reEncrypt: Area = {
   name: "ReEncrypt",
   steps: [

@@ -8,7 +8,7 @@ function isRotating(kms: KMS, KeyId: string): Promise<string> {
   );
 }
 
-/** Automatic rotation, and on demand. */
+/** Steps about rotation, automatic and on demand. */
 export const rotation: Area = {
   name: "rotation",
   steps: [

@@ -23,7 +23,7 @@ const USES: Readonly<Record<string, Use>> = {
   EnableKeyRotation: (kms, KeyId) => kms.enableKeyRotation({ KeyId }),
 };
 
-/** One step for each use of a key in a state that allows none. */
+/** Makes one step for each use of a key in a state that allows none. */
 function refusedIn(
   state: string,
   aws: string,
@@ -50,7 +50,7 @@ const schedule = (kms: KMS, KeyId: string) =>
   kms.scheduleKeyDeletion({ KeyId: idOf(KeyId) });
 const NOT_ASKED = "does not look at the key's state";
 
-/** A step about one key: what is done with it, and the outcome. */
+/** Makes a step about one key from its calls and the expected outcome. */
 function withKey(
   name: string,
   aws: string,
@@ -73,7 +73,7 @@ async function stateOf(kms: KMS, KeyId: string): Promise<string> {
   return `${KeyMetadata?.KeyState}`;
 }
 
-/** The operations that a key's state allows. */
+/** Steps about the uses that each state of a key allows. */
 export const states: Area = {
   name: "key states",
   steps: [

@@ -7,7 +7,7 @@ import {
   type Step,
 } from "../step.ts";
 
-/** Encrypts, changes the ciphertext and decrypts. */
+/** Makes a step that encrypts, changes the ciphertext and decrypts. */
 function changed(
   name: string,
   change: (blob: Uint8Array) => Uint8Array,
@@ -29,7 +29,7 @@ function changed(
 
 const NOT_COMPARED = "compares keys, and answers with another error";
 
-/** A ciphertext is opened as it was made, with the key that made it. */
+/** Steps about ciphertexts: only the unchanged ciphertext opens, and only with its own key. */
 export const tampering: Area = {
   name: "tampering",
   steps: [

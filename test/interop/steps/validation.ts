@@ -8,7 +8,7 @@ import {
   type Step,
 } from "../step.ts";
 
-/** A call that needs a key, or a key's ARN alone. */
+/** Makes a step with a call that gets a new key's ARN. */
 function call(
   name: string,
   aws: string,
@@ -33,7 +33,7 @@ const DRY_RUN: Partial<Step> = {
   moto: { gives: "ok", why: "does not read DryRun" },
 };
 
-/** The checks of requests. */
+/** Steps about the validation of requests. */
 export const validation: Area = {
   name: "validation",
   steps: [

@@ -18,7 +18,7 @@ type Row = [
   text: string,
   expected: string,
   position: number,
-  /** A spelling of the element whose index follows a dot. */
+  /** Correct spelling of the element whose index follows a dot. */
   element?: string,
 ];
 
@@ -147,7 +147,7 @@ for (const [dialect, rows] of Object.entries(BAD)) {
           element === undefined
             ? ""
             : `; for an element write ${JSON.stringify(element)}`;
-        // Whole on purpose: what was expected where is all that the message is for.
+        // The whole message is compared: its purpose is to name the expected text and the position.
         const message = `Cannot parse the path ${JSON.stringify(text)}: expected ${expected} at position ${position}, got ${got}${advice}`;
         expect(() => compile(text)).toThrow(new InvalidPathError(message));
         expect(() => compile(text)).toThrow(InvalidPathError);

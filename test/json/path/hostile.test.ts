@@ -276,13 +276,13 @@ describe("uncommon values", () => {
   });
 });
 
-/** Counts of the accesses to a document, and of its values. */
+/** Number of accesses of any kind to a document, and number of its values. */
 interface Counter {
   looks: number;
   values: number;
 }
 
-/** Copies JSON data to proxies that count how often anything of them is asked for. */
+/** Copies JSON data to proxies that count every access. */
 function counted(value: unknown, counter: Counter): unknown {
   counter.values++;
   if (typeof value !== "object" || value === null) return value;
@@ -308,7 +308,7 @@ function counted(value: unknown, counter: Counter): unknown {
   });
 }
 
-/** Puts a value into so many objects within one another, under these names in turn. */
+/** Nests a value in the given number of objects, whose member names alternate. */
 function within(levels: number, names: string, leaf: unknown): unknown {
   let value = leaf;
   for (let i = levels - 1; i >= 0; i--) {
@@ -321,7 +321,7 @@ function repeat(times: number, value: unknown): unknown[] {
   return Array.from({ length: times }, () => structuredClone(value));
 }
 
-/** Paths that could take time or memory beyond measure, each with a document for which they would, of any size. */
+/** Paths that could take excessive time or memory, each with a document of any size on which they would. */
 const COSTLY: readonly (readonly [string, (size: number) => unknown])[] = [
   ["$..a..n", (n) => within(n, "a", repeat(2 * n, { n: 1 }))],
   ["$..a..b..c", (n) => within(n, "ab", { c: 1 })],
@@ -418,7 +418,7 @@ describe("the nodes of a search with duplicates", () => {
       counter.looks = 0;
       const select = () => compile(path, { maxNodes }).select(document);
       expect(select).toThrow(UnsupportedTypeError);
-      // The array's elements are listed as a whole, twice.
+      // The whole array is listed twice.
       expect(counter.looks).toBeLessThan(20 * maxNodes);
     }
   });

@@ -3,7 +3,7 @@ import { InvalidPathError } from "../../../mod.ts";
 import { compile, JsonPointer } from "../../../src/entries/path.ts";
 import { toFieldLocation } from "../../../src/json/path/location.ts";
 
-/** RFC 6901 section 5. */
+/** Document of RFC 6901, section 5. */
 const document = {
   foo: ["bar", "baz"],
   "": 0,

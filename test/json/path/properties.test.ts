@@ -52,7 +52,7 @@ const { document } = fc.letrec((tie) => ({
     fc.array(tie("document"), { maxLength: 4 }),
     fc
       .array(fc.tuple(name, tie("document")), { maxLength: 4 })
-      // As JSON.parse does it: `__proto__` becomes an own property.
+      // As with JSON.parse, `__proto__` becomes an own property.
       .map((entries) => Object.fromEntries(entries)),
   ),
 }));
@@ -104,7 +104,7 @@ function childrenOf([keys, value]: Found): Found[] {
   ]);
 }
 
-/** Python's slices, which are RFC 9535's, by brute force. */
+/** Selects a slice as Python and RFC 9535 do, by brute force. */
 function slice(length: number, [start, end, step = 1]: Slice): number[] {
   const clamp = (bound: number, low: number, high: number) =>
     Math.min(Math.max(bound < 0 ? bound + length : bound, low), high);
@@ -146,7 +146,7 @@ function everythingIn(node: Found): Found[] {
   return [node, ...childrenOf(node).flatMap(everythingIn)];
 }
 
-/** RFC 9535 word for word, without any care for speed. */
+/** Evaluates a path as RFC 9535 says, word for word and without regard to speed. */
 function reference(segments: readonly Segment[], document: unknown): Found[] {
   return segments.reduce<Found[]>(
     (nodes, { deep, selectors }) =>

@@ -4,7 +4,7 @@ import { parsePath } from "../../../src/json/path/compile.ts";
 import { compileStates } from "../../../src/json/text/automaton.ts";
 import { walkText } from "../../../src/json/text/walk.ts";
 
-/** Counts how often anything of paths is looked at while a walk goes over a text, and what is selected. */
+/** Walks over a text; counts the accesses to the paths, and the selected values. */
 function walk(fields: readonly string[], text: string) {
   let [looks, selected] = [0, 0];
   const counted = <T extends object>(value: T): T =>
@@ -33,7 +33,7 @@ const names = (n: number) => upTo(n).map((i) => `n${i}`);
 const nested = (n: number, keys: string) =>
   upTo(n).reduce<unknown>((value, i) => ({ [keys.charAt(i % 2)]: value }), 1);
 
-/** Paths and a text of any size, and how the work grows with it: with the size, or with the size of both. */
+/** Paths and a text of any size, with the growth of the work: 1 for the size of one, 2 for that of both. */
 const CASES: readonly (readonly [
   string,
   1 | 2,

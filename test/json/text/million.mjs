@@ -1,11 +1,11 @@
 /**
- * Tries the properties of JSON text that is edited on a million random documents and texts, in a process on Node 24 and one
- * on Bun. A sample of the same is in `npm test`.
+ * Tries the properties of JSON text editing on a million random documents and texts, in one process on Node 24 and one on Bun.
+ * `npm test` tries a sample of them.
  *
  *   npm run test:properties -- [<number of texts>] [<seed>]
  *
- * What fails is printed with the seed of its round: `SEALMASK_SEED` with that seed draws the same texts in `npm test`, as far
- * as the sample goes.
+ * A failure is printed with the seed of its round: `SEALMASK_SEED` with that seed draws the same texts in `npm test`, up to the
+ * size of the sample.
  */
 import { main, run } from "../../../scripts/run.mjs";
 import { runtimes } from "../../../scripts/runtimes.mjs";
@@ -38,7 +38,7 @@ await main(async () => {
     const code = await run(found.command, args.map(String), {
       onStart: (child) => children.add(child),
     });
-    // What one process has found need not be found by the other one too.
+    // After a failure in one process, the other one need not go on.
     if (code !== 0) for (const child of children) child.kill();
     return code;
   });

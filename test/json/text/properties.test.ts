@@ -1,11 +1,11 @@
-/** A sample; `npm run test:properties` tries the same on a million documents and texts. */
+/** Properties of JSON text on a sample; `npm run test:properties` tries them on a million documents and texts. */
 import { describe, test } from "bun:test";
 import fc from "fast-check";
 import { sealmask } from "../../support/json-text/engine.ts";
 import { properties } from "../../support/json-text/properties.ts";
 import { quietly } from "../../support/quietly.ts";
 
-/** Texts for each property are its share, in a hundred, of a hundred times as many. */
+/** Hundreds of texts: each property gets its share, in percent, of them. */
 const HUNDREDS = 40;
 
 describe("random JSON text", () => {

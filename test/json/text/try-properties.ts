@@ -1,5 +1,5 @@
 /**
- * Tries the properties of JSON text that is edited on many random texts, in one process, and says how far it is:
+ * Tries the properties of JSON text editing on many random texts in one process, and prints its progress:
  *
  *   node test/json/text/try-properties.ts <name of the process> <number of texts> <seed>
  */
@@ -9,11 +9,11 @@ import { sealmask } from "../../support/json-text/engine.ts";
 import { properties } from "../../support/json-text/properties.ts";
 import { quietly } from "../../support/quietly.ts";
 
-/** Texts that are drawn from one seed, in hundreds. */
+/** Hundreds of texts drawn from one seed. */
 const ROUND = 10;
 const SECONDS_BETWEEN_LINES = 10;
 
-// Paths that an array stands in the way of are told to the console: of random ones there are many.
+// Editing warns the console of arrays in the way of a path, and random paths meet many.
 console.warn = () => {};
 
 const [name, count, seed] = process.argv.slice(2) as [string, string, string];
@@ -30,7 +30,7 @@ function tell(): void {
   console.log(`${name}: ${texts} of ${count} texts, ${seconds} s`);
 }
 
-/** Leaves out the middle of what is long: a text may be nested a thousand levels deep. */
+/** Cuts out the middle of a long text, which may be nested a thousand levels deep. */
 function shortened(text: string): string {
   return text.length > 4_000
     ? `${text.slice(0, 2_000)} … ${text.slice(-2_000)}`
@@ -41,7 +41,7 @@ for (let round = 0; tried < total; round++) {
   for (const { share, of, name: property } of properties) {
     const numRuns = Math.min(share * ROUND, total - tried);
     if (numRuns === 0) break;
-    // fast-check takes 32 bits.
+    // fast-check uses 32 bits.
     const roundSeed = (Number(seed) + Math.imul(round, 0x9e3779b1)) | 0;
     const found = await quietly(() =>
       fc.check(of(sealmask), { numRuns, seed: roundSeed }),

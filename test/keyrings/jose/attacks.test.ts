@@ -49,17 +49,17 @@ const every: readonly (readonly [string, Keyring])[] = [
   [PBES2, pbes2Ones],
 ];
 
-/** Refused before a key is used. */
+/** Outcome of a JWE that is refused before a key is used. */
 const AT_ONCE = "refused at once";
 
-/** The reasons for which a JWE is refused before a key is used. */
+/** Messages of such refusals. */
 const AT_ONCE_REASON =
   /it is not a JWE that this keyring writes$|it asks for more than \d+ iterations of PBKDF2; raise maxIterations if you trust its writer$/;
 
-/** Refused, then or later. */
+/** Outcome of a JWE that is refused before or after a key is used. */
 const REFUSED = /^(KeyringError|refused at once)$/;
 
-/** Says what a keyring makes of a JWE under a name. */
+/** Unwraps a JWE under a name with a keyring, and returns the outcome. */
 async function given(
   keyring: Keyring,
   jwe: string | Uint8Array,
@@ -73,7 +73,7 @@ async function given(
   return AT_ONCE_REASON.test(message) ? AT_ONCE : "KeyringError";
 }
 
-/** Encrypts with jose what a keyring would, but for what is changed. */
+/** Encrypts with jose as the keyring would, with some changes. */
 function forge(
   key: CryptoKey | Uint8Array,
   header: object,
@@ -254,7 +254,7 @@ describe("A header", () => {
   });
 
   test("in another spelling is refused, though it authenticates", async () => {
-    // A key that RFC 7516, appendix A.3, wrapped, as jose writes headers in one spelling alone.
+    // The key that RFC 7516, appendix A.3, wraps: jose writes headers in one spelling only.
     const alg = "A128KW";
     const keyring = joseKeyring({
       alg,
@@ -305,7 +305,7 @@ describe("A header", () => {
 describe("PBES2's count", () => {
   test("is bounded before anything is derived, so that no message can take hours", async () => {
     const { jwe } = await wrapped(pbes2Ones);
-    // Deriving with some of these would take hours, and the test run out of its time.
+    // With some of these, the derivation would take hours, and the test would time out.
     for (const p2c of [
       1_001,
       210_000,
@@ -479,7 +479,7 @@ describe("A data key", () => {
         keyring.unwrapDataKey({ encryptedDataKeys: [edk], context }),
       );
       expect(error.name).toBe("KeyringError");
-      // One message for all: deliberate, as attacks live on the difference.
+      // One message for all cases, on purpose: differences between messages help attacks.
       expect(error.message).toBe(
         `Cannot unwrap the data key with the jose keyring "sealmask-jose/${alg}:2026": it was wrapped under another key of this name, or it was changed`,
       );
@@ -497,7 +497,7 @@ describe("A changed JWE", () => {
       const parts = other.split(".");
       for (const i of [0, 1, 2, 3, 4]) {
         const mixed = withParts(jwe, { [i]: parts[i] as string });
-        // The headers of some algorithms hold nothing of their own.
+        // The headers of some algorithms have no members of their own.
         const isSame = mixed === jwe;
         expect(await given(keyring, mixed, `${alg}:${kid}`)).toMatch(
           isSame ? opened : REFUSED,

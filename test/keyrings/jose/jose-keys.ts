@@ -8,10 +8,10 @@ import { encodeUtf8 } from "../../../src/util/utf8.ts";
 import { bytesFrom, only } from "../../support/keys.ts";
 import { encodePem } from "../../support/rsa.ts";
 
-/** The context of tests that are about something else. */
+/** Context of tests about other subjects. */
 export const context = { tenant: "a06b" };
 
-/** One key pair in every form. */
+/** Key pair in every form. */
 export interface Pair {
   readonly crypto: CryptoKeyPair;
   readonly der: {
@@ -35,7 +35,7 @@ async function exported(crypto: CryptoKeyPair): Promise<Pair> {
   };
   const jwkOf = async (key: CryptoKey): Promise<JoseJwk> => {
     const { alg, ...rest } = await subtle.exportKey("jwk", key);
-    // Deno writes the algorithm of a signature into keys for ECDH.
+    // Deno writes a signature algorithm into keys for ECDH.
     return alg?.startsWith("RSA") ? { ...rest, alg } : rest;
   };
   const jwk = {
@@ -45,7 +45,7 @@ async function exported(crypto: CryptoKeyPair): Promise<Pair> {
   return { crypto, der, pem, jwk };
 }
 
-/** A new RSA key pair for a hash function. */
+/** Makes an RSA key pair for a hash function. */
 export async function rsaPair(hash = "SHA-256"): Promise<Pair> {
   const algorithm = {
     name: "RSA-OAEP",
@@ -58,10 +58,10 @@ export async function rsaPair(hash = "SHA-256"): Promise<Pair> {
   );
 }
 
-/** The curves of ECDH-ES. */
+/** Curves of ECDH-ES. */
 export const CURVES = ["P-256", "P-384", "P-521", "X25519"] as const;
 
-/** A new key pair on a curve. */
+/** Makes a key pair on a curve. */
 export async function ecdhPair(curve: string): Promise<Pair> {
   const algorithm =
     curve === "X25519" ? { name: curve } : { name: "ECDH", namedCurve: curve };
@@ -69,7 +69,7 @@ export async function ecdhPair(curve: string): Promise<Pair> {
   return exported(pair as CryptoKeyPair);
 }
 
-/** A JWK without what says what it is for, and with other members. */
+/** Removes the members of a JWK that state its purpose, and adds others. */
 export function jwkWith(jwk: JoseJwk, members: object = {}): JoseJwk {
   const {
     key_ops: _,
@@ -82,18 +82,18 @@ export function jwkWith(jwk: JoseJwk, members: object = {}): JoseJwk {
   return { ...rest, ...members };
 }
 
-/** A secret key in every form, for an algorithm of AES. */
+/** Makes the JWK of a secret AES key. */
 export function octJwk(bytes: Uint8Array, members: object = {}): JoseJwk {
   return { kty: "oct", k: encodeBase64Url(bytes), ...members };
 }
 
-/** A password, and few iterations, as tests have no time. */
+/** Password with few iterations, to save time. */
 export const password = {
   password: "correct horse battery staple",
   iterations: 1_000,
 };
 
-/** Options of a keyring for each algorithm, with both halves of its key. */
+/** Returns options of a keyring for each algorithm, with both halves of its key. */
 export async function everyAlgorithm(): Promise<
   [name: string, options: JoseKeyringOptions][]
 > {
@@ -130,7 +130,7 @@ export async function everyAlgorithm(): Promise<
   return all;
 }
 
-/** The JWE that a keyring wraps a data key as. */
+/** Wraps a data key with a keyring, and returns the JWE. */
 export async function wrapped(
   keyring: Keyring,
   plaintext: Uint8Array = bytesFrom(5),
@@ -139,13 +139,13 @@ export async function wrapped(
   return { edk, jwe: new TextDecoder().decode(edk.ciphertext) };
 }
 
-/** A JWE's header. */
+/** Reads a JWE's header. */
 export function headerOf(jwe: string): Record<string, unknown> {
   const [part = ""] = jwe.split(".");
   return JSON.parse(Buffer.from(part, "base64url").toString());
 }
 
-/** A JWE's parts, with some of them replaced. */
+/** Replaces some parts of a JWE. */
 export function withParts(
   jwe: string,
   parts: Readonly<Record<number, string>>,
@@ -156,13 +156,13 @@ export function withParts(
     .join(".");
 }
 
-/** A header as a JWE's first part. */
+/** Encodes a header as a JWE's first part. */
 export function headerPart(header: unknown): string {
   const text = typeof header === "string" ? header : JSON.stringify(header);
   return Buffer.from(text).toString("base64url");
 }
 
-/** Encrypts a data key under a content encryption key that was wrapped before, as WebCrypto alone does it. */
+/** Encrypts a data key with WebCrypto alone, under a content encryption key that was wrapped before. */
 export async function sealedByHand(
   header: string,
   encryptedKey: string,
@@ -182,7 +182,7 @@ export async function sealedByHand(
   return [header, encryptedKey, ...parts.map(encodeBase64Url)].join(".");
 }
 
-/** An encrypted data key that names an algorithm and a key. */
+/** Makes an encrypted data key that names an algorithm and a key. */
 export function edkOf(
   jwe: string | Uint8Array,
   info: string,
@@ -194,7 +194,7 @@ export function edkOf(
   };
 }
 
-/** The digest of the context of tests, as headers have it. */
+/** Returns a serialized context's digest as headers hold it. */
 export async function digestOf(serialized: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest(
     "SHA-256",
@@ -203,7 +203,7 @@ export async function digestOf(serialized: Uint8Array): Promise<string> {
   return encodeBase64Url(new Uint8Array(digest));
 }
 
-/** A keyring that may be made with options of any type. */
+/** Makes a keyring with options of any type. */
 export function make(options: object): Keyring {
   return joseKeyring(options as JoseKeyringOptions);
 }

@@ -419,7 +419,7 @@ describe("The key set of a URL", () => {
   });
 
   test("of a server that is gone makes the call reject with a KeyringError", async () => {
-    // No program is given such a port unless it asks for it.
+    // Systems never assign such a low port unless a program asks for it.
     const gone = "http://127.0.0.1:2/jwks.json";
     const writer = joseKeyring({ alg, jwks: gone, kid: "2026" });
     const error = await rejection(writer.generateDataKey({ context }));

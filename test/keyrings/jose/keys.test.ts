@@ -146,7 +146,7 @@ describe("One key pair", () => {
     const { publicKey } = p256.jwk;
     const other = encodePem({
       label: "PUBLIC KEY",
-      // The algorithm identifier of secp256k1 (SEC 2).
+      // Algorithm identifier of secp256k1 (SEC 2).
       der: Uint8Array.from(
         Buffer.from("3056301006072a8648ce3d020106052b8104000a034200", "hex"),
         (byte) => byte,
@@ -458,7 +458,7 @@ describe("A key that cannot be imported", () => {
 });
 
 describe("Bytes of keys", () => {
-  /** Runs with an ear on what WebCrypto imports and decrypts, which happens all the same. */
+  /** Records the bytes that WebCrypto imports and decrypts during a call. */
   async function heard(
     run: () => Promise<void>,
   ): Promise<{ bytes: Uint8Array; before: string }[]> {

@@ -25,7 +25,7 @@ const keyrings: [string, Keyring][] = (await everyAlgorithm())
   .map(([name, options]) => [name, joseKeyring({ ...options, kid: "k" })]);
 const p521 = await ecdhPair("P-521");
 
-/** The only outcome that a change to a wrapped data key may have: its refusal. */
+/** Outcomes that refuse a changed data key. */
 const REFUSED = /^(none of mine|KeyringError)$/;
 
 async function unwrapped(
@@ -109,7 +109,7 @@ describe("For any encryption context, a jose keyring", () => {
         const { plaintext, encryptedDataKeys } = await keyring.generateDataKey({
           context,
         });
-        // What a modulus of 16,384 bits, the longest of all, would add.
+        // Bytes that a modulus of 16,384 bits, the longest allowed, would add.
         const spare = (2048 - 256) * (4 / 3);
         expect(only(encryptedDataKeys).ciphertext.length + spare).toBeLessThan(
           8_192,

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** An answer of a server of key sets; `"hang"` for none at all. */
+/** Answer of a key set server; `"hang"` for no answer. */
 export type Answer =
   | "hang"
   | {
@@ -10,12 +10,12 @@ export type Answer =
       readonly body: unknown;
     };
 
-/** A server of key sets on loopback. */
+/** Key set server on loopback. */
 export interface KeyServer extends AsyncDisposable {
   readonly url: string;
-  /** The answer from now on. */
+  /** Answer to the next requests. */
   answer: Answer;
-  /** Number of requests so far. */
+  /** Number of requests. */
   readonly count: number;
 }
 
@@ -26,7 +26,7 @@ function send(answer: Answer, response: ServerResponse): void {
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 }
 
-/** Starts a server that answers every request alike. */
+/** Starts a server that gives every request the same answer. */
 export async function serveKeys(first: Answer): Promise<KeyServer> {
   const state = { answer: first, count: 0 };
   const server = createServer((_, response) => {

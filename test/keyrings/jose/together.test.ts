@@ -14,7 +14,7 @@ import { reasonOf } from "../../../src/util/errors.ts";
 import { bytesFrom, opens, outcome, rejection } from "../../support/keys.ts";
 import { context, ecdhPair, password, rsaPair } from "./jose-keys.ts";
 
-// The SDK warns on Node 20 that its next releases need another one.
+// On Node 20 the SDK warns that its next releases need a newer Node.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 const rsa = await rsaPair();

@@ -38,7 +38,7 @@ for (const kind of KINDS) {
     const uncached = (keyring: ReturnType<typeof kmsKeyring>) =>
       new DataMasking({ keyring, cache: false });
 
-    /** Several keys in the first Region, and one in the other. */
+    /** Several keys in the first Region, and one key in the other Region. */
     const severalKeys = {
       "a multi-Region key and its replica": async () => {
         const { arn } = await it.kms.createKey({ multiRegion: true });
@@ -81,7 +81,7 @@ for (const kind of KINDS) {
           const opening = masking.decrypt(token);
           await until(() => hanging > 0);
           await timers.pass(timeoutMs);
-          // No more time passes: a second call that hung would be waited for here for ever.
+          // Time stops here: a second call that hangs would wait forever.
           expect(await opening).toBe("x");
           hanging = 0;
           const sealing = masking.encrypt("y");
@@ -101,7 +101,7 @@ for (const kind of KINDS) {
       const { encryptedDataKeys } = await keyring.generateDataKey({ context });
       const [, here] = encryptedDataKeys;
       const reader = kmsKeyring({ keyIds: [arn], clientFor: it.clientFor() });
-      // Of the two, the replica's stands first and would open too.
+      // Of the two, the replica's comes first and would open too.
       const broken = encryptedDataKeys.map((key) =>
         key === here ? key : { ...key, ciphertext: Uint8Array.of(1) },
       );
@@ -257,7 +257,7 @@ test("messages that name Regions without end do not fill the memory with clients
   };
   for (let i = 0; i < 150; i++) await caught(() => unwrap(`us-evil-${i}`));
   expect(made).toBe(150);
-  // The oldest ones were forgotten, the latest ones not.
+  // The oldest clients were dropped, and the latest were kept.
   await caught(() => unwrap("us-evil-149"));
   expect(made).toBe(150);
   await caught(() => unwrap("us-evil-0"));

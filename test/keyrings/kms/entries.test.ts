@@ -70,7 +70,7 @@ for (const kind of KINDS) {
     test("reading with several keys takes one Decrypt, of the own Region's entry wherever it stands", async () => {
       const written = await write(on(there, second, first), context);
       it.kms.reset();
-      // The first key's Region is the own one where the environment names none.
+      // If the environment names no Region, the first key's Region counts as the own one.
       const reader = on(first, second, there);
       expect(await opens(reader, written)).toBe(1);
       expect(it.kms.count()).toBe(1);
@@ -194,7 +194,7 @@ for (const kind of KINDS) {
 }
 
 describe("Entries of KMS that come although the call fails", () => {
-  /** A client of which the second call fails, and does something before that. */
+  /** Makes a client that runs a function and then fails on the call for the other key. */
   function client(key: string, other: string, before: () => void) {
     const unused = async () => {
       throw new Error("unused");
@@ -231,7 +231,7 @@ describe("Entries of KMS that come although the call fails", () => {
       });
       const { signal } = controller;
       let error: unknown;
-      // The client's own bytes, and the keyring's copy of them.
+      // The client's own bytes, and the keyring's copy.
       const count = await wiped(async () => {
         error = await rejection(generateEntries(keyring, { context, signal }));
       });

@@ -40,7 +40,7 @@ for (const kind of KINDS) {
       return { arn, keyring, masking: new DataMasking({ keyring }) };
     };
 
-    /** An error that names what failed and keeps KMS's error, and shows no secret. */
+    /** Checks that an error names the failed call, keeps KMS's error as its cause, and shows no secret. */
     const check = (error: Error, arn: string, name: string) => {
       expect(error).toBeInstanceOf(KeyringError);
       expect(error.message).toContain(arn);

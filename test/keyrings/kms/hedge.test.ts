@@ -14,7 +14,7 @@ const options: HedgeOptions<string> = {
   failed: (errors) => new AggregateError(errors),
 };
 
-/** An attempt that a test settles by hand. */
+/** Makes an attempt that a test settles. */
 function manual() {
   let resolve: (value: string) => void = () => {};
   let reject: (error: Error) => void = () => {};

@@ -104,7 +104,7 @@ for (const kind of KINDS) {
         const error = await caught(() => kmsDecrypt(given, how));
         expect(error).toBeInstanceOf(KeyringError);
         expect((error.cause as Error).name).toBe(name);
-        // As for a token: another key's is foreign, and what its own key does not open was tampered with.
+        // As for tokens: a ciphertext of another key is foreign, and one that its own key cannot open was tampered with.
         const isForeign = name === "IncorrectKeyException";
         expect((error as KeyringError).reason).toBe(
           isForeign ? "foreign" : "tampered",

@@ -20,7 +20,7 @@ const ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
 const ARN = `arn:aws:kms:us-east-1:111122223333:key/${ID}`;
 const context = {};
 
-/** A client whose answers a test makes up. */
+/** Makes a client with the given answers. */
 function fake(client: Partial<KmsClient>): KmsClient {
   const missing = () => Promise.reject(new Error("not asked for"));
   return {

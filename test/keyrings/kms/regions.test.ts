@@ -34,14 +34,14 @@ for (const kind of KINDS) {
     afterAll(() => it.end());
     afterEach(() => it.kms.reset());
 
-    /** Ways for a Region to be down. */
+    /** Failures of a Region. */
     const outages = [
       { what: "refuses connections", down: true },
       { what: "answers only after 30 s", down: false },
     ];
 
     for (const { what, down } of outages) {
-      /** Number of calls that wait for the answer of a slow Region. */
+      /** Number of calls that wait for a slow Region's answer. */
       let hanging = 0;
       const clientFor = (region: string) => {
         if (down) return it.clientFor(region);
@@ -51,7 +51,7 @@ for (const kind of KINDS) {
         return it.clientFor();
       };
 
-      /** Has time pass once a slow Region was asked; of one that refuses, all know at once. */
+      /** Advances the clock after a slow Region has been called; a Region that refuses answers at once. */
       const passOnceAsked = async (
         timers: TestTimers,
         milliseconds: number,
@@ -74,7 +74,7 @@ for (const kind of KINDS) {
             });
             await passOnceAsked(timers, timeoutMs);
             const token = await sealing;
-            // The message names no key of the Region that is down: reading it takes no time.
+            // The message names no key of the Region that is down, so reading it needs no wait.
             expect(
               await new DataMasking({ keyring }).decrypt(token, { context }),
             ).toBe("x");
@@ -91,7 +91,7 @@ for (const kind of KINDS) {
           });
           await withTestTimers(async (timers) => {
             const opening = new DataMasking({ keyring }).decrypt(token);
-            // The first key's Region is asked first, and the other one not at all where it answers.
+            // The first key's Region is called first. If it answers, the other Region is never called.
             if (first === HERE) await passOnceAsked(timers, timeoutMs);
             expect(await opening).toBe("x");
           });

@@ -22,15 +22,15 @@ function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** The pairs of a context, as the local KMS notes them: none at all is not noted. */
+/** Returns the pairs of a context as the local KMS logs them: it does not log an empty context. */
 function contextOf(value: unknown): Pairs | undefined {
   const isContext = typeof value === "object" && value !== null;
-  // The SDK sends nothing but texts there.
+  // The SDK sends only texts there.
   const pairs = isContext ? (value as Pairs) : {};
   return Object.keys(pairs).length > 0 ? pairs : undefined;
 }
 
-/** Notes about a call what the local KMS would. */
+/** Records the details of a call that the local KMS would record. */
 function note({ entry }: Call, request: Json, answer: Json): void {
   const noted = {
     keyId: textOf(answer.KeyId),
@@ -48,7 +48,7 @@ function note({ entry }: Call, request: Json, answer: Json): void {
   entry.hasPlaintext = "Plaintext" in request || "Plaintext" in answer;
 }
 
-/** Passes calls on to another KMS and gives its answers, its refusals too. */
+/** Returns a function that forwards calls to another KMS and returns its answers, refusals included. */
 function passOnTo(
   upstream: string,
 ): (call: Call, body: string) => Promise<Answer> {
@@ -60,7 +60,7 @@ function passOnTo(
       headers: {
         "content-type": "application/x-amz-json-1.1",
         "x-amz-target": `TrentService.${operation}`,
-        // It goes by the Region, and checks no signature: this one has none.
+        // The other KMS reads the Region and does not check signatures; this signature is a dummy.
         authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${"0".repeat(64)}`,
       },
       body,
@@ -69,7 +69,7 @@ function passOnTo(
     if (response.status >= 500) {
       throw new KmsFailure("KMSInternalException", text, response.status);
     }
-    // Operations that answer nothing answer `null` there.
+    // The other KMS answers `null` to operations without an answer.
     const answer: Json = JSON.parse(text) ?? {};
     note(call, JSON.parse(body), answer);
     if (response.ok) return answer;
@@ -81,10 +81,10 @@ function passOnTo(
 const ADMIN = "AKIARELAYADMIN000000";
 
 /**
- * Starts a relay to another KMS, which counts and logs calls and injects faults as the local KMS does. Policies, file
- * and clock are none of its own; what depends on them is for the other KMS to do or to lack.
+ * Starts a relay to another KMS, which counts and logs calls and injects faults like the local KMS. It has no policies, state file
+ * or clock of its own: the other KMS provides or lacks them.
  *
- * @param upstream the other KMS's address; it must not check signatures
+ * @param upstream address of the other KMS, which must not check signatures
  */
 export async function startRelay(
   upstream: string,
@@ -106,7 +106,7 @@ export async function startRelay(
     log,
     faults,
     perform,
-    // The other KMS's clock is the computer's.
+    // The other KMS uses the computer's clock.
     clock: Date.now,
     signingClock: Date.now,
     wait: waiter.wait,

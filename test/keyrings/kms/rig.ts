@@ -9,18 +9,18 @@ import {
 } from "../../../src/entries/testing.ts";
 import { startRelay } from "./relay.ts";
 
-// The SDK warns on Node 20 that its next releases need another one.
+// On Node 20 the SDK warns that its next releases need a newer Node.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-// Which Region is asked first must not depend on whoever runs the tests.
+// The environment of the person who runs the tests must not decide which Region is called first.
 delete process.env.AWS_REGION;
 delete process.env.AWS_DEFAULT_REGION;
 
-/** The number of attempts of a client, the first one included. */
+/** Total number of attempts of a client. */
 export interface Attempts {
   readonly maxAttempts?: number;
 }
 
-/** One kind of client that keyrings take; every suite runs over all of them. */
+/** Kind of client that keyrings accept; every suite runs with each kind. */
 export interface ClientKind {
   readonly name: string;
   make(
@@ -28,7 +28,7 @@ export interface ClientKind {
   ): AnyKmsClient & { destroy?(): void };
 }
 
-/** The kinds of clients. */
+/** Kinds of clients. */
 export const KINDS: readonly ClientKind[] = [
   {
     name: "the SDK's KMSClient",
@@ -38,30 +38,30 @@ export const KINDS: readonly ClientKind[] = [
   { name: "fetchKmsClient", make: (config) => fetchKmsClient(config) },
 ];
 
-/** No program is given such a port unless it asks for it, so that nobody starts to listen there while tests run. */
+/** Address without a server. Systems never assign such a low port unless a program asks for it. */
 const NOBODY = "http://127.0.0.1:2";
 
-/** A local KMS, and clients of one kind for it. */
+/** Local KMS with clients of one kind. */
 export interface Rig {
   readonly kms: LocalKms;
-  /** A client that may do everything, for what is not under test. */
+  /** Client with all rights, for calls that are not under test. */
   readonly admin: KMS;
-  /** Returns the administrator's client in another Region. */
+  /** Returns a client with all rights in another Region. */
   adminOf(region: string): KMS;
-  /** A client of a Region and of someone; by default of the first Region, and one that tries once. */
+  /** Returns a client for a Region and an access key; by default for the first Region, without retries. */
   client(options?: {
     readonly region?: string;
     readonly accessKeyId?: string;
     readonly maxAttempts?: number;
     readonly endpoint?: string;
   }): AnyKmsClient;
-  /** Gives a client for each Region; those named are at an address where nobody listens. */
+  /** Returns a function that returns each Region's client; clients of the named Regions have an address without a server. */
   clientFor(...down: readonly string[]): (region: string) => AnyKmsClient;
-  /** Closes everything. */
+  /** Closes the clients and the server. */
   end(): Promise<void>;
 }
 
-/** Starts one. */
+/** Starts a local KMS with clients of one kind. */
 export async function rig(
   kind: ClientKind,
   options?: LocalKmsOptions,
@@ -105,7 +105,7 @@ export async function rig(
   };
 }
 
-/** Every error that stands behind an error, itself first. */
+/** Returns an error and all its causes. */
 export function causesOf(error: unknown): unknown[] {
   if (!(error instanceof Error)) return [error];
   const inner =

@@ -22,7 +22,7 @@ function document() {
   };
 }
 
-/** Unseals with a token that was made with the right key, and gives what is thrown. */
+/** Seals a patch with the right key, unseals it, and returns the error. */
 async function refusal(patch: unknown, ...given: [target?: unknown]) {
   const [target] = given.length > 0 ? given : [document()];
   const sealed = await masking.encrypt(patch);
@@ -35,7 +35,7 @@ async function refusal(patch: unknown, ...given: [target?: unknown]) {
 
 const [test1, replace1] = pair("/a");
 
-/** Values that decrypt, but are not a sealed patch. */
+/** Contents that decrypt but are not a sealed patch. */
 const MALFORMED: Record<string, unknown> = {
   "a text": SECRET,
   null: null,
@@ -138,7 +138,7 @@ describe("a token made with the right key that holds", () => {
     const levels = 3_000;
     const nested = "[".repeat(levels) + "]".repeat(levels);
     const text = JSON.stringify(pair("/a")).replace(`"${SECRET}"`, nested);
-    // As another writer would make it.
+    // In the spelling of another writer.
     const serializer = { stringify: () => text, parse: JSON.parse };
     const keyring = memoryKeyring();
     const writer = new DataMasking({ keyring, serializer });
@@ -161,7 +161,7 @@ describe("a token made with the right key that holds", () => {
   });
 });
 
-/** Places outside of the document, or of its own data. */
+/** Places outside the document, or outside its own data. */
 const NOWHERE = [
   "/__proto__",
   "/__proto__/polluted",

@@ -18,7 +18,7 @@ function cards(...types: string[]): Card[] {
 
 const ALL: SealOptions = { fields: ["cards[*].number"] };
 
-/** Returns the state of a sealed document after a change: its numbers, or the pointer of the refusal. */
+/** Returns the numbers of a sealed document after a change, or the pointer in the error that refuses it. */
 async function after(
   before: Card[],
   change: (cards: Card[]) => unknown,
@@ -27,7 +27,7 @@ async function after(
   const holder = { cards: before };
   const { document, sealed } = await seal(masking, holder, options);
   const masked = structuredClone(document) as typeof holder;
-  // As from a store: `change` may also give another array.
+  // A copy, as from a store: `change` may also return another array.
   masked.cards = (change(masked.cards) ?? masked.cards) as Card[];
   try {
     const back = await unseal<typeof holder>(masking, masked, sealed);

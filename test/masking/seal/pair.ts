@@ -1,12 +1,12 @@
-/** The mask in documents of these tests. */
+/** Mask in the documents of these tests. */
 export const MASK = "*****";
-/** A text that no message may hold. */
+/** Text that no message may hold. */
 export const SECRET = "<secret>";
 
-/** An operation of a patch, with members of any kind. */
+/** Operation of a patch, with members of any kind. */
 export type Operation = Record<string, unknown>;
 
-/** A sealed pair of operations: for a path, what to put there, and the mask that should stand there. */
+/** Makes a sealed pair of operations for a path, from the value to put there and the mask expected there. */
 export function pair(
   path: unknown,
   ...given: unknown[]

@@ -16,7 +16,7 @@ import {
   mapLeaves,
 } from "../../support/documents.ts";
 
-/** Every crypto port seals and unseals alike. */
+/** Crypto ports that must all seal and unseal alike. */
 const CIPHERS: Readonly<Record<string, CryptoPort>> = {
   WebCrypto: webCrypto,
   "the native cipher": nativeCrypto(),
@@ -144,7 +144,7 @@ describe("sealing random documents at random paths", () => {
           if (patch.length === 0) return;
           const { path } = patch[pick % patch.length] as { path: string };
           const mask = () => "changed";
-          // Not by the pointer itself: one to a member called `*` is refused.
+          // A pointer to a member called `*` would be refused.
           const place = compile("$..*")
             .select(document)
             .find(({ pointer }) => pointer === path);
@@ -161,7 +161,7 @@ describe("sealing random documents at random paths", () => {
             expect((error as Error).message).toContain(quoted);
             return;
           }
-          // An empty array has nothing in it to be changed.
+          // An empty array holds nothing to change.
           expect(JSON.stringify(changed)).toBe(JSON.stringify(document));
         },
       ),
@@ -196,7 +196,7 @@ describe("random arrays with sealed places in every element", () => {
           () => "restored",
           (error) => error.code,
         );
-        // Members that are left out stand in any order.
+        // Removed members may stand in any order.
         const isSame =
           looksSame ||
           turned.every(

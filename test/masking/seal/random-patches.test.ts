@@ -19,7 +19,7 @@ const value = fc.constantFrom<unknown>(
   ...["new", 0, null, [], {}, JSON.parse('{"__proto__":{"polluted":1}}')],
 );
 
-/** The marks of the arrays on a way, as sealing would make them. */
+/** Returns the marks of the arrays on the way to a place, as sealing makes them. */
 function marksOf(root: unknown, keys: readonly (string | number)[]) {
   const elements: unknown[] = [];
   let at = root;
@@ -38,7 +38,7 @@ interface Place {
   readonly value: unknown;
 }
 
-/** A pair for a place that there is. */
+/** Makes a pair for an existing place. */
 function pairFor(
   root: unknown,
   { keys, pointer, value }: Place,
@@ -48,7 +48,7 @@ function pairFor(
   return [{ ...test, ...marksOf(root, keys) }, replace];
 }
 
-/** A document, places that there are in it, what to put there, and a pair for a place of any kind. */
+/** A document, existing places in it with new values, and a pair for a place of any kind. */
 const patched = document.chain((given) => {
   const there = [
     { keys: [], pointer: "", value: given },
@@ -91,7 +91,7 @@ test("random patches made with the right key change nothing but the places that 
       }
       if (stray) return;
       restored += places.length;
-      // Put back what stood there, and all is as it was.
+      // After the old values are put back, the document is unchanged.
       const undone = places.flatMap(([{ keys, pointer, value }, next]) =>
         pairFor(back, { keys, pointer, value: next }, value),
       );

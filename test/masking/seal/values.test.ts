@@ -13,7 +13,7 @@ class Money {
 
 class List extends Array<unknown> {}
 
-/** An array with a hole in it. */
+/** Makes an array with a hole. */
 function sparse(first: unknown, third: unknown): unknown[] {
   const array = [first];
   array[2] = third;

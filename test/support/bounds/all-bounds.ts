@@ -5,7 +5,7 @@ import { PATH_BOUNDS } from "./paths.ts";
 import { TEXT_BOUNDS } from "./text.ts";
 import { TOKEN_BOUNDS } from "./tokens.ts";
 
-/** Every bound on what input costs that the benchmark measures, and docs/reference/bounds.md lists. */
+/** Every bound on the cost of input that the benchmark measures and docs/reference/bounds.md lists. */
 export const BOUNDS: readonly Bound[] = [
   ...PATH_BOUNDS,
   ...TEXT_BOUNDS,

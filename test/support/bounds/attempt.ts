@@ -1,12 +1,12 @@
 import { type Attempt, assertIs } from "./bound.ts";
 
-/** The end of an attempt. */
+/** Outcome of an attempt. */
 export interface Outcome {
   readonly answer?: unknown;
   readonly error?: unknown;
 }
 
-/** Does an attempt once; never throws. */
+/** Runs an attempt once; never throws. */
 export async function outcomeOf({ run }: Attempt): Promise<Outcome> {
   try {
     return { answer: await run() };
@@ -15,7 +15,7 @@ export async function outcomeOf({ run }: Attempt): Promise<Outcome> {
   }
 }
 
-/** Throws unless an attempt has ended with the right answer, or with the error that refuses it. */
+/** Throws unless an attempt ended with the right answer, or with the error that refuses its input. */
 export function assertOutcome(
   { input, refusal, check }: Attempt,
   { answer, error }: Outcome,
@@ -32,7 +32,7 @@ export function assertOutcome(
   }
 }
 
-/** Does an attempt once, and throws unless it ends as it should, with no more calls of a key service than there may be. */
+/** Runs an attempt once. Throws unless it ends as it should, with no more key service calls than allowed. */
 export async function assertEnds(attempt: Attempt): Promise<void> {
   const { calls, mostCalls = 0 } = attempt;
   const before = calls?.() ?? 0;

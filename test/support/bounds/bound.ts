@@ -1,44 +1,44 @@
-/** The error with which an input is refused. */
+/** Error that refuses an input. */
 export interface Refusal {
-  /** The error's class. */
+  /** Class of the error. */
   readonly name: string;
-  /** The text in its message: the limit, and the option if there is one. */
+  /** Part of its message that names the limit, and the option if there is one. */
   readonly says: string;
 }
 
-/** An input that somebody sends, and what is done with it. */
+/** Hostile input and the call that handles it. */
 export interface Attempt {
-  /** The input, in a few words. */
+  /** Short description of the input. */
   readonly input: string;
-  /** The input that is sent: JSON text, or the bytes of another format. */
+  /** Data that arrives: JSON text, or the bytes of another format. */
   readonly sent: string | Uint8Array;
-  /** Does what a service does with it. */
+  /** Handles the input as a service would. */
   run(): unknown;
-  /** Left out where the input passes. */
+  /** Expected error; absent if the input passes. */
   readonly refusal?: Refusal;
   /** Throws if the answer is wrong. */
   check?(answer: unknown): void;
-  /** Returns the number of calls to a key service so far. */
+  /** Returns the number of key service calls so far. */
   calls?(): number;
-  /** The most calls that one attempt may cause. */
+  /** Largest number of calls allowed in one attempt. */
   readonly mostCalls?: number;
 }
 
-/** A limit on what hostile input may cost. */
+/** Limit on the cost of hostile input. */
 export interface Bound {
-  /** The name of the limit, as in docs/reference/bounds.md. */
+  /** Name of the limit, as in docs/reference/bounds.md. */
   readonly name: string;
-  /** Its default, as docs/reference/bounds.md has it; "linear" where the cost grows with the input, which nothing refuses. */
+  /** Default of the limit, as in docs/reference/bounds.md; "linear" if nothing is refused and the cost grows with the input. */
   readonly limit: string;
-  /** True if it limits the memory that is kept after a call. */
+  /** True if the bound limits memory that stays in use after a call. */
   readonly isKept?: boolean;
   /** Makes an input at the bound. */
   at(): Attempt | Promise<Attempt>;
-  /** Makes an input beyond it. */
+  /** Makes an input beyond the bound. */
   beyond(): Attempt | Promise<Attempt>;
 }
 
-/** Throws unless what came is what was expected. */
+/** Throws unless a result is the expected one. */
 export function assertIs(what: string, got: unknown, expected: unknown): void {
   if (got !== expected) {
     throw new Error(`Expected ${expected} as ${what}, got ${got}`);

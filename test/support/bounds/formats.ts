@@ -49,7 +49,7 @@ const OF_MESSAGE: Bound = {
     };
   },
   beyond() {
-    // Version 2, a suite, a message id, no context, and as many empty encrypted data keys as can be said.
+    // Version 2, a suite, a message id, no context, and the largest number of empty encrypted data keys that the count can hold.
     const start = Uint8Array.of(2, 0x04, 0x78);
     const count = Uint8Array.of(0, 0, 0xff, 0xff);
     const keys = new Uint8Array(6 * 65_535);
@@ -66,7 +66,7 @@ const OF_MESSAGE: Bound = {
   },
 };
 
-/** Sends bytes through a stream, and gives what comes out. */
+/** Sends bytes through a stream and returns its output. */
 async function through(
   bytes: Bytes,
   transform: TransformStream<Bytes, Bytes>,
@@ -116,7 +116,7 @@ const FRAME: Bound = {
   }),
 };
 
-/** A data key under a password, whose header may ask for more iterations than its writer counted. */
+/** Wraps a data key under a password; `p2c` replaces the number of iterations in the header. */
 async function iterated(p2c: number | undefined): Promise<Attempt> {
   const alg = "PBES2-HS512+A256KW";
   const keyring = joseKeyring({ alg, password: "correct horse battery" });

@@ -4,7 +4,7 @@ import { arraysWithin, listOf } from "./shapes.ts";
 
 const FIELDS = ["$..password"];
 
-/** A value that is logged, and what of it is not shown; empty where all is. */
+/** Makes an attempt to redact a value; `notShown` is the notice in place of the cut part, or empty if nothing is cut. */
 function logged(
   text: string,
   input: string,
@@ -44,7 +44,7 @@ const VALUES: Bound = {
   beyond: () => logged(list(150_000), "300,001 values", "[Too large]"),
 };
 
-/** Writes JSON into a string of JSON, so many times. */
+/** Nests JSON in a string inside JSON, the given number of times. */
 function written(times: number): string {
   let text = PASSWORD;
   for (let i = 0; i < times; i++) text = JSON.stringify({ body: text });
@@ -87,7 +87,7 @@ const OPENED: Bound = {
     ),
 };
 
-/** Bounds of what is logged: beyond them nothing throws, and what is left out says so. */
+/** Bounds of logged values: beyond them nothing throws, and a notice takes the place of the part that is left out. */
 export const LOG_BOUNDS: readonly Bound[] = [
   DEPTH,
   VALUES,

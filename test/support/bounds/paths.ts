@@ -6,7 +6,7 @@ import { listOf, within } from "./shapes.ts";
 
 const SEARCH = "UnsupportedTypeError";
 
-/** Makes a search of a document, and says how many places it finds. */
+/** Makes an attempt to search a document. */
 function selecting(
   path: string,
   document: object,
@@ -38,7 +38,7 @@ const NESTING: Bound = {
 
 function parsing(levels: number): Attempt {
   const path = `$[?${"(".repeat(levels)}@.a${")".repeat(levels)}]`;
-  // Any path but the last: those are kept.
+  // Each run compiles another path, since compiled paths are cached.
   let count = 0;
   return {
     input: `${levels} levels`,
@@ -47,7 +47,7 @@ function parsing(levels: number): Attempt {
   };
 }
 
-/** Cards within cards around numbers: each number lies in every one of them. */
+/** Nests `cards` in `cards` around numbers, so that every level contains every number. */
 function cards(levels: number, numbers: number): object {
   const rows = listOf(numbers, () => ({ number: 1 }));
   return within(levels, ["cards"], rows);
@@ -102,7 +102,7 @@ const ERASE: Bound = {
   beyond: () => erasing(990, 2_000),
 };
 
-/** Two names in turn, so that `$..a..b..c` could go on from each to each. */
+/** Makes an attempt with two alternating names, so that `$..a..b..c` has many pairs to follow. */
 function pairs(levels: number): Attempt {
   const document = within(levels, ["a", "b"], { c: 1 });
   return {
@@ -121,7 +121,7 @@ const PAIRS: Bound = {
   beyond: () => pairs(990),
 };
 
-/** One header for all tokens: each would name the long way to its place. */
+/** Makes an attempt to encrypt with one header for all tokens; the long location of each token has to be computed. */
 function encrypting(levels: number, numbers: number): Attempt {
   const { document, ...attempt } = nested(levels, numbers);
   const masking = new DataMasking({ keyring: memoryKeyring() });
@@ -161,7 +161,7 @@ const DECRYPT: Bound = {
   beyond: () => decrypting(990, 2_000),
 };
 
-/** A chain of lists, each of which is compared with every part of the same chain. */
+/** Makes an attempt with a chain of lists in which each link is compared with the whole of an equal chain. */
 function comparing(levels: number): Attempt {
   const chain = (value: unknown) => {
     let link = value;

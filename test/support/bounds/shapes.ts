@@ -1,4 +1,4 @@
-/** Puts a value into so many objects within one another, under these names in turn. */
+/** Nests a value in the given number of objects, whose member names alternate. */
 export function within(levels: number, names: string[], leaf: unknown): object {
   let value = leaf;
   for (let i = levels - 1; i >= 0; i--) {
@@ -7,12 +7,12 @@ export function within(levels: number, names: string[], leaf: unknown): object {
   return value as object;
 }
 
-/** Makes an array of so many values. */
+/** Makes an array of the given length. */
 export function listOf<T>(length: number, make: (index: number) => T): T[] {
   return Array.from({ length }, (_, index) => make(index));
 }
 
-/** Writes so many arrays within one another, which no serializer could for its stack. */
+/** Writes nested arrays as text; a serializer would overflow its stack at this depth. */
 export function arraysWithin(levels: number): string {
   return "[".repeat(levels) + "]".repeat(levels);
 }

@@ -6,7 +6,7 @@ import { arraysWithin, listOf } from "./shapes.ts";
 const REFUSED = "UnsupportedTypeError";
 const MASKED = '"*****"';
 
-/** A text with an e-mail at its root, beside what it says otherwise. */
+/** Writes a text with an e-mail at its root and the given JSON beside it. */
 function beside(rest: string): string {
   return `{"rest":${rest},"email":"jo@example.com"}`;
 }
@@ -40,7 +40,7 @@ const PASSED_BY: Bound = {
     erasing(beside(arraysWithin(100_000)), "100,000 levels", "email"),
 };
 
-/** An object that has one name, or as many names as members. */
+/** Writes an object with the given number of members; `nameOf` may return one name for all of them. */
 function members(count: number, nameOf: (index: number) => string): string {
   return `{${listOf(count, (i) => `"${nameOf(i)}":"078-05-1120"`)}}`;
 }
@@ -99,7 +99,7 @@ const ENCRYPTED_TWICE: Bound = {
   }),
 };
 
-/** A body of rows as a service gets them. */
+/** Writes a request body of rows, as a service receives it. */
 function body(bytes: number): string {
   const row = (id: number) => ({
     id,
@@ -148,7 +148,7 @@ const FILTERED: Bound = {
   beyond: () => rows(5_000_000, ["rows[?@.id >= 0].user.email"]),
 };
 
-/** Bounds of JSON text that is edited. */
+/** Bounds of JSON text that sealmask edits. */
 export const TEXT_BOUNDS: readonly Bound[] = [
   DEPTH,
   PASSED_BY,

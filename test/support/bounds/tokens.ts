@@ -18,7 +18,7 @@ import { listOf } from "./shapes.ts";
 const ARN =
   "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-/** Encrypted data keys that nobody wrapped. */
+/** Makes encrypted data keys that no keyring wrapped. */
 function forgedKeys(count: number, token: number): EncryptedDataKey[] {
   const [providerId, providerInfo] = ["aws-kms", encodeUtf8(ARN)];
   return listOf(count, (i) => {
@@ -27,7 +27,7 @@ function forgedKeys(count: number, token: number): EncryptedDataKey[] {
   });
 }
 
-/** Makes a document with tokens that nobody wrote, each with so many encrypted data keys of its own. */
+/** Makes a document with forged tokens, each with the given number of forged encrypted data keys. */
 async function forged(count: number, keys: number): Promise<object> {
   const writer = new DataMasking({ keyring: memoryKeyring() });
   const genuine = await writer.encrypt(
@@ -42,7 +42,7 @@ async function forged(count: number, keys: number): Promise<object> {
   return { rows };
 }
 
-/** Decrypts a document with such tokens by a key service that opens nothing, and counts. */
+/** Makes an attempt to decrypt such a document with a key service that refuses everything, and counts its calls. */
 async function forging(
   tokens: number,
   keys: number,
@@ -62,7 +62,7 @@ async function forging(
   };
 }
 
-/** A key service that opens nothing, and counts. */
+/** Makes a key service that refuses every request and counts them. */
 function refusingService() {
   let count = 0;
   const decrypt = async () => {
@@ -75,13 +75,13 @@ function refusingService() {
   return { keyring, calls: () => count };
 }
 
-/** Tokens, each with a data key of its own. */
+/** Makes an attempt to decrypt tokens, each with its own data key. */
 async function ownKeys(count: number): Promise<Attempt> {
   const keyring = memoryKeyring();
   const writer = new DataMasking({ keyring, cache: false });
   const tokens = await Promise.all(listOf(count, (i) => writer.encrypt(i)));
   const before = keyring.calls.unwrap;
-  // Without a cache, that every attempt asks again.
+  // No cache, so that every attempt asks the keyring again.
   const masking = new DataMasking({ keyring, cache: false });
   return {
     input: `${count} tokens, each with its own data key`,
@@ -109,7 +109,7 @@ const FAILING: Bound = {
   name: "data keys that one call asks for at the same time, and none after a failure",
   limit: "4",
   at: () => ownKeys(4),
-  // Five encrypted data keys of each are tried.
+  // Five encrypted data keys of each token are tried.
   beyond: () =>
     forging(100, 10, 20, {
       name: "KeyringError",
@@ -153,7 +153,7 @@ const OF_KMS: Bound = {
     }),
 };
 
-/** Names of so many characters, which the sender of a document chose. */
+/** Makes an attempt to encrypt under long names that the sender of a document chose. */
 function named(count: number, length: number): Attempt {
   const names = listOf(count, (i) => `${i}`.padEnd(length, "x"));
   const document = { metadata: Object.fromEntries(names.map((n) => [n, 1])) };
@@ -165,7 +165,7 @@ function named(count: number, length: number): Attempt {
   };
 }
 
-/** The memory for locations that a data key keeps. It is measured, because nothing is refused. */
+/** Memory for locations that a data key keeps: measured only, since nothing is refused. */
 const STARTS: Bound = {
   name: "starts of tokens that a data key keeps: of locations up to 256 characters",
   limit: "256",
@@ -184,7 +184,7 @@ const LOCATION: Bound = {
   }),
 };
 
-/** A text that begins as a token does, or has its shape throughout. */
+/** Makes an attempt to encrypt a text that begins like a token or has its shape throughout. */
 function lookAlike(text: string, input: string): Attempt {
   const masking = new DataMasking({ keyring: memoryKeyring() });
   return {

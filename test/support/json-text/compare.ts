@@ -1,13 +1,13 @@
-/** Compares what two ways give, to the last character, or by which error they refuse. */
+/** Compares two results to the last character, or the codes of the two errors. */
 import { isDeepStrictEqual } from "node:util";
 import { SealmaskError } from "../../../mod.ts";
 
-/** Fails the property. */
+/** Fails the property with a reason. */
 export function fail(why: string): never {
   throw new Error(why);
 }
 
-/** Insists that two values are the same: also 0 and -0 are two. */
+/** Throws unless two values are identical; 0 and -0 differ. */
 export function assertSame(
   actual: unknown,
   expected: unknown,
@@ -21,7 +21,7 @@ export function assertSame(
   fail(`${what}: expected ${shown(expected)}, got ${shown(actual)}`);
 }
 
-/** The value of a call, or the code of the error that it throws. Any other error fails the test. */
+/** Value that a call returns, or code of the sealmask error that it throws. Any other error fails the property. */
 export type Outcome = { readonly value: unknown } | { readonly code: string };
 
 function refusalOf(error: unknown): { readonly code: string } {
@@ -29,7 +29,7 @@ function refusalOf(error: unknown): { readonly code: string } {
   throw error;
 }
 
-/** Calls, and tells what came of it. */
+/** Calls a function and returns its outcome. */
 export function outcomeOf(call: () => unknown): Outcome {
   try {
     return { value: call() };
@@ -38,7 +38,7 @@ export function outcomeOf(call: () => unknown): Outcome {
   }
 }
 
-/** Returns the outcome of a promise. */
+/** Calls an asynchronous function and returns its outcome. */
 export async function outcomeLater(
   call: () => Promise<unknown>,
 ): Promise<Outcome> {
@@ -49,7 +49,7 @@ export async function outcomeLater(
   }
 }
 
-/** Two objects are the same only with their members in one order, which `isDeepStrictEqual` does not ask for. */
+/** Lists the member names in order: `isDeepStrictEqual` ignores their order. */
 function namesIn(value: unknown): string {
   const names: string[] = [];
   const pending = [value];
@@ -62,7 +62,7 @@ function namesIn(value: unknown): string {
   return JSON.stringify(names);
 }
 
-/** Insists that data are the same, with members in the same order. */
+/** Throws unless data are equal, with members in the same order. */
 export function assertSameData(
   actual: unknown,
   expected: unknown,

@@ -1,4 +1,4 @@
-/** Properties of JSON text in which values are encrypted and decrypted. */
+/** Properties of encryption and decryption in JSON text. */
 import fc from "fast-check";
 import type { EncryptFieldsOptions } from "../../../mod.ts";
 import { toNormalizedPath } from "../../../src/json/path/location.ts";
@@ -37,13 +37,14 @@ const callOptions = fc.record({
   onMissingField: fc.constantFrom("ignore" as const, "throw" as const),
 });
 
-/** Texts, and what to encrypt in them. */
+/** Generates texts, and the options to encrypt fields in them. */
 function secrets(trees: fc.Arbitrary<Tree>, styles: fc.Arbitrary<Style>) {
   return fc
     .tuple(withPaths(trees), styles, callOptions)
     .map(([[tree, fields], style, { context, header, onMissingField }]) => {
       const text = write(tree, style);
-      // The header has no place in an array, and none beside a token for the whole. In a document that is nested too deep to
+      // A header does not fit into an array or beside a token for the whole document. If a document is nested too deep to be
+      // searched, encryption cannot tell whether a header may be added.
       // be searched, nobody can tell whether it may go.
       const mayHaveHeader =
         tree.kind === "object" && !fields.includes("$") && text.length < 900;
@@ -57,7 +58,7 @@ function secrets(trees: fc.Arbitrary<Tree>, styles: fc.Arbitrary<Style>) {
     });
 }
 
-/** Checks that tokens, and nothing else, were put into a text. */
+/** Throws unless the only changes to a text are tokens. */
 function assertEncrypted(
   text: string,
   { header }: EncryptFieldsOptions,
@@ -111,7 +112,7 @@ async function assertRoundTrip(
   if (encrypted === text) return;
   const root = parseSpans(text);
   const isWhole = places[0]?.keys.length === 0;
-  // A search for tokens goes 1,000 levels deep.
+  // A search for tokens stops at 1,000 levels.
   const isDeep = depthOf(root) > 990;
   const call: EncryptFieldsOptions = {
     context: options.context,
@@ -151,7 +152,7 @@ const refusesDuplicates: TextProperty = {
   of: roundTrips(treeWithDuplicates),
 };
 
-/** A tree of JSON text. */
+/** Reads JSON text as a tree. */
 function treeOf(text: string): Tree {
   const of = (span: Span): Tree => {
     const source = text.slice(span.start, span.end);
@@ -170,7 +171,7 @@ function treeOf(text: string): Tree {
   return of(parseSpans(text));
 }
 
-/** Adds to one of the objects of a tree another member of a name that it has; without picks to none. */
+/** Duplicates a member's name in one object of a tree; without picks, returns the tree unchanged. */
 function doubled(tree: Tree, picks: readonly number[]): Tree {
   const [pick, ...rest] = picks;
   if (pick === undefined || tree.kind !== "object") return tree;
@@ -190,7 +191,7 @@ function doubled(tree: Tree, picks: readonly number[]): Tree {
   return { kind: "object", members: members.toSpliced(at, 0, [name, other]) };
 }
 
-/** Leaves out white space: whose it is beside a header that somebody has moved, nobody can tell. */
+/** Removes white space: after a header has been moved, nothing tells to which member the white space beside it belongs. */
 function withoutBlanks(text: string): string {
   return text.replace(/("(?:[^"\\]|\\.)*")|[ \t\n\r]+/g, "$1");
 }

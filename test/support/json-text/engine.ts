@@ -6,19 +6,19 @@ import {
 } from "../../../mod.ts";
 import * as reference from "./reference.ts";
 
-/** An implementation that edits JSON text. */
+/** Functions that edit JSON text. */
 export interface TextEngine {
   eraseText(text: string, options: EraseOptions): string;
   encryptText(text: string, options: EncryptFieldsOptions): Promise<string>;
   decryptText(text: string, options?: EncryptFieldsOptions): Promise<string>;
 }
 
-/** The library's encryption, under the key of the reference. */
+/** The library's encryption, with the key of the reference. */
 export const masking: DataMasking = new DataMasking({
   keyring: reference.keyring,
 });
 
-/** The library. */
+/** Text functions of the library. */
 export const sealmask: TextEngine = {
   eraseText,
   encryptText: (text, options) =>

@@ -1,4 +1,4 @@
-/** Properties of JSON text in which values are erased. */
+/** Properties of erasing in JSON text. */
 import fc from "fast-check";
 import {
   type EraseOptions,
@@ -49,7 +49,7 @@ const onMissingField = fc.constantFrom(
   "throw" as const,
 );
 
-/** Texts, and what to erase in them. */
+/** Generates texts, and the options to erase fields in them. */
 function cases(trees: fc.Arbitrary<Tree>, styles: fc.Arbitrary<Style>) {
   return fc
     .record({
@@ -82,7 +82,7 @@ function pathsOf({ fields = [], maskingRules = {} }: EraseOptions): string[] {
   return [...fields, ...Object.keys(maskingRules)];
 }
 
-/** Checks that edits, and nothing else, were made to a text. */
+/** Throws unless the only changes to a text are the given edits. */
 function assertEdited(
   text: string,
   edits: readonly reference.Edit[],
@@ -99,7 +99,7 @@ function assertEdited(
     from = end;
     const found = result.slice(at, parseValue(result, at).end);
     const mask = JSON.stringify(value);
-    // Between the elements of an array, white space may stay.
+    // White space between the elements of an array may stay.
     const isArray = Array.isArray(value) && text[start] === "[";
     const bare = isArray && found !== mask ? found.replace(/\s/g, "") : found;
     assertSame(bare, mask, `the mask at ${at} of ${result}`);
@@ -108,7 +108,7 @@ function assertEdited(
   assertSame(result.slice(at), text.slice(from), "the rest");
 }
 
-/** Checks that what came of a text is what the reference says. */
+/** Throws unless the result for a text is the reference's. */
 function assertErased(
   text: string,
   options: EraseOptions,
@@ -127,7 +127,7 @@ function sorted(events: readonly SealmaskEvent[]): string[] {
   return events.map((event) => JSON.stringify(event)).sort();
 }
 
-/** The codes of the errors that erasing in a document may throw: where several paths fail, any of them may come first. */
+/** Returns the codes of the errors that erasing may throw: if several paths fail, any of their errors may come first. */
 function refusalsOf(document: unknown, options: EraseOptions): Set<string> {
   const { fields, maskingRules, ...rest } = options;
   const codes = new Set<string>();

@@ -1,4 +1,4 @@
-/** Evaluates paths on JSON text, as slowly and plainly as RFC 9535 says it; members of one name are all selected. */
+/** Evaluates paths on JSON text in the slow, plain way that RFC 9535 describes; selects all members of a duplicated name. */
 import { UnsupportedTypeError } from "../../../mod.ts";
 import type {
   Segment,
@@ -9,20 +9,20 @@ import { parsePath } from "../../../src/json/path/compile.ts";
 import { SearchContext } from "../../../src/json/path/search-context.ts";
 import { childrenOf, countOf, type Span } from "./spans.ts";
 
-/** A value of a text that a path leads to. */
+/** Value in a text that a path selects. */
 export interface Place {
   readonly span: Span;
   /** Member names and array indices from the root. */
   readonly keys: readonly (string | number)[];
-  /** True if some name on the way occurs twice in its object. */
+  /** True if a name on the way is duplicated in its object. */
   readonly isAmbiguous: boolean;
 }
 
-/** The values that a path selects in a text. */
+/** Selection of a path in a text. */
 export interface Selected {
-  /** Every place once, in the order in which it is met. */
+  /** Selected places without duplicates, in the order of the search. */
   readonly places: readonly Place[];
-  /** True if the path asks for a part of an empty array or object, so that nothing can be selected. */
+  /** True if nothing is selected because the path asked for a child of an empty array or object. */
   readonly isEmpty: boolean;
 }
 
@@ -51,7 +51,7 @@ function elementAt(parent: Place, index: number | undefined): Place[] {
   return span ? [child(parent, at, span)] : [];
 }
 
-/** RFC 9535, section 2.3.4.2. */
+/** Selects a slice of an array (RFC 9535, section 2.3.4.2). */
 function slice(parent: Place, { start, end, step }: SliceSelector): Place[] {
   const { length } = parent.span.elements;
   if (step === 0) return [];
@@ -100,7 +100,7 @@ function select(selector: Selector, parent: Place, text: string): Place[] {
   }
 }
 
-/** Returns places, and all arrays and objects within them, each before what is in it and once. */
+/** Returns places and all arrays and objects inside them, parents first and without duplicates. */
 function withDescendants(places: readonly Place[]): Place[] {
   const found = new Map<Span, Place>();
   const visit = (place: Place): void => {
@@ -130,7 +130,7 @@ function asksEmpty({ isDescendant, selectors }: Segment, { span }: Place) {
 /**
  * Selects places in a text.
  *
- * @param root where its values stand
+ * @param root the span to search
  * @throws {UnsupportedTypeError} when the search goes deeper than 1,000 levels
  */
 export function selectPlaces(text: string, root: Span, path: string): Selected {
@@ -148,11 +148,11 @@ export function selectPlaces(text: string, root: Span, path: string): Selected {
   return { places, isEmpty };
 }
 
-/** The kind of a path, which decides the treatment of names that occur twice. */
+/** Way to evaluate a path; it decides how duplicate names are treated. */
 export type PathKind =
-  /** On the text: every member of a name is selected. */
+  /** On the text: selects every member with the name. */
   | "text"
-  /** On the parsed document, which has one member of a name alone: a text with two of them anywhere is refused. */
+  /** On the parsed document, where each name occurs once: a text with duplicate names anywhere is refused. */
   | "parsed";
 
 function kindOfSelector(selector: Selector): PathKind {
@@ -160,11 +160,11 @@ function kindOfSelector(selector: Selector): PathKind {
   if (selector.kind === "index" && selector.index < 0) return "parsed";
   if (selector.kind !== "slice") return "text";
   const { start = 0, end = 0, step } = selector;
-  // A step of 0 leads nowhere, from wherever one looks.
+  // A step of 0 selects nothing, whatever the start.
   return step !== 0 && Math.min(start, end, step) < 0 ? "parsed" : "text";
 }
 
-/** Says how a path is evaluated. */
+/** Returns the way in which a path is evaluated. */
 export function kindOfPath(path: string): PathKind {
   const { ast } = parsePath(path);
   const kinds = ast.flatMap(({ selectors }) => selectors.map(kindOfSelector));

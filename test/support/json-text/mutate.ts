@@ -1,21 +1,21 @@
-/** Random changes to JSON text, after which most are JSON no more. */
+/** Random changes to JSON text, most of which make it invalid. */
 import fc from "fast-check";
 
 interface Change {
   readonly kind: "delete" | "insert" | "replace" | "cut" | "repeat" | "swap";
-  /** The kind of place at which it is made, as a number. */
+  /** Index into `PLACES`: the kind of place to change. */
   readonly near: number;
   readonly at: number;
   readonly length: number;
   readonly character: number;
 }
 
-/** White space of JSON, and of others, and what is nearly that. */
+/** White space of JSON, white space of other formats, and similar characters. */
 const BLANKS = [
   ..." \t\n\r\f\v\b\0\u001f\u007f\u0085\u00a0\u1680\u2028\u2029\u3000\ufeff",
 ];
 
-/** The characters of JSON, and others that look like them. */
+/** Characters and words of JSON, and similar ones. */
 const CHARACTERS = [
   ...'{}[]:,"\\/-+.eE0123456789utrfnalsbvx',
   ...BLANKS,
@@ -49,14 +49,14 @@ const CHARACTERS = [
   "[]",
 ];
 
-/** The places of changes, and the texts that are put there. */
+/** Kinds of places for changes, each with texts to put there. */
 const PLACES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/(?:)/g, CHARACTERS],
   [/(?=[\]},:])|(?<=[[{,:])|^|$/g, BLANKS],
-  // Where a number begins, and within it.
+  // At the start of a number, and inside it.
   [/(?<![\w.+-])[-\d]/g, ["0", "-", "+", "00", ".", "-0", "--", " "]],
   [/(?<=\d)/g, [".", "e", "E", "+", "-", "e+", ".0", "_", "n", " "]],
-  // After what opens an escape.
+  // After the backslash of an escape.
   [/(?<=\\)/g, [..."xvaU0'\n", "u12", "u{41}", "ud8g0"]],
   [/(?=")|(?<=")/g, ["'", "\n", "\u001f", "\0", "\\", '"', "\u2028"]],
   [/[\]},:]/g, [",", ",,", ";", ":", "]", "}", "null", "1"]],
@@ -97,7 +97,7 @@ function apply(text: string, change: Change): string {
   }
 }
 
-/** Changes to a text, one after the other. */
+/** Changes to a text, applied one after another. */
 export const changes: fc.Arbitrary<(text: string) => string> = fc
   .array(change, { minLength: 1, maxLength: 3 })
   .map((all) => (text: string) => all.reduce(apply, text));

@@ -1,4 +1,4 @@
-/** Random paths, of which most lead somewhere in the tree that they are made for. */
+/** Random paths, most of which select a value in their tree. */
 import fc from "fast-check";
 import { JsonPointer } from "../../../src/entries/path.ts";
 import type { Tree } from "./trees.ts";
@@ -14,16 +14,16 @@ const HOWS = [
   ["missing", 1],
 ] as const;
 
-/** A step of a path: which of the children that there are, and how it is written. */
+/** Step of a path: the number of the child to pick, and the way to write it. */
 interface Step {
   readonly pick: number;
   readonly how: (typeof HOWS)[number][0];
   readonly isDeep: boolean;
-  /** The number of the spelling. */
+  /** Index of the spelling. */
   readonly variant: number;
 }
 
-/** A path, to be fitted to a tree. */
+/** Path before it is fitted to a tree. */
 interface Draft {
   readonly spelling: "$" | "/" | ".";
   readonly isRoot: boolean;
@@ -45,7 +45,7 @@ const draft: fc.Arbitrary<Draft> = fc.record({
   steps: fc.array(step, { minLength: 1, maxLength: 4 }),
 });
 
-/** A tree's children and their names or indices. */
+/** Returns a tree's children with their names or indices. */
 function childrenOf(tree: Tree): readonly (readonly [string, Tree])[] {
   if (tree.kind === "object") return tree.members;
   if (tree.kind === "array") {
@@ -54,7 +54,7 @@ function childrenOf(tree: Tree): readonly (readonly [string, Tree])[] {
   return [];
 }
 
-/** Writes a name in single quotes. A path, too, is text: a lone surrogate stands in it unescaped. */
+/** Writes a name in single quotes. A lone surrogate stays unescaped, since a path is text too. */
 function quoted(name: string): string {
   const escaped = (character: string) =>
     `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -76,12 +76,12 @@ function filterOf(step: Step, child: Tree): string {
   );
 }
 
-/** Writes a selector of a child. */
+/** Writes a selector for a child. */
 function selectorOf(step: Step, parent: Tree, key: string, child: Tree) {
   const isArray = parent.kind === "array";
   const exact = isArray ? key : quoted(key);
   const { length } = childrenOf(parent);
-  // Of an object, a slice selects nothing.
+  // A slice of an object selects nothing.
   const isSliced = isArray || step.variant === 0;
   const at = Number(key);
   switch (step.how) {
@@ -118,7 +118,7 @@ function stepText(step: Step, parent: Tree, key: string, child: Tree): string {
   return `${step.isDeep ? ".." : "."}${isStar ? "*" : key}`;
 }
 
-/** Writes a path, fitted to a tree: it ends where there is nothing to go on with, or goes on from nothing. */
+/** Writes a path for a tree; at a value without children the path ends, or asks for a child that does not exist. */
 function fit({ spelling, ...draft }: Draft, root: Tree): string {
   const text = fitAs(spelling, draft, root);
   // A pointer with a star may be refused as a likely mistake.
@@ -139,11 +139,11 @@ function fitAs(
     const children = childrenOf(at);
     const picked = children[step.pick % children.length];
     const isContainer = at.kind === "object" || at.kind === "array";
-    // Of an empty one, the same may be asked.
+    // Such a step may also ask for a child of an empty array or object.
     if (!picked && (!isContainer || step.how === "exact")) break;
     const key = picked?.[0] ?? "0";
     const child = picked?.[1] ?? at;
-    // Dot notation has no way to begin with two dots.
+    // A path in dot notation cannot begin with two dots.
     const isDeep = step.isDeep && !(isDot && text === "");
     text +=
       spelling === "/"
@@ -155,7 +155,7 @@ function fitAs(
   return spelling === "$" ? `$${text}` : text.replace(/^\./, "") || "$";
 }
 
-/** Trees of some kind, and paths of which most lead somewhere in them. */
+/** Trees of one kind, with paths of which most select a value. */
 export function withPaths(
   trees: fc.Arbitrary<Tree>,
 ): fc.Arbitrary<[Tree, string[]]> {

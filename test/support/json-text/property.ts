@@ -1,11 +1,11 @@
 import type fc from "fast-check";
 import type { TextEngine } from "./engine.ts";
 
-/** A property of what edits JSON text. */
+/** Property of the functions that edit JSON text. */
 export interface TextProperty {
   readonly name: string;
-  /** On how many texts in a hundred it is tried. */
+  /** Percentage of the texts that try this property. */
   readonly share: number;
-  /** Makes the property of the library, or of the reference; what it says is thrown where it does not hold. */
+  /** Makes the property for the library or the reference. If it does not hold, the property throws the reason. */
   of(engine: TextEngine): fc.IRawProperty<unknown, boolean>;
 }

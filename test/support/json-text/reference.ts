@@ -1,6 +1,6 @@
 /**
- * The reference for `eraseText`, `encryptText` and `decryptText`. It is slow: the text is parsed by a naive parser, paths are
- * evaluated by a naive evaluator, and what was selected is cut out and replaced. It stands on `erase` for one value, and on
+ * Reference for `eraseText`, `encryptText` and `decryptText`, made to be plain and not fast. A naive parser reads the text, a
+ * naive evaluator follows the paths, and each selected span is cut out and replaced. It uses `erase` for single values, and
  * `encrypt` and `decrypt` for parsed documents.
  */
 import {
@@ -30,22 +30,22 @@ import {
   spansIn,
 } from "./spans.ts";
 
-/** Characters of a text to be replaced: from `start` to before `end`. */
+/** Span of a text to replace: from `start` to before `end`. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
-  /** The replacements, as JSON data. */
+  /** Replacement, as JSON data. */
   readonly value: unknown;
 }
 
-/** The result of an edit. */
+/** Edits of a text. */
 export interface Edited {
-  /** In the order of the text; none within another one. */
+  /** Edits in the order of the text, without overlaps. */
   readonly edits: readonly Edit[];
   readonly events: readonly SealmaskEvent[];
 }
 
-/** Puts texts in place of some characters. */
+/** Replaces spans of a text by other texts. */
 export function splice(
   text: string,
   edits: readonly { start: number; end: number; text: string }[],
@@ -84,7 +84,7 @@ interface Found<T> extends Place {
   readonly target: T;
 }
 
-/** Selects what targets say: every place once, for the first target, and none within another one. */
+/** Selects the places of all targets without duplicates. The first target wins; a place inside another is left out. */
 function selectAll<T extends { readonly path: string }>(
   text: string,
   root: Span,
@@ -123,7 +123,7 @@ function ruleOf(rule: MaskingRule): MaskOptions {
   return typeof rule === "function" ? { mask: rule } : rule;
 }
 
-/** Masks one value, which stands somewhere. */
+/** Masks the value at one place. */
 function maskOf(
   value: unknown,
   { mask, ...rule }: MaskOptions,
@@ -146,7 +146,7 @@ function maskOf(
   });
 }
 
-/** Tells what `eraseText` must do to a text. */
+/** Returns the edits that `eraseText` must make. */
 export function erasureOf(text: string, options: EraseOptions): Edited {
   const { fields, maskingRules, onMissingField, onEvent: _, ...rest } = options;
   const root = parse(text);
@@ -171,7 +171,7 @@ export function erasureOf(text: string, options: EraseOptions): Edited {
   return { edits, events };
 }
 
-/** Does what `eraseText` must do. */
+/** Erases as `eraseText` must. */
 export function eraseText(text: string, options: EraseOptions): string {
   const { edits, events } = erasureOf(text, options);
   for (const event of events) options.onEvent?.(event);
@@ -181,7 +181,7 @@ export function eraseText(text: string, options: EraseOptions): string {
   );
 }
 
-/** The characters that a value is written with. */
+/** Source text of a value. */
 class Source {
   declare readonly text: string;
 
@@ -190,10 +190,10 @@ class Source {
   }
 }
 
-/** The keyring under which the library and this reference open each other's tokens. */
+/** Keyring that lets the library and this reference open each other's tokens. */
 export const keyring = memoryKeyring();
 
-/** Encrypts sources as they are, and gives them back. */
+/** Encrypts and decrypts source texts unchanged. */
 const masking = new DataMasking({
   keyring,
   serializer: {
@@ -208,7 +208,7 @@ function valueAt(document: unknown, keys: Place["keys"]): unknown {
   return keys.reduce((at, key) => (at as Members)[key], document);
 }
 
-/** Tells where `encryptText` must put tokens. */
+/** Returns the places where `encryptText` must put tokens. */
 export function placesToEncrypt(
   text: string,
   options: EncryptFieldsOptions,
@@ -229,7 +229,7 @@ export function placesToEncrypt(
   return places;
 }
 
-/** Does what `encryptText` must do. */
+/** Encrypts as `encryptText` must. */
 export async function encryptText(
   text: string,
   options: EncryptFieldsOptions,
@@ -261,7 +261,7 @@ export async function encryptText(
   return splice(text, edits);
 }
 
-/** A token that shares its document's header. */
+/** Token that shares its document's header. */
 const SHORT_TOKEN = /^sm1\.[\w-]{16}\.[\w-]*\.[\w-]{22}$/;
 
 function isToken(value: unknown): boolean {
@@ -290,7 +290,7 @@ function keysBySpan(root: Span): Map<Span, Place> {
   return found;
 }
 
-/** Returns the characters of a document's header, with a comma. */
+/** Returns the edit that removes a document's header with its comma. */
 function headerEdit(text: string, { members }: Span) {
   const at = members.findIndex(({ name }) => name === "$sealmask");
   const member = members[at] as (typeof members)[number];
@@ -301,7 +301,7 @@ function headerEdit(text: string, { members }: Span) {
   return { start: member.start, end: comma, text: "" };
 }
 
-/** Does what `decryptText` must do. */
+/** Decrypts as `decryptText` must. */
 export async function decryptText(
   text: string,
   options: EncryptFieldsOptions = {},

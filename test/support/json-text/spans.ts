@@ -1,23 +1,23 @@
 /**
- * A naive parser of JSON text (RFC 8259) that says where each value stands. Written to be seen to be right, not to be fast:
- * what the library finds in a text is compared with what this finds.
+ * Naive parser of JSON text (RFC 8259) that records the position of each value. It is written to be easy to verify, and not to
+ * be fast: the tests compare the library's positions with its positions.
  */
 
-/** A value, and the characters that it is written with: from `start` to before `end`. */
+/** Value with its position in the text: from `start` to before `end`. */
 export interface Span {
   readonly kind: "object" | "array" | "string" | "number" | "literal";
   readonly start: number;
   end: number;
-  /** Of an object: every member, also those with the name of another one. */
+  /** Members of an object, including those with duplicate names. */
   readonly members: Member[];
-  /** Of an array. */
+  /** Elements of an array. */
   readonly elements: Span[];
 }
 
-/** A member of an object. */
+/** Member of an object. */
 export interface Member {
   readonly name: string;
-  /** The offset of the name's opening quote. */
+  /** Index of the name's opening quote. */
   readonly start: number;
   value: Span;
 }
@@ -33,9 +33,9 @@ const SCALARS: readonly (readonly [Span["kind"], RegExp])[] = [
 ];
 
 /**
- * Parses one value, and blank space before it; what follows it is not looked at.
+ * Parses one value and the white space before it; ignores the rest of the text.
  *
- * @throws {SyntaxError} when there is none
+ * @throws {SyntaxError} when there is no value
  */
 export function parseValue(text: string, from = 0): Span {
   let at = from;
@@ -68,7 +68,7 @@ export function parseValue(text: string, from = 0): Span {
     }
     return fail();
   };
-  /** Reads a member's name and its colon, or nothing in an array. */
+  /** Reads a member's name and its colon; in an array reads nothing. */
   const readName = (parent: Span): { name: string; start: number } | null => {
     if (parent.kind === "array") return null;
     take(/[ \t\n\r]*/y);
@@ -78,7 +78,7 @@ export function parseValue(text: string, from = 0): Span {
     return { name: JSON.parse(text.slice(start, end)), start };
   };
 
-  // Values that have begun, each in the one before it: as a list, for they may be nested deeper than any stack.
+  // Open values, each inside the one before it. A list, since they may be nested deeper than the stack allows.
   const open: Span[] = [];
   const add = (value: Span, name: ReturnType<typeof readName>): void => {
     const parent = open.at(-1);
@@ -101,7 +101,7 @@ export function parseValue(text: string, from = 0): Span {
       continue;
     }
     value.end = at;
-    // What has ended may end what it stands in.
+    // A value that ends may also end its parent.
     let ended = value;
     for (;;) {
       const parent = open.at(-1);
@@ -140,12 +140,12 @@ export function isJson(text: string): boolean {
   }
 }
 
-/** Returns the values right within a value. */
+/** Returns the children of a value. */
 export function childrenOf({ members, elements }: Span): Span[] {
   return [...members.map(({ value }) => value), ...elements];
 }
 
-/** Returns a value and all within it, at any depth. */
+/** Returns a value and everything inside it, at any depth. */
 export function spansIn(root: Span): Span[] {
   const found = [root];
   for (let i = 0; i < found.length; i++) {
@@ -154,12 +154,12 @@ export function spansIn(root: Span): Span[] {
   return found;
 }
 
-/** Returns the number of members of a name in an object. */
+/** Counts an object's members with a name. */
 export function countOf({ members }: Span, name: string): number {
   return members.filter((each) => each.name === name).length;
 }
 
-/** Tells whether any object in a text has two members of one name. */
+/** Tells whether any object in a text has duplicate names. */
 export function hasDuplicates(root: Span): boolean {
   return spansIn(root).some(
     ({ members }) =>
@@ -167,7 +167,7 @@ export function hasDuplicates(root: Span): boolean {
   );
 }
 
-/** Returns the depth of nesting in a value: 0 if it has none. */
+/** Returns the depth of a value: 0 if it has no children. */
 export function depthOf(root: Span): number {
   let depth = -1;
   let level = [root];

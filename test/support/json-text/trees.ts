@@ -1,4 +1,4 @@
-/** Random documents as trees that hold what JSON text says and parsed data does not: how numbers are written, and names that stand twice. */
+/** Random documents as trees. A tree keeps details of JSON text that parsed data loses: the spelling of numbers and duplicate names. */
 import fc from "fast-check";
 
 /** JSON without white space and escapes. */
@@ -9,10 +9,10 @@ export type Tree =
     }
   | { readonly kind: "array"; readonly elements: readonly Tree[] }
   | { readonly kind: "string"; readonly value: string }
-  /** A number, `true`, `false` or `null`, as it is written. */
+  /** Number, `true`, `false` or `null` in its source text. */
   | { readonly kind: "scalar"; readonly source: string };
 
-/** Names that some other code may take for something else. */
+/** Names that code may mistake for something special. */
 const HOSTILE_NAMES = [
   "__proto__",
   "constructor",
@@ -132,7 +132,7 @@ const scalar: fc.Arbitrary<Tree> = fc.oneof(
   },
 );
 
-/** One level of nesting: what stands before the next level, and the next level's name where it is in an object. */
+/** Level of nesting: the text before the next level, and the next level's name if it is in an object. */
 interface Level {
   readonly name: string | null;
   readonly before: Tree | null;
@@ -151,13 +151,13 @@ const level: fc.Arbitrary<Level> = fc.record({
   before: fc.option(scalar, { freq: 1 }),
 });
 
-/** The number of repeated levels. It is never near 1,000, where the path decides if a search goes too deep. */
+/** Number of repetitions of some levels. Never near 1,000, where the path decides whether a search goes too deep. */
 const repeats = fc.oneof(
   { weight: 40, arbitrary: fc.nat(6) },
   { weight: 1, arbitrary: fc.constantFrom(300, 600) },
 );
 
-/** Levels that are nested: at most 4 at a time. */
+/** Nested levels: one or two, repeated. */
 const levels = fc
   .tuple(fc.array(level, { minLength: 1, maxLength: 2 }), repeats)
   .map(([some, times]) => Array.from({ length: times }, () => some).flat());
@@ -211,7 +211,7 @@ function object(members: readonly (readonly [string, Tree])[]): Tree {
   return { kind: "object", members };
 }
 
-/** Documents in which no object has two members of one name. */
+/** Documents without duplicate names in any object. */
 export const tree: fc.Arbitrary<Tree> = trees((value) =>
   fc
     .uniqueArray(fc.tuple(name, value), {
@@ -221,7 +221,7 @@ export const tree: fc.Arbitrary<Tree> = trees((value) =>
     .map(object),
 );
 
-/** Documents in which an object often has several members of one name. */
+/** Documents in which objects often have duplicate names. */
 export const treeWithDuplicates: fc.Arbitrary<Tree> = trees((value) =>
   fc
     .array(

@@ -1,16 +1,16 @@
-/** Writes trees as JSON text, in all the ways in which the same data can be written. */
+/** Writes trees as JSON text, in every spelling of the same data. */
 import fc from "fast-check";
 import type { Tree } from "./trees.ts";
 
-/** The style in which a text is written. */
+/** Style of a text. */
 export interface Style {
-  /** Decides what follows; 0 writes as `JSON.stringify` does. */
+  /** Seed of the random choices; 0 writes as `JSON.stringify` does. */
   readonly seed: number;
-  /** Places in ten that have white space. */
+  /** Places in ten that get white space. */
   readonly blanks: number;
   /** Characters in ten that are escaped without need. */
   readonly escapes: number;
-  /** True if half of a surrogate pair may stand alone and unescaped. */
+  /** Allows unescaped lone surrogates and unescaped halves of pairs. */
   readonly hasRawSurrogates: boolean;
 }
 
@@ -27,7 +27,7 @@ const SHORT: Readonly<Record<string, string>> = {
   "\t": "\\t",
 };
 
-/** A generator of numbers from 0 to before a bound, the same for the same seed (mulberry32). */
+/** Returns a generator of numbers from 0 to before a bound, the same for the same seed (mulberry32). */
 function numbersFrom(seed: number): (bound: number) => number {
   let state = seed;
   return (bound) => {
@@ -97,7 +97,7 @@ export function write(tree: Tree, style: Style): string {
   return blank() + writeTree(tree) + blank();
 }
 
-/** Ways to write a text whose escapes, and nothing else, hold lone surrogates. */
+/** Styles in which lone surrogates are always escaped. */
 export const style: fc.Arbitrary<Style> = fc.record({
   seed: fc.oneof(fc.constant(0), fc.nat()),
   blanks: fc.constantFrom(0, 2, 6),
@@ -105,7 +105,7 @@ export const style: fc.Arbitrary<Style> = fc.record({
   hasRawSurrogates: fc.constant(false),
 });
 
-/** Ways to write a text that cannot be UTF-8, among others. */
+/** Styles that may also write text that is not valid UTF-8. */
 export const rawStyle: fc.Arbitrary<Style> = fc
   .tuple(style, fc.boolean())
   .map(([each, hasRawSurrogates]) => ({ ...each, hasRawSurrogates }));

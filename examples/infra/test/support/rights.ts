@@ -1,6 +1,6 @@
 import type { Resources } from "./template.ts";
 
-/** A statement of a policy. */
+/** Statement of a policy. */
 export interface Statement {
   readonly Effect: string;
   readonly Action?: string | readonly string[];
@@ -21,7 +21,7 @@ function statementsIn(value: unknown): readonly Statement[] {
 
 function isFor({ Principal, NotPrincipal }: Statement, role: string): boolean {
   if (NotPrincipal !== undefined) return true;
-  // The account's own statement hands rights on to its roles' policies, and gives none by itself.
+  // The account's own statement grants nothing itself: it lets the roles' policies grant.
   const names = JSON.stringify(Principal ?? null);
   return names.includes(`"<${role}.Arn>"`) || names.includes('"*"');
 }
@@ -42,8 +42,8 @@ function allows(statement: Statement, action: string): boolean {
 }
 
 /**
- * The statements that let a role do something under any condition, wherever they are: in policies of resources that name the
- * role or everyone, in the role itself, and in policies that are attached to it.
+ * Finds the statements that let a role do something under any condition: in policies of resources that name the role or
+ * everyone, in the role itself, and in policies attached to it.
  *
  * @param role the role's path in the stack
  */

@@ -3,7 +3,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import cdk from "../../cdk.json" with { type: "json" };
 import { ExamplesStack, type ExamplesStackProps } from "../../src/stack.ts";
 
-/** A CloudFormation resource, with readable values. */
+/** CloudFormation resource, with readable values. */
 export interface Resource {
   readonly Type: string;
   readonly Properties: Properties;
@@ -15,10 +15,10 @@ export interface Resource {
 // biome-ignore lint/suspicious/noExplicitAny: of as many shapes as there are types of resources
 type Properties = any;
 
-/** A template's resources by their paths in the stack, such as `notes/Role`. */
+/** Resources of a template by their paths in the stack, such as `notes/Role`. */
 export type Resources = Readonly<Record<string, Resource>>;
 
-/** These stand for ciphertexts: as long as AWS KMS makes them of short texts. */
+/** Stand-ins for ciphertexts, as long as those of AWS KMS for short texts. */
 export const SECRETS = {
   dbPassword: Buffer.alloc(168, 1).toString("base64"),
   apiKey: Buffer.alloc(184, 2).toString("base64"),
@@ -29,7 +29,7 @@ const IDENTITY = {
   jwksUrl: "https://issuer.example.com/jwks.json",
 };
 
-/** An app with the context of the deployed one, whose template says where code comes from. */
+/** Makes an app with the deployed app's context. Its template names the source of each asset. */
 export function newApp(): App {
   const context = {
     ...cdk.context,
@@ -39,7 +39,7 @@ export function newApp(): App {
   return new App({ context });
 }
 
-/** Returns the resources of the examples' stack. */
+/** Returns the resources that the examples' stack deploys. */
 export function synthesize(
   props: Partial<ExamplesStackProps> = { secrets: SECRETS },
 ): Resources {
@@ -48,8 +48,8 @@ export function synthesize(
 }
 
 /**
- * Returns the resources of a stack, with a text for each reference: `<notes/Role.Arn>` for an attribute of a resource, `<notes/Role>` for
- * its name, and `<AWS::Region>` for what AWS knows.
+ * Returns the resources that a stack deploys, with a text for each reference: `<notes/Role.Arn>` for an attribute of a resource,
+ * `<notes/Role>` for its name, and `<AWS::Region>` for a value that AWS fills in.
  */
 export function resourcesOf(stack: Stack): Resources {
   const paths = new Map(
@@ -91,14 +91,14 @@ function readable(value: unknown, pathOf: (id: string) => string): unknown {
   return Object.fromEntries(entries.map(([key, each]) => [key, inner(each)]));
 }
 
-/** The resources of a type, by their paths. */
+/** Returns the resources of a type, by path. */
 export function ofType(resources: Resources, type: string): Resources {
   return Object.fromEntries(
     Object.entries(resources).filter(([, { Type }]) => Type === type),
   );
 }
 
-/** The properties of resources of a type, by their paths. */
+/** Returns the properties of the resources of a type, by path. */
 export function propertiesOf(
   resources: Resources,
   type: string,

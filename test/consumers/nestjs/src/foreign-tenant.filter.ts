@@ -6,7 +6,7 @@ import {
 } from "@nestjs/common";
 import { ContextMismatchError } from "sealmask";
 
-/** Answers 403 where data of another tenant is asked for. */
+/** Answers 403 to a request for another tenant's data. */
 @Catch(ContextMismatchError)
 export class ForeignTenantFilter implements ExceptionFilter {
   catch(_: ContextMismatchError, host: ArgumentsHost): void {

@@ -1,6 +1,6 @@
-"""Writes known-answers.json: envelopes made from the description of version 1 by other means than sealmask's own.
+"""Writes known-answers.json: envelopes made from the description of version 1, without sealmask's code.
 
-Needs Python 3 and the package `cryptography`; the answers are kept, so the tests need neither.
+Needs Python 3 and the package `cryptography`. The file is stored, so the tests need neither.
 Data key 00 01 .. 1f, initialisation vector a0 a1 .. ab, one encrypted data key.
 """
 import hashlib, hmac, base64, json, struct

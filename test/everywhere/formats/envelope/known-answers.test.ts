@@ -45,7 +45,7 @@ function plainOf({ contentType, value }: KnownAnswer): unknown {
   return Uint8Array.from(value as number[]);
 }
 
-/** A document that holds a field's value where its token is bound to. */
+/** Makes a document with a field's value at the place that its token is bound to. */
 function documentOf({ location }: KnownAnswer, value: unknown): unknown {
   return location === null ? value : { cards: [{ "holder/name": value }] };
 }

@@ -1,4 +1,4 @@
-/** The vectors of docs/reference/token-format.md: written again, opened, and refused. */
+/** Vectors of docs/reference/token-format.md: written again, opened, and refused. */
 import { describe, expect, test } from "bun:test";
 import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
@@ -39,7 +39,7 @@ const current = new DataMasking({
     ?.keyring as Keyring,
 });
 
-/** Makes a keyring whose one data key is a vector's. */
+/** Makes a keyring whose only data key is a vector's. */
 function keyringOf({ dataKey, encryptedDataKeys }: DataKey): Keyring {
   const refuse = async () => null;
   return {
@@ -59,13 +59,13 @@ function keyringOf({ dataKey, encryptedDataKeys }: DataKey): Keyring {
   };
 }
 
-/** Writes with a vector's data key and initialization vector. */
+/** Makes a DataMasking that writes with a vector's data key and initialization vector. */
 function writerOf(vector: TokenVector): DataMasking {
   const crypto = { ...webCrypto, randomIv: () => bytesOf(vector.iv) };
   return new DataMasking({ keyring: keyringOf(vector), crypto });
 }
 
-/** Returns the error that work fails with. */
+/** Returns the error of a failing promise. */
 async function failureOf(work: Promise<unknown>): Promise<SealmaskError> {
   try {
     await work;
@@ -76,7 +76,7 @@ async function failureOf(work: Promise<unknown>): Promise<SealmaskError> {
   throw new Error("expected a failure, got none");
 }
 
-/** Makes a document with a value at a place, an array long enough for its index. */
+/** Makes a document with a value at a place; arrays are long enough for the index. */
 function documentWith(path: Message["path"], value: unknown): unknown {
   return path.reduceRight((inner, key) => {
     if (typeof key === "number") return [...Array(key).fill(null), inner];
@@ -90,7 +90,7 @@ function valueAt(root: unknown, path: Message["path"]): unknown {
   return value;
 }
 
-/** A path to a place; no path can name a lone surrogate, so a wildcard does. */
+/** Returns a path to a place. A lone surrogate cannot be written in a path, so a wildcard stands for it. */
 const pathTo = (path: Message["path"]) =>
   `$${path.map((key) => (`${key}`.isWellFormed() ? `[${JSON.stringify(key)}]` : "[*]")).join("")}`;
 
@@ -101,7 +101,7 @@ function plainOf({ contentType, plaintext }: Message): unknown {
     : bytes;
 }
 
-/** Opens a token where its vector has it. */
+/** Opens a token at its vector's place. */
 async function open(
   masking: DataMasking,
   vector: TokenVector | RefusedVector,

@@ -6,10 +6,10 @@ import { seal } from "../../../../src/entries/patch.ts";
 import { memoryKeyring } from "../../../../src/entries/testing.ts";
 import { caught } from "../../../support/caught.ts";
 
-/** The most bytes of one value beside the name "a": counts and lengths take two each. */
+/** Most bytes of a value with the name "a": each count and length takes two bytes. */
 const LONGEST = 32_767 - 2 - 2 - 1 - 2;
 
-/** Every way to write a message of the AWS Encryption SDK. */
+/** Returns every way to write a message of the AWS Encryption SDK. */
 function writers(context: EncryptionContext, algorithmSuite: "0478" | "0578") {
   const keyring = memoryKeyring();
   const masking = new DataMasking({

@@ -76,7 +76,7 @@ for (const crypto of [webCrypto, nativeCrypto()]) {
     for (const kind of ["Uint8Array", "Buffer"])
       test(`a ${kind} may change as soon as it is written: ${size} bytes, frames of ${frameLength}, on ${crypto.name}`, async () => {
         const bytes = bytesOf(2_000);
-        /** Writes all through one buffer, which is overwritten in between. */
+        /** Writes all chunks through one buffer, which is overwritten in between. */
         const reused = async (input: Bytes, transform: Transform) => {
           const output = new Response(transform.readable).arrayBuffer();
           const writer = transform.writable.getWriter();
@@ -107,7 +107,7 @@ for (const crypto of [webCrypto, nativeCrypto()]) {
     const opened = sealing.readable.pipeThrough(opening).getReader();
     const writer = sealing.writable.getWriter();
     for (let i = 0; i < 3; i++) {
-      // Nothing more is written until this has come through both.
+      // The next chunk is written only after this one has passed through both streams.
       const part = bytesOf(100 + i).subarray(i);
       writer.write(part);
       expect((await opened.read()).value).toEqual(part);
@@ -182,7 +182,7 @@ test("frames far shorter than chunks do not come as chunks of their own", async 
     if (done) break;
     lengths.push(value.length);
   }
-  // 1,563 frames with 32 bytes of their own each.
+  // 1,563 frames, each with 32 bytes of overhead.
   expect(lengths.reduce((sum, length) => sum + length)).toBeGreaterThan(
     100_000,
   );
@@ -194,7 +194,7 @@ test("options that make no sense are refused at once", async () => {
     [() => encryptStream({ keyring, frameLength: 0 }), "RangeError"],
     [() => encryptStream({} as never), "TypeError"],
     [() => decryptStream({} as never), "TypeError"],
-    // A bound that is no number would bound nothing.
+    // A limit that is not a number would limit nothing.
     ...[Number.NaN, -1, 1.5, Number.POSITIVE_INFINITY].flatMap(
       (wrong) =>
         [

@@ -26,7 +26,7 @@ const masking = new DataMasking({ keyring, format: texts });
 const reader = new DataMasking({ keyring, accept: [texts] });
 const ofJson = new DataMasking({ keyring, format: esdkFormat(suite) });
 
-/** A message of bytes as they are, as the SDKs of other languages write one. */
+/** Writes a message of raw bytes, as the SDKs of other languages do. */
 async function messageOf(bytes: Uint8Array): Promise<string> {
   const message = await through(cut(Uint8Array.from(bytes), 7), [
     encryptStream({ keyring, context, ...suite }),

@@ -25,7 +25,7 @@ import {
 } from "../../../support/esdk-messages.ts";
 import { describeVectors } from "../../../support/vectors.ts";
 
-/** Reads the plaintext as it is, whatever it holds. */
+/** Returns the plaintext as bytes, whatever it holds. */
 async function openBytes(
   text: string,
   keyring: Keyring,
@@ -63,7 +63,7 @@ for (const port of [webCrypto, nativeCrypto()]) {
     `Messages that AWS Encryption SDKs wrote, opened on ${port.name}`,
     "aws-encryption-sdk/messages.json",
     ({ plaintext, keys, tests }) => {
-      // PKCS#1 v1.5 encryption is open to Bleichenbacher's attack, and WebCrypto does not have it.
+      // PKCS#1 v1.5 encryption is open to Bleichenbacher's attack, and WebCrypto does not offer it.
       const covered = tests.filter(
         ({ key }) => key["padding-algorithm"] !== "pkcs1",
       );

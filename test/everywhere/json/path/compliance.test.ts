@@ -19,7 +19,7 @@ interface Outcome {
   readonly paths: string[];
 }
 
-/** Returns the outcomes that a selector may give: objects have no order, so there can be several. */
+/** Returns the allowed results of a selector: several if the order of members is open. */
 function allowed(each: ComplianceTest): Outcome[] {
   const results = each.results ?? [each.result as unknown[]];
   const paths = each.results_paths ?? [each.result_paths as string[]];

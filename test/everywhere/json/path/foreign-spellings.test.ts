@@ -1,4 +1,4 @@
-/** Spellings that other tools have: each would match nothing here, and nobody would know. */
+/** Path spellings of other tools. Each would select nothing in sealmask, and nobody would notice. */
 import { describe, expect, test } from "bun:test";
 import { eraser, InvalidPathError } from "../../../../mod.ts";
 import { compile } from "../../../../src/entries/path.ts";
@@ -16,7 +16,7 @@ const document = {
   "pass*": { a: 1 },
 };
 
-/** Each spelling, with how to write what it means. */
+/** Foreign spellings, each with sealmask's spelling. */
 const SPELLINGS: readonly (readonly [string, string])[] = [
   // Double quotes and backticks after a dot, as in pino, jq and JMESPath.
   ['abc."x-a"', "abc['x-a']"],
@@ -33,7 +33,7 @@ const SPELLINGS: readonly (readonly [string, string])[] = [
   ["$.**.password", "$..password"],
   ["$..**.password", "$..password"],
   ["$.user.**", "$.user..*"],
-  // Wildcards in JSON Pointers, and pointers that are none.
+  // Wildcards in JSON Pointers, and invalid pointers.
   ["/cards/*/n", "$.cards[*].n"],
   ["/cards[*]/n", "$.cards[*].n"],
   ["/*", "$[*]"],
@@ -45,7 +45,7 @@ const SPELLINGS: readonly (readonly [string, string])[] = [
   ["#/cards/0/n", "/cards/0/n"],
   ["#", "$"],
   ["@.user", "$.user"],
-  // Elements, as in jq, GJSON and MongoDB, and as a token's location has them.
+  // Elements, as in jq, GJSON and MongoDB, and as in a token's location.
   ["cards[].n", "cards[*].n"],
   ["cards.#.n", "cards[*].n"],
   ["cards.$.n", "cards[*].n"],
@@ -70,7 +70,7 @@ describe("a spelling of another tool", () => {
       expect(refused).toThrow(InvalidPathError);
       expect(refused).toThrow(`; write ${JSON.stringify(meant)}`);
       expect(compile(meant).select(document).length).toBeGreaterThan(0);
-      // A logger finds out when it is made, not when it leaks.
+      // A logger fails when it is made, before it can leak.
       const logger = () => eraser({ fields: [text], onMissingField: "ignore" });
       expect(logger).toThrow(InvalidPathError);
     });

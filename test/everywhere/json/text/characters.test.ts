@@ -3,7 +3,7 @@ import { eraser, eraseText, UnsupportedTypeError } from "../../../../mod.ts";
 
 const ignoring = { onMissingField: "ignore" } as const;
 
-/** Characters that are easily taken for one another: of one byte in Latin-1, of two and of three in UTF-8, of a pair. */
+/** Characters that code may confuse: of one byte in Latin-1, of two and three bytes in UTF-8, and of a surrogate pair. */
 const STRANGERS = ["ÿ", "é", "ࠀ", "語", "\uffff", "😀", "\ud83d"];
 
 describe("characters beyond ASCII", () => {

@@ -1,4 +1,4 @@
-/** Promises about encryption in JSON text, with one example each. */
+/** Promises of encryption in JSON text, with one example for each. */
 import { describe, expect, test } from "bun:test";
 import {
   ContextMismatchError,
@@ -20,7 +20,7 @@ const header = "document" as const;
 const text = ` {\n "id" : 174322306148984899, "ssn" :\t"078-05-1120" ,"cards":[ {"number":4111.0}, {"number":[ 1 ]} ], "10":1.0 } `;
 const fields = ["ssn", "cards[*].number"];
 
-/** The characters of a token. */
+/** Token with its quotes. */
 const TOKEN = /"[\w-]{4,}(?:\.[\w-]*){4}"/g;
 
 async function refused(call: () => unknown): Promise<Error> {
@@ -170,7 +170,7 @@ describe("decryptText", () => {
       [encrypted, plain],
       [spaced, ` ${plain.replaceAll(",", "\n,\t")}`],
     ] as const) {
-      // The tokens hold what JSON.stringify wrote.
+      // The tokens hold the output of JSON.stringify.
       expect(await masking.decryptText(written, { context })).toBe(expected);
     }
   });

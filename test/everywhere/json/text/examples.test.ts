@@ -1,4 +1,4 @@
-/** Promises about edited JSON text, with one example each; properties of random texts are in test/json/text. */
+/** Promises of editing JSON text, with one example for each; test/json/text has properties of random texts. */
 import { describe, expect, test } from "bun:test";
 import {
   type EraseOptions,
@@ -50,7 +50,7 @@ describe("what is not selected", () => {
       expect(eraseText(text, options as EraseOptions)).toBe(
         text.replace("1234", MASK),
       );
-      // Paths that need the parsed document, as well.
+      // Paths that need the parsed document, too.
       for (const path of ["$[?@ == 1234]", "$['pin',-1]"]) {
         expect(eraseText(text, { fields: [path] })).toBe(
           text.replace("1234", MASK),

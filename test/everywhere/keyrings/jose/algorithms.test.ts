@@ -15,7 +15,7 @@ import { bytesFrom, hexOf, opens, thrown } from "../../../support/keys.ts";
 
 const all = await everyAlgorithm();
 
-/** The header members that each kind of algorithm adds. */
+/** Header members that each kind of algorithm adds. */
 const ADDED: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^RSA|^A\d+KW/, []],
   [/^ECDH/, ["epk"]],

@@ -18,7 +18,7 @@ import {
 import { bytesFrom, hexOf, outcome } from "../../../support/keys.ts";
 import { describeVectors } from "../../../support/vectors.ts";
 
-/** A wrapped key of an RFC, and the content encryption key in it. */
+/** Wrapped key of an RFC, with its content encryption key. */
 interface Answer {
   readonly source: string;
   readonly alg: JoseAlgorithm;

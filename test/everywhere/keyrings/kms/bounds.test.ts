@@ -20,7 +20,7 @@ function edks(count: number, providerId = "aws-kms", arn = ARN) {
   );
 }
 
-/** A client that opens one ciphertext, if any, and counts. */
+/** Makes a client that opens at most one ciphertext, and counts its calls. */
 function clientOf(opens = "") {
   const seen: string[] = [];
   const decrypt = async (input: { CiphertextBlob: Uint8Array }) => {

@@ -1,4 +1,4 @@
-/** Uses the keyring as most do, with no client at all, and prints what came of it. */
+/** Uses the keyring as most callers do, without a client of their own, and prints the outcome. */
 import { env } from "node:process";
 import { DataMasking } from "../../../../mod.ts";
 import { kmsKeyring } from "../../../../src/entries/kms.ts";
@@ -24,7 +24,7 @@ const token = await new DataMasking({ keyring: writer }).encrypt("x", {
 const back = await new DataMasking({ keyring: reader }).decrypt(token, {
   context,
 });
-// Throttled three times, it succeeds at the fourth.
+// Throttled three times, the call succeeds at the fourth attempt.
 kms.faults.add({ kind: "throttle", times: 3 });
 await withoutBackOff(() =>
   new DataMasking({ keyring: reader, cache: false }).encrypt("x"),

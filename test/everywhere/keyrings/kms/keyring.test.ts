@@ -1,4 +1,4 @@
-/** AWS KMS as its users meet it, through each kind of client. test/keyrings/kms has every corner of it. */
+/** AWS KMS as its users meet it, through each kind of client. test/keyrings/kms has the edge cases. */
 import {
   afterAll,
   afterEach,

@@ -17,13 +17,13 @@ const MRK = "mrk-1234abcd12ab34cd56ef1234567890ab";
 const arnOf = (partition: string, region: string, id = ID) =>
   `arn:${partition}:kms:${region}:${ACCOUNT}:key/${id}`;
 
-/** An encrypted data key of a message that names a key. */
+/** Makes an encrypted data key that names a key. */
 function named(arn: string, providerId = "aws-kms"): EncryptedDataKey {
   const providerInfo = encodeUtf8(arn);
   return { providerId, providerInfo, ciphertext: Uint8Array.of(1) };
 }
 
-/** Clients that note which Regions were asked for one, and answer as the key that was asked for. */
+/** Makes clients that record the requested Regions, and answer with the requested key. */
 function clients() {
   const asked: string[] = [];
   const decrypt = async ({ KeyId }: { KeyId: string }) => ({

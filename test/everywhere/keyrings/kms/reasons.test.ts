@@ -1,4 +1,4 @@
-/** Checks that a failed call to AWS KMS has the same reason through each kind of client. */
+/** Reasons of failed calls to AWS KMS as a caller sees them: the same through each kind of client. */
 import {
   afterAll,
   afterEach,
@@ -21,7 +21,7 @@ import { caught } from "../../../support/caught.ts";
 
 const context = { tenant_id: "a06b" };
 
-/** Only these may pass when the call is made again. */
+/** Reasons for which a repeated call may succeed. */
 const RETRYABLE: readonly KeyringErrorReason[] = ["unavailable", "not-ready"];
 
 for (const kind of KINDS) {
@@ -44,7 +44,7 @@ for (const kind of KINDS) {
       });
     const make = () => maskingOf({ keyIds: [arn] });
 
-    /** The error of a call, whose reason is checked, and whether it may be made again. */
+    /** Returns the error of a call, after checking its reason and whether a retry may help. */
     const failing = async (
       reason: KeyringErrorReason,
       call: () => Promise<unknown>,
@@ -204,7 +204,7 @@ for (const kind of KINDS) {
         client: undefined,
         clientFor: it.clientFor("us-east-1"),
       });
-      // The other Region answers: that is no error.
+      // The other Region answers, so there is no error.
       expect(await half.decrypt(token)).toBe(1);
       await it.adminOf("eu-west-1").disableKey({ KeyId: there });
       await failing("unavailable", () => half.decrypt(token));

@@ -32,7 +32,7 @@ import { caught } from "../../../support/caught.ts";
 
 const context = { purpose: "webhook" };
 
-/** A keyring whose data key and encrypted data keys a forger chose. */
+/** Makes a keyring with a forger's data key and encrypted data key. */
 function forger(plaintext: Uint8Array, key: EncryptedDataKey): Keyring {
   const unused = async () => {
     throw new Error("not asked for");
@@ -156,7 +156,7 @@ for (const kind of KINDS) {
       const other = { ...options, context: { purpose: "other" } };
       const error = await caught(() => kmsDecrypt(`kms1.${blob}`, other));
       expect((error as { reason?: string }).reason).toBe("tampered");
-      // As the console's helpers wrote them.
+      // The format of the console's helpers.
       const env = {
         A: encodeBase64(new Uint8Array(CiphertextBlob as Uint8Array)),
       };

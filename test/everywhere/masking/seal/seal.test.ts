@@ -172,7 +172,7 @@ describe("sealing", () => {
     expect(parsed).toEqual([text]);
     const masked = JSON.stringify(document);
     expect(await unseal(masking, masked, sealed)).toEqual(order);
-    // The patch comes between, and is parsed too.
+    // The patch comes in between, and is parsed too.
     expect(parsed[2]).toBe(masked);
     expect(events.map(({ type }) => type)).toEqual([
       "field-erased",
@@ -286,7 +286,7 @@ describe("a caller's mistake", () => {
     for (const [options, kind] of mistakes) {
       const error = await caught(() => seal(masking, order, options as object));
       expect(error).toBeInstanceOf(kind);
-      // By name, as erasing has it.
+      // The message names the option, as in erasing.
       if (kind === TypeError) {
         const [name] = Object.keys(options).slice(-1);
         expect(error.message).toContain(`Cannot use ${name}`);
