@@ -13,7 +13,7 @@ type Tests = Readonly<Record<string, readonly string[]>>;
 /** Promises of SECURITY.md, word for word, with the tests that verify them. */
 const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
   [
-    "Data is encrypted with AES-256-GCM under a data key of its own; data keys are wrapped by key-encryption keys that a keyring holds.",
+    "sealmask encrypts data with AES-256-GCM under data keys that it makes for this purpose. A keyring holds the key-encryption keys, which wrap the data keys.",
     {
       "everywhere/formats/envelope/known-answers": [
         "is written to the byte",
@@ -181,7 +181,7 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
-    "Each is drawn from the runtime as it is needed; only `nativeCrypto()` on Node draws 128 at a time, gives each once, and throws away what is left after a second.",
+    "Each is drawn from the runtime as it is needed; only `nativeCrypto()` on Node draws 128 at a time. It uses each once, and discards the unused ones after a second.",
     {
       "crypto/random-iv": [
         "every vector is drawn from the system's generator as it is needed",
@@ -391,7 +391,7 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
-    "Causes of errors are copied without requests, credentials and what was signed, where they hold such.",
+    "Causes of errors are copied without the requests, credentials and signatures that they may hold.",
     {
       "everywhere/keyrings/safe-causes": [
         "shows no session token of …",
@@ -454,7 +454,7 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
-    "Among documents of one encryption context, the same field's token of one opens in another (short ones under a shared header where the data key is the same too).",
+    "Under one encryption context, a field's token of one document opens in the same field of another document (a short one if both documents have the same data key, too).",
     {
       "everywhere/masking/header": [
         "within one data key and context, a token may be put into the same field of another document",
@@ -463,7 +463,7 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
-    "Put what tells documents apart into the context if that matters.",
+    "If that matters, put an id of the document into the context.",
     {
       "everywhere/masking/malleable": [
         "of rows that have their id in the context open in no other row",
@@ -670,14 +670,14 @@ const REMARKS: readonly string[] = [
   "- **Reserved names.**",
   "They tell the small values of `kmsEncrypt` from data keys:",
   "- **JSON text.**",
-  "Readers differ in which of two members they take, so that nothing is left to them.",
+  "Readers differ in which of two members they take, so sealmask leaves them no choice.",
   "- **Loggers.**",
   "- **Events.**",
   "- **Errors underneath, and endpoints.**",
   "## What to do yourself",
   "Two texts that differ may be one token, and a list of texts that were seen or revoked does not keep one out. Compare, index and deduplicate by something else: an id beside the token, or in what is encrypted.",
   "or put an id into what is encrypted and compare it.",
-  "**Say which document a token is of.**",
+  "**Bind tokens to their document.**",
   "**Say which version.**",
   "**Give few the right to invoke.** Whoever has `lambda:InvokeFunction` on a function, or reaches its function URL without authorization,",
   "Give that right to the event source alone, as `AWS::Lambda::Permission` with `SourceArn` and `SourceAccount` does, and authorize a function URL with IAM. To a function that opens tokens, `lambda:InvokeFunction` is a right to decrypt: `kms:Decrypt` is the function's own, and its callers need none.",
