@@ -26,7 +26,6 @@ import { bytesFrom } from "../../../support/keys.ts";
 
 const context = { tenant_id: "a06b" };
 const document = { id: 1, ssn: "078-05-1120", cards: [{ number: "4111" }] };
-const fields = ["ssn", "cards[*].number"];
 
 for (const kind of KINDS) {
   describe(`AWS KMS over ${kind.name}`, () => {
