@@ -96,8 +96,7 @@ export function agreement(results: Results): string[] {
 /** Writes the machine, the date of the results, and any disturbance. */
 export function origin(results: Results): string {
   const all = list(results);
-  const unique = (values: readonly string[]) =>
-    [...new Set(values)].sort().join(", ");
+  const unique = (values: string[]) => [...new Set(values)].sort().join(", ");
   const dates = unique(all.map(({ date }) => date));
   const commits = unique(all.map(({ commit }) => commit));
   const machines = unique(
@@ -111,11 +110,11 @@ export function origin(results: Results): string {
   return [
     `Measured on ${dates} at commit ${commits}, on ${machines}, with ${runtimes}.`,
     `Other machines took up to ${(100 * Math.max(0, ...shares)).toFixed(1)} % of the processors' working time in a run.`,
-    ...(disturbed.length > 0
-      ? [`Measure these again on a quieter machine: ${disturbed.join(", ")}.`]
-      : []),
+    disturbed.length > 0
+      ? `Measure these again on a quieter machine: ${disturbed.join(", ")}.`
+      : "",
     ...all.flatMap(({ name, notes }) =>
-      notes.map((note) => `${name}: ${note}.`),
+      notes.map((note) => `On ${name.replace(/.* on /, "")}, ${note}.`),
     ),
   ].join(" ");
 }

@@ -139,7 +139,7 @@ export async function calls(results: Results): Promise<Part> {
       "## How many KMS calls?",
       "With its cache, `sealmask` calls AWS KMS once for each tenant and age of a data key. Without one it calls it for each message. The AWS Encryption SDK's caching saves the same.",
       candidates(counted.title, [{ head: "calls", from: counted }]),
-      `In a fleet, each instance has a cache of its own. The table has the calls a second of 1,000 instances with one message every two seconds each, their price for 30 days, and the largest fleet that stays below ${whole(QUOTA)} calls a second; it comes from a simulation with the real cache. The largest fleet of a new version, all of whose instances start within a minute, is smaller: it stands behind the slash.`,
+      `In a fleet, each instance has a cache of its own. The table has the calls a second of 1,000 instances with one message every two seconds each, their price for 30 days, and the largest fleet that stays below ${whole(QUOTA)} calls a second; it comes from a simulation with the real cache, in which an instance lives two hours on average. The largest fleet of a new version, all of whose instances start within a minute, is smaller: it stands behind the slash.`,
       table(
         [
           "arrivals, age of data keys",

@@ -38,7 +38,7 @@ export async function page(
   );
   const paragraphs = [
     "# Benchmarks",
-    "`npm run bench` makes this page from `bench/results`: run it on a machine of yours, and the figures are yours. Compare ratios only; absolute times differ between machines. A figure is the median of several rounds, in which all candidates take turns in another order each time; a ratio is made round by round. Every answer is checked in the same run, or there is no result.",
+    "`npm run bench` makes this page from `bench/results`: run it on a machine of yours, and the figures are yours. Compare ratios only; absolute times differ between machines. A figure is the median of several rounds, in which all candidates take turns in another order each time; a ratio in a table is made round by round, one in a sentence is of medians. Every answer is checked in the same run, or there is no result.",
     origin(results),
     ...parts.flatMap(({ markdown }) => markdown),
     ...agreement(results),

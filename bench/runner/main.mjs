@@ -43,9 +43,7 @@ const bun = () => runtimes.find(({ id }) => id === "bun").find().command;
 
 function assertKnown(what, name, known) {
   if (known.includes(name)) return;
-  throw new Error(
-    `There is no ${what} ${name}; there are: ${known.join(", ")}`,
-  );
+  throw new Error(`No ${what} is called ${name}; use ${known.join(", ")}`);
 }
 
 /** Returns the benchmarks to run on each runtime; the command is `undefined` if the runtime is not found. */

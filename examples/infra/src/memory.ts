@@ -8,7 +8,7 @@ import type { ExampleName } from "./examples.ts";
  */
 export const MEMORY: Readonly<Record<ExampleName, number>> = {
   notes: 1_024,
-  "encrypt-proxy": 256,
+  "encrypt-proxy": 512,
   "decrypt-service": 512,
   "kms-actions": 512,
   "secrets-at-cold-start": 128,

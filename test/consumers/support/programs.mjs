@@ -74,7 +74,13 @@ export function writePrograms(project, chosen, form) {
 }
 
 /** Packages that programs import besides sealmask and its optional peers. */
-const OTHERS = ["@aws-lambda-powertools/logger", "devalue", "pino", "winston"];
+const OTHERS = [
+  "@aws-lambda-powertools/logger",
+  "@middy/core",
+  "devalue",
+  "pino",
+  "winston",
+];
 
 /** Links the packages that programs import besides sealmask. */
 export function linkPackagesOfPrograms(project) {
