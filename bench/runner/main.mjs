@@ -1,9 +1,6 @@
 /**
  * Runs benchmarks one after another, and makes the report:
- *
- *   npm run bench -- [--only bun,node24] [--quick] [--runs 3] name …
- *   npm run bench -- --render    makes the report from the stored results
- *
+ * `npm run bench -- [--only bun,node24] [--quick] [--runs 3] name …`, or with `--render` from the stored results alone.
  * Results go to `bench/results`, the report to `docs/benchmarks.md`. With `--quick`, a smoke run, both go elsewhere.
  */
 import { existsSync, readFileSync, rmSync } from "node:fs";
