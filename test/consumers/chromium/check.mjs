@@ -53,7 +53,7 @@ const EXAMPLES = programs.filter(
   ({ code, imports }) =>
     !/startLocalKms|cryptStream|\bprocess\.|\bBuffer\b/.test(code) &&
     !imports.some((name) =>
-      /^(?:@aws-(?:sdk|lambda-powertools)|pino|winston|node:|sealmask\/native)/.test(
+      /^(?:@aws-(?:sdk|lambda-powertools)|@middy\/|pino|winston|node:|sealmask\/native)/.test(
         name,
       ),
     ),

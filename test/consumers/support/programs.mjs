@@ -26,7 +26,7 @@ export const programsOfReadme = programs.filter(({ where }) =>
 );
 
 /** Packages with ES modules only, which Jest and older versions of Node cannot require. */
-const ES_MODULES = ["devalue", "jose", "sealmask/jose"];
+const ES_MODULES = ["@middy/core", "devalue", "jose", "sealmask/jose"];
 
 /** Tells whether a program works as CommonJS everywhere. */
 export function canBeCommonJs({ imports }) {

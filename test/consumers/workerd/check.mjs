@@ -22,7 +22,9 @@ const AT_ONCE = 20;
 const EXAMPLES = programs.filter(
   ({ code, imports }) =>
     !code.includes("startLocalKms") &&
-    !imports.some((name) => /^(?:@aws-|pino|winston|node:fs)/.test(name)),
+    !imports.some((name) =>
+      /^(?:@aws-|@middy\/|pino|winston|node:fs)/.test(name),
+    ),
 );
 
 function withNode(compatibilityDate) {
