@@ -35,7 +35,7 @@ const WORKING = [
 
 /** Features that Chromium lacks or refuses, and the text that each error must hold: `node:http`, `node:crypto`, AES-192, no TLS. */
 const REFUSED = {
-  insecureEndpoint: /http.*loopback alone/,
+  insecureEndpoint: /https URL.*http URL of this machine, got an http URL/,
   startLocalKms: /node:http/,
   signedStream: /0478.*node:crypto/,
   key192: /AES-192.*256/,

@@ -23,7 +23,7 @@ const EXAMPLES = programs.filter(
   ({ code, imports }) =>
     !code.includes("startLocalKms") &&
     !imports.some((name) =>
-      /^(?:@aws-|@middy\/|pino|winston|node:fs)/.test(name),
+      /^(?:@aws-|@middy\/|pino|winston|node:(?:fs|child_process))/.test(name),
     ),
 );
 
