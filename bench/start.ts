@@ -51,7 +51,7 @@ const sizes = Array.from(programs, ([name, { bytes }]) =>
 );
 report.compare("Bundle, minified and compressed", sizes, { unit: "KB" });
 report.goal(`bundle: ${FETCH} to ${SDK}`, ratioOf(sizes, FETCH, SDK), {
-  atMost: 1 / 4,
+  atMost: 0.107,
 });
 
 const kms = await startLocalKms();
@@ -96,8 +96,8 @@ const above = cpu.map(({ name, rounds }) => {
   return { name, rounds: rounds.map((ms) => ms - empty) };
 });
 for (const [other, atMost] of [
-  [CLIENT, 1 / 2],
-  [SDK, 1 / 3],
+  [CLIENT, 0.08],
+  [SDK, 0.052],
 ] as const) {
   const what = `CPU above the empty program: ${FETCH} to ${other}`;
   report.goal(what, ratioOf(above, FETCH, other), { atMost }, isNode);
