@@ -47,7 +47,7 @@ function documentedCodes(): Record<string, string> {
 
 /** Returns the labels that are missing from an entry. */
 function missingLabels(text: string): string[] {
-  const labels = ["**Causes:**", "**What to do:**", "**Retry:**"];
+  const labels = ["**Causes:**", "**Do this:**", "**Retry:**"];
   return labels.filter(
     (label) => !text.includes(`\n${label} `) && !text.includes(`\n${label}\n`),
   );

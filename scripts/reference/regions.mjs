@@ -5,7 +5,7 @@ import { allMembers, memberTable } from "./members.mjs";
 const REGION = /(<!-- docs: (\w+)(?: (\w+))? -->\n)[\s\S]*?(<!-- \/docs -->)/g;
 
 /** Headings of the lists in docstrings of errors. */
-const LABEL = /^(Causes|What to do|Retry|Guides):/gm;
+const LABEL = /^(Causes|Do this|Retry|Guides):/gm;
 
 /** Entry of a docstring's list of a union's values: a value, and the text about it. */
 const REASON = /^- `"([\w-]+)"`: ([\s\S]*?)(?=^- `"|$(?![\s\S]))/gm;

@@ -26,6 +26,7 @@ const OPTIONS = {
 } as const;
 
 const standard: Codec = {
+  // Used only where the methods exist; the type lacks them.
   encode: (bytes, alphabet) =>
     (bytes as unknown as Base64Array).toBase64(OPTIONS[alphabet]),
   decodeInto: (target, text, alphabet) =>
@@ -51,6 +52,7 @@ const FOREIGN = { base64: ["-", "_"], base64url: ["+", "/"] } as const;
 
 function bufferCodec(buffer: BufferLike): Codec {
   const viewOf = (bytes: Uint8Array) =>
+    // A Buffer has these methods; `isBuffer` of the runtime's type does not narrow to them.
     buffer.isBuffer(bytes)
       ? (bytes as unknown as BufferBytes)
       : buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -25,7 +25,7 @@ export {
  * - the document was never encrypted, or fewer than 56 characters of its token are left (45 of a short token), so that
  *   `decrypt` without `fields` finds none
  *
- * What to do: correct the path. The error message says what is wrong, where it can tell. If documents may lack the
+ * Do this: correct the path. The error message says what is wrong, where it can tell. If documents may lack the
  * field, set `onMissingField: "ignore"`.
  *
  * Retry: no.
@@ -49,7 +49,7 @@ export class FieldNotFoundError extends SealmaskError {
  * - the path is written as another tool writes it, such as `cards[].number` or `**.password`
  * - a name with a dash stands without quotes in JSONPath: `$..['e-mail']` is right where `$..e-mail` is wrong
  *
- * What to do: look at the position that the error message gives, counted from 0, and write what the message expects
+ * Do this: look at the position that the error message gives, counted from 0, and write what the message expects
  * there.
  *
  * Retry: no.
@@ -75,7 +75,7 @@ export class InvalidPathError extends SealmaskError {
  * - a field that is encrypted holds a token already, so this document was encrypted before
  * - a document is nested deeper, or a search finds more, than the bounds allow
  *
- * What to do: the error message gives the place as a JSON Pointer, and the type found there. Convert the value, name
+ * Do this: the error message gives the place as a JSON Pointer, and the type found there. Convert the value, name
  * other fields, or give a `serializer` that carries it. Set `allowTokens: true` to encrypt a token once more.
  *
  * Retry: no.
@@ -103,7 +103,7 @@ export class UnsupportedTypeError extends SealmaskError {
  * - somebody gave a token of another tenant: then the context has done its work
  * - in `withMasking`, the function for the context returned `undefined`, as the event lacks what it needs
  *
- * What to do: give exactly the pairs that were given when encrypting; their order does not matter. Store what the context is
+ * Do this: give exactly the pairs that were given when encrypting; their order does not matter. Store what the context is
  * made of beside the token. If the token belongs to somebody else, answer as for a record that does not exist. To change the
  * pairs of stored tokens, decrypt under the old pairs and encrypt under the new ones; `rewrap` keeps the context.
  * A token does not hold its pairs. `inspect(token).contextDigest` is a digest of them, and `undefined` for a token without a
@@ -131,7 +131,7 @@ export class ContextMismatchError extends SealmaskError {
  * - the token of one field is decrypted by itself, without the document around it
  * - a document that is unsealed was changed at a sealed place
  *
- * What to do: decrypt a document with the field under the name that it was encrypted under, such as `{ ssn: token }`. The message
+ * Do this: decrypt a document with the field under the name that it was encrypted under, such as `{ ssn: token }`. The message
  * and `inspect(token).location` give that name. After a rename, encrypt the value again under the new name. A token may change
  * its place within an array. A short token (`sm1.…`) in another field throws a `DecryptionError` instead.
  *
@@ -160,7 +160,7 @@ export class LocationMismatchError extends SealmaskError {
  * - the text is a message of the AWS Encryption SDK, and `accept` does not name its format
  * - the token has more encrypted data keys, or the document more data keys, than the limits allow
  *
- * What to do: compare the token's length with what was stored. `inspect(token)` says which part is wrong. Make room for
+ * Do this: compare the token's length with what was stored. `inspect(token)` says which part is wrong. Make room for
  * whole tokens, best in a column without a limit such as `TEXT`, and trim what surrounds them. The rest of a cut token is lost:
  * restore it from a backup. Read a short token together with `$sealmask`: `decrypt({ $sealmask: row.$sealmask, ssn: row.ssn })`.
  *
@@ -202,7 +202,7 @@ export function malformedPart(
  * - parts of two tokens were joined, or the token got the data keys of another one
  * - in a stream, the message was changed or its signature is wrong
  *
- * What to do: look at the token. If it begins with `sm1.` or `sm1b.`, give it the name that its field had, beside its own
+ * Do this: look at the token. If it begins with `sm1.` or `sm1b.`, give it the name that its field had, beside its own
  * `$sealmask`: `decrypt({ $sealmask: row.$sealmask, ssn: row.social }, { fields: ["ssn"] })`. Otherwise restore the token from a
  * backup. If nobody can have renamed the field or damaged the token by mistake, treat it as forged. A stream has already given you
  * bytes: discard them.

@@ -10,7 +10,7 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *   Causes: the keyring has another key, another `keyName` or another KMS key than the one that encrypted; the key was
  *   replaced, and the old one was left out of the keyring; the token comes from another environment or tenant.
  *
- *   What to do: read the message, which names both keys. To read tokens of both keys, give
+ *   Do this: read the message, which names both keys. To read tokens of both keys, give
  *   `multiKeyring({ children: [current, old] })`; it encrypts nothing, so write with the current keyring. For a KMS key of another
  *   account, add its ARN to `keyIds`, or set `discovery`.
  *
@@ -23,7 +23,7 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *   Causes: two different keys have one `keyName`; the key in the secret store was replaced under its old name; the
  *   token's data key was changed; a `kmsDecrypt` call has another `context` than `kmsEncrypt` had.
  *
- *   What to do: the old key keeps its `keyName`, because its tokens hold it, and the new key gets a new one. Read with
+ *   Do this: the old key keeps its `keyName`, because its tokens hold it, and the new key gets a new one. Read with
  *   `multiKeyring({ children: [current, old] })`. It encrypts nothing, so write with the current keyring. If both keys wrote tokens
  *   under one name, a `multiKeyring` of both opens all of them: move them to a third name. If the old key is gone, look for an
  *   earlier version in the secret store: without the key nobody can open its tokens. If key and context are right, treat the token
@@ -39,7 +39,7 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *   misses; credentials are missing or expired; the KMS key is disabled, deleted or in another Region; an `rsaKeyring`
  *   with the public key alone is asked to decrypt; a `multiKeyring` without a `generator` is asked to encrypt.
  *
- *   What to do: read `cause`, which is the key service's error. Mend the policy, the credentials or the key. If there is no
+ *   Do this: read `cause`, which is the key service's error. Mend the policy, the credentials or the key. If there is no
  *   `cause`, decrypt with the private key, or encrypt with the current keyring. The `cause.name` `DisabledException` means that
  *   somebody disabled the key: the role is not at fault. Ask who disabled it and why, then run
  *   `aws kms enable-key --key-id <key>`. `<key>` is the ARN in the error message, or in `cause.message` if your keyring has an alias.
@@ -54,7 +54,7 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *   Causes: the request quota of KMS is reached; the network or a VPC endpoint is down; the time limit is shorter than the
  *   service takes.
  *
- *   What to do: wait, and call again. If it happens often, cache data keys for longer (`cache`), give KMS keys in
+ *   Do this: wait, and call again. If it happens often, cache data keys for longer (`cache`), give KMS keys in
  *   more than one Region, or ask AWS for a higher quota.
  *
  *   Retry: yes, after a pause that grows with each attempt.
@@ -66,7 +66,7 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *   Causes: an optional package (`jose`, `@aws-sdk/client-kms`) is not installed; the Region is not known; a key in the
  *   secret store is damaged; a key set serves private keys; a keyring of your own returns something else.
  *
- *   What to do: read the message and `cause`, and correct the configuration.
+ *   Do this: read the message and `cause`, and correct the configuration.
  *
  *   Retry: no.
  *
@@ -74,7 +74,7 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *
  *   Causes: the data key expired or reached its limits; the token is the first of its data key in this process.
  *
- *   What to do: await `session.ready()`, or `session.ready(token)` before decrypting. Set `refreshAheadSeconds`, so that
+ *   Do this: await `session.ready()`, or `session.ready(token)` before decrypting. Set `refreshAheadSeconds`, so that
  *   the next data key arrives before the old one expires.
  *
  *   Retry: yes, after `session.ready()`.
@@ -106,7 +106,7 @@ const KEYRING_ERROR_OPTIONS = /* @__PURE__ */ namesOf<KeyringErrorOptions>({
  *
  * Causes: see the reason.
  *
- * What to do: switch on `reason`.
+ * Do this: switch on `reason`.
  *
  * Retry: if `retryable` is true, which it is for `"unavailable"` and `"not-ready"`.
  *
