@@ -15,7 +15,7 @@ const RANKS: readonly (readonly string[])[] = [
   ["erase", "materials"],
   ["formats"],
   ["masking"],
-  ["log", "kms-fetch"],
+  ["log", "kms-fetch", "dynamodb"],
   ["lambda", "testing"],
   ["entries"],
 ];
