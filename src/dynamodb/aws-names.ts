@@ -24,18 +24,9 @@ const VALUES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
     "ALG_AES_256_GCM_HKDF_SHA512_COMMIT_KEY_ECDSA_P384_SYMSIG_HMAC_SHA384",
     "6701",
   ],
-  [
-    "FORCE_PLAINTEXT_WRITE_ALLOW_PLAINTEXT_READ",
-    "force-write-allow-read",
-  ],
-  [
-    "FORBID_PLAINTEXT_WRITE_ALLOW_PLAINTEXT_READ",
-    "forbid-write-allow-read",
-  ],
-  [
-    "FORBID_PLAINTEXT_WRITE_FORBID_PLAINTEXT_READ",
-    "forbid-write-forbid-read",
-  ],
+  ["FORCE_PLAINTEXT_WRITE_ALLOW_PLAINTEXT_READ", "force-write-allow-read"],
+  ["FORBID_PLAINTEXT_WRITE_ALLOW_PLAINTEXT_READ", "forbid-write-allow-read"],
+  ["FORBID_PLAINTEXT_WRITE_FORBID_PLAINTEXT_READ", "forbid-write-forbid-read"],
 ]);
 
 /**

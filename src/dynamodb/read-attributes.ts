@@ -4,6 +4,7 @@ import { assertArray } from "../util/read-value.ts";
 import { adviceForAws, awsNameOf } from "./aws-names.ts";
 import { RESERVED_PREFIX } from "./item/reserved-names.ts";
 import type { UnsignedAttributes } from "./item-encryptor-options.ts";
+import { membersOf } from "./members-of.ts";
 import type { ItemAction } from "./table.ts";
 
 /** Prefix of the names of pairs in the encryption context, which attributes cannot have. */
@@ -93,7 +94,8 @@ function assertAgrees(
   if (isUnsigned === (action === "none")) return;
   const what = `the attribute ${quote(name)}`;
   if (!isUnsigned) {
-    const advice = "; list the attribute in unsigned.names to leave it unsigned";
+    const advice =
+      "; list the attribute in unsigned.names to leave it unsigned";
     refuseAction(what, SIGNING, action, advice);
   }
   const advice = isListed
@@ -111,15 +113,9 @@ export function readActions(
   option: unknown,
   unsigned: ReadUnsigned,
 ): ReadonlyMap<string, ItemAction> {
-  const isRecord =
-    typeof option === "object" &&
-    option !== null &&
-    Symbol.iterator in option === false;
-  if (!isRecord) {
-    refuse("attributes", 'an object of actions, such as { pk: "sign" }', option);
-  }
+  const expected = 'an object of actions, such as { pk: "sign" }';
   const actions = new Map<string, ItemAction>();
-  for (const [name, value] of Object.entries<unknown>(option)) {
+  for (const [name, value] of membersOf("attributes", option, expected)) {
     assertFree(name);
     const what = `the action of the attribute ${quote(name)}`;
     const known = awsNameOf(value);

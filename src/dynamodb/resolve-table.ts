@@ -21,6 +21,7 @@ import {
   ITEM_ENCRYPTOR_NAMES,
   type ItemEncryptorOptions,
 } from "./item-encryptor-options.ts";
+import { membersOf } from "./members-of.ts";
 import {
   assertKeyAction,
   type ReadUnsigned,
@@ -107,13 +108,11 @@ function readIndexes(
 ): ReadonlyMap<string, TableIndex> {
   const indexes = new Map<string, TableIndex>();
   if (option === undefined) return indexes;
-  const isRecord = typeof option === "object" && option !== null;
-  if (!isRecord || Symbol.iterator in option) {
-    refuse("indexes", "an object of indexes by name", option);
-  }
-  for (const [name, value] of Object.entries<unknown>(option)) {
+  const expected = "an object of indexes by name";
+  for (const [name, value] of membersOf("indexes", option, expected)) {
     const what = `indexes[${quote(name)}]`;
-    if (value === undefined) refuse(what, `{ ${INDEX_NAMES.join(", ")} }`, value);
+    if (value === undefined)
+      refuse(what, `{ ${INDEX_NAMES.join(", ")} }`, value);
     assertNestedOptions(what, value, INDEX_NAMES);
     const index = snapshotOptions(value as TableIndex, INDEX_NAMES);
     indexes.set(name, {
@@ -158,7 +157,8 @@ function readPhysicalNames(
 export function resolveTable(options: ItemEncryptorOptions): Table {
   const what = "itemEncryptor";
   refuseAwsOptions(what, options, ITEM_ENCRYPTOR_NAMES);
-  if (options === undefined) refuse(`the options of ${what}`, "an object", options);
+  if (options === undefined)
+    refuse(`the options of ${what}`, "an object", options);
   assertOptions(what, options, ITEM_ENCRYPTOR_NAMES);
   const given = snapshotOptions(options, ITEM_ENCRYPTOR_NAMES);
   const { tableName, keyring, onEvent, crypto = webCrypto } = given;
