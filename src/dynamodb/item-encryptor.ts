@@ -58,7 +58,7 @@ export interface ItemEncryptor<
    * @throws {UnsupportedTypeError} if the item is encrypted already, or DynamoDB has no type for a value
    * @throws {KeyringError} if the keyring fails
    */
-  encrypt<const T extends object>(
+  encrypt<T extends object>(
     item: T & CheckedItem<T, O>,
     options?: ItemCallOptions,
   ): Promise<WrittenItem<T, O>>;

@@ -132,20 +132,20 @@ export type IsUnsure<V> = unknown extends V
     : false;
 
 /** Attributes that encryption adds to an item. */
-export interface HeaderAndFooter<Value> {
+export type HeaderAndFooter<Value> = {
   /** Header: format, legend and encrypted data keys. */
   readonly aws_dbe_head: Value;
   /** Footer: authentication tags, and the signature. */
   readonly aws_dbe_foot: Value;
-}
+};
 
 declare const PLAIN: unique symbol;
 
 /** Type of the plain item behind an encrypted one. The member exists in types alone. */
-export interface EncryptedFrom<T> {
+export type EncryptedFrom<T> = {
   /** Never there at run time. */
   readonly [PLAIN]?: T;
-}
+};
 
 /** Type of an encrypted attribute if the attribute's action is known; otherwise also the type of the plain value. */
 export type ItemValue<T, Name extends keyof T, O> =
