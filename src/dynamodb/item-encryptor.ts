@@ -37,6 +37,23 @@ const REWRAP = /* @__PURE__ */ namesOf<ItemRewrapOptions>({
 });
 
 /**
+ * Item encryptor of any table: what every {@link ItemEncryptor} can do, without the types of its items. Functions that take an
+ * encryptor of any table take this type.
+ */
+export interface AnyItemEncryptor {
+  /** Logical name of the table. */
+  readonly tableName: string;
+  /** Encrypts and signs an item. */
+  encrypt(item: object, options?: ItemCallOptions): Promise<object>;
+  /** Verifies and decrypts an item. */
+  decrypt(item: object, options?: ItemCallOptions): Promise<object>;
+  /** Describes an encrypted item by its header. */
+  describe(item: object): ItemDescription;
+  /** Verifies an item, and wraps its data key for another keyring. */
+  rewrap(item: object, options: ItemRewrapOptions): Promise<object>;
+}
+
+/**
  * Encrypts, decrypts, describes and rewraps the items of one table. Each method takes plain values, attribute values of the AWS
  * SDK's low-level API (`{ S: "text" }`), or DynamoDB JSON (binary values as base64, as in the events of streams), and answers
  * in the same form. The partition key decides which form it is. Attributes that are not encrypted come back as the caller's own

@@ -1,8 +1,7 @@
-import { quote } from "../util/assert.ts";
-import { UnsupportedTypeError } from "../util/errors.ts";
 import { decryptItem } from "./item/decrypt-item.ts";
 import { encryptItem } from "./item/encrypt-item.ts";
-import { FOOTER, HEADER, isPlaintext } from "./item/reserved-names.ts";
+import { assertPlain } from "./item/plain-item.ts";
+import { isPlaintext } from "./item/reserved-names.ts";
 import type { Table } from "./table.ts";
 import type { AttributeMap } from "./values/attribute-value.ts";
 
@@ -18,16 +17,11 @@ export async function encryptUnderPolicy(
   signal?: AbortSignal,
 ): Promise<AttributeMap> {
   signal?.throwIfAborted();
-  if (!isPlaintext(item)) {
-    const name = quote(item.has(HEADER) ? HEADER : FOOTER);
-    throw new UnsupportedTypeError(
-      `Cannot encrypt the item: expected a plaintext item, got one with the attribute ${name}, which is encrypted already; decrypt it first`,
-    );
-  }
   const { plaintextPolicy, tableName, onEvent } = table;
   if (plaintextPolicy !== "force-write-allow-read") {
     return encryptItem(table, item, signal);
   }
+  assertPlain(item);
   onEvent?.({ type: "plaintext-item-written", tableName });
   return item;
 }

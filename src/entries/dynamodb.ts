@@ -6,7 +6,12 @@
  */
 
 export { branchKeyIdOf } from "../dynamodb/branch-key-id-of.ts";
+export type {
+  ItemDataKeyDescription,
+  ItemDescription,
+} from "../dynamodb/item/describe-item.ts";
 export {
+  type AnyItemEncryptor,
   type ItemCallOptions,
   type ItemEncryptor,
   type ItemRewrapOptions,

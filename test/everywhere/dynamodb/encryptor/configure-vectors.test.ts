@@ -1,27 +1,16 @@
 import { expect, test } from "bun:test";
+import type { Keyring } from "../../../../mod.ts";
 import { itemEncryptor } from "../../../../src/entries/dynamodb.ts";
 import { caught } from "../../../support/caught.ts";
 import {
-  optionsOf,
-  type VectorConfig,
-  type VectorKey,
-  type VectorKeyring,
-  vectorKeyring,
-} from "../../../support/dynamodb/vector-config.ts";
+  type ItemVectors,
+  keyringOf,
+  type NegativeVector,
+} from "../../../support/dynamodb/item-vectors.ts";
+import { optionsOf } from "../../../support/dynamodb/vector-options.ts";
 import { describeVectors } from "../../../support/vectors.ts";
 
-interface Negative {
-  readonly keys: Readonly<Record<string, VectorKey>>;
-  readonly vectors: readonly {
-    readonly name: string;
-    readonly operation: string;
-    readonly config: VectorConfig;
-    readonly keyring: VectorKeyring;
-    readonly expect: "refuse" | "succeed";
-  }[];
-}
-
-describeVectors<Negative>(
+describeVectors<ItemVectors<NegativeVector>>(
   "Configurations that the AWS Database Encryption SDK judged",
   "dynamodb/shared-items-negative.json",
   ({ keys, vectors }) => {
@@ -35,10 +24,8 @@ describeVectors<Negative>(
 
     for (const each of judged) {
       test(`${each.name}: ${each.expect}`, async () => {
-        const options = optionsOf(
-          each.config,
-          vectorKeyring(each.keyring, keys),
-        );
+        const keyring = keyringOf(keys, each.keyring) as Keyring;
+        const options = optionsOf(each.config, keyring);
         const make = () => itemEncryptor(options);
         if (each.expect === "succeed") {
           expect(make().tableName).toBe(each.config.logicalTableName);
