@@ -7,7 +7,7 @@ import type { ItemEncryptorOptions } from "./item-encryptor-options.ts";
 import type {
   CheckedItem,
   CheckedTable,
-  EncryptedFrom,
+  DecryptedItem,
   WrittenItem,
 } from "./item-types.ts";
 import { decryptUnderPolicy, encryptUnderPolicy } from "./plaintext-policy.ts";
@@ -83,21 +83,17 @@ export interface ItemEncryptor<
    * Verifies and decrypts an item. The item's header says which attributes are encrypted, whatever the option `attributes`
    * says now.
    *
+   * @typeParam T type of the plain item, where the type of the stored item does not say it
    * @param item all attributes of the stored item
    * @returns the item without header, footer and other reserved attributes
    * @throws {EnvelopeError} if the item is not an encrypted one, or its header or footer is malformed
    * @throws {DecryptionError} if the item does not authenticate
    * @throws {KeyringError} if the keyring fails, or has no key for the item
    */
-  decrypt<T extends object = Record<string, unknown>>(
-    item: object & EncryptedFrom<T>,
+  decrypt<T extends object = never, I extends object = object>(
+    item: I,
     options?: ItemCallOptions,
-  ): Promise<T>;
-  /** Verifies and decrypts an item to a type that the caller names. */
-  decrypt<T extends object>(
-    item: object,
-    options?: ItemCallOptions,
-  ): Promise<T>;
+  ): Promise<DecryptedItem<T, I>>;
   /**
    * Describes an encrypted item by its header: format, actions, and the keys that can decrypt it. Needs no key, and verifies
    * nothing.
