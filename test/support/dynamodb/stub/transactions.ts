@@ -8,7 +8,7 @@ import { type PreparedWrite, prepareWrite, type WriteKind } from "./write.ts";
 const KINDS: readonly string[] = ["Put", "Delete", "Update", "ConditionCheck"];
 const MAX_ACTIONS = 100;
 
-/** Why an action is refused, or that it is not. */
+/** Action of a transaction that is ready, or the reason to refuse it. */
 type Outcome =
   | { readonly write: PreparedWrite }
   | { readonly reason: Json & { readonly Code: string } };
