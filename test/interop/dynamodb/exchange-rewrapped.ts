@@ -1,6 +1,5 @@
 import { textOf } from "./dynamodb-json.ts";
 import type { Exchanged } from "./exchange-items.ts";
-import type { Pair } from "./keyrings.ts";
 import { cipherOf, Sealmask } from "./sealmask.ts";
 import { onAll, pick, type Surroundings, show } from "./surroundings.ts";
 
