@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import { Counts } from "./counts.ts";
 import { contentOf, type JsonItem, textOf } from "./dynamodb-json.ts";
 import type { JavaHeader } from "./java-library.ts";
 import type { Pair } from "./keyrings.ts";
 import { type Case, randomCase } from "./random-case.ts";
+import { sameHeader } from "./same-header.ts";
 import { sameValue } from "./same-value.ts";
 import { CIPHERS, type Form, Sealmask } from "./sealmask.ts";
 import {
@@ -110,7 +110,7 @@ export async function exchangeItems(
     );
     const both = () => `${JSON.stringify(ours)}, ${JSON.stringify(header)}`;
     const what = `describe says what Java's header says, of ${who}`;
-    outcomes.note(what, isDeepStrictEqual(ours, header), each.name, both);
+    outcomes.note(what, sameHeader(ours, header), each.name, both);
   }
 
   await onAll(cases, async ([each, pair], index) => {

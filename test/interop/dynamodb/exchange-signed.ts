@@ -10,7 +10,7 @@ import { FOOTER } from "./tamper.ts";
 
 const SIGNATURE_LENGTH = 103;
 
-/** Ways to steer: the kind of the first key's signature, of the second one's and so on, and how the item's must have come about. */
+/** Ways to steer: the kind of the first message's signature, of the second one's and so on, and how the item's must have come about. */
 const WAYS: readonly {
   readonly wanted: readonly SignatureKind[];
   readonly origin: SignatureKind;

@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { CryptoPort } from "../../../src/crypto/port.ts";
 import { webCrypto } from "../../../src/crypto/web-crypto.ts";
 import { itemEncryptor } from "../../../src/entries/dynamodb.ts";
@@ -71,7 +70,18 @@ export class Sealmask {
 
   /** Describes an item without a key, in the words of the Java program. */
   header(item: JsonItem): JavaHeader {
-    const described = this.#encryptor().describe(withBytes(item));
-    throw new Error(`TODO ${JSON.stringify(described)} ${Buffer}`);
+    const { suite, attributes, storedContext, encryptedDataKeys } =
+      this.#encryptor().describe(withBytes(item));
+    const signed = Object.entries(attributes).filter(
+      ([, action]) => action !== "none",
+    );
+    return {
+      suite,
+      actions: Object.fromEntries(signed),
+      storedContext: { ...storedContext },
+      encryptedDataKeys: encryptedDataKeys.map(
+        ({ providerId, providerInfo }) => ({ providerId, providerInfo }),
+      ),
+    };
   }
 }

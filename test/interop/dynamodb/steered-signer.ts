@@ -1,9 +1,11 @@
+import { Buffer } from "node:buffer";
 import type {
   Curve,
   Ecdsa,
   EcdsaSigner,
 } from "../../../src/crypto/ecdsa/ecdsa.ts";
 import type { CryptoPort } from "../../../src/crypto/port.ts";
+import type { Bytes } from "../../../src/util/bytes.ts";
 
 /** Length in bytes of the only signatures that the Java library accepts. */
 const ACCEPTED = 103;
@@ -17,7 +19,7 @@ const ORDER =
  *
  * - `"as-signed"`: it has the accepted length
  * - `"negated"`: it has another length, and the one with the other `s` has the accepted length
- * - `"never"`: neither has it, so that only another key helps
+ * - `"never"`: neither has it, so that only another message or key helps
  */
 export type SignatureKind = "as-signed" | "negated" | "never";
 
@@ -53,17 +55,18 @@ export function kindOf(der: Uint8Array): SignatureKind {
 /** Signatures that a steered port made. */
 export interface Steered {
   readonly port: CryptoPort;
-  /** Kinds of all signatures that the port returned, in order: one for each key. */
+  /** Kinds of the signatures that the port returned, in order: one for each message. */
   readonly kinds: readonly SignatureKind[];
   /** Tells how a signature came about: as the port returned it, or with the other `s`. */
   originOf(signature: Uint8Array): SignatureKind | "unknown";
 }
 
 /**
- * Returns a port that signs a message again and again, each time with a new random value, until the signature is of the kind that
- * is wanted. Nothing about a signature is made up, so whoever verifies it cannot tell.
+ * Returns a port whose signatures are deterministic, as Deno's are, and of a wanted kind. It signs a new message again and again,
+ * each time with a new random value, until the signature is of that kind, and returns it whenever the message comes again. Nothing
+ * about a signature is made up, so whoever verifies it cannot tell.
  *
- * @param wanted kind for the first key, the second and so on; the last one counts for all further keys
+ * @param wanted kind for the first message, the second and so on; the last one counts for all further messages
  */
 export function steered(
   port: CryptoPort,
@@ -72,28 +75,34 @@ export function steered(
 ): Steered {
   const kinds: SignatureKind[] = [];
   const made = new Map<bigint, bigint>();
-  let keys = 0;
 
   function steer(signer: EcdsaSigner): EcdsaSigner {
-    const kind = wanted[Math.min(keys++, wanted.length - 1)];
+    const signatures = new Map<string, Bytes>();
     return {
       publicKey: signer.publicKey,
       begin() {
-        const parts: Uint8Array[] = [];
-        const attempt = () => {
-          const signing = signer.begin();
-          for (const part of parts) signing.update(part);
-          return signing.sign();
-        };
-        const keep = (der: Uint8Array<ArrayBuffer>) => {
-          const { r, s } = integersOf(der);
-          made.set(r, s);
-          kinds.push(kindOf(der));
-          return der;
-        };
+        const parts: Bytes[] = [];
         return {
-          update: (part) => parts.push(part.slice()),
+          update(part) {
+            parts.push(part.slice());
+          },
           sign() {
+            const message = Buffer.concat(parts).toString("hex");
+            const before = signatures.get(message);
+            if (before !== undefined) return before.slice();
+            const kind = wanted[Math.min(kinds.length, wanted.length - 1)];
+            const attempt = () => {
+              const signing = signer.begin();
+              for (const part of parts) signing.update(part);
+              return signing.sign();
+            };
+            const keep = (der: Bytes) => {
+              const { r, s } = integersOf(der);
+              made.set(r, s);
+              kinds.push(kindOf(der));
+              signatures.set(message, der.slice());
+              return der;
+            };
             let der = attempt();
             while (der instanceof Uint8Array) {
               if (kindOf(der) === kind) return keep(der);
