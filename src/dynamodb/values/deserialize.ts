@@ -1,6 +1,7 @@
 import { type Bytes, copyBytes } from "../../util/bytes.ts";
 import { malformedPart } from "../../util/errors.ts";
 import { decodeUtf8 } from "../../util/utf8.ts";
+import { AsciiTexts } from "./ascii-texts.ts";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
 import { inByteOrder, repeatsBytes } from "./canonical-order.ts";
 import { MAX_NESTING, TYPE_IDS } from "./type-ids.ts";
@@ -12,10 +13,12 @@ function malformed(expected: string, got: string): never {
 /** Reads values one after the other. Every length is checked against the bytes at hand before it is used. */
 class Deserializer {
   readonly #bytes: Bytes;
+  readonly #ascii: AsciiTexts;
   #at = 0;
 
   constructor(bytes: Bytes) {
     this.#bytes = bytes;
+    this.#ascii = new AsciiTexts(bytes);
   }
 
   /** Returns the position after `length` more bytes, none of which may lie behind `end`. */
@@ -53,8 +56,14 @@ class Deserializer {
   }
 
   #text(end: number): string {
-    const bytes = this.#bytes.subarray(this.#at, end);
+    const start = this.#at;
     this.#at = end;
+    // A text that is the whole value is decoded by one call anyway.
+    if (end - start < this.#bytes.length) {
+      const ascii = this.#ascii.slice(start, end);
+      if (ascii !== undefined) return ascii;
+    }
+    const bytes = this.#bytes.subarray(start, end);
     try {
       return decodeUtf8(bytes);
     } catch {

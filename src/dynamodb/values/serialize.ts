@@ -10,18 +10,15 @@ import {
 import { normalNumber, wellFormedText } from "./checked-text.ts";
 import { refuseValue, type ValuePlace } from "./refuse-value.ts";
 import { MAX_NESTING, TYPE_IDS } from "./type-ids.ts";
-import { ValueWriter } from "./value-writer.ts";
+import { MAX_SHARED, ValueWriter } from "./value-writer.ts";
 
 /** Attribute value in bytes, with its type. */
 export interface Serialized {
   /** Type id, an unsigned 16-bit number. */
   readonly typeId: number;
-  /** The value without its type id, in memory that nothing else uses. */
+  /** The value without its type id: a part of memory that no other value uses, so that it may be wiped. */
   readonly bytes: Bytes;
 }
-
-/** Expected number of bytes of a list, set or map; the buffer grows where it is more. */
-const CAPACITY = 512;
 
 function refuseRepeat(place: ValuePlace, depth: number, how: string): never {
   return refuseValue(
@@ -32,14 +29,22 @@ function refuseRepeat(place: ValuePlace, depth: number, how: string): never {
   );
 }
 
-/** Writes values one after the other, and keeps the place of the current one for error messages. */
+/** Writes values, and keeps the place of the current one for error messages. */
 class Serializer {
-  readonly writer: ValueWriter;
-  readonly #place: ValuePlace;
+  readonly #writer: ValueWriter = new ValueWriter();
+  readonly #place = { pointer: "", trail: [] as (string | number)[] };
 
-  constructor(pointer: string, capacity: number) {
-    this.writer = new ValueWriter(capacity);
-    this.#place = { pointer, trail: [] };
+  /** Returns the bytes of a value, with its type id in front if asked for. */
+  bytesOf(value: AttributeValue, pointer: string, withType: boolean): Bytes {
+    this.#place.pointer = pointer;
+    try {
+      if (withType) this.#writer.typeId(typeIdOf(value));
+      this.#value(value, 0);
+    } catch (error) {
+      this.#writer.discard();
+      throw error;
+    }
+    return this.#writer.take();
   }
 
   /**
@@ -47,8 +52,8 @@ class Serializer {
    *
    * @param depth number of lists and maps around the value
    */
-  value(value: AttributeValue, depth: number): void {
-    const { writer } = this;
+  #value(value: AttributeValue, depth: number): void {
+    const writer = this.#writer;
     if ("S" in value) writer.text(wellFormedText(value.S, this.#place, depth));
     else if ("N" in value)
       writer.text(normalNumber(value.N, this.#place, depth));
@@ -71,14 +76,14 @@ class Serializer {
         `${depth}`,
       );
     }
-    this.writer.typeId(typeIdOf(value));
-    const start = this.writer.begin();
-    this.value(value, depth);
-    this.writer.end(start);
+    this.#writer.typeId(typeIdOf(value));
+    const begun = this.#writer.begin();
+    this.#value(value, depth);
+    this.#writer.end(begun);
   }
 
   #list(list: readonly AttributeValue[], depth: number): void {
-    this.writer.count(list.length);
+    this.#writer.count(list.length);
     for (let i = 0; i < list.length; i++) {
       this.#place.trail[depth] = i;
       this.#member(list[i] as AttributeValue, depth + 1);
@@ -86,10 +91,10 @@ class Serializer {
   }
 
   #map(map: AttributeMap, depth: number): void {
-    this.writer.count(map.size);
+    this.#writer.count(map.size);
     for (const name of inTextOrder([...map.keys()])) {
       this.#place.trail[depth] = name;
-      this.writer.typeId(TYPE_IDS.S);
+      this.#writer.typeId(TYPE_IDS.S);
       this.#entry(wellFormedText(name, this.#place, depth + 1));
       this.#member(map.get(name) as AttributeValue, depth + 1);
     }
@@ -97,15 +102,15 @@ class Serializer {
 
   /** Writes a text with its length. */
   #entry(text: string): void {
-    const start = this.writer.begin();
-    this.writer.text(text);
-    this.writer.end(start);
+    const begun = this.#writer.begin();
+    this.#writer.text(text);
+    this.#writer.end(begun);
   }
 
   #texts(texts: readonly string[], depth: number): void {
     const sorted = inTextOrder(texts);
     if (repeatsText(sorted)) refuseRepeat(this.#place, depth, "");
-    this.writer.count(sorted.length);
+    this.#writer.count(sorted.length);
     for (let i = 0; i < sorted.length; i++) {
       this.#entry(wellFormedText(sorted[i] as string, this.#place, depth));
     }
@@ -118,18 +123,18 @@ class Serializer {
     }
     const sorted = inTextOrder(numbers);
     if (repeatsText(sorted)) refuseRepeat(this.#place, depth, " as numbers");
-    this.writer.count(sorted.length);
+    this.#writer.count(sorted.length);
     for (let i = 0; i < sorted.length; i++) this.#entry(sorted[i] as string);
   }
 
   #binaries(list: readonly Bytes[], depth: number): void {
     const sorted = inByteOrder(list);
     if (repeatsBytes(sorted)) refuseRepeat(this.#place, depth, "");
-    this.writer.count(sorted.length);
+    this.#writer.count(sorted.length);
     for (let i = 0; i < sorted.length; i++) {
       const bytes = sorted[i] as Bytes;
-      this.writer.count(bytes.length);
-      this.writer.raw(bytes);
+      this.#writer.count(bytes.length);
+      this.#writer.raw(bytes);
     }
   }
 }
@@ -148,6 +153,9 @@ export function typeIdOf(value: AttributeValue): number {
   return TYPE_IDS.BS;
 }
 
+/** Serializer of all values: a value is written at once, and nothing is kept but its memory. */
+const serializer = /* @__PURE__ */ new Serializer();
+
 /**
  * Serializes an attribute value in canonical form, as the AWS Database Encryption SDK does: numbers in normal form, sets and
  * maps in ascending order. The bytes are a copy, so that later changes of the value have no effect.
@@ -161,15 +169,15 @@ export function serializeValue(
   pointer: string,
 ): Serialized {
   const typeId = typeIdOf(value);
-  if ("S" in value) {
+  // Long bytes and texts are copied once, not first into shared memory.
+  if ("B" in value && value.B.length > MAX_SHARED) {
+    return { typeId, bytes: copyBytes(value.B) };
+  }
+  if ("S" in value && value.S.length > MAX_SHARED) {
     const place = { pointer, trail: [] };
     return { typeId, bytes: encodeUtf8(wellFormedText(value.S, place, 0)) };
   }
-  if ("B" in value) return { typeId, bytes: copyBytes(value.B) };
-  const capacity = "N" in value ? value.N.length * 3 : CAPACITY;
-  const serializer = new Serializer(pointer, capacity);
-  serializer.value(value, 0);
-  return { typeId, bytes: serializer.writer.bytes() };
+  return { typeId, bytes: serializer.bytesOf(value, pointer, false) };
 }
 
 /** Serializes as {@link serializeValue} does, with the type id as the first two bytes. */
@@ -177,8 +185,5 @@ export function serializeWithType(
   value: AttributeValue,
   pointer: string,
 ): Bytes {
-  const serializer = new Serializer(pointer, CAPACITY);
-  serializer.writer.typeId(typeIdOf(value));
-  serializer.value(value, 0);
-  return serializer.writer.bytes();
+  return serializer.bytesOf(value, pointer, true);
 }

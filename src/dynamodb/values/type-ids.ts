@@ -17,3 +17,9 @@ export const TYPE_IDS = {
 
 /** Maximum number of lists and maps around a value, when writing and when reading. */
 export const MAX_NESTING = 31;
+
+/**
+ * Maximum number of lists and maps in one another when an item is read: more than DynamoDB holds, and few enough for every
+ * runtime's stack. What is encrypted or signed is bounded by {@link MAX_NESTING}.
+ */
+export const MAX_FORM_NESTING = 100;

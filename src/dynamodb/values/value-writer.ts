@@ -1,99 +1,137 @@
 import type { Bytes } from "../../util/bytes.ts";
+import { encodeUtf8 } from "../../util/utf8.ts";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
+/** Length of the memory that many values share: allocating memory for each takes longer than writing most of them. */
+const SLAB_LENGTH = 65_536;
+
+/** Length of the longest text and bytes that share memory with other values. */
+export const MAX_SHARED: number = SLAB_LENGTH / 8;
+
 /** Length of the longest text that is written character by character, which is faster for short ones. */
-const SHORT = 48;
+const MAX_SHORT = 48;
 
-/** Bytes in one buffer that grows, for the serialization of one value. */
+const NONE: Bytes = /* @__PURE__ */ new Uint8Array(0);
+
+/**
+ * Writes serialized values one after the other into memory that they share, each into a part of its own. No other code
+ * writes into that memory.
+ */
 export class ValueWriter {
-  #bytes: Bytes;
-  #length = 0;
+  #memory: Bytes = NONE;
+  /** Position of the current value in the memory. */
+  #start = 0;
+  /** Position of the next byte. */
+  #at = 0;
 
-  /** @param capacity expected number of bytes */
-  constructor(capacity: number) {
-    this.#bytes = new Uint8Array(capacity);
+  /** Returns the bytes written since the last call, and begins a new value. */
+  take(): Bytes {
+    const memory = this.#memory;
+    const bytes = memory.subarray(this.#start, this.#at);
+    this.#start = this.#at;
+    // Memory that grew for a long value would be kept as long as the short ones after it.
+    if (memory.length > SLAB_LENGTH) {
+      this.#memory = NONE;
+      this.#start = this.#at = 0;
+    }
+    return bytes;
   }
 
-  /** Returns the bytes written so far, without a copy. The memory is this writer's own. */
-  bytes(): Bytes {
-    return this.#length === this.#bytes.length
-      ? this.#bytes
-      : this.#bytes.subarray(0, this.#length);
+  /** Wipes the bytes written since the last {@link take}. */
+  discard(): void {
+    this.#memory.fill(0, this.#start, this.#at);
+    this.#at = this.#start;
   }
 
-  /** Makes room for `count` bytes more and returns the buffer. */
+  /** Makes room for `count` bytes more and returns the memory. */
   #reserve(count: number): Bytes {
-    const needed = this.#length + count;
-    if (needed <= this.#bytes.length) return this.#bytes;
-    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = grown;
-    return grown;
+    return this.#at + count <= this.#memory.length
+      ? this.#memory
+      : this.#grow(count);
+  }
+
+  #grow(count: number): Bytes {
+    const length = this.#at - this.#start;
+    const memory = new Uint8Array(Math.max(SLAB_LENGTH, (length + count) * 2));
+    memory.set(this.#memory.subarray(this.#start, this.#at));
+    this.discard();
+    this.#memory = memory;
+    this.#start = 0;
+    this.#at = length;
+    return memory;
   }
 
   /** Writes one byte. */
   byte(value: number): void {
-    this.#reserve(1)[this.#length++] = value;
+    this.#reserve(1)[this.#at++] = value;
   }
 
   /** Writes a type id: two bytes, big-endian. */
   typeId(id: number): void {
-    const bytes = this.#reserve(2);
-    bytes[this.#length++] = id >>> 8;
-    bytes[this.#length++] = id;
+    const memory = this.#reserve(2);
+    memory[this.#at++] = id >>> 8;
+    memory[this.#at++] = id;
   }
 
   /** Writes a count: four bytes, big-endian. */
   count(count: number): void {
     this.#reserve(4);
-    this.#put(this.#length, count);
-    this.#length += 4;
+    this.#at += 4;
+    this.#put(this.#at - 4, count);
   }
 
   #put(at: number, value: number): void {
-    const bytes = this.#bytes;
-    bytes[at] = value >>> 24;
-    bytes[at + 1] = value >>> 16;
-    bytes[at + 2] = value >>> 8;
-    bytes[at + 3] = value;
+    const memory = this.#memory;
+    memory[at] = value >>> 24;
+    memory[at + 1] = value >>> 16;
+    memory[at + 2] = value >>> 8;
+    memory[at + 3] = value;
   }
 
-  /** Leaves room for a length, and returns the place to give to {@link end}. */
+  /** Leaves room for a length, and returns the number of bytes of the value so far, for {@link end}. */
   begin(): number {
     this.#reserve(4);
-    this.#length += 4;
-    return this.#length;
+    this.#at += 4;
+    return this.#at - this.#start;
   }
 
   /** Writes the number of bytes since {@link begin} into the room before them. */
-  end(start: number): void {
-    this.#put(start - 4, this.#length - start);
+  end(begun: number): void {
+    // The memory may have moved since, but not the distance to the value's start.
+    const from = this.#start + begun;
+    this.#put(from - 4, this.#at - from);
   }
 
   /** Writes bytes. */
   raw(bytes: Uint8Array): void {
-    this.#reserve(bytes.length).set(bytes, this.#length);
-    this.#length += bytes.length;
+    this.#reserve(bytes.length).set(bytes, this.#at);
+    this.#at += bytes.length;
   }
 
   /** Writes a well-formed string in UTF-8. */
   text(text: string): void {
+    const { length } = text;
+    if (length > MAX_SHARED) {
+      this.raw(encodeUtf8(text));
+      return;
+    }
     // UTF-8 takes at most three bytes for each UTF-16 code unit.
-    const bytes = this.#reserve(text.length * 3);
-    const start = this.#length;
-    if (text.length <= SHORT) {
+    const memory = this.#reserve(length * 3);
+    const at = this.#at;
+    if (length <= MAX_SHORT) {
       let i = 0;
-      for (; i < text.length; i++) {
+      for (; i < length; i++) {
         const code = text.charCodeAt(i);
         if (code > 0x7f) break;
-        bytes[start + i] = code;
+        memory[at + i] = code;
       }
-      if (i === text.length) {
-        this.#length += i;
+      if (i === length) {
+        this.#at = at + length;
         return;
       }
     }
-    this.#length += encoder.encodeInto(text, bytes.subarray(start)).written;
+    const room = memory.subarray(at, at + length * 3);
+    this.#at = at + encoder.encodeInto(text, room).written;
   }
 }
