@@ -1,8 +1,8 @@
-import { Counts } from "./counts.ts";
-import { contentOf, type JsonItem, textOf } from "./dynamodb-json.ts";
+import { Crossed } from "./crossed.ts";
+import { type JsonItem, textOf } from "./dynamodb-json.ts";
 import type { JavaHeader } from "./java-library.ts";
 import type { Pair } from "./keyrings.ts";
-import { type Case, randomCase } from "./random-case.ts";
+import { type Case, MAX_COUNT, randomCase } from "./random-case.ts";
 import { sameHeader } from "./same-header.ts";
 import { sameValue } from "./same-value.ts";
 import { CIPHERS, type Form, Sealmask } from "./sealmask.ts";
@@ -16,9 +16,6 @@ import {
 
 const WE_WRITE = "sealmask writes, Java reads";
 const THEY_WRITE = "Java writes, sealmask reads";
-
-/** Most attributes besides the key. */
-const MAX_COUNT = 100;
 
 /** Encrypted item with its table, and with the plaintext as it comes back from the Java library. */
 export interface Exchanged {
@@ -42,143 +39,121 @@ function caseOf(
   return [randomCase(random, `item ${index}, ${pair.name}`, limits), pair];
 }
 
-/** Counts the items that crossed, by what may matter. */
-class Crossed {
-  readonly #items = [
-    new Counts("items by suite"),
-    new Counts("by version"),
-    new Counts("by keyring"),
-    new Counts("by attributes besides the key"),
-  ] as const;
-  readonly #attributes = new Counts("attributes by type");
-  /** Items by direction, and by the number of attributes that they have besides the key. */
-  readonly total = new Counts("items");
+/** Exchanges items both ways on both ciphers. */
+class ItemExchange {
+  readonly #all: Surroundings;
+  readonly #crossed: Crossed = new Crossed();
+  readonly #kept: Exchanged[] = [];
 
-  add(
-    direction: string,
-    cipher: string,
-    { table, item, count }: Case,
-    pair: Pair,
-  ): void {
-    const column = `${direction} (${cipher})`;
-    const [suites, versions, keyrings, sizes] = this.#items;
-    const actions = Object.values(table.attributes);
-    suites.add(table.algorithmSuite, column);
-    versions.add(actions.includes("context") ? "2" : "1", column);
-    keyrings.add(pair.name, column);
-    const decade = Math.floor(count / 10) * 10;
-    sizes.add(
-      count === MAX_COUNT ? `${count}` : `${decade} to ${decade + 9}`,
-      column,
-    );
-    for (const [name, value] of Object.entries(item)) {
-      const { attributes } = table;
-      const action = Object.hasOwn(attributes, name)
-        ? attributes[name]
-        : undefined;
-      this.#attributes.add(contentOf(value)[0], action ?? "none");
-    }
-    this.total.add(direction, `${count}`);
+  constructor(all: Surroundings) {
+    this.#all = all;
   }
 
-  print(): void {
-    for (const counts of [...this.#items, this.#attributes]) counts.print();
-  }
-}
-
-/** Exchanges random items both ways on both ciphers, and returns them. */
-export async function exchangeItems(
-  all: Surroundings,
-  items: number,
-): Promise<readonly Exchanged[]> {
-  const { java, pairs, random, outcomes } = all;
-  const crossed = new Crossed();
-  const kept: Exchanged[] = [];
-  const cases = Array.from({ length: items }, (_, i) => caseOf(all, i));
-  const readers = cases.map(([, pair]) =>
-    pairOf(pairs, pick(random, pair.readers)),
-  );
-
-  function compareHeaders(
+  #noteHeader(
     who: string,
-    each: Case,
-    item: JsonItem,
-    header: JavaHeader,
+    { each, pair, encrypted }: Exchanged,
+    theirs: JavaHeader,
   ) {
-    const ours = new Sealmask(each.table, each.pair.ours, webCrypto).header(
-      item,
-    );
-    const both = () => `${JSON.stringify(ours)}, ${JSON.stringify(header)}`;
+    const [crypto] = CIPHERS;
+    const ours = new Sealmask(each.table, pair.ours, crypto).header(encrypted);
+    const both = () => `${JSON.stringify(ours)}, ${JSON.stringify(theirs)}`;
     const what = `describe says what Java's header says, of ${who}`;
-    outcomes.note(what, sameHeader(ours, header), each.name, both);
+    this.#all.outcomes.note(what, sameHeader(ours, theirs), each.name, both);
   }
 
-  await onAll(cases, async ([each, pair], index) => {
+  /** Has Java write an item and read it again: the item that comes back is the one that everybody must read. */
+  async #write(
+    each: Case,
+    pair: Pair,
+    reader: Pair,
+  ): Promise<Exchanged | null> {
+    const { java, outcomes } = this.#all;
     const { name, table, item } = each;
-    const reader = readers[index] as Pair;
-    const form: Form = index % 2 === 0 ? "sdk" : "json";
-    const theirs = await java.answer({
-      operation: "encrypt",
-      table,
-      keyring: pair.name,
-      item,
-    });
-    const encrypts = "item" in theirs;
-    outcomes.note("Java encrypts", encrypts, name, () => show(theirs));
-    if (!encrypts) return;
-    const decrypt = {
-      operation: "decrypt",
-      table,
-      keyring: reader.name,
-    } as const;
-    const back = await java.answer({ ...decrypt, item: theirs.item });
+    const write = { operation: "encrypt", keyring: pair.name } as const;
+    const theirs = await java.answer({ ...write, table, item });
+    const isWritten = "item" in theirs;
+    outcomes.note("Java writes", isWritten, name, () => show(theirs));
+    if (!isWritten) return null;
+    const read = { operation: "decrypt", keyring: reader.name } as const;
+    const back = await java.answer({ ...read, table, item: theirs.item });
     const isBack = "item" in back && sameValue(back.item, item);
     outcomes.note("Java reads its own", isBack, name, () => show(back));
-    if (!isBack) return;
-    const decrypted = back.item;
-    const expected = textOf(decrypted);
-    compareHeaders("its items", each, theirs.item, theirs.header);
-    kept.push({ each, pair, encrypted: theirs.item, decrypted });
+    if (!isBack) return null;
+    const encrypted = theirs.item;
+    const exchanged = { each, pair, encrypted, decrypted: back.item };
+    this.#noteHeader("Java's items", exchanged, theirs.header);
+    return exchanged;
+  }
+
+  /** Exchanges one item. */
+  async exchange(
+    each: Case,
+    pair: Pair,
+    reader: Pair,
+    form: Form,
+  ): Promise<void> {
+    const { java, outcomes } = this.#all;
+    const { name, table, item } = each;
+    const theirs = await this.#write(each, pair, reader);
+    if (theirs === null) return;
+    this.#kept.push(theirs);
+    const expected = textOf(theirs.decrypted);
+    const isExpected = (answer: object) =>
+      "item" in answer && textOf(answer.item as JsonItem) === expected;
 
     for (const crypto of CIPHERS) {
-      const read = await new Sealmask(table, reader.ours, crypto).decrypt(
-        theirs.item,
-        form,
-      );
-      const isRead = "item" in read && textOf(read.item) === expected;
-      if (outcomes.note(THEY_WRITE, isRead, name, () => show(read))) {
-        crossed.add(THEY_WRITE, crypto.name, each, pair);
-      }
-      const ours = await new Sealmask(table, pair.ours, crypto).encrypt(
-        item,
-        form,
-      );
+      const ourReader = new Sealmask(table, reader.ours, crypto);
+      const read = await ourReader.decrypt(theirs.encrypted, form);
+      const isRead = isExpected(read);
+      outcomes.note(THEY_WRITE, isRead, name, () => show(read));
+      if (isRead) this.#crossed.add(THEY_WRITE, crypto.name, each, pair);
+
+      const ourWriter = new Sealmask(table, pair.ours, crypto);
+      const ours = await ourWriter.encrypt(item, form);
       if ("error" in ours) {
         outcomes.note(WE_WRITE, false, name, () => show(ours));
         continue;
       }
-      const opened = await java.answer({ ...decrypt, item: ours.item });
-      const isOpened = "item" in opened && textOf(opened.item) === expected;
-      if (!outcomes.note(WE_WRITE, isOpened, name, () => show(opened)))
-        continue;
-      crossed.add(WE_WRITE, crypto.name, each, pair);
-      if ("header" in opened)
-        compareHeaders("ours", each, ours.item, opened.header);
-      kept.push({ each, pair, encrypted: ours.item, decrypted });
+      const open = { operation: "decrypt", keyring: reader.name } as const;
+      const opened = await java.answer({ ...open, table, item: ours.item });
+      const isOpened = isExpected(opened);
+      outcomes.note(WE_WRITE, isOpened, name, () => show(opened));
+      if (!isOpened || "error" in opened) continue;
+      this.#crossed.add(WE_WRITE, crypto.name, each, pair);
+      const exchanged = { ...theirs, encrypted: ours.item };
+      this.#noteHeader("ours", exchanged, opened.header);
+      this.#kept.push(exchanged);
     }
-  });
-  crossed.print();
-  for (const direction of [WE_WRITE, THEY_WRITE]) {
-    const counts = Array.from({ length: MAX_COUNT + 1 }, (_, i) => `${i}`);
-    const missing = counts.filter(
-      (count) => crossed.total.of(direction, count) === 0,
-    );
-    outcomes.note(
-      "every number of attributes crosses",
-      missing.length === 0,
-      direction,
-      () => missing.join(),
-    );
   }
-  return kept;
+
+  /** Prints what crossed, and returns all items. */
+  end(): readonly Exchanged[] {
+    this.#crossed.print();
+    for (const direction of [WE_WRITE, THEY_WRITE]) {
+      const missing = this.#crossed.missingCounts(direction);
+      const what = "every number of attributes crosses";
+      const isComplete = missing.length === 0;
+      this.#all.outcomes.note(what, isComplete, direction, () =>
+        missing.join(),
+      );
+    }
+    return this.#kept;
+  }
+}
+
+/** Exchanges random items both ways on both ciphers, and returns them encrypted. */
+export async function exchangeItems(
+  all: Surroundings,
+  items: number,
+): Promise<readonly Exchanged[]> {
+  const { pairs, random } = all;
+  const exchange = new ItemExchange(all);
+  const jobs = Array.from({ length: items }, (_, index) => {
+    const [each, pair] = caseOf(all, index);
+    return { each, pair, reader: pairOf(pairs, pick(random, pair.readers)) };
+  });
+  await onAll(jobs, ({ each, pair, reader }, index) =>
+    exchange.exchange(each, pair, reader, index % 2 === 0 ? "sdk" : "json"),
+  );
+  return exchange.end();
 }

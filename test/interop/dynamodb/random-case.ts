@@ -39,6 +39,9 @@ export interface CaseLimits {
   readonly branchKeyId?: string;
 }
 
+/** Most attributes that a case has besides the key. */
+export const MAX_COUNT = 100;
+
 const KEY_TYPES = ["S", "S", "N", "B"] as const;
 
 /** Names of attributes that each library treats in its own way. */
