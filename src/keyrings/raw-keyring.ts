@@ -1,7 +1,7 @@
 import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
 import {
   type EncryptionContext,
-  serializeContext,
+  serializePairs,
 } from "../message/encryption-context.ts";
 import { type Bytes, copyBytes } from "../util/bytes.ts";
 import { hasCode } from "../util/errors.ts";
@@ -25,11 +25,17 @@ export interface RawWrapping {
    * encrypted data keys that name this key are tried for each message.
    */
   readonly isCostly?: boolean;
-  /** Wraps a data key, bound to the serialized encryption context if the algorithm can bind one. */
+  /**
+   * Wraps a data key, bound to the encryption context if the algorithm can bind one.
+   *
+   * @param context the serialized encryption context
+   * @param pairs the same encryption context as names and values
+   */
   wrap(
     plaintext: Bytes,
     context: Bytes,
     signal: AbortSignal | undefined,
+    pairs: EncryptionContext,
   ): Promise<RawWrapped>;
   /**
    * Unwraps a data key of the keyring's namespace. Resolves to `null` if the provider information names another key.
@@ -68,10 +74,15 @@ export function rawKeyring(
   const wrapDataKey: Keyring["wrapDataKey"] = async (request) => {
     const { context, signal } = request;
     signal?.throwIfAborted();
-    const serialized = serializeContext(context);
+    const serialized = serializePairs(context);
     const plaintext = copyBytes(request.plaintext);
     try {
-      const wrapped = await wrapping.wrap(plaintext, serialized, signal);
+      const wrapped = await wrapping.wrap(
+        plaintext,
+        serialized,
+        signal,
+        context,
+      );
       signal?.throwIfAborted();
       return [{ providerId: namespace, ...wrapped }];
     } catch (cause) {
@@ -93,7 +104,7 @@ export function rawKeyring(
     generateDataKey: (request) => generateAndWrap(request, wrapDataKey),
     ...unwrapping(async ({ encryptedDataKeys, context, signal }) => {
       signal?.throwIfAborted();
-      const serialized = serializeContext(context);
+      const serialized = serializePairs(context);
       const most = wrapping.isCostly
         ? MAX_COSTLY_ATTEMPTS
         : encryptedDataKeys.length;

@@ -1,0 +1,223 @@
+import type { Bytes } from "../../util/bytes.ts";
+import { describeType } from "../../util/describe-type.ts";
+import { tagOf } from "../../util/type-name.ts";
+import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
+import { copyBinary } from "./binary-types.ts";
+import { wrappedNumber } from "./number-text.ts";
+import { hasSymbolKeys, isPlainObject } from "./plain-object.ts";
+import { refuseValue, type ValuePlace } from "./refuse-value.ts";
+import { MAX_FORM_NESTING } from "./type-ids.ts";
+
+/** Description, for error messages, of the plain values that an attribute can hold. */
+const PLAIN_VALUES =
+  "text, a number, a boolean, null, bytes, a Set, an array, a plain object or a Map";
+
+/** Advice for values of types that no attribute holds, by the tag of the type. */
+const ADVICE: Readonly<Record<string, string>> = {
+  Date: "give its toISOString() or getTime()",
+  Blob: "give its bytes: await blob.arrayBuffer()",
+  File: "give its bytes: await file.arrayBuffer()",
+  SharedArrayBuffer: "give a Uint8Array of it",
+  Number: "give its valueOf()",
+  String: "give its valueOf()",
+  Boolean: "give its valueOf()",
+  URL: "give its href",
+  RegExp: "give its source",
+  WeakMap: "give a Map",
+  WeakSet: "give a Set",
+};
+
+function adviceFor(value: unknown): string {
+  if (value === undefined) return "leave the member out, or give null";
+  if (typeof value === "function") return "leave the member out, or call it";
+  if (typeof value === "symbol") return "give its description";
+  return ADVICE[tagOf(value)] ?? "give a plain object, such as { ...value }";
+}
+
+/** Returns the text of a number of any kind; `undefined` for any other value. */
+function numberText(value: unknown): string | undefined {
+  if (typeof value === "number" || typeof value === "bigint") {
+    return `${value}`;
+  }
+  return typeof value === "object" && value !== null
+    ? wrappedNumber(value)
+    : undefined;
+}
+
+/** Reads plain values, and keeps the place of the current one for error messages. */
+class PlainReader {
+  readonly #place: ValuePlace;
+
+  constructor(pointer: string) {
+    this.#place = { pointer, trail: [] };
+  }
+
+  #refuse(depth: number, expected: string, got: string): never {
+    return refuseValue(this.#place, depth, expected, got);
+  }
+
+  /** @param depth number of lists and maps around the value */
+  value(value: unknown, depth: number): AttributeValue {
+    switch (typeof value) {
+      case "string":
+        return { S: value };
+      case "number":
+        return { N: this.#number(value, depth) };
+      case "boolean":
+        return { BOOL: value };
+      case "bigint":
+        return { N: `${value}` };
+      case "object":
+        return value === null ? { NULL: true } : this.#object(value, depth);
+      default:
+        return this.#refuseType(value, depth);
+    }
+  }
+
+  #refuseType(value: unknown, depth: number): never {
+    const got = `${describeType(value)}; ${adviceFor(value)}`;
+    return this.#refuse(depth, PLAIN_VALUES, got);
+  }
+
+  #number(value: number, depth: number): string {
+    if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return `${value}`;
+    if (!Number.isFinite(value)) {
+      return this.#refuse(depth, "a finite number", `${value}`);
+    }
+    return this.#refuse(
+      depth,
+      "a number within ±(2^53 - 1)",
+      "one that may have lost digits; give a bigint or a NumberText",
+    );
+  }
+
+  #object(value: object, depth: number): AttributeValue {
+    if (depth >= MAX_FORM_NESTING) {
+      this.#refuse(
+        depth,
+        `at most ${MAX_FORM_NESTING} arrays and objects in one another`,
+        "more, or a cycle",
+      );
+    }
+    if (Array.isArray(value)) return { L: this.#list(value, depth) };
+    if (isPlainObject(value)) return { M: this.#members(value, depth) };
+    const binary = copyBinary(value);
+    if (binary !== undefined) return { B: binary };
+    const tag = tagOf(value);
+    if (tag === "Set") return this.#set(value as Set<unknown>, depth);
+    if (tag === "Map")
+      return { M: this.#map(value as Map<unknown, unknown>, depth) };
+    const number = wrappedNumber(value);
+    return number === undefined
+      ? this.#refuseType(value, depth)
+      : { N: number };
+  }
+
+  #list(array: readonly unknown[], depth: number): AttributeValue[] {
+    const list: AttributeValue[] = [];
+    for (let i = 0; i < array.length; i++) {
+      this.#place.trail[depth] = i;
+      list.push(this.value(array[i], depth + 1));
+    }
+    return list;
+  }
+
+  #members(object: object, depth: number): AttributeMap {
+    if (hasSymbolKeys(object)) {
+      this.#refuse(
+        depth,
+        "names of text",
+        "a member with a symbol as its key; give it a name",
+      );
+    }
+    const map = new Map<string, AttributeValue>();
+    for (const name of Object.keys(object)) {
+      this.#place.trail[depth] = name;
+      const member = (object as Readonly<Record<string, unknown>>)[name];
+      map.set(name, this.value(member, depth + 1));
+    }
+    return map;
+  }
+
+  #map(given: ReadonlyMap<unknown, unknown>, depth: number): AttributeMap {
+    const map = new Map<string, AttributeValue>();
+    for (const [name, member] of given) {
+      if (typeof name !== "string") {
+        this.#refuse(
+          depth,
+          "a Map with names of text",
+          `${describeType(name)} as a name; give text`,
+        );
+      }
+      this.#place.trail[depth] = name;
+      map.set(name, this.value(member, depth + 1));
+    }
+    return map;
+  }
+
+  #set(set: ReadonlySet<unknown>, depth: number): AttributeValue {
+    const texts: string[] = [];
+    const numbers: string[] = [];
+    const binaries: Bytes[] = [];
+    for (const member of set) {
+      if (typeof member === "string") texts.push(member);
+      else if (typeof member === "number") {
+        numbers.push(this.#number(member, depth));
+      } else {
+        const number = numberText(member);
+        if (number !== undefined) numbers.push(number);
+        else binaries.push(this.#binary(member, depth));
+      }
+    }
+    const { size } = set;
+    if (size === 0) {
+      this.#refuse(
+        depth,
+        "a Set with members",
+        "an empty one; leave it out, or give an empty array",
+      );
+    }
+    if (texts.length === size) return { SS: texts };
+    if (numbers.length === size) return { NS: numbers };
+    if (binaries.length === size) return { BS: binaries };
+    return this.#refuse(
+      depth,
+      "a Set with members of one type",
+      "text, numbers or bytes mixed; give an array",
+    );
+  }
+
+  #binary(member: unknown, depth: number): Bytes {
+    const isObject = typeof member === "object" && member !== null;
+    const binary = isObject ? copyBinary(member) : undefined;
+    if (binary !== undefined) return binary;
+    return this.#refuse(
+      depth,
+      "a Set of text, numbers or bytes",
+      `${describeType(member)} in it; give an array`,
+    );
+  }
+}
+
+/**
+ * Returns the attribute value for a plain value, as `marshall` of `@aws-sdk/util-dynamodb` does. Bytes are copied once, so
+ * that later changes by the caller have no effect.
+ *
+ * | plain value | type |
+ * | --- | --- |
+ * | string | `S` |
+ * | finite number within ±(2^53 - 1), bigint, `NumberText`, `NumberValue` of lib-dynamodb | `N` |
+ * | boolean | `BOOL` |
+ * | `null` | `NULL` |
+ * | `Uint8Array`, `Buffer`, any other typed array, `DataView`, `ArrayBuffer` | `B` |
+ * | `Set` of strings, numbers or bytes | `SS`, `NS`, `BS` |
+ * | array | `L` |
+ * | plain object, `Map` with strings as keys | `M` |
+ *
+ * @param pointer JSON Pointer (RFC 6901) of the attribute, for error messages
+ * @throws {UnsupportedTypeError} for any other value, such as `undefined`, a function, a date, an instance of a class, an
+ * empty or mixed `Set`; the error message gives the place as a JSON Pointer
+ */
+export function fromPlain(value: unknown, pointer: string): AttributeValue {
+  return new PlainReader(pointer).value(value, 0);
+}

@@ -1,0 +1,107 @@
+import { toPointer } from "../../json/path/location.ts";
+import { quote } from "../../util/assert.ts";
+import { describeType } from "../../util/describe-type.ts";
+import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
+import { copyBinary } from "./binary-types.ts";
+import { fromPlain } from "./from-plain.ts";
+import { wrappedNumber } from "./number-text.ts";
+import { hasSymbolKeys, isPlainObject, setMember } from "./plain-object.ts";
+import { AttributeReader, onlyMember } from "./read-attribute.ts";
+import { toPlain } from "./to-plain.ts";
+import { writeAttribute } from "./write-attribute.ts";
+
+/**
+ * Form of an item.
+ *
+ * - `"attributes"`: attribute values of the AWS SDK's `DynamoDBClient`, such as `{ S: "text" }`; binary values are bytes
+ * - `"json"`: DynamoDB JSON, as in the events of streams; binary values are base64
+ * - `"plain"`: plain values of the AWS SDK's `DynamoDBDocumentClient`
+ */
+export type ItemForm = "attributes" | "json" | "plain";
+
+/** Item with its form. */
+export interface ReadItem {
+  readonly form: ItemForm;
+  /** The item's attributes. Later changes of the item by the caller have no effect on them. */
+  readonly attributes: AttributeMap;
+  /** The caller's own values by name. */
+  readonly source: ReadonlyMap<string, unknown>;
+}
+
+function refuseItem(expected: string, got: string): never {
+  throw new TypeError(`Cannot read the item: expected ${expected}, got ${got}`);
+}
+
+/** Returns the members of an item, each read once. */
+function membersOf(item: unknown): ReadonlyMap<string, unknown> {
+  const isItem =
+    typeof item === "object" && item !== null && isPlainObject(item);
+  if (!isItem) return refuseItem("an object of attributes", describeType(item));
+  if (hasSymbolKeys(item)) {
+    refuseItem("names of text", "a member with a symbol as its key");
+  }
+  const members = new Map<string, unknown>();
+  for (const name of Object.keys(item)) {
+    members.set(name, (item as Readonly<Record<string, unknown>>)[name]);
+  }
+  return members;
+}
+
+/**
+ * Tells whether an item holds attribute values, by its partition key. DynamoDB has keys of text, numbers and bytes, so the
+ * key of a plain item is never a plain object.
+ */
+function hasAttributeValues(key: unknown, name: string): boolean {
+  if (["string", "number", "bigint"].includes(typeof key)) return false;
+  if (typeof key === "object" && key !== null) {
+    if (isPlainObject(key) && onlyMember(key) !== undefined) return true;
+    if (wrappedNumber(key) !== undefined) return false;
+    if (copyBinary(key) !== undefined) return false;
+  }
+  return refuseItem(
+    `a partition key ${quote(name)} of text, a number or bytes, or an attribute value of type S, N or B`,
+    describeType(key),
+  );
+}
+
+/**
+ * Reads an item in any form. The partition key decides whether the item is plain or holds attribute values; all other
+ * attributes must have the same form. Bytes are copied once; everything else is shared or immutable.
+ *
+ * @param partitionKey name of the partition key
+ * @throws {TypeError} if the item is not an object, lacks the partition key, or an attribute has another form; the error
+ * message names the attribute
+ * @throws {UnsupportedTypeError} if a plain value is one that no attribute holds
+ */
+export function readItem(item: unknown, partitionKey: string): ReadItem {
+  const source = membersOf(item);
+  const key = source.get(partitionKey);
+  const attributes = new Map<string, AttributeValue>();
+  if (!hasAttributeValues(key, partitionKey)) {
+    for (const [name, value] of source) {
+      attributes.set(name, fromPlain(value, toPointer([name])));
+    }
+    return { form: "plain", attributes, source };
+  }
+  const reader = new AttributeReader();
+  for (const [name, value] of source) {
+    attributes.set(name, reader.read(value, toPointer([name])));
+  }
+  return { form: reader.isJson ? "json" : "attributes", attributes, source };
+}
+
+/**
+ * Writes an item in a form; the inverse of {@link readItem}. The item is a plain object, in which a name `__proto__` is a
+ * member like any other. Bytes are not copied.
+ */
+export function writeItem(attributes: AttributeMap, form: ItemForm): object {
+  const item = {};
+  for (const [name, value] of attributes) {
+    const written =
+      form === "plain"
+        ? toPlain(value)
+        : writeAttribute(value, form === "json");
+    setMember(item, name, written);
+  }
+  return item;
+}

@@ -1,0 +1,189 @@
+import { type Bytes, copyBytes } from "../../util/bytes.ts";
+import { encodeUtf8 } from "../../util/utf8.ts";
+import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
+import {
+  inByteOrder,
+  inTextOrder,
+  repeatsBytes,
+  repeatsText,
+} from "./canonical-order.ts";
+import { normalNumber, wellFormedText } from "./checked-text.ts";
+import { refuseValue, type ValuePlace } from "./refuse-value.ts";
+import { MAX_NESTING, TYPE_IDS } from "./type-ids.ts";
+import { MAX_SHARED, ValueWriter } from "./value-writer.ts";
+
+/** Attribute value in bytes, with its type. */
+export interface Serialized {
+  /** Type id, an unsigned 16-bit number. */
+  readonly typeId: number;
+  /** The value without its type id: a part of memory that no other value uses, so that it may be wiped. */
+  readonly bytes: Bytes;
+}
+
+function refuseRepeat(place: ValuePlace, depth: number, how: string): never {
+  return refuseValue(
+    place,
+    depth,
+    "a set of different members",
+    `two that are equal${how}; give each once`,
+  );
+}
+
+/** Writes values, and keeps the place of the current one for error messages. */
+class Serializer {
+  readonly #writer: ValueWriter = new ValueWriter();
+  readonly #place = { pointer: "", trail: [] as (string | number)[] };
+
+  /** Returns the bytes of a value, with its type id in front if asked for. */
+  bytesOf(value: AttributeValue, pointer: string, withType: boolean): Bytes {
+    this.#place.pointer = pointer;
+    try {
+      if (withType) this.#writer.typeId(typeIdOf(value));
+      this.#value(value, 0);
+    } catch (error) {
+      this.#writer.discard();
+      throw error;
+    }
+    return this.#writer.take();
+  }
+
+  /**
+   * Writes a value without its type id.
+   *
+   * @param depth number of lists and maps around the value
+   */
+  #value(value: AttributeValue, depth: number): void {
+    const writer = this.#writer;
+    if ("S" in value) writer.text(wellFormedText(value.S, this.#place, depth));
+    else if ("N" in value)
+      writer.text(normalNumber(value.N, this.#place, depth));
+    else if ("M" in value) this.#map(value.M, depth);
+    else if ("L" in value) this.#list(value.L, depth);
+    else if ("B" in value) writer.raw(value.B);
+    else if ("BOOL" in value) writer.byte(value.BOOL ? 1 : 0);
+    else if ("SS" in value) this.#texts(value.SS, depth);
+    else if ("NS" in value) this.#numbers(value.NS, depth);
+    else if ("BS" in value) this.#binaries(value.BS, depth);
+  }
+
+  /** Writes a member of a list or map: type id, length and value. */
+  #member(value: AttributeValue, depth: number): void {
+    if (depth > MAX_NESTING) {
+      refuseValue(
+        this.#place,
+        depth,
+        `at most ${MAX_NESTING} lists and maps around a value`,
+        `${depth}`,
+      );
+    }
+    this.#writer.typeId(typeIdOf(value));
+    const begun = this.#writer.begin();
+    this.#value(value, depth);
+    this.#writer.end(begun);
+  }
+
+  #list(list: readonly AttributeValue[], depth: number): void {
+    this.#writer.count(list.length);
+    for (let i = 0; i < list.length; i++) {
+      this.#place.trail[depth] = i;
+      this.#member(list[i] as AttributeValue, depth + 1);
+    }
+  }
+
+  #map(map: AttributeMap, depth: number): void {
+    this.#writer.count(map.size);
+    for (const name of inTextOrder([...map.keys()])) {
+      this.#place.trail[depth] = name;
+      this.#writer.typeId(TYPE_IDS.S);
+      this.#entry(wellFormedText(name, this.#place, depth + 1));
+      this.#member(map.get(name) as AttributeValue, depth + 1);
+    }
+  }
+
+  /** Writes a text with its length. */
+  #entry(text: string): void {
+    const begun = this.#writer.begin();
+    this.#writer.text(text);
+    this.#writer.end(begun);
+  }
+
+  #texts(texts: readonly string[], depth: number): void {
+    const sorted = inTextOrder(texts);
+    if (repeatsText(sorted)) refuseRepeat(this.#place, depth, "");
+    this.#writer.count(sorted.length);
+    for (let i = 0; i < sorted.length; i++) {
+      this.#entry(wellFormedText(sorted[i] as string, this.#place, depth));
+    }
+  }
+
+  #numbers(texts: readonly string[], depth: number): void {
+    const numbers: string[] = [];
+    for (let i = 0; i < texts.length; i++) {
+      numbers.push(normalNumber(texts[i] as string, this.#place, depth));
+    }
+    const sorted = inTextOrder(numbers);
+    if (repeatsText(sorted)) refuseRepeat(this.#place, depth, " as numbers");
+    this.#writer.count(sorted.length);
+    for (let i = 0; i < sorted.length; i++) this.#entry(sorted[i] as string);
+  }
+
+  #binaries(list: readonly Bytes[], depth: number): void {
+    const sorted = inByteOrder(list);
+    if (repeatsBytes(sorted)) refuseRepeat(this.#place, depth, "");
+    this.#writer.count(sorted.length);
+    for (let i = 0; i < sorted.length; i++) {
+      const bytes = sorted[i] as Bytes;
+      this.#writer.count(bytes.length);
+      this.#writer.raw(bytes);
+    }
+  }
+}
+
+/** Returns the type id of a value. */
+export function typeIdOf(value: AttributeValue): number {
+  if ("S" in value) return TYPE_IDS.S;
+  if ("N" in value) return TYPE_IDS.N;
+  if ("M" in value) return TYPE_IDS.M;
+  if ("L" in value) return TYPE_IDS.L;
+  if ("B" in value) return TYPE_IDS.B;
+  if ("BOOL" in value) return TYPE_IDS.BOOL;
+  if ("NULL" in value) return TYPE_IDS.NULL;
+  if ("SS" in value) return TYPE_IDS.SS;
+  if ("NS" in value) return TYPE_IDS.NS;
+  return TYPE_IDS.BS;
+}
+
+/** Serializer of all values: a value is written at once, and nothing is kept but its memory. */
+const serializer = /* @__PURE__ */ new Serializer();
+
+/**
+ * Serializes an attribute value in canonical form, as the AWS Database Encryption SDK does: numbers in normal form, sets and
+ * maps in ascending order. The bytes are a copy, so that later changes of the value have no effect.
+ *
+ * @param pointer JSON Pointer (RFC 6901) of the attribute, for error messages
+ * @throws {UnsupportedTypeError} if a number is not one that DynamoDB holds, a set has equal members, a text has a lone
+ * surrogate, or a value lies in more than 31 lists and maps; the error message gives the place as a JSON Pointer
+ */
+export function serializeValue(
+  value: AttributeValue,
+  pointer: string,
+): Serialized {
+  const typeId = typeIdOf(value);
+  // Long bytes and texts are copied once, not first into shared memory.
+  if ("B" in value && value.B.length > MAX_SHARED) {
+    return { typeId, bytes: copyBytes(value.B) };
+  }
+  if ("S" in value && value.S.length > MAX_SHARED) {
+    const place = { pointer, trail: [] };
+    return { typeId, bytes: encodeUtf8(wellFormedText(value.S, place, 0)) };
+  }
+  return { typeId, bytes: serializer.bytesOf(value, pointer, false) };
+}
+
+/** Serializes as {@link serializeValue} does, with the type id as the first two bytes. */
+export function serializeWithType(
+  value: AttributeValue,
+  pointer: string,
+): Bytes {
+  return serializer.bytesOf(value, pointer, true);
+}

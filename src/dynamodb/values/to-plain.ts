@@ -1,0 +1,45 @@
+import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
+import { normalOf } from "./number.ts";
+import { NumberText } from "./number-text.ts";
+import { setMember } from "./plain-object.ts";
+
+/** Tells whether a number holds exactly what a text says. */
+function isExact(number: number, text: string): boolean {
+  // Integers outside of these bounds may stand for their neighbours too; `NaN` and infinities lie outside.
+  if (!(Math.abs(number) <= Number.MAX_SAFE_INTEGER)) return false;
+  const shown = `${number}`;
+  if (shown === text) return true;
+  const normal = normalOf(text);
+  return normal !== undefined && normal === normalOf(shown);
+}
+
+function plainNumber(text: string): number | NumberText {
+  const number = Number(text);
+  if (!isExact(number, text)) return new NumberText(text);
+  // Zero has no sign in DynamoDB.
+  return number === 0 ? 0 : number;
+}
+
+function plainMembers(map: AttributeMap): object {
+  const object = {};
+  for (const [name, value] of map) setMember(object, name, toPlain(value));
+  return object;
+}
+
+/**
+ * Returns the plain value for an attribute value, as `unmarshall` of `@aws-sdk/util-dynamodb` does; the inverse of
+ * {@link fromPlain}. A number that JavaScript cannot hold exactly, or an integer beyond ±(2^53 - 1), becomes a
+ * `NumberText`. Bytes are not copied.
+ */
+export function toPlain(value: AttributeValue): unknown {
+  if ("S" in value) return value.S;
+  if ("N" in value) return plainNumber(value.N);
+  if ("M" in value) return plainMembers(value.M);
+  if ("L" in value) return value.L.map(toPlain);
+  if ("B" in value) return value.B;
+  if ("BOOL" in value) return value.BOOL;
+  if ("NULL" in value) return null;
+  if ("SS" in value) return new Set(value.SS);
+  if ("NS" in value) return new Set(value.NS.map(plainNumber));
+  return new Set(value.BS);
+}
