@@ -25,8 +25,9 @@ export type {
   DecryptStreamLimits,
   EsdkStreamOptions,
 } from "../formats/esdk/stream-options.ts";
+export type { BranchKey } from "../keyrings/branch/branch-key.ts";
+export type { BranchKeyId } from "../keyrings/branch/branch-key-id.ts";
 export {
-  type BranchKey,
   type BranchKeyRequest,
   type BranchKeyringOptions,
   branchKeyring,

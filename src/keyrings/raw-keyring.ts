@@ -25,11 +25,17 @@ export interface RawWrapping {
    * encrypted data keys that name this key are tried for each message.
    */
   readonly isCostly?: boolean;
-  /** Wraps a data key, bound to the serialized encryption context if the algorithm can bind one. */
+  /**
+   * Wraps a data key, bound to the encryption context if the algorithm can bind one.
+   *
+   * @param context the serialized encryption context
+   * @param pairs the same encryption context as names and values
+   */
   wrap(
     plaintext: Bytes,
     context: Bytes,
     signal: AbortSignal | undefined,
+    pairs: EncryptionContext,
   ): Promise<RawWrapped>;
   /**
    * Unwraps a data key of the keyring's namespace. Resolves to `null` if the provider information names another key.
@@ -71,7 +77,12 @@ export function rawKeyring(
     const serialized = serializePairs(context);
     const plaintext = copyBytes(request.plaintext);
     try {
-      const wrapped = await wrapping.wrap(plaintext, serialized, signal);
+      const wrapped = await wrapping.wrap(
+        plaintext,
+        serialized,
+        signal,
+        context,
+      );
       signal?.throwIfAborted();
       return [{ providerId: namespace, ...wrapped }];
     } catch (cause) {
