@@ -1,17 +1,29 @@
 /**
  * Runs the checks that need other languages: compares the local KMS with moto, opens tokens with JOSE libraries of Python and Go,
- * and exchanges messages with the AWS Encryption SDK for Python and a utility on top of it. Needs Python with PyPI, and Go with
- * its module proxy; nothing else in this repository does.
+ * exchanges messages with the AWS Encryption SDK for Python and a utility on top of it, and items with the AWS Database Encryption
+ * SDK for Java. Needs Python with PyPI, Go with its module proxy, and Java with Maven; nothing else in this repository does.
  *
- *   npm run test:interop -- [kms] [jose] [esdk]
+ *   npm run test:interop -- [kms] [jose] [esdk] [dynamodb] [dynamodb-speed]
+ *
+ * Without names, all run that pass or fail; dynamodb-speed only prints figures, and runs if it is named.
  */
 
 import { main } from "../../scripts/run.mjs";
+import { interopOfDynamodb, speedOfDynamodb } from "./dynamodb.mjs";
 import { interopOfEsdk } from "./esdk.mjs";
 import { interopOfJose } from "./jose.mjs";
 import { interopOfKms } from "./kms.mjs";
 
-const PARTS = { kms: interopOfKms, jose: interopOfJose, esdk: interopOfEsdk };
+const PARTS = {
+  kms: interopOfKms,
+  jose: interopOfJose,
+  esdk: interopOfEsdk,
+  dynamodb: interopOfDynamodb,
+  "dynamodb-speed": speedOfDynamodb,
+};
+
+/** Parts that run only if they are named. */
+const ON_REQUEST = ["dynamodb-speed"];
 
 await main(async () => {
   const given = process.argv.slice(2);
@@ -22,7 +34,9 @@ await main(async () => {
     );
   }
   for (const [name, part] of Object.entries(PARTS)) {
-    if (given.length > 0 && !given.includes(name)) continue;
+    const isWanted =
+      given.length > 0 ? given.includes(name) : !ON_REQUEST.includes(name);
+    if (!isWanted) continue;
     console.log(`\n══ ${name}`);
     try {
       if (!(await part())) process.exitCode = 1;

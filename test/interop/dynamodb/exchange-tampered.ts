@@ -1,0 +1,67 @@
+import { SealmaskError } from "../../../mod.ts";
+import { Counts } from "./counts.ts";
+import { type JsonItem, textOf } from "./dynamodb-json.ts";
+import type { Exchanged } from "./exchange-items.ts";
+import type { Case } from "./random-case.ts";
+import { sameValue } from "./same-value.ts";
+import { cipherOf, Sealmask } from "./sealmask.ts";
+import { onAll, pick, type Surroundings, show } from "./surroundings.ts";
+import { tamper } from "./tamper.ts";
+
+/** Returns the attributes of an item that its signature covers. */
+function signedOf({ table }: Case, item: JsonItem): JsonItem {
+  const signed = Object.entries(item).filter(([name]) => {
+    const { attributes } = table;
+    return Object.hasOwn(attributes, name) && attributes[name] !== "none";
+  });
+  return Object.fromEntries(signed);
+}
+
+/** Has both libraries read tampered items. Both must refuse, or return the same item, with everything signed as it was written. */
+export async function exchangeTampered(
+  { java, random, outcomes }: Surroundings,
+  items: readonly Exchanged[],
+): Promise<void> {
+  const verdicts = new Counts("tampered items");
+  const jobs = items.map((exchanged) => {
+    const { each, encrypted } = exchanged;
+    const other = pick(random, items).encrypted;
+    return { exchanged, changed: tamper(random, each, encrypted, other) };
+  });
+  await onAll(jobs, async ({ exchanged, changed }, index) => {
+    const { each, pair, decrypted } = exchanged;
+    const { table, item, change } = changed;
+    const name = `${each.name}, changed: ${change}`;
+    const sealmask = new Sealmask(table, pair.ours, cipherOf(index));
+    const ours = await sealmask.decrypt(item, "sdk");
+    const theirs = await java.answer({
+      operation: "decrypt",
+      table,
+      keyring: pair.name,
+      item,
+    });
+    const both = () =>
+      `${show(ours)} ${show(theirs)} ${JSON.stringify(changed)}`;
+    if ("error" in ours || "error" in theirs) {
+      const isRight = "error" in ours && "error" in theirs;
+      verdicts.add(change, "refused");
+      outcomes.note("both refuse a tampered item", isRight, name, both);
+      if (!("error" in ours)) return;
+      const isTyped =
+        ours.error instanceof SealmaskError || table !== each.table;
+      outcomes.note("a tampered item gives a typed error", isTyped, name, both);
+      return;
+    }
+    verdicts.add(change, "harmless");
+    const isSame =
+      textOf(ours.item) === textOf(theirs.item) &&
+      sameValue(signedOf(each, ours.item), signedOf(each, decrypted));
+    outcomes.note(
+      "both read an item with a harmless change",
+      isSame,
+      name,
+      both,
+    );
+  });
+  verdicts.print();
+}

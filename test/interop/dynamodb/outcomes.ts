@@ -1,0 +1,41 @@
+import { Counts } from "./counts.ts";
+
+/** Wrong outcomes that are printed in full; the rest are only counted. */
+const SHOWN = 20;
+
+/** Characters of a wrong outcome that are printed. */
+const LENGTH = 2_000;
+
+/** Right and wrong outcomes. */
+export class Outcomes {
+  readonly #counts: Counts = new Counts("outcomes");
+  #wrong = 0;
+
+  /** Records an outcome; `got` describes it if it is wrong. Returns whether it is right. */
+  note(
+    what: string,
+    isRight: boolean,
+    name: string,
+    got: () => string,
+  ): boolean {
+    this.#counts.add(what, isRight ? "right" : "wrong");
+    if (isRight) return true;
+    this.#wrong++;
+    if (this.#wrong <= SHOWN) {
+      console.log(`WRONG: ${what}: ${name}: ${got().slice(0, LENGTH)}`);
+    }
+    return false;
+  }
+
+  /** Records as wrong that something came too rarely. */
+  atLeast(what: string, wanted: number, count: number): void {
+    this.note(what, count >= wanted, "too few", () => `${count} of ${wanted}`);
+  }
+
+  /** Prints the totals, and returns the number of wrong outcomes. */
+  end(): number {
+    this.#counts.print();
+    console.log(`${this.#wrong} wrong`);
+    return this.#wrong;
+  }
+}

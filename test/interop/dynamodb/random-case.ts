@@ -1,0 +1,163 @@
+import type { Random } from "../../../bench/support/random.ts";
+import type { JsonItem, JsonValue, TypeName } from "./dynamodb-json.ts";
+import { randomName, randomText } from "./random-text.ts";
+import { randomValue, TYPES } from "./random-value.ts";
+
+/** Action of an attribute. */
+export type Action = "encrypt" | "sign" | "context" | "none";
+
+/** Algorithm suite. */
+export type Suite = "6700" | "6701";
+
+/** Options of an item encryptor, as both libraries understand them; the keyring is separate. */
+export interface TableOptions {
+  readonly tableName: string;
+  readonly partitionKey: string;
+  readonly sortKey?: string;
+  readonly attributes: { readonly [name: string]: Action };
+  readonly unsigned?: {
+    readonly names?: readonly string[];
+    readonly prefix?: string;
+  };
+  readonly algorithmSuite: Suite;
+}
+
+/** Item with the table that it belongs to. */
+export interface Case {
+  readonly name: string;
+  readonly table: TableOptions;
+  readonly item: JsonItem;
+  /** Attributes besides the key. */
+  readonly count: number;
+}
+
+/** Limits of a case, each drawn at random if it is absent. */
+export interface CaseLimits {
+  readonly suite?: Suite;
+  readonly count?: number;
+  /** First part of the partition key, which then is a text, up to a number sign. */
+  readonly branchKeyId?: string;
+}
+
+/** Most attributes that a case has besides the key. */
+export const MAX_COUNT = 100;
+
+const KEY_TYPES = ["S", "S", "N", "B"] as const;
+
+/** Names of attributes that each library treats in its own way. */
+const RESERVED = /^(?:aws_dbe_|aws-crypto-)/;
+
+const PREFIXES = [":", "_", "\u{1f511}", "attribute1"];
+
+function pick<T>(random: Random, values: readonly T[]): T {
+  return values[random.below(values.length)] as T;
+}
+
+/** Returns a new name that is not in use yet. */
+function newName(random: Random, used: Set<string>, prefix: string): string {
+  for (;;) {
+    const name = prefix + randomName(random);
+    // DynamoDB has names of up to 65,535 bytes, but of up to 255 for keys.
+    if (used.has(name) || RESERVED.test(name)) continue;
+    used.add(name);
+    return name;
+  }
+}
+
+function keyValue(random: Random, branchKeyId: string | undefined): JsonValue {
+  if (branchKeyId !== undefined) {
+    return { S: `${branchKeyId}#${randomText(random, random.below(10))}` };
+  }
+  return randomValue(random, pick(random, KEY_TYPES));
+}
+
+/** Context values have a length of 16 bits, and version 1 of their form is base64 of it. */
+const MAX_CONTEXT = 45_000;
+
+function contextValue(random: Random, type: TypeName): JsonValue {
+  for (;;) {
+    const value = randomValue(random, type);
+    if (JSON.stringify(value).length < MAX_CONTEXT / 3) return value;
+  }
+}
+
+/** Returns a table and an item that fits it; about half have context attributes, which makes version 2 of the format. */
+export function randomCase(
+  random: Random,
+  name: string,
+  limits: CaseLimits = {},
+): Case {
+  const count = limits.count ?? random.below(13);
+  const hasContext = random.below(2) === 0;
+  const keyAction: Action = hasContext ? "context" : "sign";
+  const used = new Set<string>();
+  const prefix = random.below(2) === 0 ? pick(random, PREFIXES) : undefined;
+  const isUnsigned = (each: string) =>
+    prefix !== undefined && each.startsWith(prefix);
+  const signedName = (maximum = 65_535) => {
+    for (;;) {
+      const found = newName(random, used, "");
+      if (!isUnsigned(found) && found.length <= maximum) return found;
+    }
+  };
+  const partitionKey =
+    random.below(2) === 0 && !isUnsigned("pk") ? "pk" : signedName(255);
+  used.add(partitionKey);
+  const sortKey = random.below(2) === 0 ? signedName(255) : undefined;
+  const keys = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
+
+  const actions: [string, Action][] = keys.map((key) => [key, keyAction]);
+  const item: [string, JsonValue][] = keys.map((key, i) => [
+    key,
+    keyValue(random, i === 0 ? limits.branchKeyId : undefined),
+  ]);
+  const unsignedNames: string[] = [];
+  const available: readonly Action[] = hasContext
+    ? ["encrypt", "encrypt", "sign", "context", "none"]
+    : ["encrypt", "encrypt", "sign", "none"];
+  for (let i = 0; i < count; i++) {
+    const action = pick(random, available);
+    const type = pick(random, TYPES);
+    if (action !== "none") {
+      const each = signedName();
+      actions.push([each, action]);
+      const isBound = action === "context";
+      const value = isBound
+        ? contextValue(random, type)
+        : randomValue(random, type);
+      item.push([each, value]);
+      continue;
+    }
+    const isByPrefix = prefix !== undefined && random.below(2) === 0;
+    const each = isByPrefix ? newName(random, used, prefix) : signedName();
+    if (!isByPrefix) unsignedNames.push(each);
+    // An attribute that may be unsigned needs no action.
+    if (random.below(2) === 0) actions.push([each, action]);
+    item.push([each, randomValue(random, type)]);
+  }
+  // An action for an attribute that this item does not have.
+  if (random.below(3) === 0) actions.push([signedName(), "encrypt"]);
+
+  const unsigned = {
+    ...(unsignedNames.length > 0 ? { names: unsignedNames } : {}),
+    ...(prefix === undefined ? {} : { prefix }),
+  };
+  return {
+    name,
+    count,
+    table: {
+      tableName: pick(random, [
+        "customers",
+        "t",
+        "таблица \u{1f511}",
+        "a.b-c_d",
+      ]),
+      partitionKey,
+      ...(sortKey === undefined ? {} : { sortKey }),
+      attributes: Object.fromEntries(random.shuffled(actions)),
+      ...(Object.keys(unsigned).length > 0 ? { unsigned } : {}),
+      algorithmSuite: limits.suite ?? pick(random, ["6700", "6701"]),
+    },
+    item: Object.fromEntries(random.shuffled(item)),
+  };
+}
