@@ -247,6 +247,7 @@ describe("the number of a plain value", () => {
     "abc",
     "",
     " 1",
+    " 1e-200",
     "0x10",
     "NaN",
     "Infinity",
@@ -390,6 +391,11 @@ describe("a plain value that no attribute holds", () => {
       "got a member with a symbol as its key; give it a name",
     ],
     [
+      "an object that inherits from one without a prototype",
+      Object.create(Object.assign(Object.create(null), { inherited: 1 })),
+      "give a plain object",
+    ],
+    [
       "an object whose prototype is the caller's",
       Object.create({ inherited: 1 }),
       "give a plain object",
@@ -412,6 +418,31 @@ describe("a plain value that no attribute holds", () => {
       }
     });
   }
+
+  test("is refused if it only has the tag or the prototype of another type", async () => {
+    for (const type of [Set, Map, ArrayBuffer, Uint8Array, DataView]) {
+      const tagged = new (class Tagged {
+        readonly [Symbol.toStringTag] = type.name;
+        readonly size = 0;
+      })();
+      for (const value of [tagged, Object.create(type.prototype)]) {
+        const error = await caught(() => read(value));
+        expect(error).toBeInstanceOf(UnsupportedTypeError);
+      }
+    }
+    const named = { [Symbol.toStringTag]: "constructor" };
+    const error = await caught(() => read(Object.create(named)));
+    expect(error.message).toContain("give a plain object");
+  });
+
+  test("is refused if its memory was transferred", async () => {
+    for (const view of [bytesOf(1), new DataView(new ArrayBuffer(1))]) {
+      structuredClone(view, { transfer: [view.buffer] });
+      for (const value of [view, view.buffer]) {
+        expect(await caught(() => read(value))).toBeInstanceOf(TypeError);
+      }
+    }
+  });
 
   test("is refused in the gap of an array", async () => {
     const { message } = await caught(() =>
