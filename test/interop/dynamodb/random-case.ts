@@ -1,5 +1,6 @@
 import type { Random } from "../../../bench/support/random.ts";
 import type { JsonItem, JsonValue, TypeName } from "./dynamodb-json.ts";
+import { pick } from "./pick.ts";
 import { randomName, randomText } from "./random-text.ts";
 import { randomValue, TYPES } from "./random-value.ts";
 
@@ -49,10 +50,6 @@ const RESERVED = /^(?:aws_dbe_|aws-crypto-)/;
 
 const PREFIXES = [":", "_", "\u{1f511}", "attribute1"];
 
-function pick<T>(random: Random, values: readonly T[]): T {
-  return values[random.below(values.length)] as T;
-}
-
 /** Returns a new name that is not in use yet. */
 function newName(random: Random, used: Set<string>, prefix: string): string {
   for (;;) {
@@ -64,21 +61,22 @@ function newName(random: Random, used: Set<string>, prefix: string): string {
   }
 }
 
+/** Most characters of a context value in DynamoDB JSON: with 16 bits for its length in bytes, the format takes a little more. */
+const MAX_CONTEXT = 15_000;
+
+/** Returns a value that is short enough for the encryption context. */
+function shortValue(random: Random, type: TypeName): JsonValue {
+  for (;;) {
+    const value = randomValue(random, type);
+    if (JSON.stringify(value).length < MAX_CONTEXT) return value;
+  }
+}
+
 function keyValue(random: Random, branchKeyId: string | undefined): JsonValue {
   if (branchKeyId !== undefined) {
     return { S: `${branchKeyId}#${randomText(random, random.below(10))}` };
   }
-  return randomValue(random, pick(random, KEY_TYPES));
-}
-
-/** Context values have a length of 16 bits, and version 1 of their form is base64 of it. */
-const MAX_CONTEXT = 45_000;
-
-function contextValue(random: Random, type: TypeName): JsonValue {
-  for (;;) {
-    const value = randomValue(random, type);
-    if (JSON.stringify(value).length < MAX_CONTEXT / 3) return value;
-  }
+  return shortValue(random, pick(random, KEY_TYPES));
 }
 
 /** Returns a table and an item that fits it; about half have context attributes, which makes version 2 of the format. */
@@ -123,7 +121,7 @@ export function randomCase(
       actions.push([each, action]);
       const isBound = action === "context";
       const value = isBound
-        ? contextValue(random, type)
+        ? shortValue(random, type)
         : randomValue(random, type);
       item.push([each, value]);
       continue;
