@@ -50,10 +50,22 @@ export type SealmaskEvent =
       readonly type: "field-missing";
       /** Path that selects nothing, as the caller wrote it in `fields` or `maskingRules`. */
       readonly path: string;
+    }
+  | {
+      /** Event for a DynamoDB item that is written in plaintext, because the plaintext policy forces it. */
+      readonly type: "plaintext-item-written";
+      /** Logical name of the item's table. */
+      readonly tableName: string;
+    }
+  | {
+      /** Event for a plaintext DynamoDB item that was read, because the plaintext policy allows it. */
+      readonly type: "plaintext-item-read";
+      /** Logical name of the item's table. */
+      readonly tableName: string;
     };
 
 /**
- * Function that receives events. An error that it throws while fields are erased reaches the caller. An error that it throws
- * for an event about data keys is ignored, as other calls may wait for the same data key.
+ * Function that receives events. An error that it throws while fields are erased, or for a plaintext item, reaches the caller.
+ * An error that it throws for an event about data keys is ignored, as other calls may wait for the same data key.
  */
 export type EventListener = (event: SealmaskEvent) => void;

@@ -27,7 +27,12 @@ function refuseItem(expected: string, got: string): never {
   );
 }
 
-function assertPlain(item: AttributeMap): void {
+/**
+ * Throws if an item has a header or a footer.
+ *
+ * @throws {UnsupportedTypeError} if the item is encrypted already
+ */
+export function assertPlain(item: AttributeMap): void {
   const name = [HEADER, FOOTER].find((each) => item.has(each));
   if (name === undefined) return;
   throw new UnsupportedTypeError(

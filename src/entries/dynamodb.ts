@@ -1,0 +1,55 @@
+/**
+ * Encrypts and signs items of Amazon DynamoDB in the format of the AWS Database Encryption SDK, so that its Java, .NET, Rust
+ * and Go libraries read what this one writes, and the reverse.
+ *
+ * @module
+ */
+
+export { branchKeyIdOf } from "../dynamodb/branch-key-id-of.ts";
+export type {
+  ItemDataKeyDescription,
+  ItemDescription,
+} from "../dynamodb/item/describe-item.ts";
+export {
+  type AnyItemEncryptor,
+  type ItemCallOptions,
+  type ItemEncryptor,
+  type ItemRewrapOptions,
+  itemEncryptor,
+} from "../dynamodb/item-encryptor.ts";
+export type {
+  ItemEncryptorOptions,
+  UnsignedAttributes,
+} from "../dynamodb/item-encryptor-options.ts";
+export type {
+  ActionFor,
+  AllKeys,
+  AllValues,
+  CheckedItem,
+  CheckedTable,
+  EncryptedFrom,
+  EncryptedItem,
+  EncryptedValue,
+  HeaderAndFooter,
+  IsUnsure,
+  ItemValue,
+  KeyActionOf,
+  KeyNamesOf,
+  KeyValuesOf,
+  NamesWith,
+  NeededNames,
+  NoActionFor,
+  NoAttribute,
+  UnprotectedNames,
+  UnsignedBy,
+  UnsignedNamesOf,
+  WrittenItem,
+  WrittenUnder,
+} from "../dynamodb/item-types.ts";
+export type {
+  ItemAction,
+  ItemSuiteId,
+  PlaintextPolicy,
+  TableIndex,
+} from "../dynamodb/table.ts";
+export { NumberText } from "../dynamodb/values/number-text.ts";
