@@ -36,7 +36,7 @@ export interface Case {
 export interface CaseLimits {
   readonly suite?: Suite;
   readonly count?: number;
-  /** First part of the partition key, which then is a text, up to a number sign. */
+  /** First part of the partition key, which then is a text and has the name `pk`, up to a number sign. */
   readonly branchKeyId?: string;
 }
 
@@ -98,8 +98,8 @@ export function randomCase(
       if (!isUnsigned(found) && found.length <= maximum) return found;
     }
   };
-  const partitionKey =
-    random.below(2) === 0 && !isUnsigned("pk") ? "pk" : signedName(255);
+  const isPlain = limits.branchKeyId !== undefined || random.below(2) === 0;
+  const partitionKey = isPlain ? "pk" : signedName(255);
   used.add(partitionKey);
   const sortKey = random.below(2) === 0 ? signedName(255) : undefined;
   const keys = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];

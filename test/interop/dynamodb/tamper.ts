@@ -144,7 +144,9 @@ export function tamper(
     case 10: {
       const from = pick(random, [HEADER, FOOTER, name]);
       const foreign = Object.hasOwn(other, from) ? other[from] : value;
-      const mixed = mapItem(item, (it, each) => (each === from ? (foreign ?? it) : it));
+      const mixed = mapItem(item, (it, each) =>
+        each === from ? (foreign ?? it) : it,
+      );
       return change("of another item", mixed);
     }
     default: {
