@@ -129,7 +129,7 @@ export function normalOf(text: string): string | undefined {
 export function numberFault(text: string): string {
   const number = scan(text);
   if (number === undefined) {
-    return `a text of ${text.length} characters that is not a number`;
+    return text === "" ? "an empty string" : "a text that is not a number";
   }
   const { high, low } = number;
   if (high > MAX_POWER) return "one that is too large";

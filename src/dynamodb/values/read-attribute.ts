@@ -10,18 +10,27 @@ import { MAX_FORM_NESTING } from "./type-ids.ts";
 const TYPES = "S, N, B, BOOL, NULL, SS, NS, BS, L or M";
 
 /**
- * Returns the only member of an object that is not `undefined`, as name and value; `undefined` if there is none or there are
+ * Returns the name of the only member of an object that is not `undefined`; `undefined` if there is none or there are
  * several. Objects of typed clients may name the other types with `undefined`.
  */
-export function onlyMember(object: object): [string, unknown] | undefined {
-  let found: [string, unknown] | undefined;
-  for (const name of Object.keys(object)) {
+export function onlyMember(object: object): string | undefined {
+  let found: string | undefined;
+  // Runs for every attribute, so avoid the array of `Object.keys`.
+  for (const name in object) {
     const value = (object as Readonly<Record<string, unknown>>)[name];
-    if (value === undefined) continue;
+    if (value === undefined || !Object.hasOwn(object, name)) continue;
     if (found !== undefined) return undefined;
-    found = [name, value];
+    found = name;
   }
   return found;
+}
+
+function describeValue(value: unknown): string {
+  if (typeof value !== "object" || value === null || !isPlainObject(value)) {
+    return describeType(value);
+  }
+  const { length } = Object.keys(value);
+  return length === 1 ? "another member" : `an object with ${length} members`;
 }
 
 /**
@@ -57,15 +66,9 @@ export class AttributeReader {
 
   #value(value: unknown, depth: number): AttributeValue {
     const isObject = typeof value === "object" && value !== null;
-    const member = isObject ? onlyMember(value) : undefined;
-    if (member === undefined) {
-      return this.#refuse(
-        depth,
-        `an attribute value, with one member ${TYPES}, as the partition key has it`,
-        describeType(value),
-      );
-    }
-    const [type, content] = member;
+    const type = isObject ? onlyMember(value) : undefined;
+    if (type === undefined) return this.#refuseForm(value, depth);
+    const content = (value as Readonly<Record<string, unknown>>)[type];
     switch (type) {
       case "S":
         return { S: this.#text(content, type, depth) };
@@ -88,8 +91,16 @@ export class AttributeReader {
       case "BS":
         return { BS: this.#binaries(content, depth) };
       default:
-        return this.#refuse(depth, `a member ${TYPES}`, "another one");
+        return this.#refuseForm(value, depth);
     }
+  }
+
+  #refuseForm(value: unknown, depth: number): never {
+    return this.#refuse(
+      depth,
+      `an attribute value, as the partition key is one, with one member ${TYPES}`,
+      describeValue(value),
+    );
   }
 
   #text(content: unknown, type: string, depth: number): string {
