@@ -93,6 +93,11 @@ export interface ItemEncryptor<
     item: object & EncryptedFrom<T>,
     options?: ItemCallOptions,
   ): Promise<T>;
+  /** Verifies and decrypts an item to a type that the caller names. */
+  decrypt<T extends object>(
+    item: object,
+    options?: ItemCallOptions,
+  ): Promise<T>;
   /**
    * Describes an encrypted item by its header: format, actions, and the keys that can decrypt it. Needs no key, and verifies
    * nothing.
