@@ -1,13 +1,15 @@
 import { assertKeyring, type Keyring } from "../keyrings/keyring.ts";
 import { assertOptions, namesOf, readOption } from "../util/options.ts";
-import { readSignal } from "../util/read-value.ts";
+import { readBoolean, readSignal } from "../util/read-value.ts";
+import { itemMiddleware } from "./client/item-middleware.ts";
+import type { ItemMiddleware } from "./client/middleware-stack.ts";
 import { describeItem, type ItemDescription } from "./item/describe-item.ts";
 import { rewrapItem } from "./item/rewrap-item.ts";
 import type { ItemEncryptorOptions } from "./item-encryptor-options.ts";
 import type {
   CheckedItem,
   CheckedTable,
-  EncryptedFrom,
+  DecryptedItem,
   WrittenItem,
 } from "./item-types.ts";
 import { decryptUnderPolicy, encryptUnderPolicy } from "./plaintext-policy.ts";
@@ -28,6 +30,19 @@ export interface ItemRewrapOptions extends ItemCallOptions {
   /** Keyring that can decrypt the item afterwards, and that alone. */
   readonly to: Keyring;
 }
+
+/** Options of the middleware for clients of the AWS SDK. */
+export interface ItemMiddlewareOptions {
+  /**
+   * True for a `DynamoDBDocumentClient`. The middleware tells by itself which commands have plain values, so the option changes
+   * nothing, and one middleware serves both kinds of client.
+   */
+  readonly document?: boolean | undefined;
+}
+
+const MIDDLEWARE = /* @__PURE__ */ namesOf<ItemMiddlewareOptions>({
+  document: true,
+});
 
 const CALL = /* @__PURE__ */ namesOf<ItemCallOptions>({ signal: true });
 
@@ -51,6 +66,8 @@ export interface AnyItemEncryptor {
   describe(item: object): ItemDescription;
   /** Verifies an item, and wraps its data key for another keyring. */
   rewrap(item: object, options: ItemRewrapOptions): Promise<object>;
+  /** Returns the middleware for clients of the AWS SDK. */
+  middleware(options?: ItemMiddlewareOptions): ItemMiddleware;
 }
 
 /**
@@ -83,21 +100,17 @@ export interface ItemEncryptor<
    * Verifies and decrypts an item. The item's header says which attributes are encrypted, whatever the option `attributes`
    * says now.
    *
+   * @typeParam T type of the plain item, where the type of the stored item does not say it
    * @param item all attributes of the stored item
    * @returns the item without header, footer and other reserved attributes
    * @throws {EnvelopeError} if the item is not an encrypted one, or its header or footer is malformed
    * @throws {DecryptionError} if the item does not authenticate
    * @throws {KeyringError} if the keyring fails, or has no key for the item
    */
-  decrypt<T extends object = Record<string, unknown>>(
-    item: object & EncryptedFrom<T>,
+  decrypt<T extends object = never, I extends object = object>(
+    item: I,
     options?: ItemCallOptions,
-  ): Promise<T>;
-  /** Verifies and decrypts an item to a type that the caller names. */
-  decrypt<T extends object>(
-    item: object,
-    options?: ItemCallOptions,
-  ): Promise<T>;
+  ): Promise<DecryptedItem<T, I>>;
   /**
    * Describes an encrypted item by its header: format, actions, and the keys that can decrypt it. Needs no key, and verifies
    * nothing.
@@ -116,6 +129,14 @@ export interface ItemEncryptor<
    * @throws {KeyringError} if one of the keyrings fails, or the table's has no key for the item
    */
   rewrap<T extends object>(item: T, options: ItemRewrapOptions): Promise<T>;
+  /**
+   * Returns the middleware for a `DynamoDBClient`, also for one with a `DynamoDBDocumentClient` on it:
+   * `client.middlewareStack.use(encryptor.middleware())`. It encrypts the items of requests, decrypts those of answers, and
+   * refuses what cannot be right before anything is sent.
+   *
+   * @throws {TypeError} if an option is unknown
+   */
+  middleware(options?: ItemMiddlewareOptions): ItemMiddleware;
 }
 
 /** Tables of all encryptors that were made, for what works on an encryptor without being a method of it. */
@@ -196,6 +217,15 @@ export function itemEncryptor<const O extends ItemEncryptorOptions>(
       const to = readOption(callOptions, "to") as Keyring;
       assertKeyring("to", to);
       return change(item, (map) => rewrapItem(table, map, to, signal));
+    },
+    middleware(middlewareOptions?: ItemMiddlewareOptions): ItemMiddleware {
+      assertOptions("middleware", middlewareOptions, MIDDLEWARE);
+      readBoolean("document", readOption(middlewareOptions, "document"), false);
+      return itemMiddleware({
+        table,
+        encrypt: (item, signal) => encryptUnderPolicy(table, item, signal),
+        decrypt: (item, signal) => decryptUnderPolicy(table, item, signal),
+      });
     },
   };
   tables.set(encryptor, table);

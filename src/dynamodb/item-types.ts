@@ -193,3 +193,21 @@ export type WrittenItem<T, O> = WrittenUnder<
 export type WrittenUnder<Policy, T, O> = Policy extends "force-write-allow-read"
   ? T
   : EncryptedItem<T, O>;
+
+/**
+ * Type of a decrypted item: the type `T` that the caller names, otherwise the type that was encrypted to get the stored item's
+ * type `I`.
+ */
+export type DecryptedItem<T, I> = [T] extends [never]
+  ? [PlainBehind<I>] extends [never]
+    ? Record<string, unknown>
+    : PlainBehind<I>
+  : T;
+
+/** Type of the plain item behind the type of an encrypted one; `never` for the type of any other item. */
+export type PlainBehind<I> =
+  I extends EncryptedFrom<infer Plain>
+    ? unknown extends Plain
+      ? never
+      : Plain
+    : never;

@@ -7,6 +7,10 @@
 
 export { branchKeyIdOf } from "../dynamodb/branch-key-id-of.ts";
 export type {
+  ItemMiddleware,
+  MiddlewareStackLike,
+} from "../dynamodb/client/middleware-stack.ts";
+export type {
   ItemDataKeyDescription,
   ItemDescription,
 } from "../dynamodb/item/describe-item.ts";
@@ -14,6 +18,7 @@ export {
   type AnyItemEncryptor,
   type ItemCallOptions,
   type ItemEncryptor,
+  type ItemMiddlewareOptions,
   type ItemRewrapOptions,
   itemEncryptor,
 } from "../dynamodb/item-encryptor.ts";
@@ -27,6 +32,7 @@ export type {
   AllValues,
   CheckedItem,
   CheckedTable,
+  DecryptedItem,
   EncryptedFrom,
   EncryptedItem,
   EncryptedValue,
@@ -40,6 +46,7 @@ export type {
   NeededNames,
   NoActionFor,
   NoAttribute,
+  PlainBehind,
   UnprotectedNames,
   UnsignedBy,
   UnsignedNamesOf,

@@ -9,7 +9,9 @@ export type SealmaskErrorCode =
   | "ERR_LOCATION_MISMATCH"
   | "ERR_ENVELOPE"
   | "ERR_DECRYPTION"
-  | "ERR_KEYRING";
+  | "ERR_KEYRING"
+  | "ERR_ITEM_REQUEST"
+  | "ERR_ITEMS";
 
 /** Set of all error codes; a record, so that the compiler reports a missing code. */
 const CODES: Readonly<Record<SealmaskErrorCode, true>> = {
@@ -21,6 +23,8 @@ const CODES: Readonly<Record<SealmaskErrorCode, true>> = {
   ERR_ENVELOPE: true,
   ERR_DECRYPTION: true,
   ERR_KEYRING: true,
+  ERR_ITEM_REQUEST: true,
+  ERR_ITEMS: true,
 };
 
 /**

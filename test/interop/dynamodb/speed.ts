@@ -7,7 +7,10 @@ import { randomBytes } from "node:crypto";
 import process from "node:process";
 import { median, quantile } from "../../../bench/support/interleave.ts";
 import { localKeyring } from "../../../mod.ts";
-import { itemEncryptor } from "../../../src/entries/dynamodb.ts";
+import {
+  type AnyItemEncryptor,
+  itemEncryptor,
+} from "../../../src/entries/dynamodb.ts";
 import { type JsonItem, toJson, withBytes } from "./dynamodb-json.ts";
 import { JavaLibrary } from "./java-library.ts";
 import type { Suite, TableOptions } from "./random-case.ts";
@@ -72,7 +75,11 @@ function ourRunner(
   direction: Direction,
   encrypted: JsonItem,
 ): Runner {
-  const encryptor = itemEncryptor({ ...table, keyring, crypto });
+  const encryptor: AnyItemEncryptor = itemEncryptor({
+    ...table,
+    keyring,
+    crypto,
+  });
   const input = withBytes(direction === "encrypt" ? item : encrypted);
   return {
     name: `sealmask, ${crypto.name}`,

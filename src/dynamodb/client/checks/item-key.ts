@@ -1,0 +1,93 @@
+import { quote } from "../../../util/assert.ts";
+import { compareBytes } from "../../../util/bytes.ts";
+import { describeType } from "../../../util/describe-type.ts";
+import type {
+  AttributeMap,
+  AttributeValue,
+} from "../../values/attribute-value.ts";
+import { normalizeNumber } from "../../values/number.ts";
+import { AttributeReader } from "../../values/read-attribute.ts";
+import { entriesOf } from "./request-members.ts";
+import { type RequestScope, refuseRequest } from "./request-scope.ts";
+
+/**
+ * Reads a key of a request. Every attribute of it must belong to the table's key, or to the index's: a value that stands in a
+ * key by mistake would be sent in clear.
+ *
+ * @param parameter name of the parameter that holds the key
+ * @param names names of the attributes that the key may hold
+ */
+export function readKey(
+  scope: RequestScope,
+  parameter: string,
+  key: unknown,
+  names: readonly string[],
+): AttributeMap {
+  const attributes = new Map<string, AttributeValue>();
+  for (const [name, value] of entriesOf(scope, parameter, key)) {
+    if (!names.includes(name)) {
+      refuseRequest(scope, {
+        reason: "key",
+        expected: `the key's attributes ${names.map((each) => quote(each)).join(", ")} in ${parameter}`,
+        got: `the attribute ${quote(name)} as well`,
+        remedy: "remove it, as it would be sent in clear",
+        attribute: name,
+      });
+    }
+    attributes.set(name, readKeyValue(scope, parameter, name, value));
+  }
+  return attributes;
+}
+
+function readKeyValue(
+  scope: RequestScope,
+  parameter: string,
+  name: string,
+  value: unknown,
+): AttributeValue {
+  const read = tryRead(value, name);
+  if (read !== undefined && isKeyValue(read)) return read;
+  return refuseRequest(scope, {
+    reason: "doubtful-form",
+    expected: `an attribute value of type S, N or B for ${quote(name)} in ${parameter}`,
+    got: read === undefined ? describeType(value) : "one of another type",
+    remedy:
+      "give attribute values to commands of DynamoDBClient, and plain values to those of DynamoDBDocumentClient",
+    attribute: name,
+  });
+}
+
+/** Reads an attribute value; returns `undefined` if it is none, or holds bytes as text. */
+function tryRead(value: unknown, name: string): AttributeValue | undefined {
+  const reader = new AttributeReader();
+  try {
+    const read = reader.read(value, `/${name}`);
+    return reader.isJson ? undefined : read;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tells whether an attribute value is of a type that DynamoDB allows in keys. */
+export function isKeyValue(value: AttributeValue | undefined): boolean {
+  return value !== undefined && ("S" in value || "N" in value || "B" in value);
+}
+
+/** Tells whether an item has the key that was asked for. Numbers are equal in any spelling. */
+export function hasKey(item: AttributeMap, key: AttributeMap): boolean {
+  for (const [name, value] of key) {
+    if (!isEqualKey(item.get(name), value)) return false;
+  }
+  return true;
+}
+
+function isEqualKey(
+  one: AttributeValue | undefined,
+  other: AttributeValue,
+): boolean {
+  if (one === undefined) return false;
+  if ("S" in one && "S" in other) return one.S === other.S;
+  if ("B" in one && "B" in other) return compareBytes(one.B, other.B) === 0;
+  if (!("N" in one && "N" in other)) return false;
+  return normalizeNumber(one.N) === normalizeNumber(other.N);
+}

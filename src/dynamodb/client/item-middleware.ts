@@ -1,0 +1,211 @@
+import { quote } from "../../util/assert.ts";
+import type { Table } from "../table.ts";
+import { mentionsTable } from "./checks/mentions-table.ts";
+import type { Members } from "./checks/request-members.ts";
+import { refuseRequest } from "./checks/request-scope.ts";
+import { tableNamePart } from "./checks/table-names.ts";
+import type { ItemCodec } from "./item-codec.ts";
+import type {
+  HandlerArguments,
+  HandlerContext,
+  ItemMiddleware,
+  Middleware,
+  MiddlewareStackLike,
+  RelativeStack,
+} from "./middleware-stack.ts";
+import { prepareRequest } from "./operations.ts";
+import type {
+  CommandFacts,
+  PreparedRequest,
+} from "./requests/prepared-request.ts";
+
+/** Request of an encryptor on its way through the client. */
+interface Call {
+  readonly request: PreparedRequest;
+  readonly facts: CommandFacts;
+  /** True once the answer went through the decryption. */
+  isAnswered: boolean;
+  /** Error of the decryption, which is thrown outside of the client's retries. */
+  failure: { readonly error: unknown } | undefined;
+}
+
+/** Mark in the arguments of a command whose request no document client converts. */
+const RAW: unique symbol = Symbol.for("sealmask.dynamodb.raw");
+
+/** Tables of the encryptors that handle a request, in its arguments. */
+const TABLES: unique symbol = Symbol.for("sealmask.dynamodb.tables");
+
+/** Stands where a document command has its marshalling. If it runs, the command is not a document command. */
+const markRaw: Middleware = (next) => (args) => next({ ...args, [RAW]: true });
+
+/** Stands where a document command has its unmarshalling. */
+const doNothing: Middleware = (next) => next;
+
+/** Name of each encryptor's middleware. A second use on one stack replaces the first. */
+const names = /* @__PURE__ */ new WeakMap<Table, string>();
+
+function nameOf(table: Table): string {
+  let name = names.get(table);
+  if (name === undefined) {
+    // Random, so that two copies of the package do not replace each other's middleware.
+    const id = Math.random().toString(36).slice(2);
+    name = `sealmask-${table.tableName}-${id}`;
+    names.set(table, name);
+  }
+  return name;
+}
+
+/**
+ * Returns the middleware for clients of the AWS SDK.
+ *
+ * Its place decides everything. `DynamoDBDocumentClient` converts plain values to attribute values with a middleware
+ * `DocumentMarshall` directly before the serializer, and back with `DocumentUnmarshall` directly before the deserializer.
+ * This middleware stands between those and the serializer or deserializer, so that it sees attribute values alone, whatever
+ * the command, its options and its client. Commands without these two middlewares get stand-ins of the same names, which tell
+ * that the command is not a document command.
+ *
+ * Encryption lies outside of the client's retries: each attempt sends the same bytes. Decryption lies within them, but its
+ * errors are thrown outside, so that a write is never repeated because its answer could not be decrypted.
+ *
+ * @param codec encryption and decryption for one table
+ */
+export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
+  const call: unique symbol = Symbol("sealmask.dynamodb.call");
+  const name = nameOf(codec.table);
+
+  const encrypt: Middleware = (next, context) => async (args) => {
+    const operation = operationOf(codec, context, args.input);
+    if (operation === undefined) return next(args);
+    const request = prepareRequest(codec, operation, args.input);
+    if (request === undefined) return next(args);
+    const tables = claim(codec, operation, args);
+    const facts: CommandFacts = {
+      isDocument: args[RAW] !== true,
+      signal: signalOf(context),
+    };
+    const started: Call = {
+      request,
+      facts,
+      isAnswered: false,
+      failure: undefined,
+    };
+    const input = await request.encrypt(facts);
+    const sent = { ...args, input, [call]: started, [TABLES]: tables };
+    const result = await next(sent).catch(async (error: unknown) => {
+      if (typeof error === "object" && error !== null) {
+        await request.decryptError?.(error, facts);
+      }
+      throw error;
+    });
+    if (started.failure) throw started.failure.error;
+    if (!started.isAnswered) {
+      throw new TypeError(
+        `Cannot read the answer of ${operation}: expected it to pass the decryption, got past it; let your own middleware hand on all members of its arguments`,
+      );
+    }
+    return result;
+  };
+
+  const decrypt: Middleware = (next) => async (args) => {
+    const result = await next(args);
+    const started = args[call] as Call | undefined;
+    if (started === undefined) return result;
+    started.isAnswered = true;
+    const output = (result.output ?? {}) as Members;
+    try {
+      const { request, facts } = started;
+      const opened = await request.decrypt?.(output, facts);
+      return { ...result, output: opened ?? output };
+    } catch (error) {
+      started.failure = { error };
+      const { $metadata } = output;
+      return { ...result, output: { $metadata } };
+    }
+  };
+
+  return {
+    applyToStack(stackLike: MiddlewareStackLike): void {
+      const stack = stackLike as unknown as RelativeStack;
+      const override = true;
+      const [marshall, unmarshall] = ["DocumentMarshall", "DocumentUnmarshall"];
+      stack.addRelativeTo(markRaw, {
+        name: marshall,
+        relation: "before",
+        toMiddleware: "serializerMiddleware",
+        override,
+      });
+      stack.addRelativeTo(doNothing, {
+        name: unmarshall,
+        relation: "before",
+        toMiddleware: "deserializerMiddleware",
+        override,
+      });
+      stack.addRelativeTo(encrypt, {
+        name: `${name}-encrypt`,
+        relation: "after",
+        toMiddleware: marshall,
+        override,
+      });
+      stack.addRelativeTo(decrypt, {
+        name: `${name}-decrypt`,
+        relation: "after",
+        toMiddleware: unmarshall,
+        override,
+      });
+    },
+  };
+}
+
+/**
+ * Returns the operation of a command, such as `"PutItem"`.
+ *
+ * @returns `undefined` for a command without a name whose request does not mention the table
+ * @throws {ItemRequestError} for a command without a name whose request mentions the table
+ */
+function operationOf(
+  { table }: ItemCodec,
+  { commandName }: HandlerContext,
+  input: object,
+): string | undefined {
+  if (commandName) return commandName.replace(/Command$/, "");
+  if (!mentionsTable(table, input)) return undefined;
+  const { tableName } = table;
+  const scope = { operation: "a command without a name", tableName };
+  return refuseRequest(scope, {
+    reason: "unsupported-operation",
+    expected: "a command of @aws-sdk/client-dynamodb or @aws-sdk/lib-dynamodb",
+    got: "another one",
+    remedy: "use a version 3 of these packages",
+  });
+}
+
+/** Returns the signal that the caller gave to `client.send`, where the version of the AWS SDK tells it. */
+function signalOf(context: HandlerContext): AbortSignal | undefined {
+  const signal = context.__smithy_context?.abortSignal;
+  return signal instanceof AbortSignal ? signal : undefined;
+}
+
+/**
+ * Adds the table to those of the encryptors that handle the request.
+ *
+ * @throws {ItemRequestError} if another encryptor has the same table: it would encrypt the items twice
+ */
+function claim(
+  { table }: ItemCodec,
+  operation: string,
+  args: HandlerArguments,
+): readonly string[] {
+  const claimed = (args[TABLES] ?? []) as readonly string[];
+  const own = [...table.requestNames].map(tableNamePart);
+  const twice = own.find((name) => claimed.includes(name));
+  if (twice === undefined) return [...claimed, ...own];
+  return refuseRequest(
+    { operation, tableName: twice },
+    {
+      reason: "two-encryptors",
+      expected: `one encryptor for the table ${quote(twice)} on this client`,
+      got: "two",
+      remedy: "make one encryptor, and use its middleware on the client",
+    },
+  );
+}

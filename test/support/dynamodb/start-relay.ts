@@ -1,0 +1,56 @@
+import type { Backend, BackendCall } from "./backend.ts";
+import { type DynamoDbServer, serve } from "./server.ts";
+import type { TestTable } from "./test-table.ts";
+
+/** Headers of a request whose signature nobody checks. */
+function headersOf(operation: string): Record<string, string> {
+  const scope = "AKIATESTDYNAMODB0000/20260101/us-east-1/dynamodb/aws4_request";
+  return {
+    "content-type": "application/x-amz-json-1.0",
+    "x-amz-target": `DynamoDB_20120810.${operation}`,
+    "x-amz-date": "20260101T000000Z",
+    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${"0".repeat(64)}`,
+  };
+}
+
+/** Passes calls on to another server, which must not check signatures. */
+export async function passOn(
+  upstream: string,
+  { operation, body }: BackendCall,
+): Promise<{ readonly status: number; readonly body: string }> {
+  const headers = headersOf(operation);
+  const response = await fetch(upstream, { method: "POST", headers, body });
+  return { status: response.status, body: await response.text() };
+}
+
+/** Makes a backend of another server; when it stops, it deletes the tables that were made through it. */
+function relayTo(upstream: string): Backend {
+  const made = new Set<string>();
+  return {
+    async answer(call) {
+      const answer = await passOn(upstream, call);
+      if (call.operation === "CreateTable" && answer.status === 200) {
+        made.add(JSON.parse(call.body).TableName);
+      }
+      return answer;
+    },
+    async stop() {
+      for (const TableName of made) {
+        const body = JSON.stringify({ TableName });
+        await passOn(upstream, { operation: "DeleteTable", body });
+      }
+    },
+  };
+}
+
+/**
+ * Starts a server that passes calls on to another one, such as moto, and keeps what it receives and injects faults.
+ *
+ * @param upstream address of the other server, which must not check signatures
+ */
+export function startRelay(
+  upstream: string,
+  { tables = [] }: { readonly tables?: readonly TestTable[] } = {},
+): Promise<DynamoDbServer> {
+  return serve(relayTo(upstream), tables);
+}
