@@ -40,7 +40,8 @@ export const item = {
   email: "ada.lovelace@example.com",
   ssn: "078-05-1120",
   balance: 1_234.56,
-  address: { street: "12 St James's Square", city: "London", zip: "SW1Y" },
+  // The names of a map come back in ascending order.
+  address: { city: "London", street: "12 St James's Square", zip: "SW1Y" },
   status: "active",
   visits: 42,
   changed: "2026-11-21T10:15:00.000Z",
