@@ -230,16 +230,30 @@ describe("the number of a plain value", () => {
     });
   }
 
-  const texts = [
-    "1.23e+40",
-    "-9007199254740998.25",
+  const whole = [
     "9007199254740992",
     "9007199254740993",
     "-9007199254740992",
     "18014398509481984",
-    "1e21",
     "1".repeat(38),
-    "1".repeat(39),
+    `1${"0".repeat(125)}`,
+  ];
+  for (const text of whole) {
+    test(`is a bigint, as the SDK gives it, for ${text}`, () => {
+      const number = BigInt(text);
+      expect(toPlain({ N: text })).toBe(number);
+      expect(read(number)).toEqual({ N: text });
+      expect(toPlain({ NS: ["1", text] })).toEqual(
+        new Set<unknown>([1, number]),
+      );
+    });
+  }
+
+  const texts = [
+    "1.23e+40",
+    "-9007199254740998.25",
+    "1e21",
+    "1".repeat(127),
     "0.1000000000000000055511151231257827",
     "3.14159265358979323846",
     "1e-400",
@@ -247,6 +261,7 @@ describe("the number of a plain value", () => {
     "abc",
     "",
     " 1",
+    " 1e-200",
     "0x10",
     "NaN",
     "Infinity",
@@ -388,6 +403,11 @@ describe("a plain value that no attribute holds", () => {
       "a member with a symbol as key",
       { [Symbol("secret")]: 1 },
       "got a member with a symbol as its key; give it a name",
+    ],
+    [
+      "an object that inherits from one without a prototype",
+      Object.create(Object.assign(Object.create(null), { inherited: 1 })),
+      "give a plain object",
     ],
     [
       "an object whose prototype is the caller's",
