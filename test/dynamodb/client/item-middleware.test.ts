@@ -86,8 +86,8 @@ describe("the middleware on one stack", () => {
     const codec = counting(testCodec());
     await withClients([codec, codec], async ({ raw, document, server }) => {
       raw.middlewareStack.use(itemMiddleware(codec));
-      raw.middlewareStack.use(itemMiddleware(codec, { document: false }));
-      document.middlewareStack.use(itemMiddleware(codec, { document: true }));
+      raw.middlewareStack.use(itemMiddleware(codec));
+      document.middlewareStack.use(itemMiddleware(codec));
       const commands = [
         [document, new PutCommand({ TableName, Item: item("a") })],
         [document, new GetCommand({ TableName, Key: key("a") })],
@@ -718,16 +718,5 @@ describe("a server that cheats", () => {
       code: "ERR_ITEMS",
       cause: envelope,
     });
-  });
-});
-
-describe("the options of the middleware", () => {
-  test("are checked", () => {
-    const make = (options: unknown) => () =>
-      itemMiddleware(testCodec(), options as never);
-    expect(make({ documents: true })).toThrow('did you mean "document"?');
-    expect(make({ document: "yes" })).toThrow("Cannot use document");
-    expect(make({ document: true })).not.toThrow();
-    expect(make(undefined)).not.toThrow();
   });
 });
