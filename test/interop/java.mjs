@@ -74,7 +74,7 @@ export async function javaWith(name, project) {
     mkdirSync(folder, { recursive: true });
     const goals = ["compile", "dependency:build-classpath"];
     const output = `-Dmdep.outputFile=${paths}`;
-    const quiet = ["--quiet", "--batch-mode", "--no-transfer-progress"];
+    const quiet = ["--quiet", "--batch-mode", "-Dstyle.color=never"];
     await maven(...quiet, "--file", pom, ...goals, output);
     // The marker comes last: an interrupted build must be repeated.
     writeFileSync(marker, from);
