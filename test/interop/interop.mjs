@@ -9,7 +9,11 @@
  */
 
 import { main } from "../../scripts/run.mjs";
-import { interopOfDynamodb, speedOfDynamodb } from "./dynamodb.mjs";
+import {
+  interopOfDynamodb,
+  interopOfNotes,
+  speedOfDynamodb,
+} from "./dynamodb.mjs";
 import { interopOfDynamodbOnMoto } from "./dynamodb-moto.mjs";
 import { interopOfEsdk } from "./esdk.mjs";
 import { interopOfJose } from "./jose.mjs";
@@ -19,7 +23,7 @@ const PARTS = {
   kms: [interopOfKms],
   jose: [interopOfJose],
   esdk: [interopOfEsdk],
-  dynamodb: [interopOfDynamodbOnMoto, interopOfDynamodb],
+  dynamodb: [interopOfDynamodbOnMoto, interopOfNotes, interopOfDynamodb],
   "dynamodb-speed": [speedOfDynamodb],
 };
 

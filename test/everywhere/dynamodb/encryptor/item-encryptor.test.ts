@@ -256,7 +256,7 @@ describe("an item that cannot be right is refused:", () => {
         "two forms",
         { ...customer, pk: { S: "1" } },
         "TypeError",
-        "as the partition key is one",
+        'the attribute "/sk"',
       ],
       [
         "a type that DynamoDB lacks",
