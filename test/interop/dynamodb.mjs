@@ -7,7 +7,7 @@ import { javaWith } from "./java.mjs";
 const library = () => javaWith("dynamodb-java", "test/interop/dynamodb");
 
 async function beside(program) {
-  const { version, command, classPath } = await library();
+  const { version, command, classPath } = library();
   console.log(`AWS Database Encryption SDK for DynamoDB on Java ${version}`);
   const path = `test/interop/dynamodb/${program}`;
   return (await run(process.execPath, [path, command, classPath])) === 0;
