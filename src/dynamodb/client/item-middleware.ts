@@ -1,4 +1,5 @@
-import { quote } from "../../util/assert.ts";
+import { oneOf, quote } from "../../util/assert.ts";
+import { assertOptions, namesOf } from "../../util/options.ts";
 import type { Table } from "../table.ts";
 import { mentionsTable } from "./checks/mentions-table.ts";
 import type { Members } from "./checks/request-members.ts";
@@ -18,6 +19,19 @@ import type {
   CommandFacts,
   PreparedRequest,
 } from "./requests/prepared-request.ts";
+
+/** Options of an item encryptor's middleware. */
+export interface ItemMiddlewareOptions {
+  /**
+   * True if the middleware is for a `DynamoDBDocumentClient`. It may say so, and need not: the middleware recognizes document
+   * commands by itself, and a client takes commands of both kinds.
+   */
+  readonly document?: boolean | undefined;
+}
+
+const OPTIONS = /* @__PURE__ */ namesOf<ItemMiddlewareOptions>({
+  document: true,
+});
 
 /** Request of an encryptor on its way through the client. */
 interface Call {
@@ -68,8 +82,14 @@ function nameOf(table: Table): string {
  * errors are thrown outside, so that a write is never repeated because its answer could not be decrypted.
  *
  * @param codec encryption and decryption for one table
+ * @throws {TypeError} if an option is unknown or has the wrong type
  */
-export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
+export function itemMiddleware(
+  codec: ItemCodec,
+  options?: ItemMiddlewareOptions,
+): ItemMiddleware {
+  assertOptions("middleware", options, OPTIONS);
+  oneOf("document", options?.document, [true, false, undefined]);
   const call: unique symbol = Symbol("sealmask.dynamodb.call");
   const name = nameOf(codec.table);
 
@@ -92,9 +112,7 @@ export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
     const input = await request.encrypt(facts);
     const sent = { ...args, input, [call]: started, [TABLES]: tables };
     const result = await next(sent).catch(async (error: unknown) => {
-      if (typeof error === "object" && error !== null) {
-        await request.decryptError?.(error, facts);
-      }
+      await openError(request, error, facts);
       throw error;
     });
     if (started.failure) throw started.failure.error;
@@ -154,6 +172,20 @@ export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
       });
     },
   };
+}
+
+/** Decrypts or removes the items that an error of DynamoDB holds. Nothing that fails here hides the error itself. */
+async function openError(
+  request: PreparedRequest,
+  error: unknown,
+  facts: CommandFacts,
+): Promise<void> {
+  if (typeof error !== "object" || error === null) return;
+  try {
+    await request.decryptError?.(error, facts);
+  } catch {
+    // The error is frozen. Its item stays encrypted.
+  }
 }
 
 /**

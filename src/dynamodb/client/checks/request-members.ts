@@ -48,7 +48,7 @@ export function entriesOf(
 
 /** Returns a copy of a list of a request. */
 export function listOf(
-  scope: RequestScope,
+  scope: Pick<RequestScope, "operation" | "tableName">,
   what: string,
   value: unknown,
 ): unknown[] {

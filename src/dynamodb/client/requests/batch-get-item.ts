@@ -12,9 +12,9 @@ import { isOfTable } from "../checks/table-names.ts";
 import type { Projection } from "../expressions/projection.ts";
 import { answerEntries, answerList } from "./answer-members.ts";
 import { type AnswerItem, decryptItems } from "./decrypt-items.ts";
-import { ownEntriesOf } from "./own-entries.ts";
 import { keyNamesOf, type OperationHandler } from "./prepared-request.ts";
 import { readPart } from "./read-part.ts";
+import { ownEntriesOf } from "./request-entries.ts";
 import { writeRequestItem } from "./stored-item.ts";
 
 const MEMBERS: readonly string[] = ["RequestItems", "ReturnConsumedCapacity"];

@@ -17,8 +17,8 @@ import { isOfTable } from "../checks/table-names.ts";
 import type { ItemCodec } from "../item-codec.ts";
 import { answerEntries, answerList } from "./answer-members.ts";
 import { inOrder } from "./in-order.ts";
-import { ownEntriesOf } from "./own-entries.ts";
 import { keyNamesOf, type OperationHandler } from "./prepared-request.ts";
+import { ownEntriesOf } from "./request-entries.ts";
 import { readRequestItem, writeRequestItem } from "./stored-item.ts";
 
 const MEMBERS: readonly string[] = [

@@ -4,6 +4,7 @@ import { refuseRequest } from "../checks/request-scope.ts";
 import { isOfTable } from "../checks/table-names.ts";
 import type { ItemCodec } from "../item-codec.ts";
 import type { OperationHandler } from "./prepared-request.ts";
+import { entriesIn } from "./request-entries.ts";
 
 const REMEDY =
   "use PutItem, GetItem, Query and the other operations for this table, and another client for statements about other tables";
@@ -13,19 +14,22 @@ const REMEDY =
  * that is not understood: it would write values in clear, and read items that nobody decrypts.
  */
 export const partiql: OperationHandler = (codec, request, operation) => {
-  for (const statement of statementsOf(request)) {
+  for (const statement of statementsOf(codec, request, operation)) {
     checkStatement(codec, operation, statement);
   }
   return undefined;
 };
 
-function statementsOf(request: unknown): unknown[] {
-  const lists = ["Statements", "TransactStatements"].map((name) =>
-    memberOf(request, name),
-  );
+function statementsOf(
+  codec: ItemCodec,
+  request: unknown,
+  operation: string,
+): unknown[] {
   const single = memberOf(request, "Statement");
-  const inLists = lists.flatMap((list) =>
-    Array.isArray(list) ? list.map((each) => memberOf(each, "Statement")) : [],
+  const inLists = ["Statements", "TransactStatements"].flatMap((name) =>
+    entriesIn(codec, operation, request, name).map((each) =>
+      memberOf(each, "Statement"),
+    ),
   );
   return single === undefined ? inLists : [single, ...inLists];
 }

@@ -4,6 +4,7 @@ import { answerList } from "./answer-members.ts";
 import { type AnswerItem, decryptItems } from "./decrypt-items.ts";
 import type { OperationHandler } from "./prepared-request.ts";
 import { readKeyedPart } from "./read-part.ts";
+import { entriesIn } from "./request-entries.ts";
 
 const MEMBERS: readonly string[] = ["TransactItems", "ReturnConsumedCapacity"];
 
@@ -20,9 +21,7 @@ export const transactGetItems: OperationHandler = (
   request,
   operation,
 ) => {
-  const list = memberOf(request, "TransactItems");
-  if (!Array.isArray(list)) return undefined;
-  const entries = Array.from(list);
+  const entries = entriesIn(codec, operation, request, "TransactItems");
   const scopes = entries.map((each) =>
     findScope(codec, operation, memberOf(memberOf(each, "Get"), "TableName")),
   );

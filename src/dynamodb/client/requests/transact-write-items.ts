@@ -2,7 +2,6 @@ import { findScope } from "../checks/find-scope.ts";
 import { mentionsTable } from "../checks/mentions-table.ts";
 import {
   isGiven,
-  listOf,
   type Members,
   memberOf,
   readMembers,
@@ -13,6 +12,7 @@ import type { ItemCodec } from "../item-codec.ts";
 import { tryDecryptItem } from "./decrypt-items.ts";
 import { inOrder } from "./in-order.ts";
 import type { CommandFacts, OperationHandler } from "./prepared-request.ts";
+import { entriesIn } from "./request-entries.ts";
 import {
   type CheckAction,
   type CheckedAction,
@@ -54,14 +54,11 @@ export const transactWriteItems: OperationHandler = (
   request,
   operation,
 ) => {
-  const list = memberOf(request, "TransactItems");
-  if (!Array.isArray(list)) return undefined;
-  const entries = Array.from(list);
+  const entries = entriesIn(codec, operation, request, "TransactItems");
   const scopes = entries.map((each) => scopeOf(codec, operation, each));
   const first = scopes.find((each) => each !== undefined);
   if (first === undefined) return undefined;
   const members = readMembers(first, "the request", request, MEMBERS);
-  listOf(first, "TransactItems", members.TransactItems);
   const own = entries.map((each, i) => checkEntry(scopes[i], first, each));
   return {
     encrypt: async ({ signal }) => ({
@@ -85,7 +82,10 @@ function scopeOf(
 ): RequestScope | undefined {
   if (typeof entry !== "object" || entry === null) return undefined;
   const { table } = codec;
-  for (const name in entry) {
+  // Getters of a class are not enumerable, and the AWS SDK reads them all the same.
+  const names = new Set(ACTION_NAMES);
+  for (const name in entry) names.add(name);
+  for (const name of names) {
     const action = (entry as Members)[name];
     const tableName = memberOf(action, "TableName");
     const scope = findScope(codec, operation, tableName);
