@@ -219,7 +219,7 @@ export function itemEncryptor<const O extends ItemEncryptorOptions>(
       return change(item, (map) => rewrapItem(table, map, to, signal));
     },
     middleware(middlewareOptions?: ItemMiddlewareOptions): ItemMiddleware {
-      assertOptions("middleware", middlewareOptions, MIDDLEWARE);
+      assertOptions("middleware", middlewareOptions ?? undefined, MIDDLEWARE);
       readBoolean("document", readOption(middlewareOptions, "document"), false);
       return itemMiddleware({
         table,

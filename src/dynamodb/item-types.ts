@@ -86,15 +86,23 @@ export type NeededNames<O> = KeyNamesOf<O> | NamesWith<O, "context">;
  * Constraint on an item to encrypt. It is `unknown`, which accepts everything, if every attribute has an action or is
  * unsigned and no key is missing, or if the types do not say which attributes there are.
  */
-export type CheckedItem<T, O> = string extends
+export type CheckedItem<T, O> =
+  IsOpenItem<T, O> extends true
+    ? unknown
+    : true extends HasSome<UnprotectedNames<T, O>>
+      ? NoActionFor<UnprotectedNames<T, O>>
+      : true extends HasSome<Exclude<NeededNames<O>, keyof T>>
+        ? NoAttribute<Exclude<NeededNames<O>, keyof T>>
+        : unknown;
+
+/** `true` if the types do not say which attributes an item has, or which actions there are. */
+export type IsOpenItem<T, O> = string extends
   | keyof T
   | keyof OptionOf<O, "attributes">
-  ? unknown
-  : true extends HasSome<UnprotectedNames<T, O>>
-    ? NoActionFor<UnprotectedNames<T, O>>
-    : true extends HasSome<Exclude<NeededNames<O>, keyof T>>
-      ? NoAttribute<Exclude<NeededNames<O>, keyof T>>
-      : unknown;
+  ? true
+  : [keyof T] extends [never]
+    ? true
+    : false;
 
 /** Names of the members of every type in a union. */
 export type AllKeys<V> = V extends unknown ? keyof V : never;

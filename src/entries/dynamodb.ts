@@ -37,6 +37,7 @@ export type {
   EncryptedItem,
   EncryptedValue,
   HeaderAndFooter,
+  IsOpenItem,
   IsUnsure,
   ItemValue,
   KeyActionOf,

@@ -26,6 +26,15 @@ import {
   rsaKeyring,
 } from "../../mod.ts";
 import {
+  type ItemCallOptions,
+  type ItemEncryptorOptions,
+  type ItemMiddlewareOptions,
+  type ItemRewrapOptions,
+  itemEncryptor,
+  type TableIndex,
+  type UnsignedAttributes,
+} from "../../src/entries/dynamodb.ts";
+import {
   type BranchKeyringOptions,
   branchKeyring,
   type DecryptStreamOptions,
@@ -675,10 +684,85 @@ const ofTheServer: readonly Door[] = [
 ];
 
 /** Every place that accepts options. */
+const TABLE = {
+  tableName: "customers",
+  partitionKey: "pk",
+  keyring,
+  attributes: { pk: "sign", ssn: "encrypt" },
+  algorithmSuite: "6700",
+} as const;
+const items = itemEncryptor(TABLE);
+const item = { pk: "1", ssn: "1" };
+const storedItem = await items.encrypt(item);
+
+const ofDynamoDb: readonly Door[] = [
+  door<ItemEncryptorOptions>(
+    "itemEncryptor",
+    {
+      tableName: true,
+      partitionKey: true,
+      sortKey: true,
+      keyring: true,
+      attributes: true,
+      unsigned: true,
+      algorithmSuite: true,
+      plaintextPolicy: true,
+      indexes: true,
+      physicalTableNames: true,
+      crypto: true,
+      maxEncryptedDataKeys: true,
+      onEvent: true,
+    },
+    TABLE,
+    (options) => itemEncryptor(options),
+  ),
+  door<UnsignedAttributes>(
+    "itemEncryptor: unsigned",
+    { names: true, prefix: true },
+    {},
+    (unsigned) => itemEncryptor({ ...TABLE, unsigned }),
+  ),
+  door<TableIndex>(
+    "itemEncryptor: an index",
+    { partitionKey: true, sortKey: true, projection: true },
+    { partitionKey: "pk", projection: "all" },
+    (byName) => itemEncryptor({ ...TABLE, indexes: { byName } }),
+  ),
+  door<ItemCallOptions>(
+    "ItemEncryptor.encrypt",
+    { signal: true },
+    {},
+    (options) => items.encrypt(item, options),
+    true,
+  ),
+  door<ItemCallOptions>(
+    "ItemEncryptor.decrypt",
+    { signal: true },
+    {},
+    (options) => items.decrypt(storedItem, options),
+    true,
+  ),
+  door<ItemRewrapOptions>(
+    "ItemEncryptor.rewrap",
+    { to: true, signal: true },
+    { to: keyring },
+    (options) => items.rewrap(storedItem, options),
+    true,
+  ),
+  door<ItemMiddlewareOptions>(
+    "ItemEncryptor.middleware",
+    { document: true },
+    {},
+    (options) => items.middleware(options),
+    true,
+  ),
+];
+
 export const DOORS: readonly Door[] = [
   ...ofMasking,
   ...ofTheCore,
   ...ofKeyrings,
   ...ofLambda,
+  ...ofDynamoDb,
   ...ofTheServer,
 ];

@@ -1,6 +1,7 @@
 /** Options of every public function: known members are accepted, and all others are refused. */
 import { describe, expect, test } from "bun:test";
 import * as core from "../../mod.ts";
+import * as dynamodb from "../../src/entries/dynamodb.ts";
 import * as esdk from "../../src/entries/esdk.ts";
 import * as jose from "../../src/entries/jose.ts";
 import * as kms from "../../src/entries/kms.ts";
@@ -21,10 +22,14 @@ const WITHOUT_OPTIONS = [
   "EnvelopeError",
   "FieldNotFoundError",
   "InvalidPathError",
+  "ItemRequestError",
+  "ItemsError",
   "KeyringError",
   "LocationMismatchError",
+  "NumberText",
   "SealmaskError",
   "UnsupportedTypeError",
+  "branchKeyIdOf",
   "decodeKey",
   "encodeKey",
   "inspect",
@@ -65,6 +70,7 @@ const withMember = ({ base }: Door, name: string): never =>
 test("every public function with options is in the table", () => {
   const entries = [
     core,
+    dynamodb,
     esdk,
     jose,
     kms,

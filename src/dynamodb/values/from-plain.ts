@@ -1,5 +1,5 @@
 import type { Bytes } from "../../util/bytes.ts";
-import { describeType } from "../../util/describe-type.ts";
+import { describeType, isUnawaited } from "../../util/describe-type.ts";
 import { tagOf } from "../../util/type-name.ts";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
 import { copyBinary } from "./binary-types.ts";
@@ -27,11 +27,38 @@ const ADVICE: Readonly<Record<string, string>> = {
   WeakSet: "give a Set",
 };
 
+/** Returns the step that mends a value of a type that no attribute holds, after a semicolon. */
 function adviceFor(value: unknown): string {
-  if (value === undefined) return "leave the member out, or give null";
-  if (typeof value === "function") return "leave the member out, or call it";
-  if (typeof value === "symbol") return "give its description";
-  return ADVICE[tagOf(value)] ?? "give a plain object, such as { ...value }";
+  if (value === undefined) return "; leave the member out, or give null";
+  if (typeof value === "function") return "; leave the member out, or call it";
+  if (typeof value === "symbol") return "; give its description";
+  // The description of a promise says to await it.
+  if (isUnawaited(value)) return "";
+  const tag = tagOf(value);
+  // A class of the caller's may have any tag, such as "constructor".
+  return Object.hasOwn(ADVICE, tag)
+    ? `; ${ADVICE[tag]}`
+    : "; give a plain object, such as { ...value }";
+}
+
+/**
+ * Tells whether an object is a `Set` of any realm: neither class nor tag prove it, but a getter of the class does.
+ */
+function isSet(value: object): value is ReadonlySet<unknown> {
+  return tagOf(value) === "Set" && hasSize(Set.prototype, value);
+}
+
+/** Tells whether an object is a `Map` of any realm, as {@link isSet} does for a `Set`. */
+function isMap(value: object): value is ReadonlyMap<unknown, unknown> {
+  return tagOf(value) === "Map" && hasSize(Map.prototype, value);
+}
+
+function hasSize(prototype: object, value: object): boolean {
+  try {
+    return typeof Reflect.get(prototype, "size", value) === "number";
+  } catch {
+    return false;
+  }
 }
 
 /** Returns the text of a number of any kind; `undefined` for any other value. */
@@ -75,8 +102,11 @@ class PlainReader {
   }
 
   #refuseType(value: unknown, depth: number): never {
-    const got = `${describeType(value)}; ${adviceFor(value)}`;
-    return this.#refuse(depth, PLAIN_VALUES, got);
+    return this.#refuse(
+      depth,
+      PLAIN_VALUES,
+      describeType(value) + adviceFor(value),
+    );
   }
 
   #number(value: number, depth: number): string {
@@ -103,10 +133,8 @@ class PlainReader {
     if (isPlainObject(value)) return { M: this.#members(value, depth) };
     const binary = copyBinary(value);
     if (binary !== undefined) return { B: binary };
-    const tag = tagOf(value);
-    if (tag === "Set") return this.#set(value as Set<unknown>, depth);
-    if (tag === "Map")
-      return { M: this.#map(value as Map<unknown, unknown>, depth) };
+    if (isSet(value)) return this.#set(value, depth);
+    if (isMap(value)) return { M: this.#map(value, depth) };
     const number = wrappedNumber(value);
     return number === undefined
       ? this.#refuseType(value, depth)

@@ -3,7 +3,7 @@ import { type Bytes, copyBytes, isBytes } from "../../util/bytes.ts";
 import { describeType } from "../../util/describe-type.ts";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
 import { isPlainObject } from "./plain-object.ts";
-import { quotePointer, type ValuePlace } from "./refuse-value.ts";
+import { refuseAttribute, type ValuePlace } from "./refuse-value.ts";
 import { MAX_FORM_NESTING } from "./type-ids.ts";
 
 /** Names of the types, each the only member of an attribute value. */
@@ -59,9 +59,7 @@ export class AttributeReader {
   }
 
   #refuse(depth: number, expected: string, got: string): never {
-    throw new TypeError(
-      `Cannot read the attribute ${quotePointer(this.#place, depth)}: expected ${expected}, got ${got}`,
-    );
+    return refuseAttribute(this.#place, depth, expected, got);
   }
 
   #value(value: unknown, depth: number): AttributeValue {

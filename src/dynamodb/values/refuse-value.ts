@@ -17,7 +17,7 @@ export interface ValuePlace {
 }
 
 /** Returns the JSON Pointer of the value that lies `depth` levels below the attribute, in quotes. */
-export function quotePointer(place: ValuePlace, depth: number): string {
+function quotePointer(place: ValuePlace, depth: number): string {
   const below = toPointer(place.trail.slice(0, depth));
   return quote(place.pointer + below, MAX_POINTER_LENGTH);
 }
@@ -37,5 +37,23 @@ export function refuseValue(
 ): never {
   throw new UnsupportedTypeError(
     `Cannot write the value at ${quotePointer(place, depth)}: expected ${expected}, got ${got}`,
+  );
+}
+
+/**
+ * Throws the error for an attribute that is not one of the form of its item: `Cannot read the attribute <pointer>: expected
+ * <expected>, got <got>`.
+ *
+ * @param depth number of lists and maps around the attribute
+ * @param got description of the attribute, never its value
+ */
+export function refuseAttribute(
+  place: ValuePlace,
+  depth: number,
+  expected: string,
+  got: string,
+): never {
+  throw new TypeError(
+    `Cannot read the attribute ${quotePointer(place, depth)}: expected ${expected}, got ${got}`,
   );
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 /** For each entry, a call that throws inside sealmask. */
 const MISTAKES = {
   sealmask: ({ decodeKey }) => decodeKey("?"),
+  "sealmask/dynamodb": ({ itemEncryptor }) => itemEncryptor({}),
   "sealmask/esdk": ({ esdkFormat }) => esdkFormat({ algorithmSuite: 1 }),
   "sealmask/jose": ({ joseKeyring }) => joseKeyring({ alg: "none" }),
   "sealmask/kms": ({ kmsKeyring }) => kmsKeyring({ keyIds: [] }),

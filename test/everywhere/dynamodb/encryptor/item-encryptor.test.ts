@@ -254,7 +254,7 @@ describe("an item that cannot be right is refused:", () => {
         "two forms",
         { ...customer, pk: { S: "1" } },
         "TypeError",
-        "as the partition key has it",
+        'the attribute "/sk"',
       ],
       [
         "a type that DynamoDB lacks",

@@ -413,6 +413,31 @@ describe("a plain value that no attribute holds", () => {
     });
   }
 
+  test("is refused if it only has the tag or the prototype of another type", async () => {
+    for (const type of [Set, Map, ArrayBuffer, Uint8Array, DataView]) {
+      const tagged = new (class Tagged {
+        readonly [Symbol.toStringTag] = type.name;
+        readonly size = 0;
+      })();
+      for (const value of [tagged, Object.create(type.prototype)]) {
+        const error = await caught(() => read(value));
+        expect(error).toBeInstanceOf(UnsupportedTypeError);
+      }
+    }
+    const named = { [Symbol.toStringTag]: "constructor" };
+    const error = await caught(() => read(Object.create(named)));
+    expect(error.message).toContain("give a plain object");
+  });
+
+  test("is refused if its memory was transferred", async () => {
+    for (const view of [bytesOf(1), new DataView(new ArrayBuffer(1))]) {
+      structuredClone(view, { transfer: [view.buffer] });
+      for (const value of [view, view.buffer]) {
+        expect(await caught(() => read(value))).toBeInstanceOf(TypeError);
+      }
+    }
+  });
+
   test("is refused in the gap of an array", async () => {
     const { message } = await caught(() =>
       read(Object.assign(new Array(3), { 0: 1, 2: 2 })),
