@@ -5,13 +5,18 @@ export function step(text: string): void {
   console.log(`\n${colors.bold(text)}`);
 }
 
-/** Prints a value as JSON, with long texts cut. */
+/** Cuts a long text, and shows bytes as base64. */
+function short(value: unknown): unknown {
+  const text =
+    value instanceof Uint8Array ? Buffer.from(value).toString("base64") : value;
+  return typeof text === "string" && text.length > 70
+    ? `${text.slice(0, 60)}… (${text.length} characters)`
+    : text;
+}
+
+/** Prints a value as JSON, with long texts cut and bytes as base64. */
 export function show(label: string, value: unknown): void {
-  const text = JSON.stringify(value, (_, each) =>
-    typeof each === "string" && each.length > 70
-      ? `${each.slice(0, 60)}… (${each.length} characters)`
-      : each,
-  );
+  const text = JSON.stringify(value, (_, each) => short(each));
   console.log(`  ${colors.dim(label.padEnd(12))} ${text}`);
 }
 

@@ -261,5 +261,21 @@ for (const runtime of RUNTIMES) {
       expect((await instance.invoke({ action: "x" })).error).toBeUndefined();
       expect(await isStopped()).toBe(true);
     });
+
+    test("a warm instance that was frozen takes a new data key when the old one is too old", async () => {
+      const source = "test/caches.ts";
+      const warm = await stack.start(source, "both", {}, runtime);
+      const asked = async (maxAgeSeconds: number) => {
+        stack.kms.reset();
+        expect((await warm.invoke({ maxAgeSeconds })).error).toBeUndefined();
+        return stack.kms.count("GenerateDataKey");
+      };
+      expect(await asked(1)).toBe(1);
+      expect(await asked(900)).toBe(1);
+      // The wait is longer than the key's age on any machine: a frozen process, as in Lambda, has no clock to inject.
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      expect(await asked(1)).toBe(1);
+      expect(await asked(900)).toBe(0);
+    });
   });
 }

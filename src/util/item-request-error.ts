@@ -131,7 +131,7 @@ export class ItemRequestError extends SealmaskError {
   /** Name or ARN of the table, as the request has it. */
   readonly tableName: string;
 
-  /** Attribute that the request was refused for; `undefined` if it is none. */
+  /** Attribute that the request was refused for; `undefined` if the refusal names no attribute. */
   readonly attribute: string | undefined;
 
   /**

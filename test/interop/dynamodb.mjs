@@ -1,5 +1,7 @@
 /** Exchanges items with the AWS Database Encryption SDK for DynamoDB, in Java, and measures the speed of both. */
+import { build } from "../../scripts/build.mjs";
 import { run } from "../../scripts/run.mjs";
+import { runtimes } from "../../scripts/runtimes.mjs";
 import { javaWith } from "./java.mjs";
 
 const library = () => javaWith("dynamodb-java", "test/interop/dynamodb");
@@ -13,6 +15,16 @@ async function beside(program) {
 
 /** Runs the exchange, and tells whether every outcome was as expected. */
 export const interopOfDynamodb = () => beside("exchange.ts");
+
+/** Has the example's function and Java read each other's notes, and tells whether they do. */
+export async function interopOfNotes() {
+  const { command, classPath } = await library();
+  const bun = runtimes.find(({ id }) => id === "bun").find();
+  if (bun === null) throw new Error("There is no Bun for this machine");
+  build();
+  const program = "examples/test/notes-in-java.ts";
+  return (await run(bun.command, [program, command, classPath])) === 0;
+}
 
 /** Measures both libraries, and tells whether that worked; there is no goal. */
 export const speedOfDynamodb = () => beside("speed.ts");

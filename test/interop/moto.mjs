@@ -6,18 +6,22 @@ import { pythonWith } from "./python.mjs";
 
 const VERSION = "5.2.5";
 
+/** Services that moto stands in for; each has packages of its own. */
+const SERVICES = "dynamodb,kms";
+
 /** Long enough for Python's first start, which compiles every module. */
 const START_TIMEOUT = 120_000;
 
 /**
  * Starts moto on a free loopback port.
  *
- * @param {string} accountId account of moto's keys
+ * @param {string} accountId account of moto's keys and tables
  * @returns the address, the version, and a function that stops moto
  */
 export async function startMoto(accountId) {
-  const wanted = `moto[server,kms]==${VERSION}`;
-  const python = await pythonWith(`moto-${VERSION}`, [wanted]);
+  const wanted = `moto[server,${SERVICES}]==${VERSION}`;
+  const name = `moto-${VERSION}-${SERVICES.replace(",", "-")}`;
+  const python = await pythonWith(name, [wanted]);
   const args = ["-u", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"];
   const child = spawn(python, args, {
     cwd: root,

@@ -24,8 +24,19 @@ export const EXAMPLES = {
     use: {
       encrypt: true,
       decrypt: true,
-      contextNames: ["user_id", "purpose"],
-      context: { purpose: "note" },
+      // The pairs that the format of the AWS Database Encryption SDK has for a table whose partition key is a text.
+      contextNames: [
+        "aws-crypto-attr.user_id",
+        "aws-crypto-legend",
+        "aws-crypto-partition-name",
+        "aws-crypto-public-key",
+        "aws-crypto-table-name",
+      ],
+      context: {
+        "aws-crypto-legend": "S",
+        "aws-crypto-partition-name": "user_id",
+        "aws-crypto-table-name": "EncryptedUserNotes",
+      },
     },
   },
   "encrypt-proxy": {

@@ -7,13 +7,24 @@ const resources = synthesize();
 const CONTEXTS = {
   note: {
     "ForAllValues:StringEquals": {
-      "kms:EncryptionContextKeys": ["user_id", "purpose"],
+      "kms:EncryptionContextKeys": [
+        "aws-crypto-attr.user_id",
+        "aws-crypto-legend",
+        "aws-crypto-partition-name",
+        "aws-crypto-public-key",
+        "aws-crypto-table-name",
+      ],
     },
     Null: {
       "kms:EncryptionContextKeys": "false",
-      "kms:EncryptionContext:user_id": "false",
+      "kms:EncryptionContext:aws-crypto-attr.user_id": "false",
+      "kms:EncryptionContext:aws-crypto-public-key": "false",
     },
-    StringEquals: { "kms:EncryptionContext:purpose": "note" },
+    StringEquals: {
+      "kms:EncryptionContext:aws-crypto-legend": "S",
+      "kms:EncryptionContext:aws-crypto-partition-name": "user_id",
+      "kms:EncryptionContext:aws-crypto-table-name": "EncryptedUserNotes",
+    },
   },
   tenant: {
     "ForAllValues:StringEquals": {

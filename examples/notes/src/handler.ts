@@ -9,10 +9,10 @@ import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2,
 } from "aws-lambda";
-import { DataMasking, SealmaskError } from "sealmask";
+import { ItemsError } from "sealmask";
 import { kmsKeyring } from "sealmask/kms";
 import { authenticator, IssuerError } from "./auth.ts";
-import { Notes } from "./notes.ts";
+import { isOfKms, Notes, noteEncryptor } from "./notes.ts";
 
 /** Longest note, in UTF-8 bytes. */
 const MAX_NOTE = 16_384;
@@ -27,14 +27,13 @@ function variable(name: string): string {
   return value;
 }
 
-const notes = new Notes(
-  DynamoDBDocumentClient.from(new DynamoDBClient({})),
-  variable("TABLE_NAME"),
-  new DataMasking({
-    keyring: kmsKeyring({ keyIds: [variable("KMS_KEY_ARN")] }),
-    cache: { maxAgeSeconds: Number(process.env.MAX_AGE_SECONDS ?? 300) },
-  }),
+const tableName = variable("TABLE_NAME");
+const keyring = kmsKeyring({ keyIds: [variable("KMS_KEY_ARN")] });
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+documents.middlewareStack.use(
+  noteEncryptor(tableName, keyring).middleware({ document: true }),
 );
+const notes = new Notes(documents, tableName);
 const authenticate = authenticator(
   variable("JWKS_URL"),
   variable("ISSUER"),
@@ -121,11 +120,12 @@ export async function handler(
       ? answer(404, { message: "There is no note" })
       : answer(200, { note });
   } catch (error) {
-    if (!(error instanceof SealmaskError) || error.code === "ERR_KEYRING") {
-      throw error;
-    }
+    if (!(error instanceof ItemsError)) throw error;
+    const causes = error.failures.map(({ cause }) => cause);
+    if (causes.some(isOfKms)) throw error;
     // The code names the reason and holds no data: the row was changed, or copied from another user.
-    console.error(JSON.stringify({ user, code: error.code }));
+    const codes = causes.map((cause) => (cause as { code?: unknown }).code);
+    console.error(JSON.stringify({ user, codes }));
     return answer(409, { message: "The note does not open for this user" });
   }
 }

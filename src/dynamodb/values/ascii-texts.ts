@@ -32,7 +32,7 @@ export class AsciiTexts {
 
 /** Decodes each byte to one character, without its highest bit, so that positions stay the same. */
 function decodeMasked(bytes: Bytes): string {
-  decoder ??= new TextDecoder("utf-8", { ignoreBOM: true });
+  decoder ??= new TextDecoder();
   scratch ??= new Uint8Array(MAX_LENGTH);
   for (let i = 0; i < bytes.length; i++) {
     scratch[i] = (bytes[i] as number) & 0x7f;

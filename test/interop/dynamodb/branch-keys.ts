@@ -1,11 +1,15 @@
 import { Buffer } from "node:buffer";
 import { randomBytes, randomUUID } from "node:crypto";
+import { branchKeyIdOf } from "../../../src/entries/dynamodb.ts";
 import { branchKeyring } from "../../../src/entries/esdk.ts";
 import type { JsonItem } from "./dynamodb-json.ts";
 import type { KmsAccess, Pair } from "./keyrings.ts";
 
 const LOGICAL_NAME = "interop-key-store";
 const TENANTS = ["tenant-a", "tenant-b", "münchen \u{1f511}"];
+
+/** Partition key, whose text up to a number sign is the id of the branch key. */
+const ATTRIBUTE = "pk";
 
 interface Branch {
   readonly branchKeyId: string;
@@ -78,13 +82,23 @@ export async function branchKeyrings(
     return { version: found.version, key: found.key };
   };
   const [branchKeyId = ""] = TENANTS;
-  const name = "one branch key";
+  const [one, several] = ["one branch key", "a branch key for each tenant"];
+  const idOf = branchKeyIdOf((item) =>
+    `${item[ATTRIBUTE]}`.replace(/#.*/s, ""),
+  );
   return [
     {
-      name,
+      name: one,
       ours: branchKeyring({ branchKeyId, branchKeyFor }),
       theirs: { ...common, branchKeyId },
-      readers: [name],
+      readers: [one],
+    },
+    {
+      name: several,
+      ours: branchKeyring({ branchKeyId: idOf, branchKeyFor }),
+      theirs: { ...common, attribute: ATTRIBUTE },
+      readers: [several],
+      branchKeyIds: TENANTS,
     },
   ];
 }

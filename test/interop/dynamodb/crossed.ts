@@ -21,7 +21,7 @@ export class Crossed {
     { table, item, count }: Case,
     pair: Pair,
   ): void {
-    const column = `${direction} (${cipher})`;
+    const column = `${direction}, ${cipher}`;
     const [suites, versions, keyrings, sizes] = this.#items;
     const actions = Object.values(table.attributes);
     suites.add(table.algorithmSuite, column);

@@ -2,17 +2,12 @@ import { Crossed } from "./crossed.ts";
 import { type JsonItem, textOf } from "./dynamodb-json.ts";
 import type { JavaHeader } from "./java-library.ts";
 import type { Pair } from "./keyrings.ts";
+import { pick } from "./pick.ts";
 import { type Case, MAX_COUNT, randomCase } from "./random-case.ts";
 import { sameHeader } from "./same-header.ts";
 import { sameValue } from "./same-value.ts";
 import { CIPHERS, type Form, Sealmask } from "./sealmask.ts";
-import {
-  onAll,
-  pairOf,
-  pick,
-  type Surroundings,
-  show,
-} from "./surroundings.ts";
+import { onAll, pairOf, type Surroundings, show } from "./surroundings.ts";
 
 const WE_WRITE = "sealmask writes, Java reads";
 const THEY_WRITE = "Java writes, sealmask reads";
@@ -106,7 +101,7 @@ class ItemExchange {
       const read = await ourReader.decrypt(theirs.encrypted, form);
       const isRead = isExpected(read);
       outcomes.note(THEY_WRITE, isRead, name, () => show(read));
-      if (isRead) this.#crossed.add(THEY_WRITE, crypto.name, each, pair);
+      if (isRead) this.#crossed.add("from Java", crypto.name, each, pair);
 
       const ourWriter = new Sealmask(table, pair.ours, crypto);
       const ours = await ourWriter.encrypt(item, form);
@@ -119,7 +114,7 @@ class ItemExchange {
       const isOpened = isExpected(opened);
       outcomes.note(WE_WRITE, isOpened, name, () => show(opened));
       if (!isOpened || "error" in opened) continue;
-      this.#crossed.add(WE_WRITE, crypto.name, each, pair);
+      this.#crossed.add("to Java", crypto.name, each, pair);
       const exchanged = { ...theirs, encrypted: ours.item };
       this.#noteHeader("ours", exchanged, opened.header);
       this.#kept.push(exchanged);
@@ -129,7 +124,7 @@ class ItemExchange {
   /** Prints what crossed, and returns all items. */
   end(): readonly Exchanged[] {
     this.#crossed.print();
-    for (const direction of [WE_WRITE, THEY_WRITE]) {
+    for (const direction of ["to Java", "from Java"]) {
       const missing = this.#crossed.missingCounts(direction);
       const what = "every number of attributes crosses";
       const isComplete = missing.length === 0;

@@ -1,7 +1,8 @@
 import { textOf } from "./dynamodb-json.ts";
 import type { Exchanged } from "./exchange-items.ts";
+import { pick } from "./pick.ts";
 import { cipherOf, Sealmask } from "./sealmask.ts";
-import { onAll, pick, type Surroundings, show } from "./surroundings.ts";
+import { onAll, type Surroundings, show } from "./surroundings.ts";
 
 /** Wraps the data keys of items of both libraries anew, under another keyring, and has the Java library read them. */
 export async function exchangeRewrapped(

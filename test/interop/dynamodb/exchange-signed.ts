@@ -2,10 +2,11 @@ import { Buffer } from "node:buffer";
 import { webEcdsa } from "../../../src/crypto/ecdsa/web-ecdsa.ts";
 import { Counts } from "./counts.ts";
 import { type JsonItem, textOf } from "./dynamodb-json.ts";
+import { pick } from "./pick.ts";
 import { type Case, randomCase } from "./random-case.ts";
 import { CIPHERS, Sealmask } from "./sealmask.ts";
 import { type SignatureKind, type Steered, steered } from "./steered-signer.ts";
-import { onAll, pick, type Surroundings, show } from "./surroundings.ts";
+import { onAll, type Surroundings, show } from "./surroundings.ts";
 import { FOOTER } from "./tamper.ts";
 
 const SIGNATURE_LENGTH = 103;

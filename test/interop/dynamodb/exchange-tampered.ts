@@ -2,10 +2,11 @@ import { SealmaskError } from "../../../mod.ts";
 import { Counts } from "./counts.ts";
 import { type JsonItem, textOf } from "./dynamodb-json.ts";
 import type { Exchanged } from "./exchange-items.ts";
+import { pick } from "./pick.ts";
 import type { Case } from "./random-case.ts";
 import { sameValue } from "./same-value.ts";
 import { cipherOf, Sealmask } from "./sealmask.ts";
-import { onAll, pick, type Surroundings, show } from "./surroundings.ts";
+import { onAll, type Surroundings, show } from "./surroundings.ts";
 import { tamper } from "./tamper.ts";
 
 /** Returns the attributes of an item that its signature covers. */
@@ -15,6 +16,13 @@ function signedOf({ table }: Case, item: JsonItem): JsonItem {
     return Object.hasOwn(attributes, name) && attributes[name] !== "none";
   });
   return Object.fromEntries(signed);
+}
+
+/** Tells whether an item has the table's partition key, of a type that a key may have. */
+function hasKey({ table }: Case, item: JsonItem): boolean {
+  const { partitionKey } = table;
+  const value = Object.hasOwn(item, partitionKey) ? item[partitionKey] : {};
+  return ["S", "N", "B"].some((type) => Object.hasOwn(value ?? {}, type));
 }
 
 /** Has both libraries read tampered items. Both must refuse, or return the same item, with everything signed as it was written. */
@@ -47,8 +55,11 @@ export async function exchangeTampered(
       verdicts.add(change, "refused");
       outcomes.note("both refuse a tampered item", isRight, name, both);
       if (!("error" in ours)) return;
+      // A table that cannot be, or an item that cannot be in it, is the caller's mistake.
+      const isMistake = table !== each.table || !hasKey(each, item);
       const isTyped =
-        ours.error instanceof SealmaskError || table !== each.table;
+        ours.error instanceof SealmaskError ||
+        (isMistake && ours.error instanceof TypeError);
       outcomes.note("a tampered item gives a typed error", isTyped, name, both);
       return;
     }

@@ -3,6 +3,7 @@ import process from "node:process";
 import { seededRandom } from "../../../bench/support/random.ts";
 import { seed } from "../../support/seed.ts";
 import { exchangeItems } from "./exchange-items.ts";
+import { exchangePlain } from "./exchange-plain.ts";
 import { exchangeRefused } from "./exchange-refused.ts";
 import { exchangeRewrapped } from "./exchange-rewrapped.ts";
 import { exchangeSigned } from "./exchange-signed.ts";
@@ -28,6 +29,7 @@ try {
   const items = await exchangeItems(all, ITEMS);
   await exchangeTampered(all, items);
   const some = items.filter((_, i) => i % 10 === 0);
+  await exchangePlain(all, some);
   await exchangeRewrapped(all, some);
   await exchangeSigned(all, SIGNED);
   await exchangeRefused(all);

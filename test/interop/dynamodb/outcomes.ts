@@ -4,7 +4,14 @@ import { Counts } from "./counts.ts";
 const SHOWN = 20;
 
 /** Characters of a wrong outcome that are printed. */
-const LENGTH = 2_000;
+const LENGTH = 3_000;
+
+/** Returns a text without characters that a terminal would obey or hide. */
+function visible(text: string): string {
+  return text.replace(/\p{C}/gu, (found) =>
+    found === "\n" ? found : `\\u{${found.codePointAt(0)?.toString(16)}}`,
+  );
+}
 
 /** Right and wrong outcomes. */
 export class Outcomes {
@@ -22,14 +29,10 @@ export class Outcomes {
     if (isRight) return true;
     this.#wrong++;
     if (this.#wrong <= SHOWN) {
-      console.log(`WRONG: ${what}: ${name}: ${got().slice(0, LENGTH)}`);
+      const text = `${what}: ${name}: ${got().slice(0, LENGTH)}`;
+      console.log(`WRONG: ${visible(text)}`);
     }
     return false;
-  }
-
-  /** Records as wrong that something came too rarely. */
-  atLeast(what: string, wanted: number, count: number): void {
-    this.note(what, count >= wanted, "too few", () => `${count} of ${wanted}`);
   }
 
   /** Prints the totals, and returns the number of wrong outcomes. */

@@ -1,5 +1,6 @@
 import type { Random } from "../../../bench/support/random.ts";
 import type { JsonItem, JsonValue, TypeName } from "./dynamodb-json.ts";
+import { pick } from "./pick.ts";
 import { randomName, randomText } from "./random-text.ts";
 import { randomValue, TYPES } from "./random-value.ts";
 
@@ -35,7 +36,7 @@ export interface Case {
 export interface CaseLimits {
   readonly suite?: Suite;
   readonly count?: number;
-  /** First part of the partition key, which then is a text, up to a number sign. */
+  /** First part of the partition key, which then is a text and has the name `pk`, up to a number sign. */
   readonly branchKeyId?: string;
 }
 
@@ -49,10 +50,6 @@ const RESERVED = /^(?:aws_dbe_|aws-crypto-)/;
 
 const PREFIXES = [":", "_", "\u{1f511}", "attribute1"];
 
-function pick<T>(random: Random, values: readonly T[]): T {
-  return values[random.below(values.length)] as T;
-}
-
 /** Returns a new name that is not in use yet. */
 function newName(random: Random, used: Set<string>, prefix: string): string {
   for (;;) {
@@ -64,21 +61,22 @@ function newName(random: Random, used: Set<string>, prefix: string): string {
   }
 }
 
+/** Most characters of a context value in DynamoDB JSON: with 16 bits for its length in bytes, the format takes a little more. */
+const MAX_CONTEXT = 15_000;
+
+/** Returns a value that is short enough for the encryption context. */
+function shortValue(random: Random, type: TypeName): JsonValue {
+  for (;;) {
+    const value = randomValue(random, type);
+    if (JSON.stringify(value).length < MAX_CONTEXT) return value;
+  }
+}
+
 function keyValue(random: Random, branchKeyId: string | undefined): JsonValue {
   if (branchKeyId !== undefined) {
     return { S: `${branchKeyId}#${randomText(random, random.below(10))}` };
   }
-  return randomValue(random, pick(random, KEY_TYPES));
-}
-
-/** Context values have a length of 16 bits, and version 1 of their form is base64 of it. */
-const MAX_CONTEXT = 45_000;
-
-function contextValue(random: Random, type: TypeName): JsonValue {
-  for (;;) {
-    const value = randomValue(random, type);
-    if (JSON.stringify(value).length < MAX_CONTEXT / 3) return value;
-  }
+  return shortValue(random, pick(random, KEY_TYPES));
 }
 
 /** Returns a table and an item that fits it; about half have context attributes, which makes version 2 of the format. */
@@ -100,8 +98,8 @@ export function randomCase(
       if (!isUnsigned(found) && found.length <= maximum) return found;
     }
   };
-  const partitionKey =
-    random.below(2) === 0 && !isUnsigned("pk") ? "pk" : signedName(255);
+  const isPlain = limits.branchKeyId !== undefined || random.below(2) === 0;
+  const partitionKey = isPlain ? "pk" : signedName(255);
   used.add(partitionKey);
   const sortKey = random.below(2) === 0 ? signedName(255) : undefined;
   const keys = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
@@ -123,7 +121,7 @@ export function randomCase(
       actions.push([each, action]);
       const isBound = action === "context";
       const value = isBound
-        ? contextValue(random, type)
+        ? shortValue(random, type)
         : randomValue(random, type);
       item.push([each, value]);
       continue;

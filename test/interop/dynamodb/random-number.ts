@@ -1,4 +1,5 @@
 import type { Random } from "../../../bench/support/random.ts";
+import { pick } from "./pick.ts";
 
 /** Number forms at the borders of the grammar and of the range: at most 38 digits, the first between 10^-130 and 10^125. */
 const BORDERS: readonly string[] = [
@@ -26,13 +27,13 @@ export function numberValue(text: string): string {
 
 /** Writes digits with a point somewhere, an exponent that makes up for it, and zeros around them. */
 function disguise(random: Random, digits: string): string {
-  const sign = ["", "", "-", "+"][random.below(4)];
+  const sign = pick(random, ["", "", "-", "+"]);
   const point = random.below(digits.length + 1);
   const zeros = "0".repeat(random.below(3));
   const whole = zeros + digits.slice(0, point);
   const after = digits.slice(point) + "0".repeat(random.below(3));
   const exponent = random.below(41) - 20;
-  const e = ["e", "E"][random.below(2)];
+  const e = pick(random, ["e", "E"]);
   const plus = exponent >= 0 && random.below(2) === 0 ? "+" : "";
   const mantissa =
     after === "" && random.below(2) === 0 ? whole : `${whole}.${after}`;
@@ -45,7 +46,7 @@ function disguise(random: Random, digits: string): string {
 export function randomNumber(random: Random): string {
   switch (random.below(4)) {
     case 0:
-      return BORDERS[random.below(BORDERS.length)] as string;
+      return pick(random, BORDERS);
     case 1:
       return String(random.below(2_000) - 1_000);
     default: {

@@ -1,4 +1,5 @@
 import type { Random } from "../../../bench/support/random.ts";
+import { pick } from "./pick.ts";
 
 /** Code points on both sides of the surrogates, where UTF-16 and UTF-8 sort differently, and others that go wrong elsewhere. */
 const ODD: readonly string[] = [
@@ -40,7 +41,7 @@ export function randomText(random: Random, length: number): string {
   let text = "";
   while (text.length < length) {
     if (isAscii) text += String.fromCharCode(32 + random.below(95));
-    else if (random.below(2) === 0) text += ODD[random.below(ODD.length)];
+    else if (random.below(2) === 0) text += pick(random, ODD);
     else {
       const point = random.below(0x110000);
       text +=
@@ -54,7 +55,7 @@ export function randomText(random: Random, length: number): string {
 export function randomName(random: Random): string {
   switch (random.below(3)) {
     case 0:
-      return NAMES[random.below(NAMES.length)] as string;
+      return pick(random, NAMES);
     case 1:
       return `attribute${random.below(1_000)}`;
     default:

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Random } from "../../../bench/support/random.ts";
 import type { JsonItem, JsonValue, TypeName } from "./dynamodb-json.ts";
+import { pick } from "./pick.ts";
 import { numberValue, randomNumber } from "./random-number.ts";
 import { randomName, randomText } from "./random-text.ts";
 
@@ -56,7 +57,7 @@ function nest(random: Random, value: JsonValue, depth: number): JsonValue {
 }
 
 function randomFlat(random: Random): JsonValue {
-  return randomValue(random, FLAT[random.below(FLAT.length)] as TypeName);
+  return randomValue(random, pick(random, FLAT));
 }
 
 /** A member of a list or map inside `around` others. */
@@ -64,7 +65,7 @@ function randomMember(random: Random, around: number): JsonValue {
   const more = MAX_DEPTH - around;
   if (more <= 0 || random.below(4) > 0) return randomFlat(random);
   if (random.below(20) === 0) return nest(random, randomFlat(random), more);
-  const type = TYPES[random.below(TYPES.length)] as TypeName;
+  const type = pick(random, TYPES);
   return randomValue(random, type, around);
 }
 

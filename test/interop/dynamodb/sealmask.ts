@@ -1,3 +1,4 @@
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { CryptoPort } from "../../../src/crypto/port.ts";
 import { webCrypto } from "../../../src/crypto/web-crypto.ts";
 import { itemEncryptor } from "../../../src/entries/dynamodb.ts";
@@ -10,8 +11,11 @@ import type { TableOptions } from "./random-case.ts";
 /** Crypto ports to try. */
 export const CIPHERS = [webCrypto, nativeCrypto()] as const;
 
-/** Form in which our library gets an item: as the SDK's low-level client has it, or DynamoDB JSON as in the image of a stream. */
-export type Form = "sdk" | "json";
+/**
+ * Form in which our library gets an item: as the SDK's low-level client has it, DynamoDB JSON as in the image of a stream, or plain
+ * values as the SDK's document client has them.
+ */
+export type Form = "sdk" | "json" | "plain";
 
 /** Item that our library wrote or read, or its error. */
 export type Answer = { readonly item: JsonItem } | { readonly error: Error };
@@ -21,16 +25,31 @@ export function cipherOf(index: number): CryptoPort {
   return CIPHERS[index % 2 === 0 ? 0 : 1];
 }
 
-async function answerOf(ask: () => Promise<object>): Promise<Answer> {
+async function answerOf(
+  item: JsonItem,
+  form: Form,
+  ask: (given: object) => Promise<object>,
+): Promise<Answer> {
   try {
-    return { item: toJson(await ask()) };
+    return { item: returned(await ask(given(item, form)), form) };
   } catch (error) {
     return { error: error as Error };
   }
 }
 
+/** Numbers are wrapped, as not every one of DynamoDB's is one of JavaScript's. */
+const NUMBERS = { wrapNumbers: true };
+
 function given(item: JsonItem, form: Form): object {
-  return form === "sdk" ? withBytes(item) : item;
+  if (form === "json") return item;
+  const values = withBytes(item);
+  return form === "sdk"
+    ? values
+    : unmarshall(values as Parameters<typeof unmarshall>[0], NUMBERS);
+}
+
+function returned(item: object, form: Form): JsonItem {
+  return toJson(form === "plain" ? marshall(item) : item);
 }
 
 /** Our library for one table. */
@@ -53,18 +72,22 @@ export class Sealmask {
 
   /** Encrypts an item. */
   encrypt(item: JsonItem, form: Form): Promise<Answer> {
-    return answerOf(async () => this.#encryptor().encrypt(given(item, form)));
+    return answerOf(item, form, async (given) =>
+      this.#encryptor().encrypt(given),
+    );
   }
 
   /** Decrypts an item. */
   decrypt(item: JsonItem, form: Form): Promise<Answer> {
-    return answerOf(async () => this.#encryptor().decrypt(given(item, form)));
+    return answerOf(item, form, async (given) =>
+      this.#encryptor().decrypt(given),
+    );
   }
 
   /** Wraps an item's data key with another keyring. */
   rewrap(item: JsonItem, to: Keyring, form: Form): Promise<Answer> {
-    return answerOf(async () =>
-      this.#encryptor().rewrap(given(item, form), { to }),
+    return answerOf(item, form, async (given) =>
+      this.#encryptor().rewrap(given, { to }),
     );
   }
 

@@ -11,11 +11,6 @@ export interface Surroundings {
   readonly outcomes: Outcomes;
 }
 
-/** Returns one value at random. */
-export function pick<T>(random: Random, values: readonly T[]): T {
-  return values[random.below(values.length)] as T;
-}
-
 /** Returns a keyring by name. */
 export function pairOf(pairs: readonly Pair[], name: string): Pair {
   const found = pairs.find((pair) => pair.name === name);

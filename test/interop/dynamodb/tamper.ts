@@ -6,6 +6,7 @@ import {
   type JsonValue,
   mapItem,
 } from "./dynamodb-json.ts";
+import { pick } from "./pick.ts";
 import type { Action, Case, TableOptions } from "./random-case.ts";
 import { randomValue, TYPES } from "./random-value.ts";
 
@@ -20,10 +21,6 @@ export interface Tampered {
   readonly change: string;
   readonly table: TableOptions;
   readonly item: JsonItem;
-}
-
-function pick<T>(random: Random, values: readonly T[]): T {
-  return values[random.below(values.length)] as T;
 }
 
 function changeBytes(
@@ -146,8 +143,10 @@ export function tamper(
       return change("swapped", swapped(item, name, pick(random, names)));
     case 10: {
       const from = pick(random, [HEADER, FOOTER, name]);
-      const foreign = other[from] ?? value;
-      const mixed = mapItem(item, (it, each) => (each === from ? foreign : it));
+      const foreign = Object.hasOwn(other, from) ? other[from] : value;
+      const mixed = mapItem(item, (it, each) =>
+        each === from ? (foreign ?? it) : it,
+      );
       return change("of another item", mixed);
     }
     default: {

@@ -57,7 +57,7 @@ function readKeyValue(
   });
 }
 
-/** Reads an attribute value; returns `undefined` if it is none, or holds bytes as text. */
+/** Reads an attribute value; returns `undefined` for anything else, and for bytes as text. */
 function tryRead(value: unknown, name: string): AttributeValue | undefined {
   const reader = new AttributeReader();
   try {

@@ -14,7 +14,7 @@ const VERBS: readonly string[] = [
 /** Words that the name of a table follows. */
 const BEFORE_TABLE: readonly string[] = ["FROM", "INTO", "UPDATE"];
 
-/** What may follow the name of a table. Anything else, such as a second table, is not understood. */
+/** Words and symbols that may follow the name of a table. Anything else, such as a second table, is not understood. */
 const AFTER_TABLE: readonly string[] = [
   "WHERE",
   "ORDER",

@@ -13,6 +13,7 @@ import { hasKey } from "../checks/item-key.ts";
 import { memberOf } from "../checks/request-members.ts";
 import type { RequestScope } from "../checks/request-scope.ts";
 import { type Projection, projectItem } from "../expressions/projection.ts";
+import { assertDocumentNames } from "./document-names.ts";
 import { type CommandFacts, keyNamesOf } from "./prepared-request.ts";
 
 /** Item of an answer. */
@@ -31,7 +32,7 @@ const AT_ONCE = 10;
 /** Decrypts one item of an answer. */
 async function decryptItem(
   { scope, item, keys, projection }: AnswerItem,
-  { signal }: CommandFacts,
+  { signal, isDocument }: CommandFacts,
 ): Promise<object> {
   const { codec, table } = scope;
   const { form, attributes } = readItem(item, table.partitionKey);
@@ -46,7 +47,9 @@ async function decryptItem(
       "Cannot accept the item: expected one with the key that the request asks for, got one with another key; treat it as forged",
     );
   }
-  return writeItem(projectItem(decrypted, projection ?? "all"), "attributes");
+  const asked = projectItem(decrypted, projection ?? "all");
+  if (isDocument) assertDocumentNames(asked);
+  return writeItem(asked, "attributes");
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { readItem, writeItem } from "../../values/item-form.ts";
+import { isPlainObject } from "../../values/plain-object.ts";
 import { isKeyValue } from "../checks/item-key.ts";
 import { type RequestScope, refuseRequest } from "../checks/request-scope.ts";
 import { keyNamesOf } from "./prepared-request.ts";
@@ -13,6 +14,16 @@ export function readRequestItem(
   scope: RequestScope,
   item: unknown,
 ): AttributeMap {
+  const isObject = typeof item === "object" && item !== null;
+  if (isObject && !isPlainObject(item)) {
+    return refuseRequest(scope, {
+      reason: "doubtful-form",
+      expected: "a plain object as the item",
+      got: "one with a prototype of its own",
+      remedy:
+        "give a plain object; an attribute named __proto__ needs a command of DynamoDBClient, as DynamoDBDocumentClient loses it",
+    });
+  }
   const { form, attributes } = readItem(item, scope.table.partitionKey);
   const keys = keyNamesOf(scope);
   const isOfKeyTypes = keys.every(

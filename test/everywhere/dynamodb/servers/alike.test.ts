@@ -437,6 +437,11 @@ for (const [name, start] of Object.entries(SERVERS)) {
       const requests: readonly Partial<QueryCommandInput>[] = [
         {},
         {
+          KeyConditionExpression: "pk = :pk",
+          ExpressionAttributeValues: pk,
+          Limit: 0,
+        },
+        {
           KeyConditionExpression: "sk = :pk",
           ExpressionAttributeValues: { ":pk": { N: "1" } },
         },

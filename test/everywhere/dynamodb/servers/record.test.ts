@@ -25,11 +25,7 @@ for (const [name, start] of Object.entries(SERVERS)) {
         list: { L: [{ M: { [CANARY]: { NULL: true } } }] },
         ...Object.fromEntries(
           [0, 1, 2].map((offset) => {
-            const padded = Buffer.concat([
-              Buffer.alloc(offset, 1),
-              bytes,
-              bytes,
-            ]);
+            const padded = Buffer.concat([Buffer.alloc(offset, 1), bytes]);
             return [`bytes${offset}`, { B: new Uint8Array(padded) }];
           }),
         ),

@@ -160,12 +160,12 @@ describe("the stub of DynamoDB", () => {
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     } as const;
     const calls = [
-      client.putItem({ ...asked, Item: key("a") }),
-      client.deleteItem({ ...asked, Key: key("a") }),
-      client.updateItem({ ...asked, Key: key("a") }),
+      () => client.putItem({ ...asked, Item: key("a") }),
+      () => client.deleteItem({ ...asked, Key: key("a") }),
+      () => client.updateItem({ ...asked, Key: key("a") }),
     ];
     for (const call of calls) {
-      const error = await failing(call);
+      const error = await failing(call());
       expect(error.name).toBe("ConditionalCheckFailedException");
       expect(error.Item).toEqual(old);
     }

@@ -247,6 +247,7 @@ describe("the number of a plain value", () => {
     "abc",
     "",
     " 1",
+    " 1e-200",
     "0x10",
     "NaN",
     "Infinity",
@@ -388,6 +389,11 @@ describe("a plain value that no attribute holds", () => {
       "a member with a symbol as key",
       { [Symbol("secret")]: 1 },
       "got a member with a symbol as its key; give it a name",
+    ],
+    [
+      "an object that inherits from one without a prototype",
+      Object.create(Object.assign(Object.create(null), { inherited: 1 })),
+      "give a plain object",
     ],
     [
       "an object whose prototype is the caller's",

@@ -380,12 +380,12 @@ describe("hostile bytes", () => {
   });
 
   test("of unknown types are refused", async () => {
-    for (let typeId = 0; typeId <= 0xffff; typeId++) {
-      if (
-        [0, 1, 2, 4, 0x101, 0x102, 0x1ff, 0x200, 0x300, 0xffff].includes(typeId)
-      )
-        continue;
-      expect(() => deserializeValue(typeId, bytesOf())).toThrow(EnvelopeError);
+    const known = [0, 1, 2, 4, 0x101, 0x102, 0x1ff, 0x200, 0x300, 0xffff];
+    for (let high = 0; high <= 0xff; high++) {
+      for (const low of [0, 1, 2, 3, 4, 5, 0xfe, 0xff]) {
+        const typeId = high * 256 + low;
+        if (!known.includes(typeId)) await refusedBytes(typeId, bytesOf());
+      }
     }
   });
 

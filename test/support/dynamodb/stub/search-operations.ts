@@ -194,6 +194,11 @@ function pageOf(
   }
   const select = selectorOf(source, request, paths);
   const rest = after(source, items, request.ExclusiveStartKey, sign);
+  if (Limit !== undefined && Number(Limit) < 1) {
+    throw invalid(
+      "1 validation error detected: Value at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
+    );
+  }
   const most = Math.min(pageItems, Number(Limit ?? Number.POSITIVE_INFINITY));
   const page = rest.slice(0, pageLength(rest, most));
   const found = page.filter((item) => filter?.holds(item) ?? true);
