@@ -54,6 +54,27 @@ export type {
   WrittenItem,
   WrittenUnder,
 } from "../dynamodb/item-types.ts";
+export { backfill } from "../dynamodb/migration/backfill.ts";
+export type {
+  BackfillCallOptions,
+  BackfillClient,
+  ConsumedCapacity,
+  ScanInput,
+  ScanOutput,
+  UpdateItemInput,
+  UpdateItemOutput,
+} from "../dynamodb/migration/backfill-client.ts";
+export type {
+  BackfillFailure,
+  BackfillOptions,
+  BackfillProgress,
+  BackfillResult,
+  BackfillRewrap,
+} from "../dynamodb/migration/backfill-options.ts";
+export type {
+  BackfillCheckpoint,
+  BackfillSegment,
+} from "../dynamodb/migration/checkpoint.ts";
 export type {
   ItemAction,
   ItemSuiteId,

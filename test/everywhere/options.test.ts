@@ -43,6 +43,7 @@ const WITHOUT_OPTIONS = [
 const AS_NEAR: Readonly<Record<string, string>> = {
   regios: "region",
   regiosn: "region",
+  nCheckpoint: "checkpoint",
 };
 
 /** Places that accept a function, or an array, instead of options. */
