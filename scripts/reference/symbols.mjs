@@ -8,7 +8,7 @@ export const PAGES = "docs/reference/entries";
 export const ERRORS = "docs/reference/errors.md";
 
 /** Building blocks of other types. They are exported because declarations name them; no caller writes them. */
-const INNER_TYPES = /\/src\/erase\/type-[\w-]+\.ts$/;
+const INNER_TYPES = /\/src\/(?:erase|dynamodb)\/type-[\w-]+\.ts$/;
 
 /** Tells whether a symbol is an error class of sealmask; a page of its own describes these classes. */
 function isError({ name, kind, declarations: [{ def }] }) {

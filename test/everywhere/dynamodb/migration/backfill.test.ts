@@ -296,7 +296,7 @@ for (const [name, start] of Object.entries(STARTS)) {
           '"email": expected an action',
         );
         expect(byKey.get('{"pk":{"S":"pk-2"},"sk":{"S":"1"}}')).toContain(
-          "it has aws_dbe_foot and no aws_dbe_head",
+          "got aws_dbe_foot without aws_dbe_head",
         );
         expect(told).toEqual([...result.failures]);
         const { email, aws_dbe_head } = await get(1);
