@@ -1,4 +1,5 @@
 /** Answers about work in one process. */
+import { rounded } from "../support/report.ts";
 import { bars } from "./chart.ts";
 import {
   candidates,
@@ -160,6 +161,30 @@ export async function messages(results: Results): Promise<Part> {
         { head: "1 KB, signed, µs (quartiles)", from: signed },
         { head: `${stream.title}, ms (quartiles)`, from: stream },
       ]),
+    ],
+  };
+}
+
+export async function items(results: Results): Promise<Part> {
+  const of = (title: string) => comparisonOf(results, "dynamodb", title);
+  const [encrypt, calls] = [of("Encrypting"), of("Calls")];
+  const size = of("Bundle").rows[0]?.median;
+  // The report has no section about a benchmark that has not run yet.
+  if (size === undefined) return { markdown: [] };
+  const [signed, pair] = [
+    "sealmask, 6701, native",
+    "P-384 alone, a key pair each",
+  ];
+  return {
+    markdown: [
+      "## What does an item of DynamoDB cost?",
+      `With suite 6701, the default, each item is signed under a key pair of its own, which takes most of the time: to encrypt an item with the native cipher takes ${times(encrypt, signed, pair)} times as long as to make a key pair and a signature, and nothing else. Without a signature, suite 6700 takes ${times(encrypt, "sealmask, 6700, native", signed)} times as long as that. \`import { itemEncryptor }\` adds ${rounded(size)} KB to a bundle, minified and compressed.`,
+      candidates("ten attributes, four of them encrypted", [
+        { head: "encrypt on Node 24, µs (quartiles)", from: encrypt },
+        { head: "decrypt, µs (quartiles)", from: of("Decrypting") },
+      ]),
+      "An item also has a data key of its own. `kmsKeyring` calls AWS KMS for each item, and `branchKeyring` with a branch key for each tenant calls it once for each tenant and age of a branch key.",
+      candidates(calls.title, [{ head: "calls", from: calls }]),
     ],
   };
 }

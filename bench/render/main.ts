@@ -16,6 +16,7 @@ import {
   encrypting,
   erasing,
   fields,
+  items,
   messages,
   starts,
   texts,
@@ -32,9 +33,17 @@ export async function page(
   results: Results,
 ): Promise<{ text: string; charts: Readonly<Record<string, string>> }> {
   const parts = await Promise.all(
-    [encrypting, cost, calls, starts, fields, erasing, texts, messages].map(
-      (answer) => answer(results),
-    ),
+    [
+      encrypting,
+      cost,
+      calls,
+      starts,
+      fields,
+      erasing,
+      texts,
+      messages,
+      items,
+    ].map((answer) => answer(results)),
   );
   const paragraphs = [
     "# Benchmarks",

@@ -26,6 +26,7 @@ const REPORTED = {
   erase: EVERYWHERE,
   text: EVERYWHERE,
   esdk: EVERYWHERE,
+  dynamodb: EVERYWHERE,
   start: EVERYWHERE,
   // Functions run in their own processes, on the runtimes of AWS Lambda.
   lambda: ["node24", "bun"],

@@ -31,3 +31,18 @@ export function documentOf(bytes: number): object {
   document.note = "a".repeat(bytes - length);
   return document;
 }
+
+/** Item of ten attributes, as a table of several tenants has them. */
+export const item = {
+  pk: "customer#1024",
+  sk: "profile",
+  tenant: "tenant 0",
+  email: "ada.lovelace@example.com",
+  ssn: "078-05-1120",
+  balance: 1_234.56,
+  // The names of a map come back in ascending order.
+  address: { city: "London", street: "12 St James's Square", zip: "SW1Y" },
+  status: "active",
+  visits: 42,
+  changed: "2026-11-21T10:15:00.000Z",
+};

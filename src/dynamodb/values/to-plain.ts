@@ -13,9 +13,14 @@ function isExact(number: number, text: string): boolean {
   return normal !== undefined && normal === normalOf(shown);
 }
 
-function plainNumber(text: string): number | NumberText {
+/** Whole number in plain digits, as `BigInt` writes it; DynamoDB has none of more than 126 digits. */
+const WHOLE = /^-?[1-9]\d{0,125}$/;
+
+function plainNumber(text: string): number | bigint | NumberText {
   const number = Number(text);
-  if (!isExact(number, text)) return new NumberText(text);
+  if (!isExact(number, text)) {
+    return WHOLE.test(text) ? BigInt(text) : new NumberText(text);
+  }
   // Zero has no sign in DynamoDB.
   return number === 0 ? 0 : number;
 }
@@ -28,8 +33,8 @@ function plainMembers(map: AttributeMap): object {
 
 /**
  * Returns the plain value for an attribute value, as `unmarshall` of `@aws-sdk/util-dynamodb` does; the inverse of
- * {@link fromPlain}. A number that JavaScript cannot hold exactly, or an integer beyond ±(2^53 - 1), becomes a
- * `NumberText`. Bytes are not copied.
+ * {@link fromPlain}. A whole number beyond ±(2^53 - 1) becomes a `bigint`, and any other number that a JavaScript number cannot
+ * hold exactly becomes a `NumberText`. Bytes are not copied.
  */
 export function toPlain(value: AttributeValue): unknown {
   if ("S" in value) return value.S;

@@ -8,19 +8,12 @@ export class Counts {
     this.#title = title;
   }
 
-  /** Adds to the count of a name in a group. */
-  add(row: string, column: string, count = 1): void {
+  /** Adds one to the count of a name in a group. */
+  add(row: string, column: string): void {
     this.#columns.add(column);
     const counts = this.#rows.get(row) ?? new Map<string, number>();
-    counts.set(column, (counts.get(column) ?? 0) + count);
+    counts.set(column, (counts.get(column) ?? 0) + 1);
     this.#rows.set(row, counts);
-  }
-
-  /** Returns the count of a name in all groups, or in one. */
-  of(row: string, column?: string): number {
-    const counts = this.#rows.get(row);
-    if (column !== undefined) return counts?.get(column) ?? 0;
-    return [...(counts?.values() ?? [])].reduce((sum, each) => sum + each, 0);
   }
 
   /** Prints the table, with the names in the order in which they came. */

@@ -1,23 +1,29 @@
 import { Buffer } from "node:buffer";
+import { isDeepStrictEqual } from "node:util";
 import { webEcdsa } from "../../../src/crypto/ecdsa/web-ecdsa.ts";
 import { Counts } from "./counts.ts";
 import { type JsonItem, textOf } from "./dynamodb-json.ts";
 import { pick } from "./pick.ts";
-import { type Case, randomCase } from "./random-case.ts";
-import { CIPHERS, Sealmask } from "./sealmask.ts";
-import { type SignatureKind, type Steered, steered } from "./steered-signer.ts";
+import { randomCase } from "./random-case.ts";
+import { sameValue } from "./same-value.ts";
+import { cipherOf, Sealmask } from "./sealmask.ts";
+import { type SignatureKind, steered } from "./steered-signer.ts";
 import { onAll, type Surroundings, show } from "./surroundings.ts";
 import { FOOTER } from "./tamper.ts";
 
 const SIGNATURE_LENGTH = 103;
 
-/** Ways to steer: the kind of the first message's signature, of the second one's and so on, and how the item's must have come about. */
-const WAYS: readonly {
+/** Way to steer the signatures of one item. */
+interface Way {
+  /** Kind of the first message's signature, of the second one's and so on. */
   readonly wanted: readonly SignatureKind[];
+  /** How the item's signature must have come about. */
   readonly origin: SignatureKind;
-  /** Drawing a signature that no `s` makes fit takes hundreds of attempts. */
+  /** Items of each round. A signature that no `s` makes fit takes hundreds of attempts. */
   readonly share: number;
-}[] = [
+}
+
+const WAYS: readonly Way[] = [
   { wanted: ["as-signed"], origin: "as-signed", share: 6 },
   { wanted: ["negated"], origin: "negated", share: 6 },
   { wanted: ["never", "as-signed"], origin: "as-signed", share: 1 },
@@ -36,67 +42,49 @@ export async function exchangeSigned(
   items: number,
 ): Promise<void> {
   const counts = new Counts("signatures that Java accepts");
-  const every = WAYS.flatMap(
-    (way) => Array(way.share).fill(way) as [typeof way],
-  );
-  const targets = pairs.filter(
-    ({ branchKeyIds }) => branchKeyIds === undefined,
+  const targets = pairs.filter((pair) => pair.branchKeyIds === undefined);
+  const turns = WAYS.flatMap((way) =>
+    Array.from({ length: way.share }, () => way),
   );
   const jobs = Array.from({ length: items }, (_, i) => ({
-    way: every[i % every.length] as (typeof WAYS)[number],
+    way: turns[i % turns.length] as Way,
+    // Each round of turns is for one port.
+    crypto: cipherOf(Math.floor(i / turns.length)),
     pair: pick(random, targets),
     each: randomCase(random, `item ${i} to sign`, { suite: "6701" }),
   }));
-
-  async function one(
-    each: Case,
-    pair: (typeof pairs)[number],
-    way: (typeof WAYS)[number],
-    index: number,
-  ) {
-    const base = CIPHERS[index % 2 === 0 ? 0 : 1];
-    const port: Steered = steered(base, base.ecdsa ?? webEcdsa, way.wanted);
+  await onAll(jobs, async ({ way, crypto, pair, each }) => {
     const { name, table, item } = each;
-    const ours = await new Sealmask(table, pair.ours, port.port).encrypt(
-      item,
-      "sdk",
-    );
-    const title = `${way.wanted.join(", then ")}: ${name}`;
+    const title = way.wanted.join(", then ");
+    const signer = steered(crypto, crypto.ecdsa ?? webEcdsa, way.wanted);
+    const writer = new Sealmask(table, pair.ours, signer.port);
+    const ours = await writer.encrypt(item, "sdk");
     if ("error" in ours) {
-      outcomes.note("steered signatures", false, title, () => show(ours));
+      outcomes.note("steered signatures", false, name, () => show(ours));
       return;
     }
-    const origin = port.originOf(signatureOf(ours.item));
+    const origin = signer.originOf(signatureOf(ours.item));
     const isSteered =
-      origin === way.origin && `${port.kinds}` === `${way.wanted}`;
-    outcomes.note(
-      "steered signatures",
-      isSteered,
-      title,
-      () => `${origin} ${port.kinds}`,
-    );
-    const ask = { table, keyring: pair.name };
-    const read = await java.answer({
-      ...ask,
+      origin === way.origin && isDeepStrictEqual(signer.kinds, way.wanted);
+    const got = () => `${title}: ${origin}, ${signer.kinds}`;
+    outcomes.note("steered signatures", isSteered, name, got);
+
+    const theirs = await java.answer({
       operation: "decrypt",
+      table,
+      keyring: pair.name,
       item: ours.item,
     });
-    const again = await new Sealmask(table, pair.ours, base).decrypt(
-      ours.item,
-      "sdk",
-    );
+    const reader = new Sealmask(table, pair.ours, crypto);
+    const again = await reader.decrypt(ours.item, "sdk");
     const isRead =
-      "item" in read &&
+      "item" in theirs &&
       "item" in again &&
-      textOf(read.item) === textOf(again.item);
-    const got = () => `${show(read)} ${show(again)}`;
-    if (!outcomes.note("Java reads steered signatures", isRead, title, got))
-      return;
-    counts.add(way.wanted.join(", then "), base.name);
-  }
-
-  await onAll(jobs, ({ each, pair, way }, index) =>
-    one(each, pair, way, Math.floor(index / every.length) + index),
-  );
+      sameValue(theirs.item, item) &&
+      textOf(theirs.item) === textOf(again.item);
+    const both = () => `${title}: ${show(theirs)} ${show(again)}`;
+    outcomes.note("Java reads steered signatures", isRead, name, both);
+    if (isRead) counts.add(title, crypto.name);
+  });
   counts.print();
 }

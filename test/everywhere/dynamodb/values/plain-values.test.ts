@@ -230,16 +230,30 @@ describe("the number of a plain value", () => {
     });
   }
 
-  const texts = [
-    "1.23e+40",
-    "-9007199254740998.25",
+  const whole = [
     "9007199254740992",
     "9007199254740993",
     "-9007199254740992",
     "18014398509481984",
-    "1e21",
     "1".repeat(38),
-    "1".repeat(39),
+    `1${"0".repeat(125)}`,
+  ];
+  for (const text of whole) {
+    test(`is a bigint, as the SDK gives it, for ${text}`, () => {
+      const number = BigInt(text);
+      expect(toPlain({ N: text })).toBe(number);
+      expect(read(number)).toEqual({ N: text });
+      expect(toPlain({ NS: ["1", text] })).toEqual(
+        new Set<unknown>([1, number]),
+      );
+    });
+  }
+
+  const texts = [
+    "1.23e+40",
+    "-9007199254740998.25",
+    "1e21",
+    "1".repeat(127),
     "0.1000000000000000055511151231257827",
     "3.14159265358979323846",
     "1e-400",
