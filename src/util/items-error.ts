@@ -44,7 +44,7 @@ const ITEMS_ERROR_OPTIONS = /* @__PURE__ */ namesOf<ItemsErrorOptions>({
  *
  * Retry: if `retryable` is true, which it is when every cause is a `KeyringError` that is retryable.
  *
- * Guides: [DynamoDB items](https://github.com/sealmask/sealmask/blob/main/docs/guides/dynamodb.md)
+ * Guides: [what can go wrong with items](https://github.com/sealmask/sealmask/blob/main/docs/guides/dynamodb.md#what-can-go-wrong)
  */
 export class ItemsError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
