@@ -8,6 +8,7 @@ import type {
   AttributeMap,
   AttributeValue,
 } from "../values/attribute-value.ts";
+import { hasType } from "../values/has-type.ts";
 import { type Serialized, serializeValue } from "../values/serialize.ts";
 import { isSigned } from "./attribute-actions.ts";
 import { byPath, canonicalPath } from "./canonical-path.ts";
@@ -55,7 +56,7 @@ export interface SealedItem {
 }
 
 function bytesOf(what: string, value: AttributeValue): Bytes {
-  if ("B" in value) return value.B;
+  if (hasType(value, "B")) return value.B;
   const got = `the type ${Object.keys(value).join()}`;
   throw malformedPart(what, "the type B", got);
 }
