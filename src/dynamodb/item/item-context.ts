@@ -47,25 +47,30 @@ export function keyNamesOf({ partitionKey, sortKey }: Table): string[] {
   return sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
 }
 
+/** Throws if a name or value of a pair is longer than a context can hold. */
+function assertLength(what: string, text: string, attribute: string): void {
+  // UTF-8 takes at most three bytes for each UTF-16 code unit.
+  if (text.length * 3 <= MAX_U16) return;
+  const { length } = encodeUtf8(text);
+  if (length <= MAX_U16) return;
+  throw new UnsupportedTypeError(
+    `Cannot use the attribute ${quote(attribute)} in the encryption context: expected ${what} of at most ${MAX_U16} bytes, got ${length}`,
+  );
+}
+
 /** Adds a pair with the text of an attribute. */
 function addAttribute(pairs: Pairs, name: string, text: string): void {
-  // UTF-8 takes at most three bytes for each UTF-16 code unit.
-  if (text.length * 3 > MAX_U16) {
-    const { length } = encodeUtf8(text);
-    if (length > MAX_U16) {
-      throw new UnsupportedTypeError(
-        `Cannot use the attribute ${quote(name)} in the encryption context: expected at most ${MAX_U16} bytes, got ${length}`,
-      );
-    }
-  }
-  pairs[ATTRIBUTE_PREFIX + name] = text;
+  const pair = ATTRIBUTE_PREFIX + name;
+  assertLength("a name", pair, name);
+  assertLength("a value", text, name);
+  pairs[pair] = text;
 }
 
 /**
  * Returns the pairs of the encryption context that follow from the table and the item, but for those that a header carries.
  *
  * @param contextNames names of the attributes in the context, for version 2
- * @throws {UnsupportedTypeError} if an attribute has a value that cannot be written, or one too long for a context
+ * @throws {UnsupportedTypeError} if an attribute has a value that cannot be written, or a name or value too long for a context
  */
 export function pairsOfItem(
   table: Table,

@@ -1,6 +1,6 @@
 import { TAG_LENGTH } from "../../crypto/port.ts";
 import { quote } from "../../util/assert.ts";
-import { readUnsigned } from "../../util/big-endian.ts";
+import { MAX_U16, readUnsigned } from "../../util/big-endian.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { EnvelopeError, malformedPart } from "../../util/errors.ts";
 import type { Table } from "../table.ts";
@@ -139,7 +139,7 @@ function fieldOf({ name, path, action, value }: SignedAttribute): ItemField {
  * Parses an encrypted item. The result shares the memory of the item.
  *
  * @throws {EnvelopeError} if header or footer are absent or malformed, or do not fit the item
- * @throws {UnsupportedTypeError} if the name of an attribute cannot be signed, or a value is too long for a context
+ * @throws {UnsupportedTypeError} if the name of an attribute cannot be signed, or a name or value is too long for a context
  */
 export function readSealedItem(table: Table, item: AttributeMap): SealedItem {
   const foot = item.get(FOOTER);
@@ -164,6 +164,11 @@ export function readSealedItem(table: Table, item: AttributeMap): SealedItem {
   }
   const fields = attributes.map(fieldOf);
   const pairs = pairsOfItem(table, item, header.version, contextNames);
+  const count = [pairs, header.stored].flatMap(Object.keys).length;
+  if (count > MAX_U16) {
+    const expected = `an encryption context of at most ${MAX_U16} pairs`;
+    throw malformedHeader(expected, `${count}`);
+  }
   const context = wholeContext(pairs, header.stored);
   return { header, footer, fields, context };
 }
