@@ -3,7 +3,6 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
-  createPrivateKey,
   createPublicKey,
   createSecretKey,
   createSign,
@@ -127,7 +126,6 @@ const NATIVE: CryptoPort = {
     return aesGcm(name, createSecretKey(key));
   },
   ecdsa: nodeEcdsa({
-    createPrivateKey,
     createPublicKey,
     createSign,
     createVerify,

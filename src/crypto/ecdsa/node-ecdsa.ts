@@ -10,14 +10,8 @@ export interface NodeEcdsa {
     options: {
       readonly namedCurve: string;
       readonly publicKeyEncoding: { readonly format: "der"; type: "spki" };
-      readonly privateKeyEncoding: { readonly format: "der"; type: "pkcs8" };
     },
-  ): { readonly privateKey: Uint8Array; readonly publicKey: Uint8Array };
-  createPrivateKey(options: {
-    readonly key: Uint8Array;
-    readonly format: "der";
-    readonly type: "pkcs8";
-  }): object;
+  ): { readonly privateKey: object; readonly publicKey: Uint8Array };
   createSign(hash: string): {
     update(part: Uint8Array): unknown;
     sign(key: object): Uint8Array;
@@ -53,21 +47,15 @@ export function nodeEcdsa(node: NodeEcdsa): Ecdsa {
   return {
     isIncremental: true,
     generate(curve) {
-      // Node 20 can hang when it exports a key object that it has just generated, so generate bytes and import them.
-      const pair = node.generateKeyPairSync("ec", {
+      // Node 20 can hang when it exports a key object that it has just generated. The generator itself exports the public
+      // key here, and nothing exports the private key.
+      const { publicKey, privateKey } = node.generateKeyPairSync("ec", {
         namedCurve: curve,
         publicKeyEncoding: { format: "der", type: "spki" },
-        privateKeyEncoding: { format: "der", type: "pkcs8" },
       });
-      const key = node.createPrivateKey({
-        key: pair.privateKey,
-        format: "der",
-        type: "pkcs8",
-      });
-      pair.privateKey.fill(0);
       const length = COORDINATE_LENGTHS[curve];
-      const y = pair.publicKey.subarray(-length);
-      const x = pair.publicKey.subarray(-2 * length, -length);
+      const y = publicKey.subarray(-length);
+      const x = publicKey.subarray(-2 * length, -length);
       return {
         publicKey: compressPoint(x, y),
         begin() {
@@ -77,7 +65,7 @@ export function nodeEcdsa(node: NodeEcdsa): Ecdsa {
               signing.update(part);
             },
             // Pass the key itself and rely on the DER default: workerd does not accept an options object with a key.
-            sign: () => new Uint8Array(signing.sign(key)),
+            sign: () => new Uint8Array(signing.sign(privateKey)),
           };
         },
       };
