@@ -165,6 +165,7 @@ describe("the middleware on one stack", () => {
       raw.middlewareStack.use(itemMiddleware(testCodec()));
       // The document client takes a stack without this middleware for that of another version.
       raw.middlewareStack.remove("serializerMiddleware");
+      raw.middlewareStack.remove("deserializerMiddleware");
       const document = DynamoDBDocumentClient.from(raw);
       expect(document.middlewareStack).not.toBe(raw.middlewareStack);
       document.middlewareStack.use(itemMiddleware(testCodec()));
