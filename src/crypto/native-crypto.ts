@@ -2,6 +2,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
+  createHmac,
   createPrivateKey,
   createPublicKey,
   createSecretKey,
@@ -135,6 +136,15 @@ const NATIVE: CryptoPort = {
   } as unknown as NodeEcdsa),
   digest: (hash, data) =>
     new Uint8Array(createHash(HASHES[hash]).update(data).digest()),
+  hmac: (hash, key, data) =>
+    new Uint8Array(
+      // Importing the key takes less time than Node needs for a key that is given as bytes.
+      createHmac(HASHES[hash], createSecretKey(key)).update(data).digest(),
+    ),
+  ctrKeyStream: (key, counter, length) =>
+    createCipheriv("aes-256-ctr", createSecretKey(key), counter).update(
+      new Uint8Array(length),
+    ),
   hkdf(hash, inputKey) {
     const key = createSecretKey(inputKey);
     return {

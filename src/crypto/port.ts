@@ -64,6 +64,22 @@ export interface CryptoPort {
   digest(hash: HashName, data: Bytes): MaybePromise<Bytes>;
   /** ECDSA signatures. If absent, sealmask uses the signatures of WebCrypto. */
   readonly ecdsa?: Ecdsa | undefined;
+  /**
+   * Computes an HMAC (RFC 2104). Reads the key before returning, so that the caller may then wipe it; the data must not
+   * change until the HMAC is there. If absent, sealmask uses the HMAC of WebCrypto.
+   */
+  readonly hmac?:
+    | ((hash: HashName, key: Bytes, data: Bytes) => MaybePromise<Bytes>)
+    | undefined;
+  /**
+   * Returns the key stream of AES-256 in counter mode (NIST SP 800-38A): the encryption of `length` zeros. Reads the key
+   * before returning, so that the caller may then wipe it. If absent, sealmask uses the counter mode of WebCrypto.
+   *
+   * @param counter first counter block, 16 bytes
+   */
+  readonly ctrKeyStream?:
+    | ((key: Bytes, counter: Bytes, length: number) => MaybePromise<Bytes>)
+    | undefined;
   /** Imports an input key for HKDF. Reads the bytes before returning, so that the caller may then wipe them. */
   hkdf(hash: HashName, inputKey: Bytes): MaybePromise<Hkdf>;
 }

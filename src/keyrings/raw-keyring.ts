@@ -1,7 +1,7 @@
 import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
 import {
   type EncryptionContext,
-  serializeContext,
+  serializePairs,
 } from "../message/encryption-context.ts";
 import { type Bytes, copyBytes } from "../util/bytes.ts";
 import { hasCode } from "../util/errors.ts";
@@ -68,7 +68,7 @@ export function rawKeyring(
   const wrapDataKey: Keyring["wrapDataKey"] = async (request) => {
     const { context, signal } = request;
     signal?.throwIfAborted();
-    const serialized = serializeContext(context);
+    const serialized = serializePairs(context);
     const plaintext = copyBytes(request.plaintext);
     try {
       const wrapped = await wrapping.wrap(plaintext, serialized, signal);
@@ -93,7 +93,7 @@ export function rawKeyring(
     generateDataKey: (request) => generateAndWrap(request, wrapDataKey),
     ...unwrapping(async ({ encryptedDataKeys, context, signal }) => {
       signal?.throwIfAborted();
-      const serialized = serializeContext(context);
+      const serialized = serializePairs(context);
       const most = wrapping.isCostly
         ? MAX_COSTLY_ATTEMPTS
         : encryptedDataKeys.length;

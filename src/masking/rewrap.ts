@@ -75,7 +75,7 @@ async function openKeys(
   const { crypto } = source;
   const [message] = messages as [ParsedMessage];
   const dataKey = await loadUncached(
-    (signal) => unwrap(source, { context, signal, sync: false }, message),
+    (signal) => unwrap(source, { context, signal }, message),
     given,
   );
   const { encryptedDataKeys } = message;

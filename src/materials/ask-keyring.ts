@@ -38,13 +38,24 @@ export function loadUncached<T>(
   return startSingleFlight(load).wait(signal);
 }
 
+/** Keyring of a call, and the listener for its events. */
+type KeyringSource = Pick<DataKeySource, "keyring" | "onEvent">;
+
+/** Encryption context and abort signal of a call to a keyring. */
+interface KeyringCall extends Pick<CallContext, "signal"> {
+  readonly context: Pick<CallContext["context"], "pairs">;
+}
+
+/** Message whose encrypted data keys a keyring is asked for. */
+type WrappedMessage = Pick<ParsedMessage, "encryptedDataKeys">;
+
 /**
  * Copies the encrypted data keys of a message for a keyring. A keyring could change them, and other messages may share
  * the originals.
  */
 export function copyKeys({
   encryptedDataKeys,
-}: ParsedMessage): EncryptedDataKey[] {
+}: WrappedMessage): EncryptedDataKey[] {
   return encryptedDataKeys.map((key) => ({
     providerId: key.providerId,
     providerInfo: key.providerInfo.slice(),
@@ -59,9 +70,9 @@ export function copyKeys({
  * @throws {KeyringError} if the keyring fails, or none of the message's encrypted data keys is for the keyring
  */
 export async function unwrap(
-  { keyring, onEvent }: DataKeySource,
-  { context, signal }: CallContext,
-  message: ParsedMessage,
+  { keyring, onEvent }: KeyringSource,
+  { context, signal }: KeyringCall,
+  message: WrappedMessage,
 ): Promise<Bytes> {
   const encryptedDataKeys = copyKeys(message);
   const request = { encryptedDataKeys, context: context.pairs, signal };
@@ -82,9 +93,9 @@ export async function unwrap(
  * keyring does not return which of them it unwrapped
  */
 export async function unwrapNamed(
-  { keyring, onEvent }: DataKeySource,
-  { context, signal }: CallContext,
-  message: ParsedMessage,
+  { keyring, onEvent }: KeyringSource,
+  { context, signal }: KeyringCall,
+  message: WrappedMessage,
 ): Promise<DataKeyEntry<Bytes>> {
   const encryptedDataKeys = copyKeys(message);
   const request = { encryptedDataKeys, context: context.pairs, signal };
@@ -109,7 +120,10 @@ export async function unwrapNamed(
 }
 
 /** Returns the error for a message of which no encrypted data key is for the keyring. */
-function noneOf({ encryptedDataKeys }: ParsedMessage, keyring: Keyring): Error {
+function noneOf(
+  { encryptedDataKeys }: WrappedMessage,
+  keyring: Keyring,
+): Error {
   const message = `Cannot unwrap the data key: ${foreignKeys(encryptedDataKeys, keyring)}`;
   return new KeyringError(message, { reason: "foreign" });
 }
@@ -122,8 +136,8 @@ function noneOf({ encryptedDataKeys }: ParsedMessage, keyring: Keyring): Error {
  * @throws {KeyringError} if the keyring fails, or returns a data key of another length or no wrapped form
  */
 export async function generate(
-  { keyring, onEvent }: DataKeySource,
-  { context, signal }: CallContext,
+  { keyring, onEvent }: KeyringSource,
+  { context, signal }: KeyringCall,
   length: number | undefined,
 ): Promise<{ dataKey: Bytes; wrapped: readonly EncryptedDataKey[] }> {
   const request = { context: context.pairs, signal, length };
@@ -152,8 +166,8 @@ export async function generate(
  * @throws {KeyringError} if the keyring fails, returns no entries, a data key of another length, or the same data key twice
  */
 export async function generateNamed(
-  { keyring, onEvent }: DataKeySource,
-  { context, signal }: CallContext,
+  { keyring, onEvent }: KeyringSource,
+  { context, signal }: KeyringCall,
   length: number | undefined,
 ): Promise<DataKeyEntry<Bytes>[]> {
   const request = { context: context.pairs, signal, length };

@@ -257,11 +257,21 @@ export function readContext(
  * @throws {RangeError} if the number of pairs, a length or the total length does not fit 16 bits
  */
 export function serializeContext(context: EncryptionContext): Bytes {
+  const serialized = serializePairs(context);
+  u16(serialized.length);
+  return serialized;
+}
+
+/**
+ * Serializes an encryption context as {@link serializeContext} does, without a limit of the total length. Only formats
+ * that store the whole context have that limit.
+ *
+ * @throws {RangeError} if the number of pairs or a length does not fit 16 bits
+ */
+export function serializePairs(context: EncryptionContext): Bytes {
   const pairs = Object.keys(context)
     .map((name) => [encodeUtf8(name), encodeUtf8(context[name] as string)])
     .sort(([a], [b]) => compareBytes(a as Bytes, b as Bytes));
   if (pairs.length === 0) return new Uint8Array(0);
-  const serialized = serializeFields(pairs.length, pairs.flat());
-  u16(serialized.length);
-  return serialized;
+  return serializeFields(pairs.length, pairs.flat());
 }

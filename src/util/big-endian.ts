@@ -25,6 +25,14 @@ export function u32(value: number): Bytes {
   return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 }
 
+/** Encodes an unsigned number of at most 53 bits as eight big-endian bytes. */
+export function u64(value: number): Bytes {
+  const bytes = new Uint8Array(8);
+  bytes.set(u32(Math.floor(value / 2 ** 32)));
+  bytes.set(u32(value), 4);
+  return bytes;
+}
+
 /** Decodes an unsigned big-endian number of up to six bytes. */
 export function readUnsigned(bytes: Uint8Array): number {
   let number = 0;

@@ -39,6 +39,16 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
+/** Tells whether two byte arrays are equal, in time that depends only on their lengths. */
+export function equalBytesConstantTime(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) {
+    difference |= (a[i] as number) ^ (b[i] as number);
+  }
+  return difference === 0;
+}
+
 /** Tells whether two strings are equal, in time that depends only on their lengths. */
 export function equalConstantTime(a: string, b: string): boolean {
   if (a.length !== b.length) return false;

@@ -218,10 +218,14 @@ export class DecryptionError extends SealmaskError {
   /** Error code of the class's instances. */
   static override readonly code: "ERR_DECRYPTION" = "ERR_DECRYPTION";
 
-  /** Creates the error. Its error message is always the same. */
-  constructor() {
+  /**
+   * Creates the error. Its error message is always the same for a subject.
+   *
+   * @param subject What does not authenticate: a token, or an item of DynamoDB.
+   */
+  constructor(subject: "token" | "item" = "token") {
     super(
-      "Cannot decrypt the token: it was changed, or encrypted under another key",
+      `Cannot decrypt the ${subject}: it was changed, or encrypted under another key`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { requireWebCrypto } from "../../crypto/require-web-crypto.ts";
 import {
   type EncryptionContext,
-  serializeContext,
+  serializePairs,
 } from "../../message/encryption-context.ts";
 import { oneOf, refuseAs } from "../../util/assert.ts";
 import {
@@ -87,7 +87,7 @@ const NAMES = /* @__PURE__ */ namesOf<KmsRsaKeyringOptions>({
  * together with the data key.
  */
 async function digestOf(context: EncryptionContext): Promise<Bytes> {
-  const serialized = serializeContext(context);
+  const serialized = serializePairs(context);
   return new Uint8Array(
     await requireWebCrypto().subtle.digest("SHA-384", serialized),
   );

@@ -1,0 +1,135 @@
+import {
+  type EncryptionContext,
+  serializePairs,
+} from "../../message/encryption-context.ts";
+import { quote } from "../../util/assert.ts";
+import { MAX_U16 } from "../../util/big-endian.ts";
+import { type Bytes, compareBytes } from "../../util/bytes.ts";
+import { UnsupportedTypeError } from "../../util/errors.ts";
+import { encodeUtf8 } from "../../util/utf8.ts";
+import type { Table } from "../table.ts";
+import type {
+  AttributeMap,
+  AttributeValue,
+} from "../values/attribute-value.ts";
+import { contextValueV1, contextValueV2 } from "../values/context-value.ts";
+import { malformedHeader } from "./item-errors.ts";
+import { pointerOf } from "./item-field.ts";
+import type { ItemVersion } from "./item-header.ts";
+
+/** Name of the pair with the table's logical name. */
+const TABLE_NAME = "aws-crypto-table-name";
+
+/** Name of the pair with the name of the partition key. */
+const PARTITION_NAME = "aws-crypto-partition-name";
+
+/** Name of the pair with the name of the sort key. */
+const SORT_NAME = "aws-crypto-sort-name";
+
+/** Name of the pair with one letter for the type of each attribute in the context, in version 2. */
+const LEGEND_NAME = "aws-crypto-legend";
+
+/** Prefix of the names of pairs that hold an attribute. */
+const ATTRIBUTE_PREFIX = "aws-crypto-attr.";
+
+/** Encryption context of an item. */
+export interface ItemContext {
+  readonly pairs: EncryptionContext;
+  /** All pairs, serialized as the AWS Encryption SDK does. */
+  readonly serialized: Bytes;
+}
+
+/** Pairs under construction; without a prototype, because a header may have a pair `__proto__`. */
+type Pairs = Record<string, string>;
+
+/** Returns the names of the attributes that make up the primary key of a table's items. */
+export function keyNamesOf({ partitionKey, sortKey }: Table): string[] {
+  return sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
+}
+
+/** Adds a pair with the text of an attribute. */
+function addAttribute(pairs: Pairs, name: string, text: string): void {
+  // UTF-8 takes at most three bytes for each UTF-16 code unit.
+  if (text.length * 3 > MAX_U16) {
+    const { length } = encodeUtf8(text);
+    if (length > MAX_U16) {
+      throw new UnsupportedTypeError(
+        `Cannot use the attribute ${quote(name)} in the encryption context: expected at most ${MAX_U16} bytes, got ${length}`,
+      );
+    }
+  }
+  pairs[ATTRIBUTE_PREFIX + name] = text;
+}
+
+/**
+ * Returns the pairs of the encryption context that follow from the table and the item, but for those that a header carries.
+ *
+ * @param contextNames names of the attributes in the context, for version 2
+ * @throws {UnsupportedTypeError} if an attribute has a value that cannot be written, or one too long for a context
+ */
+export function pairsOfItem(
+  table: Table,
+  item: AttributeMap,
+  version: ItemVersion,
+  contextNames: readonly string[],
+): EncryptionContext {
+  const pairs: Pairs = Object.create(null);
+  pairs[TABLE_NAME] = table.tableName;
+  pairs[PARTITION_NAME] = table.partitionKey;
+  if (table.sortKey !== undefined) pairs[SORT_NAME] = table.sortKey;
+  const attribute = (name: string) => item.get(name) as AttributeValue;
+  if (version === 1) {
+    for (const name of keyNamesOf(table)) {
+      addAttribute(
+        pairs,
+        name,
+        contextValueV1(attribute(name), pointerOf(name)),
+      );
+    }
+    return pairs;
+  }
+  const sorted = contextNames
+    .map((name) => ({ name, bytes: encodeUtf8(name) }))
+    .sort((a, b) => compareBytes(a.bytes, b.bytes));
+  let legend = "";
+  for (const { name } of sorted) {
+    const { letter, text } = contextValueV2(attribute(name), pointerOf(name));
+    addAttribute(pairs, name, text);
+    legend += letter;
+  }
+  pairs[LEGEND_NAME] = legend;
+  return pairs;
+}
+
+/**
+ * Returns the whole encryption context: the pairs that follow from the item, and those that its header carries.
+ *
+ * @throws {EnvelopeError} if the header has a pair of the item with another value
+ */
+export function wholeContext(
+  ofItem: EncryptionContext,
+  stored: EncryptionContext,
+): ItemContext {
+  const pairs: Pairs = Object.assign(Object.create(null), ofItem);
+  for (const [name, value] of Object.entries(stored)) {
+    if ((pairs[name] ?? value) !== value) {
+      const expected = "an encryption context that is the item's";
+      throw malformedHeader(expected, `another value of ${quote(name)}`);
+    }
+    pairs[name] = value;
+  }
+  return asContext(pairs);
+}
+
+/** Returns a context with some pairs added, or with other values. */
+export function replacePairs(
+  { pairs }: ItemContext,
+  more: EncryptionContext,
+): ItemContext {
+  return asContext(Object.assign(Object.create(null), pairs, more));
+}
+
+function asContext(pairs: Pairs): ItemContext {
+  Object.freeze(pairs);
+  return { pairs, serialized: serializePairs(pairs) };
+}
