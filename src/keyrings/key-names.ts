@@ -77,14 +77,17 @@ export function keyNamesOf(keyring: Keyring): readonly string[] {
 /**
  * Explains for an error message that none of a token's data keys belongs to a keyring: lists the keys that the token
  * names and those that the keyring has.
+ *
+ * @param what kind of the message, for the text
  */
 export function foreignKeys(
   encryptedDataKeys: readonly EncryptedDataKey[],
   keyring: Keyring,
+  what: "token" | "item" = "token",
 ): string {
   const named = [...new Set(encryptedDataKeys.map(nameOfEntry))];
   const own = [...new Set(keyNamesOf(keyring))];
   const isSame = named.some((name) => own.includes(name));
   const why = isSame ? ", which is another kind of key" : "";
-  return `none of the token's data keys is for this keyring: the token names ${listed(named)}, this keyring is ${listed(own)}${why}`;
+  return `none of the ${what}'s data keys is for this keyring: the ${what} names ${listed(named)}, this keyring is ${listed(own)}${why}`;
 }

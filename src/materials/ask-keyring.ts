@@ -47,7 +47,10 @@ interface KeyringCall extends Pick<CallContext, "signal"> {
 }
 
 /** Message whose encrypted data keys a keyring is asked for. */
-type WrappedMessage = Pick<ParsedMessage, "encryptedDataKeys">;
+interface WrappedMessage extends Pick<ParsedMessage, "encryptedDataKeys"> {
+  /** Kind of the message, for error messages; a token if left out. */
+  readonly what?: "item";
+}
 
 /**
  * Copies the encrypted data keys of a message for a keyring. A keyring could change them, and other messages may share
@@ -121,10 +124,10 @@ export async function unwrapNamed(
 
 /** Returns the error for a message of which no encrypted data key is for the keyring. */
 function noneOf(
-  { encryptedDataKeys }: WrappedMessage,
+  { encryptedDataKeys, what }: WrappedMessage,
   keyring: Keyring,
 ): Error {
-  const message = `Cannot unwrap the data key: ${foreignKeys(encryptedDataKeys, keyring)}`;
+  const message = `Cannot unwrap the data key: ${foreignKeys(encryptedDataKeys, keyring, what)}`;
   return new KeyringError(message, { reason: "foreign" });
 }
 

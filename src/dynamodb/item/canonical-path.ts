@@ -1,6 +1,7 @@
 import { quote, refuseAs } from "../../util/assert.ts";
 import { MAX_U16, u64 } from "../../util/big-endian.ts";
 import { type Bytes, compareBytes, concatBytes } from "../../util/bytes.ts";
+import { UnsupportedTypeError } from "../../util/errors.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
 import type { Table } from "../table.ts";
 
@@ -27,23 +28,27 @@ const pathsOf = new WeakMap<Table, TablePaths>();
 const MAX_NAME_LENGTH = MAX_U16;
 
 /**
- * Throws if a name cannot be written into an item: UTF-8 would map different names with lone surrogates to the same bytes.
+ * Throws if an item cannot have an attribute of this name.
  *
- * @param what the name in error messages, such as `"the name of an attribute"`
- * @throws {TypeError} if the name has a lone surrogate
- * @throws {RangeError} if the name has more than 65,535 UTF-16 code units
+ * @throws {UnsupportedTypeError} if the name has a lone surrogate or more than 65,535 UTF-16 code units
  */
-export function assertName(what: string, name: string): void {
+export function assertName(name: string): void {
+  const what = "the name of an attribute";
+  // UTF-8 would give different names with lone surrogates the same bytes.
   if (!name.isWellFormed()) {
-    refuseAs(what, "text without lone surrogates", quote(name));
+    const got = `${quote(name)}, which has a lone surrogate`;
+    refuseAs(what, "whole characters", got, UnsupportedTypeError);
   }
   if (name.length <= MAX_NAME_LENGTH) return;
   const expected = `at most ${MAX_NAME_LENGTH} characters`;
-  refuseAs(what, expected, `${name.length}`, RangeError);
+  refuseAs(what, expected, `${name.length}`, UnsupportedTypeError);
 }
 
 function newPaths({ tableName }: Table): TablePaths {
-  assertName("tableName", tableName);
+  if (!tableName.isWellFormed()) {
+    const got = `${quote(tableName)}, which has a lone surrogate`;
+    refuseAs("tableName", "whole characters", got);
+  }
   const start = concatBytes(encodeUtf8(tableName), u64(DEPTH), NAME_MARK);
   return { start, kept: new Map() };
 }
@@ -52,8 +57,8 @@ function newPaths({ tableName }: Table): TablePaths {
  * Returns the canonical path of an attribute: the table's name, then the attribute's name after its length. The length is in
  * UTF-16 code units, and the name in UTF-8. The paths of a table are kept, and must not be changed.
  *
- * @throws {TypeError} if the name of the table or the attribute has a lone surrogate
- * @throws {RangeError} if one of the names is too long
+ * @throws {TypeError} if the table's name has a lone surrogate
+ * @throws {UnsupportedTypeError} if an item cannot have an attribute of this name
  */
 export function canonicalPath(table: Table, name: string): Bytes {
   let paths = pathsOf.get(table);
@@ -64,7 +69,7 @@ export function canonicalPath(table: Table, name: string): Bytes {
   const { start, kept } = paths;
   const known = kept.get(name);
   if (known !== undefined) return known;
-  assertName("the name of an attribute", name);
+  assertName(name);
   const path = concatBytes(start, u64(name.length), encodeUtf8(name));
   if (kept.size === MAX_KEPT) kept.clear();
   kept.set(name, path);

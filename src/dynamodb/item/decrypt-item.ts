@@ -1,5 +1,7 @@
 import { loadUncached } from "../../materials/ask-keyring.ts";
+import { quote } from "../../util/assert.ts";
 import type { Bytes } from "../../util/bytes.ts";
+import { EnvelopeError } from "../../util/errors.ts";
 import type { Table } from "../table.ts";
 import type {
   AttributeMap,
@@ -8,9 +10,25 @@ import type {
 import { deserializeValue } from "../values/deserialize.ts";
 import { wipe } from "./derive-keys.ts";
 import { openFields } from "./field-cipher.ts";
+import type { ItemField } from "./item-field.ts";
 import { isReserved } from "./reserved-names.ts";
 import { readSealedItem } from "./sealed-item.ts";
 import { withVerifiedKeys } from "./verify-item.ts";
+
+/** Deserializes a decrypted value. Only a writer with the data key can have made a malformed one. */
+function readValue(
+  { name, typeId }: ItemField,
+  plaintext: Bytes,
+): AttributeValue {
+  try {
+    return deserializeValue(typeId, plaintext);
+  } catch (cause) {
+    throw new EnvelopeError(
+      `Cannot read the attribute ${quote(name)}: its plaintext is malformed`,
+      { cause },
+    );
+  }
+}
 
 async function decrypt(
   table: Table,
@@ -24,8 +42,8 @@ async function decrypt(
   );
   try {
     const values = new Map<string, AttributeValue>();
-    for (const [i, { name, typeId }] of encrypted.entries()) {
-      values.set(name, deserializeValue(typeId, opened[i] as Bytes));
+    for (const [i, field] of encrypted.entries()) {
+      values.set(field.name, readValue(field, opened[i] as Bytes));
     }
     const read = new Map<string, AttributeValue>();
     for (const [name, value] of item) {
@@ -43,11 +61,11 @@ async function decrypt(
  *
  * @param item the encrypted item, whose bytes must not change during the call
  * @throws {EnvelopeError} if the item is not encrypted, or is malformed
- * @throws {UnsupportedTypeError} if a signed attribute has a value that no writer can have signed
+ * @throws {UnsupportedTypeError} if the name of an attribute cannot be signed, or a value is too long for a context
  * @throws {KeyringError} if the keyring fails, or none of the item's data keys is for it
  * @throws {DecryptionError} if the item does not authenticate
  */
-export function decryptItem(
+export async function decryptItem(
   table: Table,
   item: AttributeMap,
   signal?: AbortSignal,

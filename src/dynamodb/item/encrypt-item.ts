@@ -118,7 +118,7 @@ async function encrypt(
  * @throws {UnsupportedTypeError} if the item is encrypted already, or an attribute has a value that cannot be written
  * @throws {KeyringError} if the keyring fails
  */
-export function encryptItem(
+export async function encryptItem(
   table: Table,
   item: AttributeMap,
   signal?: AbortSignal,

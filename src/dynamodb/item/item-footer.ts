@@ -27,7 +27,7 @@ export function parseFooter(
   if (bytes.length !== expected) {
     throw malformedPart(
       "item's footer",
-      `${expected} bytes for ${count} data keys and the suite ${suite}`,
+      `${expected} bytes (suite ${suite}, encrypted data keys: ${count})`,
       `${bytes.length}`,
     );
   }

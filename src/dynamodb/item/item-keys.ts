@@ -203,7 +203,10 @@ export async function unwrapDataKey(
   const call = { context: { pairs }, signal };
   let isOpened = false;
   while (left.length > 0) {
-    const message = { encryptedDataKeys: left.map((each) => each.forKeyring) };
+    const message = {
+      what: "item",
+      encryptedDataKeys: left.map((each) => each.forKeyring),
+    } as const;
     let entry: DataKeyEntry<Bytes>;
     try {
       entry = await unwrapNamed(source, call, message);

@@ -42,7 +42,7 @@ function fieldsOf(table: Table, item: AttributeMap): ItemField[] {
     if (isReserved(name)) continue;
     const action = actionOf(table, name);
     if (action === "none") {
-      assertName("the name of an attribute", name);
+      assertName(name);
       continue;
     }
     const path = canonicalPath(table, name);
@@ -84,10 +84,9 @@ function assertKeys(table: Table, item: AttributeMap, version: ItemVersion) {
 /**
  * Checks an item that is to be encrypted, and serializes its signed attributes. Reserved attributes are left out.
  *
- * @throws {TypeError} if the item lacks a key or an attribute of the encryption context, an attribute has no action, or a name
- * has a lone surrogate
- * @throws {RangeError} if a name is too long, or there are too many attributes
- * @throws {UnsupportedTypeError} if the item is encrypted already, or an attribute has a value that cannot be written
+ * @throws {TypeError} if the item lacks a key or an attribute of the encryption context, or an attribute has no action
+ * @throws {RangeError} if there are too many attributes
+ * @throws {UnsupportedTypeError} if the item is encrypted already, or has a name or value that cannot be written
  */
 export function readPlainItem(table: Table, item: AttributeMap): PlainItem {
   assertPlain(item);

@@ -77,7 +77,7 @@ async function rewrap(
  * @throws {KeyringError} if one of the keyrings fails, or none of the item's data keys is for the table's keyring
  * @throws {DecryptionError} if the item does not authenticate
  */
-export function rewrapItem(
+export async function rewrapItem(
   table: Table,
   item: AttributeMap,
   to: Keyring,

@@ -8,7 +8,7 @@ import type {
   AttributeMap,
   AttributeValue,
 } from "../values/attribute-value.ts";
-import { serializeValue } from "../values/serialize.ts";
+import { type Serialized, serializeValue } from "../values/serialize.ts";
 import { isSigned } from "./attribute-actions.ts";
 import { byPath, canonicalPath } from "./canonical-path.ts";
 import { TYPE_ID_LENGTH } from "./field-cipher.ts";
@@ -102,9 +102,21 @@ export function readHeadedItem(
   return { header, attributes };
 }
 
+/** Serializes the value of an attribute that is signed and not encrypted. */
+function serializeSigned(name: string, value: AttributeValue): Serialized {
+  try {
+    return serializeValue(value, pointerOf(name));
+  } catch (cause) {
+    throw new EnvelopeError(
+      `Cannot read the attribute ${quote(name)}: expected a value that a writer can have signed, got another one`,
+      { cause },
+    );
+  }
+}
+
 function fieldOf({ name, path, action, value }: SignedAttribute): ItemField {
   if (action !== "encrypt") {
-    const { typeId, bytes } = serializeValue(value, pointerOf(name));
+    const { typeId, bytes } = serializeSigned(name, value);
     return { name, path, action, typeId, bytes };
   }
   const what = `encrypted attribute ${quote(name)}`;
@@ -126,7 +138,7 @@ function fieldOf({ name, path, action, value }: SignedAttribute): ItemField {
  * Parses an encrypted item. The result shares the memory of the item.
  *
  * @throws {EnvelopeError} if header or footer are absent or malformed, or do not fit the item
- * @throws {UnsupportedTypeError} if a signed attribute has a value that no writer can have signed
+ * @throws {UnsupportedTypeError} if the name of an attribute cannot be signed, or a value is too long for a context
  */
 export function readSealedItem(table: Table, item: AttributeMap): SealedItem {
   const foot = item.get(FOOTER);
