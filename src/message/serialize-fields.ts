@@ -1,5 +1,8 @@
 import { u16 } from "../util/big-endian.ts";
-import { type Bytes, concatBytes, joinBytes } from "../util/bytes.ts";
+import type { Bytes } from "../util/bytes.ts";
+
+/** Length of a count or a length in bytes. */
+const NUMBER_LENGTH = 2;
 
 /**
  * Serializes byte fields as the AWS Encryption SDK does: `count`, then each field after its length. All numbers are unsigned
@@ -12,6 +15,15 @@ export function serializeFields(
   count: number,
   fields: readonly Uint8Array[],
 ): Bytes {
-  const prefixed = fields.map((field) => concatBytes(u16(field.length), field));
-  return joinBytes([u16(count), ...prefixed]);
+  let length = NUMBER_LENGTH;
+  for (const field of fields) length += NUMBER_LENGTH + field.length;
+  const bytes = new Uint8Array(length);
+  bytes.set(u16(count));
+  let offset = NUMBER_LENGTH;
+  for (const field of fields) {
+    bytes.set(u16(field.length), offset);
+    bytes.set(field, offset + NUMBER_LENGTH);
+    offset += NUMBER_LENGTH + field.length;
+  }
+  return bytes;
 }

@@ -27,10 +27,17 @@ export function u32(value: number): Bytes {
 
 /** Encodes an unsigned number of at most 53 bits as eight big-endian bytes. */
 export function u64(value: number): Bytes {
-  const bytes = new Uint8Array(8);
-  bytes.set(u32(Math.floor(value / 2 ** 32)));
-  bytes.set(u32(value), 4);
-  return bytes;
+  const high = Math.floor(value / 2 ** 32);
+  return Uint8Array.of(
+    high >>> 24,
+    high >>> 16,
+    high >>> 8,
+    high,
+    value >>> 24,
+    value >>> 16,
+    value >>> 8,
+    value,
+  );
 }
 
 /** Decodes an unsigned big-endian number of up to six bytes. */

@@ -1,5 +1,5 @@
+import { hmac } from "../../crypto/hmac.ts";
 import type { CryptoPort } from "../../crypto/port.ts";
-import { webHmac } from "../../crypto/web-mac.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { COMMITMENT_LENGTH } from "./item-header.ts";
 
@@ -10,10 +10,10 @@ import { COMMITMENT_LENGTH } from "./item-header.ts";
  * @param partial the header without its commitment
  */
 export async function commitmentOf(
-  { hmac = webHmac }: CryptoPort,
+  crypto: CryptoPort,
   commitKey: Bytes,
   partial: Bytes,
 ): Promise<Bytes> {
-  const mac = await hmac("SHA-512", commitKey, partial);
+  const mac = await hmac(crypto, "SHA-512", commitKey, partial);
   return mac.subarray(0, COMMITMENT_LENGTH);
 }

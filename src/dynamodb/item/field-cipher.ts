@@ -1,6 +1,6 @@
+import { ctrKeyStream } from "../../crypto/ctr-key-stream.ts";
 import type { AesGcm, CryptoPort } from "../../crypto/port.ts";
 import { IV_LENGTH } from "../../crypto/random-iv.ts";
-import { webCtrKeyStream } from "../../crypto/web-mac.ts";
 import { u16 } from "../../util/big-endian.ts";
 import { type Bytes, concatBytes } from "../../util/bytes.ts";
 import { hasCode } from "../../util/errors.ts";
@@ -55,6 +55,19 @@ export async function deriveContentKeys(
 /** Length in bytes of the type id before the ciphertext in an encrypted attribute. */
 export const TYPE_ID_LENGTH = 2;
 
+/**
+ * Returns the keys of all encrypted fields, one after the other in 48 bytes each: the key of a field, its nonce, and 4 bytes
+ * that are not used. The caller wipes them.
+ */
+export function fieldKeys(
+  crypto: CryptoPort,
+  fieldRootKey: Bytes,
+  count: number,
+): MaybePromise<Bytes> {
+  // The specification takes three blocks of the key stream for each field, so one call gives the keys of all.
+  return ctrKeyStream(crypto, fieldRootKey, FIRST_COUNTER, count * STRIDE);
+}
+
 /** Cipher and nonce of one field. */
 interface FieldCipher {
   readonly aes: AesGcm;
@@ -73,17 +86,11 @@ async function runCiphers(
   run: (cipher: FieldCipher, field: ItemField) => MaybePromise<Bytes>,
 ): Promise<Bytes[]> {
   if (fields.length === 0) return [];
-  const { ctrKeyStream = webCtrKeyStream } = crypto;
-  // The keys of all fields lie one after the other in the key stream, so one call makes them all.
-  const stream = await ctrKeyStream(
-    fieldRootKey,
-    FIRST_COUNTER,
-    fields.length * STRIDE,
-  );
+  const keys = await fieldKeys(crypto, fieldRootKey, fields.length);
   let next = 0;
   try {
     return await eachOf(fields, (field) => {
-      const fieldKey = stream.subarray(next, next + FIELD_KEY_LENGTH);
+      const fieldKey = keys.subarray(next, next + FIELD_KEY_LENGTH);
       next += STRIDE;
       const nonce = fieldKey.slice(KEY_LENGTH);
       return andThen(crypto.aesGcm(fieldKey.subarray(0, KEY_LENGTH)), (aes) =>
@@ -91,7 +98,7 @@ async function runCiphers(
       );
     });
   } finally {
-    stream.fill(0);
+    keys.fill(0);
   }
 }
 

@@ -1,5 +1,5 @@
+import { hmac } from "../../crypto/hmac.ts";
 import type { CryptoPort } from "../../crypto/port.ts";
-import { webHmac } from "../../crypto/web-mac.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import type { MaybePromise } from "../../util/maybe-promise.ts";
 
@@ -8,9 +8,9 @@ export const RECIPIENT_TAG_LENGTH = 48;
 
 /** Computes a recipient's tag over the canonical hash of an item: HMAC-SHA-384. */
 export function recipientTag(
-  { hmac = webHmac }: CryptoPort,
+  crypto: CryptoPort,
   signingKey: Bytes,
   hash: Bytes,
 ): MaybePromise<Bytes> {
-  return hmac("SHA-384", signingKey, hash);
+  return hmac(crypto, "SHA-384", signingKey, hash);
 }
