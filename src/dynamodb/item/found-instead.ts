@@ -19,25 +19,26 @@ function hasTokens(item: AttributeMap): boolean {
   return false;
 }
 
+/** Returns what was found, and the step that mends it. */
 function explain(item: AttributeMap): string {
   const [found, missing] = item.has(HEADER)
     ? [HEADER, FOOTER]
     : [FOOTER, HEADER];
   if (item.has(found)) {
-    return `it has ${found} and no ${missing}; read the whole item, without a projection that leaves attributes out`;
+    return `${found} without ${missing}; read the whole item, without a projection that leaves attributes out`;
   }
   if (LEGACY.some((name) => item.has(name))) {
-    return "it is in the legacy format of the older DynamoDB Encryption Client; migrate it with the AWS Database Encryption SDK for Java";
+    return "an item in the legacy format of the older DynamoDB Encryption Client; migrate it with the AWS Database Encryption SDK for Java";
   }
   if (hasTokens(item)) {
-    return "it holds tokens of sealmask instead; decrypt them with DataMasking";
+    return "one with tokens of sealmask; decrypt them with DataMasking";
   }
-  return 'it is a plaintext item; to read such items while a table moves over, set plaintextPolicy to "forbid-write-allow-read"';
+  return 'a plaintext item; to read such items while a table moves over, set plaintextPolicy to "forbid-write-allow-read"';
 }
 
 /** Returns the error for an item without a header, without a footer or without both. It names the format that was found. */
 export function foundInstead(item: AttributeMap): EnvelopeError {
   return new EnvelopeError(
-    `Cannot read the item: expected the attributes ${HEADER} and ${FOOTER}, but ${explain(item)}`,
+    `Cannot read the item: expected the attributes ${HEADER} and ${FOOTER}, got ${explain(item)}`,
   );
 }

@@ -46,9 +46,10 @@ export function publicKeyPair({ publicKey }: EcdsaSigner): EncryptionContext {
   return { [PUBLIC_KEY]: encodeBase64(publicKey) };
 }
 
-/** Replaces s by the order minus s, which verifies too. */
-function negate(signature: Bytes): Bytes {
-  const raw = signatureFromDer(signature, HALF) as Bytes;
+/** Replaces s by the order minus s, which verifies too. Returns `null` if the signature is not canonical DER. */
+function negate(signature: Bytes): Bytes | null {
+  const raw = signatureFromDer(signature, HALF);
+  if (raw === null) return null;
   let digits = "";
   for (const byte of raw.subarray(HALF)) {
     digits += byte.toString(16).padStart(2, "0");
@@ -68,7 +69,7 @@ function negate(signature: Bytes): Bytes {
 export function fitSignature(signature: Bytes): Bytes | null {
   if (signature.length === SIGNATURE_LENGTH) return signature;
   const negated = negate(signature);
-  return negated.length === SIGNATURE_LENGTH ? negated : null;
+  return negated?.length === SIGNATURE_LENGTH ? negated : null;
 }
 
 /**

@@ -60,7 +60,7 @@ const MAX_ATTEMPTS = 16;
  * Writes an item, again and again until its signature fits.
  *
  * @param attempt writes the item with other random values each time; returns `null` if the signature does not fit
- * @throws {Error} if no attempt fits, as with a crypto port whose signatures are wrong
+ * @throws {TypeError} if no attempt fits, as with a crypto port whose signatures are wrong
  */
 export async function untilSigned<T>(
   attempt: () => Promise<T | null>,
@@ -69,7 +69,7 @@ export async function untilSigned<T>(
     const written = await attempt();
     if (written !== null) return written;
   }
-  throw new Error(
+  throw new TypeError(
     `Cannot sign the item: expected a signature of 103 bytes, got none in ${MAX_ATTEMPTS} attempts; check the ecdsa of the crypto port`,
   );
 }
