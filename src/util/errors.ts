@@ -192,7 +192,7 @@ export function malformedPart(
 }
 
 /**
- * A token did not authenticate. One message stands for every cause, so that the error tells an attacker nothing.
+ * A token or an item did not authenticate. One message stands for every cause, so that the error tells an attacker nothing.
  *
  * Causes:
  *
@@ -201,6 +201,7 @@ export function malformedPart(
  * - the token was changed after it was written
  * - parts of two tokens were joined, or the token got the data keys of another one
  * - in a stream, the message was changed or its signature is wrong
+ * - an item of DynamoDB was changed after it was written, or got attributes of another item
  *
  * Do this: look at the token. If it begins with `sm1.` or `sm1b.`, give it the name that its field had, beside its own
  * `$sealmask`: `decrypt({ $sealmask: row.$sealmask, ssn: row.social }, { fields: ["ssn"] })`. Otherwise restore the token from a
