@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import {
   serializeContext,
+  serializePairs,
   snapshotContext,
 } from "../../src/message/encryption-context.ts";
 
@@ -164,6 +165,8 @@ test("lengths that do not fit 16 bits are refused", () => {
   const whole = { a: "x".repeat(40_000), b: "x".repeat(40_000) };
   expect(() => serializeContext(whole)).toThrow(RangeError);
   expect(serializeContext({ a: "x".repeat(60_000) }).length).toBe(60_007);
+  expect(serializePairs(whole).length).toBe(80_012);
+  expect(() => serializePairs({ a: long })).toThrow(RangeError);
 });
 
 test("an object without a prototype is a context like any other", () => {

@@ -4,6 +4,7 @@ import {
   compareBytes,
   concatBytes,
   copyBytes,
+  equalBytesConstantTime,
   equalConstantTime,
 } from "../../src/util/bytes.ts";
 import { decodeUtf8, encodeUtf8 } from "../../src/util/utf8.ts";
@@ -57,4 +58,12 @@ test("strings are compared whole", () => {
   expect(equalConstantTime("abc", "bbc")).toBe(false);
   expect(equalConstantTime("abc", "ab")).toBe(false);
   expect(equalConstantTime("", "")).toBe(true);
+});
+
+test("bytes are equal in constant time only if all of them are", () => {
+  const bytes = Uint8Array.of(1, 2, 3);
+  expect(equalBytesConstantTime(bytes, Uint8Array.of(1, 2, 3))).toBe(true);
+  for (const other of [[1, 2, 4], [0, 2, 3], [1, 2], [1, 2, 3, 0], []]) {
+    expect(equalBytesConstantTime(bytes, Uint8Array.from(other))).toBe(false);
+  }
 });
