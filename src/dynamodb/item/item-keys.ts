@@ -14,6 +14,7 @@ import { encodeUtf8 } from "../../util/utf8.ts";
 import { deriveKeys, KEY_LENGTH, wipe } from "./derive-keys.ts";
 import type { ItemContext } from "./item-context.ts";
 import { malformedHeader, tampered } from "./item-errors.ts";
+import { MAX_DATA_KEYS } from "./item-header.ts";
 
 /** Length in bytes of a data key that an intermediate key wrapped: ciphertext and tag. */
 const WRAPPED_LENGTH = KEY_LENGTH + TAG_LENGTH;
@@ -87,7 +88,8 @@ export async function wrapDataKey(
   dataKey: Bytes,
   signal: AbortSignal | undefined,
 ): Promise<WrappedDataKeys> {
-  const { crypto, maxEncryptedDataKeys } = source;
+  const { crypto } = source;
+  const most = Math.min(source.maxEncryptedDataKeys, MAX_DATA_KEYS);
   const call = { context: { pairs }, signal };
   const entries = await generateNamed(source, call, KEY_LENGTH);
   const signingKeys: Bytes[] = [];
@@ -116,8 +118,8 @@ export async function wrapDataKey(
   };
   try {
     const { length } = entries;
-    if (length > maxEncryptedDataKeys) {
-      const expected = `at most ${maxEncryptedDataKeys} (maxEncryptedDataKeys)`;
+    if (length > most) {
+      const expected = `at most ${most} (maxEncryptedDataKeys)`;
       refuseAs("the encrypted data keys", expected, `${length}`, RangeError);
     }
     const wrapped = await Promise.all(entries.map(wrapFor));

@@ -120,6 +120,24 @@ describe("the keyring of a table", () => {
     expect(describeItem(narrow, item).encryptedDataKeys.length).toBe(3);
   });
 
+  test("may hold no more keys than the format can count", async () => {
+    const children = Array.from({ length: 255 }, (_, i) => keyringFrom(i));
+    const many = multiKeyring({ generator: keyringFrom(255), children });
+    const most = multiKeyring({
+      children: children.slice(1),
+      generator: children[0],
+    });
+    const table = tableWith({ keyring: many, maxEncryptedDataKeys: 1_000 });
+    const error = await caught(() => encryptItem(table, sampleItem()));
+    expect(error).toBeInstanceOf(RangeError);
+    const item = await encryptItem({ ...table, keyring: most }, sampleItem());
+    const { encryptedDataKeys } = describeItem(table, item);
+    expect(encryptedDataKeys.length).toBe(255);
+    const last = { ...table, keyring: keyringFrom(254) };
+    const read = await decryptItem(last, item);
+    expect(read.get("ssn")).toEqual({ S: "078-05-1120" });
+  });
+
   test("is named with the item's keys where none is for it", async () => {
     const item = await encryptItem(tableWith(), sampleItem());
     const other = tableWith({ keyring: keyringFrom(2) });
