@@ -10,7 +10,7 @@ import { assertName, byPath, canonicalPath } from "./canonical-path.ts";
 import { keyNamesOf, pairsOfItem } from "./item-context.ts";
 import { type ItemField, pointerOf } from "./item-field.ts";
 import type { ItemVersion } from "./item-header.ts";
-import { FOOTER, HEADER, isReserved } from "./reserved-names.ts";
+import { FOOTER, HEADER } from "./reserved-names.ts";
 
 /** Plaintext item that was checked and serialized. */
 export interface PlainItem {
@@ -35,11 +35,10 @@ function assertPlain(item: AttributeMap): void {
   );
 }
 
-/** Returns the signed attributes in canonical order. Checks the names of the unsigned ones. */
+/** Returns the signed attributes in canonical order. Checks the names of the others. */
 function fieldsOf(table: Table, item: AttributeMap): ItemField[] {
   const fields: ItemField[] = [];
   for (const [name, value] of item) {
-    if (isReserved(name)) continue;
     const action = actionOf(table, name);
     if (action === "none") {
       assertName(name);
