@@ -11,6 +11,7 @@ import { canonicalHash } from "../../../src/dynamodb/item/canonical-hash.ts";
 import { decryptItem } from "../../../src/dynamodb/item/decrypt-item.ts";
 import { deriveKeys } from "../../../src/dynamodb/item/derive-keys.ts";
 import { encryptItem } from "../../../src/dynamodb/item/encrypt-item.ts";
+import { parseHeader } from "../../../src/dynamodb/item/item-header.ts";
 import { unwrapDataKey } from "../../../src/dynamodb/item/item-keys.ts";
 import { recipientTag } from "../../../src/dynamodb/item/recipient-tags.ts";
 import { FOOTER, HEADER } from "../../../src/dynamodb/item/reserved-names.ts";
@@ -103,11 +104,15 @@ describe("the keys and plaintexts of an item", () => {
           id: "denied",
           generateEntries: () => Promise.reject(new Error("denied")),
         };
-        const last = bytesAt(item, HEADER).length - 1;
+        const head = bytesAt(item, HEADER);
+        const last = head.length - 1;
+        const [entry] = parseHeader(head, 1).encryptedDataKeys;
+        const wrapped = (entry?.ciphertext.byteOffset ?? 0) - head.byteOffset;
         for (const failing of [
           () => encryptItem({ ...table, keyring: denied }, sampleItem()),
           () => decryptItem(table, flipped(item, "ssn", 5)),
           () => decryptItem(table, flipped(item, HEADER, last)),
+          () => decryptItem(table, flipped(item, HEADER, wrapped)),
           () => decryptItem(table, flipped(item, FOOTER, 0)),
           () => rewrapItem(table, item, denied),
         ]) {
