@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { delimiter, join } from "node:path";
 import { root } from "../../scripts/root.mjs";
-import { capture, run } from "../../scripts/run.mjs";
+import { capture } from "../../scripts/run.mjs";
 
 /** First version of Java that the programs are written for. */
 const MAJOR = 17;
@@ -35,12 +35,13 @@ function findJava() {
   );
 }
 
-async function maven(...args) {
-  const options = { shell: isWindows };
-  const code = await run("mvn", args, options).catch((error) => {
-    throw new Error(`test:interop needs Maven in the PATH: ${error.message}`);
-  });
-  if (code !== 0) throw new Error(`mvn ${args.join(" ")} exits with ${code}`);
+function maven(...args) {
+  try {
+    capture("mvn", args, { shell: isWindows });
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    throw new Error("test:interop needs Maven in the PATH");
+  }
 }
 
 /**
@@ -51,7 +52,7 @@ async function maven(...args) {
  * @param {string} project folder of the project, whose sources are in `java`
  * @returns Java's version, the command that runs it, and the class path
  */
-export async function javaWith(name, project) {
+export function javaWith(name, project) {
   const version = findJava();
   const folder = join(root, ".cache", name);
   const paths = join(folder, "class-path.txt");
@@ -74,8 +75,8 @@ export async function javaWith(name, project) {
     mkdirSync(folder, { recursive: true });
     const goals = ["compile", "dependency:build-classpath"];
     const output = `-Dmdep.outputFile=${paths}`;
-    const quiet = ["--quiet", "--batch-mode", "--no-transfer-progress"];
-    await maven(...quiet, "--file", pom, ...goals, output);
+    const quiet = ["--quiet", "--batch-mode"];
+    maven(...quiet, "--file", pom, ...goals, output);
     // The marker comes last: an interrupted build must be repeated.
     writeFileSync(marker, from);
   }

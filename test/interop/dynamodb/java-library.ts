@@ -49,14 +49,19 @@ export class JavaLibrary {
     reject(error: Error): void;
   }[] = [];
 
+  /** Why there are no more answers. */
+  #failure: Error | undefined;
+
   constructor(command: string, classPath: string) {
     const child = spawn(command, ["-cp", classPath, "interop.Program"], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     const fail = (why: string) => {
-      for (const { reject } of this.#waiting.splice(0)) reject(new Error(why));
+      this.#failure ??= new Error(why);
+      for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
     };
     child.once("error", (error) => fail(error.message));
+    child.stdin.once("error", (error) => fail(error.message));
     child.once("exit", (code) => fail(`Java exits with ${code}`));
     createInterface({ input: child.stdout }).on("line", (line) =>
       this.#waiting.shift()?.resolve(JSON.parse(line)),
@@ -66,6 +71,10 @@ export class JavaLibrary {
 
   #ask<Answer>(request: object): Promise<Answer> {
     return new Promise((resolve, reject) => {
+      if (this.#failure) {
+        reject(this.#failure);
+        return;
+      }
       this.#waiting.push({
         resolve: (answer) => resolve(answer as Answer),
         reject,
