@@ -23,10 +23,10 @@ function isOptions({ kind, name, declarations: [{ def }] }) {
 
 /** Sections of a page in order. A symbol goes into the first section that accepts it. */
 const SECTIONS = {
+  "Inner types": ({ file }) => INNER_TYPES.test(file),
   Functions: ({ kind }) => kind === "function" || kind === "variable",
   Errors: isError,
   Classes: ({ kind }) => kind === "class",
-  "Inner types": ({ file }) => INNER_TYPES.test(file),
   Options: isOptions,
   Types: () => true,
 };

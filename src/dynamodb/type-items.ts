@@ -44,7 +44,8 @@ export type HeaderAndFooter<Value> = {
   readonly aws_dbe_foot: Value;
 };
 
-declare const PLAIN: unique symbol;
+/** Name of a member that exists in types alone. A symbol, because no index signature of an item's type covers it. */
+export declare const PLAIN: unique symbol;
 
 /** Type of the plain item behind an encrypted one. The member exists in types alone. */
 export type EncryptedFrom<T> = {

@@ -64,6 +64,7 @@ export type {
   IsUnsure,
   ItemValue,
   KeyValuesOf,
+  PLAIN,
   PlainBehind,
 } from "../dynamodb/type-items.ts";
 export type {

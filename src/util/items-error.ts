@@ -68,12 +68,12 @@ export class ItemsError extends SealmaskError {
    */
   constructor(message: string, options: ItemsErrorOptions) {
     assertOptions("ItemsError", options, ITEMS_ERROR_OPTIONS);
-    const { failures } = options;
-    super(message, failures[0]);
-    this.failures = failures.map((each) => ({
+    const failures = options.failures.map((each) => ({
       ...each,
       cause: safeCause(each.cause),
     }));
+    super(message, failures[0]);
+    this.failures = failures;
     this.retryable =
       failures.length > 0 && failures.every(({ cause }) => isRetryable(cause));
   }

@@ -18,7 +18,7 @@ export const interopOfDynamodb = () => beside("exchange.ts");
 
 /** Has the example's function and Java read each other's notes, and tells whether they do. */
 export async function interopOfNotes() {
-  const { command, classPath } = await library();
+  const { command, classPath } = library();
   const bun = runtimes.find(({ id }) => id === "bun").find();
   if (bun === null) throw new Error("There is no Bun for this machine");
   build();

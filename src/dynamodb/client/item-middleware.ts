@@ -62,10 +62,15 @@ function nameOf(table: Table): string {
  * `DocumentMarshall` directly before the serializer, and back with `DocumentUnmarshall` directly before the deserializer.
  * This middleware stands between those and the serializer or deserializer, so that it sees attribute values alone, whatever
  * the command, its options and its client. Commands without these two middlewares get stand-ins of the same names, which tell
- * that the command is not a document command.
+ * that the command is not a document command. Before 2023 (3.303) `@aws-sdk/lib-dynamodb` placed its two elsewhere;
+ * the AWS SDK then refuses the stack, and nothing is sent.
  *
  * Encryption lies outside of the client's retries: each attempt sends the same bytes. Decryption lies within them, but its
  * errors are thrown outside, so that a write is never repeated because its answer could not be decrypted.
+ *
+ * A `DynamoDBDocumentClient` shares the stack of the client that it is made from, unless the versions of the two packages do
+ * not fit together: then it makes a client anew, and loses this middleware with a warning. So the guides add it to the
+ * document client.
  *
  * @param codec encryption and decryption for one table
  */
