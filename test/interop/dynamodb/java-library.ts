@@ -39,6 +39,8 @@ export interface TimeRequest extends Omit<JavaRequest, "operation"> {
 export interface JavaTime {
   readonly calls: number;
   readonly nanoseconds: number;
+  /** Time of the processor for the thread that makes the calls. */
+  readonly processorNanoseconds: number;
 }
 
 /** The Java library in a process that stays. It answers one request after another, in the order in which they come. */
