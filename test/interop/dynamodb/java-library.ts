@@ -49,7 +49,7 @@ export class JavaLibrary {
     reject(error: Error): void;
   }[] = [];
 
-  /** Why there are no more answers. */
+  /** Reason that there are no more answers, after the end of the process. */
   #failure: Error | undefined;
 
   constructor(command: string, classPath: string) {
