@@ -3,11 +3,7 @@
  * least work of the runtime; the size of the bundle; and calls of AWS KMS for items of several tenants.
  */
 import { generateKey, type Keyring, localKeyring, webCrypto } from "../mod.ts";
-import {
-  branchKeyIdOf,
-  type ItemSuiteId,
-  itemEncryptor,
-} from "../src/entries/dynamodb.ts";
+import { branchKeyIdOf, itemEncryptor } from "../src/entries/dynamodb.ts";
 import { type BranchKeyRequest, branchKeyring } from "../src/entries/esdk.ts";
 import { kmsDecrypt, kmsEncrypt, kmsKeyring } from "../src/entries/kms.ts";
 import { fetchKmsClient } from "../src/entries/kms-fetch.ts";
@@ -36,7 +32,7 @@ const report = new Report();
 
 const encryptorOf = (
   keyring: Keyring,
-  algorithmSuite: ItemSuiteId,
+  algorithmSuite: "6700" | "6701",
   crypto = native,
 ) =>
   itemEncryptor({
@@ -109,14 +105,15 @@ async function compareSpeed(): Promise<void> {
     const run = () => decrypt(encrypted);
     decrypting.push({ name, run, check: gives(item) });
   }
-  for (const [title, candidates] of Object.entries({
-    "Encrypting an item": encrypting,
-    "Decrypting an item": decrypting,
-  })) {
+  for (const [title, candidates, atMost] of [
+    ["Encrypting an item", encrypting, 1.25],
+    // The floor does not import the public key, which is another one in each item.
+    ["Decrypting an item", decrypting, 1.4],
+  ] as const) {
     const measured = await interleave(candidates, EFFORT);
     report.compare(title, measured, { baseline: FLOOR });
     const ratio = ratioOf(measured, "sealmask, 6701, native", P384);
-    report.goal(`${title}, 6701: to ${P384}`, ratio, { atMost: 1.25 });
+    report.goal(`${title}, 6701, native: to ${P384}`, ratio, { atMost });
   }
 }
 

@@ -641,6 +641,133 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
       ],
     },
   ],
+  [
+    "Items of `sealmask/dynamodb` have the format of the AWS Database Encryption SDK. Their footer authenticates the header, the signed attributes and their names; the names of table and keys, and the keys' values, are bound to the data key.",
+    {
+      "everywhere/dynamodb/items/positive-vectors": [
+        "are written anew, and read again: …, on …",
+      ],
+      "everywhere/dynamodb/items/tampered": [
+        "is refused with any byte of its header changed",
+        "is read by its header where the reader's actions and suite differ, and refused under another table or key",
+      ],
+      "dynamodb/item/item-context": [
+        "has table and key in version 1, the key's value in base64",
+      ],
+    },
+  ],
+  [
+    "see names, what is not encrypted, the type and the length of encrypted values, and the names of key-encryption keys",
+    {
+      "everywhere/dynamodb/encryptor/not-protected": [
+        "shows the type and the length of an encrypted value",
+      ],
+      "everywhere/dynamodb/items/describe-item": [
+        "an item says its version, suite, actions and keys, and nothing that is secret",
+      ],
+    },
+  ],
+  [
+    "read an encrypted value, or tell whether two are equal",
+    {
+      "everywhere/dynamodb/items/keyrings": [
+        "two writings of one item have nothing in common but what is readable",
+      ],
+    },
+  ],
+  [
+    "change unsigned attributes; destroy an item, for all of its readers or for some",
+    {
+      "everywhere/dynamodb/items/tampered": [
+        "is read with everything changed that nobody signed",
+        "is refused with any byte of the reader's own tag changed, and with none of another's",
+      ],
+    },
+  ],
+  [
+    "change, add, remove, rename or exchange signed attributes, or move an item to another key or table",
+    {
+      "everywhere/dynamodb/items/tampered": [
+        "is refused with any byte of an encrypted attribute changed",
+        "is refused with attributes exchanged within it or with another item",
+        "is refused with a signed attribute changed, removed, renamed or added",
+        "is read by its header where the reader's actions and suite differ, and refused under another table or key",
+      ],
+    },
+  ],
+  [
+    "delete an item; put an older version of the same item back",
+    {
+      "everywhere/dynamodb/encryptor/not-protected": [
+        "opens when somebody puts its older version back, which a version in it shows",
+      ],
+    },
+  ],
+  [
+    "answer a request for one item with another, or get plaintext sent",
+    {
+      "dynamodb/client/item-middleware": [
+        "and gives another item than the one asked for is found out",
+      ],
+      "everywhere/dynamodb/client/canaries": [
+        "sends nothing in clear and reads it all back, with batches, pages and retries",
+        "send nothing in clear and read it all back, with commands of DynamoDBClient",
+        "send nothing in clear and read it all back, with commands of DynamoDBDocumentClient",
+      ],
+    },
+  ],
+  [
+    "make an item with a signature (suite `6701`)",
+    {
+      "everywhere/dynamodb/items/tampered": [
+        "is refused with any byte of its header changed",
+        "is refused with any byte of its signature changed",
+        "is refused with the signature of another item under its own tags",
+      ],
+      "everywhere/dynamodb/items/signatures": [
+        "every item has a key pair of its own",
+      ],
+    },
+  ],
+  [
+    "Only an item with neither header nor footer passes as plaintext, and `onEvent` is told of each. As long as a policy allows that, whoever may write to the table can replace an item by a plaintext one:",
+    {
+      "everywhere/dynamodb/encryptor/item-encryptor": [
+        "may let plaintext items be read, and tells the listener of each",
+        "may force plaintext, and tells the listener of each",
+        "takes no item with a header alone, a footer alone or a header of text for plaintext",
+        "forbids plaintext by default, and the error says how to allow it",
+      ],
+    },
+  ],
+  [
+    "The middleware refuses an expression that compares an encrypted attribute or one without an action, and a value that no expression uses.",
+    {
+      "dynamodb/client/operations": [
+        "as … is refused before anything is sent, with its reason",
+      ],
+      "dynamodb/client/expressions/condition": [
+        "gives every use of an attribute, under any spelling",
+      ],
+    },
+  ],
+  [
+    "Attributes with names that begin with `aws_dbe_` are not signed, and decryption drops them.",
+    {
+      "everywhere/dynamodb/items/tampered": [
+        "is read with everything changed that nobody signed",
+      ],
+    },
+  ],
+  [
+    'Keys and `"context"` attributes are the encryption context,',
+    {
+      "dynamodb/item/item-context": [
+        "has table and key in version 1, the key's value in base64",
+        "has the text of its attributes in version 2, with a legend in the order of UTF-8",
+      ],
+    },
+  ],
 ];
 
 /** Sentences that promise nothing: advice, and facts about others. */
@@ -674,6 +801,19 @@ const REMARKS: readonly string[] = [
   "- **Loggers.**",
   "- **Events.**",
   "- **Errors underneath, and endpoints.**",
+  "## Items of DynamoDB",
+  "| somebody who | can | cannot | | --- | --- | --- |",
+  "| reads items |",
+  "| changes items |",
+  "| deletes items, or keeps them |",
+  "| answers in DynamoDB's place | leave items out, or answer with older ones |",
+  "| may decrypt with a key, and not wrap with it | read items |",
+  "- **Plaintext policies.**",
+  "leave that stage soon.",
+  "- **Expressions.** Values in expressions are not encrypted.",
+  "- **Reserved attributes.**",
+  "- **Keys of items.**",
+  "which key services log.",
   "## What to do yourself",
   "Two texts that differ may be one token, and a list of texts that were seen or revoked does not keep one out. Compare, index and deduplicate by something else: an id beside the token, or in what is encrypted.",
   "or put an id into what is encrypted and compare it.",

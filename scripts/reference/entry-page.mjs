@@ -13,7 +13,7 @@ const NOTE =
   "<!-- Written by `npm run docs` from the docstrings in the source: edit those. -->";
 
 const INNER_NOTE =
-  "The types of `erase` and `encrypt` are made of these. They are exported because declarations name them; no program has to.";
+  "Other types are made of these. They are exported because declarations name them; no program has to.";
 
 /** Fences code as `typescript`: `check:readme` would run a `ts` block. */
 const code = (text) => `\`\`\`typescript\n${text}\n\`\`\``;
@@ -113,7 +113,10 @@ function writersFor(file, byName) {
         tsType: functionDef.returnType,
       })),
     ];
-    const calls = methods.filter(({ kind }) => kind === "method");
+    // Nobody calls a method such as `[Symbol.toPrimitive]` by its name.
+    const calls = methods.filter(
+      ({ kind, name }) => kind === "method" && !name.startsWith("["),
+    );
     const byMethod = Map.groupBy(calls, (each) => each.name);
     return [
       text(declaration.jsDoc?.doc),

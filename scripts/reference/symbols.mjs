@@ -8,7 +8,7 @@ export const PAGES = "docs/reference/entries";
 export const ERRORS = "docs/reference/errors.md";
 
 /** Building blocks of other types. They are exported because declarations name them; no caller writes them. */
-const INNER_TYPES = /\/src\/erase\/type-[\w-]+\.ts$/;
+const INNER_TYPES = /\/src\/(?:erase|dynamodb)\/type-[\w-]+\.ts$/;
 
 /** Tells whether a symbol is an error class of sealmask; a page of its own describes these classes. */
 function isError({ name, kind, declarations: [{ def }] }) {
@@ -23,10 +23,10 @@ function isOptions({ kind, name, declarations: [{ def }] }) {
 
 /** Sections of a page in order. A symbol goes into the first section that accepts it. */
 const SECTIONS = {
+  "Inner types": ({ file }) => INNER_TYPES.test(file),
   Functions: ({ kind }) => kind === "function" || kind === "variable",
   Errors: isError,
   Classes: ({ kind }) => kind === "class",
-  "Inner types": ({ file }) => INNER_TYPES.test(file),
   Options: isOptions,
   Types: () => true,
 };

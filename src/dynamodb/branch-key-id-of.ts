@@ -25,9 +25,9 @@ const ADDED: readonly (readonly [attribute: string, pair: string])[] = [
   ["aws_dbe_sort_name", SORT_NAME_PAIR],
 ];
 
-function refuseContext(expected: string, got: string): never {
+function refuseContext(expected: string, found: string): never {
   const advice = "; use branchKeyIdOf for the keyring of an itemEncryptor";
-  refuseAs("the encryption context", expected, got + advice);
+  refuseAs("the encryption context", expected, found + advice);
 }
 
 /** Returns the value of a pair of an item's encryption context. */

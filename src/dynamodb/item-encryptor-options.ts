@@ -53,8 +53,8 @@ export interface ItemEncryptorOptions {
    */
   readonly unsigned?: UnsignedAttributes | undefined;
   /**
-   * Algorithm suite to write with: `"6701"` signs each item with ECDSA besides the HMAC for each key, so that somebody who can
-   * only read with one of several keys cannot forge items. `"6700"` has no such signature, and is faster. Both are read.
+   * Algorithm suite to write with: `"6701"` signs each item with ECDSA besides the HMAC for each key, so that somebody who may
+   * only decrypt cannot forge items. `"6700"` has no such signature, and is faster. Both are read.
    *
    * @default "6701"
    */

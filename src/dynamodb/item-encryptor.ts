@@ -6,15 +6,12 @@ import type { ItemMiddleware } from "./client/middleware-stack.ts";
 import { describeItem, type ItemDescription } from "./item/describe-item.ts";
 import { rewrapItem } from "./item/rewrap-item.ts";
 import type { ItemEncryptorOptions } from "./item-encryptor-options.ts";
-import type {
-  CheckedItem,
-  CheckedTable,
-  DecryptedItem,
-  WrittenItem,
-} from "./item-types.ts";
 import { decryptUnderPolicy, encryptUnderPolicy } from "./plaintext-policy.ts";
 import { resolveTable } from "./resolve-table.ts";
 import type { Table } from "./table.ts";
+import type { DecryptedItem } from "./type-items.ts";
+import type { CheckedItem, CheckedTable } from "./type-table.ts";
+import type { WrittenItem } from "./type-written.ts";
 import type { AttributeMap } from "./values/attribute-value.ts";
 import { type ReadItem, readItem } from "./values/item-form.ts";
 import { writeChanged } from "./write-changed.ts";

@@ -70,8 +70,8 @@ function refuseAction(
   action: unknown,
   advice: string,
 ): never {
-  const got = action === undefined ? "none" : show(action, ACTIONS);
-  refuseAs(`the action of ${what}`, quoted(expected), got + advice);
+  const came = action === undefined ? "none" : show(action, ACTIONS);
+  refuseAs(`the action of ${what}`, quoted(expected), came + advice);
 }
 
 function assertFree(name: string): void {

@@ -10,6 +10,7 @@ export type {
   ItemMiddleware,
   MiddlewareStackLike,
 } from "../dynamodb/client/middleware-stack.ts";
+export type { EncryptedItem } from "../dynamodb/encrypted-item.ts";
 export type {
   ItemDataKeyDescription,
   ItemDescription,
@@ -26,38 +27,60 @@ export type {
   ItemEncryptorOptions,
   UnsignedAttributes,
 } from "../dynamodb/item-encryptor-options.ts";
+export { backfill } from "../dynamodb/migration/backfill.ts";
 export type {
-  ActionFor,
-  AllKeys,
-  AllValues,
-  CheckedItem,
-  CheckedTable,
-  DecryptedItem,
-  EncryptedFrom,
-  EncryptedItem,
-  EncryptedValue,
-  HeaderAndFooter,
-  IsOpenItem,
-  IsUnsure,
-  ItemValue,
-  KeyActionOf,
-  KeyNamesOf,
-  KeyValuesOf,
-  NamesWith,
-  NeededNames,
-  NoActionFor,
-  NoAttribute,
-  PlainBehind,
-  UnprotectedNames,
-  UnsignedBy,
-  UnsignedNamesOf,
-  WrittenItem,
-  WrittenUnder,
-} from "../dynamodb/item-types.ts";
+  BackfillCallOptions,
+  BackfillClient,
+  ConsumedCapacity,
+  ScanInput,
+  ScanOutput,
+  UpdateItemInput,
+  UpdateItemOutput,
+} from "../dynamodb/migration/backfill-client.ts";
+export type {
+  BackfillFailure,
+  BackfillOptions,
+  BackfillProgress,
+  BackfillResult,
+  BackfillRewrap,
+} from "../dynamodb/migration/backfill-options.ts";
+export type {
+  BackfillCheckpoint,
+  BackfillSegment,
+} from "../dynamodb/migration/checkpoint.ts";
 export type {
   ItemAction,
   ItemSuiteId,
   PlaintextPolicy,
   TableIndex,
 } from "../dynamodb/table.ts";
+export type {
+  AllKeys,
+  AllValues,
+  DecryptedItem,
+  EncryptedFrom,
+  EncryptedValue,
+  HeaderAndFooter,
+  IsUnsure,
+  ItemValue,
+  KeyValuesOf,
+  PLAIN,
+  PlainBehind,
+} from "../dynamodb/type-items.ts";
+export type {
+  ActionFor,
+  CheckedItem,
+  CheckedTable,
+  IsOpenItem,
+  KeyActionOf,
+  KeyNamesOf,
+  NamesWith,
+  NeededNames,
+  NoActionFor,
+  NoAttribute,
+  UnprotectedNames,
+  UnsignedBy,
+  UnsignedNamesOf,
+} from "../dynamodb/type-table.ts";
+export type { WrittenItem, WrittenUnder } from "../dynamodb/type-written.ts";
 export { NumberText } from "../dynamodb/values/number-text.ts";

@@ -56,6 +56,7 @@ const REASONS: Readonly<Record<string, KeyringErrorReason>> = {
   Throttling: "unavailable",
   ThrottlingException: "unavailable",
   TooManyRequestsException: "unavailable",
+  TransactionConflictException: "unavailable",
   TransactionInProgressException: "unavailable",
   // Failures inside AWS.
   DependencyTimeoutException: "unavailable",

@@ -1,4 +1,5 @@
 import { onAbort } from "../util/abort.ts";
+import { sleep } from "../util/sleep.ts";
 import { KmsError } from "./kms-error.ts";
 
 /** Maximum wait before another attempt, in milliseconds. */
@@ -12,19 +13,6 @@ export interface Attempts {
   readonly timeoutMs: number;
   /** Maximum wait after the first attempt, in milliseconds. The maximum doubles after each further attempt. */
   readonly retryDelayMs: number;
-}
-
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stay = onAbort(signal, () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-    const timer = setTimeout(() => {
-      stay();
-      resolve();
-    }, milliseconds);
-  });
 }
 
 /**

@@ -113,7 +113,7 @@ const ITEM_REQUEST_ERROR_OPTIONS =
  *
  * Retry: no.
  *
- * Guides: [DynamoDB items](https://github.com/sealmask/sealmask/blob/main/docs/guides/dynamodb.md)
+ * Guides: [each reason with its remedy](https://github.com/sealmask/sealmask/blob/main/docs/guides/dynamodb-requests.md#what-is-refused-and-what-do-i-do-instead), [DynamoDB items](https://github.com/sealmask/sealmask/blob/main/docs/guides/dynamodb.md)
  */
 export class ItemRequestError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */

@@ -44,7 +44,7 @@ const ITEMS_ERROR_OPTIONS = /* @__PURE__ */ namesOf<ItemsErrorOptions>({
  *
  * Retry: if `retryable` is true, which it is when every cause is a `KeyringError` that is retryable.
  *
- * Guides: [DynamoDB items](https://github.com/sealmask/sealmask/blob/main/docs/guides/dynamodb.md)
+ * Guides: [what can go wrong with items](https://github.com/sealmask/sealmask/blob/main/docs/guides/dynamodb.md#what-can-go-wrong)
  */
 export class ItemsError extends SealmaskError {
   /** Name of the class, which stays the same when a bundler shortens identifiers. */
@@ -68,12 +68,12 @@ export class ItemsError extends SealmaskError {
    */
   constructor(message: string, options: ItemsErrorOptions) {
     assertOptions("ItemsError", options, ITEMS_ERROR_OPTIONS);
-    const { failures } = options;
-    super(message, failures[0]);
-    this.failures = failures.map((each) => ({
+    const failures = options.failures.map((each) => ({
       ...each,
       cause: safeCause(each.cause),
     }));
+    super(message, failures[0]);
+    this.failures = failures;
     this.retryable =
       failures.length > 0 && failures.every(({ cause }) => isRetryable(cause));
   }

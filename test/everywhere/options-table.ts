@@ -26,6 +26,11 @@ import {
   rsaKeyring,
 } from "../../mod.ts";
 import {
+  type BackfillCheckpoint,
+  type BackfillOptions,
+  type BackfillRewrap,
+  type BackfillSegment,
+  backfill,
   type ItemCallOptions,
   type ItemEncryptorOptions,
   type ItemMiddlewareOptions,
@@ -695,7 +700,58 @@ const items = itemEncryptor(TABLE);
 const item = { pk: "1", ssn: "1" };
 const storedItem = await items.encrypt(item);
 
+const emptyTable = {
+  encryptor: items,
+  client: { scan: async () => ({}), updateItem: unreachable },
+};
+const SEGMENT = { isDone: true } as const;
+
 const ofDynamoDb: readonly Door[] = [
+  door<BackfillOptions>(
+    "backfill",
+    {
+      encryptor: true,
+      client: true,
+      tableName: true,
+      rewrap: true,
+      segments: true,
+      concurrency: true,
+      pageSize: true,
+      itemsPerSecond: true,
+      capacityPerSecond: true,
+      dryRun: true,
+      checkpoint: true,
+      onCheckpoint: true,
+      onProgress: true,
+      onError: true,
+      signal: true,
+      clock: true,
+    },
+    emptyTable,
+    (options) => backfill(options),
+  ),
+  door<BackfillRewrap>(
+    "backfill: rewrap",
+    { to: true, when: true },
+    { to: keyring },
+    (rewrap) => backfill({ ...emptyTable, rewrap }),
+  ),
+  door<BackfillCheckpoint>(
+    "backfill: checkpoint",
+    { tableName: true, segments: true },
+    { tableName: "customers", segments: [SEGMENT] },
+    (checkpoint) => backfill({ ...emptyTable, checkpoint }),
+  ),
+  door<BackfillSegment>(
+    "backfill: a segment of a checkpoint",
+    { isDone: true, lastKey: true },
+    SEGMENT,
+    (segment) =>
+      backfill({
+        ...emptyTable,
+        checkpoint: { tableName: "customers", segments: [segment] },
+      }),
+  ),
   door<ItemEncryptorOptions>(
     "itemEncryptor",
     {

@@ -43,6 +43,8 @@ const WITHOUT_OPTIONS = [
 const AS_NEAR: Readonly<Record<string, string>> = {
   regios: "region",
   regiosn: "region",
+  nCheckpoint: "checkpoint",
+  oCheckpoint: "checkpoint",
 };
 
 /** Places that accept a function, or an array, instead of options. */

@@ -1,6 +1,8 @@
 import { type Bytes, concatBytes, copyBytes } from "../../util/bytes.ts";
+import type { WebCryptoKey } from "../port.ts";
 import { requireWebCrypto } from "../require-web-crypto.ts";
 import { compressPoint } from "./compress-point.ts";
+import { decompressPoint } from "./decompress-point.ts";
 import {
   COORDINATE_LENGTHS,
   CURVE_HASHES,
@@ -25,6 +27,24 @@ function collect(): { update(part: Uint8Array): void; whole(): Bytes } {
 
 function algorithmOf(curve: Curve) {
   return { name: NAME, hash: CURVE_HASHES[curve] };
+}
+
+/**
+ * Imports a compressed point. WebCrypto makes the import of compressed points optional: Node, Bun and Deno accept them, and
+ * some browsers need the uncompressed form.
+ */
+async function importPoint(curve: Curve, point: Bytes): Promise<WebCryptoKey> {
+  const { subtle } = requireWebCrypto();
+  const algorithm = { name: NAME, namedCurve: curve };
+  const importRaw = (bytes: Bytes) =>
+    subtle.importKey("raw", bytes, algorithm, extractable, ["verify"]);
+  try {
+    return await importRaw(point);
+  } catch (error) {
+    const uncompressed = decompressPoint(curve, point);
+    if (uncompressed === null) throw error;
+    return importRaw(uncompressed);
+  }
 }
 
 /** ECDSA on WebCrypto; holds each message in memory until it is signed or verified. */
@@ -56,15 +76,7 @@ export const webEcdsa: Ecdsa = {
     };
   },
   async verifier(curve, publicKey) {
-    const { subtle } = requireWebCrypto();
-    // WebCrypto makes the import of compressed points optional, but all supported runtimes accept them.
-    const key = await subtle.importKey(
-      "raw",
-      publicKey,
-      { name: NAME, namedCurve: curve },
-      extractable,
-      ["verify"],
-    );
+    const key = await importPoint(curve, publicKey);
     return {
       begin() {
         const { update, whole } = collect();
@@ -75,6 +87,7 @@ export const webEcdsa: Ecdsa = {
             if (raw === null) return false;
             try {
               const algorithm = algorithmOf(curve);
+              const { subtle } = requireWebCrypto();
               return await subtle.verify(algorithm, key, raw, whole());
             } catch {
               // Deno rejects a point that is not on the curve here, instead of at the import.

@@ -1,5 +1,4 @@
-import { oneOf, quote } from "../../util/assert.ts";
-import { assertOptions, namesOf } from "../../util/options.ts";
+import { quote } from "../../util/assert.ts";
 import type { Table } from "../table.ts";
 import { mentionsTable } from "./checks/mentions-table.ts";
 import type { Members } from "./checks/request-members.ts";
@@ -19,19 +18,6 @@ import type {
   CommandFacts,
   PreparedRequest,
 } from "./requests/prepared-request.ts";
-
-/** Options of an item encryptor's middleware. */
-export interface ItemMiddlewareOptions {
-  /**
-   * True if the middleware is for a `DynamoDBDocumentClient`. It may say so, and need not: the middleware recognizes document
-   * commands by itself, and a client takes commands of both kinds.
-   */
-  readonly document?: boolean | undefined;
-}
-
-const OPTIONS = /* @__PURE__ */ namesOf<ItemMiddlewareOptions>({
-  document: true,
-});
 
 /** Request of an encryptor on its way through the client. */
 interface Call {
@@ -76,20 +62,19 @@ function nameOf(table: Table): string {
  * `DocumentMarshall` directly before the serializer, and back with `DocumentUnmarshall` directly before the deserializer.
  * This middleware stands between those and the serializer or deserializer, so that it sees attribute values alone, whatever
  * the command, its options and its client. Commands without these two middlewares get stand-ins of the same names, which tell
- * that the command is not a document command.
+ * that the command is not a document command. Before 2023 (3.303) `@aws-sdk/lib-dynamodb` placed its two elsewhere;
+ * the AWS SDK then refuses the stack, and nothing is sent.
  *
  * Encryption lies outside of the client's retries: each attempt sends the same bytes. Decryption lies within them, but its
  * errors are thrown outside, so that a write is never repeated because its answer could not be decrypted.
  *
+ * A `DynamoDBDocumentClient` shares the stack of the client that it is made from, unless the versions of the two packages do
+ * not fit together: then it makes a client anew, and loses this middleware with a warning. So the guides add it to the
+ * document client.
+ *
  * @param codec encryption and decryption for one table
- * @throws {TypeError} if an option is unknown or has the wrong type
  */
-export function itemMiddleware(
-  codec: ItemCodec,
-  options?: ItemMiddlewareOptions,
-): ItemMiddleware {
-  assertOptions("middleware", options, OPTIONS);
-  oneOf("document", options?.document, [true, false, undefined]);
+export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
   const call: unique symbol = Symbol("sealmask.dynamodb.call");
   const name = nameOf(codec.table);
 
@@ -136,7 +121,8 @@ export function itemMiddleware(
       return { ...result, output: opened ?? output };
     } catch (error) {
       started.failure = { error };
-      const { $metadata } = output;
+      // The AWS SDK's own middleware writes into it.
+      const { $metadata = {} } = output;
       return { ...result, output: { $metadata } };
     }
   };

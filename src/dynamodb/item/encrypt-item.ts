@@ -1,3 +1,4 @@
+import type { CryptoPort } from "../../crypto/port.ts";
 import { loadUncached } from "../../materials/ask-keyring.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import type { Table } from "../table.ts";
@@ -20,8 +21,11 @@ import { readPlainItem } from "./plain-item.ts";
 import { FOOTER, HEADER, isReserved } from "./reserved-names.ts";
 import { type ItemEnds, signItem, untilSigned } from "./sign-item.ts";
 
-/** Header, footer and encrypted attributes of an item. */
-interface SealedItem extends ItemEnds {
+/** Encrypted attributes, and what the header needs to know of them. */
+interface SealedFields {
+  readonly messageId: Bytes;
+  /** Key of the header's commitment. The caller wipes it. */
+  readonly commitKey: Bytes;
   /** Encrypted attributes by name. */
   readonly sealed: ReadonlyMap<string, Bytes>;
 }
@@ -30,10 +34,48 @@ function randomBytes(length: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(length));
 }
 
+/** Encrypts fields under a new message id. */
+async function sealUnder(
+  crypto: CryptoPort,
+  dataKey: Bytes,
+  toEncrypt: readonly ItemField[],
+): Promise<SealedFields> {
+  const messageId = randomBytes(MESSAGE_ID_LENGTH);
+  const { commitKey, fieldRootKey } = await deriveContentKeys(
+    crypto,
+    dataKey,
+    messageId,
+  );
+  try {
+    const bytes = await sealFields(crypto, fieldRootKey, toEncrypt);
+    const sealed = new Map<string, Bytes>();
+    for (const [i, { name }] of toEncrypt.entries()) {
+      sealed.set(name, bytes[i] as Bytes);
+    }
+    return { messageId, commitKey, sealed };
+  } finally {
+    fieldRootKey.fill(0);
+  }
+}
+
+/** Replaces the plaintext of encrypted fields by their ciphertext. */
+function withCiphertext(
+  fields: readonly ItemField[],
+  { sealed }: SealedFields,
+): ItemField[] {
+  return fields.map((field) => {
+    const bytes = sealed.get(field.name);
+    return bytes === undefined
+      ? field
+      : { ...field, bytes: bytes.subarray(TYPE_ID_LENGTH) };
+  });
+}
+
 /** Returns the item with its encrypted attributes, header and footer, and without reserved attributes. */
 function assemble(
   item: AttributeMap,
-  { sealed, header, footer }: SealedItem,
+  { sealed }: SealedFields,
+  { header, footer }: ItemEnds,
 ): AttributeMap {
   const written = new Map<string, AttributeValue>();
   for (const [name, value] of item) {
@@ -52,57 +94,51 @@ async function encrypt(
   const { crypto, suite } = table;
   const { version, fields, pairs } = readPlainItem(table, item);
   const toEncrypt = fields.filter(({ action }) => action === "encrypt");
-  const secrets = toEncrypt.map(({ bytes }) => bytes);
+  const dataKey = randomBytes(KEY_LENGTH);
+  const secrets = [dataKey, ...toEncrypt.map(({ bytes }) => bytes)];
   try {
     const signer = suite === "6701" ? await generateSigner(crypto) : null;
     const stored = signer === null ? {} : publicKeyPair(signer);
     const context = wholeContext(pairs, stored);
-    const dataKey = randomBytes(KEY_LENGTH);
-    secrets.push(dataKey);
-    const wrapped = await wrapDataKey(table, context, dataKey, signal);
-    const { encryptedDataKeys, signingKeys } = wrapped;
-    secrets.push(...signingKeys);
+    // Encrypting needs no answer of the keyring, so both run at the same time. Both end before the data key is wiped.
+    const [wrapping, sealing] = await Promise.allSettled([
+      wrapDataKey(table, context, dataKey, signal),
+      sealUnder(crypto, dataKey, toEncrypt),
+    ]);
+    if (wrapping.status === "fulfilled")
+      secrets.push(...wrapping.value.signingKeys);
+    if (sealing.status === "fulfilled") secrets.push(sealing.value.commitKey);
+    if (wrapping.status === "rejected") throw wrapping.reason;
+    if (sealing.status === "rejected") throw sealing.reason;
+    const { encryptedDataKeys, signingKeys } = wrapping.value;
     const legend = legendOf(fields);
 
-    const attempt = async (): Promise<SealedItem | null> => {
-      const messageId = randomBytes(MESSAGE_ID_LENGTH);
-      const content = {
-        version,
-        suite,
-        messageId,
-        legend,
-        stored,
-        encryptedDataKeys,
-      };
-      const partialHeader = writePartialHeader(content);
-      const { commitKey, fieldRootKey } = await deriveContentKeys(
-        crypto,
-        dataKey,
-        messageId,
-      );
-      secrets.push(commitKey, fieldRootKey);
-      const sealedBytes = await sealFields(crypto, fieldRootKey, toEncrypt);
-      const sealed = new Map(
-        toEncrypt.map(({ name }, i) => [name, sealedBytes[i] as Bytes]),
-      );
-      const sealedField = (field: ItemField): ItemField => {
-        const bytes = sealed.get(field.name);
-        return bytes === undefined
-          ? field
-          : { ...field, bytes: bytes.subarray(TYPE_ID_LENGTH) };
-      };
+    const write = async (under: SealedFields): Promise<AttributeMap | null> => {
+      const { messageId, commitKey } = under;
       const ends = await signItem(crypto, {
-        partialHeader,
+        partialHeader: writePartialHeader({
+          version,
+          suite,
+          messageId,
+          legend,
+          stored,
+          encryptedDataKeys,
+        }),
         commitKey,
         context: context.serialized,
-        fields: fields.map(sealedField),
+        fields: withCiphertext(fields, under),
         signingKeys,
         signer,
       });
-      return ends && { ...ends, sealed };
+      return ends && assemble(item, under, ends);
     };
-    // Another message id changes what is signed, and needs no further call of the keyring.
-    return assemble(item, await untilSigned(attempt));
+    const again = async () => {
+      // Another message id changes what is signed, and needs no further call of the keyring.
+      const sealed = await sealUnder(crypto, dataKey, toEncrypt);
+      secrets.push(sealed.commitKey);
+      return write(sealed);
+    };
+    return (await write(sealing.value)) ?? (await untilSigned(again));
   } finally {
     wipe(secrets);
   }

@@ -7,6 +7,13 @@ import { MAX_U16 } from "../../util/big-endian.ts";
 import { type Bytes, compareBytes } from "../../util/bytes.ts";
 import { UnsupportedTypeError } from "../../util/errors.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
+import {
+  ATTRIBUTE_PREFIX,
+  LEGEND_PAIR,
+  PARTITION_NAME_PAIR,
+  SORT_NAME_PAIR,
+  TABLE_NAME_PAIR,
+} from "../context-names.ts";
 import type { Table } from "../table.ts";
 import type {
   AttributeMap,
@@ -16,21 +23,6 @@ import { contextValueV1, contextValueV2 } from "../values/context-value.ts";
 import { malformedHeader } from "./item-errors.ts";
 import { pointerOf } from "./item-field.ts";
 import type { ItemVersion } from "./item-header.ts";
-
-/** Name of the pair with the table's logical name. */
-const TABLE_NAME = "aws-crypto-table-name";
-
-/** Name of the pair with the name of the partition key. */
-const PARTITION_NAME = "aws-crypto-partition-name";
-
-/** Name of the pair with the name of the sort key. */
-const SORT_NAME = "aws-crypto-sort-name";
-
-/** Name of the pair with one letter for the type of each attribute in the context, in version 2. */
-const LEGEND_NAME = "aws-crypto-legend";
-
-/** Prefix of the names of pairs that hold an attribute. */
-const ATTRIBUTE_PREFIX = "aws-crypto-attr.";
 
 /** Encryption context of an item. */
 export interface ItemContext {
@@ -74,9 +66,9 @@ export function pairsOfItem(
   contextNames: readonly string[],
 ): EncryptionContext {
   const pairs: Pairs = Object.create(null);
-  pairs[TABLE_NAME] = table.tableName;
-  pairs[PARTITION_NAME] = table.partitionKey;
-  if (table.sortKey !== undefined) pairs[SORT_NAME] = table.sortKey;
+  pairs[TABLE_NAME_PAIR] = table.tableName;
+  pairs[PARTITION_NAME_PAIR] = table.partitionKey;
+  if (table.sortKey !== undefined) pairs[SORT_NAME_PAIR] = table.sortKey;
   const attribute = (name: string) => item.get(name) as AttributeValue;
   if (version === 1) {
     for (const name of keyNamesOf(table)) {
@@ -97,7 +89,7 @@ export function pairsOfItem(
     addAttribute(pairs, name, text);
     legend += letter;
   }
-  pairs[LEGEND_NAME] = legend;
+  pairs[LEGEND_PAIR] = legend;
   return pairs;
 }
 

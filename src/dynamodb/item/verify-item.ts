@@ -37,24 +37,19 @@ export async function withVerifiedKeys<T>(
   const verifier = signature && (await importVerifier(crypto, header.stored));
   const secrets: Bytes[] = [];
   try {
-    const { dataKey, signingKey } = await unwrapDataKey(
-      table,
-      context,
-      encryptedDataKeys,
-      signal,
-    );
+    // The hash needs no key, so it is computed while the keyring works.
+    const [{ dataKey, signingKey }, hash] = await Promise.all([
+      unwrapDataKey(table, context, encryptedDataKeys, signal),
+      canonicalHash(crypto, header.bytes, context.serialized, fields),
+    ]);
     secrets.push(dataKey, signingKey);
     const keys = await deriveContentKeys(crypto, dataKey, messageId);
     secrets.push(keys.commitKey, keys.fieldRootKey);
-    const committed = await commitmentOf(crypto, keys.commitKey, partial);
+    const [committed, own] = await Promise.all([
+      commitmentOf(crypto, keys.commitKey, partial),
+      recipientTag(crypto, signingKey, hash),
+    ]);
     if (!equalBytesConstantTime(committed, commitment)) throw tampered();
-    const hash = await canonicalHash(
-      crypto,
-      header.bytes,
-      context.serialized,
-      fields,
-    );
-    const own = await recipientTag(crypto, signingKey, hash);
     if (!hasTag(footer, own)) throw tampered();
     if (verifier && !(await verifyHash(verifier, hash, signature as Bytes))) {
       throw tampered();

@@ -432,6 +432,8 @@ const unclear: readonly string[] = [
   'SELECT * FROM /* "orders" */ "customers"',
   'SELECT * FROM "orders" -- "customers"',
   'SELECT * FROM "orders"; DELETE FROM "customers"',
+  `SELECT * FROM "orders" WHERE id = ? /* ' */ AND EXISTS(SELECT * FROM "customers") /* ' */`,
+  `SELECT * FROM "orders" WHERE id = ? -- '\n AND EXISTS(SELECT * FROM "customers") -- '`,
   "SELECT * FROM `orders`",
   "SELECT 1",
   "SELECT * FROM my-orders",

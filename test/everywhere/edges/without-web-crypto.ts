@@ -33,12 +33,20 @@ export function withoutSubtle<T>(work: () => Promise<T>): Promise<T> {
   );
 }
 
-/** Runs a call as in Chromium, whose WebCrypto refuses AES keys of 192 bits. */
-export function withoutAes192<T>(work: () => Promise<T>): Promise<T> {
+/** Key that WebCrypto is asked to import from its bytes. */
+interface RawImport {
+  /** Name of the algorithm. */
+  readonly algorithm: string;
+  /** Length of the key in bytes. */
+  readonly length: number;
+}
+
+/** Runs a call with a WebCrypto that refuses some keys. */
+function refusingKeys<T>(
+  isRefused: (key: RawImport) => boolean,
+  work: () => Promise<T>,
+): Promise<T> {
   const whole = globalThis.crypto;
-  const refuse = () => {
-    throw new DOMException("192-bit AES keys are not supported");
-  };
   const subtle = new Proxy(whole.subtle, {
     get(target, name) {
       const member = Reflect.get(target, name, target);
@@ -48,11 +56,12 @@ export function withoutAes192<T>(work: () => Promise<T>): Promise<T> {
         const { name: asked = algorithm } = (algorithm ?? {}) as {
           readonly name?: unknown;
         };
-        const isAes =
-          name === "importKey" &&
-          format === "raw" &&
-          `${asked}`.startsWith("AES");
-        if (isAes && (key as Uint8Array).length === 24) refuse();
+        if (name === "importKey" && format === "raw") {
+          const { length } = key as Uint8Array;
+          if (isRefused({ algorithm: `${asked}`, length })) {
+            throw new DOMException("The key is not supported", "DataError");
+          }
+        }
         return member.apply(target, args);
       };
     },
@@ -63,4 +72,21 @@ export function withoutAes192<T>(work: () => Promise<T>): Promise<T> {
     randomUUID: whole.randomUUID.bind(whole),
   };
   return replacing("crypto", port, work);
+}
+
+/** Runs a call as in Chromium, whose WebCrypto refuses AES keys of 192 bits. */
+export function withoutAes192<T>(work: () => Promise<T>): Promise<T> {
+  return refusingKeys(
+    ({ algorithm, length }) => algorithm.startsWith("AES") && length === 24,
+    work,
+  );
+}
+
+/** Runs a call as in Safari, whose WebCrypto refuses the compressed points of P-256 and P-384. */
+export function withoutCompressedPoints<T>(work: () => Promise<T>): Promise<T> {
+  return refusingKeys(
+    ({ algorithm, length }) =>
+      algorithm === "ECDSA" && (length === 33 || length === 49),
+    work,
+  );
 }

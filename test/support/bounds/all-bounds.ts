@@ -1,5 +1,6 @@
 import type { Bound } from "./bound.ts";
 import { FORMAT_BOUNDS } from "./formats.ts";
+import { ITEM_BOUNDS } from "./items.ts";
 import { LOG_BOUNDS } from "./logs.ts";
 import { PATH_BOUNDS } from "./paths.ts";
 import { TEXT_BOUNDS } from "./text.ts";
@@ -11,5 +12,6 @@ export const BOUNDS: readonly Bound[] = [
   ...TEXT_BOUNDS,
   ...TOKEN_BOUNDS,
   ...FORMAT_BOUNDS,
+  ...ITEM_BOUNDS,
   ...LOG_BOUNDS,
 ];

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import * as node from "node:crypto";
+import { compressPoint } from "../../../../src/crypto/ecdsa/compress-point.ts";
+import { decompressPoint } from "../../../../src/crypto/ecdsa/decompress-point.ts";
 import type { Ecdsa } from "../../../../src/crypto/ecdsa/ecdsa.ts";
 import {
   type NodeEcdsa,
@@ -11,6 +13,7 @@ import {
 } from "../../../../src/crypto/ecdsa/signature-der.ts";
 import { webEcdsa } from "../../../../src/crypto/ecdsa/web-ecdsa.ts";
 import { concatBytes } from "../../../../src/util/bytes.ts";
+import { withoutCompressedPoints } from "../../edges/without-web-crypto.ts";
 
 const PORTS: Readonly<Record<string, Ecdsa>> = {
   WebCrypto: webEcdsa,
@@ -86,3 +89,74 @@ for (const [name, port] of Object.entries(PORTS)) {
     });
   }
 }
+
+describe("a compressed point", () => {
+  for (const [curve, length] of [
+    ["P-256", 32],
+    ["P-384", 48],
+  ] as const) {
+    test(`of ${curve} has one uncompressed form`, async () => {
+      const odd = new Set<number>();
+      while (odd.size < 2) {
+        const { publicKey } = await crypto.subtle.generateKey(
+          { name: "ECDSA", namedCurve: curve },
+          true,
+          ["sign", "verify"],
+        );
+        const whole = new Uint8Array(
+          await crypto.subtle.exportKey("raw", publicKey),
+        );
+        const [x, y] = [whole.slice(1, 1 + length), whole.slice(1 + length)];
+        const point = compressPoint(x, y);
+        expect(decompressPoint(curve, point)).toEqual(whole);
+        odd.add((y.at(-1) as number) & 1);
+      }
+    });
+
+    test(`that is not on ${curve} has none`, () => {
+      const all = new Uint8Array(1 + length).fill(0xff);
+      all[0] = 2;
+      const zeros = new Uint8Array(1 + length);
+      const other = curve === "P-256" ? 48 : 32;
+      for (const wrong of [
+        all,
+        zeros,
+        zeros.with(0, 4),
+        new Uint8Array(1 + other).fill(2),
+        new Uint8Array(0),
+      ]) {
+        expect(decompressPoint(curve, wrong)).toBe(null);
+      }
+      // About half of all x have no point.
+      const found = Array.from({ length: 40 }, (_, i) => {
+        const point = new Uint8Array(1 + length);
+        point.set([2]);
+        point.set([i], length);
+        return decompressPoint(curve, point) !== null;
+      });
+      expect(new Set(found).size).toBe(2);
+    });
+
+    test(`of ${curve} verifies where WebCrypto imports uncompressed points alone`, async () => {
+      const signer = await webEcdsa.generate(curve);
+      const signing = signer.begin();
+      signing.update(message);
+      const signature = await signing.sign();
+      await withoutCompressedPoints(async () => {
+        const verifier = await webEcdsa.verifier(curve, signer.publicKey);
+        const verify = (of: Uint8Array) => {
+          const verifying = verifier.begin();
+          verifying.update(of);
+          return verifying.verify(signature);
+        };
+        expect(await verify(message)).toBe(true);
+        expect(await verify(message.subarray(1))).toBe(false);
+        const wrong = new Uint8Array(1 + length).fill(0xff, 1).with(0, 2);
+        const imported = Promise.resolve(
+          webEcdsa.verifier(curve, wrong as Uint8Array<ArrayBuffer>),
+        );
+        expect(await imported.catch((error) => error.name)).toBe("DataError");
+      });
+    });
+  }
+});

@@ -127,6 +127,7 @@ async function useRaw(clients: TestClients): Promise<readonly unknown[]> {
       RequestItems: { [TableName]: { Keys: [key("c"), key("d")] } },
     }),
   );
+  expect(batch.Responses?.[TableName]).toHaveLength(2);
   const scanned = await allOf(
     paginateScanItems({ client: raw, pageSize: 2 }, { TableName }),
   );
@@ -209,6 +210,7 @@ async function useDocuments(clients: TestClients): Promise<readonly unknown[]> {
       RequestItems: { [TableName]: { Keys: [plainKey("c"), plainKey("d")] } },
     }),
   );
+  expect(batch.Responses?.[TableName]).toHaveLength(2);
   const scanned = await allOf(
     paginateScan({ client: document, pageSize: 2 }, { TableName }),
   );

@@ -135,6 +135,21 @@ describe("a projection", () => {
     expect(server.received.find("SPECIFIC_ATTRIBUTES")).toEqual([]);
   });
 
+  test("may share its placeholders with a filter", async () => {
+    const { Items } = await clients.document.send(
+      new ScanCommand({
+        TableName,
+        ProjectionExpression: "#p, #s",
+        FilterExpression: "#p = :p",
+        ExpressionAttributeNames: { "#p": "pk", "#s": "ssn" },
+        ExpressionAttributeValues: { ":p": "b" },
+      }),
+    );
+    expect(Items as object[]).toEqual([{ pk: "b", ssn: "ssn of b" }]);
+    const [body] = clients.server.received.bodies("Scan");
+    expect(body?.ExpressionAttributeNames).toEqual({ "#p": "pk" });
+  });
+
   test("gives attribute values to a command of DynamoDBClient", async () => {
     const { Item } = await clients.raw.send(
       new GetItemCommand({

@@ -289,7 +289,7 @@ describe("an update", () => {
     const conditions = [
       {},
       { ConditionExpression: "attribute_not_exists(ssn)" },
-      { ConditionExpression: "attribute_not_exists(ssn) OR seen = :n" },
+      { ConditionExpression: "seen = :n OR attribute_not_exists(ssn)" },
       { ConditionExpression: "(attribute_not_exists(ssn) OR seen = :n)" },
       {
         ConditionExpression: "NOT seen = :n",
@@ -301,6 +301,15 @@ describe("an update", () => {
       const error = await caught(() => update("none", condition));
       expect(error).toBeInstanceOf(ConditionalCheckFailedException);
     }
+    // DynamoDB refuses parentheses that are not needed.
+    const sent = server.received.bodies("UpdateItem");
+    expect(sent.map((each) => each.ConditionExpression)).toEqual([
+      "attribute_exists(#sealmask)",
+      "attribute_exists(#sealmask) AND attribute_not_exists(ssn)",
+      "attribute_exists(#sealmask) AND (seen = :n OR attribute_not_exists(ssn))",
+      "attribute_exists(#sealmask) AND (attribute_not_exists(ssn) OR seen = :n)",
+      "attribute_exists(#sealmask_) AND NOT seen = :n",
+    ]);
     const Key = key("none");
     const bare = await caught(() =>
       document.send(new UpdateCommand({ TableName, Key })),
