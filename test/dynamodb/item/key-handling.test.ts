@@ -6,7 +6,7 @@ import {
   webCrypto,
 } from "../../../mod.ts";
 import { ctrKeyStream } from "../../../src/crypto/ctr-key-stream.ts";
-import { hmac } from "../../../src/crypto/hmac.ts";
+import { importHmac } from "../../../src/crypto/hmac.ts";
 import { canonicalHash } from "../../../src/dynamodb/item/canonical-hash.ts";
 import { decryptItem } from "../../../src/dynamodb/item/decrypt-item.ts";
 import { deriveKeys } from "../../../src/dynamodb/item/derive-keys.ts";
@@ -57,7 +57,7 @@ function spying(port: CryptoPort) {
           keep("opened", await aes.open(iv, ciphertext, data)),
       };
     },
-    hmac: (hash, key, data) => hmac(port, hash, keep("hmac", key), data),
+    hmac: (hash, key) => importHmac(port, hash, keep("hmac", key)),
     ctrKeyStream: async (key, counter, length) =>
       keep(
         "stream",

@@ -59,12 +59,13 @@ const oct = { kty: "oct", k: Buffer.from(KEY).toString("base64url") };
 /** Keyrings that work without a key service. */
 const own: Record<string, Keyring> = {
   local: localKeyring({ key: KEY }),
-  "local, of a JWK": localKeyring({ key: oct }),
+  "local, of a JWK": localKeyring({ key: oct, crypto: nativeCrypto() }),
   rsa: rsaKeyring(pair),
   branch: branchKeyring({ branchKeyId: "a", branchKeyFor }),
   "branch, of a function": branchKeyring({
     branchKeyId: () => "a",
     branchKeyFor,
+    crypto: nativeCrypto(),
   }),
   "jose, of bytes": joseKeyring({ alg: "A256KW", key: KEY }),
   "jose, of a pair": joseKeyring({ alg: "RSA-OAEP-256", ...pair }),

@@ -42,7 +42,7 @@ describeVectors<ItemVectors<NegativeVector>>(
   "dynamodb/shared-items-negative.json",
   ({ keys, vectors }) => {
     const tableFor = (vector: NegativeVector, crypto: CryptoPort) => {
-      const keyring = keyringOf(keys, vector.keyring);
+      const keyring = keyringOf(keys, vector.keyring, crypto);
       return keyring && tableOf(vector.config, keyring, crypto);
     };
     const count = (operation: string) =>
