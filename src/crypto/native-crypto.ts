@@ -3,7 +3,6 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
-  createPrivateKey,
   createPublicKey,
   createSecretKey,
   createSign,
@@ -96,7 +95,7 @@ function aesGcm(name: (typeof CIPHERS)[keyof typeof CIPHERS], key: KeyObject) {
  * WebCrypto. It is faster on Node, where each WebCrypto call goes through a thread pool, which takes longer than the cipher
  * itself. Keys are opaque objects of the runtime, as with WebCrypto.
  *
- * @returns a value for the option `crypto` of `DataMasking`
+ * @returns a value for the option `crypto` of `DataMasking`, `itemEncryptor`, `localKeyring` and others
  *
  * @example
  * ```ts
@@ -127,7 +126,6 @@ const NATIVE: CryptoPort = {
     return aesGcm(name, createSecretKey(key));
   },
   ecdsa: nodeEcdsa({
-    createPrivateKey,
     createPublicKey,
     createSign,
     createVerify,
@@ -136,11 +134,15 @@ const NATIVE: CryptoPort = {
   } as unknown as NodeEcdsa),
   digest: (hash, data) =>
     new Uint8Array(createHash(HASHES[hash]).update(data).digest()),
-  hmac: (hash, key, data) =>
-    new Uint8Array(
-      // Importing the key takes less time than Node needs for a key that is given as bytes.
-      createHmac(HASHES[hash], createSecretKey(key)).update(data).digest(),
-    ),
+  hmac(hash, key) {
+    const name = HASHES[hash];
+    // Importing the key takes less time than Node needs for a key that is given as bytes.
+    const imported = createSecretKey(key);
+    return {
+      compute: (data) =>
+        new Uint8Array(createHmac(name, imported).update(data).digest()),
+    };
+  },
   ctrKeyStream: (key, counter, length) =>
     createCipheriv("aes-256-ctr", createSecretKey(key), counter).update(
       new Uint8Array(length),

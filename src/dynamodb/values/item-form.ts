@@ -1,6 +1,7 @@
 import { toPointer } from "../../json/path/location.ts";
 import { quote } from "../../util/assert.ts";
 import { describeType } from "../../util/describe-type.ts";
+import { HEADER } from "../item/reserved-names.ts";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
 import { copyBinary } from "./binary-types.ts";
 import { fromPlain } from "./from-plain.ts";
@@ -48,36 +49,48 @@ function membersOf(item: unknown): ReadonlyMap<string, unknown> {
 }
 
 /**
- * Tells whether an item holds attribute values, by its partition key. DynamoDB has keys of text, numbers and bytes, so the
- * key of a plain item is never a plain object.
+ * Tells whether the value of a key or header is an attribute value or a plain value; `undefined` if it is neither. DynamoDB
+ * has keys of text, numbers and bytes, so the key of a plain item is never a plain object.
  */
-function hasAttributeValues(key: unknown, name: string): boolean {
-  if (["string", "number", "bigint"].includes(typeof key)) return false;
-  if (typeof key === "object" && key !== null) {
-    if (isPlainObject(key) && onlyMember(key) !== undefined) return true;
-    if (wrappedNumber(key) !== undefined) return false;
-    if (copyBinary(key) !== undefined) return false;
-  }
+function isAttributeValue(value: unknown): boolean | undefined {
+  if (["string", "number", "bigint"].includes(typeof value)) return false;
+  if (typeof value !== "object" || value === null) return undefined;
+  if (isPlainObject(value) && onlyMember(value) !== undefined) return true;
+  const isPlain =
+    wrappedNumber(value) !== undefined || copyBinary(value) !== undefined;
+  return isPlain ? false : undefined;
+}
+
+/**
+ * Tells whether an item holds attribute values, by its header or its partition key. An encrypted item has a header even if
+ * somebody removed the key, and is then refused as one that was changed.
+ */
+function hasAttributeValues(
+  source: ReadonlyMap<string, unknown>,
+  partitionKey: string,
+): boolean {
+  const key = source.get(partitionKey);
+  const found = isAttributeValue(source.get(HEADER)) ?? isAttributeValue(key);
+  if (found !== undefined) return found;
   return refuseItem(
-    `a partition key ${quote(name)} of text, a number or bytes, or an attribute value of type S, N or B`,
+    `a partition key ${quote(partitionKey)} of text, a number or bytes, or an attribute value of type S, N or B`,
     describeType(key),
   );
 }
 
 /**
- * Reads an item in any form. The partition key decides whether the item is plain or holds attribute values; all other
- * attributes must have the same form. Bytes are copied once; everything else is shared or immutable.
+ * Reads an item in any form. The header of an encrypted item, or the partition key, decides whether the item is plain or
+ * holds attribute values; all other attributes must have the same form. Bytes are copied once; everything else is shared or immutable.
  *
  * @param partitionKey name of the partition key
- * @throws {TypeError} if the item is not an object, lacks the partition key, or an attribute has another form; the error
+ * @throws {TypeError} if the item is not an object, has neither header nor partition key, or an attribute has another form; the error
  * message names the attribute
  * @throws {UnsupportedTypeError} if a plain value is one that no attribute holds
  */
 export function readItem(item: unknown, partitionKey: string): ReadItem {
   const source = membersOf(item);
-  const key = source.get(partitionKey);
   const attributes = new Map<string, AttributeValue>();
-  if (!hasAttributeValues(key, partitionKey)) {
+  if (!hasAttributeValues(source, partitionKey)) {
     for (const [name, value] of source) {
       attributes.set(name, fromPlain(value, toPointer([name])));
     }

@@ -96,7 +96,7 @@ export class AttributeReader {
   #refuseForm(value: unknown, depth: number): never {
     return this.#refuse(
       depth,
-      `an attribute value, as the partition key is one, with one member ${TYPES}`,
+      `an attribute value, as the rest of the item, with one member ${TYPES}`,
       describeValue(value),
     );
   }

@@ -240,6 +240,26 @@ test("items are the same on nativeCrypto", async () => {
   expect(await native.decrypt<object>(other)).toEqual(customer);
 });
 
+describe("an encrypted item whose partition key was taken away", () => {
+  const forms: readonly (readonly [form: string, item: object])[] = [
+    ["of plain values", { pk: "1", sk: 1, ssn: "078-05-1120" }],
+    [
+      "of attribute values",
+      { pk: { S: "1" }, sk: { N: "1" }, ssn: { S: "078-05-1120" } },
+    ],
+  ];
+  for (const [form, item] of forms) {
+    test(`is refused as one that was changed: ${form}`, async () => {
+      const stored: Record<string, unknown> = {
+        ...(await encryptor.encrypt(item as { pk: string; sk: number })),
+      };
+      delete stored.pk;
+      const error = await caught(() => encryptor.decrypt(stored));
+      expect(error.name).toBe("EnvelopeError");
+    });
+  }
+});
+
 describe("an item that cannot be right is refused:", () => {
   const wrong: [what: string, item: unknown, error: string, message: string][] =
     [
