@@ -1,9 +1,11 @@
 /** Worker with Node compatibility, with additional tasks that need `node:crypto`. */
-import { DataMasking } from "sealmask";
+import { DataMasking, localKeyring } from "sealmask";
 import { nativeCrypto } from "sealmask/native";
-import { local, respond } from "./tasks.mjs";
+import { key, local, respond } from "./tasks.mjs";
 
-const native = new DataMasking({ keyring: local, crypto: nativeCrypto() });
+const crypto = nativeCrypto();
+const keyring = localKeyring({ key, crypto });
+const native = new DataMasking({ keyring, crypto });
 const web = new DataMasking({ keyring: local });
 
 const tasks = {
