@@ -4,6 +4,7 @@ import { mentionsTable } from "./checks/mentions-table.ts";
 import type { Members } from "./checks/request-members.ts";
 import { refuseRequest } from "./checks/request-scope.ts";
 import { tableNamePart } from "./checks/table-names.ts";
+import { EXACT, exactItemsOf } from "./documents/exact-items.ts";
 import type { ItemCodec } from "./item-codec.ts";
 import type {
   HandlerArguments,
@@ -14,6 +15,7 @@ import type {
   RelativeStack,
 } from "./middleware-stack.ts";
 import { prepareRequest } from "./operations.ts";
+import { placeMiddleware, RAW } from "./place-middleware.ts";
 import type {
   CommandFacts,
   PreparedRequest,
@@ -29,17 +31,8 @@ interface Call {
   failure: { readonly error: unknown } | undefined;
 }
 
-/** Mark in the arguments of a command whose request no document client converts. */
-const RAW: unique symbol = Symbol.for("sealmask.dynamodb.raw");
-
 /** Tables of the encryptors that handle a request, in its arguments. */
 const TABLES: unique symbol = Symbol.for("sealmask.dynamodb.tables");
-
-/** Stands where a document command has its marshalling. If it runs, the command is not a document command. */
-const markRaw: Middleware = (next) => (args) => next({ ...args, [RAW]: true });
-
-/** Stands where a document command has its unmarshalling. */
-const doNothing: Middleware = (next) => next;
 
 /** Name of each encryptor's middleware. A second use on one stack replaces the first. */
 const names = /* @__PURE__ */ new WeakMap<Table, string>();
@@ -80,8 +73,11 @@ export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
     const request = prepareRequest(codec, operation, args.input);
     if (request === undefined) return next(args);
     const tables = claim(codec, operation, args);
+    const isDocument = args[RAW] !== true;
+    const exact = isDocument ? (exactItemsOf(args) ?? new Map()) : undefined;
     const facts: CommandFacts = {
-      isDocument: args[RAW] !== true,
+      isDocument,
+      exact,
       signal: signalOf(context),
     };
     const started: Call = {
@@ -91,7 +87,8 @@ export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
       failure: undefined,
     };
     const input = await request.encrypt(facts);
-    const sent = { ...args, input, [call]: started, [TABLES]: tables };
+    const marks = { [call]: started, [TABLES]: tables, [EXACT]: exact };
+    const sent = { ...args, input, ...marks };
     const result = await next(sent).catch(async (error: unknown) => {
       await openError(request, error, facts);
       throw error;
@@ -126,32 +123,7 @@ export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
   return {
     applyToStack(stackLike: MiddlewareStackLike): void {
       const stack = stackLike as unknown as RelativeStack;
-      const override = true;
-      const [marshall, unmarshall] = ["DocumentMarshall", "DocumentUnmarshall"];
-      stack.addRelativeTo(markRaw, {
-        name: marshall,
-        relation: "before",
-        toMiddleware: "serializerMiddleware",
-        override,
-      });
-      stack.addRelativeTo(doNothing, {
-        name: unmarshall,
-        relation: "before",
-        toMiddleware: "deserializerMiddleware",
-        override,
-      });
-      stack.addRelativeTo(encrypt, {
-        name: `${name}-encrypt`,
-        relation: "after",
-        toMiddleware: marshall,
-        override,
-      });
-      stack.addRelativeTo(decrypt, {
-        name: `${name}-decrypt`,
-        relation: "after",
-        toMiddleware: unmarshall,
-        override,
-      });
+      placeMiddleware(stack, name, encrypt, decrypt);
     },
   };
 }
