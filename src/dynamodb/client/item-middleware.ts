@@ -1,20 +1,22 @@
-import { quote } from "../../util/assert.ts";
 import type { Table } from "../table.ts";
 import { mentionsTable } from "./checks/mentions-table.ts";
 import type { Members } from "./checks/request-members.ts";
 import { refuseRequest } from "./checks/request-scope.ts";
-import { tableNamePart } from "./checks/table-names.ts";
+import {
+  claimedTables,
+  namesOf,
+  prepareOnce,
+  TABLES,
+} from "./claimed-tables.ts";
 import { EXACT, exactItemsOf } from "./documents/exact-items.ts";
 import type { ItemCodec } from "./item-codec.ts";
 import type {
-  HandlerArguments,
   HandlerContext,
   ItemMiddleware,
   Middleware,
   MiddlewareStackLike,
   RelativeStack,
 } from "./middleware-stack.ts";
-import { prepareRequest } from "./operations.ts";
 import { placeMiddleware, RAW } from "./place-middleware.ts";
 import type {
   CommandFacts,
@@ -30,9 +32,6 @@ interface Call {
   /** Error of the decryption, which is thrown outside of the client's retries. */
   failure: { readonly error: unknown } | undefined;
 }
-
-/** Tables of the encryptors that handle a request, in its arguments. */
-const TABLES: unique symbol = Symbol.for("sealmask.dynamodb.tables");
 
 /** Name of each encryptor's middleware. A second use on one stack replaces the first. */
 const names = /* @__PURE__ */ new WeakMap<Table, string>();
@@ -70,9 +69,9 @@ export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
   const encrypt: Middleware = (next, context) => async (args) => {
     const operation = operationOf(codec, context, args.input);
     if (operation === undefined) return next(args);
-    const request = prepareRequest(codec, operation, args.input);
+    const request = prepareOnce(codec, operation, args);
     if (request === undefined) return next(args);
-    const tables = claim(codec, operation, args);
+    const tables = [...claimedTables(args), ...namesOf(codec.table)];
     const isDocument = args[RAW] !== true;
     const exact = isDocument ? (exactItemsOf(args) ?? new Map()) : undefined;
     const facts: CommandFacts = {
@@ -169,29 +168,4 @@ function operationOf(
 function signalOf(context: HandlerContext): AbortSignal | undefined {
   const signal = context.__smithy_context?.abortSignal;
   return signal instanceof AbortSignal ? signal : undefined;
-}
-
-/**
- * Adds the table to those of the encryptors that handle the request.
- *
- * @throws {ItemRequestError} if another encryptor has the same table: it would encrypt the items twice
- */
-function claim(
-  { table }: ItemCodec,
-  operation: string,
-  args: HandlerArguments,
-): readonly string[] {
-  const claimed = (args[TABLES] ?? []) as readonly string[];
-  const own = [...table.requestNames].map(tableNamePart);
-  const twice = own.find((name) => claimed.includes(name));
-  if (twice === undefined) return [...claimed, ...own];
-  return refuseRequest(
-    { operation, tableName: twice },
-    {
-      reason: "two-encryptors",
-      expected: `one encryptor for the table ${quote(twice)} on this client`,
-      got: "two",
-      remedy: "make one encryptor, and use its middleware on the client",
-    },
-  );
 }
