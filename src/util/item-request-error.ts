@@ -8,7 +8,8 @@ import { SealmaskError } from "./sealmask-error.ts";
  * - `"condition-encrypted"`, `"filter-encrypted"`, `"key-condition-encrypted"`: the expression compares an encrypted
  *   attribute, or a path inside one
  * - `"unconfigured-attribute"`: an expression uses an attribute that has no action
- * - `"reserved-attribute"`: an expression uses an attribute of the format, such as `aws_dbe_head`
+ * - `"reserved-attribute"`: an expression uses, or an item to put has, an attribute whose name begins with `aws_dbe_`, which the
+ *   format reserves
  * - `"unreadable-expression"`: an expression has a syntax error, an unknown placeholder or an unused value
  * - `"update-signed"`, `"update-unconfigured"`: an update changes an attribute that is signed, or has no action
  * - `"update-encrypted"`: an update copies from an encrypted attribute
@@ -109,6 +110,7 @@ const ITEM_REQUEST_ERROR_OPTIONS =
  * - the request uses parameters from before expressions, such as `AttributesToGet` or `Expected`
  * - a PartiQL statement names the table
  * - an attribute of an expression has no action in the configuration; often its name is misspelt
+ * - an item to put has an attribute whose name begins with `aws_dbe_`; often it is encrypted already
  *
  * Do this: read the error message, which names the attribute or the parameter and the step that mends it. `reason`
  * says the kind. Filter on encrypted attributes after reading. To change a signed attribute, read the item, change it, and put

@@ -26,6 +26,14 @@ function plainNumber(text: string): number | bigint | NumberText {
   return number === 0 ? 0 : number;
 }
 
+/** Tells whether the plain value for an attribute value is or holds a `NumberText`. */
+export function hasNumberText(value: AttributeValue): boolean {
+  if ("N" in value) return plainNumber(value.N) instanceof NumberText;
+  if ("M" in value) return [...value.M.values()].some(hasNumberText);
+  if ("L" in value) return value.L.some(hasNumberText);
+  return "NS" in value && value.NS.some((N) => hasNumberText({ N }));
+}
+
 function plainMembers(map: AttributeMap): object {
   const object = {};
   for (const [name, value] of map) setMember(object, name, toPlain(value));

@@ -110,7 +110,12 @@ describe("the middleware of an item encryptor", () => {
     const error = await caught(() =>
       client.send(new PutCommand({ TableName: "customers", Item })),
     );
-    expect(error.name).toMatch(/Error$/);
+    expect(error).toMatchObject({
+      code: "ERR_ITEM_REQUEST",
+      reason: "reserved-attribute",
+      attribute: "aws_dbe_head",
+    });
+    expect(error.message).toContain("encrypted already");
     expect(server.received.operations).toEqual([]);
     await stop();
   });

@@ -228,9 +228,9 @@ describe("rewrap", () => {
 test("describe says without a key what the header says", async () => {
   const keyring = multiKeyring({ generator: first, children: [second] });
   const stored = await encryptorOf({ keyring }).encrypt(customer);
-  const { version, suite, attributes, encryptedDataKeys } =
+  const { version, algorithmSuite, attributes, encryptedDataKeys } =
     encryptor.describe(stored);
-  expect([version, suite]).toEqual([1, "6700"]);
+  expect([version, algorithmSuite]).toEqual([1, "6700"]);
   expect({ ...attributes }).toEqual({
     pk: "sign",
     sk: "sign",
