@@ -704,7 +704,7 @@ const emptyTable = {
   encryptor: items,
   client: { scan: async () => ({}), updateItem: unreachable },
 };
-const SEGMENT = { isDone: true } as const;
+const SEGMENT = { isDone: false } as const;
 
 const ofDynamoDb: readonly Door[] = [
   door<BackfillOptions>(
