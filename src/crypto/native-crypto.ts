@@ -55,8 +55,6 @@ const OPTIONS = { authTagLength: TAG_LENGTH };
  */
 const IS_NODE = isNode();
 
-const NO_BYTES = new Uint8Array(0);
-
 /** Part of a cipher of `node:crypto`, in either direction. */
 interface NodeCipher {
   setAAD(additionalData: Bytes): unknown;
@@ -69,7 +67,7 @@ interface NodeCipher {
  */
 function run(cipher: NodeCipher, additionalData: Bytes, text: Bytes): Bytes {
   if (additionalData.length > 0) cipher.setAAD(additionalData);
-  return text.length > 0 ? cipher.update(text) : NO_BYTES;
+  return text.length > 0 ? cipher.update(text) : new Uint8Array(0);
 }
 
 /** Returns AES-GCM under one key. */
