@@ -8,7 +8,8 @@ import { SealmaskError } from "./sealmask-error.ts";
  * - `"condition-encrypted"`, `"filter-encrypted"`, `"key-condition-encrypted"`: the expression compares an encrypted
  *   attribute, or a path inside one
  * - `"unconfigured-attribute"`: an expression uses an attribute that has no action
- * - `"reserved-attribute"`: an expression uses an attribute of the format, such as `aws_dbe_head`
+ * - `"reserved-attribute"`: an expression uses, or an item to put has, an attribute whose name begins with `aws_dbe_`, which the
+ *   format reserves
  * - `"unreadable-expression"`: an expression has a syntax error, an unknown placeholder or an unused value
  * - `"update-signed"`, `"update-unconfigured"`: an update changes an attribute that is signed, or has no action
  * - `"update-encrypted"`: an update copies from an encrypted attribute
@@ -19,6 +20,7 @@ import { SealmaskError } from "./sealmask-error.ts";
  * - `"count-with-filter"`: a request counts the items that pass a filter
  * - `"unknown-index"`: the encryptor's `indexes` lack the index
  * - `"index-projection"`: the index does not project all attributes
+ * - `"ttl-encrypted"`: an encrypted attribute is to say when items expire
  * - `"return-values"`: `ReturnValues` has an unknown value
  * - `"doubtful-form"`: an item, or the request around it, does not have the form of attribute values
  * - `"partiql"`: a PartiQL statement names the table, or is not understood
@@ -42,6 +44,7 @@ export type ItemRequestErrorReason =
   | "count-with-filter"
   | "unknown-index"
   | "index-projection"
+  | "ttl-encrypted"
   | "return-values"
   | "doubtful-form"
   | "partiql"
@@ -66,6 +69,7 @@ const REASONS: Readonly<Record<ItemRequestErrorReason, true>> = {
   "count-with-filter": true,
   "unknown-index": true,
   "index-projection": true,
+  "ttl-encrypted": true,
   "return-values": true,
   "doubtful-form": true,
   partiql: true,
@@ -106,6 +110,7 @@ const ITEM_REQUEST_ERROR_OPTIONS =
  * - the request uses parameters from before expressions, such as `AttributesToGet` or `Expected`
  * - a PartiQL statement names the table
  * - an attribute of an expression has no action in the configuration; often its name is misspelt
+ * - an item to put has an attribute whose name begins with `aws_dbe_`; often it is encrypted already
  *
  * Do this: read the error message, which names the attribute or the parameter and the step that mends it. `reason`
  * says the kind. Filter on encrypted attributes after reading. To change a signed attribute, read the item, change it, and put

@@ -1,19 +1,23 @@
-import { quote } from "../../util/assert.ts";
 import type { Table } from "../table.ts";
 import { mentionsTable } from "./checks/mentions-table.ts";
 import type { Members } from "./checks/request-members.ts";
 import { refuseRequest } from "./checks/request-scope.ts";
-import { tableNamePart } from "./checks/table-names.ts";
+import {
+  claimedTables,
+  namesOf,
+  prepareOnce,
+  TABLES,
+} from "./claimed-tables.ts";
+import { EXACT, exactItemsOf } from "./documents/exact-items.ts";
 import type { ItemCodec } from "./item-codec.ts";
 import type {
-  HandlerArguments,
   HandlerContext,
   ItemMiddleware,
   Middleware,
   MiddlewareStackLike,
   RelativeStack,
 } from "./middleware-stack.ts";
-import { prepareRequest } from "./operations.ts";
+import { placeMiddleware, RAW } from "./place-middleware.ts";
 import type {
   CommandFacts,
   PreparedRequest,
@@ -28,18 +32,6 @@ interface Call {
   /** Error of the decryption, which is thrown outside of the client's retries. */
   failure: { readonly error: unknown } | undefined;
 }
-
-/** Mark in the arguments of a command whose request no document client converts. */
-const RAW: unique symbol = Symbol.for("sealmask.dynamodb.raw");
-
-/** Tables of the encryptors that handle a request, in its arguments. */
-const TABLES: unique symbol = Symbol.for("sealmask.dynamodb.tables");
-
-/** Stands where a document command has its marshalling. If it runs, the command is not a document command. */
-const markRaw: Middleware = (next) => (args) => next({ ...args, [RAW]: true });
-
-/** Stands where a document command has its unmarshalling. */
-const doNothing: Middleware = (next) => next;
 
 /** Name of each encryptor's middleware. A second use on one stack replaces the first. */
 const names = /* @__PURE__ */ new WeakMap<Table, string>();
@@ -81,11 +73,14 @@ export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
   const encrypt: Middleware = (next, context) => async (args) => {
     const operation = operationOf(codec, context, args.input);
     if (operation === undefined) return next(args);
-    const request = prepareRequest(codec, operation, args.input);
+    const request = prepareOnce(codec, operation, args);
     if (request === undefined) return next(args);
-    const tables = claim(codec, operation, args);
+    const tables = [...claimedTables(args), ...namesOf(codec.table)];
+    const isDocument = args[RAW] !== true;
+    const exact = isDocument ? (exactItemsOf(args) ?? new Map()) : undefined;
     const facts: CommandFacts = {
-      isDocument: args[RAW] !== true,
+      isDocument,
+      exact,
       signal: signalOf(context),
     };
     const started: Call = {
@@ -95,7 +90,8 @@ export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
       failure: undefined,
     };
     const input = await request.encrypt(facts);
-    const sent = { ...args, input, [call]: started, [TABLES]: tables };
+    const marks = { [call]: started, [TABLES]: tables, [EXACT]: exact };
+    const sent = { ...args, input, ...marks };
     const result = await next(sent).catch(async (error: unknown) => {
       await openError(request, error, facts);
       throw error;
@@ -130,32 +126,7 @@ export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
   return {
     applyToStack(stackLike: MiddlewareStackLike): void {
       const stack = stackLike as unknown as RelativeStack;
-      const override = true;
-      const [marshall, unmarshall] = ["DocumentMarshall", "DocumentUnmarshall"];
-      stack.addRelativeTo(markRaw, {
-        name: marshall,
-        relation: "before",
-        toMiddleware: "serializerMiddleware",
-        override,
-      });
-      stack.addRelativeTo(doNothing, {
-        name: unmarshall,
-        relation: "before",
-        toMiddleware: "deserializerMiddleware",
-        override,
-      });
-      stack.addRelativeTo(encrypt, {
-        name: `${name}-encrypt`,
-        relation: "after",
-        toMiddleware: marshall,
-        override,
-      });
-      stack.addRelativeTo(decrypt, {
-        name: `${name}-decrypt`,
-        relation: "after",
-        toMiddleware: unmarshall,
-        override,
-      });
+      placeMiddleware(stack, name, encrypt, decrypt);
     },
   };
 }
@@ -201,29 +172,4 @@ function operationOf(
 function signalOf(context: HandlerContext): AbortSignal | undefined {
   const signal = context.__smithy_context?.abortSignal;
   return signal instanceof AbortSignal ? signal : undefined;
-}
-
-/**
- * Adds the table to those of the encryptors that handle the request.
- *
- * @throws {ItemRequestError} if another encryptor has the same table: it would encrypt the items twice
- */
-function claim(
-  { table }: ItemCodec,
-  operation: string,
-  args: HandlerArguments,
-): readonly string[] {
-  const claimed = (args[TABLES] ?? []) as readonly string[];
-  const own = [...table.requestNames].map(tableNamePart);
-  const twice = own.find((name) => claimed.includes(name));
-  if (twice === undefined) return [...claimed, ...own];
-  return refuseRequest(
-    { operation, tableName: twice },
-    {
-      reason: "two-encryptors",
-      expected: `one encryptor for the table ${quote(twice)} on this client`,
-      got: "two",
-      remedy: "make one encryptor, and use its middleware on the client",
-    },
-  );
 }

@@ -24,7 +24,7 @@ export interface ItemDescription {
   /** Version of the format. Version 2 has attributes in the encryption context. */
   readonly version: 1 | 2;
   /** Algorithm suite of the item. */
-  readonly suite: ItemSuiteId;
+  readonly algorithmSuite: ItemSuiteId;
   /** Action of each attribute, by name, as the item was written; reserved attributes are left out. */
   readonly attributes: Readonly<Record<string, ItemAction>>;
   /** Pairs of the encryption context that the header carries; in a signed item its public key. */
@@ -71,7 +71,7 @@ export function describeItem(
   for (const { name, action } of attributes) actions[name] = action;
   return {
     version,
-    suite,
+    algorithmSuite: suite,
     attributes: actions,
     storedContext: stored,
     encryptedDataKeys: encryptedDataKeys.map(describeKey),

@@ -4,7 +4,7 @@ import { describeType } from "../../util/describe-type.ts";
 import { HEADER } from "../item/reserved-names.ts";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
 import { copyBinary } from "./binary-types.ts";
-import { fromPlain } from "./from-plain.ts";
+import { PlainReader } from "./from-plain.ts";
 import { wrappedNumber } from "./number-text.ts";
 import { hasSymbolKeys, isPlainObject, setMember } from "./plain-object.ts";
 import { AttributeReader, onlyMember } from "./read-attribute.ts";
@@ -25,7 +25,7 @@ export interface ReadItem {
   readonly form: ItemForm;
   /** The item's attributes. Later changes of the item by the caller have no effect on them. */
   readonly attributes: AttributeMap;
-  /** The caller's own values by name. */
+  /** The caller's own values by name; a copy of a value with bytes that the AWS SDK would not store as they are. */
   readonly source: ReadonlyMap<string, unknown>;
 }
 
@@ -34,7 +34,7 @@ function refuseItem(expected: string, got: string): never {
 }
 
 /** Returns the members of an item, each read once. */
-function membersOf(item: unknown): ReadonlyMap<string, unknown> {
+function membersOf(item: unknown): Map<string, unknown> {
   const isItem =
     typeof item === "object" && item !== null && isPlainObject(item);
   if (!isItem) return refuseItem("an object of attributes", describeType(item));
@@ -90,17 +90,20 @@ function hasAttributeValues(
 export function readItem(item: unknown, partitionKey: string): ReadItem {
   const source = membersOf(item);
   const attributes = new Map<string, AttributeValue>();
-  if (!hasAttributeValues(source, partitionKey)) {
-    for (const [name, value] of source) {
-      attributes.set(name, fromPlain(value, toPointer([name])));
-    }
-    return { form: "plain", attributes, source };
-  }
-  const reader = new AttributeReader();
+  const isPlain = !hasAttributeValues(source, partitionKey);
+  const reader = isPlain ? new PlainReader() : new AttributeReader();
   for (const [name, value] of source) {
-    attributes.set(name, reader.read(value, toPointer([name])));
+    const attribute = reader.read(value, toPointer([name]));
+    attributes.set(name, attribute);
+    if (!reader.hasOtherBytes) continue;
+    const copy = isPlain
+      ? toPlain(attribute)
+      : writeAttribute(attribute, false);
+    source.set(name, copy);
   }
-  return { form: reader.isJson ? "json" : "attributes", attributes, source };
+  const isJson = reader instanceof AttributeReader && reader.isJson;
+  const form = isPlain ? "plain" : isJson ? "json" : "attributes";
+  return { form, attributes, source };
 }
 
 /**

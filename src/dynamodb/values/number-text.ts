@@ -4,8 +4,8 @@ import { refuse } from "../../util/assert.ts";
  * Number of DynamoDB as text, with all of its digits: DynamoDB has 38 digits, a JavaScript number about 16. In a plain item it
  * stands for a number that JavaScript cannot hold exactly, and may be given for any number.
  *
- * `marshall` of `@aws-sdk/util-dynamodb`, and so `DynamoDBDocumentClient`, write it as a number, except in a `Set` that
- * holds it first.
+ * `marshall` of `@aws-sdk/util-dynamodb`, and so `DynamoDBDocumentClient`, write it as a number. In a `Set` that holds it
+ * first they refuse it, unless the client has the middleware of an item encryptor.
  *
  * @example
  * ```ts

@@ -25,6 +25,11 @@ const values = (v: WriteValue) => ({
   ExpressionAttributeValues: { ":v": v("078-05-1120") },
 });
 const item = (v: WriteValue) => ({ ...key(v), ssn: v("078-05-1120") });
+const sealed = (v: WriteValue) => ({
+  aws_dbe_note: v("x"),
+  aws_dbe_foot: v(new Uint8Array(49)),
+  aws_dbe_head: v(new Uint8Array(99)),
+});
 
 type Make = Misuse["input"];
 type Row = readonly [
@@ -191,6 +196,24 @@ const puts: readonly Row[] = [
     "gives a key of another type",
     "doubtful-form",
     (v) => ({ Item: { ...item(v), pk: v([1]) } }),
+  ],
+  [
+    "puts an attribute with a reserved name",
+    "reserved-attribute",
+    (v) => ({ Item: { ...item(v), aws_dbe_note: v("078-05-1120") } }),
+    "aws_dbe_note",
+  ],
+  [
+    "puts an item that is encrypted already",
+    "reserved-attribute",
+    (v) => ({ Item: { ...item(v), ...sealed(v) } }),
+    "aws_dbe_head",
+  ],
+  [
+    "puts a footer alone",
+    "reserved-attribute",
+    (v) => ({ Item: { ...item(v), aws_dbe_foot: v(new Uint8Array(49)) } }),
+    "aws_dbe_foot",
   ],
 ];
 
@@ -453,6 +476,10 @@ function partiql(
   return [...statements.map(of(false)), ...[...unclear, 5, null].map(of(true))];
 }
 
+const expiring = (AttributeName: string) => ({
+  TimeToLiveSpecification: { AttributeName, Enabled: true },
+});
+
 /** Wrong uses of each operation by its name. */
 export const MISUSES: Readonly<Record<string, readonly Misuse[]>> = {
   PutItem: misuses(
@@ -546,6 +573,31 @@ export const MISUSES: Readonly<Record<string, readonly Misuse[]>> = {
           RequestItems: { [TableName]: [{ DeleteRequest: { Key: item(v) } }] },
         }),
         "ssn",
+      ],
+      [
+        "puts an attribute with a reserved name beside right ones",
+        "reserved-attribute",
+        (v) => ({
+          RequestItems: {
+            [TableName]: [
+              { PutRequest: { Item: item(v) } },
+              { PutRequest: { Item: { ...item(v), aws_dbe_: v("x") } } },
+            ],
+          },
+        }),
+        "aws_dbe_",
+      ],
+      [
+        "puts an item that is encrypted already",
+        "reserved-attribute",
+        (v) => ({
+          RequestItems: {
+            [TableName]: [
+              { PutRequest: { Item: { ...item(v), ...sealed(v) } } },
+            ],
+          },
+        }),
+        "aws_dbe_head",
       ],
       [
         "puts an item whose key has another type",
@@ -704,6 +756,29 @@ export const MISUSES: Readonly<Record<string, readonly Misuse[]>> = {
       TopK: 1,
     }),
     [["searches the table", "unsupported-operation", () => ({})]],
+  ),
+  UpdateTimeToLive: misuses(
+    () => ({ TableName }),
+    [
+      [
+        "has items expire by an encrypted attribute",
+        "ttl-encrypted",
+        () => expiring("ssn"),
+        "ssn",
+      ],
+      [
+        "has items expire by an attribute without action",
+        "unconfigured-attribute",
+        () => expiring("expiry"),
+        "expiry",
+      ],
+      [
+        "has items expire by the header",
+        "reserved-attribute",
+        () => expiring("aws_dbe_head"),
+        "aws_dbe_head",
+      ],
+    ],
   ),
   StartBulkPutItems: misuses(
     () => ({

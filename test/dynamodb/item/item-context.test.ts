@@ -64,4 +64,21 @@ describe("the encryption context of an item", () => {
     const error = thrown(() => wholeContext(pairs, other));
     expect(error).toBeInstanceOf(EnvelopeError);
   });
+
+  test("refuses pairs of a header that only an item may have", () => {
+    const table = tableWith({ sortKey: undefined });
+    const pairs = pairsOfItem(table, sampleItem(), 1, []);
+    for (const name of [
+      "aws-crypto-sort-name",
+      "aws-crypto-legend",
+      "aws-crypto-attr.tenant",
+      "aws-crypto-attr.",
+    ]) {
+      const error = thrown(() => wholeContext(pairs, { [name]: "x" }));
+      expect(error).toBeInstanceOf(EnvelopeError);
+      expect(error.message).toContain(`got a further pair "${name}"`);
+    }
+    const { pairs: whole } = wholeContext(pairs, { "aws-crypto-foo": "x" });
+    expect(whole["aws-crypto-foo"]).toBe("x");
+  });
 });

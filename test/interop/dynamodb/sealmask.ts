@@ -93,13 +93,13 @@ export class Sealmask {
 
   /** Describes an item without a key, in the words of the Java program. */
   header(item: JsonItem): JavaHeader {
-    const { suite, attributes, storedContext, encryptedDataKeys } =
+    const { algorithmSuite, attributes, storedContext, encryptedDataKeys } =
       this.#encryptor().describe(withBytes(item));
     const signed = Object.entries(attributes).filter(
       ([, action]) => action !== "none",
     );
     return {
-      suite,
+      suite: algorithmSuite,
       actions: Object.fromEntries(signed),
       storedContext: { ...storedContext },
       encryptedDataKeys: encryptedDataKeys.map(

@@ -5,14 +5,20 @@ import {
   isGiven,
   listOf,
   type Members,
+  memberOf,
   readMembers,
 } from "../checks/request-members.ts";
 import type { RequestScope } from "../checks/request-scope.ts";
 import { isOfTable } from "../checks/table-names.ts";
+import { noteKey } from "../documents/exact-items.ts";
 import type { Projection } from "../expressions/projection.ts";
 import { answerEntries, answerList } from "./answer-members.ts";
 import { type AnswerItem, decryptItems } from "./decrypt-items.ts";
-import { keyNamesOf, type OperationHandler } from "./prepared-request.ts";
+import {
+  type CommandFacts,
+  keyNamesOf,
+  type OperationHandler,
+} from "./prepared-request.ts";
 import { readPart } from "./read-part.ts";
 import { ownEntriesOf } from "./request-entries.ts";
 import { writeRequestItem } from "./stored-item.ts";
@@ -60,6 +66,18 @@ export const batchGetItem: OperationHandler = (codec, request, operation) => {
     if (exact || !isOfTable(codec.table, tableName)) return exact;
     return [...parts.values()][0];
   };
+  /** Gives unprocessed keys the projection of the request. */
+  const restore = (unprocessed: unknown, exact: CommandFacts["exact"]) => {
+    const left = answerEntries(operation, "UnprocessedKeys", unprocessed);
+    const restored = left.map(([tableName, value]): [string, unknown] => {
+      const part = partOf(tableName);
+      if (part === undefined) return [tableName, value];
+      const keys = memberOf(value, "Keys");
+      if (Array.isArray(keys)) for (const key of keys) noteKey(exact, key);
+      return [tableName, { ...(value as object), ...part.projecting }];
+    });
+    return Object.fromEntries(restored);
+  };
   return {
     encrypt: async () => ({
       ...members,
@@ -91,7 +109,7 @@ export const batchGetItem: OperationHandler = (codec, request, operation) => {
           ? { Responses: Object.fromEntries(opened) }
           : {}),
         ...(isGiven(UnprocessedKeys)
-          ? { UnprocessedKeys: restore(operation, UnprocessedKeys, partOf) }
+          ? { UnprocessedKeys: restore(UnprocessedKeys, facts.exact) }
           : {}),
       };
     },
@@ -120,19 +138,4 @@ function readKeys(scope: RequestScope, value: unknown): KeysPart {
         ? {}
         : { ProjectionExpression, ...expressions.placeholders() },
   };
-}
-
-/** Gives unprocessed keys the projection of the request. */
-function restore(
-  operation: string,
-  unprocessed: unknown,
-  partOf: (tableName: string) => KeysPart | undefined,
-): object {
-  const entries = answerEntries(operation, "UnprocessedKeys", unprocessed);
-  return Object.fromEntries(
-    entries.map(([tableName, value]) => [
-      tableName,
-      { ...(value as object), ...partOf(tableName)?.projecting },
-    ]),
-  );
 }

@@ -14,6 +14,7 @@ import {
 } from "../checks/request-members.ts";
 import type { RequestScope } from "../checks/request-scope.ts";
 import { isOfTable } from "../checks/table-names.ts";
+import { noteCollections, noteUnprocessed } from "../documents/note-lists.ts";
 import type { ItemCodec } from "../item-codec.ts";
 import { answerEntries, answerList } from "./answer-members.ts";
 import { inOrder } from "./in-order.ts";
@@ -64,10 +65,12 @@ export const batchWriteItem: OperationHandler = (codec, request, operation) => {
       }
       return { ...members, RequestItems: Object.fromEntries(sent) };
     },
-    decrypt: async (answer) => {
-      const { UnprocessedItems } = answer;
+    decrypt: async (answer, { exact }) => {
+      const { UnprocessedItems, ItemCollectionMetrics } = answer;
+      noteCollections(exact, codec.table, ItemCollectionMetrics);
       if (!isGiven(UnprocessedItems)) return answer;
       const restored = restore(codec, operation, UnprocessedItems, given);
+      noteUnprocessed(exact, codec.table, restored);
       return { ...answer, UnprocessedItems: restored };
     },
   };

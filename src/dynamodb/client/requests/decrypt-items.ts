@@ -12,6 +12,7 @@ import { toPlain } from "../../values/to-plain.ts";
 import { hasKey } from "../checks/item-key.ts";
 import { memberOf } from "../checks/request-members.ts";
 import type { RequestScope } from "../checks/request-scope.ts";
+import { noteItem } from "../documents/exact-items.ts";
 import { type Projection, projectItem } from "../expressions/projection.ts";
 import { assertDocumentNames } from "./document-names.ts";
 import { type CommandFacts, keyNamesOf } from "./prepared-request.ts";
@@ -32,7 +33,7 @@ const AT_ONCE = 10;
 /** Decrypts one item of an answer. */
 async function decryptItem(
   { scope, item, keys, projection }: AnswerItem,
-  { signal, isDocument }: CommandFacts,
+  { signal, isDocument, exact }: CommandFacts,
 ): Promise<object> {
   const { codec, table } = scope;
   const { form, attributes } = readItem(item, table.partitionKey);
@@ -49,7 +50,9 @@ async function decryptItem(
   }
   const asked = projectItem(decrypted, projection ?? "all");
   if (isDocument) assertDocumentNames(asked);
-  return writeItem(asked, "attributes");
+  const written = writeItem(asked, "attributes");
+  noteItem(exact, written, asked);
+  return written;
 }
 
 /**

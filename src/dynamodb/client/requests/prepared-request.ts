@@ -1,11 +1,14 @@
 import type { Members } from "../checks/request-members.ts";
 import type { RequestScope } from "../checks/request-scope.ts";
+import type { ExactItems } from "../documents/exact-items.ts";
 import type { ItemCodec } from "../item-codec.ts";
 
 /** Facts about the command that is handled, besides its request. */
 export interface CommandFacts {
   /** True for a command of `DynamoDBDocumentClient`, whose caller works with plain values. */
   readonly isDocument: boolean;
+  /** Receives the items of the answer that the document client would spoil; `undefined` for another command. */
+  readonly exact: ExactItems | undefined;
   readonly signal: AbortSignal | undefined;
 }
 

@@ -4,6 +4,7 @@ import { findScope } from "../checks/find-scope.ts";
 import { readKey } from "../checks/item-key.ts";
 import { isGiven, memberOf, refuseForm } from "../checks/request-members.ts";
 import { type RequestScope, refuseRequest } from "../checks/request-scope.ts";
+import { noteKey } from "../documents/exact-items.ts";
 import { answerList } from "./answer-members.ts";
 import { decryptItems } from "./decrypt-items.ts";
 import { keyNamesOf, type OperationHandler } from "./prepared-request.ts";
@@ -52,7 +53,8 @@ function reading(known: readonly string[]): OperationHandler {
     return {
       encrypt: async () => sent,
       decrypt: async (answer, facts) => {
-        const { Items } = answer;
+        const { Items, LastEvaluatedKey } = answer;
+        noteKey(facts.exact, LastEvaluatedKey);
         if (!isGiven(Items)) return answer;
         const list = answerList(operation, "Items", Items);
         const items = list.map((item) => ({ scope, item, projection }));

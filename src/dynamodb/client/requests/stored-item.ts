@@ -1,3 +1,5 @@
+import { quote } from "../../../util/assert.ts";
+import { FOOTER, HEADER, isReserved } from "../../item/reserved-names.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { readItem, writeItem } from "../../values/item-form.ts";
 import { isPlainObject } from "../../values/plain-object.ts";
@@ -6,9 +8,30 @@ import { type RequestScope, refuseRequest } from "../checks/request-scope.ts";
 import { keyNamesOf } from "./prepared-request.ts";
 
 /**
+ * Throws if an item to put has an attribute whose name the format reserves. Encryption would drop it without a word, and an
+ * item that is encrypted already would not open.
+ */
+function refuseReserved(scope: RequestScope, item: AttributeMap): void {
+  const end = [HEADER, FOOTER].find((name) => item.has(name));
+  const attribute = end ?? [...item.keys()].find(isReserved);
+  if (attribute === undefined) return;
+  const isSealed = end !== undefined;
+  refuseRequest(scope, {
+    reason: "reserved-attribute",
+    expected: "an item with attributes of your own",
+    got: `the attribute ${quote(attribute)}${isSealed ? ", so it is encrypted already" : ""}`,
+    remedy: isSealed
+      ? "give the plain item, or use a client without the middleware"
+      : "give the attribute another name, or leave it out",
+    attribute,
+  });
+}
+
+/**
  * Reads the item of a request. At the middleware's place in the stack, every item holds attribute values.
  *
- * @throws {ItemRequestError} if the item holds plain values, or binary values as text: the command belongs to another client
+ * @throws {ItemRequestError} if the item holds plain values, or binary values as text: the command belongs to another client; or
+ * if it has an attribute whose name the format reserves
  */
 export function readRequestItem(
   scope: RequestScope,
@@ -29,7 +52,10 @@ export function readRequestItem(
   const isOfKeyTypes = keys.every(
     (name) => !attributes.has(name) || isKeyValue(attributes.get(name)),
   );
-  if (form === "attributes" && isOfKeyTypes) return attributes;
+  if (form === "attributes" && isOfKeyTypes) {
+    refuseReserved(scope, attributes);
+    return attributes;
+  }
   const got = {
     attributes: "a key of another type",
     json: "binary values as text",

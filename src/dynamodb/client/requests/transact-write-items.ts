@@ -8,6 +8,7 @@ import {
   refuseForm,
 } from "../checks/request-members.ts";
 import type { RequestScope } from "../checks/request-scope.ts";
+import { noteCollections } from "../documents/note-lists.ts";
 import type { ItemCodec } from "../item-codec.ts";
 import { tryDecryptItem } from "./decrypt-items.ts";
 import { inOrder } from "./in-order.ts";
@@ -67,6 +68,10 @@ export const transactWriteItems: OperationHandler = (
         encryptEntry(own[i], entry, signal),
       ),
     }),
+    decrypt: async (answer, { exact }) => {
+      noteCollections(exact, codec.table, answer.ItemCollectionMetrics);
+      return answer;
+    },
     decryptError: (error, facts) => decryptReasons(error, own, facts),
   };
 };

@@ -9,6 +9,7 @@ import {
   OLD_VALUES,
   UPDATE_VALUES,
 } from "../checks/return-values.ts";
+import { noteKey } from "../documents/exact-items.ts";
 import { decryptItems, tryDecryptItem } from "./decrypt-items.ts";
 import type { OperationHandler } from "./prepared-request.ts";
 import {
@@ -62,11 +63,13 @@ async function readAnswer(
   answer: Members,
   facts: Facts,
 ): Promise<object> {
-  const { Attributes } = answer;
+  const { Attributes, ItemCollectionMetrics } = answer;
+  noteKey(facts.exact, memberOf(ItemCollectionMetrics, "ItemCollectionKey"));
   if (!isGiven(Attributes)) return answer;
   const isPart = `${members.ReturnValues}`.startsWith("UPDATED_");
   if (isPart) {
     refuseSigned(scope, Attributes as object);
+    noteKey(facts.exact, Attributes);
     return answer;
   }
   const items = [{ scope, item: Attributes, keys: [key] }];

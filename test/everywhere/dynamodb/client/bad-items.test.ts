@@ -279,6 +279,12 @@ describe("plaintext items", () => {
       ),
     );
     expect(error).toMatchObject({ reason: "filter-encrypted" });
+    const reserved = { ...item("b"), aws_dbe_note: 1 };
+    const put = new PutCommand({ TableName, Item: reserved });
+    expect(await caught(() => document.send(put))).toMatchObject({
+      reason: "reserved-attribute",
+      attribute: "aws_dbe_note",
+    });
     await own.stop();
   });
 });

@@ -379,6 +379,29 @@ describe("a write", () => {
     expect(none.Attributes).toBe(undefined);
   });
 
+  test("of an item that was read leaves out the reserved attributes that others added", async () => {
+    const { document, plain, server } = clients;
+    const Item = item("reserved");
+    await document.send(new PutCommand({ TableName, Item }));
+    await plain.send(
+      new UpdateCommand({
+        TableName,
+        Key: { pk: "reserved", sk: "1" },
+        UpdateExpression: "SET aws_dbe_b_ssn = :b",
+        ExpressionAttributeValues: { ":b": "beacon" },
+      }),
+    );
+    const read = await document.send(
+      new GetCommand({ TableName, Key: { pk: "reserved", sk: "1" } }),
+    );
+    expect(read.Item as object).toEqual(Item);
+    await document.send(new PutCommand({ TableName, Item: read.Item }));
+    const [stored = {}] = (await server.items(TableName)).filter(
+      ({ pk }) => (pk as { S: string }).S === "reserved",
+    );
+    expect(Object.keys(stored)).not.toContain("aws_dbe_b_ssn");
+  });
+
   test("of an attribute without action is refused before anything is sent, in each operation", async () => {
     const { document, server } = clients;
     const Item = { ...item("c"), snn: "078-05-1120" };

@@ -68,7 +68,7 @@ describe("an item of plain values", () => {
 
   test("keeps the caller's own values where it is not encrypted", async () => {
     const tags = new Map([["a", [1n]]]);
-    const name = new Uint8Array([1]).buffer;
+    const name = Buffer.from([1]);
     const item = { pk: "1", sk: 7n, tags, name, seen: new Set([1]) };
     const stored: Record<string, unknown> = {
       ...(await encryptor.encrypt(item)),
@@ -107,6 +107,20 @@ describe("an item of plain values", () => {
       expect(opened.ssn).toBeInstanceOf(Uint8Array);
       expect([...opened.ssn]).toEqual([1, 2]);
     }
+  });
+
+  test("has bytes of other types as Uint8Array, also where it is not encrypted: the AWS SDK would store them empty", async () => {
+    const bytes = new Uint8Array([1, 2]);
+    const name = { photos: [bytes.buffer, new Map([["a", bytes]])] };
+    const seen = new Set([new Uint8ClampedArray([1, 2])]);
+    const item = { pk: "1", sk: new DataView(bytes.buffer), name, seen };
+    const stored: Record<string, unknown> = {
+      ...(await encryptor.encrypt(item)),
+    };
+    expect(stored.sk).toEqual(bytes);
+    expect(stored.name).toEqual({ photos: [bytes, { a: bytes }] });
+    expect(stored.seen).toEqual(new Set([bytes]));
+    expect((await encryptor.decrypt(stored)).sk).toEqual(bytes);
   });
 });
 
@@ -214,9 +228,9 @@ describe("rewrap", () => {
 test("describe says without a key what the header says", async () => {
   const keyring = multiKeyring({ generator: first, children: [second] });
   const stored = await encryptorOf({ keyring }).encrypt(customer);
-  const { version, suite, attributes, encryptedDataKeys } =
+  const { version, algorithmSuite, attributes, encryptedDataKeys } =
     encryptor.describe(stored);
-  expect([version, suite]).toEqual([1, "6700"]);
+  expect([version, algorithmSuite]).toEqual([1, "6700"]);
   expect({ ...attributes }).toEqual({
     pk: "sign",
     sk: "sign",

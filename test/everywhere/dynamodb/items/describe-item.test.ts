@@ -31,7 +31,7 @@ test("an item says its version, suite, actions and keys, and nothing that is sec
   expect({ ...description, attributes: { ...description.attributes } }).toEqual(
     {
       version: 2,
-      suite: "6700",
+      algorithmSuite: "6700",
       attributes: {
         pk: "context",
         sk: "context",

@@ -122,7 +122,7 @@ describeVectors<ItemVectors<PositiveVector>>(
         );
         expect({
           name,
-          suite: `0x${description.suite}`,
+          suite: `0x${description.algorithmSuite}`,
           signed: signed.sort(),
           stored: { ...description.storedContext },
           providers: description.encryptedDataKeys.map((key) => key.providerId),
