@@ -88,10 +88,11 @@ function floors(): Readonly<Record<string, Way>> {
 
 /** Compares both suites with both ciphers to the floors. */
 async function compareSpeed(): Promise<void> {
-  const keyring = localKeyring({ key: generateKey() });
+  const key = generateKey();
   const ways: Record<string, Way> = { ...floors() };
   for (const suite of ["6700", "6701"] as const) {
     for (const crypto of [native, webCrypto]) {
+      const keyring = localKeyring({ key, crypto });
       const { encrypt, decrypt } = encryptorOf(keyring, suite, crypto);
       const name = `sealmask, ${suite}${crypto === native ? ", native" : ""}`;
       ways[name] = { encrypt: () => encrypt(item), decrypt };

@@ -27,7 +27,6 @@ const OWN_WARM_UP_MS = 2_000;
 const KEY_NAME = "speed";
 const key = new Uint8Array(randomBytes(32));
 const common = { keyName: KEY_NAME, keyNamespace: "interop" };
-const keyring = localKeyring({ key, ...common });
 
 /** Ten attributes, four of them encrypted. */
 const item: JsonItem = {
@@ -82,6 +81,7 @@ function ourRunner(
   direction: Direction,
   encrypted: JsonItem,
 ): Runner {
+  const keyring = localKeyring({ key, ...common, crypto });
   const encryptor: AnyItemEncryptor = itemEncryptor({
     ...table,
     keyring,
@@ -177,6 +177,7 @@ try {
   const groups: [string, Runner[]][] = [];
   for (const suite of ["6700", "6701"] as const) {
     const table = tableOf(suite);
+    const keyring = localKeyring({ key, ...common });
     const writer = itemEncryptor({ ...table, keyring });
     const encrypted = toJson(await writer.encrypt(withBytes(item)));
     for (const direction of ["encrypt", "decrypt"] as const) {
