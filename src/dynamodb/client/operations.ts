@@ -109,6 +109,12 @@ const OPERATIONS: Readonly<Record<string, OperationHandler>> = {
   UpdateTimeToLive: pass,
 };
 
+/** Tells whether an operation reads or writes items. So may every operation that the table of operations lacks. */
+export function touchesItems(operation: string): boolean {
+  const isKnown = Object.hasOwn(OPERATIONS, operation);
+  return !isKnown || OPERATIONS[operation] !== pass;
+}
+
 /** Names of all operations that the table of operations holds. */
 export const OPERATION_NAMES: readonly string[] = Object.keys(OPERATIONS);
 
