@@ -65,6 +65,10 @@ function nameOf(table: Table): string {
  * Encryption lies outside of the client's retries: each attempt sends the same bytes. Decryption lies within them, but its
  * errors are thrown outside, so that a write is never repeated because its answer could not be decrypted.
  *
+ * A `DynamoDBDocumentClient` shares the stack of the client that it is made from, unless the versions of the two packages do
+ * not fit together: then it makes a client anew, and loses this middleware with a warning. So the guides add it to the
+ * document client.
+ *
  * @param codec encryption and decryption for one table
  * @param otherTables `"refuse"` to refuse requests about items of tables that no encryptor on the client has
  */

@@ -158,6 +158,25 @@ describe("the middleware on one stack", () => {
     });
   });
 
+  test("works on a document client that made itself a client anew, which loses what the given one had", async () => {
+    await withClients([], async ({ server }) => {
+      const logger = { debug() {}, info() {}, error() {}, warn() {} };
+      const raw = new DynamoDBClient({ ...server.config(), logger });
+      raw.middlewareStack.use(itemMiddleware(testCodec()));
+      // The document client takes a stack without this middleware for that of another version.
+      raw.middlewareStack.remove("serializerMiddleware");
+      raw.middlewareStack.remove("deserializerMiddleware");
+      const document = DynamoDBDocumentClient.from(raw);
+      expect(document.middlewareStack).not.toBe(raw.middlewareStack);
+      document.middlewareStack.use(itemMiddleware(testCodec()));
+      await document.send(new PutCommand({ TableName, Item: item("a") }));
+      expect(server.received.operations).toEqual(["PutItem"]);
+      expect(server.received.find(SECRET)).toEqual([]);
+      document.destroy();
+      raw.destroy();
+    });
+  });
+
   test("keeps calls apart that a client handles at once with cached handlers", async () => {
     await withClients([], async ({ server }) => {
       const raw = new DynamoDBClient({
