@@ -38,6 +38,7 @@ export type {
   CryptoPort,
   HashName,
   Hkdf,
+  Hmac,
   SealedBytes,
   WebCryptoKey,
 } from "./src/crypto/port.ts";

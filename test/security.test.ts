@@ -752,10 +752,18 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
-    "Attributes with names that begin with `aws_dbe_` are not signed, and decryption drops them.",
+    "Attributes with names that begin with `aws_dbe_` are not signed, and `encrypt` and `decrypt` drop them.",
     {
       "everywhere/dynamodb/items/tampered": [
         "is read with everything changed that nobody signed",
+      ],
+    },
+  ],
+  [
+    "The middleware refuses to write one.",
+    {
+      "dynamodb/client/operations": [
+        "as … is refused before anything is sent, with its reason",
       ],
     },
   ],

@@ -46,6 +46,12 @@ export interface Hkdf {
   derive(salt: Bytes, info: Bytes, length: number): MaybePromise<Bytes>;
 }
 
+/** HMAC (RFC 2104) with one hash function and one key. The key cannot be read from the object. */
+export interface Hmac {
+  /** Computes the HMAC of `data`, which must not change until the HMAC is there. */
+  compute(data: Bytes): MaybePromise<Bytes>;
+}
+
 /** Cryptographic functions that sealmask uses, implemented on WebCrypto or on a library of the runtime. */
 export interface CryptoPort {
   /** Name of the implementation, for error messages and benchmarks, such as `"WebCrypto"`. */
@@ -65,11 +71,11 @@ export interface CryptoPort {
   /** ECDSA signatures. If absent, sealmask uses the signatures of WebCrypto. */
   readonly ecdsa?: Ecdsa | undefined;
   /**
-   * Computes an HMAC (RFC 2104). Reads the key before returning, so that the caller may then wipe it; the data must not
-   * change until the HMAC is there. If absent, sealmask uses the HMAC of WebCrypto.
+   * Imports a key for HMAC. Reads the bytes before returning, so that the caller may then wipe them. If absent, sealmask uses
+   * the HMAC of WebCrypto.
    */
   readonly hmac?:
-    | ((hash: HashName, key: Bytes, data: Bytes) => MaybePromise<Bytes>)
+    | ((hash: HashName, key: Bytes) => MaybePromise<Hmac>)
     | undefined;
   /**
    * Returns the key stream of AES-256 in counter mode (NIST SP 800-38A): the encryption of `length` zeros. Reads the key

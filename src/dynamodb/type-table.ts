@@ -71,7 +71,28 @@ export type CheckedTable<O> = string extends keyof OptionOf<O, "attributes">
       };
     } & {
       readonly [Name in UnknownNames<O, ItemEncryptorOptions>]: never;
-    };
+    } & CheckedIndexes<OptionOf<O, "indexes">, NamesWith<O, "encrypt">>;
+
+/** Constraint on the option `indexes`: an index cannot find encrypted values, so its keys have another action. */
+export type CheckedIndexes<Indexes, Encrypted> = [Indexes] extends [
+  object | undefined,
+]
+  ? {
+      readonly indexes?: {
+        readonly [Index in keyof Indexes]: CheckedIndex<
+          Indexes[Index],
+          Encrypted
+        >;
+      };
+    }
+  : unknown;
+
+/** Constraint on one index. */
+export type CheckedIndex<Index, Encrypted> = {
+  readonly [Name in keyof Index]: Name extends "partitionKey" | "sortKey"
+    ? Exclude<Index[Name], Encrypted>
+    : Index[Name];
+};
 
 /** Names of an item's attributes that have no action and are not unsigned. */
 export type UnprotectedNames<T, O> = Exclude<

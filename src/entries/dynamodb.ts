@@ -69,6 +69,8 @@ export type {
 } from "../dynamodb/type-items.ts";
 export type {
   ActionFor,
+  CheckedIndex,
+  CheckedIndexes,
   CheckedItem,
   CheckedTable,
   IsOpenItem,

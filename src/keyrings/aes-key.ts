@@ -1,4 +1,4 @@
-import type { AesGcm, WebCryptoKey } from "../crypto/port.ts";
+import type { AesGcm, CryptoPort, WebCryptoKey } from "../crypto/port.ts";
 import { aesGcmOf, webCrypto } from "../crypto/web-crypto.ts";
 import { refuse, refuseAs } from "../util/assert.ts";
 import { decodeBase64Url } from "../util/base64.ts";
@@ -66,17 +66,28 @@ function bytesOfJwk(jwk: Jwk & { readonly oth?: unknown }): Bytes {
  * and a JWK. Bytes are copied at once, and the copy is wiped after the import.
  *
  * @param label the keyring's name in error messages
- * @throws {TypeError} if `key` has none of these forms, or its metadata names another purpose
+ * @param crypto implementation of AES-GCM; a `CryptoKey` works with `webCrypto` alone
+ * @throws {TypeError} if `key` has none of these forms, its metadata names another purpose, or it does not work with
+ * `crypto`
  * @throws {RangeError} if `key` does not have 16, 24 or 32 bytes
  */
 export function aesKey(
   key: Uint8Array | WebCryptoKey | Jwk,
   label: string,
+  crypto: CryptoPort,
 ): () => Promise<AesGcm> {
   if (isCryptoKey(key)) {
     const usages: KeyUsage[] = ["encrypt", "decrypt"];
     const algorithm = { name: "AES-GCM" };
     assertCryptoKey(key, { type: "secret", algorithm, usages }, "key");
+    if (crypto !== webCrypto) {
+      const advice = "leave crypto out, or give the key as bytes or as a JWK";
+      refuseAs(
+        "crypto",
+        "webCrypto for a key that is a CryptoKey",
+        `another crypto port; ${advice}`,
+      );
+    }
     const cipher = Promise.resolve(aesGcmOf(key));
     return () => cipher;
   }
@@ -85,5 +96,5 @@ export function aesKey(
   }
   const bytes = isBytes(key) ? copyBytes(key) : bytesOfJwk(key);
   assertAesKeyLength(bytes.length);
-  return importLazily(label, async () => webCrypto.aesGcm(bytes), bytes);
+  return importLazily(label, async () => crypto.aesGcm(bytes), bytes);
 }

@@ -1,5 +1,10 @@
-import type { WebCryptoKey } from "../crypto/port.ts";
-import { IV_LENGTH, randomIv } from "../crypto/random-iv.ts";
+import {
+  assertCrypto,
+  type CryptoPort,
+  type WebCryptoKey,
+} from "../crypto/port.ts";
+import { IV_LENGTH } from "../crypto/random-iv.ts";
+import { webCrypto } from "../crypto/web-crypto.ts";
 import type { EncryptionContext } from "../message/encryption-context.ts";
 import { type Bytes, compareBytes, concatBytes } from "../util/bytes.ts";
 import { assertOptions, namesOf, snapshotOptions } from "../util/options.ts";
@@ -30,12 +35,19 @@ export interface LocalKeyringOptions {
    * @default `"sealmask"`
    */
   readonly keyNamespace?: string | undefined;
+  /**
+   * Cryptography that wraps data keys. A `CryptoKey` works with `webCrypto` alone.
+   *
+   * @default `webCrypto`
+   */
+  readonly crypto?: CryptoPort | undefined;
 }
 
 const NAMES = /* @__PURE__ */ namesOf<LocalKeyringOptions>({
   key: true,
   keyName: true,
   keyNamespace: true,
+  crypto: true,
 });
 
 /**
@@ -63,8 +75,8 @@ function sortingHint(context: EncryptionContext): string {
  *
  * @param options The key, and its name.
  * @returns A keyring with a unique id: two keyrings never share cached data keys, even with the same key.
- * @throws {TypeError} If the key has no accepted form or is made for another purpose, or if a name is empty or
- * reserved.
+ * @throws {TypeError} If the key has no accepted form or is made for another purpose, if a name is empty or reserved, or
+ * if `crypto` is not a crypto port, or is another one than `webCrypto` for a `CryptoKey`.
  * @throws {RangeError} If the key does not have 16, 24 or 32 bytes, or if a name is too long.
  *
  * @example
@@ -83,9 +95,11 @@ export function localKeyring(options: LocalKeyringOptions): Keyring {
     key,
     keyName = "local",
     keyNamespace = "sealmask",
+    crypto = webCrypto,
   } = snapshotOptions(options, NAMES);
+  assertCrypto(crypto);
   const name = rawKeyName("local", keyNamespace, keyName);
-  const cipher = aesKey(key, name.label);
+  const cipher = aesKey(key, name.label, crypto);
   // Provider information after the key's name: tag length in bits and IV length in bytes, as unsigned 32-bit numbers.
   const parameters = Uint8Array.of(0, 0, 0, 128, 0, 0, 0, IV_LENGTH);
   const start = concatBytes(name.nameBytes, parameters);
@@ -93,7 +107,7 @@ export function localKeyring(options: LocalKeyringOptions): Keyring {
   return rawKeyring(name, {
     async wrap(plaintext, context) {
       const aes = await cipher();
-      const iv = randomIv();
+      const iv = crypto.randomIv();
       const { ciphertext, tag } = await aes.seal(iv, plaintext, context);
       return {
         providerInfo: concatBytes(start, iv),

@@ -1,10 +1,10 @@
 import { quote, refuse, refuseAs } from "../util/assert.ts";
 import { MAX_U16, u16 } from "../util/big-endian.ts";
-import { type Bytes, compareBytes } from "../util/bytes.ts";
+import type { Bytes } from "../util/bytes.ts";
 import { describeType } from "../util/describe-type.ts";
 import { tagOf } from "../util/type-name.ts";
-import { encodeUtf8 } from "../util/utf8.ts";
-import { serializeFields } from "./serialize-fields.ts";
+import { compareUtf8 } from "../util/utf8.ts";
+import { serializeTexts } from "./serialize-fields.ts";
 
 /**
  * Encryption context: non-secret pairs of names and values that are bound to the ciphertext, as in AWS KMS and the AWS
@@ -266,12 +266,17 @@ export function serializeContext(context: EncryptionContext): Bytes {
  * Serializes an encryption context as {@link serializeContext} does, without a limit of the total length. Only formats
  * that store the whole context have that limit.
  *
+ * @throws {TypeError} if a value is not a string
  * @throws {RangeError} if the number of pairs or a length does not fit 16 bits
  */
 export function serializePairs(context: EncryptionContext): Bytes {
-  const pairs = Object.keys(context)
-    .map((name) => [encodeUtf8(name), encodeUtf8(context[name] as string)])
-    .sort(([a], [b]) => compareBytes(a as Bytes, b as Bytes));
-  if (pairs.length === 0) return new Uint8Array(0);
-  return serializeFields(pairs.length, pairs.flat());
+  const texts: string[] = [];
+  for (const name of Object.keys(context).sort(compareUtf8)) {
+    const value: unknown = context[name];
+    // A keyring may be called without the checks of a context, and a value that is not bound would be worse than an error.
+    if (typeof value !== "string") refuse(memberOf(name), "a string", value);
+    texts.push(name, value);
+  }
+  if (texts.length === 0) return new Uint8Array(0);
+  return serializeTexts(texts.length / 2, texts);
 }

@@ -1,5 +1,6 @@
-import { u16 } from "../util/big-endian.ts";
+import { writeU16 } from "../util/big-endian.ts";
 import type { Bytes } from "../util/bytes.ts";
+import { MAX_UNIT_LENGTH, writeUtf8 } from "../util/utf8.ts";
 
 /** Length of a count or a length in bytes. */
 const NUMBER_LENGTH = 2;
@@ -18,12 +19,29 @@ export function serializeFields(
   let length = NUMBER_LENGTH;
   for (const field of fields) length += NUMBER_LENGTH + field.length;
   const bytes = new Uint8Array(length);
-  bytes.set(u16(count));
+  writeU16(bytes, 0, count);
   let offset = NUMBER_LENGTH;
   for (const field of fields) {
-    bytes.set(u16(field.length), offset);
+    writeU16(bytes, offset, field.length);
     bytes.set(field, offset + NUMBER_LENGTH);
     offset += NUMBER_LENGTH + field.length;
   }
   return bytes;
+}
+
+/** Serializes texts in UTF-8 as {@link serializeFields} does bytes. */
+export function serializeTexts(count: number, texts: readonly string[]): Bytes {
+  let most = NUMBER_LENGTH;
+  for (const text of texts) {
+    most += NUMBER_LENGTH + text.length * MAX_UNIT_LENGTH;
+  }
+  const bytes = new Uint8Array(most);
+  writeU16(bytes, 0, count);
+  let offset = NUMBER_LENGTH;
+  for (const text of texts) {
+    const length = writeUtf8(bytes, offset + NUMBER_LENGTH, text);
+    writeU16(bytes, offset, length);
+    offset += NUMBER_LENGTH + length;
+  }
+  return bytes.slice(0, offset);
 }

@@ -11,13 +11,23 @@ export const MAX_U16 = 0xffff;
  * key
  */
 export function u16(value: number): Bytes {
-  if (value <= MAX_U16) return Uint8Array.of(value >>> 8, value & 0xff);
-  return refuseAs(
-    "the encryption context or data key",
-    `at most ${MAX_U16} bytes`,
-    `${value}`,
-    RangeError,
-  );
+  const bytes = new Uint8Array(2);
+  writeU16(bytes, 0, value);
+  return bytes;
+}
+
+/** Writes a number into the middle of an array. Encodes it, and throws, as {@link u16} does. */
+export function writeU16(target: Bytes, start: number, value: number): void {
+  if (value > MAX_U16) {
+    refuseAs(
+      "the encryption context or data key",
+      `at most ${MAX_U16} bytes`,
+      `${value}`,
+      RangeError,
+    );
+  }
+  target[start] = value >>> 8;
+  target[start + 1] = value & 0xff;
 }
 
 /** Encodes an unsigned 32-bit number as four big-endian bytes. */

@@ -20,6 +20,7 @@ import { SealmaskError } from "./sealmask-error.ts";
  * - `"count-with-filter"`: a request counts the items that pass a filter
  * - `"unknown-index"`: the encryptor's `indexes` lack the index
  * - `"index-projection"`: the index does not project all attributes
+ * - `"ttl-encrypted"`: an encrypted attribute is to say when items expire
  * - `"return-values"`: `ReturnValues` has an unknown value
  * - `"doubtful-form"`: an item, or the request around it, does not have the form of attribute values
  * - `"partiql"`: a PartiQL statement names the table, or is not understood
@@ -44,6 +45,7 @@ export type ItemRequestErrorReason =
   | "count-with-filter"
   | "unknown-index"
   | "index-projection"
+  | "ttl-encrypted"
   | "return-values"
   | "doubtful-form"
   | "partiql"
@@ -69,6 +71,7 @@ const REASONS: Readonly<Record<ItemRequestErrorReason, true>> = {
   "count-with-filter": true,
   "unknown-index": true,
   "index-projection": true,
+  "ttl-encrypted": true,
   "return-values": true,
   "doubtful-form": true,
   partiql: true,

@@ -8,6 +8,47 @@ export function encodeUtf8(text: string): Bytes {
   return encoder.encode(text);
 }
 
+/** Maximum number of bytes that UTF-8 takes for one UTF-16 code unit. */
+export const MAX_UNIT_LENGTH = 3;
+
+const MAX_ASCII = 0x7f;
+
+/**
+ * Encodes a string as {@link encodeUtf8} does, into the middle of an array; faster for short strings in ASCII, which most
+ * names are.
+ *
+ * @param target array with room for {@link MAX_UNIT_LENGTH} bytes for each UTF-16 code unit
+ * @returns the number of bytes written
+ */
+export function writeUtf8(target: Bytes, start: number, text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > MAX_ASCII) {
+      encoder ??= new TextEncoder();
+      const rest = target.subarray(start + i);
+      return i + encoder.encodeInto(text.slice(i), rest).written;
+    }
+    target[start + i] = unit;
+  }
+  return text.length;
+}
+
+/** Returns a number that orders UTF-16 code units as UTF-8 does: surrogates, which four bytes begin with, come last. */
+function rankOf(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}
+
+/** Compares well-formed strings by their bytes in UTF-8, for `Array.prototype.sort`. */
+export function compareUtf8(a: string, b: string): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) {
+    const unit = a.charCodeAt(i);
+    const other = b.charCodeAt(i);
+    if (unit !== other) return rankOf(unit) - rankOf(other);
+  }
+  return a.length - b.length;
+}
+
 interface Decoders {
   readonly lenient: TextDecoder;
   readonly strict: TextDecoder;

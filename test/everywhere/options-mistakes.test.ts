@@ -59,7 +59,7 @@ describe("options in the wrong place", () => {
     [
       "a key in place of the options of localKeyring",
       () => localKeyring(generateKey() as never),
-      "Cannot use the options of localKeyring: expected an object, got a Uint8Array of 32 bytes; it takes { key, keyName, keyNamespace }",
+      "Cannot use the options of localKeyring: expected an object, got a Uint8Array of 32 bytes; it takes { key, keyName, keyNamespace, crypto }",
     ],
     [
       "fields where each item is encrypted whole",

@@ -437,7 +437,7 @@ const ofTheCore: readonly Door[] = [
 const ofKeyrings: readonly Door[] = [
   door<LocalKeyringOptions>(
     "localKeyring",
-    { key: true, keyName: true, keyNamespace: true },
+    { key: true, keyName: true, keyNamespace: true, crypto: true },
     { key },
     (options) => localKeyring(options),
   ),
@@ -461,7 +461,7 @@ const ofKeyrings: readonly Door[] = [
   ),
   door<BranchKeyringOptions>(
     "branchKeyring",
-    { branchKeyId: true, branchKeyFor: true, cache: true },
+    { branchKeyId: true, branchKeyFor: true, cache: true, crypto: true },
     { branchKeyId: "a", branchKeyFor: unreachable },
     (options) => branchKeyring(options),
   ),
@@ -704,7 +704,7 @@ const emptyTable = {
   encryptor: items,
   client: { scan: async () => ({}), updateItem: unreachable },
 };
-const SEGMENT = { isDone: true } as const;
+const SEGMENT = { isDone: false } as const;
 
 const ofDynamoDb: readonly Door[] = [
   door<BackfillOptions>(

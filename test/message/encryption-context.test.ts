@@ -5,6 +5,8 @@ import {
   serializePairs,
   snapshotContext,
 } from "../../src/message/encryption-context.ts";
+import { type Bytes, compareBytes } from "../../src/util/bytes.ts";
+import { encodeUtf8 } from "../../src/util/utf8.ts";
 
 const pairs = fc.dictionary(
   fc.string({ unit: "grapheme" }),
@@ -28,6 +30,37 @@ test("names are sorted by their UTF-8 bytes, which UTF-16 would order otherwise"
   const bytes = serializeContext({ "\u{1f3ad}": "", "\uff61": "" });
   expect(bytes[4]).toBe(0xef);
   expect(bytes[11]).toBe(0xf0);
+});
+
+test("the canonical form is what its parts give that are encoded one by one", () => {
+  const text = fc.oneof(fc.string(), fc.string({ unit: "binary" }));
+  const field = (bytes: Uint8Array) => [
+    bytes.length >> 8,
+    bytes.length & 0xff,
+    ...bytes,
+  ];
+  fc.assert(
+    fc.property(fc.dictionary(text, text), (context) => {
+      const fields = Object.entries(context)
+        .map((pair) => pair.map(encodeUtf8) as [Bytes, Bytes])
+        .sort(([a], [b]) => compareBytes(a, b))
+        .flat();
+      const whole = [0, fields.length / 2, ...fields.flatMap(field)];
+      const expected = fields.length === 0 ? [] : whole;
+      expect([...serializePairs(context)]).toEqual(expected);
+    }),
+  );
+});
+
+test("a value that is not text is refused, as it would not be bound", () => {
+  for (const value of [undefined, null, 1, {}, ["a"]]) {
+    const context = { tenant: value } as unknown as Record<string, string>;
+    for (const serialize of [serializePairs, serializeContext]) {
+      expect(() => serialize(context)).toThrow(
+        "Cannot use context.tenant: expected a string, got ",
+      );
+    }
+  }
 });
 
 test("the order of the pairs does not matter", () => {

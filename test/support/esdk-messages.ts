@@ -1,4 +1,5 @@
 import {
+  type CryptoPort,
   type Keyring,
   localKeyring,
   multiKeyring,
@@ -57,12 +58,17 @@ export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
-/** Makes the keyring that a message's description names. */
+/**
+ * Makes the keyring that a message's description names.
+ *
+ * @param crypto port of the keyrings of AES and branch keys
+ */
 export function vectorKeyring(
   keys: EsdkVectors["keys"],
   description: KeyDescription,
+  crypto?: CryptoPort,
 ): Keyring {
-  const made = (other: KeyDescription) => vectorKeyring(keys, other);
+  const made = (other: KeyDescription) => vectorKeyring(keys, other, crypto);
   if (description.underlying) return made(description.underlying);
   if (description.type === "multi-keyring") {
     const { generator, childKeyrings = [] } = description;
@@ -77,12 +83,12 @@ export function vectorKeyring(
   if (description.type === "aws-kms-hierarchy") {
     const key = bytesOfBase64(found.branchKey);
     const branchKeyFor = async () => ({ version, key });
-    return branchKeyring({ branchKeyId: keyName, branchKeyFor });
+    return branchKeyring({ branchKeyId: keyName, branchKeyFor, crypto });
   }
   const keyNamespace = description["provider-id"];
   if (description["encryption-algorithm"] === "aes") {
     const key = bytesOfBase64(material);
-    return localKeyring({ key, keyName, keyNamespace });
+    return localKeyring({ key, keyName, keyNamespace, crypto });
   }
   const hash = HASHES[description["padding-hash"] as keyof typeof HASHES];
   return rsaKeyring({ privateKey: material, keyName, keyNamespace, hash });

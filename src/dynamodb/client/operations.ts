@@ -13,6 +13,7 @@ import type {
   PreparedRequest,
 } from "./requests/prepared-request.ts";
 import { query, scan } from "./requests/query.ts";
+import { updateTimeToLive } from "./requests/time-to-live.ts";
 import { transactGetItems } from "./requests/transact-get-items.ts";
 import { transactWriteItems } from "./requests/transact-write-items.ts";
 import { deleteItem, putItem, updateItem } from "./requests/write-item.ts";
@@ -106,7 +107,7 @@ const OPERATIONS: Readonly<Record<string, OperationHandler>> = {
   UpdateKinesisStreamingDestination: pass,
   UpdateTable: pass,
   UpdateTableReplicaAutoScaling: pass,
-  UpdateTimeToLive: pass,
+  UpdateTimeToLive: updateTimeToLive,
 };
 
 /** Tells whether an operation reads or writes items. So may every operation that the table of operations lacks. */

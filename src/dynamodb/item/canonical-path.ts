@@ -14,6 +14,9 @@ const NAME_MARK = encodeUtf8("$");
 /** Maximum number of paths that are kept for a table; the names of a stranger's items must not fill the memory. */
 const MAX_KEPT = 1_000;
 
+/** Maximum length of the names of which paths are kept, in UTF-16 code units: longer ones would take much memory together. */
+const MAX_KEPT_LENGTH = 255;
+
 /** Canonical paths of a table's attributes. */
 interface TablePaths {
   /** Bytes with which every path of the table begins. */
@@ -55,7 +58,7 @@ function newPaths({ tableName }: Table): TablePaths {
 
 /**
  * Returns the canonical path of an attribute: the table's name, then the attribute's name after its length. The length is in
- * UTF-16 code units, and the name in UTF-8. The paths of a table are kept, and must not be changed.
+ * UTF-16 code units, and the name in UTF-8. The paths of names that are not long are kept, and must not be changed.
  *
  * @throws {TypeError} if the table's name has a lone surrogate
  * @throws {UnsupportedTypeError} if an item cannot have an attribute of this name
@@ -71,6 +74,7 @@ export function canonicalPath(table: Table, name: string): Bytes {
   if (known !== undefined) return known;
   assertName(name);
   const path = concatBytes(start, u64(name.length), encodeUtf8(name));
+  if (name.length > MAX_KEPT_LENGTH) return path;
   if (kept.size === MAX_KEPT) kept.clear();
   kept.set(name, path);
   return path;

@@ -61,7 +61,7 @@ async function decrypt(
  *
  * @param item the encrypted item, whose bytes must not change during the call
  * @throws {EnvelopeError} if the item is not encrypted, or is malformed
- * @throws {UnsupportedTypeError} if the name of an attribute cannot be signed, or a value is too long for a context
+ * @throws {UnsupportedTypeError} if the name of an attribute cannot be signed, or a name or value is too long for a context
  * @throws {KeyringError} if the keyring fails, or none of the item's data keys is for it
  * @throws {DecryptionError} if the item does not authenticate
  */

@@ -2,6 +2,7 @@ import { resemblesToken } from "../../formats/envelope/resembles-token.ts";
 import { resemblesEsdk } from "../../message/resembles-esdk.ts";
 import { EnvelopeError } from "../../util/errors.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
+import { hasType } from "../values/has-type.ts";
 import { FOOTER, HEADER } from "./reserved-names.ts";
 
 /** Attributes that the older DynamoDB Encryption Client adds to an item. */
@@ -13,7 +14,7 @@ const DOCUMENT_HEADER = "$sealmask";
 function hasTokens(item: AttributeMap): boolean {
   for (const [name, value] of item) {
     if (name === DOCUMENT_HEADER) return true;
-    if (!("S" in value)) continue;
+    if (!hasType(value, "S")) continue;
     if (resemblesToken(value.S) || resemblesEsdk(value.S)) return true;
   }
   return false;

@@ -7,6 +7,13 @@ import { MAX_U16 } from "../../util/big-endian.ts";
 import { type Bytes, compareBytes } from "../../util/bytes.ts";
 import { UnsupportedTypeError } from "../../util/errors.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
+import {
+  ATTRIBUTE_PREFIX,
+  LEGEND_PAIR,
+  PARTITION_NAME_PAIR,
+  SORT_NAME_PAIR,
+  TABLE_NAME_PAIR,
+} from "../context-names.ts";
 import type { Table } from "../table.ts";
 import type {
   AttributeMap,
@@ -17,20 +24,13 @@ import { malformedHeader } from "./item-errors.ts";
 import { pointerOf } from "./item-field.ts";
 import type { ItemVersion } from "./item-header.ts";
 
-/** Name of the pair with the table's logical name. */
-const TABLE_NAME = "aws-crypto-table-name";
-
-/** Name of the pair with the name of the partition key. */
-const PARTITION_NAME = "aws-crypto-partition-name";
-
-/** Name of the pair with the name of the sort key. */
-const SORT_NAME = "aws-crypto-sort-name";
-
-/** Name of the pair with one letter for the type of each attribute in the context, in version 2. */
-const LEGEND_NAME = "aws-crypto-legend";
-
-/** Prefix of the names of pairs that hold an attribute. */
-const ATTRIBUTE_PREFIX = "aws-crypto-attr.";
+/** Names of the pairs that follow from the table and from the types of the item's attributes. */
+const ITEM_PAIRS = [
+  TABLE_NAME_PAIR,
+  PARTITION_NAME_PAIR,
+  SORT_NAME_PAIR,
+  LEGEND_PAIR,
+];
 
 /** Encryption context of an item. */
 export interface ItemContext {
@@ -47,25 +47,30 @@ export function keyNamesOf({ partitionKey, sortKey }: Table): string[] {
   return sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
 }
 
+/** Throws if a name or value of a pair is longer than a context can hold. */
+function assertLength(what: string, text: string, attribute: string): void {
+  // UTF-8 takes at most three bytes for each UTF-16 code unit.
+  if (text.length * 3 <= MAX_U16) return;
+  const { length } = encodeUtf8(text);
+  if (length <= MAX_U16) return;
+  throw new UnsupportedTypeError(
+    `Cannot use the attribute ${quote(attribute)} in the encryption context: expected ${what} of at most ${MAX_U16} bytes, got ${length}`,
+  );
+}
+
 /** Adds a pair with the text of an attribute. */
 function addAttribute(pairs: Pairs, name: string, text: string): void {
-  // UTF-8 takes at most three bytes for each UTF-16 code unit.
-  if (text.length * 3 > MAX_U16) {
-    const { length } = encodeUtf8(text);
-    if (length > MAX_U16) {
-      throw new UnsupportedTypeError(
-        `Cannot use the attribute ${quote(name)} in the encryption context: expected at most ${MAX_U16} bytes, got ${length}`,
-      );
-    }
-  }
-  pairs[ATTRIBUTE_PREFIX + name] = text;
+  const pair = ATTRIBUTE_PREFIX + name;
+  assertLength("a name", pair, name);
+  assertLength("a value", text, name);
+  pairs[pair] = text;
 }
 
 /**
  * Returns the pairs of the encryption context that follow from the table and the item, but for those that a header carries.
  *
  * @param contextNames names of the attributes in the context, for version 2
- * @throws {UnsupportedTypeError} if an attribute has a value that cannot be written, or one too long for a context
+ * @throws {UnsupportedTypeError} if an attribute has a value that cannot be written, or a name or value too long for a context
  */
 export function pairsOfItem(
   table: Table,
@@ -74,9 +79,9 @@ export function pairsOfItem(
   contextNames: readonly string[],
 ): EncryptionContext {
   const pairs: Pairs = Object.create(null);
-  pairs[TABLE_NAME] = table.tableName;
-  pairs[PARTITION_NAME] = table.partitionKey;
-  if (table.sortKey !== undefined) pairs[SORT_NAME] = table.sortKey;
+  pairs[TABLE_NAME_PAIR] = table.tableName;
+  pairs[PARTITION_NAME_PAIR] = table.partitionKey;
+  if (table.sortKey !== undefined) pairs[SORT_NAME_PAIR] = table.sortKey;
   const attribute = (name: string) => item.get(name) as AttributeValue;
   if (version === 1) {
     for (const name of keyNamesOf(table)) {
@@ -97,14 +102,20 @@ export function pairsOfItem(
     addAttribute(pairs, name, text);
     legend += letter;
   }
-  pairs[LEGEND_NAME] = legend;
+  pairs[LEGEND_PAIR] = legend;
   return pairs;
+}
+
+/** Tells whether a pair can only follow from the item, so that a header cannot add one. */
+function isOfItem(name: string): boolean {
+  return ITEM_PAIRS.includes(name) || name.startsWith(ATTRIBUTE_PREFIX);
 }
 
 /**
  * Returns the whole encryption context: the pairs that follow from the item, and those that its header carries.
  *
- * @throws {EnvelopeError} if the header has a pair of the item with another value
+ * @throws {EnvelopeError} if the header has a pair of the item with another value, or one such that the item has not: it would
+ * choose the branch key by an attribute that the item does not have
  */
 export function wholeContext(
   ofItem: EncryptionContext,
@@ -112,9 +123,11 @@ export function wholeContext(
 ): ItemContext {
   const pairs: Pairs = Object.assign(Object.create(null), ofItem);
   for (const [name, value] of Object.entries(stored)) {
-    if ((pairs[name] ?? value) !== value) {
+    const own = pairs[name];
+    if (own === undefined ? isOfItem(name) : own !== value) {
       const expected = "an encryption context that is the item's";
-      throw malformedHeader(expected, `another value of ${quote(name)}`);
+      const what = own === undefined ? "a further pair" : "another value of";
+      throw malformedHeader(expected, `${what} ${quote(name)}`);
     }
     pairs[name] = value;
   }

@@ -7,12 +7,13 @@ import type { AttributeMap } from "../values/attribute-value.ts";
 import { serializeValue } from "../values/serialize.ts";
 import { actionOf } from "./attribute-actions.ts";
 import { assertName, byPath, canonicalPath } from "./canonical-path.ts";
+import { wipe } from "./derive-keys.ts";
 import { keyNamesOf, pairsOfItem } from "./item-context.ts";
 import { type ItemField, pointerOf } from "./item-field.ts";
 import type { ItemVersion } from "./item-header.ts";
 import { FOOTER, HEADER, isReserved } from "./reserved-names.ts";
 
-/** Plaintext item that was checked and serialized. */
+/** Plaintext item that was checked and serialized. The caller wipes the values of the fields to encrypt. */
 export interface PlainItem {
   readonly version: ItemVersion;
   /** Signed attributes in canonical order. */
@@ -40,9 +41,12 @@ export function assertPlain(item: AttributeMap): void {
   );
 }
 
-/** Returns the signed attributes in canonical order. Checks the names of the unsigned ones. */
-function fieldsOf(table: Table, item: AttributeMap): ItemField[] {
-  const fields: ItemField[] = [];
+/** Adds the signed attributes to `fields` in canonical order. Checks the names of the unsigned ones. */
+function addFields(
+  fields: ItemField[],
+  table: Table,
+  item: AttributeMap,
+): void {
   for (const [name, value] of item) {
     if (isReserved(name)) continue;
     const action = actionOf(table, name);
@@ -58,7 +62,7 @@ function fieldsOf(table: Table, item: AttributeMap): ItemField[] {
     const expected = `at most ${MAX_U16} signed attributes`;
     refuseAs("the item", expected, `${fields.length}`, RangeError);
   }
-  return fields.sort(byPath);
+  fields.sort(byPath);
 }
 
 /** Returns the names of the attributes that every item of the table has in its encryption context. */
@@ -102,7 +106,14 @@ export function readPlainItem(table: Table, item: AttributeMap): PlainItem {
   if (missing !== undefined) {
     refuseItem(`the attribute ${quote(missing)} with action "context"`, "none");
   }
-  const fields = fieldsOf(table, item);
-  const pairs = pairsOfItem(table, item, version, contextNames);
-  return { version, fields, pairs };
+  const fields: ItemField[] = [];
+  try {
+    addFields(fields, table, item);
+    const pairs = pairsOfItem(table, item, version, contextNames);
+    return { version, fields, pairs };
+  } catch (error) {
+    // Values share memory that lives on, and the caller does not receive these to wipe them.
+    wipe(fields.map(({ bytes }) => bytes));
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { TAG_LENGTH } from "../../crypto/port.ts";
 import { quote } from "../../util/assert.ts";
-import { readUnsigned } from "../../util/big-endian.ts";
+import { MAX_U16, readUnsigned } from "../../util/big-endian.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { EnvelopeError, malformedPart } from "../../util/errors.ts";
 import type { Table } from "../table.ts";
@@ -8,6 +8,7 @@ import type {
   AttributeMap,
   AttributeValue,
 } from "../values/attribute-value.ts";
+import { hasType } from "../values/has-type.ts";
 import { type Serialized, serializeValue } from "../values/serialize.ts";
 import { isSigned } from "./attribute-actions.ts";
 import { byPath, canonicalPath } from "./canonical-path.ts";
@@ -55,7 +56,7 @@ export interface SealedItem {
 }
 
 function bytesOf(what: string, value: AttributeValue): Bytes {
-  if ("B" in value) return value.B;
+  if (hasType(value, "B")) return value.B;
   const got = `the type ${Object.keys(value).join()}`;
   throw malformedPart(what, "the type B", got);
 }
@@ -138,7 +139,7 @@ function fieldOf({ name, path, action, value }: SignedAttribute): ItemField {
  * Parses an encrypted item. The result shares the memory of the item.
  *
  * @throws {EnvelopeError} if header or footer are absent or malformed, or do not fit the item
- * @throws {UnsupportedTypeError} if the name of an attribute cannot be signed, or a value is too long for a context
+ * @throws {UnsupportedTypeError} if the name of an attribute cannot be signed, or a name or value is too long for a context
  */
 export function readSealedItem(table: Table, item: AttributeMap): SealedItem {
   const foot = item.get(FOOTER);
@@ -163,6 +164,11 @@ export function readSealedItem(table: Table, item: AttributeMap): SealedItem {
   }
   const fields = attributes.map(fieldOf);
   const pairs = pairsOfItem(table, item, header.version, contextNames);
+  const count = [pairs, header.stored].flatMap(Object.keys).length;
+  if (count > MAX_U16) {
+    const expected = `an encryption context of at most ${MAX_U16} pairs`;
+    throw malformedHeader(expected, `${count}`);
+  }
   const context = wholeContext(pairs, header.stored);
   return { header, footer, fields, context };
 }

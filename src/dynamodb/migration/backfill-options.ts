@@ -102,14 +102,14 @@ export interface BackfillOptions {
    */
   readonly dryRun?: boolean | undefined;
   /**
-   * Checkpoint of an earlier run to go on from.
+   * Checkpoint of an earlier run to go on from. The last one of a run that went over the whole table is refused.
    *
    * @default none: the whole table
    */
   readonly checkpoint?: BackfillCheckpoint | undefined;
   /**
    * Function that receives a checkpoint after each page, to store it. A checkpoint is plain JSON. The next page waits until
-   * the promise resolves.
+   * the promise resolves. A dry run has no checkpoints.
    */
   readonly onCheckpoint?:
     | ((checkpoint: BackfillCheckpoint) => void | Promise<void>)

@@ -141,9 +141,16 @@ function readSegments(
       : integerWithin("segments", count, 1, MAX_SEGMENTS);
   if (checkpoint === undefined) return newSegments(wanted ?? 1);
   const segments = readCheckpoint(table, tableName, checkpoint);
-  if (wanted === undefined || wanted === segments.length) return segments;
-  const expected = `${segments.length}, as the checkpoint has them`;
-  return refuseAs("segments", expected, `${wanted}`);
+  if (wanted !== undefined && wanted !== segments.length) {
+    const expected = `${segments.length}, as the checkpoint has them`;
+    refuseAs("segments", expected, `${wanted}`);
+  }
+  // Otherwise all counts would be 0, as if no item were left to move.
+  if (segments.every(({ isDone }) => isDone)) {
+    const got = "the last one; leave it out to go over the table again";
+    refuseAs("checkpoint", "one of a run that has not ended", got);
+  }
+  return segments;
 }
 
 /** Task of a backfill, with what the function itself needs. */
@@ -193,6 +200,7 @@ export function readBackfill(options: BackfillOptions): ReadBackfill {
   /** Report that was begun last; the next one waits for it, so that a checkpoint is never stored after a later one. */
   let reported: Promise<void> = Promise.resolve();
   const capacity = readRate("capacityPerSecond", given.capacityPerSecond);
+  const isDryRun = readBoolean("dryRun", given.dryRun, false);
   const task: BackfillTask = {
     table,
     client,
@@ -210,7 +218,7 @@ export function readBackfill(options: BackfillOptions): ReadBackfill {
     itemPace: paceOf(readRate("itemsPerSecond", given.itemsPerSecond), clock),
     capacityPace: paceOf(capacity, clock),
     needsCapacity: capacity !== undefined,
-    isDryRun: readBoolean("dryRun", given.dryRun, false),
+    isDryRun,
     segments,
     counts,
     fail(failure) {
@@ -223,7 +231,8 @@ export function readBackfill(options: BackfillOptions): ReadBackfill {
       const checkpoint = checkpointOf(table, tableName, segments);
       reported = reported.then(async () => {
         onProgress?.(progress);
-        await onCheckpoint?.(checkpoint);
+        // A run that writes must not go on where a dry run ended: it would leave items in plaintext.
+        if (!isDryRun) await onCheckpoint?.(checkpoint);
       });
       return reported;
     },

@@ -26,3 +26,11 @@ export function copyBinary(value: object): Bytes | undefined {
   }
   return isArrayBuffer(value) ? copyBytes(new Uint8Array(value)) : undefined;
 }
+
+/**
+ * Tells whether the AWS SDK stores bytes of this type as they are. It stores an `ArrayBuffer` and a `DataView` empty, and does not
+ * take other typed arrays.
+ */
+export function isStoredAsIs(bytes: unknown): boolean {
+  return bytes instanceof Uint8Array;
+}

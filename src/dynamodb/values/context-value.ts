@@ -4,6 +4,7 @@ import { malformedPart } from "../../util/errors.ts";
 import type { AttributeValue } from "./attribute-value.ts";
 import { normalNumber, wellFormedText } from "./checked-text.ts";
 import { deserializeValue } from "./deserialize.ts";
+import { hasType } from "./has-type.ts";
 import { serializeWithType } from "./serialize.ts";
 
 /**
@@ -40,14 +41,14 @@ export function contextValueV2(
   pointer = "",
 ): ContextValue {
   const place = { pointer, trail: [] };
-  if ("S" in value) {
+  if (hasType(value, "S")) {
     return { letter: "S", text: wellFormedText(value.S, place, 0) };
   }
-  if ("N" in value) {
+  if (hasType(value, "N")) {
     return { letter: "N", text: normalNumber(value.N, place, 0) };
   }
-  if ("BOOL" in value) return { letter: "L", text: `${value.BOOL}` };
-  if ("NULL" in value) return { letter: "L", text: "null" };
+  if (hasType(value, "BOOL")) return { letter: "L", text: `${value.BOOL}` };
+  if (hasType(value, "NULL")) return { letter: "L", text: "null" };
   return { letter: "B", text: contextValueV1(value, pointer) };
 }
 

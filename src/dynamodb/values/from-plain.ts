@@ -2,7 +2,7 @@ import type { Bytes } from "../../util/bytes.ts";
 import { describeType, isUnawaited } from "../../util/describe-type.ts";
 import { tagOf } from "../../util/type-name.ts";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
-import { copyBinary } from "./binary-types.ts";
+import { copyBinary, isStoredAsIs } from "./binary-types.ts";
 import { wrappedNumber } from "./number-text.ts";
 import { hasSymbolKeys, isPlainObject } from "./plain-object.ts";
 import { refuseValue, type ValuePlace } from "./refuse-value.ts";
@@ -71,12 +71,26 @@ function numberText(value: unknown): string | undefined {
     : undefined;
 }
 
-/** Reads plain values, and keeps the place of the current one for error messages. */
-class PlainReader {
-  readonly #place: ValuePlace;
+/** Reads the plain values of one item, as {@link fromPlain} does, and keeps the place of the current one for error messages. */
+export class PlainReader {
+  #place: ValuePlace = { pointer: "", trail: [] };
+  #hasOtherBytes = false;
 
-  constructor(pointer: string) {
+  /** True if the value that was read last holds bytes of a type that the AWS SDK does not store as they are. */
+  get hasOtherBytes(): boolean {
+    return this.#hasOtherBytes;
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param pointer JSON Pointer (RFC 6901) of the attribute, for error messages
+   * @throws {UnsupportedTypeError} for a value of a type that no attribute holds
+   */
+  read(value: unknown, pointer: string): AttributeValue {
     this.#place = { pointer, trail: [] };
+    this.#hasOtherBytes = false;
+    return this.#value(value, 0);
   }
 
   #refuse(depth: number, expected: string, got: string): never {
@@ -84,7 +98,7 @@ class PlainReader {
   }
 
   /** @param depth number of lists and maps around the value */
-  value(value: unknown, depth: number): AttributeValue {
+  #value(value: unknown, depth: number): AttributeValue {
     switch (typeof value) {
       case "string":
         return { S: value };
@@ -131,7 +145,7 @@ class PlainReader {
     }
     if (Array.isArray(value)) return { L: this.#list(value, depth) };
     if (isPlainObject(value)) return { M: this.#members(value, depth) };
-    const binary = copyBinary(value);
+    const binary = this.#copy(value);
     if (binary !== undefined) return { B: binary };
     if (isSet(value)) return this.#set(value, depth);
     if (isMap(value)) return { M: this.#map(value, depth) };
@@ -145,7 +159,7 @@ class PlainReader {
     const list: AttributeValue[] = [];
     for (let i = 0; i < array.length; i++) {
       this.#place.trail[depth] = i;
-      list.push(this.value(array[i], depth + 1));
+      list.push(this.#value(array[i], depth + 1));
     }
     return list;
   }
@@ -162,7 +176,7 @@ class PlainReader {
     for (const name of Object.keys(object)) {
       this.#place.trail[depth] = name;
       const member = (object as Readonly<Record<string, unknown>>)[name];
-      map.set(name, this.value(member, depth + 1));
+      map.set(name, this.#value(member, depth + 1));
     }
     return map;
   }
@@ -178,7 +192,7 @@ class PlainReader {
         );
       }
       this.#place.trail[depth] = name;
-      map.set(name, this.value(member, depth + 1));
+      map.set(name, this.#value(member, depth + 1));
     }
     return map;
   }
@@ -215,9 +229,18 @@ class PlainReader {
     );
   }
 
+  /** Copies the bytes of a value of a binary type; returns `undefined` for a value of another type. */
+  #copy(value: object): Bytes | undefined {
+    const binary = copyBinary(value);
+    if (binary !== undefined && !isStoredAsIs(value)) {
+      this.#hasOtherBytes = true;
+    }
+    return binary;
+  }
+
   #binary(member: unknown, depth: number): Bytes {
     const isObject = typeof member === "object" && member !== null;
-    const binary = isObject ? copyBinary(member) : undefined;
+    const binary = isObject ? this.#copy(member) : undefined;
     if (binary !== undefined) return binary;
     return this.#refuse(
       depth,
@@ -247,5 +270,5 @@ class PlainReader {
  * empty or mixed `Set`; the error message gives the place as a JSON Pointer
  */
 export function fromPlain(value: unknown, pointer: string): AttributeValue {
-  return new PlainReader(pointer).value(value, 0);
+  return new PlainReader().read(value, pointer);
 }

@@ -1,9 +1,10 @@
 import { toPointer } from "../../json/path/location.ts";
 import { quote } from "../../util/assert.ts";
 import { describeType } from "../../util/describe-type.ts";
+import { HEADER } from "../item/reserved-names.ts";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
 import { copyBinary } from "./binary-types.ts";
-import { fromPlain } from "./from-plain.ts";
+import { PlainReader } from "./from-plain.ts";
 import { wrappedNumber } from "./number-text.ts";
 import { hasSymbolKeys, isPlainObject, setMember } from "./plain-object.ts";
 import { AttributeReader, onlyMember } from "./read-attribute.ts";
@@ -24,7 +25,7 @@ export interface ReadItem {
   readonly form: ItemForm;
   /** The item's attributes. Later changes of the item by the caller have no effect on them. */
   readonly attributes: AttributeMap;
-  /** The caller's own values by name. */
+  /** The caller's own values by name; a copy of a value with bytes that the AWS SDK would not store as they are. */
   readonly source: ReadonlyMap<string, unknown>;
 }
 
@@ -33,7 +34,7 @@ function refuseItem(expected: string, got: string): never {
 }
 
 /** Returns the members of an item, each read once. */
-function membersOf(item: unknown): ReadonlyMap<string, unknown> {
+function membersOf(item: unknown): Map<string, unknown> {
   const isItem =
     typeof item === "object" && item !== null && isPlainObject(item);
   if (!isItem) return refuseItem("an object of attributes", describeType(item));
@@ -48,46 +49,61 @@ function membersOf(item: unknown): ReadonlyMap<string, unknown> {
 }
 
 /**
- * Tells whether an item holds attribute values, by its partition key. DynamoDB has keys of text, numbers and bytes, so the
- * key of a plain item is never a plain object.
+ * Tells whether the value of a key or header is an attribute value or a plain value; `undefined` if it is neither. DynamoDB
+ * has keys of text, numbers and bytes, so the key of a plain item is never a plain object.
  */
-function hasAttributeValues(key: unknown, name: string): boolean {
-  if (["string", "number", "bigint"].includes(typeof key)) return false;
-  if (typeof key === "object" && key !== null) {
-    if (isPlainObject(key) && onlyMember(key) !== undefined) return true;
-    if (wrappedNumber(key) !== undefined) return false;
-    if (copyBinary(key) !== undefined) return false;
-  }
+function isAttributeValue(value: unknown): boolean | undefined {
+  if (["string", "number", "bigint"].includes(typeof value)) return false;
+  if (typeof value !== "object" || value === null) return undefined;
+  if (isPlainObject(value) && onlyMember(value) !== undefined) return true;
+  const isPlain =
+    wrappedNumber(value) !== undefined || copyBinary(value) !== undefined;
+  return isPlain ? false : undefined;
+}
+
+/**
+ * Tells whether an item holds attribute values, by its header or its partition key. An encrypted item has a header even if
+ * somebody removed the key, and is then refused as one that was changed.
+ */
+function hasAttributeValues(
+  source: ReadonlyMap<string, unknown>,
+  partitionKey: string,
+): boolean {
+  const key = source.get(partitionKey);
+  const found = isAttributeValue(source.get(HEADER)) ?? isAttributeValue(key);
+  if (found !== undefined) return found;
   return refuseItem(
-    `a partition key ${quote(name)} of text, a number or bytes, or an attribute value of type S, N or B`,
+    `a partition key ${quote(partitionKey)} of text, a number or bytes, or an attribute value of type S, N or B`,
     describeType(key),
   );
 }
 
 /**
- * Reads an item in any form. The partition key decides whether the item is plain or holds attribute values; all other
- * attributes must have the same form. Bytes are copied once; everything else is shared or immutable.
+ * Reads an item in any form. The header of an encrypted item, or the partition key, decides whether the item is plain or
+ * holds attribute values; all other attributes must have the same form. Bytes are copied once; everything else is shared or immutable.
  *
  * @param partitionKey name of the partition key
- * @throws {TypeError} if the item is not an object, lacks the partition key, or an attribute has another form; the error
+ * @throws {TypeError} if the item is not an object, has neither header nor partition key, or an attribute has another form; the error
  * message names the attribute
  * @throws {UnsupportedTypeError} if a plain value is one that no attribute holds
  */
 export function readItem(item: unknown, partitionKey: string): ReadItem {
   const source = membersOf(item);
-  const key = source.get(partitionKey);
   const attributes = new Map<string, AttributeValue>();
-  if (!hasAttributeValues(key, partitionKey)) {
-    for (const [name, value] of source) {
-      attributes.set(name, fromPlain(value, toPointer([name])));
-    }
-    return { form: "plain", attributes, source };
-  }
-  const reader = new AttributeReader();
+  const isPlain = !hasAttributeValues(source, partitionKey);
+  const reader = isPlain ? new PlainReader() : new AttributeReader();
   for (const [name, value] of source) {
-    attributes.set(name, reader.read(value, toPointer([name])));
+    const attribute = reader.read(value, toPointer([name]));
+    attributes.set(name, attribute);
+    if (!reader.hasOtherBytes) continue;
+    const copy = isPlain
+      ? toPlain(attribute)
+      : writeAttribute(attribute, false);
+    source.set(name, copy);
   }
-  return { form: reader.isJson ? "json" : "attributes", attributes, source };
+  const isJson = reader instanceof AttributeReader && reader.isJson;
+  const form = isPlain ? "plain" : isJson ? "json" : "attributes";
+  return { form, attributes, source };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { decodeBase64 } from "../../util/base64.ts";
-import { type Bytes, copyBytes, isBytes } from "../../util/bytes.ts";
+import type { Bytes } from "../../util/bytes.ts";
 import { describeType } from "../../util/describe-type.ts";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
+import { copyBinary, isStoredAsIs } from "./binary-types.ts";
 import { isPlainObject } from "./plain-object.ts";
 import { refuseAttribute, type ValuePlace } from "./refuse-value.ts";
 import { MAX_FORM_NESTING } from "./type-ids.ts";
@@ -41,20 +42,27 @@ export class AttributeReader {
   /** True if binary values are base64, false if they are bytes, `undefined` until one was read. */
   #isJson: boolean | undefined;
   #place: ValuePlace = { pointer: "", trail: [] };
+  #hasOtherBytes = false;
 
   /** True if a binary value was read, and was base64. */
   get isJson(): boolean {
     return this.#isJson === true;
   }
 
+  /** True if the attribute that was read last holds bytes of a type that the AWS SDK does not store as they are. */
+  get hasOtherBytes(): boolean {
+    return this.#hasOtherBytes;
+  }
+
   /**
-   * Reads an attribute. Bytes are copied once.
+   * Reads an attribute. Bytes of every binary type are copied once.
    *
    * @param pointer JSON Pointer (RFC 6901) of the attribute, for error messages
    * @throws {TypeError} if it is not an attribute value, or of another form than those before
    */
   read(value: unknown, pointer: string): AttributeValue {
     this.#place = { pointer, trail: [] };
+    this.#hasOtherBytes = false;
     return this.#value(value, 0);
   }
 
@@ -96,7 +104,7 @@ export class AttributeReader {
   #refuseForm(value: unknown, depth: number): never {
     return this.#refuse(
       depth,
-      `an attribute value, as the partition key is one, with one member ${TYPES}`,
+      `an attribute value, as the rest of the item, with one member ${TYPES}`,
       describeValue(value),
     );
   }
@@ -126,9 +134,7 @@ export class AttributeReader {
 
   #binary(content: unknown, depth: number): Bytes {
     const isText = typeof content === "string";
-    if (!isText && !isBytes(content)) {
-      return this.#refuse(depth, "a Uint8Array", describeType(content));
-    }
+    const copied = isText ? decodeBase64(content) : this.#copy(content, depth);
     this.#isJson ??= isText;
     if (this.#isJson !== isText) {
       const [base64, bytes] = ["base64", "a Uint8Array"];
@@ -138,14 +144,19 @@ export class AttributeReader {
         isText ? base64 : bytes,
       );
     }
-    if (!isText) return copyBytes(content);
-    const bytes = decodeBase64(content);
-    if (bytes !== null) return bytes;
-    return this.#refuse(
-      depth,
-      "base64 with padding",
-      `${content.length} other characters`,
-    );
+    if (copied !== null) return copied;
+    const got = `${(content as string).length} other characters`;
+    return this.#refuse(depth, "base64 with padding", got);
+  }
+
+  #copy(content: unknown, depth: number): Bytes {
+    const isObject = typeof content === "object" && content !== null;
+    const copied = isObject ? copyBinary(content) : undefined;
+    if (copied === undefined) {
+      return this.#refuse(depth, "a Uint8Array", describeType(content));
+    }
+    if (!isStoredAsIs(content)) this.#hasOtherBytes = true;
+    return copied;
   }
 
   #binaries(content: unknown, depth: number): Bytes[] {

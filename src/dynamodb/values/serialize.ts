@@ -8,6 +8,7 @@ import {
   repeatsText,
 } from "./canonical-order.ts";
 import { normalNumber, wellFormedText } from "./checked-text.ts";
+import { hasType } from "./has-type.ts";
 import { refuseValue, type ValuePlace } from "./refuse-value.ts";
 import { MAX_NESTING, TYPE_IDS } from "./type-ids.ts";
 import { MAX_SHARED, ValueWriter } from "./value-writer.ts";
@@ -54,16 +55,17 @@ class Serializer {
    */
   #value(value: AttributeValue, depth: number): void {
     const writer = this.#writer;
-    if ("S" in value) writer.text(wellFormedText(value.S, this.#place, depth));
-    else if ("N" in value)
+    if (hasType(value, "S"))
+      writer.text(wellFormedText(value.S, this.#place, depth));
+    else if (hasType(value, "N"))
       writer.text(normalNumber(value.N, this.#place, depth));
-    else if ("M" in value) this.#map(value.M, depth);
-    else if ("L" in value) this.#list(value.L, depth);
-    else if ("B" in value) writer.raw(value.B);
-    else if ("BOOL" in value) writer.byte(value.BOOL ? 1 : 0);
-    else if ("SS" in value) this.#texts(value.SS, depth);
-    else if ("NS" in value) this.#numbers(value.NS, depth);
-    else if ("BS" in value) this.#binaries(value.BS, depth);
+    else if (hasType(value, "M")) this.#map(value.M, depth);
+    else if (hasType(value, "L")) this.#list(value.L, depth);
+    else if (hasType(value, "B")) writer.raw(value.B);
+    else if (hasType(value, "BOOL")) writer.byte(value.BOOL ? 1 : 0);
+    else if (hasType(value, "SS")) this.#texts(value.SS, depth);
+    else if (hasType(value, "NS")) this.#numbers(value.NS, depth);
+    else if (hasType(value, "BS")) this.#binaries(value.BS, depth);
   }
 
   /** Writes a member of a list or map: type id, length and value. */
@@ -141,15 +143,15 @@ class Serializer {
 
 /** Returns the type id of a value. */
 export function typeIdOf(value: AttributeValue): number {
-  if ("S" in value) return TYPE_IDS.S;
-  if ("N" in value) return TYPE_IDS.N;
-  if ("M" in value) return TYPE_IDS.M;
-  if ("L" in value) return TYPE_IDS.L;
-  if ("B" in value) return TYPE_IDS.B;
-  if ("BOOL" in value) return TYPE_IDS.BOOL;
-  if ("NULL" in value) return TYPE_IDS.NULL;
-  if ("SS" in value) return TYPE_IDS.SS;
-  if ("NS" in value) return TYPE_IDS.NS;
+  if (hasType(value, "S")) return TYPE_IDS.S;
+  if (hasType(value, "N")) return TYPE_IDS.N;
+  if (hasType(value, "M")) return TYPE_IDS.M;
+  if (hasType(value, "L")) return TYPE_IDS.L;
+  if (hasType(value, "B")) return TYPE_IDS.B;
+  if (hasType(value, "BOOL")) return TYPE_IDS.BOOL;
+  if (hasType(value, "NULL")) return TYPE_IDS.NULL;
+  if (hasType(value, "SS")) return TYPE_IDS.SS;
+  if (hasType(value, "NS")) return TYPE_IDS.NS;
   return TYPE_IDS.BS;
 }
 
@@ -170,10 +172,10 @@ export function serializeValue(
 ): Serialized {
   const typeId = typeIdOf(value);
   // Long bytes and texts are copied once, not first into shared memory.
-  if ("B" in value && value.B.length > MAX_SHARED) {
+  if (hasType(value, "B") && value.B.length > MAX_SHARED) {
     return { typeId, bytes: copyBytes(value.B) };
   }
-  if ("S" in value && value.S.length > MAX_SHARED) {
+  if (hasType(value, "S") && value.S.length > MAX_SHARED) {
     const place = { pointer, trail: [] };
     return { typeId, bytes: encodeUtf8(wellFormedText(value.S, place, 0)) };
   }

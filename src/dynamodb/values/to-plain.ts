@@ -1,4 +1,5 @@
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
+import { hasType } from "./has-type.ts";
 import { normalOf } from "./number.ts";
 import { NumberText } from "./number-text.ts";
 import { setMember } from "./plain-object.ts";
@@ -45,14 +46,14 @@ function plainMembers(map: AttributeMap): object {
  * hold exactly becomes a `NumberText`. Bytes are not copied.
  */
 export function toPlain(value: AttributeValue): unknown {
-  if ("S" in value) return value.S;
-  if ("N" in value) return plainNumber(value.N);
-  if ("M" in value) return plainMembers(value.M);
-  if ("L" in value) return value.L.map(toPlain);
-  if ("B" in value) return value.B;
-  if ("BOOL" in value) return value.BOOL;
-  if ("NULL" in value) return null;
-  if ("SS" in value) return new Set(value.SS);
-  if ("NS" in value) return new Set(value.NS.map(plainNumber));
+  if (hasType(value, "S")) return value.S;
+  if (hasType(value, "N")) return plainNumber(value.N);
+  if (hasType(value, "M")) return plainMembers(value.M);
+  if (hasType(value, "L")) return value.L.map(toPlain);
+  if (hasType(value, "B")) return value.B;
+  if (hasType(value, "BOOL")) return value.BOOL;
+  if (hasType(value, "NULL")) return null;
+  if (hasType(value, "SS")) return new Set(value.SS);
+  if (hasType(value, "NS")) return new Set(value.NS.map(plainNumber));
   return new Set(value.BS);
 }

@@ -1,5 +1,6 @@
 import { encodeBase64 } from "../../util/base64.ts";
 import type { AttributeValue } from "./attribute-value.ts";
+import { hasType } from "./has-type.ts";
 import { setMember } from "./plain-object.ts";
 
 /**
@@ -8,17 +9,17 @@ import { setMember } from "./plain-object.ts";
  * @param isJson true for DynamoDB JSON, with binary values as base64
  */
 export function writeAttribute(value: AttributeValue, isJson: boolean): object {
-  if ("M" in value) {
+  if (hasType(value, "M")) {
     const members = {};
     for (const [name, member] of value.M) {
       setMember(members, name, writeAttribute(member, isJson));
     }
     return { M: members };
   }
-  if ("L" in value) {
+  if (hasType(value, "L")) {
     return { L: value.L.map((each) => writeAttribute(each, isJson)) };
   }
-  if (isJson && "B" in value) return { B: encodeBase64(value.B) };
-  if (isJson && "BS" in value) return { BS: value.BS.map(encodeBase64) };
+  if (isJson && hasType(value, "B")) return { B: encodeBase64(value.B) };
+  if (isJson && hasType(value, "BS")) return { BS: value.BS.map(encodeBase64) };
   return value;
 }

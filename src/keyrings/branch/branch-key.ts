@@ -1,6 +1,5 @@
-import type { AesGcm } from "../../crypto/port.ts";
-import { requireWebCrypto } from "../../crypto/require-web-crypto.ts";
-import { webCrypto } from "../../crypto/web-crypto.ts";
+import { importHmac } from "../../crypto/hmac.ts";
+import type { AesGcm, CryptoPort, Hmac } from "../../crypto/port.ts";
 import { refusalOf, show } from "../../util/assert.ts";
 import { u32 } from "../../util/big-endian.ts";
 import { type Bytes, concatBytes, copyBytes } from "../../util/bytes.ts";
@@ -30,8 +29,8 @@ export interface ImportedBranchKey {
   readonly version: string;
   /** The version's UUID as 16 bytes. */
   readonly versionBytes: Bytes;
-  /** Key for HMAC-SHA-256. */
-  readonly hmac: Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+  /** HMAC-SHA-256 with the key. */
+  readonly hmac: Hmac;
 }
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
@@ -58,6 +57,7 @@ function refuseBranchKey(expected: string, got: string): never {
  * @throws {KeyringError} if the value is not a version that is a UUID with a key of 32 bytes
  */
 export async function importBranchKey(
+  crypto: CryptoPort,
   found: BranchKey,
 ): Promise<ImportedBranchKey> {
   // A callback in plain JavaScript may return anything, such as `undefined` for a key that it does not find.
@@ -73,11 +73,8 @@ export async function importBranchKey(
     return refuseBranchKey(expected, got);
   }
   const bytes = copyBytes(key);
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const usages: KeyUsage[] = ["sign"];
   try {
-    const { subtle } = requireWebCrypto();
-    const hmac = await subtle.importKey("raw", bytes, algorithm, false, usages);
+    const hmac = await importHmac(crypto, "SHA-256", bytes);
     return { version, versionBytes, hmac };
   } finally {
     bytes.fill(0);
@@ -89,6 +86,7 @@ export async function importBranchKey(
  * block.
  */
 export async function wrappingKey(
+  crypto: CryptoPort,
   { hmac }: ImportedBranchKey,
   salt: Bytes,
 ): Promise<AesGcm> {
@@ -99,11 +97,9 @@ export async function wrappingKey(
     salt,
     u32(KEY_LENGTH * 8),
   );
-  const key = new Uint8Array(
-    await requireWebCrypto().subtle.sign("HMAC", hmac, input),
-  );
+  const key = await hmac.compute(input);
   try {
-    return await webCrypto.aesGcm(key);
+    return await crypto.aesGcm(key);
   } finally {
     key.fill(0);
   }

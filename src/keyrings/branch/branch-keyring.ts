@@ -1,7 +1,12 @@
 import { DataKeyCache } from "../../cache/data-key-cache.ts";
 import type { DataKeyCacheOptions } from "../../cache/limits.ts";
-import { TAG_LENGTH } from "../../crypto/port.ts";
-import { IV_LENGTH, randomIv } from "../../crypto/random-iv.ts";
+import {
+  assertCrypto,
+  type CryptoPort,
+  TAG_LENGTH,
+} from "../../crypto/port.ts";
+import { IV_LENGTH } from "../../crypto/random-iv.ts";
+import { webCrypto } from "../../crypto/web-crypto.ts";
 import type { EncryptionContext } from "../../message/encryption-context.ts";
 import { refuse } from "../../util/assert.ts";
 import { type Bytes, compareBytes, concatBytes } from "../../util/bytes.ts";
@@ -68,12 +73,19 @@ export interface BranchKeyringOptions {
   readonly cache?:
     | Pick<DataKeyCacheOptions, "capacity" | "clock" | "maxAgeSeconds">
     | undefined;
+  /**
+   * Cryptography that derives wrapping keys and wraps data keys.
+   *
+   * @default `webCrypto`
+   */
+  readonly crypto?: CryptoPort | undefined;
 }
 
 const NAMES = /* @__PURE__ */ namesOf<BranchKeyringOptions>({
   branchKeyId: true,
   branchKeyFor: true,
   cache: true,
+  crypto: true,
 });
 
 const CACHE_NAMES = /* @__PURE__ */ namesOf<
@@ -82,6 +94,7 @@ const CACHE_NAMES = /* @__PURE__ */ namesOf<
 
 /** Returns a function that looks branch keys up and caches them, the active version and each other one for itself. */
 function branchKeyLookup(
+  crypto: CryptoPort,
   branchKeyFor: BranchKeyringOptions["branchKeyFor"],
   cache: BranchKeyringOptions["cache"],
 ) {
@@ -103,7 +116,7 @@ function branchKeyLookup(
         const why = `branchKeyFor failed with ${failureName(cause)}`;
         throw lookupFailure(verb, label, why, cause);
       }
-      const imported = await importBranchKey(found);
+      const imported = await importBranchKey(crypto, found);
       if ((version ?? imported.version) === imported.version) return imported;
       const why = `expected version ${version} from branchKeyFor, got ${imported.version}`;
       throw keyringFailure(verb, label, "invalid", why);
@@ -127,7 +140,7 @@ function dataOf(idBytes: Bytes, version: Bytes, context: Bytes): Bytes {
  * @param options The branch key's id, and the callback that looks it up.
  * @returns A keyring with a unique id: two keyrings never share cached data keys.
  * @throws {TypeError} If `branchKeyId` is neither a function nor a string that is well-formed and not empty,
- * `branchKeyFor` is not a function, or an option is unknown.
+ * `branchKeyFor` is not a function, `crypto` is not a crypto port, or an option is unknown.
  *
  * @example
  * ```ts
@@ -142,8 +155,14 @@ function dataOf(idBytes: Bytes, version: Bytes, context: Bytes): Bytes {
  */
 export function branchKeyring(options: BranchKeyringOptions): Keyring {
   assertOptions("branchKeyring", options, NAMES);
-  const { branchKeyId, branchKeyFor, cache } = snapshotOptions(options, NAMES);
+  const {
+    branchKeyId,
+    branchKeyFor,
+    cache,
+    crypto: port = webCrypto,
+  } = snapshotOptions(options, NAMES);
   assertNestedOptions("cache", cache, CACHE_NAMES);
+  assertCrypto(port);
   const { fixed, label, keyName, idFor } = readBranchKeyId(branchKeyId);
   if (typeof branchKeyFor !== "function") {
     refuse(
@@ -152,7 +171,7 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
       branchKeyFor,
     );
   }
-  const keyOf = branchKeyLookup(branchKeyFor, cache);
+  const keyOf = branchKeyLookup(port, branchKeyFor, cache);
   const idOf = (verb: KeyringVerb, pairs: EncryptionContext) => {
     const id = idFor(verb, pairs);
     return { id, idBytes: encodeUtf8(id) };
@@ -172,9 +191,9 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
         const { id, idBytes } = idOf("wrap", pairs);
         const branchKey = await keyOf("wrap", id, undefined, signal);
         const salt = crypto.getRandomValues(new Uint8Array(SALT_LENGTH));
-        const iv = randomIv();
+        const iv = port.randomIv();
         const version = branchKey.versionBytes;
-        const aes = await wrappingKey(branchKey, salt);
+        const aes = await wrappingKey(port, branchKey, salt);
         const data = dataOf(idBytes, version, context);
         const { ciphertext, tag } = await aes.seal(iv, plaintext, data);
         return {
@@ -194,7 +213,7 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
         const iv = ciphertext.slice(SALT_LENGTH, SALT_LENGTH + IV_LENGTH);
         const version = ciphertext.slice(SALT_LENGTH + IV_LENGTH, VERSION_END);
         const branchKey = await keyOf("unwrap", id, versionOf(version), signal);
-        const aes = await wrappingKey(branchKey, salt);
+        const aes = await wrappingKey(port, branchKey, salt);
         try {
           const data = dataOf(idBytes, version, context);
           return await aes.open(iv, ciphertext.slice(VERSION_END), data);

@@ -120,7 +120,7 @@ export default async function check({ folder, log }) {
   const node = await bundle(folder, "node-worker.mjs", ["node:*"]);
   for (const compatibilityDate of [EARLY, supportedCompatibilityDate]) {
     await withWorker(node, withNode(compatibilityDate), async (ask) => {
-      for (const task of [...TASKS, "native"]) await ask(task);
+      for (const task of [...TASKS, "native", "native-empty"]) await ask(task);
       await checkOneKey(ask, kms);
     });
     log(`with compatibility with Node as of ${compatibilityDate}`);

@@ -24,7 +24,7 @@ import { client as config, keyArn, pair, rsaKeyArn } from "./settings.mjs";
 const value = { id: 1, ssn: "078-05-1120" };
 const fields = ["ssn"];
 const context = { tenant_id: "a06b" };
-const key = new Uint8Array(32).fill(7);
+export const key = new Uint8Array(32).fill(7);
 const version = "e9ce18a3-edb5-4272-9f86-1cacb7997ff6";
 
 const client = fetchKmsClient(config);

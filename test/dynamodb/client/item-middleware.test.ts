@@ -560,6 +560,7 @@ describe("several tables on one client", () => {
       "arn:aws:dynamodb:us-east-1:000000000000:table/customers",
       "arn:aws-cn:dynamodb:cn-north-1:999999999999:table/customers",
       "arn:aws:dynamodb:us-east-1:000000000000:table/customers/index/by-city",
+      "ARN:AWS:DYNAMODB:US-EAST-1:000000000000:TABLE/customers",
     ];
     for (const name of named) {
       const network = new FakeHandler();

@@ -476,6 +476,10 @@ function partiql(
   return [...statements.map(of(false)), ...[...unclear, 5, null].map(of(true))];
 }
 
+const expiring = (AttributeName: string) => ({
+  TimeToLiveSpecification: { AttributeName, Enabled: true },
+});
+
 /** Wrong uses of each operation by its name. */
 export const MISUSES: Readonly<Record<string, readonly Misuse[]>> = {
   PutItem: misuses(
@@ -752,6 +756,29 @@ export const MISUSES: Readonly<Record<string, readonly Misuse[]>> = {
       TopK: 1,
     }),
     [["searches the table", "unsupported-operation", () => ({})]],
+  ),
+  UpdateTimeToLive: misuses(
+    () => ({ TableName }),
+    [
+      [
+        "has items expire by an encrypted attribute",
+        "ttl-encrypted",
+        () => expiring("ssn"),
+        "ssn",
+      ],
+      [
+        "has items expire by an attribute without action",
+        "unconfigured-attribute",
+        () => expiring("expiry"),
+        "expiry",
+      ],
+      [
+        "has items expire by the header",
+        "reserved-attribute",
+        () => expiring("aws_dbe_head"),
+        "aws_dbe_head",
+      ],
+    ],
   ),
   StartBulkPutItems: misuses(
     () => ({

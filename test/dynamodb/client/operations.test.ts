@@ -179,6 +179,7 @@ describe("every wrong use of every operation", () => {
       "count-with-filter": true,
       "unknown-index": true,
       "index-projection": true,
+      "ttl-encrypted": true,
       "return-values": true,
       "doubtful-form": true,
       partiql: true,
@@ -194,7 +195,7 @@ describe("every wrong use of every operation", () => {
 
   test("covers every operation that touches items", () => {
     const isIdle =
-      /^(?:Cancel|Create|Describe|Delete(?!Item)|Disable|Enable|Get(?!Item)|Import|List|PutResource|Restore|Tag|Untag|Update(?!Item))/;
+      /^(?:Cancel|Create|Describe|Delete(?!Item)|Disable|Enable|Get(?!Item)|Import|List|PutResource|Restore|Tag|Untag|Update(?!Item|TimeToLive))/;
     expect(OPERATION_NAMES.filter((name) => !isIdle.test(name)).sort()).toEqual(
       Object.keys(MISUSES).sort(),
     );
@@ -222,6 +223,24 @@ describe("an operation that touches no item", () => {
     }
     expect(idle.length).toBeGreaterThan(40);
     expect(ours.network.sent.map(({ operation }) => operation)).toEqual(idle);
+    expect(ours.network.sent).toEqual(theirs.network.sent);
+  });
+
+  test("may have items expire by an attribute in clear, and no longer by any", async () => {
+    const [ours, theirs] = [clientOf(), clientOf(false)];
+    const specifications = [
+      { AttributeName: "age", Enabled: true },
+      { AttributeName: "seen", Enabled: true },
+      { AttributeName: "ssn", Enabled: false },
+    ];
+    for (const TimeToLiveSpecification of specifications) {
+      const Command = commandOf(KINDS[0] as Kind, "UpdateTimeToLive");
+      const input = { TableName: TABLE, TimeToLiveSpecification };
+      for (const { send } of [ours, theirs]) {
+        if (Command) await send(new Command(input));
+      }
+    }
+    expect(ours.network.sent).toHaveLength(3);
     expect(ours.network.sent).toEqual(theirs.network.sent);
   });
 });

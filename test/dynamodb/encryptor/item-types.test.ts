@@ -187,6 +187,26 @@ test("actions that break a rule are mistakes", () => {
         // @ts-expect-error: no such option
         sortkey: "sk",
       }),
+    () =>
+      itemEncryptor({
+        ...base,
+        attributes: { pk: "sign", ssn: "encrypt" },
+        // @ts-expect-error: an index cannot find encrypted values
+        indexes: { "by-ssn": { partitionKey: "ssn", projection: "all" } },
+      }),
+    () =>
+      itemEncryptor({
+        ...base,
+        attributes: { pk: "sign", plan: "sign", ssn: "encrypt" },
+        indexes: {
+          "by-plan": {
+            partitionKey: "plan",
+            // @ts-expect-error: an index cannot sort encrypted values
+            sortKey: "ssn",
+            projection: "keys-only",
+          },
+        },
+      }),
   ];
   for (const mistake of mistakes) expect(mistake).toThrow(TypeError);
 });

@@ -58,4 +58,13 @@ describe("the canonical path of an attribute", () => {
       canonicalPath(table, "name-0"),
     );
   });
+
+  test("is kept for a short name, and not for a long one that would fill the memory", () => {
+    const short = "n".repeat(255);
+    expect(canonicalPath(table, short)).toBe(canonicalPath(table, short));
+    const long = `${short}n`;
+    const path = canonicalPath(table, long);
+    expect(canonicalPath(table, long)).toEqual(path);
+    expect(canonicalPath(table, long)).not.toBe(path);
+  });
 });

@@ -26,7 +26,7 @@ describe("the encryption context of an item", () => {
 
   test("has the text of its attributes in version 2, with a legend in the order of UTF-8", () => {
     const more: Record<string, AttributeValue> = {
-      "\uff61": { BOOL: true },
+      "\uff61": { N: "01.50" },
       "\u{10002}": { NULL: true },
       "a.b": { B: new Uint8Array(1) },
     };
@@ -41,9 +41,9 @@ describe("the encryption context of an item", () => {
       "aws-crypto-attr.pk": "customer-1",
       "aws-crypto-attr.sk": "7",
       "aws-crypto-attr.status": "active",
-      "aws-crypto-attr.\uff61": "true",
+      "aws-crypto-attr.\uff61": "1.5",
       "aws-crypto-attr.\u{10002}": "null",
-      "aws-crypto-legend": "BSNSLL",
+      "aws-crypto-legend": "BSNSNL",
     });
   });
 
@@ -63,5 +63,22 @@ describe("the encryption context of an item", () => {
     const other = { "aws-crypto-attr.sk": "AAI4" };
     const error = thrown(() => wholeContext(pairs, other));
     expect(error).toBeInstanceOf(EnvelopeError);
+  });
+
+  test("refuses pairs of a header that only an item may have", () => {
+    const table = tableWith({ sortKey: undefined });
+    const pairs = pairsOfItem(table, sampleItem(), 1, []);
+    for (const name of [
+      "aws-crypto-sort-name",
+      "aws-crypto-legend",
+      "aws-crypto-attr.tenant",
+      "aws-crypto-attr.",
+    ]) {
+      const error = thrown(() => wholeContext(pairs, { [name]: "x" }));
+      expect(error).toBeInstanceOf(EnvelopeError);
+      expect(error.message).toContain(`got a further pair "${name}"`);
+    }
+    const { pairs: whole } = wholeContext(pairs, { "aws-crypto-foo": "x" });
+    expect(whole["aws-crypto-foo"]).toBe("x");
   });
 });

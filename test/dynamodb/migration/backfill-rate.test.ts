@@ -21,6 +21,7 @@ import {
   withoutBackOff,
   withTestTimers,
 } from "../../support/test-timers.ts";
+import { nextTurn } from "../../support/turns.ts";
 
 const keyring = localKeyring({ key: generateKey() });
 
@@ -327,14 +328,14 @@ test("checkpoints are stored one after the other, the latest last", async () => 
   const begun: number[] = [];
   let isStoring = false;
   await backfill({
-    encryptor,
+    encryptor: instantly,
     client,
     segments: 4,
     async onCheckpoint({ segments }) {
       expect(isStoring).toBe(false);
       isStoring = true;
       const done = segments.filter(({ isDone }) => isDone).length;
-      await Promise.resolve();
+      await nextTurn();
       begun.push(done);
       isStoring = false;
     },

@@ -34,6 +34,9 @@ const {
 const { branchKeyring, esdkFormat } = await import(
   "../../../src/entries/esdk.ts"
 );
+const { branchKeyIdOf, itemEncryptor } = await import(
+  "../../../src/entries/dynamodb.ts"
+);
 const { joseKeyring } = await import("../../../src/entries/jose.ts");
 const { fetchKmsClient } = await import("../../../src/entries/kms-fetch.ts");
 const { kmsKeyring, kmsRsaKeyring } = await import(
@@ -56,9 +59,14 @@ const oct = { kty: "oct", k: Buffer.from(KEY).toString("base64url") };
 /** Keyrings that work without a key service. */
 const own: Record<string, Keyring> = {
   local: localKeyring({ key: KEY }),
-  "local, of a JWK": localKeyring({ key: oct }),
+  "local, of a JWK": localKeyring({ key: oct, crypto: nativeCrypto() }),
   rsa: rsaKeyring(pair),
   branch: branchKeyring({ branchKeyId: "a", branchKeyFor }),
+  "branch, of a function": branchKeyring({
+    branchKeyId: () => "a",
+    branchKeyFor,
+    crypto: nativeCrypto(),
+  }),
   "jose, of bytes": joseKeyring({ alg: "A256KW", key: KEY }),
   "jose, of a pair": joseKeyring({ alg: "RSA-OAEP-256", ...pair }),
   "jose, of a set": joseKeyring({
@@ -111,6 +119,20 @@ withMasking(async (event: object) => event, {
   request: { fields: ["a"] },
 });
 maskingMiddleware({ masking, response: { erase: ["a"] } });
+const ofItems = branchKeyring({
+  branchKeyId: branchKeyIdOf(({ pk }) => `${pk}`),
+  branchKeyFor,
+});
+const encryptors = [ofItems, ...Object.values(own)].map((keyring) =>
+  itemEncryptor({
+    tableName: "notes",
+    partitionKey: "pk",
+    keyring,
+    attributes: { pk: "sign", text: "encrypt" },
+    maxEncryptedDataKeys: 20,
+  }),
+);
+for (const encryptor of encryptors) encryptor.middleware();
 
 undo();
 
@@ -118,6 +140,10 @@ for (const [i, each] of maskings.entries()) {
   if (i >= Object.keys(own).length * 4) break;
   const token = await each.encrypt({ i });
   if ((await each.decrypt<{ i: number }>(token)).i !== i) throw new Error();
+}
+for (const [i, each] of encryptors.entries()) {
+  const stored = await each.encrypt({ pk: "a", text: `${i}` });
+  if ((await each.decrypt(stored)).text !== `${i}`) throw new Error();
 }
 console.log(
   JSON.stringify(

@@ -17,7 +17,7 @@ const SIGNATURE_LENGTH = 103;
 interface Way {
   /** Kind of the first message's signature, of the second one's and so on. */
   readonly wanted: readonly SignatureKind[];
-  /** How the item's signature must have come about. */
+  /** Origin that the item's signature must have. */
   readonly origin: SignatureKind;
   /** Items of each round. A signature that no `s` makes fit takes hundreds of attempts. */
   readonly share: number;

@@ -39,6 +39,8 @@ export interface TimeRequest extends Omit<JavaRequest, "operation"> {
 export interface JavaTime {
   readonly calls: number;
   readonly nanoseconds: number;
+  /** Time of the processor for the thread that makes the calls. */
+  readonly processorNanoseconds: number;
 }
 
 /** The Java library in a process that stays. It answers one request after another, in the order in which they come. */
@@ -49,7 +51,7 @@ export class JavaLibrary {
     reject(error: Error): void;
   }[] = [];
 
-  /** Why there are no more answers. */
+  /** Reason that there are no more answers, after the end of the process. */
   #failure: Error | undefined;
 
   constructor(command: string, classPath: string) {

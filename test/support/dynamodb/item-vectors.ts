@@ -146,16 +146,19 @@ const HASHES = {
 /**
  * Makes a keyring of the vectors. Returns `null` for a key that is used with PKCS#1 v1.5, which is not supported; a multi
  * keyring is made without such keys.
+ *
+ * @param crypto port of the AES keyrings
  */
 export function keyringOf(
   keys: Readonly<Record<string, VectorKey>>,
   description: VectorKeyring,
+  crypto?: CryptoPort,
 ): Keyring | null {
   if (description.type === "multi") {
     const { generator, children } = description;
-    const made = children.map((child) => keyringOf(keys, child));
+    const made = children.map((child) => keyringOf(keys, child, crypto));
     return multiKeyring({
-      generator: (generator && keyringOf(keys, generator)) ?? undefined,
+      generator: (generator && keyringOf(keys, generator, crypto)) ?? undefined,
       children: made.filter((child) => child !== null),
     });
   }
@@ -163,7 +166,8 @@ export function keyringOf(
   if (key === undefined) throw new Error(`No key ${description.key}`);
   const { keyNamespace, keyName } = key;
   if (key.kind === "aes") {
-    return localKeyring({ key: bytesOfBase64(key.key), keyName, keyNamespace });
+    const bytes = bytesOfBase64(key.key);
+    return localKeyring({ key: bytes, keyName, keyNamespace, crypto });
   }
   if (description.type !== "raw-rsa") throw new Error("Expected an AES key");
   const { padding, withPublicKey, withPrivateKey } = description;

@@ -5,6 +5,7 @@ import type {
   AttributeMap,
   AttributeValue,
 } from "../../values/attribute-value.ts";
+import { hasType } from "../../values/has-type.ts";
 import { normalizeNumber } from "../../values/number.ts";
 import { AttributeReader } from "../../values/read-attribute.ts";
 import { entriesOf } from "./request-members.ts";
@@ -70,7 +71,10 @@ function tryRead(value: unknown, name: string): AttributeValue | undefined {
 
 /** Tells whether an attribute value is of a type that DynamoDB allows in keys. */
 export function isKeyValue(value: AttributeValue | undefined): boolean {
-  return value !== undefined && ("S" in value || "N" in value || "B" in value);
+  return (
+    value !== undefined &&
+    (hasType(value, "S") || hasType(value, "N") || hasType(value, "B"))
+  );
 }
 
 /** Tells whether an item has the key that was asked for. Numbers are equal in any spelling. */
@@ -86,8 +90,9 @@ function isEqualKey(
   other: AttributeValue,
 ): boolean {
   if (one === undefined) return false;
-  if ("S" in one && "S" in other) return one.S === other.S;
-  if ("B" in one && "B" in other) return compareBytes(one.B, other.B) === 0;
-  if (!("N" in one && "N" in other)) return false;
+  if (hasType(one, "S") && hasType(other, "S")) return one.S === other.S;
+  if (hasType(one, "B") && hasType(other, "B"))
+    return compareBytes(one.B, other.B) === 0;
+  if (!(hasType(one, "N") && hasType(other, "N"))) return false;
   return normalizeNumber(one.N) === normalizeNumber(other.N);
 }

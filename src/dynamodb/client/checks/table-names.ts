@@ -2,10 +2,11 @@ import type { Table } from "../../table.ts";
 
 /**
  * Returns the name of the table in an ARN, such as `arn:aws:dynamodb:eu-west-1:111122223333:table/customers/index/by-email`; a
- * name is returned as it is.
+ * name is returned as it is. DynamoDB takes an ARN in small letters alone; one in other letters is read here too, so that its
+ * item does not leave in clear.
  */
 export function tableNamePart(nameOrArn: string): string {
-  const found = /^arn:.*?:table\/(?<name>[^/]*)/s.exec(nameOrArn);
+  const found = /^arn:.*?:table\/(?<name>[^/]*)/is.exec(nameOrArn);
   return found?.groups?.name ?? nameOrArn;
 }
 

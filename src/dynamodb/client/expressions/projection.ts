@@ -2,6 +2,7 @@ import type {
   AttributeMap,
   AttributeValue,
 } from "../../values/attribute-value.ts";
+import { hasType } from "../../values/has-type.ts";
 import type { ExpressionReader } from "./expression-reader.ts";
 
 /** Places that a projection asks for: the parts of a value by name or index, or `"all"` of it. */
@@ -65,11 +66,11 @@ function projectValue(
   projection: Projection,
 ): AttributeValue | undefined {
   if (projection === "all") return value;
-  if ("M" in value) {
+  if (hasType(value, "M")) {
     const kept = projectMap(value.M, projection);
     return kept.size === 0 ? undefined : { M: kept };
   }
-  if (!("L" in value)) return undefined;
+  if (!hasType(value, "L")) return undefined;
   const kept: AttributeValue[] = [];
   for (const [i, each] of value.L.entries()) {
     const part = projection.get(i);

@@ -3,13 +3,14 @@ import type {
   AttributeMap,
   AttributeValue,
 } from "../../values/attribute-value.ts";
+import { hasType } from "../../values/has-type.ts";
 
 /** Name that `DynamoDBDocumentClient` loses without a word, at any depth. */
 const LOST = "__proto__";
 
 function hasLostName(value: AttributeValue): boolean {
-  if ("L" in value) return value.L.some(hasLostName);
-  if (!("M" in value)) return false;
+  if (hasType(value, "L")) return value.L.some(hasLostName);
+  if (!hasType(value, "M")) return false;
   return value.M.has(LOST) || [...value.M.values()].some(hasLostName);
 }
 

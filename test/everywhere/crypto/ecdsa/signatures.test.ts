@@ -90,6 +90,24 @@ for (const [name, port] of Object.entries(PORTS)) {
   }
 }
 
+test("the private key of a signature on node:crypto is never there as bytes", async () => {
+  const kinds: string[] = [];
+  const watched = {
+    ...node,
+    generateKeyPairSync(_type: "ec", options: { namedCurve: string }) {
+      const pair: { readonly privateKey: unknown } = node.generateKeyPairSync(
+        "ec",
+        options,
+      );
+      const isBytes = ArrayBuffer.isView(pair.privateKey);
+      kinds.push(isBytes ? "bytes" : typeof pair.privateKey);
+      return pair;
+    },
+  };
+  await nodeEcdsa(watched as unknown as NodeEcdsa).generate("P-384");
+  expect(kinds).toEqual(["object"]);
+});
+
 describe("a compressed point", () => {
   for (const [curve, length] of [
     ["P-256", 32],

@@ -165,4 +165,25 @@ describe("the middleware of an item encryptor", () => {
     expect(server.received.operations).toEqual([]);
     await stop();
   });
+
+  test("stores bytes of every binary type, some of which the AWS SDK alone would store empty or refuse", async () => {
+    const { document, stop } = await startClients({ codecs: [] });
+    document.middlewareStack.use(encryptorOf().middleware());
+    const bytes = new Uint8Array([1, 2, 3, 4]);
+    const { buffer } = bytes;
+    const kinds: readonly (ArrayBuffer | ArrayBufferView)[] = [
+      ...[bytes, Buffer.from(bytes), buffer, new DataView(buffer)],
+      ...[new Uint8ClampedArray(buffer), new Uint16Array(buffer)],
+    ];
+    for (const each of kinds) {
+      const set = new Set([each]);
+      const Item = { ...Key, ssn: [each, set], city: "Ulm", seen: each };
+      await document.send(new PutCommand({ TableName: "customers", Item }));
+      const get = new GetCommand({ TableName: "customers", Key });
+      const got = (await document.send(get)).Item;
+      expect(got?.ssn).toEqual([bytes, new Set([bytes])]);
+      expect(got?.seen).toEqual(bytes);
+    }
+    await stop();
+  });
 });

@@ -68,7 +68,7 @@ describe("an item of plain values", () => {
 
   test("keeps the caller's own values where it is not encrypted", async () => {
     const tags = new Map([["a", [1n]]]);
-    const name = new Uint8Array([1]).buffer;
+    const name = Buffer.from([1]);
     const item = { pk: "1", sk: 7n, tags, name, seen: new Set([1]) };
     const stored: Record<string, unknown> = {
       ...(await encryptor.encrypt(item)),
@@ -107,6 +107,20 @@ describe("an item of plain values", () => {
       expect(opened.ssn).toBeInstanceOf(Uint8Array);
       expect([...opened.ssn]).toEqual([1, 2]);
     }
+  });
+
+  test("has bytes of other types as Uint8Array, also where it is not encrypted: the AWS SDK would store them empty", async () => {
+    const bytes = new Uint8Array([1, 2]);
+    const name = { photos: [bytes.buffer, new Map([["a", bytes]])] };
+    const seen = new Set([new Uint8ClampedArray([1, 2])]);
+    const item = { pk: "1", sk: new DataView(bytes.buffer), name, seen };
+    const stored: Record<string, unknown> = {
+      ...(await encryptor.encrypt(item)),
+    };
+    expect(stored.sk).toEqual(bytes);
+    expect(stored.name).toEqual({ photos: [bytes, { a: bytes }] });
+    expect(stored.seen).toEqual(new Set([bytes]));
+    expect((await encryptor.decrypt(stored)).sk).toEqual(bytes);
   });
 });
 
@@ -238,6 +252,26 @@ test("items are the same on nativeCrypto", async () => {
   expect(await encryptor.decrypt<object>(one)).toEqual(customer);
   const other = await encryptor.encrypt(customer);
   expect(await native.decrypt<object>(other)).toEqual(customer);
+});
+
+describe("an encrypted item whose partition key was taken away", () => {
+  const forms: readonly (readonly [form: string, item: object])[] = [
+    ["of plain values", { pk: "1", sk: 1, ssn: "078-05-1120" }],
+    [
+      "of attribute values",
+      { pk: { S: "1" }, sk: { N: "1" }, ssn: { S: "078-05-1120" } },
+    ],
+  ];
+  for (const [form, item] of forms) {
+    test(`is refused as one that was changed: ${form}`, async () => {
+      const stored: Record<string, unknown> = {
+        ...(await encryptor.encrypt(item as { pk: string; sk: number })),
+      };
+      delete stored.pk;
+      const error = await caught(() => encryptor.decrypt(stored));
+      expect(error.name).toBe("EnvelopeError");
+    });
+  }
 });
 
 describe("an item that cannot be right is refused:", () => {

@@ -17,6 +17,9 @@ import {
 } from "../../../../src/dynamodb/item/reserved-names.ts";
 import { rewrapItem } from "../../../../src/dynamodb/item/rewrap-item.ts";
 import type { AttributeMap } from "../../../../src/dynamodb/values/attribute-value.ts";
+import { kmsKeyring } from "../../../../src/entries/kms.ts";
+import { fetchKmsClient } from "../../../../src/entries/kms-fetch.ts";
+import { startLocalKms } from "../../../../src/entries/testing.ts";
 import {
   generateEntries,
   unwrapEntry,
@@ -147,6 +150,32 @@ describe("the keyring of a table", () => {
     expect(error.message).toBe(
       `Cannot unwrap the data key: none of the item's data keys is for this keyring: the item names "test/key-1", this keyring is "test/key-2"`,
     );
+  });
+
+  test("is named with what AWS KMS says where its alias is wrong", async () => {
+    const kms = await startLocalKms();
+    const { arn } = await kms.createKey();
+    const client = fetchKmsClient(kms.clientConfig());
+    const under = (keyId: string) =>
+      tableWith({ keyring: kmsKeyring({ keyIds: [keyId], client }) });
+    const item = await encryptItem(under(arn), sampleItem());
+    const wrong = under("alias/wrong");
+    for (const [run, operation] of [
+      [() => encryptItem(wrong, sampleItem()), "GenerateDataKey"],
+      [() => decryptItem(wrong, item), "Decrypt"],
+    ] as const) {
+      const error = await caught(run);
+      expect(error).toMatchObject({ name: "KeyringError", reason: "denied" });
+      expect(error.message).toContain("the KMS key alias/wrong");
+      expect(error.message).toContain(`${operation} failed with NotFound`);
+      expect(error.cause).toMatchObject({ name: "NotFoundException" });
+    }
+    const { arn: other } = await kms.createKey();
+    const foreign = await caught(() => decryptItem(under(other), item));
+    expect(foreign.message).toContain(
+      `the item names "${arn}", this keyring is "${other}"`,
+    );
+    await kms.stop();
   });
 
   test("has its own error handed on, with the key service's as the cause", async () => {

@@ -1,6 +1,12 @@
 import { expect, test } from "bun:test";
-import { type CryptoPort, SealmaskError, webCrypto } from "../../../../mod.ts";
+import {
+  type CryptoPort,
+  EnvelopeError,
+  SealmaskError,
+  webCrypto,
+} from "../../../../mod.ts";
 import { decryptItem } from "../../../../src/dynamodb/item/decrypt-item.ts";
+import { describeItem } from "../../../../src/dynamodb/item/describe-item.ts";
 import { encryptItem } from "../../../../src/dynamodb/item/encrypt-item.ts";
 import { isPlaintext } from "../../../../src/dynamodb/item/reserved-names.ts";
 import { nativeCrypto } from "../../../../src/entries/native.ts";
@@ -17,6 +23,8 @@ import {
   type NegativeVector,
   tableOf,
 } from "../../../support/dynamodb/item-vectors.ts";
+import { keyringFrom } from "../../../support/dynamodb/sample-items.ts";
+import { thrown } from "../../../support/keys.ts";
 import { describeVectors } from "../../../support/vectors.ts";
 
 /** Tells whether an error is one that callers can tell apart: one of sealmask's, or a mistake in an argument. */
@@ -27,14 +35,14 @@ function isTyped(error: Error): boolean {
 
 /** Names of vectors whose fault shows in header, footer and names of attributes alone. */
 const STRUCTURAL =
-  /\/(?:added|(?:head|foot)-(?:cut|trailing|as-string|empty|removed|renamed)|head-(?:version-[03]|flavor|legend-(?:l|x)|context-(?:count|twice|removed|public)|edk-count|edk-added-copy)|foot-(?:tag-added|tag-removed|signature-(?:added|raw|removed|other)))/;
+  /\/(?:added|(?:head|foot)-(?:cut|trailing|as-string|empty|removed|renamed)|head-(?:version-[03]|flavor|legend-(?:l|x)|context-(?:count|twice|removed|public)|edk-count|edk-added-copy)|foot-(?:tag-added|tag-removed|signature-(?:added|raw|removed|other))|enc-e\d-(?:17|empty|plain|base64))/;
 
 describeVectors<ItemVectors<NegativeVector>>(
   "Items that were changed, or must not be written",
   "dynamodb/shared-items-negative.json",
   ({ keys, vectors }) => {
     const tableFor = (vector: NegativeVector, crypto: CryptoPort) => {
-      const keyring = keyringOf(keys, vector.keyring);
+      const keyring = keyringOf(keys, vector.keyring, crypto);
       return keyring && tableOf(vector.config, keyring, crypto);
     };
     const count = (operation: string) =>
@@ -99,6 +107,29 @@ describeVectors<ItemVectors<NegativeVector>>(
         });
       }
     }
+
+    test("have a header that says what was read, or none at all", () => {
+      const keyring = keyringFrom(1);
+      const described = (name: string) => {
+        const vector = vectors.find((each) => each.name === name);
+        if (vector === undefined) throw new Error(`No vector ${name}`);
+        const table = tableOf(vector.config, keyring, webCrypto);
+        return describeItem(
+          table,
+          itemOfJson(vector.encryptedItem as ItemJson),
+        );
+      };
+      const { version, attributes } = described(
+        "malformed/version-1-with-context-letter",
+      );
+      expect({ version, pk: attributes.pk }).toEqual({
+        version: 1,
+        pk: "sign",
+      });
+      for (const name of ["v1-hmac/head-edk-count-0", "v1-hmac/head-cut-20"]) {
+        expect(thrown(() => described(name))).toBeInstanceOf(EnvelopeError);
+      }
+    });
 
     test("are refused without a call of the keyring where the header alone shows the fault", async () => {
       const malformed = vectors.filter(

@@ -59,7 +59,7 @@ describeVectors<ItemVectors<PositiveVector>>(
       keyring: VectorKeyring,
       crypto: CryptoPort,
     ) => {
-      const made = keyringOf(keys, keyring);
+      const made = keyringOf(keys, keyring, crypto);
       if (made === null)
         throw new Error("Expected a keyring that is supported");
       return tableOf(config, made, crypto);

@@ -357,8 +357,14 @@ for (const [name, start] of Object.entries(STARTS)) {
     test("writes nothing in a dry run, and finds what would fail", () =>
       within(start, 2, async ({ put, run, server }) => {
         await put({ ...plain(2), email: { S: "ada@example.com" } });
-        const result = await run({ dryRun: true });
+        const checkpoints: BackfillCheckpoint[] = [];
+        const onCheckpoint = (checkpoint: BackfillCheckpoint) => {
+          checkpoints.push(checkpoint);
+        };
+        const result = await run({ dryRun: true, onCheckpoint });
         expect(result).toMatchObject({ scanned: 3, encrypted: 2, failed: 1 });
+        // A run that writes must not go on where the dry run ended.
+        expect(checkpoints).toEqual([]);
         expect(server.received.bodies("UpdateItem")).toEqual([]);
         expect((await run()).encrypted).toBe(2);
       }));
@@ -432,6 +438,11 @@ describe("backfill refuses at once", () => {
       "a segment that is none",
       { checkpoint: { tableName: "customers", segments: [{ isDone: 1 }] } },
       "Cannot use checkpoint.segments[0].isDone",
+    ],
+    [
+      "the checkpoint of a run that ended",
+      { checkpoint: { tableName: "customers", segments: [{ isDone: true }] } },
+      "Cannot use checkpoint: expected one of a run that has not ended",
     ],
     [
       "other segments than the checkpoint's",

@@ -225,7 +225,7 @@ describe("an item of mixed or unknown form", () => {
     [
       "a key of an unknown type",
       { pk: { X: "1" } },
-      'Cannot read the attribute "/pk": expected an attribute value, as the partition key is one, with one member S, N, B, BOOL, NULL, SS, NS, BS, L or M, got another member',
+      'Cannot read the attribute "/pk": expected an attribute value, as the rest of the item, with one member S, N, B, BOOL, NULL, SS, NS, BS, L or M, got another member',
     ],
     [
       "a symbol as a name",
@@ -235,7 +235,7 @@ describe("an item of mixed or unknown form", () => {
     [
       "a plain value beside attribute values",
       { pk: { S: "1" }, "a/b": "text" },
-      'Cannot read the attribute "/a~1b": expected an attribute value, as the partition key is one',
+      'Cannot read the attribute "/a~1b": expected an attribute value, as the rest of the item',
     ],
     [
       "a plain number inside",

@@ -83,7 +83,7 @@ for (const port of [webCrypto, nativeCrypto()]) {
           const error = await caught(() =>
             openBytes(
               message.ciphertext,
-              vectorKeyring(keys, message.key),
+              vectorKeyring(keys, message.key, port),
               pickPairs(header.context, (name) => name !== PUBLIC_KEY),
               [],
               port,
@@ -113,7 +113,7 @@ for (const port of [webCrypto, nativeCrypto()]) {
             };
             const opened = await openBytes(
               message.ciphertext,
-              vectorKeyring(keys, message.key),
+              vectorKeyring(keys, message.key, port),
               context,
               message.key.requiredEncryptionContextKeys ?? [],
               port,
