@@ -113,7 +113,8 @@ const OPERATIONS: Readonly<Record<string, OperationHandler>> = {
 /** Tells whether an operation reads or writes items. So may every operation that the table of operations lacks. */
 export function touchesItems(operation: string): boolean {
   const isKnown = Object.hasOwn(OPERATIONS, operation);
-  return !isKnown || OPERATIONS[operation] !== pass;
+  const handler = isKnown ? OPERATIONS[operation] : refuse;
+  return handler !== pass && handler !== updateTimeToLive;
 }
 
 /** Names of all operations that the table of operations holds. */
