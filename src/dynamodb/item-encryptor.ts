@@ -1,8 +1,11 @@
 import { assertKeyring, type Keyring } from "../keyrings/keyring.ts";
+import { oneOf } from "../util/assert.ts";
 import { assertOptions, namesOf, readOption } from "../util/options.ts";
 import { readBoolean, readSignal } from "../util/read-value.ts";
+import type { ItemCodec } from "./client/item-codec.ts";
 import { itemMiddleware } from "./client/item-middleware.ts";
 import type { ItemMiddleware } from "./client/middleware-stack.ts";
+import type { OtherTables } from "./client/other-tables.ts";
 import { describeItem, type ItemDescription } from "./item/describe-item.ts";
 import { rewrapItem } from "./item/rewrap-item.ts";
 import type { ItemEncryptorOptions } from "./item-encryptor-options.ts";
@@ -35,11 +38,29 @@ export interface ItemMiddlewareOptions {
    * nothing, and one middleware serves both kinds of client.
    */
   readonly document?: boolean | undefined;
+  /**
+   * Handling of requests about items of tables that no encryptor on the client has: `"allow"` sends them as they are,
+   * `"refuse"` throws an {@link ItemRequestError} before anything is sent, for reads as well. One encryptor that refuses is
+   * enough for the whole client, whatever the order in which the encryptors are added. Requests that touch no item, such as
+   * `DescribeTable`, are sent in either case.
+   *
+   * Take `"refuse"` for every client that serves encrypted tables alone. If the name of a table changes and
+   * `physicalTableNames` does not follow, items would otherwise be written in clear, and read back, without a word. It is
+   * not the default, because a client often serves other tables too, some of them for libraries: to encrypt one table would
+   * break requests that have nothing to do with it, and no other encryptor on the client could allow them again. What fails
+   * closed by itself is a table that an encryptor has: its attributes, requests and answers.
+   *
+   * @default "allow"
+   */
+  readonly otherTables?: "allow" | "refuse" | undefined;
 }
 
 const MIDDLEWARE = /* @__PURE__ */ namesOf<ItemMiddlewareOptions>({
   document: true,
+  otherTables: true,
 });
+
+const OTHER_TABLES: readonly OtherTables[] = ["allow", "refuse"];
 
 const CALL = /* @__PURE__ */ namesOf<ItemCallOptions>({ signal: true });
 
@@ -129,9 +150,10 @@ export interface ItemEncryptor<
   /**
    * Returns the middleware for a `DynamoDBClient`, also for one with a `DynamoDBDocumentClient` on it:
    * `client.middlewareStack.use(encryptor.middleware())`. It encrypts the items of requests, decrypts those of answers, and
-   * refuses what cannot be right before anything is sent.
+   * refuses what cannot be right before anything is sent. Requests for tables that no encryptor on the client has are sent as
+   * they are, in clear, unless the option `otherTables` is `"refuse"`.
    *
-   * @throws {TypeError} if an option is unknown
+   * @throws {TypeError} if an option is unknown, or has a wrong value
    */
   middleware(options?: ItemMiddlewareOptions): ItemMiddleware;
 }
@@ -218,11 +240,18 @@ export function itemEncryptor<const O extends ItemEncryptorOptions>(
     middleware(middlewareOptions?: ItemMiddlewareOptions): ItemMiddleware {
       assertOptions("middleware", middlewareOptions ?? undefined, MIDDLEWARE);
       readBoolean("document", readOption(middlewareOptions, "document"), false);
-      return itemMiddleware({
+      const others = readOption(middlewareOptions, "otherTables");
+      const codec: ItemCodec = {
         table,
         encrypt: (item, signal) => encryptUnderPolicy(table, item, signal),
         decrypt: (item, signal) => decryptUnderPolicy(table, item, signal),
-      });
+      };
+      return itemMiddleware(
+        codec,
+        others === undefined
+          ? "allow"
+          : oneOf("otherTables", others, OTHER_TABLES),
+      );
     },
   };
   tables.set(encryptor, table);

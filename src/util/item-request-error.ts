@@ -26,6 +26,7 @@ import { SealmaskError } from "./sealmask-error.ts";
  * - `"partiql"`: a PartiQL statement names the table, or is not understood
  * - `"unsupported-operation"`: the operation cannot work on encrypted items, or this version of sealmask does not know it
  * - `"two-encryptors"`: two encryptors on one client have the same table
+ * - `"other-table"`: no encryptor on the client has the table, and one of them has `otherTables: "refuse"`
  */
 export type ItemRequestErrorReason =
   | "condition-encrypted"
@@ -49,7 +50,8 @@ export type ItemRequestErrorReason =
   | "doubtful-form"
   | "partiql"
   | "unsupported-operation"
-  | "two-encryptors";
+  | "two-encryptors"
+  | "other-table";
 
 /** Set of all reasons; a record, so that the compiler reports a missing one. */
 const REASONS: Readonly<Record<ItemRequestErrorReason, true>> = {
@@ -75,6 +77,7 @@ const REASONS: Readonly<Record<ItemRequestErrorReason, true>> = {
   partiql: true,
   "unsupported-operation": true,
   "two-encryptors": true,
+  "other-table": true,
 };
 
 /** Options of an {@link ItemRequestError}. */
@@ -110,6 +113,7 @@ const ITEM_REQUEST_ERROR_OPTIONS =
  * - the request uses parameters from before expressions, such as `AttributesToGet` or `Expected`
  * - a PartiQL statement names the table
  * - an attribute of an expression has no action in the configuration; often its name is misspelt
+ * - no encryptor on the client has the table, and other tables are refused: often `physicalTableNames` lacks its name
  * - an item to put has an attribute whose name begins with `aws_dbe_`; often it is encrypted already
  *
  * Do this: read the error message, which names the attribute or the parameter and the step that mends it. `reason`

@@ -807,7 +807,7 @@ const ofDynamoDb: readonly Door[] = [
   ),
   door<ItemMiddlewareOptions>(
     "ItemEncryptor.middleware",
-    { document: true },
+    { document: true, otherTables: true },
     {},
     (options) => items.middleware(options),
     true,

@@ -31,7 +31,10 @@ const tableName = variable("TABLE_NAME");
 const keyring = kmsKeyring({ keyIds: [variable("KMS_KEY_ARN")] });
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 documents.middlewareStack.use(
-  noteEncryptor(tableName, keyring).middleware({ document: true }),
+  noteEncryptor(tableName, keyring).middleware({
+    document: true,
+    otherTables: "refuse",
+  }),
 );
 const notes = new Notes(documents, tableName);
 const authenticate = authenticator(

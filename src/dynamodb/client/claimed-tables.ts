@@ -16,7 +16,7 @@ export function claimedTables(args: HandlerArguments): readonly string[] {
 }
 
 /** Returns the names by which requests name a table, without the rest of ARNs. */
-export function namesOf({ requestNames }: Table): readonly string[] {
+export function tableNamesOf({ requestNames }: Table): readonly string[] {
   return [...requestNames].map(tableNamePart);
 }
 
@@ -32,7 +32,9 @@ export function prepareOnce(
   args: HandlerArguments,
 ): PreparedRequest | undefined {
   const claimed = claimedTables(args);
-  const twice = namesOf(codec.table).find((name) => claimed.includes(name));
+  const twice = tableNamesOf(codec.table).find((name) =>
+    claimed.includes(name),
+  );
   const prepare = () => prepareRequest(codec, operation, args.input);
   if (twice === undefined) return prepare();
   try {

@@ -4,9 +4,9 @@ import type { Members } from "./checks/request-members.ts";
 import { refuseRequest } from "./checks/request-scope.ts";
 import {
   claimedTables,
-  namesOf,
   prepareOnce,
   TABLES,
+  tableNamesOf,
 } from "./claimed-tables.ts";
 import { EXACT, exactItemsOf } from "./documents/exact-items.ts";
 import type { ItemCodec } from "./item-codec.ts";
@@ -17,7 +17,12 @@ import type {
   MiddlewareStackLike,
   RelativeStack,
 } from "./middleware-stack.ts";
-import { placeMiddleware, RAW } from "./place-middleware.ts";
+import {
+  ENCRYPTED,
+  encryptedTables,
+  type OtherTables,
+} from "./other-tables.ts";
+import { placeMiddleware, placeRefusal, RAW } from "./place-middleware.ts";
 import type {
   CommandFacts,
   PreparedRequest,
@@ -65,17 +70,23 @@ function nameOf(table: Table): string {
  * document client.
  *
  * @param codec encryption and decryption for one table
+ * @param otherTables `"refuse"` to refuse requests about items of tables that no encryptor on the client has
  */
-export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
+export function itemMiddleware(
+  codec: ItemCodec,
+  otherTables: OtherTables = "allow",
+): ItemMiddleware {
   const call: unique symbol = Symbol("sealmask.dynamodb.call");
   const name = nameOf(codec.table);
+  const own = tableNamesOf(codec.table);
 
   const encrypt: Middleware = (next, context) => async (args) => {
+    const encrypted = [...encryptedTables(args), ...own];
     const operation = operationOf(codec, context, args.input);
-    if (operation === undefined) return next(args);
-    const request = prepareOnce(codec, operation, args);
-    if (request === undefined) return next(args);
-    const tables = [...claimedTables(args), ...namesOf(codec.table)];
+    const request =
+      operation === undefined ? undefined : prepareOnce(codec, operation, args);
+    if (request === undefined) return next({ ...args, [ENCRYPTED]: encrypted });
+    const claimed = [...claimedTables(args), ...own];
     const isDocument = args[RAW] !== true;
     const exact = isDocument ? (exactItemsOf(args) ?? new Map()) : undefined;
     const facts: CommandFacts = {
@@ -90,8 +101,14 @@ export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
       failure: undefined,
     };
     const input = await request.encrypt(facts);
-    const marks = { [call]: started, [TABLES]: tables, [EXACT]: exact };
-    const sent = { ...args, input, ...marks };
+    const sent = {
+      ...args,
+      input,
+      [call]: started,
+      [ENCRYPTED]: encrypted,
+      [TABLES]: claimed,
+      [EXACT]: exact,
+    };
     const result = await next(sent).catch(async (error: unknown) => {
       await openError(request, error, facts);
       throw error;
@@ -127,6 +144,7 @@ export function itemMiddleware(codec: ItemCodec): ItemMiddleware {
     applyToStack(stackLike: MiddlewareStackLike): void {
       const stack = stackLike as unknown as RelativeStack;
       placeMiddleware(stack, name, encrypt, decrypt);
+      if (otherTables === "refuse") placeRefusal(stack);
     },
   };
 }

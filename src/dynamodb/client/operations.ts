@@ -110,6 +110,13 @@ const OPERATIONS: Readonly<Record<string, OperationHandler>> = {
   UpdateTimeToLive: updateTimeToLive,
 };
 
+/** Tells whether an operation reads or writes items. So may every operation that the table of operations lacks. */
+export function touchesItems(operation: string): boolean {
+  const isKnown = Object.hasOwn(OPERATIONS, operation);
+  const handler = isKnown ? OPERATIONS[operation] : refuse;
+  return handler !== pass && handler !== updateTimeToLive;
+}
+
 /** Names of all operations that the table of operations holds. */
 export const OPERATION_NAMES: readonly string[] = Object.keys(OPERATIONS);
 

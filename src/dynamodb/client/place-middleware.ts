@@ -1,6 +1,7 @@
 import { convertExactly, holdAnswer } from "./documents/exact-numbers.ts";
 import { markSets, unmarkSets } from "./documents/number-sets.ts";
 import type { Middleware, RelativeStack } from "./middleware-stack.ts";
+import { refuseOtherTables } from "./other-tables.ts";
 
 /** Mark in the arguments of a command whose request no document client converts. */
 export const RAW: unique symbol = Symbol.for("sealmask.dynamodb.raw");
@@ -50,15 +51,27 @@ export function placeMiddleware(
     [encrypt, `${name}-encrypt`, "after", UNMARK],
     [decrypt, `${name}-decrypt`, "after", HOLD],
   ];
-  for (const [middleware, placed, relation, toMiddleware] of [
-    ...SHARED,
-    ...own,
-  ]) {
-    stack.addRelativeTo(middleware, {
-      name: placed,
-      relation,
-      toMiddleware,
-      override: true,
-    });
+  place(stack, [...SHARED, ...own]);
+}
+
+/**
+ * Puts the middleware that refuses other tables into a stack, inside of all encryptors' own. It stays when the middleware of an
+ * encryptor is replaced by one that would allow them.
+ */
+export function placeRefusal(stack: RelativeStack): void {
+  place(stack, [
+    [
+      refuseOtherTables,
+      "sealmask-refuse-other-tables",
+      "after",
+      "serializerMiddleware",
+    ],
+  ]);
+}
+
+function place(stack: RelativeStack, all: readonly Placed[]): void {
+  for (const [middleware, name, relation, toMiddleware] of all) {
+    const override = true;
+    stack.addRelativeTo(middleware, { name, relation, toMiddleware, override });
   }
 }

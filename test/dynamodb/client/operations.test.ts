@@ -160,7 +160,7 @@ describe("every wrong use of every operation", () => {
     });
   }
 
-  test("covers every reason but that of two encryptors", () => {
+  test("covers every reason but those of several tables", () => {
     const met = new Set(rows.map(([, { reason }]) => reason));
     const all: Readonly<Record<ItemRequestErrorReason, true>> = {
       "condition-encrypted": true,
@@ -185,11 +185,12 @@ describe("every wrong use of every operation", () => {
       partiql: true,
       "unsupported-operation": true,
       "two-encryptors": true,
+      "other-table": true,
     };
     const missing = Object.keys(all).filter(
       (reason) => !met.has(reason as ItemRequestErrorReason),
     );
-    expect(missing).toEqual(["two-encryptors"]);
+    expect(missing).toEqual(["two-encryptors", "other-table"]);
   });
 
   test("covers every operation that touches items", () => {

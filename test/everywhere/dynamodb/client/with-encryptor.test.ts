@@ -11,7 +11,10 @@ import {
   PutCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { localKeyring } from "../../../../mod.ts";
-import { itemEncryptor } from "../../../../src/entries/dynamodb.ts";
+import {
+  type ItemMiddlewareOptions,
+  itemEncryptor,
+} from "../../../../src/entries/dynamodb.ts";
 import { caught } from "../../../support/caught.ts";
 import {
   CUSTOMERS,
@@ -97,6 +100,49 @@ describe("the middleware of an item encryptor", () => {
     );
     expect(other.Item as object).toEqual(item);
     await stop();
+  });
+
+  test("sends requests about other tables in clear, unless it is told to refuse them", async () => {
+    const name = "customers-1A2B";
+    const tables = [{ ...CUSTOMERS, name }, CUSTOMERS];
+    const { server, stop } = await startClients({ codecs: [], tables });
+    const clientOf = (...options: ItemMiddlewareOptions[]) => {
+      const client = new DynamoDBClient(server.config());
+      const document = DynamoDBDocumentClient.from(client);
+      for (const each of options) {
+        document.middlewareStack.use(encryptorOf().middleware(each));
+      }
+      return document;
+    };
+    const put = new PutCommand({ TableName: name, Item: item });
+    const get = new GetCommand({ TableName: name, Key });
+    // The name was made up, and physicalTableNames forgotten.
+    const refusing = clientOf({ otherTables: "refuse", document: true });
+    for (const command of [put, get]) {
+      const error = await caught(() => refusing.send(command as PutCommand));
+      expect(error).toMatchObject({
+        code: "ERR_ITEM_REQUEST",
+        reason: "other-table",
+        tableName: name,
+      });
+    }
+    expect(server.received.operations).toEqual([]);
+    const own = new PutCommand({ TableName: "customers", Item: item });
+    await refusing.send(own);
+    expect(server.received.find(SECRET)).toEqual([]);
+    for (const options of [{}, { otherTables: "allow" }] as const) {
+      server.received.clear();
+      await clientOf(options).send(put);
+      expect(server.received.find(SECRET)).not.toEqual([]);
+    }
+    await stop();
+  });
+
+  test("takes two words about other tables alone", () => {
+    for (const otherTables of ["deny", "", null, true, ["refuse"]]) {
+      const options = { otherTables } as ItemMiddlewareOptions;
+      expect(() => encryptorOf().middleware(options)).toThrow(TypeError);
+    }
   });
 
   test("refuses an item that is encrypted already", async () => {
