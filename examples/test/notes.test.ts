@@ -100,7 +100,7 @@ for (const runtime of RUNTIMES) {
       const encryptor = encryptorElsewhere();
       expect(encryptor.describe(stored)).toMatchObject({
         version: 2,
-        suite: "6701",
+        algorithmSuite: "6701",
         attributes: { user_id: "context", note: "encrypt", updated_at: "sign" },
       });
       expect(await encryptor.decrypt(stored)).toEqual({
