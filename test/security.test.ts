@@ -760,6 +760,23 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
+    "- **Other tables.** A request for a table that no encryptor on the client has is sent in clear, also if the table was meant and its name is missing in `physicalTableNames`.",
+    {
+      "dynamodb/client/other-tables": [
+        "allows requests about other tables by default, and they go out in clear",
+      ],
+    },
+  ],
+  [
+    '`middleware({ otherTables: "refuse" })` refuses it: take it for clients that serve encrypted tables alone.',
+    {
+      "dynamodb/client/other-tables": [
+        "refuses them before anything is sent, if one encryptor says so, in any order",
+        "lets the tables of all encryptors through, by name and by ARN",
+      ],
+    },
+  ],
+  [
     "The middleware refuses to write one.",
     {
       "dynamodb/client/operations": [
