@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path/posix";
 import { fileURLToPath } from "node:url";
 import * as sealmask from "../mod.ts";
+import * as dynamodb from "../src/entries/dynamodb.ts";
 import {
   KEYRING_ERROR_REASONS,
   KeyringError,
@@ -29,7 +30,10 @@ const entries = sectionsOf(page, 2);
 const reasons = sectionsOf(page, 3);
 
 /** Error classes that callers can meet: all except the base class, which has no code. */
-const classes = Object.values<unknown>(sealmask).filter(
+const classes = [
+  ...Object.values<unknown>(sealmask),
+  ...Object.values<unknown>(dynamodb),
+].filter(
   (value): value is typeof sealmask.KeyringError =>
     typeof value === "function" &&
     value.prototype instanceof sealmask.SealmaskError,

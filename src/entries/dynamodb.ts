@@ -27,6 +27,16 @@ export type {
   ItemEncryptorOptions,
   UnsignedAttributes,
 } from "../dynamodb/item-encryptor-options.ts";
+export {
+  ItemRequestError,
+  type ItemRequestErrorOptions,
+  type ItemRequestErrorReason,
+} from "../dynamodb/item-request-error.ts";
+export {
+  type ItemFailure,
+  ItemsError,
+  type ItemsErrorOptions,
+} from "../dynamodb/items-error.ts";
 export { backfill } from "../dynamodb/migration/backfill.ts";
 export type {
   BackfillCallOptions,

@@ -1,16 +1,6 @@
 import { SealmaskError } from "./sealmask-error.ts";
 
 export {
-  ItemRequestError,
-  type ItemRequestErrorOptions,
-  type ItemRequestErrorReason,
-} from "./item-request-error.ts";
-export {
-  type ItemFailure,
-  ItemsError,
-  type ItemsErrorOptions,
-} from "./items-error.ts";
-export {
   KEYRING_ERROR_REASONS,
   KeyringError,
   type KeyringErrorOptions,

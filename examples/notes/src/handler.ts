@@ -9,7 +9,7 @@ import type {
   APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2,
 } from "aws-lambda";
-import { ItemsError } from "sealmask";
+import { ItemsError } from "sealmask/dynamodb";
 import { kmsKeyring } from "sealmask/kms";
 import { authenticator, IssuerError } from "./auth.ts";
 import { isOfKms, Notes, noteEncryptor } from "./notes.ts";

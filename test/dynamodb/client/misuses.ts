@@ -1,5 +1,5 @@
 /** Every way to use an operation of DynamoDB wrongly on a table with encrypted items, with the reason of the refusal. */
-import type { ItemRequestErrorReason } from "../../../src/util/errors.ts";
+import type { ItemRequestErrorReason } from "../../../src/dynamodb/item-request-error.ts";
 
 /** Writes a value as the client's commands take it. */
 export type WriteValue = (

@@ -6,7 +6,7 @@ import { OPERATION_NAMES } from "../../../src/dynamodb/client/operations.ts";
 import {
   ItemRequestError,
   type ItemRequestErrorReason,
-} from "../../../src/util/errors.ts";
+} from "../../../src/dynamodb/item-request-error.ts";
 import { caught } from "../../support/caught.ts";
 import { FakeHandler } from "../../support/dynamodb/fake-handler.ts";
 import { testCodec } from "../../support/dynamodb/test-codec.ts";

@@ -8,7 +8,7 @@ import {
   OPERATION_NAMES,
   touchesItems,
 } from "../../../src/dynamodb/client/operations.ts";
-import { ItemRequestError } from "../../../src/util/errors.ts";
+import { ItemRequestError } from "../../../src/dynamodb/item-request-error.ts";
 import { caught } from "../../support/caught.ts";
 import { FakeHandler } from "../../support/dynamodb/fake-handler.ts";
 import { testCodec, testTable } from "../../support/dynamodb/test-codec.ts";

@@ -1,7 +1,7 @@
 import { quote } from "../../../util/assert.ts";
-import type { ItemRequestErrorReason } from "../../../util/errors.ts";
 import { isSigned } from "../../item/attribute-actions.ts";
 import { isReserved } from "../../item/reserved-names.ts";
+import type { ItemRequestErrorReason } from "../../item-request-error.ts";
 import type { Table } from "../../table.ts";
 import { EXISTENCE } from "../expressions/condition.ts";
 import type { AttributeUse } from "../expressions/expression-reader.ts";

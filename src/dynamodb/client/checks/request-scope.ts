@@ -2,7 +2,7 @@ import { quote } from "../../../util/assert.ts";
 import {
   ItemRequestError,
   type ItemRequestErrorReason,
-} from "../../../util/errors.ts";
+} from "../../item-request-error.ts";
 import type { Table } from "../../table.ts";
 import type { ItemCodec } from "../item-codec.ts";
 

@@ -1,9 +1,6 @@
-import {
-  type ItemFailure,
-  ItemsError,
-  LocationMismatchError,
-} from "../../../util/errors.ts";
+import { LocationMismatchError } from "../../../util/errors.ts";
 import { fewAtOnce } from "../../../util/few-at-once.ts";
+import { type ItemFailure, ItemsError } from "../../items-error.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { readItem, writeItem } from "../../values/item-form.ts";
 import { setMember } from "../../values/plain-object.ts";

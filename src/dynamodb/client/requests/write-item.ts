@@ -1,5 +1,6 @@
 import { quote } from "../../../util/assert.ts";
-import { EnvelopeError, ItemsError } from "../../../util/errors.ts";
+import { EnvelopeError } from "../../../util/errors.ts";
+import { ItemsError } from "../../items-error.ts";
 import { stateOf } from "../checks/attribute-uses.ts";
 import { findScope } from "../checks/find-scope.ts";
 import { isGiven, type Members, memberOf } from "../checks/request-members.ts";

@@ -13,9 +13,9 @@ import {
 import {
   DecryptionError,
   EnvelopeError,
-  ItemsError,
   KeyringError,
 } from "../../../../mod.ts";
+import { ItemsError } from "../../../../src/entries/dynamodb.ts";
 import { caught } from "../../../support/caught.ts";
 import {
   startClients,

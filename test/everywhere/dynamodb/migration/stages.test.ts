@@ -7,9 +7,10 @@ import {
   PutCommand,
   ScanCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { generateKey, ItemsError, localKeyring } from "../../../../mod.ts";
+import { generateKey, localKeyring } from "../../../../mod.ts";
 import {
   backfill,
+  ItemsError,
   itemEncryptor,
   type PlaintextPolicy,
 } from "../../../../src/entries/dynamodb.ts";

@@ -1,6 +1,6 @@
-import { oneOf } from "./assert.ts";
-import { assertOptions, namesOf } from "./options.ts";
-import { SealmaskError } from "./sealmask-error.ts";
+import { oneOf } from "../util/assert.ts";
+import { assertOptions, namesOf } from "../util/options.ts";
+import { SealmaskError } from "../util/sealmask-error.ts";
 
 /**
  * Reason why the middleware of an item encryptor refused a request.

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { inspect } from "node:util";
+import { ItemRequestError } from "../../src/dynamodb/item-request-error.ts";
+import { ItemsError } from "../../src/dynamodb/items-error.ts";
 import {
   DecryptionError,
   hasCode,
-  ItemRequestError,
-  ItemsError,
   isSealmaskError,
   KeyringError,
   SealmaskError,

@@ -1,7 +1,7 @@
-import { reasonOf } from "./keyring-error.ts";
-import { assertOptions, namesOf } from "./options.ts";
-import { safeCause } from "./safe-cause.ts";
-import { SealmaskError } from "./sealmask-error.ts";
+import { reasonOf } from "../util/keyring-error.ts";
+import { assertOptions, namesOf } from "../util/options.ts";
+import { safeCause } from "../util/safe-cause.ts";
+import { SealmaskError } from "../util/sealmask-error.ts";
 
 /** Item of an answer that could not be decrypted. */
 export interface ItemFailure {
