@@ -26,14 +26,23 @@ export async function passOn(
   return { status: response.status, body: await response.text() };
 }
 
+/** Limits the page of a `Query` or a `Scan`. */
+function limited(call: BackendCall, pageItems: number): BackendCall {
+  const hasPages = call.operation === "Query" || call.operation === "Scan";
+  if (!hasPages || pageItems === Number.POSITIVE_INFINITY) return call;
+  const request = JSON.parse(call.body);
+  const Limit = Math.min(request.Limit ?? pageItems, pageItems);
+  return { ...call, body: JSON.stringify({ ...request, Limit }) };
+}
+
 /** Makes a backend of another server; when it stops, it deletes the tables that were made through it. */
-function relayTo(upstream: string): Backend {
+function relayTo(upstream: string, pageItems: number): Backend {
   const made = new Set<string>();
   // On moto each relay has an account of its own: a test that fails may leave tables there, under names that the next one takes.
   const account = { "x-moto-account-id": `${randomInt(1e11, 1e12)}` };
   return {
     async answer(call) {
-      const answer = await passOn(upstream, call, account);
+      const answer = await passOn(upstream, limited(call, pageItems), account);
       if (call.operation === "CreateTable" && answer.status === 200) {
         made.add(JSON.parse(call.body).TableName);
       }
@@ -52,10 +61,17 @@ function relayTo(upstream: string): Backend {
  * Starts a server that passes calls on to another one, such as moto, and keeps what it receives and injects faults.
  *
  * @param upstream address of the other server, which must not check signatures
+ * @param options tables, and the most items in a page of `Query` and `Scan`, default no limit but the other server's
  */
 export function startRelay(
   upstream: string,
-  { tables = [] }: { readonly tables?: readonly TestTable[] } = {},
+  {
+    tables = [],
+    pageItems = Number.POSITIVE_INFINITY,
+  }: {
+    readonly tables?: readonly TestTable[];
+    readonly pageItems?: number;
+  } = {},
 ): Promise<DynamoDbServer> {
-  return serve(relayTo(upstream), tables);
+  return serve(relayTo(upstream, pageItems), tables);
 }
