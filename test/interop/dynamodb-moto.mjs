@@ -10,7 +10,7 @@ const PATTERNS = [
 
 /** Runs the tests, and tells whether every outcome was as expected. */
 export async function interopOfDynamodbOnMoto() {
-  const moto = await startMoto("111122223333");
+  const moto = await startMoto();
   try {
     console.log(`── the middleware's own tests, on moto ${moto.version}`);
     const surprises = await surprisesOnMoto(

@@ -15,7 +15,7 @@ const START_TIMEOUT = 120_000;
 /**
  * Starts moto on a free loopback port.
  *
- * @param {string} accountId account of moto's keys and tables
+ * @param {string} [accountId] account of all that moto keeps; by default each request may name one in `x-moto-account-id`
  * @returns the address, the version, and a function that stops moto
  */
 export async function startMoto(accountId) {
@@ -25,7 +25,10 @@ export async function startMoto(accountId) {
   const args = ["-u", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"];
   const child = spawn(python, args, {
     cwd: root,
-    env: { ...process.env, MOTO_ACCOUNT_ID: accountId },
+    env: {
+      ...process.env,
+      ...(accountId !== undefined && { MOTO_ACCOUNT_ID: accountId }),
+    },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const stop = () => child.kill();

@@ -1,29 +1,17 @@
+import { randomInt } from "node:crypto";
 import type { Backend, BackendAnswer, BackendCall } from "./backend.ts";
 import { type DynamoDbServer, serve } from "./server.ts";
 import type { TestTable } from "./test-table.ts";
 
-/** Regions of relays that run at the same time: each has tables of its own, though their names are the same. */
-const REGIONS = [
-  "us-east-1",
-  "us-east-2",
-  "us-west-1",
-  "us-west-2",
-  "eu-central-1",
-  "eu-west-1",
-  "eu-west-2",
-  "eu-west-3",
-] as const;
-
-let started = 0;
+const SCOPE = "AKIATESTDYNAMODB0000/20260101/us-east-1/dynamodb/aws4_request";
 
 /** Headers of a request whose signature nobody checks. */
-function headersOf(operation: string, region: string): Record<string, string> {
-  const scope = `AKIATESTDYNAMODB0000/20260101/${region}/dynamodb/aws4_request`;
+function headersOf(operation: string): Record<string, string> {
   return {
     "content-type": "application/x-amz-json-1.0",
     "x-amz-target": `DynamoDB_20120810.${operation}`,
     "x-amz-date": "20260101T000000Z",
-    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${"0".repeat(64)}`,
+    authorization: `AWS4-HMAC-SHA256 Credential=${SCOPE}, SignedHeaders=host, Signature=${"0".repeat(64)}`,
   };
 }
 
@@ -31,20 +19,30 @@ function headersOf(operation: string, region: string): Record<string, string> {
 export async function passOn(
   upstream: string,
   { operation, body }: BackendCall,
-  region: string = REGIONS[0],
+  more: Readonly<Record<string, string>> = {},
 ): Promise<BackendAnswer> {
-  const headers = headersOf(operation, region);
+  const headers = { ...headersOf(operation), ...more };
   const response = await fetch(upstream, { method: "POST", headers, body });
   return { status: response.status, body: await response.text() };
 }
 
+/** Limits the page of a `Query` or a `Scan`. */
+function limited(call: BackendCall, pageItems: number): BackendCall {
+  const hasPages = call.operation === "Query" || call.operation === "Scan";
+  if (!hasPages || pageItems === Number.POSITIVE_INFINITY) return call;
+  const request = JSON.parse(call.body);
+  const Limit = Math.min(request.Limit ?? pageItems, pageItems);
+  return { ...call, body: JSON.stringify({ ...request, Limit }) };
+}
+
 /** Makes a backend of another server; when it stops, it deletes the tables that were made through it. */
-function relayTo(upstream: string): Backend {
+function relayTo(upstream: string, pageItems: number): Backend {
   const made = new Set<string>();
-  const region = REGIONS[started++ % REGIONS.length];
+  // On moto each relay has an account of its own: a test that fails may leave tables there, under names that the next one takes.
+  const account = { "x-moto-account-id": `${randomInt(1e11, 1e12)}` };
   return {
     async answer(call) {
-      const answer = await passOn(upstream, call, region);
+      const answer = await passOn(upstream, limited(call, pageItems), account);
       if (call.operation === "CreateTable" && answer.status === 200) {
         made.add(JSON.parse(call.body).TableName);
       }
@@ -53,7 +51,7 @@ function relayTo(upstream: string): Backend {
     async stop() {
       for (const TableName of made) {
         const body = JSON.stringify({ TableName });
-        await passOn(upstream, { operation: "DeleteTable", body }, region);
+        await passOn(upstream, { operation: "DeleteTable", body }, account);
       }
     },
   };
@@ -63,10 +61,17 @@ function relayTo(upstream: string): Backend {
  * Starts a server that passes calls on to another one, such as moto, and keeps what it receives and injects faults.
  *
  * @param upstream address of the other server, which must not check signatures
+ * @param options tables, and the most items in a page of `Query` and `Scan`, default no limit but the other server's
  */
 export function startRelay(
   upstream: string,
-  { tables = [] }: { readonly tables?: readonly TestTable[] } = {},
+  {
+    tables = [],
+    pageItems = Number.POSITIVE_INFINITY,
+  }: {
+    readonly tables?: readonly TestTable[];
+    readonly pageItems?: number;
+  } = {},
 ): Promise<DynamoDbServer> {
-  return serve(relayTo(upstream), tables);
+  return serve(relayTo(upstream, pageItems), tables);
 }

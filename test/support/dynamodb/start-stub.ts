@@ -5,8 +5,7 @@ import { stubBackend } from "./stub/stub-backend.ts";
 import type { TestTable } from "./test-table.ts";
 
 /**
- * Starts the stub of DynamoDB. If `SEALMASK_TEST_DYNAMODB_ENDPOINT` is set, starts a relay to the server there instead, which
- * has pages of its own.
+ * Starts the stub of DynamoDB. If `SEALMASK_TEST_DYNAMODB_ENDPOINT` is set, starts a relay to the server there instead.
  *
  * @param options tables, and the most items in a page of `Query` and `Scan`, default no limit but that of 1 MB
  */
@@ -19,6 +18,6 @@ export function startStub({
 } = {}): Promise<DynamoDbServer> {
   const upstream = env.SEALMASK_TEST_DYNAMODB_ENDPOINT;
   return upstream
-    ? startRelay(upstream, { tables })
+    ? startRelay(upstream, { tables, pageItems })
     : serve(stubBackend(pageItems), tables);
 }

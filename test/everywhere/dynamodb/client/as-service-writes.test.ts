@@ -63,8 +63,17 @@ for (const [name, start] of Object.entries(SERVERS)) {
       const { put, get, stop } = await connect();
       for (const [N, normal] of Object.entries(NUMBERS)) {
         const list = { L: [{ M: { inside: { N } } }] };
-        await put({ number: { N }, bound: { N }, list, sealed: { N } });
-        expect(await get()).toMatchObject({
+        const numbers = { NS: ["99", N] };
+        await put({
+          number: { N },
+          bound: { N },
+          list,
+          numbers,
+          sealed: { N },
+        });
+        const { numbers: set, ...item } = await get();
+        expect([...(set?.NS ?? [])].sort()).toEqual([normal, "99"].sort());
+        expect(item).toMatchObject({
           number: { N: normal },
           bound: { N: normal },
           list: { L: [{ M: { inside: { N: normal } } }] },
@@ -96,7 +105,7 @@ for (const [name, start] of Object.entries(SERVERS)) {
       const texts = ["b", "\u{10000}", "\uffff", "a"];
       const sets = {
         texts: { SS: texts },
-        numbers: { NS: ["10", "9", "-1.50"] },
+        numbers: { NS: ["10", "9", "-1.5"] },
         bytes: { BS: [Uint8Array.of(2), Uint8Array.of(1, 0)] },
       };
       await put(sets);

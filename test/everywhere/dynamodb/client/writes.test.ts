@@ -275,13 +275,16 @@ describe("an update", () => {
   });
 
   test("returns whole items decrypted, and changed attributes as they are", async () => {
-    const returned = async (ReturnValues: string) =>
-      (await update("a", { ReturnValues })).Attributes;
-    expect(await returned("ALL_OLD")).toEqual(item("a"));
-    expect(await returned("ALL_NEW")).toEqual({ ...item("a"), seen: 9 });
-    expect(await returned("UPDATED_OLD")).toEqual({ seen: 9 });
-    expect(await returned("UPDATED_NEW")).toEqual({ seen: 9 });
-    expect(await returned("NONE")).toBe(undefined);
+    const returned = async (ReturnValues: string, seen: number) => {
+      const ExpressionAttributeValues = { ":n": seen };
+      const more = { ReturnValues, ExpressionAttributeValues };
+      return (await update("a", more)).Attributes;
+    };
+    expect(await returned("ALL_OLD", 8)).toEqual(item("a"));
+    expect(await returned("ALL_NEW", 9)).toEqual({ ...item("a"), seen: 9 });
+    expect(await returned("UPDATED_OLD", 10)).toEqual({ seen: 9 });
+    expect(await returned("UPDATED_NEW", 11)).toEqual({ seen: 11 });
+    expect(await returned("NONE", 12)).toBe(undefined);
   });
 
   test("never creates an item, which would have no signature", async () => {

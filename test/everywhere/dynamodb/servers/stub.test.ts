@@ -240,9 +240,13 @@ describe("the stub of DynamoDB", () => {
   });
 
   test("finds a table by its ARN, and names items' collections", async () => {
-    const arn = "arn:aws:dynamodb:us-east-1:111122223333:table/customers";
+    const { Table } = await server.ask("DescribeTable", { TableName });
+    const { TableArn } = Table as { readonly TableArn: string };
+    expect(TableArn).toMatch(
+      /^arn:aws:dynamodb:us-east-1:\d{12}:table\/customers$/,
+    );
     const answer = await server.ask("PutItem", {
-      TableName: arn,
+      TableName: TableArn,
       Item: key("a"),
       ReturnItemCollectionMetrics: "SIZE",
     });
