@@ -1,4 +1,5 @@
 import type { AttributeMap } from "../../values/attribute-value.ts";
+import { hasType } from "../../values/has-type.ts";
 import { AttributeReader } from "../../values/read-attribute.ts";
 import { hasNumberText, toPlain } from "../../values/to-plain.ts";
 import type { HandlerArguments } from "../middleware-stack.ts";
@@ -41,7 +42,7 @@ export function noteKey(exact: ExactItems | undefined, key: unknown): void {
   if (exact === undefined || typeof key !== "object" || key === null) return;
   try {
     const read = new AttributeReader().read({ M: key }, "");
-    if ("M" in read) noteItem(exact, key, read.M);
+    if (hasType(read, "M")) noteItem(exact, key, read.M);
   } catch {
     // The document client says what is wrong with it.
   }
