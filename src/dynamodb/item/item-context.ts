@@ -14,7 +14,7 @@ import {
   SORT_NAME_PAIR,
   TABLE_NAME_PAIR,
 } from "../context-names.ts";
-import type { Table } from "../table.ts";
+import { keyNamesOf, type Table } from "../table.ts";
 import type {
   AttributeMap,
   AttributeValue,
@@ -41,11 +41,6 @@ export interface ItemContext {
 
 /** Pairs under construction; without a prototype, because a header may have a pair `__proto__`. */
 type Pairs = Record<string, string>;
-
-/** Returns the names of the attributes that make up the primary key of a table's items. */
-export function keyNamesOf({ partitionKey, sortKey }: Table): string[] {
-  return sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
-}
 
 /** Throws if a name or value of a pair is longer than a context can hold. */
 function assertLength(what: string, text: string, attribute: string): void {

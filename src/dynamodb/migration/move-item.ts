@@ -3,6 +3,7 @@ import { describeItem } from "../item/describe-item.ts";
 import { encryptItem } from "../item/encrypt-item.ts";
 import { FOOTER, HEADER, isPlaintext } from "../item/reserved-names.ts";
 import { rewrapItem } from "../item/rewrap-item.ts";
+import { keyNamesOf } from "../table.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { readItem } from "../values/item-form.ts";
 import type { BackfillCounts, BackfillTask } from "./backfill-task.ts";
@@ -102,8 +103,7 @@ export async function moveItem(
     counts[await move(task, given, signal)]++;
   } catch (cause) {
     signal.throwIfAborted();
-    const { partitionKey, sortKey } = table;
-    const names = [partitionKey, sortKey];
+    const names = keyNamesOf(table);
     const entries = Object.entries(given).filter(([name]) =>
       names.includes(name),
     );

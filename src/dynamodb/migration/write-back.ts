@@ -1,7 +1,7 @@
 import { UnsupportedTypeError } from "../../util/errors.ts";
 import { isSigned } from "../item/attribute-actions.ts";
 import { FOOTER, HEADER } from "../item/reserved-names.ts";
-import type { Table } from "../table.ts";
+import { keyNamesOf, type Table } from "../table.ts";
 import type {
   AttributeMap,
   AttributeValue,
@@ -51,10 +51,9 @@ function assertFits(expression: string): void {
 
 /** Returns the names of an item's signed attributes besides the keys. */
 function signedNames(table: Table, item: AttributeMap): string[] {
-  const { partitionKey, sortKey } = table;
+  const keys = keyNamesOf(table);
   return [...item.keys()].filter(
-    (name) =>
-      isSigned(table, name) && name !== partitionKey && name !== sortKey,
+    (name) => isSigned(table, name) && !keys.includes(name),
   );
 }
 
@@ -106,11 +105,10 @@ export function writeBack(
   item: AttributeMap,
   moved: AttributeMap,
 ): UpdateItemInput {
-  const { partitionKey, sortKey } = table;
   const placeholders = new Placeholders();
   const conditions = [
     // Otherwise an update would make the item anew if it was deleted.
-    `attribute_exists(${placeholders.name(partitionKey)})`,
+    `attribute_exists(${placeholders.name(table.partitionKey)})`,
     ...(item.has(HEADER)
       ? sameHeader(item, placeholders)
       : samePlaintext(table, item, placeholders)),
@@ -121,9 +119,10 @@ export function writeBack(
       ([name, value]) =>
         `${placeholders.name(name)}=${placeholders.value(value)}`,
     );
-  const key = [partitionKey, ...(sortKey === undefined ? [] : [sortKey])].map(
-    (name) => [name, writeAttribute(item.get(name) as AttributeValue, false)],
-  );
+  const key = keyNamesOf(table).map((name) => [
+    name,
+    writeAttribute(item.get(name) as AttributeValue, false),
+  ]);
   const ConditionExpression = conditions.join(" AND ");
   const UpdateExpression = `SET ${changes.join(",")}`;
   assertFits(ConditionExpression);

@@ -4,6 +4,7 @@ import {
   LocationMismatchError,
 } from "../../../util/errors.ts";
 import { fewAtOnce } from "../../../util/few-at-once.ts";
+import { keyNamesOf } from "../../table.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { readItem, writeItem } from "../../values/item-form.ts";
 import { setMember } from "../../values/plain-object.ts";
@@ -15,7 +16,7 @@ import type { RequestScope } from "../checks/request-scope.ts";
 import { noteItem } from "../documents/exact-items.ts";
 import { type Projection, projectItem } from "../expressions/projection.ts";
 import { assertDocumentNames } from "./document-names.ts";
-import { type CommandFacts, keyNamesOf } from "./prepared-request.ts";
+import type { CommandFacts } from "./prepared-request.ts";
 
 /** Item of an answer. */
 export interface AnswerItem {
@@ -103,7 +104,7 @@ function failureOf(
   { isDocument }: CommandFacts,
 ): ItemFailure {
   const key = {};
-  for (const name of keyNamesOf(scope)) {
+  for (const name of keyNamesOf(scope.table)) {
     const value = memberOf(item, name);
     if (value === undefined) continue;
     setMember(key, name, isDocument ? plainOf(value, name) : value);
