@@ -96,14 +96,18 @@ export function readItem(item: unknown, partitionKey: string): ReadItem {
     const attribute = reader.read(value, toPointer([name]));
     attributes.set(name, attribute);
     if (!reader.hasOtherBytes) continue;
-    const copy = isPlain
-      ? toPlain(attribute)
-      : writeAttribute(attribute, false);
-    source.set(name, copy);
+    source.set(name, writeValue(attribute, isPlain ? "plain" : "attributes"));
   }
   const isJson = reader instanceof AttributeReader && reader.isJson;
   const form = isPlain ? "plain" : isJson ? "json" : "attributes";
   return { form, attributes, source };
+}
+
+/** Writes the value of an attribute in the form of its item. Bytes are not copied. */
+export function writeValue(value: AttributeValue, form: ItemForm): unknown {
+  return form === "plain"
+    ? toPlain(value)
+    : writeAttribute(value, form === "json");
 }
 
 /**
@@ -113,11 +117,7 @@ export function readItem(item: unknown, partitionKey: string): ReadItem {
 export function writeItem(attributes: AttributeMap, form: ItemForm): object {
   const item = {};
   for (const [name, value] of attributes) {
-    const written =
-      form === "plain"
-        ? toPlain(value)
-        : writeAttribute(value, form === "json");
-    setMember(item, name, written);
+    setMember(item, name, writeValue(value, form));
   }
   return item;
 }
