@@ -1,5 +1,5 @@
 import type { Bytes } from "../../util/bytes.ts";
-import { encodeUtf8 } from "../../util/utf8.ts";
+import { encodeUtf8, MAX_UNIT_LENGTH } from "../../util/utf8.ts";
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 
@@ -116,8 +116,7 @@ export class ValueWriter {
       this.raw(encodeUtf8(text));
       return;
     }
-    // UTF-8 takes at most three bytes for each UTF-16 code unit.
-    const memory = this.#reserve(length * 3);
+    const memory = this.#reserve(length * MAX_UNIT_LENGTH);
     const at = this.#at;
     if (length <= MAX_SHORT) {
       let i = 0;
@@ -131,7 +130,7 @@ export class ValueWriter {
         return;
       }
     }
-    const room = memory.subarray(at, at + length * 3);
+    const room = memory.subarray(at, at + length * MAX_UNIT_LENGTH);
     this.#at = at + encoder.encodeInto(text, room).written;
   }
 }
