@@ -11,7 +11,7 @@ import { setMember } from "../../values/plain-object.ts";
 import { AttributeReader } from "../../values/read-attribute.ts";
 import { toPlain } from "../../values/to-plain.ts";
 import { hasKey } from "../checks/item-key.ts";
-import { memberOf } from "../checks/request-members.ts";
+import { isGiven, memberOf } from "../checks/request-members.ts";
 import type { RequestScope } from "../checks/request-scope.ts";
 import { noteItem } from "../documents/exact-items.ts";
 import { type Projection, projectItem } from "../expressions/projection.ts";
@@ -86,15 +86,24 @@ export async function decryptItems(
   });
 }
 
-/** Decrypts an item that an error holds; returns `undefined` if it cannot be decrypted. */
-export async function tryDecryptItem(
-  item: AnswerItem,
+/**
+ * Decrypts the item that an error, or a reason in one, holds, in place. Removes an item that cannot be decrypted.
+ *
+ * @param key key that the item must have
+ */
+export async function decryptHeldItem(
+  holder: { Item?: unknown },
+  scope: RequestScope,
+  key: AttributeMap,
   facts: CommandFacts,
-): Promise<object | undefined> {
+): Promise<void> {
+  const item = holder.Item;
+  if (!isGiven(item)) return;
+  delete holder.Item;
   try {
-    return await decryptItem(item, facts);
+    holder.Item = await decryptItem({ scope, item, keys: [key] }, facts);
   } catch {
-    return undefined;
+    // The error itself is what the caller needs to see.
   }
 }
 

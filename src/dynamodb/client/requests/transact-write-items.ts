@@ -10,7 +10,7 @@ import {
 import type { RequestScope } from "../checks/request-scope.ts";
 import { noteCollections } from "../documents/note-lists.ts";
 import type { ItemCodec } from "../item-codec.ts";
-import { tryDecryptItem } from "./decrypt-items.ts";
+import { decryptHeldItem } from "./decrypt-items.ts";
 import { inOrder } from "./in-order.ts";
 import type { CommandFacts, OperationHandler } from "./prepared-request.ts";
 import { entriesIn } from "./request-entries.ts";
@@ -141,11 +141,8 @@ async function decryptReasons(
   if (!Array.isArray(reasons)) return;
   await inOrder(reasons, async (reason: { Item?: unknown }, i) => {
     const entry = own[i];
-    if (entry === undefined || !isGiven(memberOf(reason, "Item"))) return;
+    if (entry === undefined || !isGiven(reason)) return;
     const { scope, action } = entry;
-    const item = { scope, item: reason.Item, keys: [action.key] };
-    delete reason.Item;
-    const decrypted = await tryDecryptItem(item, facts);
-    if (decrypted !== undefined) reason.Item = decrypted;
+    await decryptHeldItem(reason, scope, action.key, facts);
   });
 }
