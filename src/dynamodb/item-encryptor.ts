@@ -255,5 +255,6 @@ export function itemEncryptor<const O extends ItemEncryptorOptions>(
     },
   };
   tables.set(encryptor, table);
-  return encryptor as unknown as ItemEncryptor<O>;
+  // The methods take items of every type; which types they are follows from the options alone.
+  return encryptor as ItemEncryptor<O>;
 }
