@@ -4,6 +4,7 @@ import {
   LocationMismatchError,
 } from "../../../util/errors.ts";
 import { fewAtOnce } from "../../../util/few-at-once.ts";
+import { AT_ONCE } from "../../in-order.ts";
 import { keyNamesOf } from "../../table.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { readItem, writeItem } from "../../values/item-form.ts";
@@ -27,9 +28,6 @@ export interface AnswerItem {
   /** Part of the item that the caller asked for. */
   readonly projection?: Projection | undefined;
 }
-
-/** Maximum number of items that are decrypted at once; each may take a call to the key service. */
-const AT_ONCE = 10;
 
 /** Decrypts one item of an answer. */
 async function decryptItem(

@@ -1,3 +1,4 @@
+import { AT_ONCE, inOrder } from "../../in-order.ts";
 import { findScope } from "../checks/find-scope.ts";
 import { mentionsTable } from "../checks/mentions-table.ts";
 import {
@@ -11,7 +12,6 @@ import type { RequestScope } from "../checks/request-scope.ts";
 import { noteCollections } from "../documents/note-lists.ts";
 import type { ItemCodec } from "../item-codec.ts";
 import { decryptHeldItem } from "./decrypt-items.ts";
-import { inOrder } from "./in-order.ts";
 import type { CommandFacts, OperationHandler } from "./prepared-request.ts";
 import { entriesIn } from "./request-entries.ts";
 import {
@@ -64,7 +64,7 @@ export const transactWriteItems: OperationHandler = (
   return {
     encrypt: async ({ signal }) => ({
       ...members,
-      TransactItems: await inOrder(entries, (entry, i) =>
+      TransactItems: await inOrder(entries, AT_ONCE, (entry, i) =>
         encryptEntry(own[i], entry, signal),
       ),
     }),
@@ -139,7 +139,7 @@ async function decryptReasons(
 ): Promise<void> {
   const reasons = memberOf(error, "CancellationReasons");
   if (!Array.isArray(reasons)) return;
-  await inOrder(reasons, async (reason: { Item?: unknown }, i) => {
+  await inOrder(reasons, AT_ONCE, async (reason: { Item?: unknown }, i) => {
     const entry = own[i];
     if (entry === undefined || !isGiven(reason)) return;
     const { scope, action } = entry;
