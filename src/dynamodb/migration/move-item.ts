@@ -8,7 +8,7 @@ import type { AttributeMap } from "../values/attribute-value.ts";
 import { readItem } from "../values/item-form.ts";
 import type { BackfillCounts, BackfillTask } from "./backfill-task.ts";
 import { callTable, persistently } from "./call-table.ts";
-import { keyToJson } from "./checkpoint.ts";
+import { keyAs } from "./checkpoint.ts";
 import { writeBack } from "./write-back.ts";
 
 /** Outcome of one item, as the counts name it. */
@@ -107,6 +107,9 @@ export async function moveItem(
     const entries = Object.entries(given).filter(([name]) =>
       names.includes(name),
     );
-    task.fail({ key: keyToJson(table, Object.fromEntries(entries)), cause });
+    task.fail({
+      key: keyAs("json", table, Object.fromEntries(entries)),
+      cause,
+    });
   }
 }
