@@ -2,12 +2,12 @@ import { toPointer } from "../../json/path/location.ts";
 import { quote } from "../../util/assert.ts";
 import { describeType } from "../../util/describe-type.ts";
 import { HEADER } from "../item/reserved-names.ts";
+import { AttributeReader, onlyMember } from "./attribute-reader.ts";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
 import { copyBinary } from "./binary-types.ts";
-import { PlainReader } from "./from-plain.ts";
 import { wrappedNumber } from "./number-text.ts";
 import { hasSymbolKeys, isPlainObject, setMember } from "./plain-object.ts";
-import { AttributeReader, onlyMember } from "./read-attribute.ts";
+import { PlainReader } from "./plain-reader.ts";
 import { toPlain } from "./to-plain.ts";
 import { writeAttribute } from "./write-attribute.ts";
 

@@ -42,7 +42,7 @@ function plainMembers(map: AttributeMap): object {
 
 /**
  * Returns the plain value for an attribute value, as `unmarshall` of `@aws-sdk/util-dynamodb` does; the inverse of
- * {@link fromPlain}. A whole number beyond ±(2^53 - 1) becomes a `bigint`, and any other number that a JavaScript number cannot
+ * {@link PlainReader}. A whole number beyond ±(2^53 - 1) becomes a `bigint`, and any other number that a JavaScript number cannot
  * hold exactly becomes a `NumberText`. Bytes are not copied.
  */
 export function toPlain(value: AttributeValue): unknown {

@@ -1,13 +1,13 @@
 import { quote } from "../../../util/assert.ts";
 import { compareBytes } from "../../../util/bytes.ts";
 import { describeType } from "../../../util/describe-type.ts";
+import { AttributeReader } from "../../values/attribute-reader.ts";
 import type {
   AttributeMap,
   AttributeValue,
 } from "../../values/attribute-value.ts";
 import { hasType } from "../../values/has-type.ts";
 import { normalizeNumber } from "../../values/number.ts";
-import { AttributeReader } from "../../values/read-attribute.ts";
 import { entriesOf } from "./request-members.ts";
 import { type RequestScope, refuseRequest } from "./request-scope.ts";
 

@@ -1,6 +1,6 @@
+import { AttributeReader } from "../../values/attribute-reader.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { hasType } from "../../values/has-type.ts";
-import { AttributeReader } from "../../values/read-attribute.ts";
 import { hasNumberText, toPlain } from "../../values/to-plain.ts";
 import type { HandlerArguments } from "../middleware-stack.ts";
 

@@ -6,10 +6,10 @@ import {
 import { fewAtOnce } from "../../../util/few-at-once.ts";
 import { AT_ONCE } from "../../in-order.ts";
 import { keyNamesOf } from "../../table.ts";
+import { AttributeReader } from "../../values/attribute-reader.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { readItem, writeItem } from "../../values/item-form.ts";
 import { setMember } from "../../values/plain-object.ts";
-import { AttributeReader } from "../../values/read-attribute.ts";
 import { toPlain } from "../../values/to-plain.ts";
 import { hasKey } from "../checks/item-key.ts";
 import { isGiven, memberOf } from "../checks/request-members.ts";
