@@ -26,11 +26,11 @@ async function writeEnds(
   const isSigned = header.suite === "6701";
   const signer = isSigned ? await generateSigner(crypto) : null;
   const changed = signer === null ? {} : publicKeyPair(signer);
-  const { pairs, serialized } = replacePairs(context, changed);
+  const replaced = replacePairs(context, changed);
   const stored = Object.assign(Object.create(null), header.stored, changed);
   const { encryptedDataKeys, signingKeys } = await wrapDataKey(
     table,
-    { pairs, serialized },
+    replaced,
     dataKey,
     signal,
   );
@@ -39,7 +39,7 @@ async function writeEnds(
     return await signItem(crypto, {
       partialHeader: writePartialHeader(content),
       commitKey,
-      context: serialized,
+      context: replaced.serialized,
       fields,
       signingKeys,
       signer,
