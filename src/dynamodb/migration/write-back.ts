@@ -92,8 +92,8 @@ function samePlaintext(
  * somebody added meanwhile are never lost, and unsigned ones, such as counters, may change at any time. For a plaintext item
  * the condition compares each signed attribute with what was read. It says that the configured attributes which the item
  * lacked are still absent, and that there is neither header nor footer. DynamoDB compares all types, numbers by value and sets
- * in any order. What the condition cannot name is an attribute that no action is configured for. A writer without sealmask
- * could add one; it then stays beside the encrypted attributes, and the item is refused until it is removed.
+ * in any order. The condition cannot name an attribute that no action is configured for. A writer without sealmask could
+ * add one; it then stays beside the encrypted attributes, and the item is refused until it is removed.
  *
  * @param item the item as it was read
  * @param moved the same item, encrypted or rewrapped

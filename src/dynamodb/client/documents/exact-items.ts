@@ -35,8 +35,8 @@ export function noteItem(
 }
 
 /**
- * Notes a key of an answer, or other attributes that need no decryption, as {@link noteItem} does. What cannot be read is left
- * to the document client.
+ * Notes a key of an answer, or other attributes that need no decryption, as {@link noteItem} does. A key that cannot be read is
+ * left to the document client.
  */
 export function noteKey(exact: ExactItems | undefined, key: unknown): void {
   if (exact === undefined || typeof key !== "object" || key === null) return;
