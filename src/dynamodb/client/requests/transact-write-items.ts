@@ -4,6 +4,7 @@ import { mentionsTable } from "../checks/mentions-table.ts";
 import {
   isGiven,
   type Members,
+  memberNames,
   memberOf,
   readMembers,
   refuseForm,
@@ -87,10 +88,7 @@ function scopeOf(
 ): RequestScope | undefined {
   if (typeof entry !== "object" || entry === null) return undefined;
   const { table } = codec;
-  // Getters of a class are not enumerable, and the AWS SDK reads them all the same.
-  const names = new Set(ACTION_NAMES);
-  for (const name in entry) names.add(name);
-  for (const name of names) {
+  for (const name of memberNames(entry, ACTION_NAMES)) {
     const action = (entry as Members)[name];
     const tableName = memberOf(action, "TableName");
     const scope = findScope(codec, operation, tableName);
