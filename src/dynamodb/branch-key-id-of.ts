@@ -1,8 +1,7 @@
 import type { EncryptionContext } from "../message/encryption-context.ts";
 import { refuseAs } from "../util/assert.ts";
-import { compareBytes } from "../util/bytes.ts";
 import { assertFunction } from "../util/read-value.ts";
-import { encodeUtf8 } from "../util/utf8.ts";
+import { compareUtf8 } from "../util/utf8.ts";
 import {
   ATTRIBUTE_PREFIX,
   LEGEND_PAIR,
@@ -57,8 +56,7 @@ function attributesOf(
   const names = Object.keys(context)
     .filter((pair) => pair.startsWith(ATTRIBUTE_PREFIX))
     .map((pair) => pair.slice(ATTRIBUTE_PREFIX.length))
-    .map((name) => ({ name, bytes: encodeUtf8(name) }))
-    .sort((a, b) => compareBytes(a.bytes, b.bytes));
+    .sort(compareUtf8);
   if (names.length !== legend.length) {
     const expected = `${names.length} letters in ${LEGEND_PAIR}`;
     refuseContext(expected, `${legend.length}`);
@@ -68,7 +66,7 @@ function attributesOf(
     const isThere = Object.hasOwn(context, pair);
     if (isThere) attributes.set(attribute, { S: pairOf(context, pair) });
   }
-  for (const [i, { name }] of names.entries()) {
+  for (const [i, name] of names.entries()) {
     const text = pairOf(context, ATTRIBUTE_PREFIX + name);
     attributes.set(name, parseContextValueV2(legend.charAt(i), text));
   }

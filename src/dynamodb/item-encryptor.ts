@@ -47,8 +47,8 @@ export interface ItemMiddlewareOptions {
    * Take `"refuse"` for every client that serves encrypted tables alone. If the name of a table changes and
    * `physicalTableNames` does not follow, items would otherwise be written in clear, and read back, without a word. It is
    * not the default, because a client often serves other tables too, some of them for libraries: to encrypt one table would
-   * break requests that have nothing to do with it, and no other encryptor on the client could allow them again. What fails
-   * closed by itself is a table that an encryptor has: its attributes, requests and answers.
+   * break requests that have nothing to do with it, and no other encryptor on the client could allow them again. A table
+   * that an encryptor has fails closed in either case: its attributes, requests and answers.
    *
    * @default "allow"
    */
@@ -255,5 +255,6 @@ export function itemEncryptor<const O extends ItemEncryptorOptions>(
     },
   };
   tables.set(encryptor, table);
-  return encryptor as unknown as ItemEncryptor<O>;
+  // The methods take items of every type; which types they are follows from the options alone.
+  return encryptor as ItemEncryptor<O>;
 }

@@ -2,6 +2,7 @@ import { oneOf, quote, refuse, refuseAs, show } from "../util/assert.ts";
 import { assertNestedOptions, namesOf, readOption } from "../util/options.ts";
 import { assertArray } from "../util/read-value.ts";
 import { adviceForAws, awsNameOf } from "./aws-names.ts";
+import { SIGNED_ACTIONS } from "./item/item-field.ts";
 import { RESERVED_PREFIX } from "./item/reserved-names.ts";
 import type { UnsignedAttributes } from "./item-encryptor-options.ts";
 import { membersOf } from "./members-of.ts";
@@ -10,10 +11,7 @@ import type { ItemAction } from "./table.ts";
 /** Prefix of the names of pairs in the encryption context, which attributes cannot have. */
 const CONTEXT_PREFIX = "aws-crypto-";
 
-/** Actions that sign an attribute. */
-const SIGNING: readonly ItemAction[] = ["encrypt", "sign", "context"];
-
-const ACTIONS: readonly ItemAction[] = [...SIGNING, "none"];
+const ACTIONS: readonly ItemAction[] = [...SIGNED_ACTIONS, "none"];
 
 const UNSIGNED_NAMES = /* @__PURE__ */ namesOf<UnsignedAttributes>({
   names: true,
@@ -96,7 +94,7 @@ function assertAgrees(
   if (!isUnsigned) {
     const advice =
       "; list the attribute in unsigned.names to leave it unsigned";
-    refuseAction(what, SIGNING, action, advice);
+    refuseAction(what, SIGNED_ACTIONS, action, advice);
   }
   const advice = isListed
     ? ", although unsigned.names lists the attribute"

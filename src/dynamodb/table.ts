@@ -62,3 +62,8 @@ export interface Table {
   readonly maxEncryptedDataKeys: number;
   readonly onEvent: EventListener | undefined;
 }
+
+/** Returns the names of the attributes that make up the primary key of a table's items. */
+export function keyNamesOf({ partitionKey, sortKey }: Table): string[] {
+  return sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
+}

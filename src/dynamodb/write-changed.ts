@@ -1,8 +1,6 @@
 import type { AttributeMap } from "./values/attribute-value.ts";
-import type { ReadItem } from "./values/item-form.ts";
+import { type ReadItem, writeValue } from "./values/item-form.ts";
 import { setMember } from "./values/plain-object.ts";
-import { toPlain } from "./values/to-plain.ts";
-import { writeAttribute } from "./values/write-attribute.ts";
 
 /**
  * Writes an item that was made of another one, in the form of that one. An attribute that was not changed is the caller's own
@@ -17,11 +15,8 @@ export function writeChanged(
   const item = {};
   for (const [name, value] of changed) {
     const isSame = attributes.get(name) === value;
-    const written = () =>
-      form === "plain"
-        ? toPlain(value)
-        : writeAttribute(value, form === "json");
-    setMember(item, name, isSame ? source.get(name) : written());
+    const written = isSame ? source.get(name) : writeValue(value, form);
+    setMember(item, name, written);
   }
   return item;
 }

@@ -13,6 +13,9 @@ export const MAX_UNIT_LENGTH = 3;
 
 const MAX_ASCII = 0x7f;
 
+/** Length of the longest text that is written character by character, which is faster for short ones. */
+const MAX_SHORT = 48;
+
 /**
  * Encodes a string as {@link encodeUtf8} does, into the middle of an array; faster for short strings in ASCII, which most
  * names are.
@@ -21,16 +24,19 @@ const MAX_ASCII = 0x7f;
  * @returns the number of bytes written
  */
 export function writeUtf8(target: Bytes, start: number, text: string): number {
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit > MAX_ASCII) {
-      encoder ??= new TextEncoder();
-      const rest = target.subarray(start + i);
-      return i + encoder.encodeInto(text.slice(i), rest).written;
+  const { length } = text;
+  let at = 0;
+  if (length <= MAX_SHORT) {
+    for (; at < length; at++) {
+      const unit = text.charCodeAt(at);
+      if (unit > MAX_ASCII) break;
+      target[start + at] = unit;
     }
-    target[start + i] = unit;
+    if (at === length) return length;
   }
-  return text.length;
+  encoder ??= new TextEncoder();
+  const rest = target.subarray(start + at);
+  return at + encoder.encodeInto(text.slice(at), rest).written;
 }
 
 /** Returns a number that orders UTF-16 code units as UTF-8 does: surrogates, which four bytes begin with, come last. */

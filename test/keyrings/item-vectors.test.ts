@@ -4,6 +4,7 @@ import { localKeyring } from "../../src/keyrings/local-keyring.ts";
 import { multiKeyring } from "../../src/keyrings/multi-keyring.ts";
 import { rsaKeyring } from "../../src/keyrings/rsa-keyring.ts";
 import { decodeBase64 } from "../../src/util/base64.ts";
+import type { VectorKeyring } from "../support/dynamodb/item-vectors.ts";
 import { hexOf, thrown } from "../support/keys.ts";
 import { describeVectors, vectors } from "../support/vectors.ts";
 import { read } from "./intermediate.ts";
@@ -16,22 +17,6 @@ interface VectorKey {
   readonly publicKeyPem: string;
   readonly privateKeyPem: string;
 }
-
-/** Keyring of the vectors. */
-type VectorKeyring =
-  | { readonly type: "raw-aes"; readonly key: string }
-  | {
-      readonly type: "raw-rsa";
-      readonly key: string;
-      readonly padding: string;
-      readonly withPublicKey: boolean;
-      readonly withPrivateKey: boolean;
-    }
-  | {
-      readonly type: "multi";
-      readonly generator: VectorKeyring | null;
-      readonly children: readonly VectorKeyring[];
-    };
 
 interface Items {
   readonly keys: Readonly<Record<string, VectorKey>>;

@@ -67,3 +67,14 @@ test("a string is written where it is wanted, and nothing beside it", () => {
     }),
   );
 });
+
+test("a string of any length is written as encodeUtf8 encodes it", () => {
+  for (const length of [0, 1, 47, 48, 49, 5_000]) {
+    for (const last of ["", "é", "😀"]) {
+      const written = "a".repeat(length) + last;
+      const target = new Uint8Array(written.length * MAX_UNIT_LENGTH);
+      const count = writeUtf8(target, 0, written);
+      expect(target.subarray(0, count)).toEqual(encodeUtf8(written));
+    }
+  }
+});

@@ -1,5 +1,5 @@
 import { type Bytes, concatBytes, copyBytes } from "../../util/bytes.ts";
-import type { WebCryptoKey } from "../port.ts";
+import type { CryptoPort, WebCryptoKey } from "../port.ts";
 import { requireWebCrypto } from "../require-web-crypto.ts";
 import { compressPoint } from "./compress-point.ts";
 import { decompressPoint } from "./decompress-point.ts";
@@ -99,3 +99,8 @@ export const webEcdsa: Ecdsa = {
     };
   },
 };
+
+/** Returns the signatures of a crypto port, or those of WebCrypto if the port has none. */
+export function ecdsaOf({ ecdsa }: CryptoPort): Ecdsa {
+  return ecdsa ?? webEcdsa;
+}

@@ -8,6 +8,7 @@ import {
   TABLES,
   tableNamesOf,
 } from "./claimed-tables.ts";
+import { operationOf, UNNAMED } from "./command-names.ts";
 import { EXACT, exactItemsOf } from "./documents/exact-items.ts";
 import type { ItemCodec } from "./item-codec.ts";
 import type {
@@ -82,7 +83,7 @@ export function itemMiddleware(
 
   const encrypt: Middleware = (next, context) => async (args) => {
     const encrypted = [...encryptedTables(args), ...own];
-    const operation = operationOf(codec, context, args.input);
+    const operation = operationFor(codec, context, args.input);
     const request =
       operation === undefined ? undefined : prepareOnce(codec, operation, args);
     if (request === undefined) return next({ ...args, [ENCRYPTED]: encrypted });
@@ -142,7 +143,8 @@ export function itemMiddleware(
 
   return {
     applyToStack(stackLike: MiddlewareStackLike): void {
-      const stack = stackLike as unknown as RelativeStack;
+      // The public type takes `never`, so that the stack of every version of the AWS SDK fits it.
+      const stack = stackLike as RelativeStack;
       placeMiddleware(stack, name, encrypt, decrypt);
       if (otherTables === "refuse") placeRefusal(stack);
     },
@@ -169,15 +171,15 @@ async function openError(
  * @returns `undefined` for a command without a name whose request does not mention the table
  * @throws {ItemRequestError} for a command without a name whose request mentions the table
  */
-function operationOf(
+function operationFor(
   { table }: ItemCodec,
-  { commandName }: HandlerContext,
+  context: HandlerContext,
   input: object,
 ): string | undefined {
-  if (commandName) return commandName.replace(/Command$/, "");
+  const operation = operationOf(context);
+  if (operation !== undefined) return operation;
   if (!mentionsTable(table, input)) return undefined;
-  const { tableName } = table;
-  const scope = { operation: "a command without a name", tableName };
+  const scope = { operation: UNNAMED, tableName: table.tableName };
   return refuseRequest(scope, {
     reason: "unsupported-operation",
     expected: "a command of @aws-sdk/client-dynamodb or @aws-sdk/lib-dynamodb",

@@ -43,7 +43,7 @@ function refuseOperation(
  * Handler of every operation of DynamoDB by its name. An operation that is missing here is refused if its request mentions a
  * table of the encryptor.
  */
-const OPERATIONS: Readonly<Record<string, OperationHandler>> = {
+export const OPERATIONS: Readonly<Record<string, OperationHandler>> = {
   BatchExecuteStatement: partiql,
   BatchGetItem: batchGetItem,
   BatchWriteItem: batchWriteItem,
@@ -116,9 +116,6 @@ export function touchesItems(operation: string): boolean {
   const handler = isKnown ? OPERATIONS[operation] : refuse;
   return handler !== pass && handler !== updateTimeToLive;
 }
-
-/** Names of all operations that the table of operations holds. */
-export const OPERATION_NAMES: readonly string[] = Object.keys(OPERATIONS);
 
 /**
  * Checks a request and prepares it.

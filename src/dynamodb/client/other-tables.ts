@@ -1,6 +1,7 @@
 import { namedTables } from "./checks/named-tables.ts";
 import { refuseRequest } from "./checks/request-scope.ts";
 import { tableNamePart } from "./checks/table-names.ts";
+import { operationOf, UNNAMED } from "./command-names.ts";
 import type { HandlerArguments, Middleware } from "./middleware-stack.ts";
 import { touchesItems } from "./operations.ts";
 
@@ -25,17 +26,14 @@ const REMEDY =
  * order in which they were added does not matter.
  */
 export const refuseOtherTables: Middleware = (next, context) => (args) => {
-  const operation = (context.commandName ?? "").replace(/Command$/, "");
+  const operation = operationOf(context) ?? UNNAMED;
   if (!touchesItems(operation)) return next(args);
   const encrypted = encryptedTables(args);
   const named = namedTables(args.input);
   const other = named?.find((name) => !encrypted.includes(tableNamePart(name)));
   if (named !== undefined && other === undefined) return next(args);
   return refuseRequest(
-    {
-      operation: operation || "a command without a name",
-      tableName: other ?? encrypted[0] ?? "",
-    },
+    { operation, tableName: other ?? encrypted[0] ?? "" },
     {
       reason: "other-table",
       expected: "a table that an encryptor on this client has",

@@ -1,4 +1,3 @@
-import { loadUncached } from "../../materials/ask-keyring.ts";
 import { quote } from "../../util/assert.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { EnvelopeError } from "../../util/errors.ts";
@@ -8,6 +7,7 @@ import type {
   AttributeValue,
 } from "../values/attribute-value.ts";
 import { deserializeValue } from "../values/deserialize.ts";
+import { abortable } from "./abortable.ts";
 import { wipe } from "./derive-keys.ts";
 import { openFields } from "./field-cipher.ts";
 import type { ItemField } from "./item-field.ts";
@@ -65,11 +65,10 @@ async function decrypt(
  * @throws {KeyringError} if the keyring fails, or none of the item's data keys is for it
  * @throws {DecryptionError} if the item does not authenticate
  */
-export async function decryptItem(
+export function decryptItem(
   table: Table,
   item: AttributeMap,
   signal?: AbortSignal,
 ): Promise<AttributeMap> {
-  if (signal === undefined) return decrypt(table, item, undefined);
-  return loadUncached((inner) => decrypt(table, item, inner), signal);
+  return abortable(signal, (inner) => decrypt(table, item, inner));
 }

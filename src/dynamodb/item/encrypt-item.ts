@@ -1,11 +1,11 @@
 import type { CryptoPort } from "../../crypto/port.ts";
-import { loadUncached } from "../../materials/ask-keyring.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import type { Table } from "../table.ts";
 import type {
   AttributeMap,
   AttributeValue,
 } from "../values/attribute-value.ts";
+import { abortable } from "./abortable.ts";
 import { KEY_LENGTH, wipe } from "./derive-keys.ts";
 import {
   deriveContentKeys,
@@ -154,11 +154,10 @@ async function encrypt(
  * @throws {UnsupportedTypeError} if the item is encrypted already, or an attribute has a value that cannot be written
  * @throws {KeyringError} if the keyring fails
  */
-export async function encryptItem(
+export function encryptItem(
   table: Table,
   item: AttributeMap,
   signal?: AbortSignal,
 ): Promise<AttributeMap> {
-  if (signal === undefined) return encrypt(table, item, undefined);
-  return loadUncached((inner) => encrypt(table, item, inner), signal);
+  return abortable(signal, (inner) => encrypt(table, item, inner));
 }

@@ -4,9 +4,9 @@ import {
 } from "../../message/encryption-context.ts";
 import { quote } from "../../util/assert.ts";
 import { MAX_U16 } from "../../util/big-endian.ts";
-import { type Bytes, compareBytes } from "../../util/bytes.ts";
+import type { Bytes } from "../../util/bytes.ts";
 import { UnsupportedTypeError } from "../../util/errors.ts";
-import { encodeUtf8 } from "../../util/utf8.ts";
+import { compareUtf8, encodeUtf8, MAX_UNIT_LENGTH } from "../../util/utf8.ts";
 import {
   ATTRIBUTE_PREFIX,
   LEGEND_PAIR,
@@ -14,7 +14,7 @@ import {
   SORT_NAME_PAIR,
   TABLE_NAME_PAIR,
 } from "../context-names.ts";
-import type { Table } from "../table.ts";
+import { keyNamesOf, type Table } from "../table.ts";
 import type {
   AttributeMap,
   AttributeValue,
@@ -42,15 +42,9 @@ export interface ItemContext {
 /** Pairs under construction; without a prototype, because a header may have a pair `__proto__`. */
 type Pairs = Record<string, string>;
 
-/** Returns the names of the attributes that make up the primary key of a table's items. */
-export function keyNamesOf({ partitionKey, sortKey }: Table): string[] {
-  return sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
-}
-
 /** Throws if a name or value of a pair is longer than a context can hold. */
 function assertLength(what: string, text: string, attribute: string): void {
-  // UTF-8 takes at most three bytes for each UTF-16 code unit.
-  if (text.length * 3 <= MAX_U16) return;
+  if (text.length * MAX_UNIT_LENGTH <= MAX_U16) return;
   const { length } = encodeUtf8(text);
   if (length <= MAX_U16) return;
   throw new UnsupportedTypeError(
@@ -93,11 +87,8 @@ export function pairsOfItem(
     }
     return pairs;
   }
-  const sorted = contextNames
-    .map((name) => ({ name, bytes: encodeUtf8(name) }))
-    .sort((a, b) => compareBytes(a.bytes, b.bytes));
   let legend = "";
-  for (const { name } of sorted) {
+  for (const name of [...contextNames].sort(compareUtf8)) {
     const { letter, text } = contextValueV2(attribute(name), pointerOf(name));
     addAttribute(pairs, name, text);
     legend += letter;

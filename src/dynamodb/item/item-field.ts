@@ -5,6 +5,13 @@ import type { ItemAction } from "../table.ts";
 /** Action that signs an attribute. */
 export type SignedAction = Exclude<ItemAction, "none">;
 
+/** Actions that sign an attribute. */
+export const SIGNED_ACTIONS: readonly SignedAction[] = [
+  "encrypt",
+  "sign",
+  "context",
+];
+
 /** Name and canonical path of a signed attribute. */
 export interface FieldPlace {
   readonly name: string;
@@ -43,6 +50,5 @@ export function legendOf(
 export function actionForLetter(
   letter: number | undefined,
 ): SignedAction | undefined {
-  const actions: readonly SignedAction[] = ["encrypt", "sign", "context"];
-  return actions.find((action) => LETTERS[action] === letter);
+  return SIGNED_ACTIONS.find((action) => LETTERS[action] === letter);
 }

@@ -1,6 +1,8 @@
 import type { EncryptedDataKey } from "../../message/encrypted-data-keys.ts";
-import type { EncryptionContext } from "../../message/encryption-context.ts";
-import { serializePairs } from "../../message/encryption-context.ts";
+import {
+  type EncryptionContext,
+  serializePairs,
+} from "../../message/encryption-context.ts";
 import { serializeFields } from "../../message/serialize-fields.ts";
 import { readUnsigned, u16 } from "../../util/big-endian.ts";
 import { type Bytes, compareBytes, concatBytes } from "../../util/bytes.ts";

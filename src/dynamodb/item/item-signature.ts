@@ -1,6 +1,5 @@
 import {
   COORDINATE_LENGTHS,
-  type Ecdsa,
   type EcdsaSigner,
   type EcdsaVerifier,
 } from "../../crypto/ecdsa/ecdsa.ts";
@@ -8,12 +7,13 @@ import {
   signatureFromDer,
   signatureToDer,
 } from "../../crypto/ecdsa/signature-der.ts";
-import { webEcdsa } from "../../crypto/ecdsa/web-ecdsa.ts";
+import { ecdsaOf } from "../../crypto/ecdsa/web-ecdsa.ts";
 import type { CryptoPort } from "../../crypto/port.ts";
 import { PUBLIC_KEY } from "../../formats/esdk/message-context.ts";
 import type { EncryptionContext } from "../../message/encryption-context.ts";
 import { decodeBase64, encodeBase64 } from "../../util/base64.ts";
 import { type Bytes, compareBytes } from "../../util/bytes.ts";
+import { encodeHex } from "../../util/hex.ts";
 import type { MaybePromise } from "../../util/maybe-promise.ts";
 import { malformedHeader } from "./item-errors.ts";
 
@@ -32,10 +32,6 @@ const MAX_TRIES = 4;
 const ORDER =
   0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n;
 
-function ecdsaOf({ ecdsa }: CryptoPort): Ecdsa {
-  return ecdsa ?? webEcdsa;
-}
-
 /** Generates the key pair that signs one item. */
 export function generateSigner(crypto: CryptoPort): MaybePromise<EcdsaSigner> {
   return ecdsaOf(crypto).generate(CURVE);
@@ -50,11 +46,7 @@ export function publicKeyPair({ publicKey }: EcdsaSigner): EncryptionContext {
 function negate(signature: Bytes): Bytes | null {
   const raw = signatureFromDer(signature, HALF);
   if (raw === null) return null;
-  let digits = "";
-  for (const byte of raw.subarray(HALF)) {
-    digits += byte.toString(16).padStart(2, "0");
-  }
-  let rest = ORDER - BigInt(`0x${digits}`);
+  let rest = ORDER - BigInt(`0x${encodeHex(raw.subarray(HALF))}`);
   for (let i = raw.length - 1; i >= HALF; i--) {
     raw[i] = Number(rest & 0xffn);
     rest >>= 8n;

@@ -1,7 +1,7 @@
 import type { Keyring } from "../../keyrings/keyring.ts";
-import { loadUncached } from "../../materials/ask-keyring.ts";
 import type { Table } from "../table.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
+import { abortable } from "./abortable.ts";
 import { wipe } from "./derive-keys.ts";
 import { replacePairs } from "./item-context.ts";
 import { writePartialHeader } from "./item-header.ts";
@@ -26,11 +26,11 @@ async function writeEnds(
   const isSigned = header.suite === "6701";
   const signer = isSigned ? await generateSigner(crypto) : null;
   const changed = signer === null ? {} : publicKeyPair(signer);
-  const { pairs, serialized } = replacePairs(context, changed);
+  const replaced = replacePairs(context, changed);
   const stored = Object.assign(Object.create(null), header.stored, changed);
   const { encryptedDataKeys, signingKeys } = await wrapDataKey(
     table,
-    { pairs, serialized },
+    replaced,
     dataKey,
     signal,
   );
@@ -39,7 +39,7 @@ async function writeEnds(
     return await signItem(crypto, {
       partialHeader: writePartialHeader(content),
       commitKey,
-      context: serialized,
+      context: replaced.serialized,
       fields,
       signingKeys,
       signer,
@@ -77,12 +77,11 @@ async function rewrap(
  * @throws {KeyringError} if one of the keyrings fails, or none of the item's data keys is for the table's keyring
  * @throws {DecryptionError} if the item does not authenticate
  */
-export async function rewrapItem(
+export function rewrapItem(
   table: Table,
   item: AttributeMap,
   to: Keyring,
   signal?: AbortSignal,
 ): Promise<AttributeMap> {
-  if (signal === undefined) return rewrap(table, item, to, undefined);
-  return loadUncached((inner) => rewrap(table, item, to, inner), signal);
+  return abortable(signal, (inner) => rewrap(table, item, to, inner));
 }

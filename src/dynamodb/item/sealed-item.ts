@@ -3,7 +3,7 @@ import { quote } from "../../util/assert.ts";
 import { MAX_U16, readUnsigned } from "../../util/big-endian.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { EnvelopeError, malformedPart } from "../../util/errors.ts";
-import type { Table } from "../table.ts";
+import { keyNamesOf, type Table } from "../table.ts";
 import type {
   AttributeMap,
   AttributeValue,
@@ -14,12 +14,7 @@ import { isSigned } from "./attribute-actions.ts";
 import { byPath, canonicalPath } from "./canonical-path.ts";
 import { TYPE_ID_LENGTH } from "./field-cipher.ts";
 import { foundInstead } from "./found-instead.ts";
-import {
-  type ItemContext,
-  keyNamesOf,
-  pairsOfItem,
-  wholeContext,
-} from "./item-context.ts";
+import { type ItemContext, pairsOfItem, wholeContext } from "./item-context.ts";
 import { malformedHeader } from "./item-errors.ts";
 import {
   actionForLetter,

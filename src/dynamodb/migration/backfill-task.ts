@@ -1,18 +1,17 @@
 import type { Table } from "../table.ts";
 import type { BackfillClient } from "./backfill-client.ts";
-import type { BackfillFailure, BackfillRewrap } from "./backfill-options.ts";
+import type {
+  BackfillFailure,
+  BackfillProgress,
+  BackfillRewrap,
+} from "./backfill-options.ts";
 import type { SegmentState } from "./checkpoint.ts";
 import type { Pace } from "./pace.ts";
 
-/** Counts under construction; the same members as `BackfillProgress`. */
-export interface BackfillCounts {
-  scanned: number;
-  encrypted: number;
-  rewrapped: number;
-  alreadyEncrypted: number;
-  changed: number;
-  failed: number;
-}
+/** Counts under construction. */
+export type BackfillCounts = {
+  -readonly [Name in keyof BackfillProgress]: BackfillProgress[Name];
+};
 
 /** Checked options of a backfill, and its state. */
 export interface BackfillTask {

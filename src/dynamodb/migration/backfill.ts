@@ -13,9 +13,10 @@ import { scanSegment } from "./scan-segment.ts";
  * 3. Everybody gets the default policy, which refuses plaintext items, when no `plaintext-item-read` event comes any more.
  *
  * The table stays in use meanwhile. Each item is written on condition that nobody changed it since it was read; otherwise it
- * is counted as `changed` and left as it is. The condition holds the plaintext values that DynamoDB has. The run can be aborted and repeated at any time: items that are encrypted already
- * are left alone, and with a checkpoint a run goes on where another ended. Run it until `encrypted`, `changed` and `failed`
- * are 0. An item that fails does not end the run.
+ * is counted as `changed` and left as it is. For a plaintext item, the condition sends its values to DynamoDB, which has them
+ * already. The run can be aborted and repeated at any time: items that are encrypted already are left alone, and with a
+ * checkpoint a run goes on where another ended. Run it until `encrypted`, `changed` and `failed` are 0. An item that fails does
+ * not end the run.
  *
  * In a dry run, and where an item fails, nothing is written. Streams and triggers of the table see each item that is written.
  *

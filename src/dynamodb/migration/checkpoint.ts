@@ -30,22 +30,14 @@ const SEGMENT = /* @__PURE__ */ namesOf<BackfillSegment>({
   lastKey: true,
 });
 
-/** Writes a key of DynamoDB as DynamoDB JSON. */
-export function keyToJson(
-  { partitionKey }: Table,
-  key: object,
-): Readonly<Record<string, unknown>> {
-  const { attributes } = readItem(key, partitionKey);
-  return writeItem(attributes, "json") as Record<string, unknown>;
-}
-
-/** Returns the attribute values of a key in DynamoDB JSON. */
-function keyFromJson(
+/** Returns a key of DynamoDB, of whatever form, as attribute values or as DynamoDB JSON. */
+export function keyAs(
+  form: "attributes" | "json",
   { partitionKey }: Table,
   key: object,
 ): Record<string, unknown> {
   const { attributes } = readItem(key, partitionKey);
-  return writeItem(attributes, "attributes") as Record<string, unknown>;
+  return writeItem(attributes, form) as Record<string, unknown>;
 }
 
 /** Segment of a table as the scan goes over it. */
@@ -96,7 +88,7 @@ export function readCheckpoint(
       refuse(`${what}.isDone`, "true or false", isDone);
     }
     const startKey =
-      lastKey === undefined ? undefined : keyFromJson(table, lastKey);
+      lastKey === undefined ? undefined : keyAs("attributes", table, lastKey);
     return { isDone, startKey };
   });
 }
@@ -112,7 +104,7 @@ export function checkpointOf(
     segments: segments.map(({ isDone, startKey }) =>
       startKey === undefined
         ? { isDone }
-        : { isDone, lastKey: keyToJson(table, startKey) },
+        : { isDone, lastKey: keyAs("json", table, startKey) },
     ),
   };
 }

@@ -3,11 +3,12 @@ import { describeItem } from "../item/describe-item.ts";
 import { encryptItem } from "../item/encrypt-item.ts";
 import { FOOTER, HEADER, isPlaintext } from "../item/reserved-names.ts";
 import { rewrapItem } from "../item/rewrap-item.ts";
+import { keyNamesOf } from "../table.ts";
 import type { AttributeMap } from "../values/attribute-value.ts";
 import { readItem } from "../values/item-form.ts";
 import type { BackfillCounts, BackfillTask } from "./backfill-task.ts";
 import { callTable, persistently } from "./call-table.ts";
-import { keyToJson } from "./checkpoint.ts";
+import { keyAs } from "./checkpoint.ts";
 import { writeBack } from "./write-back.ts";
 
 /** Outcome of one item, as the counts name it. */
@@ -102,11 +103,13 @@ export async function moveItem(
     counts[await move(task, given, signal)]++;
   } catch (cause) {
     signal.throwIfAborted();
-    const { partitionKey, sortKey } = table;
-    const names = [partitionKey, sortKey];
+    const names = keyNamesOf(table);
     const entries = Object.entries(given).filter(([name]) =>
       names.includes(name),
     );
-    task.fail({ key: keyToJson(table, Object.fromEntries(entries)), cause });
+    task.fail({
+      key: keyAs("json", table, Object.fromEntries(entries)),
+      cause,
+    });
   }
 }

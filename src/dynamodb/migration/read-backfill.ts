@@ -19,10 +19,9 @@ import type { BackfillClient } from "./backfill-client.ts";
 import type {
   BackfillFailure,
   BackfillOptions,
-  BackfillProgress,
   BackfillRewrap,
 } from "./backfill-options.ts";
-import type { BackfillTask } from "./backfill-task.ts";
+import type { BackfillCounts, BackfillTask } from "./backfill-task.ts";
 import {
   type BackfillCheckpoint,
   checkpointOf,
@@ -188,7 +187,7 @@ export function readBackfill(options: BackfillOptions): ReadBackfill {
     given.checkpoint,
     given.segments,
   );
-  const counts = {
+  const counts: BackfillCounts = {
     scanned: 0,
     encrypted: 0,
     rewrapped: 0,
@@ -227,7 +226,7 @@ export function readBackfill(options: BackfillOptions): ReadBackfill {
       onError?.(failure);
     },
     report() {
-      const progress: BackfillProgress = { ...counts };
+      const progress = { ...counts };
       const checkpoint = checkpointOf(table, tableName, segments);
       reported = reported.then(async () => {
         onProgress?.(progress);

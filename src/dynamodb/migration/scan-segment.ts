@@ -1,4 +1,4 @@
-import { fewAtOnce } from "../../util/few-at-once.ts";
+import { inOrder } from "../in-order.ts";
 import { FOOTER, HEADER } from "../item/reserved-names.ts";
 import type { ScanInput } from "./backfill-client.ts";
 import type { BackfillTask } from "./backfill-task.ts";
@@ -47,18 +47,7 @@ export async function scanSegment(
     const scanned = page.ScannedCount ?? items.length;
     counts.scanned += scanned;
     counts.alreadyEncrypted += scanned - items.length;
-    const errors = await fewAtOnce(
-      items,
-      concurrency,
-      (item) =>
-        moveItem(task, item, signal).then(
-          () => undefined,
-          (error: unknown) => ({ error }),
-        ),
-      (result) => result !== undefined,
-    );
-    const failed = errors.find((result) => result !== undefined);
-    if (failed) throw failed.error;
+    await inOrder(items, concurrency, (item) => moveItem(task, item, signal));
     const { LastEvaluatedKey } = page;
     segment.isDone = LastEvaluatedKey === undefined;
     segment.startKey = LastEvaluatedKey as Record<string, unknown> | undefined;

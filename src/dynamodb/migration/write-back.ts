@@ -1,7 +1,7 @@
 import { UnsupportedTypeError } from "../../util/errors.ts";
 import { isSigned } from "../item/attribute-actions.ts";
 import { FOOTER, HEADER } from "../item/reserved-names.ts";
-import type { Table } from "../table.ts";
+import { keyNamesOf, type Table } from "../table.ts";
 import type {
   AttributeMap,
   AttributeValue,
@@ -51,10 +51,9 @@ function assertFits(expression: string): void {
 
 /** Returns the names of an item's signed attributes besides the keys. */
 function signedNames(table: Table, item: AttributeMap): string[] {
-  const { partitionKey, sortKey } = table;
+  const keys = keyNamesOf(table);
   return [...item.keys()].filter(
-    (name) =>
-      isSigned(table, name) && name !== partitionKey && name !== sortKey,
+    (name) => isSigned(table, name) && !keys.includes(name),
   );
 }
 
@@ -93,8 +92,8 @@ function samePlaintext(
  * somebody added meanwhile are never lost, and unsigned ones, such as counters, may change at any time. For a plaintext item
  * the condition compares each signed attribute with what was read. It says that the configured attributes which the item
  * lacked are still absent, and that there is neither header nor footer. DynamoDB compares all types, numbers by value and sets
- * in any order. What the condition cannot name is an attribute that no action is configured for. A writer without sealmask
- * could add one; it then stays beside the encrypted attributes, and the item is refused until it is removed.
+ * in any order. The condition cannot name an attribute that no action is configured for. A writer without sealmask could
+ * add one; it then stays beside the encrypted attributes, and the item is refused until it is removed.
  *
  * @param item the item as it was read
  * @param moved the same item, encrypted or rewrapped
@@ -106,11 +105,10 @@ export function writeBack(
   item: AttributeMap,
   moved: AttributeMap,
 ): UpdateItemInput {
-  const { partitionKey, sortKey } = table;
   const placeholders = new Placeholders();
   const conditions = [
     // Otherwise an update would make the item anew if it was deleted.
-    `attribute_exists(${placeholders.name(partitionKey)})`,
+    `attribute_exists(${placeholders.name(table.partitionKey)})`,
     ...(item.has(HEADER)
       ? sameHeader(item, placeholders)
       : samePlaintext(table, item, placeholders)),
@@ -121,9 +119,10 @@ export function writeBack(
       ([name, value]) =>
         `${placeholders.name(name)}=${placeholders.value(value)}`,
     );
-  const key = [partitionKey, ...(sortKey === undefined ? [] : [sortKey])].map(
-    (name) => [name, writeAttribute(item.get(name) as AttributeValue, false)],
-  );
+  const key = keyNamesOf(table).map((name) => [
+    name,
+    writeAttribute(item.get(name) as AttributeValue, false),
+  ]);
   const ConditionExpression = conditions.join(" AND ");
   const UpdateExpression = `SET ${changes.join(",")}`;
   assertFits(ConditionExpression);

@@ -2,12 +2,12 @@ import { toPointer } from "../../json/path/location.ts";
 import { quote } from "../../util/assert.ts";
 import { describeType } from "../../util/describe-type.ts";
 import { HEADER } from "../item/reserved-names.ts";
+import { AttributeReader, onlyMember } from "./attribute-reader.ts";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
 import { copyBinary } from "./binary-types.ts";
-import { PlainReader } from "./from-plain.ts";
 import { wrappedNumber } from "./number-text.ts";
 import { hasSymbolKeys, isPlainObject, setMember } from "./plain-object.ts";
-import { AttributeReader, onlyMember } from "./read-attribute.ts";
+import { PlainReader } from "./plain-reader.ts";
 import { toPlain } from "./to-plain.ts";
 import { writeAttribute } from "./write-attribute.ts";
 
@@ -96,14 +96,18 @@ export function readItem(item: unknown, partitionKey: string): ReadItem {
     const attribute = reader.read(value, toPointer([name]));
     attributes.set(name, attribute);
     if (!reader.hasOtherBytes) continue;
-    const copy = isPlain
-      ? toPlain(attribute)
-      : writeAttribute(attribute, false);
-    source.set(name, copy);
+    source.set(name, writeValue(attribute, isPlain ? "plain" : "attributes"));
   }
   const isJson = reader instanceof AttributeReader && reader.isJson;
   const form = isPlain ? "plain" : isJson ? "json" : "attributes";
   return { form, attributes, source };
+}
+
+/** Writes the value of an attribute in the form of its item. Bytes are not copied. */
+export function writeValue(value: AttributeValue, form: ItemForm): unknown {
+  return form === "plain"
+    ? toPlain(value)
+    : writeAttribute(value, form === "json");
 }
 
 /**
@@ -113,11 +117,7 @@ export function readItem(item: unknown, partitionKey: string): ReadItem {
 export function writeItem(attributes: AttributeMap, form: ItemForm): object {
   const item = {};
   for (const [name, value] of attributes) {
-    const written =
-      form === "plain"
-        ? toPlain(value)
-        : writeAttribute(value, form === "json");
-    setMember(item, name, written);
+    setMember(item, name, writeValue(value, form));
   }
   return item;
 }

@@ -142,7 +142,7 @@ class Serializer {
 }
 
 /** Returns the type id of a value. */
-export function typeIdOf(value: AttributeValue): number {
+function typeIdOf(value: AttributeValue): number {
   if (hasType(value, "S")) return TYPE_IDS.S;
   if (hasType(value, "N")) return TYPE_IDS.N;
   if (hasType(value, "M")) return TYPE_IDS.M;

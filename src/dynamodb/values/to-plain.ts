@@ -28,10 +28,10 @@ function plainNumber(text: string): number | bigint | NumberText {
 
 /** Tells whether the plain value for an attribute value is or holds a `NumberText`. */
 export function hasNumberText(value: AttributeValue): boolean {
-  if ("N" in value) return plainNumber(value.N) instanceof NumberText;
-  if ("M" in value) return [...value.M.values()].some(hasNumberText);
-  if ("L" in value) return value.L.some(hasNumberText);
-  return "NS" in value && value.NS.some((N) => hasNumberText({ N }));
+  if (hasType(value, "N")) return plainNumber(value.N) instanceof NumberText;
+  if (hasType(value, "M")) return [...value.M.values()].some(hasNumberText);
+  if (hasType(value, "L")) return value.L.some(hasNumberText);
+  return hasType(value, "NS") && value.NS.some((N) => hasNumberText({ N }));
 }
 
 function plainMembers(map: AttributeMap): object {
@@ -42,7 +42,7 @@ function plainMembers(map: AttributeMap): object {
 
 /**
  * Returns the plain value for an attribute value, as `unmarshall` of `@aws-sdk/util-dynamodb` does; the inverse of
- * {@link fromPlain}. A whole number beyond ±(2^53 - 1) becomes a `bigint`, and any other number that a JavaScript number cannot
+ * {@link PlainReader}. A whole number beyond ±(2^53 - 1) becomes a `bigint`, and any other number that a JavaScript number cannot
  * hold exactly becomes a `NumberText`. Bytes are not copied.
  */
 export function toPlain(value: AttributeValue): unknown {

@@ -20,6 +20,6 @@ export const MAX_NESTING = 31;
 
 /**
  * Maximum number of lists and maps in one another when an item is read: more than DynamoDB holds, and few enough for every
- * runtime's stack. What is encrypted or signed is bounded by {@link MAX_NESTING}.
+ * runtime's stack. For values that are encrypted or signed, {@link MAX_NESTING} is the bound.
  */
 export const MAX_FORM_NESTING = 100;

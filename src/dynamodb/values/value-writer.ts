@@ -1,16 +1,11 @@
 import type { Bytes } from "../../util/bytes.ts";
-import { encodeUtf8 } from "../../util/utf8.ts";
-
-const encoder = /* @__PURE__ */ new TextEncoder();
+import { encodeUtf8, MAX_UNIT_LENGTH, writeUtf8 } from "../../util/utf8.ts";
 
 /** Length of the memory that many values share: allocating memory for each takes longer than writing most of them. */
 const SLAB_LENGTH = 65_536;
 
 /** Length of the longest text and bytes that share memory with other values. */
 export const MAX_SHARED: number = SLAB_LENGTH / 8;
-
-/** Length of the longest text that is written character by character, which is faster for short ones. */
-const MAX_SHORT = 48;
 
 const NONE: Bytes = /* @__PURE__ */ new Uint8Array(0);
 
@@ -116,22 +111,7 @@ export class ValueWriter {
       this.raw(encodeUtf8(text));
       return;
     }
-    // UTF-8 takes at most three bytes for each UTF-16 code unit.
-    const memory = this.#reserve(length * 3);
-    const at = this.#at;
-    if (length <= MAX_SHORT) {
-      let i = 0;
-      for (; i < length; i++) {
-        const code = text.charCodeAt(i);
-        if (code > 0x7f) break;
-        memory[at + i] = code;
-      }
-      if (i === length) {
-        this.#at = at + length;
-        return;
-      }
-    }
-    const room = memory.subarray(at, at + length * 3);
-    this.#at = at + encoder.encodeInto(text, room).written;
+    const memory = this.#reserve(length * MAX_UNIT_LENGTH);
+    this.#at += writeUtf8(memory, this.#at, text);
   }
 }

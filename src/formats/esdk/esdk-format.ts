@@ -1,9 +1,8 @@
 import {
   COORDINATE_LENGTHS,
-  type Ecdsa,
   type EcdsaSigner,
 } from "../../crypto/ecdsa/ecdsa.ts";
-import { webEcdsa } from "../../crypto/ecdsa/web-ecdsa.ts";
+import { ecdsaOf } from "../../crypto/ecdsa/web-ecdsa.ts";
 import type { CryptoPort } from "../../crypto/port.ts";
 import { encodeEncryptedDataKeys } from "../../message/encrypted-data-keys.ts";
 import {
@@ -62,10 +61,6 @@ interface BoundContext extends ContextSnapshot {
   readonly isRead: boolean;
   /** Returns true for the name of a pair that messages are bound to but do not carry. */
   isHidden(name: string): boolean;
-}
-
-function ecdsaOf({ ecdsa }: CryptoPort): Ecdsa {
-  return ecdsa ?? webEcdsa;
 }
 
 /**

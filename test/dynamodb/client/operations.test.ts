@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import * as sdk from "@aws-sdk/client-dynamodb";
 import * as lib from "@aws-sdk/lib-dynamodb";
 import { itemMiddleware } from "../../../src/dynamodb/client/item-middleware.ts";
-import { OPERATION_NAMES } from "../../../src/dynamodb/client/operations.ts";
+import { OPERATIONS } from "../../../src/dynamodb/client/operations.ts";
 import {
   ItemRequestError,
   type ItemRequestErrorReason,
@@ -11,6 +11,8 @@ import { caught } from "../../support/caught.ts";
 import { FakeHandler } from "../../support/dynamodb/fake-handler.ts";
 import { testCodec } from "../../support/dynamodb/test-codec.ts";
 import { MISUSES, type Misuse, type WriteValue } from "./misuses.ts";
+
+const OPERATION_NAMES = Object.keys(OPERATIONS);
 
 type CommandClass = new (input: unknown) => never;
 type Commands = Readonly<Record<string, unknown>>;

@@ -5,13 +5,15 @@ import { namedTables } from "../../../src/dynamodb/client/checks/named-tables.ts
 import { itemMiddleware } from "../../../src/dynamodb/client/item-middleware.ts";
 import type { ItemMiddleware } from "../../../src/dynamodb/client/middleware-stack.ts";
 import {
-  OPERATION_NAMES,
+  OPERATIONS,
   touchesItems,
 } from "../../../src/dynamodb/client/operations.ts";
 import { ItemRequestError } from "../../../src/dynamodb/item-request-error.ts";
 import { caught } from "../../support/caught.ts";
 import { FakeHandler } from "../../support/dynamodb/fake-handler.ts";
 import { testCodec, testTable } from "../../support/dynamodb/test-codec.ts";
+
+const OPERATION_NAMES = Object.keys(OPERATIONS);
 
 const SECRET = "078-05-1120";
 const ARN = "arn:aws:dynamodb:eu-west-1:111122223333:table";

@@ -1,9 +1,9 @@
 /** Numbers with all of their digits, beside `marshall` and `unmarshall` of the AWS SDK. */
 import { describe, expect, test } from "bun:test";
 import { marshall, NumberValueImpl, unmarshall } from "@aws-sdk/util-dynamodb";
-import { fromPlain } from "../../../src/dynamodb/values/from-plain.ts";
 import { readItem, writeItem } from "../../../src/dynamodb/values/item-form.ts";
 import { NumberText } from "../../../src/dynamodb/values/number-text.ts";
+import { PlainReader } from "../../../src/dynamodb/values/plain-reader.ts";
 import { toPlain } from "../../../src/dynamodb/values/to-plain.ts";
 
 const TEXTS = [
@@ -95,12 +95,12 @@ describe("unmarshall of the AWS SDK", () => {
 
   test("gives with wrapNumbers what we take as a number", () => {
     const { n } = unmarshall({ n: { N: "1.50" } }, { wrapNumbers: true });
-    expect(fromPlain(n, "/n")).toEqual({ N: "1.50" });
+    expect(new PlainReader().read(n, "/n")).toEqual({ N: "1.50" });
     const { set } = unmarshall(
       { set: { NS: ["1.50", "2"] } },
       { wrapNumbers: true },
     );
-    expect(fromPlain(set, "/set")).toEqual({ NS: ["1.50", "2"] });
+    expect(new PlainReader().read(set, "/set")).toEqual({ NS: ["1.50", "2"] });
   });
 
   test("throws or rounds where we keep the text", () => {

@@ -1,15 +1,15 @@
 import { quote } from "../../../util/assert.ts";
 import { compareBytes } from "../../../util/bytes.ts";
 import { describeType } from "../../../util/describe-type.ts";
+import { AttributeReader } from "../../values/attribute-reader.ts";
 import type {
   AttributeMap,
   AttributeValue,
 } from "../../values/attribute-value.ts";
 import { hasType } from "../../values/has-type.ts";
 import { normalizeNumber } from "../../values/number.ts";
-import { AttributeReader } from "../../values/read-attribute.ts";
 import { entriesOf } from "./request-members.ts";
-import { type RequestScope, refuseRequest } from "./request-scope.ts";
+import { OWN_FORM, type RequestScope, refuseRequest } from "./request-scope.ts";
 
 /**
  * Reads a key of a request. Every attribute of it must belong to the table's key, or to the index's: a value that stands in a
@@ -52,8 +52,7 @@ function readKeyValue(
     reason: "doubtful-form",
     expected: `an attribute value of type S, N or B for ${quote(name)} in ${parameter}`,
     got: read === undefined ? describeType(value) : "one of another type",
-    remedy:
-      "give attribute values to commands of DynamoDBClient, and plain values to those of DynamoDBDocumentClient",
+    remedy: OWN_FORM,
     attribute: name,
   });
 }

@@ -1,5 +1,5 @@
 import { partiqlTables } from "./partiql-tables.ts";
-import { isGiven, memberOf } from "./request-members.ts";
+import { isGiven, memberNames, memberOf } from "./request-members.ts";
 
 /** Actions of the entries of transactions. */
 const ACTIONS: readonly string[] = [
@@ -31,10 +31,8 @@ function inItems(items: unknown): Found {
 
 function inEntry(entry: unknown): Found {
   if (typeof entry !== "object" || entry === null) return UNTOLD;
-  // Getters of a class are not enumerable, and the AWS SDK reads them all the same.
-  const names = new Set(ACTIONS);
-  for (const name in entry) names.add(name);
-  const actions = [...names].flatMap((name) => memberOf(entry, name) ?? []);
+  const names = [...memberNames(entry, ACTIONS)];
+  const actions = names.flatMap((name) => memberOf(entry, name) ?? []);
   if (actions.length === 0) return UNTOLD;
   return actions.map((action) => memberOf(action, "TableName"));
 }

@@ -16,6 +16,19 @@ export function memberOf(request: unknown, name: string): unknown {
   return (request as Members)[name];
 }
 
+/**
+ * Returns the names of an object's members, with known ones first. Getters of a class are not enumerable, and the AWS SDK reads
+ * them all the same, so the known names are there in any case.
+ */
+export function memberNames(
+  object: object,
+  known: readonly string[],
+): ReadonlySet<string> {
+  const names = new Set(known);
+  for (const name in object) names.add(name);
+  return names;
+}
+
 /** Throws the error for a part of a request that does not have the form that DynamoDB documents. */
 export function refuseForm(
   scope: Pick<RequestScope, "operation" | "tableName">,

@@ -28,6 +28,10 @@ export interface Refusal {
   readonly attribute?: string | undefined;
 }
 
+/** Remedy for a request that holds values in the form of the other client. */
+export const OWN_FORM =
+  "give attribute values to commands of DynamoDBClient, and plain values to those of DynamoDBDocumentClient";
+
 /** Throws the error for a request that must not be sent. */
 export function refuseRequest(
   { operation, tableName }: Pick<RequestScope, "operation" | "tableName">,

@@ -1,5 +1,6 @@
+import { AttributeReader } from "../../values/attribute-reader.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
-import { AttributeReader } from "../../values/read-attribute.ts";
+import { hasType } from "../../values/has-type.ts";
 import { hasNumberText, toPlain } from "../../values/to-plain.ts";
 import type { HandlerArguments } from "../middleware-stack.ts";
 
@@ -34,14 +35,14 @@ export function noteItem(
 }
 
 /**
- * Notes a key of an answer, or other attributes that need no decryption, as {@link noteItem} does. What cannot be read is left
- * to the document client.
+ * Notes a key of an answer, or other attributes that need no decryption, as {@link noteItem} does. A key that cannot be read is
+ * left to the document client.
  */
 export function noteKey(exact: ExactItems | undefined, key: unknown): void {
   if (exact === undefined || typeof key !== "object" || key === null) return;
   try {
     const read = new AttributeReader().read({ M: key }, "");
-    if ("M" in read) noteItem(exact, key, read.M);
+    if (hasType(read, "M")) noteItem(exact, key, read.M);
   } catch {
     // The document client says what is wrong with it.
   }

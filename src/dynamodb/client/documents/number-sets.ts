@@ -78,8 +78,8 @@ function removeMarks(value: unknown, seen: Set<object>): void {
  * every number as it is, so such a set gets one in front, which {@link unmarkSets} takes away after the conversion.
  */
 export const markSets: Middleware = (next) => (args) => {
-  if (!hasSetToMark(args.input, new Set())) return next(args);
   const input = marked(args.input) as object;
+  if (input === args.input) return next(args);
   return next({ ...args, input, [MARKED]: true });
 };
 

@@ -1,3 +1,4 @@
+import { keyNamesOf } from "../../table.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { findScope } from "../checks/find-scope.ts";
 import { readKey } from "../checks/item-key.ts";
@@ -14,11 +15,7 @@ import { noteKey } from "../documents/exact-items.ts";
 import type { Projection } from "../expressions/projection.ts";
 import { answerEntries, answerList } from "./answer-members.ts";
 import { type AnswerItem, decryptItems } from "./decrypt-items.ts";
-import {
-  type CommandFacts,
-  keyNamesOf,
-  type OperationHandler,
-} from "./prepared-request.ts";
+import type { CommandFacts, OperationHandler } from "./prepared-request.ts";
 import { readPart } from "./read-part.ts";
 import { ownEntriesOf } from "./request-entries.ts";
 import { writeRequestItem } from "./stored-item.ts";
@@ -120,7 +117,7 @@ function readKeys(scope: RequestScope, value: unknown): KeysPart {
   const what = "RequestItems of a table";
   const part = readPart(scope, what, value, PART_MEMBERS);
   const { members, expressions, projection } = part;
-  const names = keyNamesOf(scope);
+  const names = keyNamesOf(scope.table);
   const list = listOf(scope, "Keys", members.Keys);
   const keys = list.map((key) => readKey(scope, "Keys", key, names));
   const { ProjectionExpression } = members;

@@ -1,7 +1,9 @@
 import { encodeBase64 } from "../../../util/base64.ts";
 import { isBytes } from "../../../util/bytes.ts";
 import { EnvelopeError } from "../../../util/errors.ts";
+import { AT_ONCE, inOrder } from "../../in-order.ts";
 import { HEADER } from "../../item/reserved-names.ts";
+import { keyNamesOf } from "../../table.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { findScope } from "../checks/find-scope.ts";
 import { readKey } from "../checks/item-key.ts";
@@ -17,8 +19,7 @@ import { isOfTable } from "../checks/table-names.ts";
 import { noteCollections, noteUnprocessed } from "../documents/note-lists.ts";
 import type { ItemCodec } from "../item-codec.ts";
 import { answerEntries, answerList } from "./answer-members.ts";
-import { inOrder } from "./in-order.ts";
-import { keyNamesOf, type OperationHandler } from "./prepared-request.ts";
+import type { OperationHandler } from "./prepared-request.ts";
 import { ownEntriesOf } from "./request-entries.ts";
 import { readRequestItem, writeRequestItem } from "./stored-item.ts";
 
@@ -61,7 +62,10 @@ export const batchWriteItem: OperationHandler = (codec, request, operation) => {
       const sent: [string, unknown][] = [];
       for (const { tableName, value, writes } of parts) {
         const encrypt = (write: Write) => encryptWrite(write, signal);
-        sent.push([tableName, writes ? await inOrder(writes, encrypt) : value]);
+        sent.push([
+          tableName,
+          writes ? await inOrder(writes, AT_ONCE, encrypt) : value,
+        ]);
       }
       return { ...members, RequestItems: Object.fromEntries(sent) };
     },
@@ -95,7 +99,7 @@ function readWrites(scope: RequestScope, value: unknown): Write[] {
       return { item: readRequestItem(scope, put.Item), given: put.Item };
     }
     const { Key } = readMembers(scope, "DeleteRequest", DeleteRequest, ["Key"]);
-    const key = readKey(scope, "DeleteRequest", Key, keyNamesOf(scope));
+    const key = readKey(scope, "DeleteRequest", Key, keyNamesOf(scope.table));
     return { deletion: { DeleteRequest: { Key: writeRequestItem(key) } } };
   });
 }

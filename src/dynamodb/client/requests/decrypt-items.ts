@@ -1,18 +1,20 @@
 import { LocationMismatchError } from "../../../util/errors.ts";
 import { fewAtOnce } from "../../../util/few-at-once.ts";
+import { AT_ONCE } from "../../in-order.ts";
 import { type ItemFailure, ItemsError } from "../../items-error.ts";
+import { keyNamesOf } from "../../table.ts";
+import { AttributeReader } from "../../values/attribute-reader.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { readItem, writeItem } from "../../values/item-form.ts";
 import { setMember } from "../../values/plain-object.ts";
-import { AttributeReader } from "../../values/read-attribute.ts";
 import { toPlain } from "../../values/to-plain.ts";
 import { hasKey } from "../checks/item-key.ts";
-import { memberOf } from "../checks/request-members.ts";
+import { isGiven, memberOf } from "../checks/request-members.ts";
 import type { RequestScope } from "../checks/request-scope.ts";
 import { noteItem } from "../documents/exact-items.ts";
 import { type Projection, projectItem } from "../expressions/projection.ts";
 import { assertDocumentNames } from "./document-names.ts";
-import { type CommandFacts, keyNamesOf } from "./prepared-request.ts";
+import type { CommandFacts } from "./prepared-request.ts";
 
 /** Item of an answer. */
 export interface AnswerItem {
@@ -23,9 +25,6 @@ export interface AnswerItem {
   /** Part of the item that the caller asked for. */
   readonly projection?: Projection | undefined;
 }
-
-/** Maximum number of items that are decrypted at once; each may take a call to the key service. */
-const AT_ONCE = 10;
 
 /** Decrypts one item of an answer. */
 async function decryptItem(
@@ -82,15 +81,24 @@ export async function decryptItems(
   });
 }
 
-/** Decrypts an item that an error holds; returns `undefined` if it cannot be decrypted. */
-export async function tryDecryptItem(
-  item: AnswerItem,
+/**
+ * Decrypts the item that an error, or a reason in one, holds, in place. Removes an item that cannot be decrypted.
+ *
+ * @param key key that the item must have
+ */
+export async function decryptHeldItem(
+  holder: { Item?: unknown },
+  scope: RequestScope,
+  key: AttributeMap,
   facts: CommandFacts,
-): Promise<object | undefined> {
+): Promise<void> {
+  const item = holder.Item;
+  if (!isGiven(item)) return;
+  delete holder.Item;
   try {
-    return await decryptItem(item, facts);
+    holder.Item = await decryptItem({ scope, item, keys: [key] }, facts);
   } catch {
-    return undefined;
+    // The error itself is what the caller needs to see.
   }
 }
 
@@ -100,7 +108,7 @@ function failureOf(
   { isDocument }: CommandFacts,
 ): ItemFailure {
   const key = {};
-  for (const name of keyNamesOf(scope)) {
+  for (const name of keyNamesOf(scope.table)) {
     const value = memberOf(item, name);
     if (value === undefined) continue;
     setMember(key, name, isDocument ? plainOf(value, name) : value);

@@ -1,5 +1,4 @@
 import type { Members } from "../checks/request-members.ts";
-import type { RequestScope } from "../checks/request-scope.ts";
 import type { ExactItems } from "../documents/exact-items.ts";
 import type { ItemCodec } from "../item-codec.ts";
 
@@ -42,9 +41,3 @@ export type OperationHandler = (
   request: unknown,
   operation: string,
 ) => PreparedRequest | undefined;
-
-/** Names of the key's attributes of the table. */
-export function keyNamesOf({ table }: Pick<RequestScope, "table">): string[] {
-  const { partitionKey, sortKey } = table;
-  return sortKey === undefined ? [partitionKey] : [partitionKey, sortKey];
-}

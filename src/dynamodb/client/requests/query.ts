@@ -1,5 +1,5 @@
 import { quote } from "../../../util/assert.ts";
-import type { TableIndex } from "../../table.ts";
+import { keyNamesOf, type TableIndex } from "../../table.ts";
 import { findScope } from "../checks/find-scope.ts";
 import { readKey } from "../checks/item-key.ts";
 import { isGiven, memberOf, refuseForm } from "../checks/request-members.ts";
@@ -7,7 +7,7 @@ import { type RequestScope, refuseRequest } from "../checks/request-scope.ts";
 import { noteKey } from "../documents/exact-items.ts";
 import { answerList } from "./answer-members.ts";
 import { decryptItems } from "./decrypt-items.ts";
-import { keyNamesOf, type OperationHandler } from "./prepared-request.ts";
+import type { OperationHandler } from "./prepared-request.ts";
 import { type ReadPart, readPart } from "./read-part.ts";
 import { writeRequestItem } from "./stored-item.ts";
 
@@ -146,7 +146,7 @@ function startKeyOf(
   if (!isGiven(key)) return {};
   const { partitionKey, sortKey } = index ?? {};
   const ofIndex = [partitionKey, sortKey].filter((each) => each !== undefined);
-  const names = [...new Set([...keyNamesOf(scope), ...ofIndex])];
+  const names = [...new Set([...keyNamesOf(scope.table), ...ofIndex])];
   const startKey = readKey(scope, "ExclusiveStartKey", key, names);
   return { ExclusiveStartKey: writeRequestItem(startKey) };
 }

@@ -1,10 +1,10 @@
+import { keyNamesOf } from "../../table.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { readKey } from "../checks/item-key.ts";
 import { RequestExpressions } from "../checks/request-expressions.ts";
 import { type Members, readMembers } from "../checks/request-members.ts";
 import type { RequestScope } from "../checks/request-scope.ts";
 import type { Projection } from "../expressions/projection.ts";
-import { keyNamesOf } from "./prepared-request.ts";
 import { writeRequestItem } from "./stored-item.ts";
 
 /** Part of a request that reads items of one table. */
@@ -56,7 +56,7 @@ export function readKeyedPart(
   known: readonly string[],
 ): ReadPart & { readonly key: AttributeMap } {
   const part = readPart(scope, what, request, known);
-  const key = readKey(scope, "Key", part.members.Key, keyNamesOf(scope));
+  const key = readKey(scope, "Key", part.members.Key, keyNamesOf(scope.table));
   const sent = {
     ...part.sent,
     ...part.expressions.placeholdersWithoutProjection(),

@@ -1,11 +1,15 @@
 import { quote } from "../../../util/assert.ts";
 import { FOOTER, HEADER, isReserved } from "../../item/reserved-names.ts";
+import { keyNamesOf } from "../../table.ts";
 import type { AttributeMap } from "../../values/attribute-value.ts";
 import { readItem, writeItem } from "../../values/item-form.ts";
 import { isPlainObject } from "../../values/plain-object.ts";
 import { isKeyValue } from "../checks/item-key.ts";
-import { type RequestScope, refuseRequest } from "../checks/request-scope.ts";
-import { keyNamesOf } from "./prepared-request.ts";
+import {
+  OWN_FORM,
+  type RequestScope,
+  refuseRequest,
+} from "../checks/request-scope.ts";
 
 /**
  * Throws if an item to put has an attribute whose name the format reserves. Encryption would drop it without a word, and an
@@ -48,7 +52,7 @@ export function readRequestItem(
     });
   }
   const { form, attributes } = readItem(item, scope.table.partitionKey);
-  const keys = keyNamesOf(scope);
+  const keys = keyNamesOf(scope.table);
   const isOfKeyTypes = keys.every(
     (name) => !attributes.has(name) || isKeyValue(attributes.get(name)),
   );
@@ -66,8 +70,7 @@ export function readRequestItem(
     expected:
       'an item of attribute values, such as { S: "text" }, with a key of type S, N or B and bytes as Uint8Array',
     got: got[form],
-    remedy:
-      "give attribute values to commands of DynamoDBClient, and plain values to those of DynamoDBDocumentClient",
+    remedy: OWN_FORM,
   });
 }
 

@@ -1,8 +1,10 @@
+import { AT_ONCE, inOrder } from "../../in-order.ts";
 import { findScope } from "../checks/find-scope.ts";
 import { mentionsTable } from "../checks/mentions-table.ts";
 import {
   isGiven,
   type Members,
+  memberNames,
   memberOf,
   readMembers,
   refuseForm,
@@ -10,8 +12,7 @@ import {
 import type { RequestScope } from "../checks/request-scope.ts";
 import { noteCollections } from "../documents/note-lists.ts";
 import type { ItemCodec } from "../item-codec.ts";
-import { tryDecryptItem } from "./decrypt-items.ts";
-import { inOrder } from "./in-order.ts";
+import { decryptHeldItem } from "./decrypt-items.ts";
 import type { CommandFacts, OperationHandler } from "./prepared-request.ts";
 import { entriesIn } from "./request-entries.ts";
 import {
@@ -64,7 +65,7 @@ export const transactWriteItems: OperationHandler = (
   return {
     encrypt: async ({ signal }) => ({
       ...members,
-      TransactItems: await inOrder(entries, (entry, i) =>
+      TransactItems: await inOrder(entries, AT_ONCE, (entry, i) =>
         encryptEntry(own[i], entry, signal),
       ),
     }),
@@ -87,10 +88,7 @@ function scopeOf(
 ): RequestScope | undefined {
   if (typeof entry !== "object" || entry === null) return undefined;
   const { table } = codec;
-  // Getters of a class are not enumerable, and the AWS SDK reads them all the same.
-  const names = new Set(ACTION_NAMES);
-  for (const name in entry) names.add(name);
-  for (const name of names) {
+  for (const name of memberNames(entry, ACTION_NAMES)) {
     const action = (entry as Members)[name];
     const tableName = memberOf(action, "TableName");
     const scope = findScope(codec, operation, tableName);
@@ -139,13 +137,10 @@ async function decryptReasons(
 ): Promise<void> {
   const reasons = memberOf(error, "CancellationReasons");
   if (!Array.isArray(reasons)) return;
-  await inOrder(reasons, async (reason: { Item?: unknown }, i) => {
+  await inOrder(reasons, AT_ONCE, async (reason: { Item?: unknown }, i) => {
     const entry = own[i];
-    if (entry === undefined || !isGiven(memberOf(reason, "Item"))) return;
+    if (entry === undefined || !isGiven(reason)) return;
     const { scope, action } = entry;
-    const item = { scope, item: reason.Item, keys: [action.key] };
-    delete reason.Item;
-    const decrypted = await tryDecryptItem(item, facts);
-    if (decrypted !== undefined) reason.Item = decrypted;
+    await decryptHeldItem(reason, scope, action.key, facts);
   });
 }

@@ -1,3 +1,4 @@
+import { keyNamesOf } from "../../table.ts";
 import type {
   AttributeMap,
   AttributeValue,
@@ -8,7 +9,6 @@ import { type Members, readMembers } from "../checks/request-members.ts";
 import type { RequestScope } from "../checks/request-scope.ts";
 import { checkReturnValues, OLD_VALUES } from "../checks/return-values.ts";
 import { checkUpdateTargets } from "../checks/update-targets.ts";
-import { keyNamesOf } from "./prepared-request.ts";
 import { readRequestItem, writeRequestItem } from "./stored-item.ts";
 
 /** Write of one item, alone or in a transaction, that passed its checks. */
@@ -76,7 +76,7 @@ export const checkPut: CheckAction = (scope, what, request, more = []) => {
   expressions.refuseUnusedValues();
   const item = readRequestItem(scope, members.Item);
   const key = new Map<string, AttributeValue>();
-  for (const name of keyNamesOf(scope)) {
+  for (const name of keyNamesOf(scope.table)) {
     const value = item.get(name);
     if (value !== undefined) key.set(name, value);
   }
@@ -107,7 +107,7 @@ function checkKeyed(
   sent: Members;
 } {
   const { members, expressions } = read(scope, what, request, ["Key", ...more]);
-  const key = readKey(scope, "Key", members.Key, keyNamesOf(scope));
+  const key = readKey(scope, "Key", members.Key, keyNamesOf(scope.table));
   const sent = {
     ...members,
     TableName: scope.tableName,

@@ -11,8 +11,8 @@ import {
   UPDATE_VALUES,
 } from "../checks/return-values.ts";
 import { noteKey } from "../documents/exact-items.ts";
-import { decryptItems, tryDecryptItem } from "./decrypt-items.ts";
-import type { OperationHandler } from "./prepared-request.ts";
+import { decryptHeldItem, decryptItems } from "./decrypt-items.ts";
+import type { CommandFacts, OperationHandler } from "./prepared-request.ts";
 import {
   type CheckAction,
   type CheckedAction,
@@ -41,8 +41,9 @@ function writing(
     return {
       encrypt: ({ signal }) => action.encrypt(signal),
       decrypt: (answer, facts) => readAnswer(scope, action, answer, facts),
+      // The error of a failed condition may hold the item.
       decryptError: (error, facts) =>
-        decryptItemOf(error, scope, action, facts),
+        decryptHeldItem(error, scope, action.key, facts),
     };
   };
 }
@@ -56,13 +57,11 @@ export const updateItem: OperationHandler = writing(checkUpdate, UPDATE_VALUES);
 /** Handler of `DeleteItem`: decrypts the item that was deleted. */
 export const deleteItem: OperationHandler = writing(checkDelete, OLD_VALUES);
 
-type Facts = Parameters<typeof decryptItems>[1];
-
 async function readAnswer(
   scope: RequestScope,
   { key, members }: CheckedAction,
   answer: Members,
-  facts: Facts,
+  facts: CommandFacts,
 ): Promise<object> {
   const { Attributes, ItemCollectionMetrics } = answer;
   noteKey(facts.exact, memberOf(ItemCollectionMetrics, "ItemCollectionKey"));
@@ -94,19 +93,4 @@ function refuseSigned(scope: RequestScope, attributes: object): void {
       { failures: [{ tableName: scope.tableName, key: {}, cause }] },
     );
   }
-}
-
-/** Decrypts the item that the error of a failed condition holds, or removes it. */
-async function decryptItemOf(
-  error: object,
-  scope: RequestScope,
-  { key }: CheckedAction,
-  facts: Facts,
-): Promise<void> {
-  const holder = error as { Item?: unknown };
-  if (!isGiven(holder.Item)) return;
-  const item = { scope, item: holder.Item, keys: [key] };
-  delete holder.Item;
-  const decrypted = await tryDecryptItem(item, facts);
-  if (decrypted !== undefined) holder.Item = decrypted;
 }

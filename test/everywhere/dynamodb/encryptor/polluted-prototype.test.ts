@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { generateKey, localKeyring } from "../../../../mod.ts";
+import { hasNumberText } from "../../../../src/dynamodb/values/to-plain.ts";
 import { itemEncryptor } from "../../../../src/entries/dynamodb.ts";
 
 const encryptor = itemEncryptor({
@@ -71,6 +72,15 @@ describe("an Object.prototype that is polluted with a type of attribute values",
           encryptor.encrypt<object>(item),
         );
         expect<object>(await encryptor.decrypt(written)).toEqual(item);
+      }
+    });
+
+    test(`hides no number from document commands: ${name}`, async () => {
+      const price = { N: "1.23e+40" };
+      for (const value of [price, { L: [price] }, { NS: [price.N] }]) {
+        const item = { M: new Map([["price", value]]) };
+        const isFound = await polluted(name, async () => hasNumberText(item));
+        expect(isFound).toBe(true);
       }
     });
   }

@@ -3,8 +3,8 @@ import { Buffer } from "node:buffer";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import type { AttributeValue } from "../../../../src/dynamodb/values/attribute-value.ts";
-import { fromPlain } from "../../../../src/dynamodb/values/from-plain.ts";
 import { NumberText } from "../../../../src/dynamodb/values/number-text.ts";
+import { PlainReader } from "../../../../src/dynamodb/values/plain-reader.ts";
 import { serializeValue } from "../../../../src/dynamodb/values/serialize.ts";
 import { toPlain } from "../../../../src/dynamodb/values/to-plain.ts";
 import { UnsupportedTypeError } from "../../../../src/util/errors.ts";
@@ -16,7 +16,8 @@ import {
 } from "../../../support/attribute-values.ts";
 import { caught } from "../../../support/caught.ts";
 
-const read = (value: unknown): AttributeValue => fromPlain(value, "/field");
+const read = (value: unknown): AttributeValue =>
+  new PlainReader().read(value, "/field");
 const bytesOf = (...list: number[]) => Uint8Array.from(list);
 const member = (object: object, name: string): unknown =>
   Object.getOwnPropertyDescriptor(object, name)?.value;

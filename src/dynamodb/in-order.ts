@@ -1,15 +1,17 @@
-import { fewAtOnce } from "../../../util/few-at-once.ts";
+import { fewAtOnce } from "../util/few-at-once.ts";
 
-/** Maximum number of items in progress; each may take a call to the key service. */
-const AT_ONCE = 10;
+/** Maximum number of items of a request in progress; each may take a call to the key service. */
+export const AT_ONCE = 10;
 
 /**
- * Maps a list with at most ten items in progress. After the first failure no further item is started.
+ * Maps a list with a few items in progress at once. After the first failure no further item is started.
  *
+ * @param atOnce maximum number of items in progress
  * @throws the first error, in the order of the items
  */
 export async function inOrder<T, R>(
   items: readonly T[],
+  atOnce: number,
   map: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
   type Outcome = { readonly value: R } | { readonly error: unknown };
@@ -22,7 +24,7 @@ export async function inOrder<T, R>(
   };
   const outcomes = await fewAtOnce<T, Outcome>(
     items,
-    AT_ONCE,
+    atOnce,
     attempt,
     (outcome) => "error" in outcome,
   );

@@ -2,11 +2,11 @@ import type { Bytes } from "../../util/bytes.ts";
 import { describeType, isUnawaited } from "../../util/describe-type.ts";
 import { tagOf } from "../../util/type-name.ts";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
-import { copyBinary, isStoredAsIs } from "./binary-types.ts";
 import { wrappedNumber } from "./number-text.ts";
 import { hasSymbolKeys, isPlainObject } from "./plain-object.ts";
-import { refuseValue, type ValuePlace } from "./refuse-value.ts";
+import { refuseValue } from "./refuse-value.ts";
 import { MAX_FORM_NESTING } from "./type-ids.ts";
+import { ValueReader } from "./value-reader.ts";
 
 /** Description, for error messages, of the plain values that an attribute can hold. */
 const PLAIN_VALUES =
@@ -71,34 +71,30 @@ function numberText(value: unknown): string | undefined {
     : undefined;
 }
 
-/** Reads the plain values of one item, as {@link fromPlain} does, and keeps the place of the current one for error messages. */
-export class PlainReader {
-  #place: ValuePlace = { pointer: "", trail: [] };
-  #hasOtherBytes = false;
-
-  /** True if the value that was read last holds bytes of a type that the AWS SDK does not store as they are. */
-  get hasOtherBytes(): boolean {
-    return this.#hasOtherBytes;
-  }
-
-  /**
-   * Reads a value.
-   *
-   * @param pointer JSON Pointer (RFC 6901) of the attribute, for error messages
-   * @throws {UnsupportedTypeError} for a value of a type that no attribute holds
-   */
-  read(value: unknown, pointer: string): AttributeValue {
-    this.#place = { pointer, trail: [] };
-    this.#hasOtherBytes = false;
-    return this.#value(value, 0);
-  }
-
+/**
+ * Reads the plain values of one item, as `marshall` of `@aws-sdk/util-dynamodb` does. Bytes are copied once, so that later
+ * changes by the caller have no effect.
+ *
+ * | plain value | type |
+ * | --- | --- |
+ * | string | `S` |
+ * | finite number within ±(2^53 - 1), bigint, `NumberText`, `NumberValue` of lib-dynamodb | `N` |
+ * | boolean | `BOOL` |
+ * | `null` | `NULL` |
+ * | `Uint8Array`, `Buffer`, any other typed array, `DataView`, `ArrayBuffer` | `B` |
+ * | `Set` of strings, numbers or bytes | `SS`, `NS`, `BS` |
+ * | array | `L` |
+ * | plain object, `Map` with strings as keys | `M` |
+ *
+ * Any other value is refused, such as `undefined`, a function, a date, an instance of a class, an empty or mixed `Set`; the
+ * error message gives the place as a JSON Pointer.
+ */
+export class PlainReader extends ValueReader {
   #refuse(depth: number, expected: string, got: string): never {
-    return refuseValue(this.#place, depth, expected, got);
+    return refuseValue(this.place, depth, expected, got);
   }
 
-  /** @param depth number of lists and maps around the value */
-  #value(value: unknown, depth: number): AttributeValue {
+  protected override value(value: unknown, depth: number): AttributeValue {
     switch (typeof value) {
       case "string":
         return { S: value };
@@ -145,7 +141,7 @@ export class PlainReader {
     }
     if (Array.isArray(value)) return { L: this.#list(value, depth) };
     if (isPlainObject(value)) return { M: this.#members(value, depth) };
-    const binary = this.#copy(value);
+    const binary = this.copy(value);
     if (binary !== undefined) return { B: binary };
     if (isSet(value)) return this.#set(value, depth);
     if (isMap(value)) return { M: this.#map(value, depth) };
@@ -158,8 +154,8 @@ export class PlainReader {
   #list(array: readonly unknown[], depth: number): AttributeValue[] {
     const list: AttributeValue[] = [];
     for (let i = 0; i < array.length; i++) {
-      this.#place.trail[depth] = i;
-      list.push(this.#value(array[i], depth + 1));
+      this.place.trail[depth] = i;
+      list.push(this.value(array[i], depth + 1));
     }
     return list;
   }
@@ -174,9 +170,9 @@ export class PlainReader {
     }
     const map = new Map<string, AttributeValue>();
     for (const name of Object.keys(object)) {
-      this.#place.trail[depth] = name;
+      this.place.trail[depth] = name;
       const member = (object as Readonly<Record<string, unknown>>)[name];
-      map.set(name, this.#value(member, depth + 1));
+      map.set(name, this.value(member, depth + 1));
     }
     return map;
   }
@@ -191,8 +187,8 @@ export class PlainReader {
           `${describeType(name)} as a name; give text`,
         );
       }
-      this.#place.trail[depth] = name;
-      map.set(name, this.#value(member, depth + 1));
+      this.place.trail[depth] = name;
+      map.set(name, this.value(member, depth + 1));
     }
     return map;
   }
@@ -229,18 +225,8 @@ export class PlainReader {
     );
   }
 
-  /** Copies the bytes of a value of a binary type; returns `undefined` for a value of another type. */
-  #copy(value: object): Bytes | undefined {
-    const binary = copyBinary(value);
-    if (binary !== undefined && !isStoredAsIs(value)) {
-      this.#hasOtherBytes = true;
-    }
-    return binary;
-  }
-
   #binary(member: unknown, depth: number): Bytes {
-    const isObject = typeof member === "object" && member !== null;
-    const binary = isObject ? this.#copy(member) : undefined;
+    const binary = this.copy(member);
     if (binary !== undefined) return binary;
     return this.#refuse(
       depth,
@@ -248,27 +234,4 @@ export class PlainReader {
       `${describeType(member)} in it; give an array`,
     );
   }
-}
-
-/**
- * Returns the attribute value for a plain value, as `marshall` of `@aws-sdk/util-dynamodb` does. Bytes are copied once, so
- * that later changes by the caller have no effect.
- *
- * | plain value | type |
- * | --- | --- |
- * | string | `S` |
- * | finite number within ±(2^53 - 1), bigint, `NumberText`, `NumberValue` of lib-dynamodb | `N` |
- * | boolean | `BOOL` |
- * | `null` | `NULL` |
- * | `Uint8Array`, `Buffer`, any other typed array, `DataView`, `ArrayBuffer` | `B` |
- * | `Set` of strings, numbers or bytes | `SS`, `NS`, `BS` |
- * | array | `L` |
- * | plain object, `Map` with strings as keys | `M` |
- *
- * @param pointer JSON Pointer (RFC 6901) of the attribute, for error messages
- * @throws {UnsupportedTypeError} for any other value, such as `undefined`, a function, a date, an instance of a class, an
- * empty or mixed `Set`; the error message gives the place as a JSON Pointer
- */
-export function fromPlain(value: unknown, pointer: string): AttributeValue {
-  return new PlainReader().read(value, pointer);
 }

@@ -2,10 +2,10 @@ import { decodeBase64 } from "../../util/base64.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { describeType } from "../../util/describe-type.ts";
 import type { AttributeMap, AttributeValue } from "./attribute-value.ts";
-import { copyBinary, isStoredAsIs } from "./binary-types.ts";
 import { isPlainObject } from "./plain-object.ts";
-import { refuseAttribute, type ValuePlace } from "./refuse-value.ts";
+import { refuseAttribute } from "./refuse-value.ts";
 import { MAX_FORM_NESTING } from "./type-ids.ts";
+import { ValueReader } from "./value-reader.ts";
 
 /** Names of the types, each the only member of an attribute value. */
 const TYPES = "S, N, B, BOOL, NULL, SS, NS, BS, L or M";
@@ -38,39 +38,20 @@ function describeValue(value: unknown): string {
  * Reads the attribute values of one item, with binary values as bytes or as base64: all in one form, which the first of them
  * decides.
  */
-export class AttributeReader {
+export class AttributeReader extends ValueReader {
   /** True if binary values are base64, false if they are bytes, `undefined` until one was read. */
   #isJson: boolean | undefined;
-  #place: ValuePlace = { pointer: "", trail: [] };
-  #hasOtherBytes = false;
 
   /** True if a binary value was read, and was base64. */
   get isJson(): boolean {
     return this.#isJson === true;
   }
 
-  /** True if the attribute that was read last holds bytes of a type that the AWS SDK does not store as they are. */
-  get hasOtherBytes(): boolean {
-    return this.#hasOtherBytes;
-  }
-
-  /**
-   * Reads an attribute. Bytes of every binary type are copied once.
-   *
-   * @param pointer JSON Pointer (RFC 6901) of the attribute, for error messages
-   * @throws {TypeError} if it is not an attribute value, or of another form than those before
-   */
-  read(value: unknown, pointer: string): AttributeValue {
-    this.#place = { pointer, trail: [] };
-    this.#hasOtherBytes = false;
-    return this.#value(value, 0);
-  }
-
   #refuse(depth: number, expected: string, got: string): never {
-    return refuseAttribute(this.#place, depth, expected, got);
+    return refuseAttribute(this.place, depth, expected, got);
   }
 
-  #value(value: unknown, depth: number): AttributeValue {
+  protected override value(value: unknown, depth: number): AttributeValue {
     const isObject = typeof value === "object" && value !== null;
     const type = isObject ? onlyMember(value) : undefined;
     if (type === undefined) return this.#refuseForm(value, depth);
@@ -134,7 +115,7 @@ export class AttributeReader {
 
   #binary(content: unknown, depth: number): Bytes {
     const isText = typeof content === "string";
-    const copied = isText ? decodeBase64(content) : this.#copy(content, depth);
+    const copied = isText ? decodeBase64(content) : this.#bytes(content, depth);
     this.#isJson ??= isText;
     if (this.#isJson !== isText) {
       const [base64, bytes] = ["base64", "a Uint8Array"];
@@ -149,14 +130,11 @@ export class AttributeReader {
     return this.#refuse(depth, "base64 with padding", got);
   }
 
-  #copy(content: unknown, depth: number): Bytes {
-    const isObject = typeof content === "object" && content !== null;
-    const copied = isObject ? copyBinary(content) : undefined;
-    if (copied === undefined) {
-      return this.#refuse(depth, "a Uint8Array", describeType(content));
-    }
-    if (!isStoredAsIs(content)) this.#hasOtherBytes = true;
-    return copied;
+  #bytes(content: unknown, depth: number): Bytes {
+    return (
+      this.copy(content) ??
+      this.#refuse(depth, "a Uint8Array", describeType(content))
+    );
   }
 
   #binaries(content: unknown, depth: number): Bytes[] {
@@ -181,8 +159,8 @@ export class AttributeReader {
     this.#enter(depth);
     const list: AttributeValue[] = [];
     for (const each of this.#array(content, depth)) {
-      this.#place.trail[depth] = list.length;
-      list.push(this.#value(each, depth + 1));
+      this.place.trail[depth] = list.length;
+      list.push(this.value(each, depth + 1));
     }
     return list;
   }
@@ -198,9 +176,9 @@ export class AttributeReader {
     }
     const map = new Map<string, AttributeValue>();
     for (const name of Object.keys(content)) {
-      this.#place.trail[depth] = name;
+      this.place.trail[depth] = name;
       const member = (content as Readonly<Record<string, unknown>>)[name];
-      map.set(name, this.#value(member, depth + 1));
+      map.set(name, this.value(member, depth + 1));
     }
     return map;
   }
