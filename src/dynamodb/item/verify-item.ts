@@ -37,12 +37,16 @@ export async function withVerifiedKeys<T>(
   const verifier = signature && (await importVerifier(crypto, header.stored));
   const secrets: Bytes[] = [];
   try {
-    // The hash needs no key, so it is computed while the keyring works.
-    const [{ dataKey, signingKey }, hash] = await Promise.all([
+    // The hash needs no key, so it is computed while the keyring works. Both settle, so that a key that was unwrapped is wiped.
+    const [unwrapping, hashing] = await Promise.allSettled([
       unwrapDataKey(table, context, encryptedDataKeys, signal),
       canonicalHash(crypto, header.bytes, context.serialized, fields),
     ]);
+    if (unwrapping.status === "rejected") throw unwrapping.reason;
+    const { dataKey, signingKey } = unwrapping.value;
     secrets.push(dataKey, signingKey);
+    if (hashing.status === "rejected") throw hashing.reason;
+    const hash = hashing.value;
     const keys = await deriveContentKeys(crypto, dataKey, messageId);
     secrets.push(keys.commitKey, keys.fieldRootKey);
     const [committed, own] = await Promise.all([

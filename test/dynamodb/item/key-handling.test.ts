@@ -120,6 +120,17 @@ describe("the keys and plaintexts of an item", () => {
           expect(left()).toEqual([]);
         }
       });
+
+      test(`are wiped when the hash of the item fails, suite ${suite} on ${port.name}`, async () => {
+        const item = await encryptItem(tableWith({ suite }), sampleItem());
+        const { spy, kinds, left } = spying(port);
+        const digest = () => Promise.reject(new Error("no digest"));
+        const table = tableWith({ suite, crypto: { ...spy, digest } });
+        const error = await caught(() => decryptItem(table, item));
+        expect(error.message).toBe("no digest");
+        expect(kinds()).toContain("opened");
+        expect(left()).toEqual([]);
+      });
     }
   }
 });
