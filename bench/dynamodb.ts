@@ -4,7 +4,10 @@
  */
 import { generateKey, type Keyring, localKeyring, webCrypto } from "../mod.ts";
 import { branchKeyIdOf, itemEncryptor } from "../src/entries/dynamodb.ts";
-import { type BranchKeyRequest, branchKeyring } from "../src/entries/esdk.ts";
+import {
+  type BranchKeyRequest,
+  branchKeyring,
+} from "../src/entries/key-store.ts";
 import { kmsDecrypt, kmsEncrypt, kmsKeyring } from "../src/entries/kms.ts";
 import { fetchKmsClient } from "../src/entries/kms-fetch.ts";
 import { nativeCrypto } from "../src/entries/native.ts";

@@ -23,6 +23,7 @@ const RANKS: readonly (readonly string[])[] = [
 /** Packages and built-in modules that an entry may import at run time; other entries import none. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "./jose": ["jose"],
+  "./key-store": ["@aws-sdk/client-dynamodb", "@aws-sdk/client-kms"],
   "./kms": ["@aws-sdk/client-kms"],
   "./kms-fetch": ["aws4fetch"],
   "./lambda": ["@aws-sdk/client-kms"],

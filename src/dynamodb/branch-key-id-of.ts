@@ -104,7 +104,7 @@ export function attributesInContext(
  * @example
  * ```ts
  * import { itemEncryptor, branchKeyIdOf } from "sealmask/dynamodb";
- * import { branchKeyring } from "sealmask/esdk";
+ * import { branchKeyring } from "sealmask/key-store";
  *
  * const key = crypto.getRandomValues(new Uint8Array(32));
  * const keyring = branchKeyring({

@@ -25,10 +25,3 @@ export type {
   DecryptStreamLimits,
   EsdkStreamOptions,
 } from "../formats/esdk/stream-options.ts";
-export type { BranchKey } from "../keyrings/branch/branch-key.ts";
-export type { BranchKeyId } from "../keyrings/branch/branch-key-id.ts";
-export {
-  type BranchKeyRequest,
-  type BranchKeyringOptions,
-  branchKeyring,
-} from "../keyrings/branch/branch-keyring.ts";

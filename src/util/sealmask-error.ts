@@ -11,7 +11,8 @@ export type SealmaskErrorCode =
   | "ERR_DECRYPTION"
   | "ERR_KEYRING"
   | "ERR_ITEM_REQUEST"
-  | "ERR_ITEMS";
+  | "ERR_ITEMS"
+  | "ERR_KEY_STORE";
 
 /** Set of all error codes; a record, so that the compiler reports a missing code. */
 const CODES: Readonly<Record<SealmaskErrorCode, true>> = {
@@ -25,6 +26,7 @@ const CODES: Readonly<Record<SealmaskErrorCode, true>> = {
   ERR_KEYRING: true,
   ERR_ITEM_REQUEST: true,
   ERR_ITEMS: true,
+  ERR_KEY_STORE: true,
 };
 
 /**

@@ -10,12 +10,12 @@ import {
 } from "../../mod.ts";
 import {
   type AlgorithmSuiteId,
-  branchKeyring,
   decryptStream,
   encryptStream,
   esdkFormat,
 } from "../../src/entries/esdk.ts";
 import { type JoseAlgorithm, joseKeyring } from "../../src/entries/jose.ts";
+import { branchKeyring } from "../../src/entries/key-store.ts";
 import {
   kmsDecrypt,
   kmsEncrypt,

@@ -40,8 +40,6 @@ import {
   type UnsignedAttributes,
 } from "../../src/entries/dynamodb.ts";
 import {
-  type BranchKeyringOptions,
-  branchKeyring,
   type DecryptStreamOptions,
   decryptStream,
   type EncryptStreamOptions,
@@ -53,6 +51,10 @@ import {
   type JoseKeyringOptions,
   joseKeyring,
 } from "../../src/entries/jose.ts";
+import {
+  type BranchKeyringOptions,
+  branchKeyring,
+} from "../../src/entries/key-store.ts";
 import {
   type KmsDiscovery,
   type KmsKeyringOptions,

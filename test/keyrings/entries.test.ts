@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { branchKeyring } from "../../src/entries/esdk.ts";
 import { joseKeyring } from "../../src/entries/jose.ts";
+import { branchKeyring } from "../../src/entries/key-store.ts";
 import { memoryKeyring } from "../../src/entries/testing.ts";
 import {
   generateEntries,

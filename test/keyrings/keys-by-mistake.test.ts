@@ -1,8 +1,8 @@
 /** Keys passed in place of a name or an algorithm: no message repeats them. */
 import { expect, test } from "bun:test";
 import { localKeyring, rsaKeyring } from "../../mod.ts";
-import { branchKeyring } from "../../src/entries/esdk.ts";
 import { joseKeyring } from "../../src/entries/jose.ts";
+import { branchKeyring } from "../../src/entries/key-store.ts";
 import { kmsKeyring } from "../../src/entries/kms.ts";
 import { encodeBase64Url } from "../../src/util/base64.ts";
 import { caught } from "../support/caught.ts";

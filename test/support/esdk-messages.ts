@@ -5,7 +5,7 @@ import {
   multiKeyring,
   rsaKeyring,
 } from "../../mod.ts";
-import { branchKeyring } from "../../src/entries/esdk.ts";
+import { branchKeyring } from "../../src/entries/key-store.ts";
 
 /** Key from the AWS Encryption SDK's vectors. */
 interface KeyMaterial {

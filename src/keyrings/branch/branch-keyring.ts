@@ -145,7 +145,7 @@ function dataOf(idBytes: Bytes, version: Bytes, context: Bytes): Bytes {
  * @example
  * ```ts
  * import { DataMasking } from "sealmask";
- * import { branchKeyring } from "sealmask/esdk";
+ * import { branchKeyring } from "sealmask/key-store";
  *
  * const key = crypto.getRandomValues(new Uint8Array(32));
  * const branchKeyFor = async () => ({ version: "e9ce18a3-edb5-4272-9f86-1cacb7997ff6", key });

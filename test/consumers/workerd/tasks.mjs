@@ -7,13 +7,9 @@ import {
   multiKeyring,
   rsaKeyring,
 } from "sealmask";
-import {
-  branchKeyring,
-  decryptStream,
-  encryptStream,
-  esdkFormat,
-} from "sealmask/esdk";
+import { decryptStream, encryptStream, esdkFormat } from "sealmask/esdk";
 import { joseKeyring } from "sealmask/jose";
+import { branchKeyring } from "sealmask/key-store";
 import { kmsKeyring, kmsRsaKeyring } from "sealmask/kms";
 import { fetchKmsClient } from "sealmask/kms-fetch";
 import { logMasking } from "sealmask/log";

@@ -31,9 +31,8 @@ const {
   multiKeyring,
   rsaKeyring,
 } = await import("../../../mod.ts");
-const { branchKeyring, esdkFormat } = await import(
-  "../../../src/entries/esdk.ts"
-);
+const { esdkFormat } = await import("../../../src/entries/esdk.ts");
+const { branchKeyring } = await import("../../../src/entries/key-store.ts");
 const { branchKeyIdOf, itemEncryptor } = await import(
   "../../../src/entries/dynamodb.ts"
 );

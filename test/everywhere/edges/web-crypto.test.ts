@@ -6,12 +6,9 @@ import {
   multiKeyring,
   rsaKeyring,
 } from "../../../mod.ts";
-import {
-  branchKeyring,
-  encryptStream,
-  esdkFormat,
-} from "../../../src/entries/esdk.ts";
+import { encryptStream, esdkFormat } from "../../../src/entries/esdk.ts";
 import { joseKeyring } from "../../../src/entries/jose.ts";
+import { branchKeyring } from "../../../src/entries/key-store.ts";
 import { kmsRsaKeyring } from "../../../src/entries/kms.ts";
 import { fetchKmsClient } from "../../../src/entries/kms-fetch.ts";
 import { nativeCrypto } from "../../../src/entries/native.ts";

@@ -12,8 +12,8 @@ import {
   multiKeyring,
   UnsupportedTypeError,
 } from "../../../mod.ts";
-import { branchKeyring } from "../../../src/entries/esdk.ts";
 import { joseKeyring } from "../../../src/entries/jose.ts";
+import { branchKeyring } from "../../../src/entries/key-store.ts";
 import { memoryKeyring } from "../../../src/entries/testing.ts";
 import { caught } from "../../support/caught.ts";
 

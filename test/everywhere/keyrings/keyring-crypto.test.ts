@@ -7,7 +7,7 @@ import {
   webCrypto,
 } from "../../../mod.ts";
 import { importHmac } from "../../../src/crypto/hmac.ts";
-import { branchKeyring } from "../../../src/entries/esdk.ts";
+import { branchKeyring } from "../../../src/entries/key-store.ts";
 import { nativeCrypto } from "../../../src/entries/native.ts";
 import { caught } from "../../support/caught.ts";
 import { bytesFrom, hexOf, only, opens, thrown } from "../../support/keys.ts";

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { randomBytes, randomUUID } from "node:crypto";
 import { branchKeyIdOf } from "../../../src/entries/dynamodb.ts";
-import { branchKeyring } from "../../../src/entries/esdk.ts";
+import { branchKeyring } from "../../../src/entries/key-store.ts";
 import type { JsonItem } from "./dynamodb-json.ts";
 import type { KmsAccess, Pair } from "./keyrings.ts";
 

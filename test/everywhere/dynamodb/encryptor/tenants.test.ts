@@ -9,7 +9,7 @@ import {
   type ItemEncryptorOptions,
   itemEncryptor,
 } from "../../../../src/entries/dynamodb.ts";
-import { branchKeyring } from "../../../../src/entries/esdk.ts";
+import { branchKeyring } from "../../../../src/entries/key-store.ts";
 import { memoryKeyring } from "../../../../src/entries/testing.ts";
 import { caught } from "../../../support/caught.ts";
 

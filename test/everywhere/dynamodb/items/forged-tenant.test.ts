@@ -17,7 +17,7 @@ import {
   branchKeyIdOf,
   itemEncryptor,
 } from "../../../../src/entries/dynamodb.ts";
-import { branchKeyring } from "../../../../src/entries/esdk.ts";
+import { branchKeyring } from "../../../../src/entries/key-store.ts";
 import { caught } from "../../../support/caught.ts";
 import { tableWith } from "../../../support/dynamodb/sample-items.ts";
 import { bytesFrom } from "../../../support/keys.ts";

@@ -3,7 +3,7 @@ import { DataMasking, type KeyringError } from "../../../../mod.ts";
 import {
   type BranchKeyRequest,
   branchKeyring,
-} from "../../../../src/entries/esdk.ts";
+} from "../../../../src/entries/key-store.ts";
 import { caught } from "../../../support/caught.ts";
 
 const version = "e9ce18a3-edb5-4272-9f86-1cacb7997ff6";

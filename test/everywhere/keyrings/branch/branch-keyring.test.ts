@@ -1,7 +1,10 @@
 import { expect, test } from "bun:test";
 import type { KeyringError } from "../../../../mod.ts";
 import { DataMasking } from "../../../../mod.ts";
-import { type BranchKey, branchKeyring } from "../../../../src/entries/esdk.ts";
+import {
+  type BranchKey,
+  branchKeyring,
+} from "../../../../src/entries/key-store.ts";
 import { caught } from "../../../support/caught.ts";
 
 const branchKeyId = "tenant-a";

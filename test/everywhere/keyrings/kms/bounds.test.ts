@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { branchKeyring } from "../../../../src/entries/esdk.ts";
+import { branchKeyring } from "../../../../src/entries/key-store.ts";
 import { kmsKeyring, kmsRsaKeyring } from "../../../../src/entries/kms.ts";
 import type { EncryptedDataKey } from "../../../../src/message/encrypted-data-keys.ts";
 import { encodeUtf8 } from "../../../../src/util/utf8.ts";

@@ -1,0 +1,53 @@
+/**
+ * Keeps branch keys in AWS's branch key store, a DynamoDB table: one key for each tenant or person, which can be versioned and
+ * shredded, and keyrings that encrypt with them.
+ *
+ * @module
+ */
+
+export type { BranchKey } from "../keyrings/branch/branch-key.ts";
+export type { BranchKeyId } from "../keyrings/branch/branch-key-id.ts";
+export {
+  type BranchKeyRequest,
+  type BranchKeyringOptions,
+  branchKeyring,
+} from "../keyrings/branch/branch-keyring.ts";
+export {
+  type BeaconKeyMaterials,
+  type BranchKeyMaterials,
+  type BranchKeyVersion,
+  type CreatedKey,
+  type CreateKeyRequest,
+  KeyStore,
+  type KeyStoreCallOptions,
+  type ReadKeyOptions,
+  type ShredOptions,
+} from "../keyrings/key-store/key-store.ts";
+export {
+  KeyStoreError,
+  type KeyStoreErrorOptions,
+  type KeyStoreErrorReason,
+} from "../keyrings/key-store/key-store-error.ts";
+export type {
+  AnyTableClient,
+  KeyStoreAccess,
+  KeyStoreKms,
+  KeyStoreOptions,
+  TableSender,
+} from "../keyrings/key-store/key-store-options.ts";
+export type {
+  ShreddedRecord,
+  ShreddingCopy,
+  ShreddingReceipt,
+} from "../keyrings/key-store/shredding/receipt.ts";
+export type {
+  SweepFailure,
+  SweepOptions,
+  SweepResult,
+} from "../keyrings/key-store/shredding/sweep.ts";
+export type {
+  StoredItem,
+  StoredValue,
+  TableCallOptions,
+  TableClient,
+} from "../keyrings/key-store/table-client.ts";

@@ -1,0 +1,94 @@
+import type { DataKeyCacheOptions } from "../../cache/limits.ts";
+import type { CryptoPort } from "../../crypto/port.ts";
+import type { KmsAccessOptions } from "../kms/kms-access.ts";
+import type { TableClient } from "./table-client.ts";
+
+/** KMS keys that a key store uses: one by its ARN, or those that the records name (`discovery`). Exactly one of the two is given. */
+export interface KeyStoreKms extends KmsAccessOptions {
+  /** ARN of the KMS key that protects the branch keys; not an alias. */
+  readonly keyArn?: string | undefined;
+  /**
+   * True if records under a replica of the multi-Region key `keyArn` in another Region may be used, too. Calls go to the Region of `keyArn`.
+   *
+   * @default false: the ARN in a record must be equal to `keyArn`
+   */
+  readonly multiRegion?: boolean | undefined;
+  /**
+   * Uses the KMS key that a record names, in its own Region, or for a multi-Region key in `region`. A key store with
+   * `discovery` reads only.
+   */
+  readonly discovery?: true | { readonly region: string } | undefined;
+}
+
+/**
+ * Operations that a key store allows.
+ *
+ * - `"all"`: everything
+ * - `"read"`: reads branch keys and lists them; creates, versions and shreds none
+ * - `"wrap"`: reads active versions alone, so that its keyrings encrypt and do not decrypt
+ * - `"admin"`: creates, versions, lists, shreds and restores branch keys, and never reads one in plaintext
+ */
+export type KeyStoreAccess = "all" | "read" | "wrap" | "admin";
+
+/** Client of DynamoDB: `DynamoDBClient` or `DynamoDB` of `@aws-sdk/client-dynamodb`. */
+export type AnyTableClient = TableClient | TableSender;
+
+/** Client of the AWS SDK for JavaScript v3 that sends commands, such as `DynamoDBClient`. */
+export interface TableSender {
+  /** Sends a command object of the SDK and returns DynamoDB's answer. */
+  send(
+    command: never,
+    options?: { readonly abortSignal?: AbortSignal },
+  ): Promise<unknown>;
+}
+
+/** Options of a {@link KeyStore}. */
+export interface KeyStoreOptions {
+  /** Name of the table in DynamoDB. */
+  readonly tableName: string;
+  /**
+   * Logical name of the key store, which every branch key is bound to. It stays when a backup is restored to a table of another
+   * name. AWS calls it the logical key store name.
+   */
+  readonly logicalName: string;
+  /** KMS keys, and the access to AWS KMS. */
+  readonly kms: KeyStoreKms;
+  /**
+   * Client of DynamoDB.
+   *
+   * @default a client for the Region of the KMS key
+   */
+  readonly client?: AnyTableClient | undefined;
+  /**
+   * Operations that the key store allows.
+   *
+   * @default "all", or "read" with `discovery`
+   */
+  readonly access?: KeyStoreAccess | undefined;
+  /**
+   * True to read strongly consistently: what was written before is seen. False costs half.
+   *
+   * @default true
+   */
+  readonly consistentRead?: boolean | undefined;
+  /**
+   * Name of the table for the records of shredding. A table of its own is not rolled back when a backup of the key table is restored.
+   *
+   * @default `tableName`
+   */
+  readonly fenceTableName?: string | undefined;
+  /**
+   * Limits of the cache of branch keys, which all keyrings of this key store share. Each version is an entry, and so is the active version.
+   *
+   * @default at most 1,000 entries, at most 300 seconds old
+   */
+  readonly cache?:
+    | Pick<DataKeyCacheOptions, "capacity" | "clock" | "maxAgeSeconds">
+    | undefined;
+  /**
+   * Cryptography of the keyrings of this key store.
+   *
+   * @default `webCrypto`
+   */
+  readonly crypto?: CryptoPort | undefined;
+}

@@ -1,0 +1,28 @@
+import type { KmsArn } from "../kms/arn.ts";
+import type { KmsAccess } from "../kms/kms-access.ts";
+import type { KeyStoreAccess } from "./key-store-options.ts";
+import type { TableClient } from "./table-client.ts";
+
+/** KMS keys that a key store may use. */
+export type StoreKeys =
+  | {
+      readonly kind: "key";
+      readonly arn: KmsArn;
+      readonly isMultiRegion: boolean;
+    }
+  | { readonly kind: "discovery"; readonly region: string | undefined };
+
+/** Checked options of a key store, which every operation gets. */
+export interface Store {
+  readonly tableName: string;
+  readonly fenceTableName: string;
+  readonly logicalName: string;
+  readonly keys: StoreKeys;
+  readonly kms: KmsAccess;
+  /** Client of DynamoDB, made or adapted when first needed. */
+  readonly client: () => Promise<TableClient>;
+  readonly access: KeyStoreAccess;
+  readonly isConsistent: boolean;
+  /** Longest time in seconds for which this process uses a branch key after it was read. */
+  readonly maxAgeSeconds: number;
+}

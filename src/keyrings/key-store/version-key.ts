@@ -1,0 +1,11 @@
+import type { CreatedKey, KeyStoreCallOptions } from "./key-store.ts";
+import type { Store } from "./store.ts";
+
+/** Adds a version to a branch key, and makes it the active one. */
+export async function versionKey(
+  _store: Store,
+  _branchKeyId: string,
+  _options?: KeyStoreCallOptions,
+): Promise<CreatedKey> {
+  throw new Error("Not written yet");
+}
