@@ -5,24 +5,27 @@
  * @module
  */
 
-export type { BranchKey } from "../keyrings/branch/branch-key.ts";
-export type { BranchKeyId } from "../keyrings/branch/branch-key-id.ts";
+export type {
+  BranchKey,
+  BranchKeyRequest,
+} from "../keyrings/branch/branch-key.ts";
+export type { BranchKeyIdOf } from "../keyrings/branch/branch-key-id.ts";
+export type { BranchKeyCacheLimits } from "../keyrings/branch/branch-key-limits.ts";
 export {
-  type BranchKeyRequest,
   type BranchKeyringOptions,
   branchKeyring,
 } from "../keyrings/branch/branch-keyring.ts";
-export {
-  type BeaconKeyMaterials,
-  type BranchKeyMaterials,
-  type BranchKeyVersion,
-  type CreatedKey,
-  type CreateKeyRequest,
-  KeyStore,
-  type KeyStoreCallOptions,
-  type ReadKeyOptions,
-  type ShredOptions,
-} from "../keyrings/key-store/key-store.ts";
+export { KeyStore } from "../keyrings/key-store/key-store.ts";
+export type {
+  BeaconKeyMaterials,
+  BranchKeyMaterials,
+  BranchKeyVersion,
+  CreatedKey,
+  CreateKeyRequest,
+  KeyStoreCallOptions,
+  ReadKeyOptions,
+  ShredOptions,
+} from "../keyrings/key-store/key-store-calls.ts";
 export {
   KeyStoreError,
   type KeyStoreErrorOptions,

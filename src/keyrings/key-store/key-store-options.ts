@@ -1,5 +1,5 @@
-import type { DataKeyCacheOptions } from "../../cache/limits.ts";
 import type { CryptoPort } from "../../crypto/port.ts";
+import type { BranchKeyCacheLimits } from "../branch/branch-key-limits.ts";
 import type { KmsAccessOptions } from "../kms/kms-access.ts";
 import type { TableClient } from "./table-client.ts";
 
@@ -82,9 +82,7 @@ export interface KeyStoreOptions {
    *
    * @default at most 1,000 entries, at most 300 seconds old
    */
-  readonly cache?:
-    | Pick<DataKeyCacheOptions, "capacity" | "clock" | "maxAgeSeconds">
-    | undefined;
+  readonly cache?: BranchKeyCacheLimits | undefined;
   /**
    * Cryptography of the keyrings of this key store.
    *

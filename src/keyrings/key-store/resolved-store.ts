@@ -1,3 +1,5 @@
+import type { CryptoPort } from "../../crypto/port.ts";
+import type { BranchKeyLimits } from "../branch/branch-key-limits.ts";
 import type { KmsArn } from "../kms/arn.ts";
 import type { KmsAccess } from "../kms/kms-access.ts";
 import type { KeyStoreAccess } from "./key-store-options.ts";
@@ -23,6 +25,10 @@ export interface Store {
   readonly client: () => Promise<TableClient>;
   readonly access: KeyStoreAccess;
   readonly isConsistent: boolean;
+  /** Limits of the branch key cache, as `readBranchKeyLimits` reads them from the option `cache`. */
+  readonly limits: BranchKeyLimits;
+  /** Cryptography of the keyrings of this key store. */
+  readonly crypto: CryptoPort;
   /** Longest time in seconds for which this process uses a branch key after it was read. */
   readonly maxAgeSeconds: number;
 }
