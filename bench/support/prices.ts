@@ -16,7 +16,7 @@ const GIGABYTE = 0.25;
 export const DAYS = 30;
 
 /** Read units of one lookup: a consistent read of the record, and one of the fence, which costs the same if there is none. */
-export const LOOKUP_UNITS = 2;
+const LOOKUP_UNITS = 2;
 /** Records of a branch key: the active version, the same by its UUID, and the beacon key. */
 const RECORDS = 3;
 /** A record has about 500 bytes, and DynamoDB bills 100 more for each item. */
@@ -26,30 +26,20 @@ export const CREATE_CALLS = 3;
 /** Write units of the transaction that creates it: its records and the check for a fence, two for each. */
 const CREATE_UNITS = 2 * (RECORDS + 1);
 
-/** Bill of a month, by part. */
-export interface Bill {
-  readonly keys: number;
-  readonly calls: number;
-  readonly table: number;
-  readonly total: number;
-}
-
-/** Returns the bill of a month for a number of calls of AWS KMS in a day. */
-export function billOf(kmsKeys: number, calls: number): Bill {
-  const parts = {
-    keys: kmsKeys * KMS_KEY,
-    calls: calls * DAYS * CALL,
-    table: 0,
-  };
-  return { ...parts, total: parts.keys + parts.calls };
-}
-
-/** Returns the bill of a month for a key store under one KMS key, which looks up a record with each call of AWS KMS. */
-export function keyStoreBillOf(branchKeys: number, calls: number): Bill {
-  const { keys, calls: called, total } = billOf(1, calls);
+/**
+ * Returns the bill of a month. With branch keys, each call of AWS KMS comes with a lookup in the key store's table.
+ *
+ * @param calls calls of AWS KMS in a day
+ */
+export function billOf(kmsKeys: number, branchKeys: number, calls: number) {
+  const units = branchKeys > 0 ? calls * LOOKUP_UNITS : 0;
   const gigabytes = (branchKeys * RECORDS * RECORD_BYTES) / 1e9;
-  const table = calls * DAYS * LOOKUP_UNITS * READ_UNIT + gigabytes * GIGABYTE;
-  return { keys, calls: called, table, total: total + table };
+  const parts = [
+    kmsKeys * KMS_KEY,
+    calls * DAYS * CALL,
+    units * DAYS * READ_UNIT + gigabytes * GIGABYTE,
+  ] as const;
+  return { units, parts, total: parts[0] + parts[1] + parts[2] };
 }
 
 /** Returns the price of creating branch keys. */
