@@ -51,7 +51,6 @@ for (const records of isQuick ? [] : [1, 5, 50]) {
 }
 for (const instances of isQuick ? [] : [10, 100]) {
   scenarios.push(await dayOf("branchKeys", BRANCH_KEYS, 10, instances));
-  scenarios.push(await dayOf("kmsKeys", DATA_KEYS, 10, instances));
 }
 // A request needs one branch key to read ten records, and another one if it writes.
 const what = "calls with branch keys to calls with data keys, ten records";
