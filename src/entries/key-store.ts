@@ -12,17 +12,17 @@ export {
   type BranchKeyringOptions,
   branchKeyring,
 } from "../keyrings/branch/branch-keyring.ts";
-export {
-  type BeaconKeyMaterials,
-  type BranchKeyMaterials,
-  type BranchKeyVersion,
-  type CreatedKey,
-  type CreateKeyRequest,
-  KeyStore,
-  type KeyStoreCallOptions,
-  type ReadKeyOptions,
-  type ShredOptions,
-} from "../keyrings/key-store/key-store.ts";
+export { KeyStore } from "../keyrings/key-store/key-store.ts";
+export type {
+  BeaconKeyMaterials,
+  BranchKeyMaterials,
+  BranchKeyVersion,
+  CreatedKey,
+  CreateKeyRequest,
+  KeyStoreCallOptions,
+  ReadKeyOptions,
+  ShredOptions,
+} from "../keyrings/key-store/key-store-calls.ts";
 export {
   KeyStoreError,
   type KeyStoreErrorOptions,
