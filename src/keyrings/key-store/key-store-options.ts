@@ -74,6 +74,12 @@ export interface KeyStoreOptions {
     | Pick<DataKeyCacheOptions, "capacity" | "clock" | "maxAgeSeconds">
     | undefined;
   /**
+   * Function that returns the time in milliseconds since 1970. Branch keys are created, and shreddings are due, at this time.
+   *
+   * @default the system's time
+   */
+  readonly clock?: (() => number) | undefined;
+  /**
    * Cryptography of the keyrings of this key store.
    *
    * @default `webCrypto`

@@ -6,7 +6,7 @@ import {
 } from "../../util/options.ts";
 import { assertFunction } from "../../util/read-value.ts";
 import type { KeyStoreOptions } from "./key-store-options.ts";
-import type { StoreCache } from "./resolved-store.ts";
+import type { Store } from "./resolved-store.ts";
 
 type CacheOptions = NonNullable<KeyStoreOptions["cache"]>;
 
@@ -24,12 +24,13 @@ const CAPACITY = 1_000;
  * @throws {TypeError} if an option is unknown or has the wrong type
  * @throws {RangeError} if a limit is out of its range
  */
-export function readCacheLimits(cache: CacheOptions | undefined): StoreCache {
+export function readCacheLimits(
+  cache: CacheOptions | undefined,
+): Pick<Store, "cache" | "maxAgeSeconds"> {
   assertNestedOptions("cache", cache, NAMES);
   const given = snapshotOptions(cache, NAMES);
   const { clock } = given;
   if (clock !== undefined) assertFunction("cache.clock", clock);
-  const limits = readLimits({ capacity: CAPACITY, ...given });
-  const { capacity, maxAge } = limits;
-  return { capacity, maxAgeSeconds: maxAge / 1_000, clock };
+  const { capacity, maxAge } = readLimits({ capacity: CAPACITY, ...given });
+  return { cache: { capacity, clock }, maxAgeSeconds: maxAge / 1_000 };
 }

@@ -142,7 +142,8 @@ export function resolveStore(options: KeyStoreOptions): Store {
     client: readTableClient(given.client, tableRegion(keys)),
     access: readStoreAccess(given.access, keys),
     isConsistent: readBoolean("consistentRead", given.consistentRead, true),
-    cache: readCacheLimits(given.cache),
+    ...readCacheLimits(given.cache),
     crypto,
+    now: () => Date.now(),
   };
 }

@@ -16,8 +16,6 @@ export type StoreKeys =
 /** Limits of the cache of branch keys. */
 export interface StoreCache {
   readonly capacity: number;
-  /** Longest time in seconds for which this process uses a branch key after it was read. */
-  readonly maxAgeSeconds: number;
   /** The caller's clock, in milliseconds; `undefined` for the cache's own. */
   readonly clock: (() => number) | undefined;
 }
@@ -35,4 +33,8 @@ export interface Store {
   readonly isConsistent: boolean;
   readonly cache: StoreCache;
   readonly crypto: CryptoPort;
+  /** Longest time in seconds for which this process uses a branch key after it was read. */
+  readonly maxAgeSeconds: number;
+  /** Returns the time in milliseconds since 1970, for times of creation and of shreddings. */
+  readonly now: () => number;
 }
