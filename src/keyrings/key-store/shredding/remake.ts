@@ -1,10 +1,7 @@
-import type { Store } from "../store.ts";
+import type { Store } from "../resolved-store.ts";
+import type { TransactionItem } from "../transaction.ts";
 import type { Fence, RemadeFence } from "./fence.ts";
-import {
-  shreddedError,
-  type TransactAction,
-  unchanged,
-} from "./fence-checks.ts";
+import { shreddedError, unchanged } from "./fence-checks.ts";
 import { fenceItem } from "./fence-item.ts";
 import { isoTime, secondAfter } from "./times.ts";
 
@@ -12,7 +9,7 @@ import { isoTime, secondAfter } from "./times.ts";
 export interface Remaking {
   readonly fence: RemadeFence;
   /** Action for the transaction that puts the new records. It cancels the transaction if the fence has changed. */
-  readonly action: TransactAction;
+  readonly action: TransactionItem;
 }
 
 /**
