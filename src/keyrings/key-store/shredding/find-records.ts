@@ -56,15 +56,30 @@ export async function* findRecords(
   }
 }
 
-/** Lists all records of a branch key. */
+/** Records of a branch key. */
+export interface Listing {
+  /** List that the records were added to. */
+  readonly list: RecordList;
+  /** True if the table has at least one record. */
+  readonly hasAny: boolean;
+}
+
+/**
+ * Lists all records of a branch key.
+ *
+ * @param start list to add the records to
+ */
 export async function listRecords(
   store: Store,
   task: StoreTask,
   branchKeyId: string,
-): Promise<RecordList> {
-  let list = NO_RECORDS;
+  start: RecordList = NO_RECORDS,
+): Promise<Listing> {
+  let list = start;
+  let hasAny = false;
   for await (const records of findRecords(store, task, branchKeyId)) {
     list = addRecords(list, records);
+    hasAny = true;
   }
-  return list;
+  return { list, hasAny };
 }

@@ -1,8 +1,8 @@
 import type { Store } from "../resolved-store.ts";
 import type { TransactionItem } from "../transaction.ts";
 import type { Fence, RemadeFence } from "./fence.ts";
-import { shreddedError, unchanged } from "./fence-checks.ts";
-import { fenceItem } from "./fence-item.ts";
+import { shreddedError } from "./fence-checks.ts";
+import { putFence } from "./put-fence.ts";
 import { isoTime, secondAfter } from "./times.ts";
 
 /** Fence that a branch key made anew gets, and the action that writes it. */
@@ -37,16 +37,7 @@ export function remaking(store: Store, fence: Fence): Remaking {
       times.filter((time) => time !== ""),
     ),
   };
-  return {
-    fence: remade,
-    action: {
-      Put: {
-        TableName: store.fenceTableName,
-        Item: fenceItem(remade),
-        ...unchanged(fence),
-      },
-    },
-  };
+  return { fence: remade, action: putFence(store, remade, fence) };
 }
 
 /**

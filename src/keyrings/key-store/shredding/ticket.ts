@@ -5,7 +5,7 @@ import { type ItemKey, queryPages, type SearchInput } from "../table-calls.ts";
 import type { StoredItem } from "../table-client.ts";
 import type { TransactionItem } from "../transaction.ts";
 import type { ShreddingFence } from "./fence.ts";
-import { keyOf, SHREDS, TICKETS } from "./own-records.ts";
+import { isOwnType, keyOf, SHREDS, TICKETS } from "./own-records.ts";
 import { isIsoTime, isoTime } from "./times.ts";
 
 /** Entry in the list of shreddings that are not finished, in the table of the fences. */
@@ -52,7 +52,12 @@ export function readTicket(task: StoreTask, item: StoredItem): Ticket {
   const { [TYPE]: type, [SHREDS]: shreds } = item;
   if (type && "S" in type && shreds && "S" in shreds) {
     const [dueAt = "", shredding = "", ...rest] = type.S.split(SEPARATOR);
-    const isTicket = isIsoTime(dueAt) && shredding !== "" && rest.length === 0;
+    const isTicket =
+      isIsoTime(dueAt) &&
+      shredding !== "" &&
+      rest.length === 0 &&
+      shreds.S !== "" &&
+      !isOwnType(shreds.S);
     if (isTicket) return { branchKeyId: shreds.S, dueAt, shredding };
   }
   const why = `expected tickets in the records of "${TICKETS}", got a record that was changed; delete it, and call shred again`;
