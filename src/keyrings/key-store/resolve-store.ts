@@ -8,7 +8,7 @@ import {
   readOption,
   snapshotOptions,
 } from "../../util/options.ts";
-import { readBoolean } from "../../util/read-value.ts";
+import { assertFunction, readBoolean } from "../../util/read-value.ts";
 import { readKeyName } from "../kms/arn.ts";
 import { readAccess } from "../kms/kms-access.ts";
 import type {
@@ -30,6 +30,7 @@ const NAMES = /* @__PURE__ */ namesOf<KeyStoreOptions>({
   fenceTableName: true,
   cache: true,
   crypto: true,
+  clock: true,
 });
 
 const KMS_NAMES = /* @__PURE__ */ namesOf<KeyStoreKms>({
@@ -123,13 +124,14 @@ export function resolveStore(options: KeyStoreOptions): Store {
   const given = snapshotOptions(options, NAMES);
   const tableName = readTableName("tableName", given.tableName);
   const logicalName = readLogicalName(given.logicalName);
-  const { kms, fenceTableName, crypto = webCrypto } = given;
+  const { kms, fenceTableName, clock, crypto = webCrypto } = given;
   if (kms === undefined) refuse("kms", "{ keyArn } or { discovery }", kms);
   assertNestedOptions("kms", kms, KMS_NAMES);
   const keys = readStoreKeys(kms);
   const keyNames =
     keys.kind === "key" ? [readKeyName("kms.keyArn", keys.arn.text)] : [];
   assertCrypto(crypto);
+  if (clock !== undefined) assertFunction("clock", clock);
   return {
     tableName,
     fenceTableName:
@@ -144,6 +146,6 @@ export function resolveStore(options: KeyStoreOptions): Store {
     isConsistent: readBoolean("consistentRead", given.consistentRead, true),
     ...readCacheLimits(given.cache),
     crypto,
-    now: () => Date.now(),
+    now: clock ?? (() => Date.now()),
   };
 }
