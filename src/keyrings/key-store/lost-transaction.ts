@@ -2,6 +2,7 @@ import type { KeyStoreError } from "./key-store-error.ts";
 import type { Fence } from "./shredding/fence.ts";
 import { shreddedError } from "./shredding/fence-checks.ts";
 import { readFence } from "./shredding/fence-item.ts";
+import { type StoreTask, storeFailure } from "./store-failure.ts";
 import {
   type CancellationReason,
   CONDITION_FAILED,
