@@ -32,11 +32,9 @@ export {
   type KeyStoreErrorReason,
 } from "../keyrings/key-store/key-store-error.ts";
 export type {
-  AnyTableClient,
   KeyStoreAccess,
   KeyStoreKms,
   KeyStoreOptions,
-  TableSender,
 } from "../keyrings/key-store/key-store-options.ts";
 export type {
   ShreddedRecord,
@@ -49,8 +47,10 @@ export type {
   SweepResult,
 } from "../keyrings/key-store/shredding/sweep.ts";
 export type {
+  AnyTableClient,
   StoredItem,
   StoredValue,
   TableCallOptions,
   TableClient,
+  TableSender,
 } from "../keyrings/key-store/table-client.ts";

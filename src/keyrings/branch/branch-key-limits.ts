@@ -43,7 +43,7 @@ export function readBranchKeyLimits(
   assertNestedOptions("cache", cache, NAMES);
   const given = snapshotOptions(cache as BranchKeyCacheLimits, NAMES);
   const clock = given.clock ?? steadyClock();
-  assertFunction("clock", clock, "a function that returns milliseconds");
+  assertFunction("cache.clock", clock, "a function that returns milliseconds");
   const limits = readLimits({ capacity, ...given });
   return { capacity: limits.capacity, maxAge: limits.maxAge, clock };
 }

@@ -83,8 +83,9 @@ export interface BranchKeyringOptions {
 }
 
 const NAMES = /* @__PURE__ */ namesOf<BranchKeyringOptions>({
-  branchKeyId: true,
+  // First, as a misspelt name is often as near to `branchKeyId`.
   branchKeyIdOf: true,
+  branchKeyId: true,
   keyStore: true,
   branchKeyFor: true,
   cache: true,

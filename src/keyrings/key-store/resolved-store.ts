@@ -25,10 +25,12 @@ export interface Store {
   readonly client: () => Promise<TableClient>;
   readonly access: KeyStoreAccess;
   readonly isConsistent: boolean;
-  /** Limits of the branch key cache, as `readBranchKeyLimits` reads them from the option `cache`. */
+  /** Limits of the cache of branch keys. */
   readonly limits: BranchKeyLimits;
   /** Cryptography of the keyrings of this key store. */
   readonly crypto: CryptoPort;
   /** Longest time in seconds for which this process uses a branch key after it was read. */
   readonly maxAgeSeconds: number;
+  /** Returns the time in milliseconds since 1970, for times of creation and of shreddings. */
+  readonly now: () => number;
 }
