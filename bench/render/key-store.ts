@@ -35,7 +35,10 @@ export async function userKeys(results: Results): Promise<Part> {
     return { x, y, line: NAMES[way], part: `${instances} instances` };
   });
   const services = shown.filter(({ way }) => way === "branchKeys");
-  const others = all.filter((one) => one.instances !== instances);
+  const fleets = all
+    .filter((one) => one.way === branch.way && one.records === records)
+    .sort((one, two) => one.instances - two.instances)
+    .map((one) => `${counted(callsOf(one))} a day on ${one.instances}`);
   const costs = (
     [
       [NAMES.branchKeys, branch, 1, users],
@@ -74,7 +77,7 @@ export async function userKeys(results: Results): Promise<Part> {
       "## What does a key for each user cost?",
       `With a branch key for each user, a request calls AWS KMS at most once to read, however many records it reads, and once to write. With a KMS key for each user, it calls once for each record. So the key store makes ${rounded(fewer)} times fewer calls if a request reads ${records} records, and about as many if it reads one. In either case it saves the price of ${whole(users)} KMS keys, which outweighs all else.`,
       `![KMS calls by the records of a request; the dashed line is the quota of ${whole(CALLS_QUOTA)} a second](benchmarks/${file})`,
-      `The figures come from a simulated day with the real caches: ${whole(visits)} visits by ${counted(active)} users, some much more active than others (Zipf's law, exponent 0.6). A visit has ten requests, half a minute apart, and a fifth of them write a record. At noon 1.8 times as many visits begin as on average. A request reaches any instance, which is the worst case for caches; each instance keeps ${whole(branch.capacity)} branch keys or ${whole(kms.capacity)} data keys for 300 seconds. With ${whole(larger.capacity)} data keys it would make ${rounded(saved)} % fewer calls. ${others.map((one) => `With ${one.instances} instances the key store makes ${counted(callsOf(one))} calls a day.`).join(" ")} The table has the costs of ${DAYS} days in US East (N. Virginia), for ${instances} instances and ${records} records.`,
+      `The figures come from a simulated day with the real caches: ${whole(visits)} visits by ${counted(active)} users, some much more active than others (Zipf's law, exponent 0.6). A visit has ten requests, half a minute apart, and a fifth of them write a record. At noon 1.8 times as many visits begin as on average. A request reaches any instance, which is the worst case for caches; each instance keeps ${whole(branch.capacity)} branch keys or ${whole(kms.capacity)} data keys for 300 seconds. With ${whole(larger.capacity)} data keys it would make ${rounded(saved)} % fewer calls. The more instances, the more calls: the key store makes ${fleets.join(", ")}. The table has the costs of ${DAYS} days in US East (N. Virginia), for ${instances} instances and ${records} records.`,
       table(
         [
           "",

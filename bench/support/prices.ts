@@ -18,9 +18,9 @@ export const DAYS = 30;
 /** Read units of one lookup: a consistent read of the record, and one of the fence, which costs the same if there is none. */
 const LOOKUP_UNITS = 2;
 /** Records of a branch key: the active version, the same by its UUID, and the beacon key. */
-const RECORDS = 3;
+export const RECORDS = 3;
 /** A record has about 500 bytes, and DynamoDB bills 100 more for each item. */
-const RECORD_BYTES = 600;
+export const RECORD_BYTES = 600;
 /** Calls of AWS KMS that create a branch key. */
 export const CREATE_CALLS = 3;
 /** Write units of the transaction that creates it: its records and the check for a fence, two for each. */

@@ -1,10 +1,16 @@
 import { afterAll, expect, test } from "bun:test";
-import { DataMasking, generateKey, type Keyring } from "../../mod.ts";
+import { DataMasking, type Keyring } from "../../mod.ts";
 import { branchKeyring } from "../../src/entries/key-store.ts";
-import { kmsDecrypt, kmsEncrypt, kmsKeyring } from "../../src/entries/kms.ts";
+import { kmsKeyring } from "../../src/entries/kms.ts";
 import { fetchKmsClient } from "../../src/entries/kms-fetch.ts";
-import { startLocalKms } from "../../src/entries/testing.ts";
-import { billOf, creationOf } from "../support/prices.ts";
+import { storeRig } from "../../test/support/key-store/store-rig.ts";
+import {
+  billOf,
+  CREATE_CALLS,
+  creationOf,
+  RECORD_BYTES,
+  RECORDS,
+} from "../support/prices.ts";
 import { branchKeys, kmsKeys, type Way } from "../support/user-keys.ts";
 import { callsOf, type Service, simulateDay } from "../support/users.ts";
 
@@ -14,15 +20,32 @@ const many: Service = { users: 1e5, visits: 25e3, instances: 2, records: 10 };
 const dayOf = (service: Service, way: Way, capacity = 1_000) =>
   simulateDay(service, 1, (clock, call) => way({ capacity, clock }, call));
 
-const kms = await startLocalKms();
-const { arn: keyId } = await kms.createKey();
-const client = fetchKmsClient(kms.clientConfig());
-afterAll(() => kms.stop());
+type Limits = Parameters<Way>[0];
 
-/** Makes a way of real keyrings, which read records that another instance has written, each with a data key of its own. */
+const rig = await storeRig();
+const { kms, keyArn } = rig;
+const client = fetchKmsClient(kms.clientConfig());
+afterAll(() => rig.end());
+
+const encryptionContext = { app: "notes" };
+for (let user = 0; user < few.users; user++) {
+  const branchKeyId = `user-${user}`;
+  await rig.store().createKey({ branchKeyId, encryptionContext });
+}
+const created = rig.counts();
+
+const realKmsKeyring = () => kmsKeyring({ keyIds: [keyArn], client });
+const realBranchKeyring = (cache: Limits) =>
+  branchKeyring({
+    keyStore: rig.store({ cache }),
+    branchKeyIdOf: ({ user }) => `user-${user}`,
+  });
+
+/** Makes a way of real keyrings. Another instance has written the records that they read, each with a data key of its own. */
 function realWay(
-  keyringOf: (limits: Parameters<Way>[0]) => Keyring,
-  cacheOf: (limits: Parameters<Way>[0]) => Parameters<Way>[0] | false,
+  keyringOf: (limits: Limits) => Keyring,
+  lookups: 0 | 1,
+  cacheOf: (limits: Limits) => Limits | false = (limits) => limits,
 ): Way {
   const keyring = keyringOf({ capacity: 1_000, clock: () => 0 });
   const writer = new DataMasking({ keyring, cache: false });
@@ -31,9 +54,12 @@ function realWay(
     const cache = cacheOf(limits);
     const masking = new DataMasking({ keyring: keyringOf(limits), cache });
     const counting = async (work: () => Promise<unknown>) => {
-      const before = kms.calls.length;
+      const before = rig.counts();
       await work();
-      for (const { operation } of kms.calls.slice(before)) call(operation);
+      const { dynamodb } = rig.counts();
+      const calls = kms.calls.slice(before.kms);
+      for (const { operation } of calls) call(operation);
+      expect(dynamodb - before.dynamodb).toBe(lookups * calls.length);
     };
     const boundTo = (user: number) => ({ context: { user: `${user}` } });
     return {
@@ -49,29 +75,11 @@ function realWay(
   };
 }
 
-const protectedKey = await kmsEncrypt(generateKey(), { keyId, client });
-const realBranchKeyring = (cache: Parameters<Way>[0]) =>
-  branchKeyring({
-    branchKeyIdOf: ({ user = "" }) => user,
-    async branchKeyFor() {
-      const key = await kmsDecrypt(protectedKey, { keyId, client });
-      const version = "e9ce18a3-edb5-4272-9f86-1cacb7997ff6";
-      return { version, key: key as Uint8Array };
-    },
-    cache,
-  });
-
-const branchWay = realWay(realBranchKeyring, () => false);
-const kmsWay = realWay(
-  () => kmsKeyring({ keyIds: [keyId], client }),
-  (limits) => limits,
-);
-
 for (const capacity of [1_000, 7]) {
-  test(`simulated caches with ${capacity} entries call as often as real keyrings`, async () => {
+  test(`simulated caches with ${capacity} entries call as often as a real key store and KMS keyring`, async () => {
     for (const [real, simulated] of [
-      [branchWay, branchKeys],
-      [kmsWay, kmsKeys],
+      [realWay(realBranchKeyring, 1, () => false), branchKeys],
+      [realWay(realKmsKeyring, 0), kmsKeys],
     ] as const) {
       const day = await dayOf(few, real, capacity);
       expect(day).toEqual(await dayOf(few, simulated, capacity));
@@ -80,8 +88,24 @@ for (const capacity of [1_000, 7]) {
 }
 
 test("a cache of data keys before the branch keys saves no calls", async () => {
-  const real = realWay(realBranchKeyring, (limits) => limits);
+  const real = realWay(realBranchKeyring, 1);
   expect(await dayOf(few, real)).toEqual(await dayOf(few, branchKeys));
+});
+
+test("a branch key takes the calls, the items and the bytes that the bill has", async () => {
+  expect(created.kms).toBe(CREATE_CALLS * few.users);
+  expect(created.dynamodb).toBe(few.users);
+  const items = await rig.items();
+  expect(items.length).toBe(RECORDS * few.users);
+  // DynamoDB counts names and values, and adds 100 bytes to an item.
+  const sizes = items.map((item) =>
+    Object.entries(item).reduce(
+      (sum, [name, { S, N, B }]) =>
+        sum + name.length + `${S ?? N ?? atob(`${B}`)}`.length,
+      100,
+    ),
+  );
+  expect(Math.max(...sizes)).toBeWithin(RECORD_BYTES - 100, RECORD_BYTES);
 });
 
 test("a day has the visits, their users, and 1.8 times the calls at noon", async () => {
