@@ -117,7 +117,11 @@ function lostError(
 ): KeyStoreError {
   const failed = reasons.map(({ code }) => code === CONDITION_FAILED);
   const fencePart = reasons.length - 1;
-  const shredded = shreddedBy(reasons.at(-1), branchKeyId, "create");
+  const shredded = shreddedBy(
+    { ...task, branchKeyId, verb: "create" },
+    before,
+    reasons.at(-1),
+  );
   if (shredded !== undefined) return shredded;
   if (failed.slice(0, fencePart).includes(true)) {
     return existsError(task, before);

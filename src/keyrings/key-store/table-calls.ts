@@ -61,9 +61,14 @@ function itemsOf(task: TableTask, items: unknown): readonly StoredItem[] {
   throw storeFailure(task, "invalid", why);
 }
 
+/** Key of an item. */
+export type ItemKey = Readonly<
+  Record<"branch-key-id" | "type", { readonly S: string }>
+>;
+
 /** Keys to read from one table. */
 export interface KeysToGet {
-  readonly Keys: readonly StoredItem[];
+  readonly Keys: readonly ItemKey[];
   readonly ConsistentRead: boolean;
 }
 

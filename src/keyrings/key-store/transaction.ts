@@ -5,7 +5,7 @@ import {
   storeFailure,
   type TableTask,
 } from "./store-failure.ts";
-import { callTable } from "./table-calls.ts";
+import { callTable, type ItemKey } from "./table-calls.ts";
 import type { StoredItem } from "./table-client.ts";
 
 /** Condition of one write in a transaction. */
@@ -22,11 +22,11 @@ interface Condition {
 export interface TransactionItem {
   readonly Put?: Condition & { readonly Item: StoredItem };
   readonly Update?: Condition & {
-    readonly Key: StoredItem;
+    readonly Key: ItemKey;
     readonly UpdateExpression: string;
   };
-  readonly Delete?: Condition & { readonly Key: StoredItem };
-  readonly ConditionCheck?: Condition & { readonly Key: StoredItem };
+  readonly Delete?: Condition & { readonly Key: ItemKey };
+  readonly ConditionCheck?: Condition & { readonly Key: ItemKey };
 }
 
 /** Reason for which a transaction was cancelled, for one of its items. */

@@ -60,7 +60,11 @@ export async function versionKey(
     showing(fenceCheck(store, branchKeyId, fence)),
   ]);
   if (reasons === null) return { branchKeyId, version: made.version };
-  const shredded = shreddedBy(reasons.at(-1), branchKeyId, "version");
+  const shredded = shreddedBy(
+    { ...task, branchKeyId, verb: "version" },
+    fence,
+    reasons.at(-1),
+  );
   if (shredded !== undefined) throw shredded;
   const why =
     "another caller has versioned it, or is about to; nothing was written";
