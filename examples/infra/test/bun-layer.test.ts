@@ -35,10 +35,13 @@ describe("the layer with Bun", () => {
   /** Returns the deployed parts of a function on Bun. */
   async function deployed(architecture: "arm64" | "x86_64") {
     const stack = new Stack(newApp(), "Test");
-    const platform = { runtime: "bun", architecture } as const;
+    const example: Example = {
+      ...EXAMPLES["encrypt-proxy"],
+      architecture,
+    };
     const code = await bundle("encrypt-proxy/src/handler.ts");
     const key = new Key(stack, "Key");
-    const rest = { key, code, environment: {}, platform };
+    const rest = { key, code, environment: {}, example };
     new ExampleFunction(stack, "encrypt-proxy", rest);
     new ExampleFunction(stack, "kms-actions", rest);
     return resourcesOf(stack);
