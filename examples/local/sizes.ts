@@ -1,6 +1,5 @@
 /** Prints the size of each function's bundle, and exits with 1 if a bundle exceeds its limit. */
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { EXAMPLES } from "../infra/src/examples.ts";
 import { bundle, bundleOptions } from "./bundle.ts";
 
 /** Largest bundle in bytes, minified and compressed as for upload, without the AWS SDK. */
@@ -17,13 +16,7 @@ const MOST_MINIFIED: Readonly<Record<string, number>> = {
   "secrets-at-cold-start": 36_000,
 };
 
-const examples = join(import.meta.dirname, "..");
-const functions = readdirSync(examples)
-  .filter((name) => existsSync(join(examples, name, "src/handler.ts")))
-  .sort();
-
-for (const name of functions) {
-  const source = `${name}/src/handler.ts`;
+for (const [name, { source }] of Object.entries(EXAMPLES).sort()) {
   const options = bundleOptions(source, { bringsSdk: true });
   const { bytes, gzipped } = await bundle(source, options);
   const most = options.everything ? MOST_WITH_CLIENT : MOST;

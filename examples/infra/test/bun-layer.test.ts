@@ -13,6 +13,7 @@ import { Stack } from "aws-cdk-lib";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { bundle } from "../../local/bundle.ts";
 import { bunLayer } from "../src/bun-layer.ts";
+import { EXAMPLES, type Example } from "../src/examples.ts";
 import { ExampleFunction } from "../src/function.ts";
 import { newApp, ofType, resourcesOf } from "./support/template.ts";
 
