@@ -1,3 +1,4 @@
+import { keepBranchKeys } from "../branch/keys-of-store.ts";
 import { createKey } from "./create-key.ts";
 import { createTable } from "./create-table.ts";
 import type {
@@ -33,7 +34,15 @@ export class KeyStore {
   readonly #store: Store;
 
   constructor(options: KeyStoreOptions) {
-    this.#store = resolveStore(options);
+    const store = resolveStore(options);
+    this.#store = store;
+    keepBranchKeys(this, {
+      ...store,
+      find: ({ branchKeyId, version, signal }) =>
+        version === undefined
+          ? readActive(store, branchKeyId, { signal })
+          : readVersion(store, branchKeyId, version, { signal }),
+    });
   }
 
   createTable(options?: KeyStoreCallOptions): Promise<{ tableArn: string }> {
