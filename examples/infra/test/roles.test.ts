@@ -17,7 +17,10 @@ const EXAMPLES = [
 /** Makes a statement that allows actions of DynamoDB on a table. */
 const onTable = (table: string, ...actions: readonly string[]) => ({
   Effect: "Allow",
-  Action: actions.map((action) => `dynamodb:${action}`),
+  Action:
+    actions.length === 1
+      ? `dynamodb:${actions[0]}`
+      : actions.map((action) => `dynamodb:${action}`),
   Resource: [`<${table}.Arn>`],
 });
 
