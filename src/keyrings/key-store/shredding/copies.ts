@@ -21,7 +21,10 @@ function after(time: string, milliseconds: number): string {
 /** Lists the places in which copies of a shredded branch key may live on. */
 export function copiesOf(
   { maxAgeSeconds }: Store,
-  { requestedAt, deletedAt }: Pick<ShreddingReceipt, "requestedAt" | "deletedAt">,
+  {
+    requestedAt,
+    deletedAt,
+  }: Pick<ShreddingReceipt, "requestedAt" | "deletedAt">,
 ): readonly ShreddingCopy[] {
   const age = Math.ceil(maxAgeSeconds * SECOND);
   return [

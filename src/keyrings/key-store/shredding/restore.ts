@@ -1,11 +1,11 @@
 import { assertOptions, readOption } from "../../../util/options.ts";
-import { CALL_NAMES } from "./call-names.ts";
 import type { KeyStoreCallOptions } from "../key-store-calls.ts";
 import type { Store } from "../resolved-store.ts";
 import { assertAllowed } from "../store-access.ts";
 import { keyLabel, type StoreTask, storeFailure } from "../store-failure.ts";
 import type { TransactionItem } from "../transaction.ts";
 import { untilWritten, type Write } from "./attempts.ts";
+import { CALL_NAMES } from "./call-names.ts";
 import type { ShreddingFence } from "./fence.ts";
 import { shreddedError } from "./fence-checks.ts";
 import { listRecords } from "./find-records.ts";
@@ -20,7 +20,12 @@ const DONE = {};
 function lift(store: Store, fence: ShreddingFence): TransactionItem {
   const { branchKeyId, shredding, notBefore } = fence;
   if (notBefore === undefined) return deleteFence(store, fence);
-  const remade = { branchKeyId, state: "remade", shredding, notBefore } as const;
+  const remade = {
+    branchKeyId,
+    state: "remade",
+    shredding,
+    notBefore,
+  } as const;
   return putFence(store, remade, fence);
 }
 

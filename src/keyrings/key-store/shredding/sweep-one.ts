@@ -155,7 +155,5 @@ export function sweepOne(
   ticket: Ticket,
 ): Promise<Swept> {
   revoke(store, ticket.branchKeyId);
-  return untilWritten(store, task, (write) =>
-    step(store, task, ticket, write),
-  );
+  return untilWritten(store, task, (write) => step(store, task, ticket, write));
 }
