@@ -10,7 +10,7 @@ import { exchangeSigned } from "./exchange-signed.ts";
 import { exchangeTampered } from "./exchange-tampered.ts";
 import { JavaLibrary } from "./java-library.ts";
 import { startKeyrings } from "./keyrings.ts";
-import { Outcomes } from "./outcomes.ts";
+import { Outcomes } from "../outcomes.ts";
 
 const [, , command = "", classPath = ""] = process.argv;
 
