@@ -71,9 +71,9 @@ export class JavaLibrary {
 
   /** Times calls. */
   async time(request: TimeRequest): Promise<JavaTime> {
-    const answer = await this.#process.ask<JavaTime & { error?: { message: string } }>(
-      request,
-    );
+    const answer = await this.#process.ask<
+      JavaTime & { error?: { message: string } }
+    >(request);
     if (answer.error) throw new Error(`Java: ${answer.error.message}`);
     return answer;
   }
