@@ -12,28 +12,26 @@ export {
   type BranchKeyringOptions,
   branchKeyring,
 } from "../keyrings/branch/branch-keyring.ts";
-export {
-  type BeaconKeyMaterials,
-  type BranchKeyMaterials,
-  type BranchKeyVersion,
-  type CreatedKey,
-  type CreateKeyRequest,
-  KeyStore,
-  type KeyStoreCallOptions,
-  type ReadKeyOptions,
-  type ShredOptions,
-} from "../keyrings/key-store/key-store.ts";
+export { KeyStore } from "../keyrings/key-store/key-store.ts";
+export type {
+  BeaconKeyMaterials,
+  BranchKeyMaterials,
+  BranchKeyVersion,
+  CreatedKey,
+  CreateKeyRequest,
+  KeyStoreCallOptions,
+  ReadKeyOptions,
+  ShredOptions,
+} from "../keyrings/key-store/key-store-calls.ts";
 export {
   KeyStoreError,
   type KeyStoreErrorOptions,
   type KeyStoreErrorReason,
 } from "../keyrings/key-store/key-store-error.ts";
 export type {
-  AnyTableClient,
   KeyStoreAccess,
   KeyStoreKms,
   KeyStoreOptions,
-  TableSender,
 } from "../keyrings/key-store/key-store-options.ts";
 export type {
   ShreddedRecord,
@@ -46,8 +44,10 @@ export type {
   SweepResult,
 } from "../keyrings/key-store/shredding/sweep.ts";
 export type {
+  AnyTableClient,
   StoredItem,
   StoredValue,
   TableCallOptions,
   TableClient,
+  TableSender,
 } from "../keyrings/key-store/table-client.ts";

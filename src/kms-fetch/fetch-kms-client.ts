@@ -155,7 +155,7 @@ function credentialsOf(
 }
 
 /**
- * Makes a KMS client that is small and starts fast. It has the operations that keyrings need, sends signed HTTP
+ * Makes a KMS client that is small and starts fast. It has the operations that keyrings and key stores need, sends signed HTTP
  * requests and does not load the AWS SDK. Every option of sealmask that takes a KMS client accepts it, and its errors
  * have the SDK's names.
  *
@@ -225,6 +225,8 @@ export function fetchKmsClient(options: FetchKmsClientOptions = {}): KmsClient {
     region: () => regionOf(region),
     generateDataKey: (input, { abortSignal } = {}) =>
       call("GenerateDataKey", input, abortSignal),
+    generateDataKeyWithoutPlaintext: (input, { abortSignal } = {}) =>
+      call("GenerateDataKeyWithoutPlaintext", input, abortSignal),
     encrypt: (input, { abortSignal } = {}) =>
       call("Encrypt", input, abortSignal),
     decrypt: (input, { abortSignal } = {}) =>

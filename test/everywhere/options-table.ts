@@ -150,6 +150,7 @@ const unreachable = async (): Promise<never> => {
 /** Client of KMS whose calls all fail. */
 const client = {
   generateDataKey: unreachable,
+  generateDataKeyWithoutPlaintext: unreachable,
   encrypt: unreachable,
   decrypt: unreachable,
   reEncrypt: unreachable,

@@ -1,5 +1,5 @@
-import type { CreatedKey, CreateKeyRequest } from "./key-store.ts";
-import type { Store } from "./store.ts";
+import type { CreatedKey, CreateKeyRequest } from "./key-store-calls.ts";
+import type { Store } from "./resolved-store.ts";
 
 /** Creates a branch key with its first version, and its beacon key. */
 export async function createKey(

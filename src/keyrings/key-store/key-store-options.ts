@@ -1,7 +1,7 @@
 import type { DataKeyCacheOptions } from "../../cache/limits.ts";
 import type { CryptoPort } from "../../crypto/port.ts";
 import type { KmsAccessOptions } from "../kms/kms-access.ts";
-import type { TableClient } from "./table-client.ts";
+import type { AnyTableClient } from "./table-client.ts";
 
 /** KMS keys that a key store uses: one by its ARN, or those that the records name (`discovery`). Exactly one of the two is given. */
 export interface KeyStoreKms extends KmsAccessOptions {
@@ -29,18 +29,6 @@ export interface KeyStoreKms extends KmsAccessOptions {
  * - `"admin"`: creates, versions, lists, shreds and restores branch keys, and never reads one in plaintext
  */
 export type KeyStoreAccess = "all" | "read" | "wrap" | "admin";
-
-/** Client of DynamoDB: `DynamoDBClient` or `DynamoDB` of `@aws-sdk/client-dynamodb`. */
-export type AnyTableClient = TableClient | TableSender;
-
-/** Client of the AWS SDK for JavaScript v3 that sends commands, such as `DynamoDBClient`. */
-export interface TableSender {
-  /** Sends a command object of the SDK and returns DynamoDB's answer. */
-  send(
-    command: never,
-    options?: { readonly abortSignal?: AbortSignal },
-  ): Promise<unknown>;
-}
 
 /** Options of a {@link KeyStore}. */
 export interface KeyStoreOptions {
@@ -85,6 +73,12 @@ export interface KeyStoreOptions {
   readonly cache?:
     | Pick<DataKeyCacheOptions, "capacity" | "clock" | "maxAgeSeconds">
     | undefined;
+  /**
+   * Function that returns the time in milliseconds since 1970. Branch keys are created, and shreddings are due, at this time.
+   *
+   * @default the system's time
+   */
+  readonly clock?: (() => number) | undefined;
   /**
    * Cryptography of the keyrings of this key store.
    *

@@ -1,5 +1,8 @@
-import type { BranchKeyVersion, KeyStoreCallOptions } from "./key-store.ts";
-import type { Store } from "./store.ts";
+import type {
+  BranchKeyVersion,
+  KeyStoreCallOptions,
+} from "./key-store-calls.ts";
+import type { Store } from "./resolved-store.ts";
 
 /** Lists the active versions of all branch keys. */
 export function listKeys(

@@ -2,8 +2,8 @@ import type {
   BeaconKeyMaterials,
   BranchKeyMaterials,
   ReadKeyOptions,
-} from "./key-store.ts";
-import type { Store } from "./store.ts";
+} from "./key-store-calls.ts";
+import type { Store } from "./resolved-store.ts";
 
 /** Reads the active version of a branch key. */
 export async function readActive(

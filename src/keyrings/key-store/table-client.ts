@@ -17,7 +17,8 @@ export interface TableCallOptions {
 
 /**
  * Operations of DynamoDB that a key store calls. `new DynamoDB({ … })` of `@aws-sdk/client-dynamodb` is one, and a `DynamoDBClient`
- * is made into one. Inputs and outputs have the members of the DynamoDB API Reference.
+ * is made into one. Inputs and outputs have the members of the DynamoDB API Reference. An operation must reject with an
+ * `Error` whose `name` is DynamoDB's error name, such as `"ResourceNotFoundException"`.
  */
 export interface TableClient {
   /** Reads up to 100 items by their keys. */
@@ -36,3 +37,17 @@ export interface TableClient {
   /** Creates the table. */
   createTable(input: object, options?: TableCallOptions): Promise<object>;
 }
+
+/** Client of the AWS SDK for JavaScript v3 that sends commands, such as `DynamoDBClient`. */
+export interface TableSender {
+  /** Sends a command object of the SDK and returns DynamoDB's answer. */
+  send(
+    command: never,
+    options?: { readonly abortSignal?: AbortSignal },
+  ): Promise<unknown>;
+  /** Configuration of the client. Error messages name the Region in it. */
+  readonly config?: { readonly region?: unknown } | undefined;
+}
+
+/** Client of DynamoDB: `DynamoDBClient` or `DynamoDB` of `@aws-sdk/client-dynamodb`. */
+export type AnyTableClient = TableClient | TableSender;

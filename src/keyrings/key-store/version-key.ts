@@ -1,5 +1,5 @@
-import type { CreatedKey, KeyStoreCallOptions } from "./key-store.ts";
-import type { Store } from "./store.ts";
+import type { CreatedKey, KeyStoreCallOptions } from "./key-store-calls.ts";
+import type { Store } from "./resolved-store.ts";
 
 /** Adds a version to a branch key, and makes it the active one. */
 export async function versionKey(

@@ -1,18 +1,11 @@
-import { onAbort } from "../../util/abort.ts";
+import { type CallBounds, callWithin } from "../../util/call-within.ts";
 import { describeType } from "../../util/describe-type.ts";
-import { after } from "../../util/timer.ts";
 import { clientRegion } from "./client-region.ts";
 import type { KmsClient } from "./kms-client.ts";
 import { callFailure, type Task, taskFailure } from "./kms-failure.ts";
 
 /** Default time limit of a KMS call in milliseconds, which leaves room for the SDK's own retries. */
 export const DEFAULT_TIMEOUT = 10_000;
-
-/** Time limit and abort signal of a KMS call. */
-export interface CallBounds {
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
-}
 
 /** Part of a KMS answer that must not stay in memory. */
 interface Answer {
@@ -35,46 +28,27 @@ export async function callKms<T extends object>(
     client: KmsClient,
     options: { abortSignal: AbortSignal },
   ) => Promise<T>,
-  { timeoutMs, signal }: CallBounds,
+  bounds: CallBounds,
 ): Promise<T> {
-  signal?.throwIfAborted();
-  const controller = new AbortController();
-  const { signal: abortSignal } = controller;
-  const ended = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(abortSignal.reason);
-    abortSignal.addEventListener("abort", giveUp, { once: true });
-  });
-  const stopTimer = after(timeoutMs, () => {
-    const why = `The call took more than ${timeoutMs} ms`;
-    controller.abort(new DOMException(why, "TimeoutError"));
-  });
-  const stopListening =
-    signal && onAbort(signal, () => controller.abort(signal.reason));
   let used: KmsClient | undefined;
-  const answer = client().then((ready) => {
-    abortSignal.throwIfAborted();
-    used = ready;
-    return send(ready, { abortSignal });
-  });
-  let answered: T;
-  try {
-    answered = await Promise.race([answer, ended]);
-  } catch (cause) {
-    answer.then(wipe, () => {});
-    if (signal?.aborted) throw signal.reason;
-    if (abortSignal.aborted) {
-      throw taskFailure(
-        task,
-        "unavailable",
-        `did not answer within ${timeoutMs} ms (timeoutMs)`,
-        abortSignal.reason,
-      );
-    }
-    throw callFailure(task, cause, await clientRegion(used));
-  } finally {
-    stopTimer();
-    stopListening?.();
-  }
+  const answered = await callWithin<T>(
+    bounds,
+    async (abortSignal) => {
+      const ready = await client();
+      abortSignal.throwIfAborted();
+      used = ready;
+      return send(ready, { abortSignal });
+    },
+    {
+      discard: wipe,
+      timedOut: (cause) => {
+        const why = `did not answer within ${bounds.timeoutMs} ms (timeoutMs)`;
+        return taskFailure(task, "unavailable", why, cause);
+      },
+      failed: async (cause) =>
+        callFailure(task, cause, await clientRegion(used)),
+    },
+  );
   if (typeof answered === "object" && answered !== null) return answered;
   const why = `expected an object as the answer, got ${describeType(answered)}`;
   throw taskFailure(task, "invalid", why);

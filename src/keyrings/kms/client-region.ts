@@ -1,16 +1,14 @@
-import type { KmsClient } from "./kms-client.ts";
-
 type Region = string | Promise<string>;
 
-/** Members in which KMS clients keep their Region: a method of sealmask's clients, `config` of the SDK's clients. */
+/** Members in which clients of AWS keep their Region: a method of sealmask's clients, `config` of the SDK's clients. */
 interface Located {
   region?(): Region;
   readonly config?: { readonly region?: Region | (() => Region) } | undefined;
 }
 
-/** Returns the Region that a KMS client calls, for error messages. Returns `undefined` if the client does not tell. */
+/** Returns the Region that a client of AWS calls, for error messages. Returns `undefined` if the client does not tell. */
 export async function clientRegion(
-  client: KmsClient | undefined,
+  client: object | undefined,
 ): Promise<string | undefined> {
   const { config } = (client ?? {}) as Located;
   try {

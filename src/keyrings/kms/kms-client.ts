@@ -4,7 +4,7 @@ export interface KmsCallOptions {
   readonly abortSignal?: AbortSignal;
 }
 
-/** Input of GenerateDataKey (AWS KMS API Reference). */
+/** Input of GenerateDataKey and GenerateDataKeyWithoutPlaintext (AWS KMS API Reference). */
 export interface GenerateDataKeyInput {
   /** Key: ARN or id of a key, or ARN or name of an alias. */
   KeyId: string;
@@ -21,6 +21,14 @@ export interface GenerateDataKeyOutput {
   /** Plaintext bytes. The caller wipes them. */
   readonly Plaintext?: Uint8Array | undefined;
   /** Ciphertext of the data key. */
+  readonly CiphertextBlob?: Uint8Array | undefined;
+  /** ARN of the key that KMS used. */
+  readonly KeyId?: string | undefined;
+}
+
+/** Output of GenerateDataKeyWithoutPlaintext (AWS KMS API Reference). */
+export interface GenerateDataKeyWithoutPlaintextOutput {
+  /** Ciphertext of the data key, whose plaintext never leaves KMS. */
   readonly CiphertextBlob?: Uint8Array | undefined;
   /** ARN of the key that KMS used. */
   readonly KeyId?: string | undefined;
@@ -123,7 +131,7 @@ export type KmsEncryptionAlgorithm =
   | "RSAES_OAEP_SHA_256";
 
 /**
- * Client with the AWS KMS operations that keyrings need. The SDK's `KMS` fits this interface, and so does the result of
+ * Client with the AWS KMS operations that keyrings and key stores need. The SDK's `KMS` fits this interface, and so does the result of
  * `fetchKmsClient` of `sealmask/kms-fetch`. An operation must reject with an `Error` whose `name` is KMS's error name,
  * such as `"AccessDeniedException"`.
  */
@@ -138,6 +146,11 @@ export interface KmsClient {
     input: GenerateDataKeyInput,
     options?: KmsCallOptions,
   ): Promise<GenerateDataKeyOutput>;
+  /** Generates a data key and returns it wrapped only. Key stores make branch keys with it; keyrings do not call it. */
+  generateDataKeyWithoutPlaintext(
+    input: GenerateDataKeyInput,
+    options?: KmsCallOptions,
+  ): Promise<GenerateDataKeyWithoutPlaintextOutput>;
   /** Encrypts up to 4,096 bytes. */
   encrypt(
     input: EncryptInput,

@@ -78,6 +78,48 @@ export async function generateDataKey(
   }
 }
 
+/** Key of a call as its full ARN, which the answer must name. */
+function exactly({ text }: KmsArn): (key: KmsArn) => boolean {
+  return (key) => key.text === text;
+}
+
+/**
+ * Calls GenerateDataKeyWithoutPlaintext and checks KMS's answer. Returns the ciphertext of a data key whose plaintext never
+ * leaves KMS.
+ *
+ * @param what purpose of the call, for error messages
+ * @param length length of the data key in bytes
+ * @throws {KeyringError} if the call fails or the answer is not valid
+ */
+export async function generateWithoutPlaintext(
+  { access, context, signal }: KmsCall,
+  key: KmsArn,
+  length: number,
+  what: string,
+): Promise<Bytes> {
+  const { region } = key;
+  const operation = "GenerateDataKeyWithoutPlaintext";
+  const task: Task = { what, operation, keyId: key.text, region };
+  const { timeoutMs, clients, grants } = access;
+  const answer = await callKms(
+    task,
+    () => clients.of(region),
+    (client, options) =>
+      client.generateDataKeyWithoutPlaintext(
+        {
+          KeyId: key.text,
+          NumberOfBytes: length,
+          EncryptionContext: { ...context },
+          ...grants,
+        },
+        options,
+      ),
+    { timeoutMs, signal },
+  );
+  answeredKey(task, answer.KeyId, exactly(key));
+  return takeCiphertext(task, answer.CiphertextBlob);
+}
+
 /**
  * Calls Encrypt with at most 4,096 bytes. Returns the ciphertext, and the ARN of the key that KMS used.
  *

@@ -1,63 +1,20 @@
 import type { EncryptedDataKey } from "../../message/encrypted-data-keys.ts";
 import type { RewrapDataKeyRequest } from "../keyring.ts";
-import { isMultiRegion, type KeyName } from "./arn.ts";
-import { callKms } from "./call-kms.ts";
+import { isMultiRegion } from "./arn.ts";
 import { type Candidate, findCandidates } from "./candidates.ts";
-import { answeredKey, expecting, takeCiphertext } from "./check-answer.ts";
+import { expecting } from "./check-answer.ts";
 import { joinGrants, regionOf } from "./kms-access.ts";
-import { causeName, joinFailures, type Task } from "./kms-failure.ts";
+import { causeName, joinFailures } from "./kms-failure.ts";
 import type { KmsKeys } from "./kms-keys.ts";
-import { encryptedDataKey, type KmsCall, sourceOf } from "./kms-operations.ts";
+import { encryptedDataKey } from "./kms-operations.ts";
+import { reEncrypt } from "./kms-reencrypt.ts";
 import { assertKeys, callOf, gather } from "./kms-wrap.ts";
 import { isRegionOf } from "./partitions.ts";
-import type { KmsClients } from "./regional-clients.ts";
 
 const WHAT = "rewrap the data key";
 
 const NOT_FOUND = "NotFoundException";
 const ACCESS_DENIED = "AccessDeniedException";
-
-interface Move {
-  readonly source: Candidate;
-  readonly key: KeyName;
-  readonly region: string | undefined;
-  readonly clients: KmsClients;
-  readonly grants: readonly string[];
-}
-
-async function reEncrypt(
-  { access, context, signal }: KmsCall,
-  { source, key, region, clients, grants }: Move,
-): Promise<EncryptedDataKey> {
-  const operation = "ReEncrypt";
-  const task: Task = {
-    what: WHAT,
-    operation,
-    keyId: key.text,
-    region,
-    ...sourceOf(source.keyId, source.message),
-  };
-  const answer = await callKms(
-    task,
-    () => clients.of(region),
-    (client, options) =>
-      client.reEncrypt(
-        {
-          CiphertextBlob: source.ciphertext,
-          SourceKeyId: source.keyId,
-          SourceEncryptionContext: { ...context },
-          DestinationKeyId: key.text,
-          DestinationEncryptionContext: { ...context },
-          ...(grants.length > 0 && { GrantTokens: [...grants] }),
-        },
-        options,
-      ),
-    { timeoutMs: access.timeoutMs, signal },
-  );
-  answeredKey(task, answer.SourceKeyId, source.isExpected);
-  const arn = answeredKey(task, answer.KeyId, expecting(key, region));
-  return encryptedDataKey(arn, takeCiphertext(task, answer.CiphertextBlob));
-}
 
 /** Returns the Region in which a data key can be decrypted, or `undefined` if the Region is not known. */
 function sourceRegion({ region, message }: Candidate): string | undefined {
@@ -103,13 +60,22 @@ export async function rewrap(
     for (const { source, region, isSure } of sources) {
       for (const clients of all) {
         try {
-          return await reEncrypt(call, {
-            source,
-            key,
-            region,
+          const { context, access, signal } = call;
+          const { keyId, isExpected, message } = source;
+          const to = expecting(key, region);
+          const { arn, ciphertext } = await reEncrypt({
+            ciphertext: source.ciphertext,
+            from: { keyId, context, isExpected },
+            to: { keyId: key.text, context, isExpected: to },
+            message,
             clients,
+            region,
             grants,
+            timeoutMs: access.timeoutMs,
+            signal,
+            what: WHAT,
           });
+          return encryptedDataKey(arn, ciphertext);
         } catch (error) {
           call.signal?.throwIfAborted();
           errors.push(error);

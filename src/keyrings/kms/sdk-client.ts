@@ -1,5 +1,6 @@
 import { KeyringError } from "../../util/errors.ts";
 import type { KmsCallOptions, KmsClient } from "./kms-client.ts";
+import { quietly } from "./quiet-sdk.ts";
 
 /** Client of the AWS SDK for JavaScript v3 that sends commands, such as `KMSClient`. */
 export interface KmsSender {
@@ -55,6 +56,11 @@ export function adaptSender(
     },
     generateDataKey: (input, options) =>
       send((sdk) => new sdk.GenerateDataKeyCommand(input), options),
+    generateDataKeyWithoutPlaintext: (input, options) =>
+      send(
+        (sdk) => new sdk.GenerateDataKeyWithoutPlaintextCommand(input),
+        options,
+      ),
     encrypt: (input, options) =>
       send((sdk) => new sdk.EncryptCommand(input), options),
     decrypt: (input, options) =>
@@ -72,36 +78,10 @@ export function adaptSender(
  */
 const MAX_ATTEMPTS = 4;
 
-interface NodeProcess {
-  readonly version: string;
-  readonly env: Record<string, string | undefined>;
-}
-
-const WARNING = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
-const FIRST_WITHOUT_WARNING = 22;
-
-/**
- * Calls a function that makes an SDK client, and suppresses the SDK's warning about old Node releases. Users of
- * sealmask did not choose the SDK, and the warning would be logged at every cold start. The environment variable is the
- * SDK's own switch for this warning.
- */
-function quietly<T>(make: () => T): T {
-  const { process } = globalThis as { process?: NodeProcess };
-  const major = Number.parseInt(process?.version.slice(1) ?? "", 10);
-  if (process === undefined || !(major < FIRST_WITHOUT_WARNING)) return make();
-  const { env } = process;
-  const before = env[WARNING];
-  env[WARNING] = "true";
-  try {
-    return make();
-  } finally {
-    if (before === undefined) delete env[WARNING];
-    else env[WARNING] = before;
-  }
-}
-
 function isSet(name: string): boolean {
-  const { process } = globalThis as { process?: NodeProcess };
+  const { process } = globalThis as {
+    process?: { readonly env: Record<string, string | undefined> };
+  };
   return Boolean(process?.env[name]);
 }
 

@@ -208,6 +208,7 @@ describe("Entries of KMS that come although the call fails", () => {
         const Plaintext = marked();
         return { KeyId: key, Plaintext, CiphertextBlob: bytesFrom(1) };
       },
+      generateDataKeyWithoutPlaintext: unused,
       encrypt: unused,
       decrypt: unused,
       reEncrypt: unused,

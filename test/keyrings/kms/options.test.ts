@@ -25,6 +25,7 @@ function fake(client: Partial<KmsClient>): KmsClient {
   const missing = () => Promise.reject(new Error("not asked for"));
   return {
     generateDataKey: missing,
+    generateDataKeyWithoutPlaintext: missing,
     encrypt: missing,
     decrypt: missing,
     reEncrypt: missing,

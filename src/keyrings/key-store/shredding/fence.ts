@@ -1,3 +1,5 @@
+import type { ShreddedRecord } from "./receipt.ts";
+
 /**
  * State of a fence.
  *
@@ -6,16 +8,40 @@
  * - `"shredded"`: the records are gone; the fence stays as a tombstone
  * - `"remade"`: a new branch key was made under the id; records from before are refused
  */
-export type FenceState = "scheduled" | "deleting" | "shredded" | "remade";
+export type FenceState = ShreddingFence["state"] | RemadeFence["state"];
 
-/** Record of sealmask's own that stops reads of a branch key. */
-export interface Fence {
+/** Fence of a branch key whose shredding is scheduled, under way or finished: every read is refused. */
+export interface ShreddingFence {
   readonly branchKeyId: string;
-  readonly state: FenceState;
-  /** Times in ISO 8601, UTC. */
+  readonly state: "scheduled" | "deleting" | "shredded";
+  /** Random id of this shredding, so that a slow `sweep` never takes a later shredding for the one that it began. */
+  readonly shredding: string;
+  /** Times in ISO 8601, UTC, with milliseconds. */
   readonly requestedAt: string;
   readonly dueAt: string;
+  /** Time at which the last record was deleted; `undefined` before. */
   readonly deletedAt: string | undefined;
-  /** Records created before this time are refused, also after the id was made anew; `undefined` if it never was. */
+  /** Records created before this time are refused after `restore`, too; `undefined` if the id was never made anew. */
   readonly notBefore: string | undefined;
+  /** Latest time of creation of the records, cut to the second; `undefined` if no record has one. */
+  readonly newest: string | undefined;
+  /** Records that are deleted, as many as an item has room for. */
+  readonly records: readonly ShreddedRecord[];
+  /** Number of all records that were found. */
+  readonly found: number;
+  /** Number of records that `sweep` has deleted so far. */
+  readonly deleted: number;
 }
+
+/** Fence of an id that was shredded and made anew: records from before are refused. */
+export interface RemadeFence {
+  readonly branchKeyId: string;
+  readonly state: "remade";
+  /** Random id of the shredding before. */
+  readonly shredding: string;
+  /** Records created before this time (ISO 8601, UTC, a full second) are refused. */
+  readonly notBefore: string;
+}
+
+/** Record of sealmask's own that stops reads of a branch key. */
+export type Fence = ShreddingFence | RemadeFence;

@@ -1,5 +1,5 @@
-import type { KeyStoreCallOptions } from "../key-store.ts";
-import type { Store } from "../store.ts";
+import type { KeyStoreCallOptions } from "../key-store-calls.ts";
+import type { Store } from "../resolved-store.ts";
 import type { ShreddingReceipt } from "./receipt.ts";
 
 /** Returns the receipt of a branch key's shredding, or `null` if it is not shredded and no shredding is scheduled. */

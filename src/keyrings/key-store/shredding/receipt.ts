@@ -2,10 +2,10 @@
 export interface ShreddedRecord {
   /** Type of the record, such as `"branch:ACTIVE"`. */
   readonly type: string;
-  /** Time at which the record was created, as the record has it. */
-  readonly createTime: string;
-  /** ARN of the KMS key that protected the record. */
-  readonly kmsKeyArn: string;
+  /** Time at which the record was created, as the record has it; `undefined` if it has none. */
+  readonly createTime: string | undefined;
+  /** ARN of the KMS key that protected the record; `undefined` if the record has none. */
+  readonly kmsKeyArn: string | undefined;
 }
 
 /** Place in which copies of a shredded branch key may live on. */
@@ -38,8 +38,10 @@ export interface ShreddingReceipt {
   readonly dueAt: string;
   /** Time at which the last record was deleted; `undefined` before. */
   readonly deletedAt: string | undefined;
-  /** Records that were deleted, or will be. */
+  /** Records that were deleted, or will be: the active version first, and as many as an item of DynamoDB has room for (about 1,000). */
   readonly records: readonly ShreddedRecord[];
+  /** Number of all records that were deleted, or will be. It is more than the length of `records` if not all of them are listed. */
+  readonly recordCount: number;
   /** Places in which copies may live on. */
   readonly copies: readonly ShreddingCopy[];
 }

@@ -1,5 +1,5 @@
-import type { KeyStoreCallOptions } from "../key-store.ts";
-import type { Store } from "../store.ts";
+import type { KeyStoreCallOptions } from "../key-store-calls.ts";
+import type { Store } from "../resolved-store.ts";
 
 /** Takes back a shredding whose grace time is not over. */
 export async function restore(

@@ -1,5 +1,5 @@
-import type { ShredOptions } from "../key-store.ts";
-import type { Store } from "../store.ts";
+import type { ShredOptions } from "../key-store-calls.ts";
+import type { Store } from "../resolved-store.ts";
 import type { ShreddingReceipt } from "./receipt.ts";
 
 /** Stops reads of a branch key at once, and schedules the deletion of all its records. */

@@ -1,5 +1,5 @@
-import type { KeyStoreCallOptions } from "../key-store.ts";
-import type { Store } from "../store.ts";
+import type { KeyStoreCallOptions } from "../key-store-calls.ts";
+import type { Store } from "../resolved-store.ts";
 import type { ShreddingReceipt } from "./receipt.ts";
 
 /** Options of a sweep. */

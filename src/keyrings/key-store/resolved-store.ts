@@ -1,3 +1,4 @@
+import type { CryptoPort } from "../../crypto/port.ts";
 import type { KmsArn } from "../kms/arn.ts";
 import type { KmsAccess } from "../kms/kms-access.ts";
 import type { KeyStoreAccess } from "./key-store-options.ts";
@@ -12,6 +13,13 @@ export type StoreKeys =
     }
   | { readonly kind: "discovery"; readonly region: string | undefined };
 
+/** Limits of the cache of branch keys. */
+export interface StoreCache {
+  readonly capacity: number;
+  /** The caller's clock, in milliseconds; `undefined` for the cache's own. */
+  readonly clock: (() => number) | undefined;
+}
+
 /** Checked options of a key store, which every operation gets. */
 export interface Store {
   readonly tableName: string;
@@ -23,6 +31,10 @@ export interface Store {
   readonly client: () => Promise<TableClient>;
   readonly access: KeyStoreAccess;
   readonly isConsistent: boolean;
+  readonly cache: StoreCache;
+  readonly crypto: CryptoPort;
   /** Longest time in seconds for which this process uses a branch key after it was read. */
   readonly maxAgeSeconds: number;
+  /** Returns the time in milliseconds since 1970, for times of creation and of shreddings. */
+  readonly now: () => number;
 }

@@ -1,0 +1,31 @@
+import { BRANCH_KEY_ID, OWN_PREFIX, TYPE } from "../names.ts";
+import type { StoredItem } from "../table-client.ts";
+
+/** Type of a fence. */
+export const FENCE_TYPE: string = `${OWN_PREFIX}fence`;
+
+/** Partition of the tickets, in place of the id of a branch key. */
+export const TICKETS: string = `${OWN_PREFIX}tickets`;
+
+/** Names of the attributes of fences and tickets beside the key. */
+export const STATE = "state";
+export const SHREDDING = "shredding";
+export const REQUESTED_AT = "requested-at";
+export const DUE_AT = "due-at";
+export const DELETED_AT = "deleted-at";
+export const NOT_BEFORE = "not-before";
+export const NEWEST = "newest";
+export const RECORDS = "records";
+export const FOUND = "found";
+export const DELETED = "deleted";
+export const SHREDS = "shreds";
+
+/** Returns the key of a branch key's fence, in the table of the fences. */
+export function fenceKey(branchKeyId: string): StoredItem {
+  return { [BRANCH_KEY_ID]: { S: branchKeyId }, [TYPE]: { S: FENCE_TYPE } };
+}
+
+/** Tells whether a record is one of sealmask's own, by its type. */
+export function isOwnType(type: string): boolean {
+  return type.startsWith(OWN_PREFIX);
+}

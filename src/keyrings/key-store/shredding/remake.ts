@@ -1,0 +1,64 @@
+import type { Store } from "../resolved-store.ts";
+import type { Fence, RemadeFence } from "./fence.ts";
+import {
+  shreddedError,
+  type TransactAction,
+  unchanged,
+} from "./fence-checks.ts";
+import { fenceItem } from "./fence-item.ts";
+import { isoTime, secondAfter } from "./times.ts";
+
+/** Fence that a branch key made anew gets, and the action that writes it. */
+export interface Remaking {
+  readonly fence: RemadeFence;
+  /** Action for the transaction that puts the new records. It cancels the transaction if the fence has changed. */
+  readonly action: TransactAction;
+}
+
+/**
+ * Prepares a new branch key under the id of a shredded one. The records of the new branch key must be created at
+ * {@link createTimeOf} of the new fence or later; all that were created before are refused.
+ *
+ * @param fence fence as it was read
+ * @throws {KeyStoreError} reason `"shredded"` if the shredding is not finished
+ */
+export function remaking(store: Store, fence: Fence): Remaking {
+  const { branchKeyId, state, shredding, notBefore } = fence;
+  if (state === "scheduled" || state === "deleting") {
+    throw shreddedError(fence, "make anew");
+  }
+  const times = [isoTime(store.now()), notBefore ?? ""];
+  if (state === "shredded")
+    times.push(fence.deletedAt ?? "", fence.newest ?? "");
+  const remade: RemadeFence = {
+    branchKeyId,
+    state: "remade",
+    shredding,
+    // A clock may be behind that of the machine that wrote the records.
+    notBefore: secondAfter(
+      branchKeyId,
+      times.filter((time) => time !== ""),
+    ),
+  };
+  return {
+    fence: remade,
+    action: {
+      Put: {
+        TableName: store.fenceTableName,
+        Item: fenceItem(remade),
+        ...unchanged(fence),
+      },
+    },
+  };
+}
+
+/**
+ * Returns the time in milliseconds since 1970 at which new records of a branch key are created: now, or the fence's
+ * `notBefore` if the clock is behind. An earlier record would be refused.
+ */
+export function createTimeOf(store: Store, fence: Fence | undefined): number {
+  const now = store.now();
+  return fence?.notBefore === undefined
+    ? now
+    : Math.max(now, Date.parse(fence.notBefore));
+}
