@@ -22,15 +22,15 @@ export interface NotesService {
   readonly issuer: Issuer;
   /** URL of the API. */
   readonly url: string;
+  /** Functions behind the API that take requests now. */
   readonly notes: LocalFunction;
-  /** Function of the account's routes that takes requests now. */
   readonly accounts: LocalFunction;
   /** Function that the schedule invokes. */
   readonly sweep: LocalFunction;
   /** Environment variables of its functions, besides those of {@link Stack}. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Deploys the function of the account's routes with another grace time. */
-  setGraceDays(days: number): Promise<void>;
+  /** Deploys the functions behind the API anew, with a grace time. The new processes have no keys in their caches. */
+  deploy(graceDays: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -53,29 +53,31 @@ export async function startNotes(
   };
   const start = (name: string, role: Role, env = environment) =>
     stack.start(name, role, env, runtime);
-  const startAccounts = (env = environment) =>
-    start("notes/src/accounts.ts", "accounts", env);
-  const notes = await start("notes", "notes");
+  const startApi = async (env = environment) => ({
+    notes: await start("notes", "notes", env),
+    accounts: await start("notes/src/accounts.ts", "accounts", env),
+  });
+  let api = await startApi();
   const sweep = await start("notes/src/sweep.ts", "sweep");
-  let accounts = await startAccounts();
   const gateway = await startGateway((event) => {
     const isOfNotes = event.requestContext.http.path === "/note";
-    return (isOfNotes ? notes : accounts).invoke(event);
+    return (isOfNotes ? api.notes : api.accounts).invoke(event);
   });
   return {
     stack,
     database,
     issuer,
     url: gateway.url,
-    notes,
     sweep,
     environment,
-    get accounts() {
-      return accounts;
+    get notes() {
+      return api.notes;
     },
-    async setGraceDays(days) {
-      const env = { ...environment, GRACE_DAYS: `${days}` };
-      accounts = await startAccounts(env);
+    get accounts() {
+      return api.accounts;
+    },
+    async deploy(graceDays) {
+      api = await startApi({ ...environment, GRACE_DAYS: `${graceDays}` });
     },
     async stop() {
       await gateway.stop();

@@ -62,7 +62,7 @@ try {
   await get("jo");
 
   step("Jo deletes it for good. No grace time here, so the next sweep is due");
-  await service.setGraceDays(0);
+  await service.deploy(0);
   await send("DELETE", "/me", "jo");
   show("sweep", (await service.sweep.invoke({})).response);
   await get("jo");

@@ -71,7 +71,7 @@ test("the functions of notes ask DynamoDB for what their roles may do, and use e
     await ask("DELETE /me"),
     await ask("POST /me/restore"),
   ];
-  await service.setGraceDays(0);
+  await service.deploy(0);
   statuses.push(await ask("DELETE /me"));
   await service.sweep.invoke({});
   statuses.push(await ask("GET /note"), await ask("POST /me"));

@@ -25,7 +25,10 @@ export type MakeFunction = (
 /** Rights of a role on the items of a table, without `dynamodb:`. */
 type Rights = readonly [table: Table, ...actions: readonly string[]];
 
-/** Days in which a deleted account can be brought back. */
+/**
+ * Days in which a deleted account can be brought back. They must be longer than a process keeps a user's key (a minute): otherwise
+ * a process that has the old key would store notes with it after the account was made anew, and nobody could read them.
+ */
 const GRACE_DAYS = "7";
 
 /**
@@ -98,7 +101,7 @@ export class NotesService {
       [TABLE, KEY_TABLE, FENCE_TABLE],
       [
         [rows, "DeleteItem"],
-        [keys, "Query", "PutItem"],
+        [keys, "BatchGetItem", "Query", "PutItem"],
         [fences, "BatchGetItem", "PutItem", "DeleteItem", "ConditionCheckItem"],
       ],
     );

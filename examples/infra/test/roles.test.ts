@@ -33,7 +33,7 @@ const BESIDE: Readonly<Record<string, readonly object[]>> = {
   ],
   "notes-accounts": [
     onTable("EncryptedUserNotes", "DeleteItem"),
-    onTable("UserKeys", "Query", "PutItem"),
+    onTable("UserKeys", "BatchGetItem", "Query", "PutItem"),
     onTable(
       "UserKeyFences",
       "BatchGetItem",

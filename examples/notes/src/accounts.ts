@@ -51,7 +51,7 @@ async function restore(user: string): Promise<Answer> {
     return answer(200, { message: "The account is back" });
   } catch (error) {
     if (reasonOf(error) === "unknown") {
-      return answer(404, { message: "The account is not to be deleted" });
+      return answer(404, { message: "There is no account" });
     }
     if (reasonOf(error) !== "shredded") throw error;
     return answer(410, { message: "The account is deleted" });
@@ -68,9 +68,13 @@ async function create(user: string): Promise<Answer> {
   if (receipt?.deletedAt) {
     await deleteNoteBefore(documents, tableName, user, receipt.deletedAt);
   }
-  return (await createUserKey(keys, user, { remake: isGone }))
-    ? answer(201, { message: "The account is new, and empty" })
-    : answer(409, { message: "The account exists" });
+  if (await createUserKey(keys, user, { remake: isGone })) {
+    return answer(201, { message: "The account is new, and empty" });
+  }
+  const message = isGone
+    ? "A backup brought the old account back. Delete it again first"
+    : "The account exists";
+  return answer(409, { message });
 }
 
 const ACTIONS: Readonly<Record<string, (user: string) => Promise<Answer>>> = {
