@@ -18,6 +18,7 @@ export {
   DataKeyCache,
   type DataKeyCacheStats,
 } from "./src/cache/data-key-cache.ts";
+export type { KeyLease } from "./src/cache/key-lease.ts";
 export type {
   DecryptionKeyRequest,
   EncryptionKeyRequest,

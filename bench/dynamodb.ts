@@ -3,7 +3,7 @@
  * least work of the runtime; the size of the bundle; and calls of AWS KMS for items of several tenants.
  */
 import { generateKey, type Keyring, localKeyring, webCrypto } from "../mod.ts";
-import { branchKeyIdOf, itemEncryptor } from "../src/entries/dynamodb.ts";
+import { branchKeyIdOfItem, itemEncryptor } from "../src/entries/dynamodb.ts";
 import {
   type BranchKeyRequest,
   branchKeyring,
@@ -135,13 +135,13 @@ async function countCalls(): Promise<void> {
   for (const { tenant } of items.slice(0, TENANTS)) {
     branchKeys.set(tenant, await kmsEncrypt(generateKey(), bound(tenant)));
   }
-  const branchKeyId = branchKeyIdOf<typeof item>(({ tenant }) => tenant);
+  const branchKeyIdOf = branchKeyIdOfItem<typeof item>(({ tenant }) => tenant);
   const branchKeyFor = async ({ branchKeyId: id }: BranchKeyRequest) => {
     const key = await kmsDecrypt(branchKeys.get(id) ?? "", bound(id));
     return { version, key: key as Uint8Array };
   };
   const keyrings = {
-    branchKeyring: () => branchKeyring({ branchKeyId, branchKeyFor }),
+    branchKeyring: () => branchKeyring({ branchKeyIdOf, branchKeyFor }),
     kmsKeyring: () => kmsKeyring({ keyIds: [keyId], client }),
   };
   const counts: Measurement[] = [];

@@ -3,6 +3,7 @@ import { KeyringError } from "../util/errors.ts";
 import { lruMap } from "../util/lru.ts";
 import { readOption } from "../util/options.ts";
 import { type SingleFlight, startSingleFlight } from "../util/single-flight.ts";
+import { isUsable, type KeyLife, leaseOf } from "./key-lease.ts";
 import type { EncryptionKeyRequest, LoadRequest } from "./key-request.ts";
 import type { CacheLimits } from "./limits.ts";
 
@@ -10,20 +11,21 @@ import type { CacheLimits } from "./limits.ts";
 export const NO_KEY_AT_HAND =
   "Cannot work synchronously: expected a cached data key, got none; await session.ready() before you encrypt, session.ready(token) before you decrypt";
 
+/** Maximum number of data keys that `ready` waits for, each of which is not usable any more when it arrives. */
+const MAX_TRIES = 3;
+
 /** Data key, loaded or being loaded, with the uses reserved so far. */
-interface Entry<K> {
+interface Entry<K> extends KeyLife {
   /** Call to the key service that loads the data key; `undefined` once the data key is loaded. */
   pending: SingleFlight<K> | undefined;
   /** The data key; `undefined` until it is loaded. */
   value: K | undefined;
-  /** Time of the clock, in milliseconds, at which the key was loaded. */
-  createdAt: number;
+  /** Time of the clock, in milliseconds, from which a use starts a renewal in the background. */
+  refreshAt: number;
   /** Number of messages reserved so far under the data key. */
   messages: number;
   /** Number of plaintext bytes reserved so far under the data key. */
   bytes: number;
-  /** True if a renewal in the background was started. */
-  refreshed: boolean;
 }
 
 /** Counters that the pools of a cache share. */
@@ -65,7 +67,10 @@ export interface KeyPool<K> {
   atHand(request: LoadRequest<K>): K | undefined;
   /** Removes expired data keys, and returns the number of data keys that are left. */
   countEntries(): number;
-  /** Removes all data keys. A load in progress still adds its data key when it ends. */
+  /**
+   * Removes all data keys, because the clock stepped back. A load in progress still adds its data key when it ends,
+   * unless the keyring has limited its life by the time before.
+   */
   forget(): void;
   /**
    * Removes all data keys. A load in progress still serves the requests that wait for it, but its data key is not
@@ -87,16 +92,13 @@ export function keyPool<K extends object>(
   now: () => number,
   counts: PoolCounts,
   purpose: "generated" | "unwrapped",
-  onLoaded?: (value: K, createdAt: number) => void,
+  onLoaded?: (value: K, life: KeyLife, time: number) => void,
 ): KeyPool<K> {
   const kept = lruMap<Entry<K>>(capacity);
   // Loads in progress are not in `kept`, so that a load that fails later has evicted nothing.
   const awaited = new Map<string, Entry<K>>();
 
-  /**
-   * Tells whether an entry has not expired and has room for a number of messages and bytes. A load in progress has no
-   * age.
-   */
+  /** Tells whether an entry has not expired and has room for a number of messages and bytes. */
   const serves = (
     entry: Entry<K> | undefined,
     messages: number,
@@ -106,11 +108,24 @@ export function keyPool<K extends object>(
     entry !== undefined &&
     entry.messages + messages <= maxMessages &&
     entry.bytes + bytes <= maxBytes &&
-    (entry.value === undefined || time - entry.createdAt <= maxAge);
+    isUsable(entry, time);
 
   /** Removes expired data keys, so that a data key that nobody uses does not stay in memory. */
   const sweep = (time: number): void =>
     kept.drop((entry) => !serves(entry, 0, 0, time));
+
+  /** Sets the end of a data key that was loaded, and the time of its renewal. */
+  const age = (entry: Entry<K>, time: number): void => {
+    const latest = time + maxAge;
+    const isLimited = entry.end < latest;
+    if (!isLimited) entry.end = latest;
+    if (refreshAhead === 0) return;
+    // A keyring may have limited the life to less than `refreshAhead`. Half of it keeps each use from renewing.
+    const ahead = isLimited
+      ? Math.min(refreshAhead, (entry.end - time) / 2)
+      : refreshAhead;
+    entry.refreshAt = entry.end - ahead;
+  };
 
   /**
    * Starts to load a data key. The loaded data key is cached, unless another load for the same cache key was started
@@ -121,22 +136,27 @@ export function keyPool<K extends object>(
     const entry: Entry<K> = {
       pending: undefined,
       value: undefined,
-      createdAt: 0,
+      // The age counts from the end of the load; the keyring may limit the life before.
+      end: Number.POSITIVE_INFINITY,
+      isRevoked: undefined,
+      refreshAt: Number.POSITIVE_INFINITY,
       messages: 0,
       bytes: 0,
-      refreshed: false,
     };
+    const lease = leaseOf(entry, now, refreshAhead);
     const isLatest = () => awaited.get(key) === entry;
-    entry.pending = startSingleFlight(request.load, {
+    const work = (signal: AbortSignal) => request.load(signal, lease);
+    entry.pending = startSingleFlight(work, {
       onSettled: (value) => {
-        entry.createdAt = now();
+        const time = now();
+        age(entry, time);
         entry.value = value;
         entry.pending = undefined;
         counts[purpose]++;
-        onLoaded?.(value, entry.createdAt);
+        onLoaded?.(value, entry, time);
         if (!isLatest()) return;
         awaited.delete(key);
-        counts.evicted += kept.use(key, entry);
+        if (serves(entry, 0, 0, time)) counts.evicted += kept.use(key, entry);
       },
       onAbandoned: () => {
         if (isLatest()) awaited.delete(key);
@@ -147,18 +167,13 @@ export function keyPool<K extends object>(
   };
 
   /**
-   * Marks a loaded entry as used and returns its data key. Close to the maximum age of the data key, starts one renewal
-   * in the background. If the renewal fails, the data key still serves until its maximum age.
+   * Marks a loaded entry as used and returns its data key. Close to the end of the data key's life, starts one renewal
+   * in the background. If the renewal fails, the data key still serves until its end.
    */
   const use = (entry: Entry<K>, request: LoadRequest<K>, time: number): K => {
     kept.use(request.key, entry);
-    if (
-      refreshAhead > 0 &&
-      time - entry.createdAt >= maxAge - refreshAhead &&
-      !entry.refreshed &&
-      !awaited.has(request.key)
-    ) {
-      entry.refreshed = true;
+    if (time >= entry.refreshAt && !awaited.has(request.key)) {
+      entry.refreshAt = Number.POSITIVE_INFINITY;
       load(request).pending?.keep();
     }
     return entry.value as K;
@@ -171,8 +186,10 @@ export function keyPool<K extends object>(
   };
 
   /** Returns the load in progress for a request, or starts one. */
-  const next = (request: LoadRequest<K>): Entry<K> =>
-    awaited.get(request.key) ?? loadFor(request);
+  const next = (request: LoadRequest<K>): Entry<K> => {
+    const entry = awaited.get(request.key);
+    return serves(entry, 0, 0, now()) ? entry : loadFor(request);
+  };
 
   /**
    * Returns an entry that has room for the request's messages and bytes: a cached entry, a load in progress, or a new
@@ -194,7 +211,13 @@ export function keyPool<K extends object>(
     return loadFor(request);
   };
 
-  const forget = (): void => kept.drop(() => true);
+  const forget = (): void => {
+    kept.drop(() => true);
+    for (const entry of awaited.values()) {
+      const isLimited = entry.end < Number.POSITIVE_INFINITY;
+      if (isLimited) entry.end = Number.NEGATIVE_INFINITY;
+    }
+  };
 
   return {
     reserve(request, messages, bytes) {
@@ -222,16 +245,19 @@ export function keyPool<K extends object>(
     async ready(request) {
       const { key, signal } = request;
       signal?.throwIfAborted();
+      let triesLeft = MAX_TRIES;
       while (awaited.has(key) || !serves(kept.get(key), 1, 1, now())) {
-        await next(request).pending?.wait(signal);
+        const entry = next(request);
+        await entry.pending?.wait(signal);
+        // Gives up on a keyring whose data keys are expired or revoked before they arrive.
+        if (!isUsable(entry, now()) && --triesLeft === 0) return;
       }
     },
     loadAlone(request) {
       counts.misses++;
       const onSettled = () => counts[purpose]++;
-      return startSingleFlight(request.load, { onSettled }).wait(
-        request.signal,
-      );
+      const work = (signal: AbortSignal) => request.load(signal);
+      return startSingleFlight(work, { onSettled }).wait(request.signal);
     },
     atHand(request) {
       const time = now();

@@ -2,6 +2,7 @@ import { refuse } from "../util/assert.ts";
 import type { MaybePromise } from "../util/maybe-promise.ts";
 import { readOption } from "../util/options.ts";
 import { assertFunction, readSignal } from "../util/read-value.ts";
+import type { KeyLease } from "./key-lease.ts";
 
 /** Members that all requests to a `DataKeyCache` have. */
 export interface LoadRequest<K> {
@@ -10,8 +11,11 @@ export interface LoadRequest<K> {
    * format and context and, for decryption, the encrypted data keys.
    */
   readonly key: string;
-  /** Gets the data key from the key service. Its signal is aborted when no caller waits for the data key any more. */
-  readonly load: (signal: AbortSignal) => Promise<K>;
+  /**
+   * Gets the data key from the key service. Its signal is aborted when no caller waits for the data key any more. The
+   * lease shortens the life of the data key in the cache; it is absent if the data key is not cached.
+   */
+  readonly load: (signal: AbortSignal, lease?: KeyLease) => Promise<K>;
   /** Signal that stops this caller's waiting when aborted; other callers that wait for the data key are not affected. */
   readonly signal?: AbortSignal | undefined;
 }

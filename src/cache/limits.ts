@@ -11,7 +11,8 @@ export interface DataKeyCacheOptions {
    */
   readonly capacity?: number | undefined;
   /**
-   * Seconds for which a data key is used after the key service returned it.
+   * Seconds for which a data key is used after the key service returned it. A keyring may allow less: a branch keyring does
+   * so for the rest of its branch key's age.
    *
    * @default 300
    */

@@ -1,11 +1,12 @@
 import { lruMap } from "../util/lru.ts";
+import { isUsable, type KeyLife } from "./key-lease.ts";
 import type { PoolCounts } from "./key-pool.ts";
 import type { CacheLimits } from "./limits.ts";
 
 /** Store of the data keys that one caller encrypted with, from which only that caller can decrypt. */
 export interface OwnKeys<K> {
   /**
-   * Stores a data key that the cache's `encryptionKey` returned, until the key reaches its maximum age.
+   * Stores a data key that the cache's `encryptionKey` returned, until the end of the key's life.
    *
    * @param key cache key, which must identify the keyring, format, encrypted data keys and context of the messages that
    * the data key decrypts
@@ -17,8 +18,8 @@ export interface OwnKeys<K> {
 
 /** Pool of the data keys that callers of a cache encrypted with, divided into one store for each caller. */
 export interface OwnKeyPool<K extends object> {
-  /** Records the time at which the key service returned a data key, and removes expired data keys. */
-  note(dataKey: K, createdAt: number): void;
+  /** Records the life of a data key that the key service returned, and removes expired data keys. */
+  note(dataKey: K, life: KeyLife, time: number): void;
   /** Creates the store of a new caller. */
   openFor(): OwnKeys<K>;
   /** Removes expired data keys, and returns the number of data keys that are left, for all callers. */
@@ -34,18 +35,18 @@ export interface OwnKeyPool<K extends object> {
  * @param counts counters to increase
  */
 export function ownKeyPool<K extends object>(
-  { capacity, maxAge }: CacheLimits,
+  { capacity }: CacheLimits,
   now: () => number,
   counts: PoolCounts,
 ): OwnKeyPool<K> {
-  const kept = lruMap<{ readonly dataKey: K; readonly createdAt: number }>(
+  const kept = lruMap<{ readonly dataKey: K; readonly life: KeyLife }>(
     capacity,
   );
-  const births = new WeakMap<K, number>();
+  const lives = new WeakMap<K, KeyLife>();
   let callers = 0;
 
   const sweep = (time: number): void =>
-    kept.drop(({ createdAt }) => time - createdAt > maxAge);
+    kept.drop(({ life }) => !isUsable(life, time));
 
   const keep = (id: string, dataKey: K): void => {
     const known = kept.get(id);
@@ -53,16 +54,16 @@ export function ownKeyPool<K extends object>(
       kept.use(id, known);
       return;
     }
-    const createdAt = births.get(dataKey);
-    if (createdAt === undefined) return;
-    counts.evicted += kept.use(id, { dataKey, createdAt });
+    const life = lives.get(dataKey);
+    if (life === undefined) return;
+    counts.evicted += kept.use(id, { dataKey, life });
   };
 
   const get = (id: string): K | undefined => {
     const time = now();
     const known = kept.get(id);
     if (!known) return undefined;
-    if (time - known.createdAt > maxAge) {
+    if (!isUsable(known.life, time)) {
       sweep(time);
       return undefined;
     }
@@ -72,9 +73,9 @@ export function ownKeyPool<K extends object>(
   };
 
   return {
-    note(dataKey, createdAt) {
-      sweep(createdAt);
-      births.set(dataKey, createdAt);
+    note(dataKey, life, time) {
+      sweep(time);
+      lives.set(dataKey, life);
     },
     openFor() {
       const caller = `${++callers} `;

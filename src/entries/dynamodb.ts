@@ -5,7 +5,7 @@
  * @module
  */
 
-export { branchKeyIdOf } from "../dynamodb/branch-key-id-of.ts";
+export { branchKeyIdOfItem } from "../dynamodb/branch-key-id-of-item.ts";
 export type {
   ItemMiddleware,
   MiddlewareStackLike,

@@ -5,10 +5,13 @@
  * @module
  */
 
-export type { BranchKey } from "../keyrings/branch/branch-key.ts";
-export type { BranchKeyId } from "../keyrings/branch/branch-key-id.ts";
+export type {
+  BranchKey,
+  BranchKeyRequest,
+} from "../keyrings/branch/branch-key.ts";
+export type { BranchKeyIdOf } from "../keyrings/branch/branch-key-id.ts";
+export type { BranchKeyCacheLimits } from "../keyrings/branch/branch-key-limits.ts";
 export {
-  type BranchKeyRequest,
   type BranchKeyringOptions,
   branchKeyring,
 } from "../keyrings/branch/branch-keyring.ts";

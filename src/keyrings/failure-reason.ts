@@ -1,4 +1,5 @@
 import {
+  hasCode,
   isSealmaskError,
   KEYRING_ERROR_REASONS,
   type KeyringErrorReason,
@@ -88,11 +89,24 @@ const REASONS: Readonly<Record<string, KeyringErrorReason>> = {
 const UNREACHABLE =
   /^(?:TimeoutError|TimedOut|Network(?:ing)?Error|Connection(?:Aborted|Closed|Refused|Reset)|FailedToOpenSocket|UnexpectedEof|UND_ERR_(?:\w+_TIMEOUT|SOCKET|CLOSED)|E(?:AI_AGAIN|AI_FAIL|CONN\w+|HOST\w+|NET\w+|NOTFOUND|PIPE|TIMEDOUT))$/;
 
+/**
+ * Failure reason for each reason of a `KeyStoreError`; all others mean `"invalid"`. They never blame the data key: a
+ * damaged record is a fault of the key store.
+ */
+const KEY_STORE_REASONS: Readonly<Record<string, KeyringErrorReason>> = {
+  denied: "denied",
+  "not-allowed": "denied",
+  shredded: "shredded",
+  unavailable: "unavailable",
+  unknown: "unknown",
+};
+
 /** Members of an error that decide the failure reason. The error message is for people and decides nothing. */
 interface ErrorLike {
   readonly name?: unknown;
   readonly code?: unknown;
   readonly cause?: unknown;
+  readonly reason?: unknown;
   readonly status?: unknown;
   readonly statusCode?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: unknown } | undefined;
@@ -160,6 +174,7 @@ function findReason(
   const below: Search = { depth: depth + 1, met };
   const reason = reasonOf(error);
   if (reason !== undefined) return reason;
+  if (hasCode(error, "ERR_KEY_STORE")) return reasonOfKeyStore(error);
   if (isSealmaskError(error)) {
     // This error is about other data, such as a keyring's own encrypted settings, so it never blames the data key.
     return notOfDataKey(findReason(error.cause, below));
@@ -178,6 +193,12 @@ function findReason(
   if (name !== undefined) return REASONS[name];
   if (isUnreachable(known) || known.$retryable) return "unavailable";
   return reasonOfStatus(known) ?? findReason(known.cause, below);
+}
+
+function reasonOfKeyStore({ reason }: ErrorLike): KeyringErrorReason {
+  return typeof reason === "string" && Object.hasOwn(KEY_STORE_REASONS, reason)
+    ? (KEY_STORE_REASONS[reason] as KeyringErrorReason)
+    : "invalid";
 }
 
 function isOfCredentials(error: ErrorLike): boolean {
@@ -206,16 +227,18 @@ function notOfDataKey(
 }
 
 /**
- * Returns the reason for which a lookup of keys failed: `"unavailable"`, `"denied"` or `"invalid"`. It is never
- * `"tampered"` or `"foreign"`, which would blame the token's sender for a fault of the key store.
+ * Returns the reason for which a lookup of keys failed: `"unavailable"`, `"denied"`, `"invalid"`, `"shredded"` or
+ * `"unknown"`. It is never `"tampered"` or `"foreign"`, which would blame the token's sender for a fault of the key store.
  */
 export function lookupReason(error: unknown): KeyringErrorReason {
-  return notOfDataKey(failureReason(error));
+  const reason = failureReason(error);
+  const isOfKey = reason === "shredded" || reason === "unknown";
+  return isOfKey ? reason : notOfDataKey(reason);
 }
 
 /**
  * Combines the reasons of several failed attempts into one: the first of unavailable, not-ready, denied, invalid,
- * tampered and foreign that occurs among them.
+ * shredded, unknown, tampered and foreign that occurs among them.
  */
 export function joinReasons(errors: readonly unknown[]): KeyringErrorReason {
   return findFirst(errors, { depth: 0, met: new Set() }) ?? "invalid";

@@ -20,7 +20,7 @@ export async function generateAndWrap(
   wrap: Keyring["wrapDataKey"],
   generate?: () => Promise<GeneratedDataKey>,
 ): Promise<GeneratedDataKey> {
-  const { context, signal } = request;
+  const { context, signal, lease } = request;
   signal?.throwIfAborted();
   const length = lengthOf(request);
   const { plaintext, encryptedDataKeys } = generate
@@ -31,7 +31,7 @@ export async function generateAndWrap(
       };
   try {
     assertGenerated(plaintext, length);
-    const wrapped = await wrap({ plaintext, context, signal });
+    const wrapped = await wrap({ plaintext, context, signal, lease });
     return { plaintext, encryptedDataKeys: [...encryptedDataKeys, ...wrapped] };
   } catch (error) {
     plaintext.fill(0);

@@ -1,3 +1,4 @@
+import type { KeyLease } from "../cache/key-lease.ts";
 import type {
   DataKeyEntry,
   EncryptedDataKey,
@@ -25,6 +26,11 @@ export interface GenerateDataKeyRequest {
   readonly length?: number | undefined;
   /** Signal that ends the wait when aborted. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Lease of the cache that keeps the data key. A keyring limits it if the data key depends on a key of its own with a
+   * limited life. Absent if the data key is not cached.
+   */
+  readonly lease?: KeyLease | undefined;
 }
 
 /** Request to unwrap one of a message's encrypted data keys. */
@@ -35,6 +41,11 @@ export interface UnwrapDataKeyRequest {
   readonly context: EncryptionContext;
   /** Signal that ends the wait when aborted. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Lease of the cache that keeps the data key. A keyring limits it if the data key depends on a key of its own with a
+   * limited life. Absent if the data key is not cached.
+   */
+  readonly lease?: KeyLease | undefined;
 }
 
 /** Request to wrap a given data key. */
@@ -45,6 +56,11 @@ export interface WrapDataKeyRequest {
   readonly context: EncryptionContext;
   /** Signal that ends the wait when aborted. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Lease of the cache that keeps the data key. A keyring limits it if the data key depends on a key of its own with a
+   * limited life. Absent if the data key is not cached.
+   */
+  readonly lease?: KeyLease | undefined;
 }
 
 /** Request to rewrap another keyring's data key inside the key service, which does not reveal its plaintext. */
@@ -73,7 +89,8 @@ export interface GeneratedDataKey {
  * Every method rejects with a `KeyringError` if a key is refused, broken or unreachable. It rejects with a `RangeError`
  * if the context is too long to serialize or `length` is not a data key length, and with the signal's reason if
  * `signal` is aborted. The `context` never changes after the call. Byte arrays may change, so a keyring copies the
- * bytes that it reads after an `await`.
+ * bytes that it reads after an `await`. A keyring that calls another one passes on the request's `signal` and `lease`:
+ * without the lease, cached data keys outlive a branch key that was shredded.
  *
  * Four members are required: `id`, `generateDataKey`, `unwrapDataKey` and `wrapDataKey`. The others are optional. An
  * object that spreads another keyring and replaces a member, such as `{ ...other, unwrapDataKey }`, must also replace

@@ -114,7 +114,7 @@ export function localKeyring(options: LocalKeyringOptions): Keyring {
         ciphertext: concatBytes(ciphertext, tag),
       };
     },
-    async unwrap({ providerInfo, ciphertext }, context, _signal, pairs) {
+    async unwrap({ providerInfo, ciphertext }, context, call) {
       const { length } = start;
       const starts = (bytes: Bytes) =>
         compareBytes(providerInfo.subarray(0, bytes.length), bytes) === 0;
@@ -138,7 +138,7 @@ export function localKeyring(options: LocalKeyringOptions): Keyring {
         "unwrap",
         name.label,
         "tampered",
-        `${explainTampered(" or another encryption context")}${sortingHint(pairs)}`,
+        `${explainTampered(" or another encryption context")}${sortingHint(call.context)}`,
       );
     },
   });

@@ -1,14 +1,11 @@
 import type { EncryptedDataKey } from "../message/encrypted-data-keys.ts";
-import {
-  type EncryptionContext,
-  serializePairs,
-} from "../message/encryption-context.ts";
+import { serializePairs } from "../message/encryption-context.ts";
 import { type Bytes, copyBytes } from "../util/bytes.ts";
 import { hasCode } from "../util/errors.ts";
 import { attemptsFailure, unwrapping } from "./data-key-entries.ts";
 import { failureName } from "./failure-text.ts";
 import { generateAndWrap } from "./generate-and-wrap.ts";
-import type { Keyring } from "./keyring.ts";
+import type { Keyring, UnwrapDataKeyRequest } from "./keyring.ts";
 import { firstUnwrapped, joinedFailure } from "./keyring-failure.ts";
 import type { RawKeyName } from "./raw-key-name.ts";
 
@@ -17,6 +14,12 @@ export interface RawWrapped {
   readonly providerInfo: Bytes;
   readonly ciphertext: Bytes;
 }
+
+/** Call of a raw keyring: its encryption context as names and values, its signal, and the lease of the data key. */
+export type RawCall = Pick<
+  UnwrapDataKeyRequest,
+  "context" | "signal" | "lease"
+>;
 
 /** Wrapping algorithm of a raw keyring; {@link rawKeyring} adds everything else. */
 export interface RawWrapping {
@@ -29,26 +32,18 @@ export interface RawWrapping {
    * Wraps a data key, bound to the encryption context if the algorithm can bind one.
    *
    * @param context the serialized encryption context
-   * @param pairs the same encryption context as names and values
    */
-  wrap(
-    plaintext: Bytes,
-    context: Bytes,
-    signal: AbortSignal | undefined,
-    pairs: EncryptionContext,
-  ): Promise<RawWrapped>;
+  wrap(plaintext: Bytes, context: Bytes, call: RawCall): Promise<RawWrapped>;
   /**
    * Unwraps a data key of the keyring's namespace. Resolves to `null` if the provider information names another key.
    *
    * @param context the serialized encryption context
-   * @param pairs the same encryption context as names and values
    * @throws {KeyringError} if the data key cannot be unwrapped
    */
   unwrap(
     wrapped: RawWrapped,
     context: Bytes,
-    signal: AbortSignal | undefined,
-    pairs: EncryptionContext,
+    call: RawCall,
   ): Promise<Bytes | null>;
 }
 
@@ -77,12 +72,7 @@ export function rawKeyring(
     const serialized = serializePairs(context);
     const plaintext = copyBytes(request.plaintext);
     try {
-      const wrapped = await wrapping.wrap(
-        plaintext,
-        serialized,
-        signal,
-        context,
-      );
+      const wrapped = await wrapping.wrap(plaintext, serialized, request);
       signal?.throwIfAborted();
       return [{ providerId: namespace, ...wrapped }];
     } catch (cause) {
@@ -102,7 +92,8 @@ export function rawKeyring(
     keyNames: [keyName],
     wrapDataKey,
     generateDataKey: (request) => generateAndWrap(request, wrapDataKey),
-    ...unwrapping(async ({ encryptedDataKeys, context, signal }) => {
+    ...unwrapping(async (request) => {
+      const { encryptedDataKeys, context, signal } = request;
       signal?.throwIfAborted();
       const serialized = serializePairs(context);
       const most = wrapping.isCostly
@@ -119,8 +110,7 @@ export function rawKeyring(
               const plaintext = await wrapping.unwrap(
                 wrapped,
                 serialized,
-                signal,
-                context,
+                request,
               );
               return plaintext && { plaintext, encryptedDataKey };
             } catch (error) {

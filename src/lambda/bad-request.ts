@@ -62,11 +62,12 @@ export function edgeRefusal(
 
 /**
  * Tells whether the request caused an error, so that every retry and every caller would get the same error. A
- * `KeyringError` counts only if the data key is foreign or tampered with.
+ * `KeyringError` counts only if the data key is foreign or tampered with, or its branch key was shredded.
  */
 export function isOfRequest(error: unknown): error is SealmaskError {
   const reason = reasonOf(error);
-  const isOfDataKey = reason === "foreign" || reason === "tampered";
+  const isOfDataKey =
+    reason === "foreign" || reason === "tampered" || reason === "shredded";
   return isSealmaskError(error) && (reason === undefined || isOfDataKey);
 }
 

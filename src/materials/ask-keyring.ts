@@ -1,3 +1,4 @@
+import type { KeyLease } from "../cache/key-lease.ts";
 import {
   generateEntries,
   unwrapEntry,
@@ -41,8 +42,9 @@ export function loadUncached<T>(
 /** Keyring of a call, and the listener for its events. */
 type KeyringSource = Pick<DataKeySource, "keyring" | "onEvent">;
 
-/** Encryption context and abort signal of a call to a keyring. */
+/** Encryption context and abort signal of a call to a keyring, and the lease of a data key that is cached. */
 interface KeyringCall extends Pick<CallContext, "signal"> {
+  readonly lease?: KeyLease | undefined;
   readonly context: Pick<CallContext["context"], "pairs">;
 }
 
@@ -74,11 +76,11 @@ export function copyKeys({
  */
 export async function unwrap(
   { keyring, onEvent }: KeyringSource,
-  { context, signal }: KeyringCall,
+  { context, signal, lease }: KeyringCall,
   message: WrappedMessage,
 ): Promise<Bytes> {
   const encryptedDataKeys = copyKeys(message);
-  const request = { encryptedDataKeys, context: context.pairs, signal };
+  const request = { encryptedDataKeys, context: context.pairs, signal, lease };
   const plaintext = await callKeyring("unwrap", signal, () =>
     keyring.unwrapDataKey(request),
   );
@@ -97,11 +99,11 @@ export async function unwrap(
  */
 export async function unwrapNamed(
   { keyring, onEvent }: KeyringSource,
-  { context, signal }: KeyringCall,
+  { context, signal, lease }: KeyringCall,
   message: WrappedMessage,
 ): Promise<DataKeyEntry<Bytes>> {
   const encryptedDataKeys = copyKeys(message);
-  const request = { encryptedDataKeys, context: context.pairs, signal };
+  const request = { encryptedDataKeys, context: context.pairs, signal, lease };
   const entry: Partial<DataKeyEntry> | null = await callKeyring(
     "unwrap",
     signal,
@@ -140,10 +142,10 @@ function noneOf(
  */
 export async function generate(
   { keyring, onEvent }: KeyringSource,
-  { context, signal }: KeyringCall,
+  { context, signal, lease }: KeyringCall,
   length: number | undefined,
 ): Promise<{ dataKey: Bytes; wrapped: readonly EncryptedDataKey[] }> {
-  const request = { context: context.pairs, signal, length };
+  const request = { context: context.pairs, signal, length, lease };
   const generated: Partial<GeneratedDataKey> | null = await callKeyring(
     "generate",
     signal,
@@ -170,10 +172,10 @@ export async function generate(
  */
 export async function generateNamed(
   { keyring, onEvent }: KeyringSource,
-  { context, signal }: KeyringCall,
+  { context, signal, lease }: KeyringCall,
   length: number | undefined,
 ): Promise<DataKeyEntry<Bytes>[]> {
-  const request = { context: context.pairs, signal, length };
+  const request = { context: context.pairs, signal, length, lease };
   const entries: unknown = await callKeyring("generate", signal, () =>
     generateEntries(keyring, request),
   );

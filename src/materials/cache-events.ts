@@ -1,7 +1,8 @@
+import type { KeyLease } from "../cache/key-lease.ts";
 import type { EventListener, SealmaskEvent } from "../message/events.ts";
 import { isPromise, type MaybePromise } from "../util/maybe-promise.ts";
 
-type Load = (signal: AbortSignal) => Promise<object>;
+type Load = (signal: AbortSignal, lease?: KeyLease) => Promise<object>;
 
 /**
  * Calls `ask` for a data key and reports a `cache-hit` if the key was cached or already being loaded, or a `cache-miss` if
@@ -22,10 +23,10 @@ export function reportCacheUse(
     notify(onEvent, { type, operation });
   let isLoading = false;
   let hasAnswer = false;
-  const dataKey = ask((signal) => {
+  const dataKey = ask((signal, lease) => {
     isLoading = true;
     if (hasAnswer) report("cache-miss");
-    return load(signal);
+    return load(signal, lease);
   });
   hasAnswer = true;
   // A key returned synchronously is a hit even if `load` was called: that load renews the key in the background.

@@ -1,3 +1,4 @@
+import type { KeyLease } from "../cache/key-lease.ts";
 import { wipeEntries } from "../keyrings/data-key-entries.ts";
 import type {
   DataKeyEntry,
@@ -25,6 +26,11 @@ import type {
   DecryptionCall,
 } from "./key-source.ts";
 
+/** Call to a keyring for a data key, with the lease of the cache that keeps the data key. */
+interface KeyringCall extends CallContext {
+  readonly lease: KeyLease | undefined;
+}
+
 /**
  * Returns the key that a format derived for encryption, from the cache if possible. Returns the key itself if it is
  * cached, otherwise a promise of the key. Reserves the key's use in the cache.
@@ -43,12 +49,13 @@ export function encryptionKey(
   return reportCacheUse(
     source.onEvent,
     "encrypt",
-    async (abandoned) => {
+    async (abandoned, lease) => {
       const keyringCall = await keyringCallOf(
         source,
         format,
         context,
         abandoned,
+        lease,
       );
       const length = readOption(format, "dataKeyLength");
       if (readOption(format, "deriveKeyFromEntries")) {
@@ -90,12 +97,13 @@ export function decryptionKey(
   return reportCacheUse(
     source.onEvent,
     "decrypt",
-    async (abandoned) => {
+    async (abandoned, lease) => {
       const keyringCall = await keyringCallOf(
         source,
         format,
         context,
         abandoned,
+        lease,
         message,
       );
       if (readOption(format, "deriveKeyFromEntries")) {
@@ -134,17 +142,18 @@ export function decryptionKey(
   );
 }
 
-/** Returns the encryption context of a call, which the format may extend for the keyring, together with a signal. */
+/** Returns the encryption context of a call, which the format may extend for the keyring, with a signal and a lease. */
 async function keyringCallOf(
   { crypto }: DataKeySource,
   format: MessageFormat,
   context: ContextSnapshot,
   signal: AbortSignal,
+  lease: KeyLease | undefined,
   message?: ParsedMessage,
-): Promise<CallContext> {
+): Promise<KeyringCall> {
   const extend = readOption(format, "keyringContext");
   const seen = await extend?.call(format, context, crypto, message);
-  return { context: seen ?? context, signal, sync: false };
+  return { context: seen ?? context, signal, lease, sync: false };
 }
 
 /** Lets the format derive its key from a data key, then wipes the data key. */

@@ -70,6 +70,31 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *
  *   Retry: no.
  *
+ * - `"shredded"`: the branch key of the data key was shredded, or its shredding is scheduled.
+ *
+ *   Causes: somebody called `shred` of the `KeyStore`, such as to erase a tenant or a person; a backup of the key table was
+ *   restored, and the fence of the shredding still holds.
+ *
+ *   Do this: answer like HTTP's 410 Gone. Within the grace time, `restore` of the `KeyStore` brings the branch key back.
+ *   To encrypt again under the id, make the branch key anew with `createKey({ branchKeyId, remake: true })`: what was encrypted
+ *   before stays unreadable.
+ *
+ *   Retry: no.
+ *
+ *   Guides: [forget a person](https://github.com/sealmask/sealmask/blob/main/docs/guides/forget-a-person.md)
+ *
+ * - `"unknown"`: the key store has no such branch key, or no such version of it.
+ *
+ *   Causes: the branch key was not created yet; the id is misspelt; the key store is that of another environment; the
+ *   records were deleted by other means than `shred`.
+ *
+ *   Do this: read the message, which names the branch key. Create it with `createKey` of the `KeyStore`, or correct
+ *   `branchKeyId`, `branchKeyIdOf` or the table's name.
+ *
+ *   Retry: no.
+ *
+ *   Guides: [key store](https://github.com/sealmask/sealmask/blob/main/docs/guides/key-store.md)
+ *
  * - `"not-ready"`: `encryptSync` or `decryptSync` found no data key at hand.
  *
  *   Causes: the data key expired or reached its limits; the token is the first of its data key in this process.
@@ -85,6 +110,8 @@ export type KeyringErrorReason =
   | "denied"
   | "unavailable"
   | "invalid"
+  | "shredded"
+  | "unknown"
   | "not-ready";
 
 /** Options of a {@link KeyringError}. */
@@ -165,6 +192,8 @@ export const KEYRING_ERROR_REASONS: readonly KeyringErrorReason[] = [
   "not-ready",
   "denied",
   "invalid",
+  "shredded",
+  "unknown",
   "tampered",
   "foreign",
 ];

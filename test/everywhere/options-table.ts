@@ -464,7 +464,14 @@ const ofKeyrings: readonly Door[] = [
   ),
   door<BranchKeyringOptions>(
     "branchKeyring",
-    { branchKeyId: true, branchKeyFor: true, cache: true, crypto: true },
+    {
+      branchKeyId: true,
+      branchKeyIdOf: true,
+      keyStore: true,
+      branchKeyFor: true,
+      cache: true,
+      crypto: true,
+    },
     { branchKeyId: "a", branchKeyFor: unreachable },
     (options) => branchKeyring(options),
   ),

@@ -29,7 +29,7 @@ const WITHOUT_OPTIONS = [
   "NumberText",
   "SealmaskError",
   "UnsupportedTypeError",
-  "branchKeyIdOf",
+  "branchKeyIdOfItem",
   "decodeKey",
   "encodeKey",
   "inspect",

@@ -1,17 +1,18 @@
 import type { EncryptionContext } from "../../message/encryption-context.ts";
-import { refusalOf, refuse } from "../../util/assert.ts";
+import { refusalOf, refuse, refuseAs } from "../../util/assert.ts";
 import { describeType } from "../../util/describe-type.ts";
 import { KeyringError } from "../../util/errors.ts";
+import { assertFunction } from "../../util/read-value.ts";
 import { failureName } from "../failure-text.ts";
 import { type KeyringVerb, lookupFailure } from "../keyring-failure.ts";
 
 /**
- * Id of a branch key, or a function that chooses the id by the encryption context: AWS's branch key id supplier. The
- * function is synchronous, and gives the same id for the same context when a data key is unwrapped.
+ * Function that chooses the id of a branch key by the encryption context: AWS's branch key id supplier. It is
+ * synchronous, and gives the same id for the same context when a data key is unwrapped.
  */
-export type BranchKeyId = string | ((context: EncryptionContext) => string);
+export type BranchKeyIdOf = (context: EncryptionContext) => string;
 
-/** Checked option `branchKeyId`. */
+/** Checked options `branchKeyId` and `branchKeyIdOf`. */
 export interface BranchKeyIds {
   /** The id, or `undefined` if a function chooses it. */
   readonly fixed: string | undefined;
@@ -39,37 +40,52 @@ export function labelOf(branchKeyId: string): string {
   return `branch keyring ${JSON.stringify(branchKeyId)}`;
 }
 
-/**
- * Reads the option `branchKeyId`.
- *
- * @throws {TypeError} if the value is neither an id nor a function
- */
-export function readBranchKeyId(option: unknown): BranchKeyIds {
-  if (typeof option !== "function") {
-    if (isId(option)) {
-      const idFor = () => option;
-      return { fixed: option, label: labelOf(option), keyName: option, idFor };
-    }
-    const expected = `${AN_ID}, or a function that returns one`;
-    return refuse("branchKeyId", expected, option);
+function oneId(id: unknown): BranchKeyIds {
+  if (typeof id === "function") {
+    const got = "a function; give it as branchKeyIdOf";
+    refuseAs("branchKeyId", AN_ID, got);
   }
+  if (!isId(id)) return refuse("branchKeyId", AN_ID, id);
+  return { fixed: id, label: labelOf(id), keyName: id, idFor: () => id };
+}
+
+function chosenId(choose: unknown): BranchKeyIds {
+  const expected = "a function that returns the id of a branch key";
+  assertFunction("branchKeyIdOf", choose, expected);
+  const idOf = choose as BranchKeyIdOf;
   const label = "branch keyring";
   return {
     fixed: undefined,
     label,
-    keyName: "the branch key that branchKeyId chooses",
+    keyName: "the branch key that branchKeyIdOf chooses",
     idFor(verb, context) {
       let id: unknown;
       try {
-        id = option(context);
+        id = idOf(context);
       } catch (cause) {
-        const why = `branchKeyId failed with ${failureName(cause)}`;
+        const why = `branchKeyIdOf failed with ${failureName(cause)}`;
         throw lookupFailure(verb, label, why, cause);
       }
       if (isId(id)) return id;
       const got = describeType(id);
-      const message = refusalOf("the result of branchKeyId", AN_ID, got);
+      const message = refusalOf("the result of branchKeyIdOf", AN_ID, got);
       throw new KeyringError(message, { reason: "invalid" });
     },
   };
+}
+
+/**
+ * Reads the options `branchKeyId` and `branchKeyIdOf`, of which one is given.
+ *
+ * @throws {TypeError} if both are given or none, the id is not a string that can be an id, or `branchKeyIdOf` is not a
+ * function
+ */
+export function readBranchKeyIds(id: unknown, idOf: unknown): BranchKeyIds {
+  if (id !== undefined && idOf !== undefined) {
+    refuseAs("branchKeyring", "branchKeyId or branchKeyIdOf", "both");
+  }
+  if (id === undefined && idOf === undefined) {
+    refuseAs("branchKeyring", "branchKeyId or branchKeyIdOf", "neither");
+  }
+  return idOf === undefined ? oneId(id) : chosenId(idOf);
 }

@@ -16,6 +16,16 @@ export const PROVIDER_BYTES: Bytes = /* @__PURE__ */ encodeUtf8(PROVIDER_ID);
 
 const KEY_LENGTH = 32;
 
+/** Request to look up a branch key. */
+export interface BranchKeyRequest {
+  /** Id of the branch key. */
+  readonly branchKeyId: string;
+  /** Version to look up, or `undefined` for the active version. */
+  readonly version: string | undefined;
+  /** Signal that is aborted when no caller waits for the lookup any more. */
+  readonly signal: AbortSignal;
+}
+
 /** One version of a branch key. */
 export interface BranchKey {
   /** Id of the version: a UUID, such as `"e9ce18a3-edb5-4272-9f86-1cacb7997ff6"`. */
@@ -46,23 +56,25 @@ export function versionOf(bytes: Uint8Array): string {
   return encodeHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-function refuseBranchKey(expected: string, got: string): never {
-  const message = refusalOf("the result of branchKeyFor", expected, got);
+function refuseBranchKey(from: string, expected: string, got: string): never {
+  const message = refusalOf(`the result of ${from}`, expected, got);
   throw new KeyringError(message, { reason: "invalid" });
 }
 
 /**
- * Imports a branch key that the caller's `branchKeyFor` returned.
+ * Imports a branch key that a key store or the caller's `branchKeyFor` returned.
  *
+ * @param from name of the source in error messages
  * @throws {KeyringError} if the value is not a version that is a UUID with a key of 32 bytes
  */
 export async function importBranchKey(
   crypto: CryptoPort,
   found: BranchKey,
+  from: string,
 ): Promise<ImportedBranchKey> {
   // A callback in plain JavaScript may return anything, such as `undefined` for a key that it does not find.
   if (typeof found !== "object" || found === null) {
-    refuseBranchKey("{ version, key }", describeType(found));
+    refuseBranchKey(from, "{ version, key }", describeType(found));
   }
   const { version, key } = found;
   const versionBytes = bytesOf(version);
@@ -70,7 +82,7 @@ export async function importBranchKey(
   if (versionBytes === null || !isKey) {
     const expected = `a version that is a UUID, and a key of ${KEY_LENGTH} bytes`;
     const got = `${show(version)} and ${describeType(key)}`;
-    return refuseBranchKey(expected, got);
+    return refuseBranchKey(from, expected, got);
   }
   const bytes = copyBytes(key);
   try {

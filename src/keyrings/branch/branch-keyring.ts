@@ -1,5 +1,3 @@
-import { DataKeyCache } from "../../cache/data-key-cache.ts";
-import type { DataKeyCacheOptions } from "../../cache/limits.ts";
 import {
   assertCrypto,
   type CryptoPort,
@@ -8,73 +6,76 @@ import {
 import { IV_LENGTH } from "../../crypto/random-iv.ts";
 import { webCrypto } from "../../crypto/web-crypto.ts";
 import type { EncryptionContext } from "../../message/encryption-context.ts";
-import { refuse } from "../../util/assert.ts";
+import { refuse, refuseAs } from "../../util/assert.ts";
 import { type Bytes, compareBytes, concatBytes } from "../../util/bytes.ts";
-import {
-  assertNestedOptions,
-  assertOptions,
-  namesOf,
-  snapshotOptions,
-} from "../../util/options.ts";
+import { assertOptions, namesOf, snapshotOptions } from "../../util/options.ts";
+import { refuseMade } from "../../util/read-value.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
 import { AES_KEY_LENGTHS } from "../aes-key.ts";
-import { failureName } from "../failure-text.ts";
+import type { KeyStore } from "../key-store/key-store.ts";
 import type { Keyring } from "../keyring.ts";
 import {
   explainTampered,
   type KeyringVerb,
   keyringFailure,
-  lookupFailure,
 } from "../keyring-failure.ts";
 import { ownId } from "../own-id.ts";
 import { rawKeyring } from "../raw-keyring.ts";
 import {
   type BranchKey,
-  type ImportedBranchKey,
-  importBranchKey,
+  type BranchKeyRequest,
   PROVIDER_BYTES,
   PROVIDER_ID,
   versionOf,
   wrappingKey,
 } from "./branch-key.ts";
-import { type BranchKeyId, labelOf, readBranchKeyId } from "./branch-key-id.ts";
+import { branchKeyCache } from "./branch-key-cache.ts";
+import {
+  type BranchKeyIdOf,
+  labelOf,
+  readBranchKeyIds,
+} from "./branch-key-id.ts";
+import {
+  type BranchKeyCacheLimits,
+  readBranchKeyLimits,
+} from "./branch-key-limits.ts";
+import { type BranchKeys, branchKeysOf } from "./keys-of-store.ts";
+import { loadBranchKey } from "./load-branch-key.ts";
 
 const SALT_LENGTH = 16;
 const VERSION_LENGTH = 16;
 const VERSION_END = SALT_LENGTH + IV_LENGTH + VERSION_LENGTH;
 
-/** Request to the caller's `branchKeyFor` to look up a branch key. */
-export interface BranchKeyRequest {
-  /** Id of the branch key. */
-  readonly branchKeyId: string;
-  /** Version to look up, or `undefined` for the active version. */
-  readonly version: string | undefined;
-  /** Signal that is aborted when no caller waits for the lookup any more. */
-  readonly signal: AbortSignal;
-}
-
-/** Options of {@link branchKeyring}. */
+/**
+ * Options of {@link branchKeyring}. Give `branchKeyId` or `branchKeyIdOf`, and `keyStore` or `branchKeyFor`.
+ */
 export interface BranchKeyringOptions {
+  /** Id of the branch key. Error messages show it. A data key that another branch key wrapped is not this keyring's. */
+  readonly branchKeyId?: string | undefined;
   /**
-   * Id of the branch key, or a function that chooses it by the encryption context, such as one for each tenant. Error
-   * messages show the id. A data key that another branch key wrapped is not this keyring's.
+   * Function that chooses the id by the encryption context, such as one for each tenant or person. For DynamoDB items,
+   * `branchKeyIdOfItem` of `sealmask/dynamodb` makes it.
    */
-  readonly branchKeyId: BranchKeyId;
+  readonly branchKeyIdOf?: BranchKeyIdOf | undefined;
+  /** Key store that holds the branch keys. All keyrings of one key store share its cache. */
+  readonly keyStore?: KeyStore | undefined;
   /**
-   * Callback that looks up a branch key, such as in the key store of the AWS Encryption SDK. The keyring caches the
-   * results of the callback. Callers that wait for the same version of a branch key share one lookup.
+   * Callback that looks up a branch key, in place of a key store. The keyring caches the results of the callback.
+   * Callers that wait for the same version of a branch key share one lookup.
    */
-  readonly branchKeyFor: (request: BranchKeyRequest) => Promise<BranchKey>;
-  /**
-   * Limits of the branch key cache. Each version of a branch key is an entry, and so is the active version.
-   *
-   * @default the limits of `DataKeyCache`: at most 100 entries, at most 300 seconds old
-   */
-  readonly cache?:
-    | Pick<DataKeyCacheOptions, "capacity" | "clock" | "maxAgeSeconds">
+  readonly branchKeyFor?:
+    | ((request: BranchKeyRequest) => Promise<BranchKey>)
     | undefined;
   /**
-   * Cryptography that derives wrapping keys and wraps data keys.
+   * Limits of the cache of what `branchKeyFor` returns; a key store has its own. Each version of a branch key is an entry,
+   * and so is the active version. The age counts from the call of `branchKeyFor`. Data keys that a branch key wrapped or
+   * unwrapped are cached no longer than the branch key.
+   *
+   * @default at most 100 entries, at most 300 seconds old
+   */
+  readonly cache?: BranchKeyCacheLimits | undefined;
+  /**
+   * Cryptography that derives wrapping keys and wraps data keys; a key store has its own.
    *
    * @default `webCrypto`
    */
@@ -82,49 +83,55 @@ export interface BranchKeyringOptions {
 }
 
 const NAMES = /* @__PURE__ */ namesOf<BranchKeyringOptions>({
+  // First, as a misspelt name is often as near to `branchKeyId`.
+  branchKeyIdOf: true,
   branchKeyId: true,
+  keyStore: true,
   branchKeyFor: true,
   cache: true,
   crypto: true,
 });
 
-const CACHE_NAMES = /* @__PURE__ */ namesOf<
-  NonNullable<BranchKeyringOptions["cache"]>
->({ capacity: true, clock: true, maxAgeSeconds: true });
+/** Default capacity of the cache of what `branchKeyFor` returns. */
+const CAPACITY = 100;
 
-/** Returns a function that looks branch keys up and caches them, the active version and each other one for itself. */
-function branchKeyLookup(
-  crypto: CryptoPort,
-  branchKeyFor: BranchKeyringOptions["branchKeyFor"],
-  cache: BranchKeyringOptions["cache"],
-) {
-  const branchKeys = new DataKeyCache<ImportedBranchKey>(cache);
-  return async (
-    verb: KeyringVerb,
-    branchKeyId: string,
-    version: string | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<ImportedBranchKey> => {
-    const load = async (abandoned: AbortSignal) => {
-      const request = { branchKeyId, version, signal: abandoned };
-      const label = labelOf(branchKeyId);
-      let found: BranchKey;
-      try {
-        found = await branchKeyFor(request);
-      } catch (cause) {
-        abandoned.throwIfAborted();
-        const why = `branchKeyFor failed with ${failureName(cause)}`;
-        throw lookupFailure(verb, label, why, cause);
-      }
-      const imported = await importBranchKey(crypto, found);
-      if ((version ?? imported.version) === imported.version) return imported;
-      const why = `expected version ${version} from branchKeyFor, got ${imported.version}`;
-      throw keyringFailure(verb, label, "invalid", why);
-    };
-    // A version is a UUID or nothing, so the colon after it keeps the two parts apart.
-    const key = `${version ?? ""}:${branchKeyId}`;
-    return branchKeys.decryptionKey({ key, load, signal });
-  };
+const A_SOURCE = "a KeyStore, or branchKeyFor in its place";
+
+/** Returns the branch keys of the option `keyStore`. */
+function keysOfStore({
+  keyStore,
+  branchKeyFor,
+  cache,
+  crypto,
+}: BranchKeyringOptions): BranchKeys {
+  if (branchKeyFor !== undefined) {
+    refuseAs("branchKeyring", "keyStore or branchKeyFor", "both");
+  }
+  if (cache !== undefined || crypto !== undefined) {
+    const name = cache === undefined ? "crypto" : "cache";
+    const expected = `no ${name} beside keyStore, which has its own`;
+    refuseAs("branchKeyring", expected, name);
+  }
+  return branchKeysOf(keyStore) ?? refuseMade("keyStore", A_SOURCE, keyStore);
+}
+
+/** Returns the branch keys that the option `branchKeyFor` looks up, with a cache of this keyring's own. */
+function keysOfCallback({
+  branchKeyFor,
+  cache,
+  crypto = webCrypto,
+}: BranchKeyringOptions): BranchKeys {
+  const limits = readBranchKeyLimits(cache, CAPACITY);
+  assertCrypto(crypto);
+  if (typeof branchKeyFor !== "function") {
+    const expected = "a function that looks branch keys up, or a keyStore";
+    return refuse("branchKeyFor", expected, branchKeyFor);
+  }
+  const find = branchKeyFor;
+  const source = { name: "branchKeyFor", find, wipes: false } as const;
+  const load = (request: BranchKeyRequest) =>
+    loadBranchKey(crypto, source, request);
+  return { cache: branchKeyCache({ limits, load }), crypto };
 }
 
 /** Returns the additional data of a wrapped data key. */
@@ -135,12 +142,14 @@ function dataOf(idBytes: Bytes, version: Bytes, context: Bytes): Bytes {
 /**
  * Makes a keyring that wraps data keys with a branch key, as the hierarchical keyring of the AWS Encryption SDK does.
  * It is compatible bit for bit: each reads messages of the other. AWS KMS protects a branch key once, and the branch
- * key then wraps many data keys without a call. The caller's `branchKeyFor` provides the branch key.
+ * key then wraps many data keys without a call. The branch keys are in a `KeyStore`, or a callback provides them.
  *
- * @param options The branch key's id, and the callback that looks it up.
+ * @param options The branch key's id or a function that chooses it, and the key store or the callback.
  * @returns A keyring with a unique id: two keyrings never share cached data keys.
- * @throws {TypeError} If `branchKeyId` is neither a function nor a string that is well-formed and not empty,
- * `branchKeyFor` is not a function, `crypto` is not a crypto port, or an option is unknown.
+ * @throws {TypeError} If not exactly one of `branchKeyId` and `branchKeyIdOf` is given, or of `keyStore` and
+ * `branchKeyFor`; if one of them has the wrong type; if `cache` or `crypto` stands beside `keyStore`; or if an option is
+ * unknown.
+ * @throws {RangeError} If a limit of `cache` is out of its range.
  *
  * @example
  * ```ts
@@ -149,29 +158,21 @@ function dataOf(idBytes: Bytes, version: Bytes, context: Bytes): Bytes {
  *
  * const key = crypto.getRandomValues(new Uint8Array(32));
  * const branchKeyFor = async () => ({ version: "e9ce18a3-edb5-4272-9f86-1cacb7997ff6", key });
- * const masking = new DataMasking({ keyring: branchKeyring({ branchKeyId: "tenant-a", branchKeyFor }) });
- * console.log(await masking.decrypt(await masking.encrypt("wrapped by a branch key"))); // wrapped by a branch key
+ * const keyring = branchKeyring({ branchKeyIdOf: ({ tenant }) => `tenant-${tenant}`, branchKeyFor });
+ * const masking = new DataMasking({ keyring });
+ * const context = { tenant: "a" };
+ * const token = await masking.encrypt("wrapped by a branch key", { context });
+ * console.log(await masking.decrypt(token, { context })); // wrapped by a branch key
  * ```
  */
 export function branchKeyring(options: BranchKeyringOptions): Keyring {
   assertOptions("branchKeyring", options, NAMES);
-  const {
-    branchKeyId,
-    branchKeyFor,
-    cache,
-    crypto: port = webCrypto,
-  } = snapshotOptions(options, NAMES);
-  assertNestedOptions("cache", cache, CACHE_NAMES);
-  assertCrypto(port);
-  const { fixed, label, keyName, idFor } = readBranchKeyId(branchKeyId);
-  if (typeof branchKeyFor !== "function") {
-    refuse(
-      "branchKeyFor",
-      "a function that looks branch keys up",
-      branchKeyFor,
-    );
-  }
-  const keyOf = branchKeyLookup(port, branchKeyFor, cache);
+  const given = snapshotOptions(options, NAMES);
+  const { branchKeyId, branchKeyIdOf, keyStore } = given;
+  const ids = readBranchKeyIds(branchKeyId, branchKeyIdOf);
+  const { fixed, label, keyName, idFor } = ids;
+  const { cache, crypto: port } =
+    keyStore === undefined ? keysOfCallback(given) : keysOfStore(given);
   const idOf = (verb: KeyringVerb, pairs: EncryptionContext) => {
     const id = idFor(verb, pairs);
     return { id, idBytes: encodeUtf8(id) };
@@ -187,9 +188,9 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
     {
       // The keyring looks up every version that a message names.
       isCostly: true,
-      async wrap(plaintext, context, signal, pairs) {
-        const { id, idBytes } = idOf("wrap", pairs);
-        const branchKey = await keyOf("wrap", id, undefined, signal);
+      async wrap(plaintext, context, call) {
+        const { id, idBytes } = idOf("wrap", call.context);
+        const branchKey = await cache.get(id, undefined, call);
         const salt = crypto.getRandomValues(new Uint8Array(SALT_LENGTH));
         const iv = port.randomIv();
         const version = branchKey.versionBytes;
@@ -201,8 +202,8 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
           ciphertext: concatBytes(salt, iv, version, ciphertext, tag),
         };
       },
-      async unwrap({ providerInfo, ciphertext }, context, signal, pairs) {
-        const { id, idBytes } = idOf("unwrap", pairs);
+      async unwrap({ providerInfo, ciphertext }, context, call) {
+        const { id, idBytes } = idOf("unwrap", call.context);
         if (compareBytes(providerInfo, idBytes) !== 0) return null;
         const length = ciphertext.length - VERSION_END - TAG_LENGTH;
         if (!AES_KEY_LENGTHS.includes(length)) {
@@ -212,7 +213,7 @@ export function branchKeyring(options: BranchKeyringOptions): Keyring {
         const salt = ciphertext.slice(0, SALT_LENGTH);
         const iv = ciphertext.slice(SALT_LENGTH, SALT_LENGTH + IV_LENGTH);
         const version = ciphertext.slice(SALT_LENGTH + IV_LENGTH, VERSION_END);
-        const branchKey = await keyOf("unwrap", id, versionOf(version), signal);
+        const branchKey = await cache.get(id, versionOf(version), call);
         const aes = await wrappingKey(port, branchKey, salt);
         try {
           const data = dataOf(idBytes, version, context);

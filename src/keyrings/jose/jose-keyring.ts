@@ -73,7 +73,7 @@ function wrappingOf(
     keyringFailure("unwrap", label, "tampered", why);
   return {
     isCostly: settings.algorithm.kind === "password",
-    async wrap(plaintext, context, signal) {
+    async wrap(plaintext, context, { signal }) {
       if (!AES_KEY_LENGTHS.includes(plaintext.length)) {
         const why = `expected ${AES_KEY_LENGTHS.join(" or ")} bytes, got ${plaintext.length}`;
         throw keyringFailure("wrap", label, "invalid", why);
@@ -87,7 +87,7 @@ function wrappingOf(
       );
       return { providerInfo: encodeUtf8(infoOf(alg, own)), ciphertext };
     },
-    async unwrap({ providerInfo, ciphertext }, context, signal) {
+    async unwrap({ providerInfo, ciphertext }, context, { signal }) {
       const kid = kidOf(providerInfo, alg);
       const key = kid === null ? null : await keys.unwrapping(kid, signal);
       if (kid === null || key === null) return null;

@@ -1,5 +1,5 @@
-import type { DataKeyCacheOptions } from "../../cache/limits.ts";
 import type { CryptoPort } from "../../crypto/port.ts";
+import type { BranchKeyCacheLimits } from "../branch/branch-key-limits.ts";
 import type { KmsAccessOptions } from "../kms/kms-access.ts";
 import type { AnyTableClient } from "./table-client.ts";
 
@@ -70,9 +70,7 @@ export interface KeyStoreOptions {
    *
    * @default at most 1,000 entries, at most 300 seconds old
    */
-  readonly cache?:
-    | Pick<DataKeyCacheOptions, "capacity" | "clock" | "maxAgeSeconds">
-    | undefined;
+  readonly cache?: BranchKeyCacheLimits | undefined;
   /**
    * Function that returns the time in milliseconds since 1970. Branch keys are created, and shreddings are due, at this time.
    *

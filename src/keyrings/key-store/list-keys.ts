@@ -2,21 +2,112 @@ import type {
   BranchKeyVersion,
   KeyStoreCallOptions,
 } from "./key-store-calls.ts";
+import type { KeyStoreRecord } from "./key-store-record.ts";
+import { loadItem } from "./load-record.ts";
+import { ACTIVE, BRANCH_KEY_ID, TYPE } from "./names.ts";
+import { readCallOptions, readKeyStoreId } from "./read-call.ts";
+import { readRecord } from "./read-record.ts";
 import type { Store } from "./resolved-store.ts";
+import { assertReadable } from "./shredding/fence-checks.ts";
+import { assertAllowed } from "./store-access.ts";
+import { keyLabel, type StoreTask, storeFailure } from "./store-failure.ts";
+import { queryPages, scanPages } from "./table-calls.ts";
+import type { StoredItem } from "./table-client.ts";
 
-/** Lists the active versions of all branch keys. */
-export function listKeys(
-  _store: Store,
-  _options?: KeyStoreCallOptions,
-): AsyncIterable<BranchKeyVersion> {
-  throw new Error("Not written yet");
+function idOf(item: StoredItem): string {
+  const value = item[BRANCH_KEY_ID];
+  return value && "S" in value ? value.S : "";
 }
 
-/** Lists the versions of one branch key. */
-export function listVersions(
-  _store: Store,
-  _branchKeyId: string,
-  _options?: KeyStoreCallOptions,
-): AsyncIterable<BranchKeyVersion> {
-  throw new Error("Not written yet");
+function describe(record: KeyStoreRecord, isActive: boolean): BranchKeyVersion {
+  return {
+    branchKeyId: record.branchKeyId,
+    // The check of a record of this type has found a version.
+    version: record.version ?? "",
+    createTime: record.createTime,
+    kmsKeyArn: record.kmsArn,
+    encryptionContext: record.context,
+    isActive,
+  };
+}
+
+/** Lists the active versions of all branch keys. */
+export async function* listKeys(
+  store: Store,
+  options?: KeyStoreCallOptions,
+): AsyncGenerator<BranchKeyVersion, void, undefined> {
+  const { signal } = readCallOptions("list", options);
+  const task: StoreTask = { what: "list the branch keys", signal };
+  assertAllowed(store, task, "list");
+  const pages = scanPages(store, task, {
+    TableName: store.tableName,
+    ConsistentRead: store.isConsistent,
+    FilterExpression: "#type = :active",
+    ExpressionAttributeNames: { "#type": TYPE },
+    ExpressionAttributeValues: { ":active": { S: ACTIVE } },
+  });
+  for await (const items of pages) {
+    for (const item of items) {
+      const branchKeyId = idOf(item);
+      const of = { ...task, branchKeyId };
+      const key = { branchKeyId, type: ACTIVE };
+      yield describe(readRecord(of, item, key, store.logicalName), true);
+    }
+  }
+}
+
+/** Reads the records of all versions of a branch key, the active one twice: it has a record of its own type, too. */
+async function recordsOf(
+  store: Store,
+  task: StoreTask,
+  branchKeyId: string,
+): Promise<readonly KeyStoreRecord[]> {
+  const pages = queryPages(store, task, {
+    TableName: store.tableName,
+    ConsistentRead: store.isConsistent,
+    KeyConditionExpression: "#id = :id AND begins_with(#type, :branch)",
+    ExpressionAttributeNames: { "#id": BRANCH_KEY_ID, "#type": TYPE },
+    ExpressionAttributeValues: {
+      ":id": { S: branchKeyId },
+      ":branch": { S: "branch:" },
+    },
+  });
+  const records: KeyStoreRecord[] = [];
+  for await (const items of pages) {
+    for (const item of items) {
+      records.push(readRecord(task, item, { branchKeyId }, store.logicalName));
+    }
+  }
+  return records;
+}
+
+/** Lists the versions of one branch key, oldest first and the active one last. */
+export async function* listVersions(
+  store: Store,
+  id: string,
+  options?: KeyStoreCallOptions,
+): AsyncGenerator<BranchKeyVersion, void, undefined> {
+  const branchKeyId = readKeyStoreId(id);
+  const { signal } = readCallOptions("versions", options);
+  const what = `list the versions of ${keyLabel(branchKeyId)}`;
+  const task: StoreTask = { what, branchKeyId, signal };
+  assertAllowed(store, task, "list");
+  const records = await recordsOf(store, task, branchKeyId);
+  if (records.length === 0) {
+    const key = { branchKeyId, type: ACTIVE };
+    const { fence } = await loadItem(store, task, key, store.isConsistent);
+    assertReadable(fence, undefined);
+    const why = `the table ${JSON.stringify(store.tableName)} has none`;
+    throw storeFailure(task, "unknown", why);
+  }
+  const active = records.find(({ type }) => type === ACTIVE);
+  const versions = records
+    .filter(({ type }) => type !== ACTIVE)
+    .map((record) => describe(record, record.version === active?.version))
+    .sort(
+      (a, b) =>
+        Number(a.isActive) - Number(b.isActive) ||
+        (a.createTime < b.createTime ? -1 : 1),
+    );
+  yield* versions;
 }

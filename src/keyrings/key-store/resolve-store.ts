@@ -9,6 +9,7 @@ import {
   snapshotOptions,
 } from "../../util/options.ts";
 import { assertFunction, readBoolean } from "../../util/read-value.ts";
+import { readBranchKeyLimits } from "../branch/branch-key-limits.ts";
 import { readKeyName } from "../kms/arn.ts";
 import { readAccess } from "../kms/kms-access.ts";
 import type {
@@ -16,7 +17,6 @@ import type {
   KeyStoreKms,
   KeyStoreOptions,
 } from "./key-store-options.ts";
-import { readCacheLimits } from "./read-cache-limits.ts";
 import { readTableClient } from "./read-table-client.ts";
 import type { Store, StoreKeys } from "./resolved-store.ts";
 
@@ -43,13 +43,15 @@ const KMS_NAMES = /* @__PURE__ */ namesOf<KeyStoreKms>({
   timeoutMs: true,
 });
 
+/** Default number of branch keys in the cache. */
+const CACHE_CAPACITY = 1_000;
+
 const DISCOVERY_NAMES = ["region"] as const;
 
 const REGION = /^[a-z0-9-]{1,63}$/;
 
-/** Name or ARN of a table (DynamoDB API Reference: `TableName`). */
-const TABLE =
-  /^(?:arn:aws[a-z0-9-]*:dynamodb:[a-z0-9-]{1,63}:\d{12}:table\/)?[\w.-]{3,255}$/;
+/** Name of a table (DynamoDB API Reference: `TableName`). */
+const TABLE = /^[\w.-]{3,255}$/;
 
 function readTableName(option: string, value: unknown): string {
   if (typeof value === "string" && TABLE.test(value)) return value;
@@ -130,6 +132,7 @@ export function resolveStore(options: KeyStoreOptions): Store {
   const keys = readStoreKeys(kms);
   const keyNames =
     keys.kind === "key" ? [readKeyName("kms.keyArn", keys.arn.text)] : [];
+  const limits = readBranchKeyLimits(given.cache, CACHE_CAPACITY);
   assertCrypto(crypto);
   if (clock !== undefined) assertFunction("clock", clock);
   return {
@@ -144,7 +147,8 @@ export function resolveStore(options: KeyStoreOptions): Store {
     client: readTableClient(given.client, tableRegion(keys)),
     access: readStoreAccess(given.access, keys),
     isConsistent: readBoolean("consistentRead", given.consistentRead, true),
-    ...readCacheLimits(given.cache),
+    limits,
+    maxAgeSeconds: limits.maxAge / 1_000,
     crypto,
     now: clock ?? (() => Date.now()),
   };

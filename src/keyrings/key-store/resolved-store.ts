@@ -1,4 +1,5 @@
 import type { CryptoPort } from "../../crypto/port.ts";
+import type { BranchKeyLimits } from "../branch/branch-key-limits.ts";
 import type { KmsArn } from "../kms/arn.ts";
 import type { KmsAccess } from "../kms/kms-access.ts";
 import type { KeyStoreAccess } from "./key-store-options.ts";
@@ -13,13 +14,6 @@ export type StoreKeys =
     }
   | { readonly kind: "discovery"; readonly region: string | undefined };
 
-/** Limits of the cache of branch keys. */
-export interface StoreCache {
-  readonly capacity: number;
-  /** The caller's clock, in milliseconds; `undefined` for the cache's own. */
-  readonly clock: (() => number) | undefined;
-}
-
 /** Checked options of a key store, which every operation gets. */
 export interface Store {
   readonly tableName: string;
@@ -31,7 +25,9 @@ export interface Store {
   readonly client: () => Promise<TableClient>;
   readonly access: KeyStoreAccess;
   readonly isConsistent: boolean;
-  readonly cache: StoreCache;
+  /** Limits of the cache of branch keys. */
+  readonly limits: BranchKeyLimits;
+  /** Cryptography of the keyrings of this key store. */
   readonly crypto: CryptoPort;
   /** Longest time in seconds for which this process uses a branch key after it was read. */
   readonly maxAgeSeconds: number;

@@ -1,11 +1,72 @@
 import type { CreatedKey, KeyStoreCallOptions } from "./key-store-calls.ts";
+import { createTimeText } from "./key-store-record.ts";
+import { loadRecord } from "./load-record.ts";
+import { showing, shreddedBy } from "./lost-transaction.ts";
+import { ACTIVE, BRANCH_KEY_ID, CIPHERTEXT } from "./names.ts";
+import { makeVersion } from "./new-version.ts";
+import { readCallOptions, readKeyStoreId } from "./read-call.ts";
 import type { Store } from "./resolved-store.ts";
+import { fenceCheck } from "./shredding/fence-checks.ts";
+import { createTimeOf } from "./shredding/remake.ts";
+import { assertAllowed } from "./store-access.ts";
+import { keyLabel, type StoreTask, storeFailure } from "./store-failure.ts";
+import { keyOfRecord, rebind } from "./store-kms.ts";
+import { transact } from "./transaction.ts";
 
 /** Adds a version to a branch key, and makes it the active one. */
 export async function versionKey(
-  _store: Store,
-  _branchKeyId: string,
-  _options?: KeyStoreCallOptions,
+  store: Store,
+  id: string,
+  options?: KeyStoreCallOptions,
 ): Promise<CreatedKey> {
-  throw new Error("Not written yet");
+  const branchKeyId = readKeyStoreId(id);
+  const { signal } = readCallOptions("versionKey", options);
+  const what = `version ${keyLabel(branchKeyId)}`;
+  const task: StoreTask = { what, branchKeyId, signal };
+  assertAllowed(store, task, "change");
+  signal?.throwIfAborted();
+  const active = { branchKeyId, type: ACTIVE };
+  const { record, fence } = await loadRecord(store, task, active, true);
+  const key = keyOfRecord(store, task, record);
+  const { ciphertext, kmsContext, kmsArn, context } = record;
+  await rebind(store, task, key, ciphertext, kmsContext, kmsContext);
+  const made = await makeVersion(store, task, key, {
+    branchKeyId,
+    createTime: createTimeText(createTimeOf(store, fence)),
+    // Readers that compare the whole ARN would refuse another one.
+    kmsArn,
+    context,
+  });
+  const TableName = store.tableName;
+  const names = { "#id": BRANCH_KEY_ID };
+  const reasons = await transact(store, task, [
+    {
+      Put: {
+        TableName,
+        Item: made.versionItem,
+        ConditionExpression: "attribute_not_exists(#id)",
+        ExpressionAttributeNames: names,
+      },
+    },
+    {
+      Put: {
+        TableName,
+        Item: made.activeItem,
+        ConditionExpression: "attribute_exists(#id) AND #enc = :old",
+        ExpressionAttributeNames: { ...names, "#enc": CIPHERTEXT },
+        ExpressionAttributeValues: { ":old": { B: ciphertext } },
+      },
+    },
+    showing(fenceCheck(store, branchKeyId, fence)),
+  ]);
+  if (reasons === null) return { branchKeyId, version: made.version };
+  const shredded = shreddedBy(
+    { ...task, branchKeyId, verb: "version" },
+    fence,
+    reasons.at(-1),
+  );
+  if (shredded !== undefined) throw shredded;
+  const why =
+    "another caller has versioned it, or is about to; nothing was written";
+  throw storeFailure(task, "conflict", why);
 }

@@ -33,7 +33,7 @@ const {
 } = await import("../../../mod.ts");
 const { esdkFormat } = await import("../../../src/entries/esdk.ts");
 const { branchKeyring } = await import("../../../src/entries/key-store.ts");
-const { branchKeyIdOf, itemEncryptor } = await import(
+const { branchKeyIdOfItem, itemEncryptor } = await import(
   "../../../src/entries/dynamodb.ts"
 );
 const { joseKeyring } = await import("../../../src/entries/jose.ts");
@@ -62,7 +62,7 @@ const own: Record<string, Keyring> = {
   rsa: rsaKeyring(pair),
   branch: branchKeyring({ branchKeyId: "a", branchKeyFor }),
   "branch, of a function": branchKeyring({
-    branchKeyId: () => "a",
+    branchKeyIdOf: () => "a",
     branchKeyFor,
     crypto: nativeCrypto(),
   }),
@@ -119,7 +119,7 @@ withMasking(async (event: object) => event, {
 });
 maskingMiddleware({ masking, response: { erase: ["a"] } });
 const ofItems = branchKeyring({
-  branchKeyId: branchKeyIdOf(({ pk }) => `${pk}`),
+  branchKeyIdOf: branchKeyIdOfItem(({ pk }) => `${pk}`),
   branchKeyFor,
 });
 const encryptors = [ofItems, ...Object.values(own)].map((keyring) =>

@@ -20,6 +20,8 @@ import { caught } from "../../support/caught.ts";
 /** Error names of AWS KMS and its clients (AWS KMS API Reference: errors of its operations, and common ones). */
 const NAMES: Readonly<Record<KeyringErrorReason, readonly string[]>> = {
   foreign: [],
+  shredded: [],
+  unknown: [],
   tampered: ["InvalidCiphertextException", "IncorrectKeyException"],
   denied: [
     "AccessDeniedException",
@@ -309,7 +311,7 @@ test("a KeyringError of an unknown reason, or with a misspelt option, is a TypeE
   for (const [options, message] of [
     [
       { reason: "unavailabel" },
-      'Cannot use reason: expected one of "unavailable", "not-ready", "denied", "invalid", "tampered", "foreign", got "unavailabel"; did you mean "unavailable"?',
+      'Cannot use reason: expected one of "unavailable", "not-ready", "denied", "invalid", "shredded", "unknown", "tampered", "foreign", got "unavailabel"; did you mean "unavailable"?',
     ],
     [{ reason: "throttled" }, 'got "throttled"'],
     [{ reason: 503 }, "got 503"],

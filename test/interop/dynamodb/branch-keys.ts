@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { randomBytes, randomUUID } from "node:crypto";
-import { branchKeyIdOf } from "../../../src/entries/dynamodb.ts";
+import { branchKeyIdOfItem } from "../../../src/entries/dynamodb.ts";
 import { branchKeyring } from "../../../src/entries/key-store.ts";
 import type { JsonItem } from "./dynamodb-json.ts";
 import type { KmsAccess, Pair } from "./keyrings.ts";
@@ -83,7 +83,7 @@ export async function branchKeyrings(
   };
   const [branchKeyId = ""] = TENANTS;
   const [one, several] = ["one branch key", "a branch key for each tenant"];
-  const idOf = branchKeyIdOf((item) =>
+  const idOf = branchKeyIdOfItem((item) =>
     `${item[ATTRIBUTE]}`.replace(/#.*/s, ""),
   );
   return [
@@ -95,7 +95,7 @@ export async function branchKeyrings(
     },
     {
       name: several,
-      ours: branchKeyring({ branchKeyId: idOf, branchKeyFor }),
+      ours: branchKeyring({ branchKeyIdOf: idOf, branchKeyFor }),
       theirs: { ...common, attribute: ATTRIBUTE },
       readers: [several],
       branchKeyIds: TENANTS,

@@ -1,23 +1,27 @@
 import { KeyStoreError } from "../key-store-error.ts";
 import { BRANCH_KEY_ID } from "../names.ts";
 import type { Store } from "../resolved-store.ts";
+import { keyLabel } from "../store-failure.ts";
+import type { StoredItem } from "../table-client.ts";
+import type { TransactionItem } from "../transaction.ts";
 import type { Fence } from "./fence.ts";
-import { fenceKey, NOT_BEFORE, SHREDDING, STATE } from "./own-records.ts";
+import {
+  DELETED,
+  fenceKey,
+  NOT_BEFORE,
+  SHREDDING,
+  STATE,
+} from "./own-records.ts";
 import { secondOf } from "./times.ts";
-
-/** Action of `TransactWriteItems`. */
-export type TransactAction = Readonly<
-  Partial<Record<"Put" | "Update" | "Delete" | "ConditionCheck", object>>
->;
 
 /** Condition of an action, in the form of members to spread into it. */
 export interface FenceCondition {
   readonly ConditionExpression: string;
   readonly ExpressionAttributeNames: Readonly<Record<string, string>>;
-  readonly ExpressionAttributeValues?: Readonly<Record<string, object>>;
+  readonly ExpressionAttributeValues?: StoredItem;
 }
 
-/** Returns the condition that a fence is still in the state in which it was read; `undefined` stands for no fence. */
+/** Returns the condition that a fence is still as it was read; `undefined` stands for no fence. */
 export function unchanged(fence: Fence | undefined): FenceCondition {
   if (fence === undefined) {
     return {
@@ -26,17 +30,22 @@ export function unchanged(fence: Fence | undefined): FenceCondition {
     };
   }
   const isRemade = fence.state === "remade";
+  // Every write of a fence changes one of the three.
+  const third = isRemade
+    ? { name: NOT_BEFORE, value: { S: fence.notBefore } }
+    : { name: DELETED, value: { N: `${fence.deleted}` } };
   return {
-    ConditionExpression: `#state = :state AND #shredding = :shredding${isRemade ? " AND #notBefore = :notBefore" : ""}`,
+    ConditionExpression:
+      "#state = :state AND #shredding = :shredding AND #third = :third",
     ExpressionAttributeNames: {
       "#state": STATE,
       "#shredding": SHREDDING,
-      ...(isRemade && { "#notBefore": NOT_BEFORE }),
+      "#third": third.name,
     },
     ExpressionAttributeValues: {
       ":state": { S: fence.state },
       ":shredding": { S: fence.shredding },
-      ...(isRemade && { ":notBefore": { S: fence.notBefore } }),
+      ":third": third.value,
     },
   };
 }
@@ -46,7 +55,7 @@ export function fenceCheck(
   store: Store,
   branchKeyId: string,
   fence: Fence | undefined,
-): TransactAction {
+): TransactionItem {
   return {
     ConditionCheck: {
       TableName: store.fenceTableName,
@@ -56,17 +65,19 @@ export function fenceCheck(
   };
 }
 
-/** Makes the error for a branch key that is shredded, or whose shredding is scheduled. */
+/** Explanation of each state in an error message. */
+const REASONS: Readonly<Record<Fence["state"], string>> = {
+  scheduled: "its shredding is scheduled; restore(…) takes that back",
+  deleting: "it is being shredded",
+  shredded: "it was shredded",
+  remade: "the record is of the branch key that was shredded",
+};
+
+/** Returns the error for a branch key that is shredded, or whose shredding is scheduled. */
 export function shreddedError(fence: Fence, verb = "use"): KeyStoreError {
   const { branchKeyId, state } = fence;
-  const why = {
-    scheduled: "its shredding is scheduled; restore(…) takes that back",
-    deleting: "it is being shredded",
-    shredded: "it was shredded",
-    remade: "the record is of the branch key that was shredded",
-  }[state];
   return new KeyStoreError(
-    `Cannot ${verb} branch key ${JSON.stringify(branchKeyId)}: ${why}`,
+    `Cannot ${verb} ${keyLabel(branchKeyId)}: ${REASONS[state]}`,
     { reason: "shredded", branchKeyId },
   );
 }
@@ -77,7 +88,7 @@ export function shreddedError(fence: Fence, verb = "use"): KeyStoreError {
  * @param fence fence of the branch key, or `undefined` if there is none
  * @param record record that is read, or `undefined` if the table has none: a fence stops that, too
  * @throws {KeyStoreError} reason `"shredded"` if the branch key is shredded or its shredding is scheduled, or the record is from
- * before the id was made anew; reason `"damaged"` if it is not known when the record was created
+ * before the id was made anew; reason `"damaged"` if the record does not tell when it was created
  */
 export function assertReadable(
   fence: Fence | undefined,
@@ -90,7 +101,7 @@ export function assertReadable(
   if (created === undefined) {
     const { branchKeyId } = fence;
     throw new KeyStoreError(
-      `Cannot use branch key ${JSON.stringify(branchKeyId)}: expected a time in the record's create-time, got other text`,
+      `Cannot use ${keyLabel(branchKeyId)}: expected a time in the record's create-time, got other text`,
       { reason: "damaged", branchKeyId },
     );
   }

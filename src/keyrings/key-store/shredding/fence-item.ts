@@ -1,5 +1,6 @@
 import { KeyStoreError } from "../key-store-error.ts";
 import { BRANCH_KEY_ID, CREATE_TIME, KMS_ARN, TYPE } from "../names.ts";
+import { keyLabel } from "../store-failure.ts";
 import type { StoredItem, StoredValue } from "../table-client.ts";
 import type { Fence, FenceState } from "./fence.ts";
 import * as own from "./own-records.ts";
@@ -126,7 +127,7 @@ export function readFence(
   } catch (cause) {
     if (!(cause instanceof NotFence)) throw cause;
     throw new KeyStoreError(
-      `Cannot use branch key ${JSON.stringify(branchKeyId)}: expected a fence in the record "${own.FENCE_TYPE}", got a record that was changed or is of a later version of sealmask; restore the record from a backup`,
+      `Cannot use ${keyLabel(branchKeyId)}: expected a fence in the record "${own.FENCE_TYPE}", got a record that was changed or is of a later version of sealmask; restore the record from a backup`,
       { reason: "damaged", branchKeyId },
     );
   }

@@ -38,7 +38,7 @@ export interface ShreddingReceipt {
   readonly dueAt: string;
   /** Time at which the last record was deleted; `undefined` before. */
   readonly deletedAt: string | undefined;
-  /** Records that were deleted, or will be: the active version first, and as many as an item of DynamoDB has room for (about 1,000). */
+  /** Records that were deleted, or will be: the active version first, and as many as an item of DynamoDB has room for (about 500). */
   readonly records: readonly ShreddedRecord[];
   /** Number of all records that were deleted, or will be. It is more than the length of `records` if not all of them are listed. */
   readonly recordCount: number;

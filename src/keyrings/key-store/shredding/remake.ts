@@ -1,18 +1,15 @@
 import type { Store } from "../resolved-store.ts";
+import type { TransactionItem } from "../transaction.ts";
 import type { Fence, RemadeFence } from "./fence.ts";
-import {
-  shreddedError,
-  type TransactAction,
-  unchanged,
-} from "./fence-checks.ts";
-import { fenceItem } from "./fence-item.ts";
+import { shreddedError } from "./fence-checks.ts";
+import { putFence } from "./put-fence.ts";
 import { isoTime, secondAfter } from "./times.ts";
 
 /** Fence that a branch key made anew gets, and the action that writes it. */
 export interface Remaking {
   readonly fence: RemadeFence;
   /** Action for the transaction that puts the new records. It cancels the transaction if the fence has changed. */
-  readonly action: TransactAction;
+  readonly action: TransactionItem;
 }
 
 /**
@@ -40,16 +37,7 @@ export function remaking(store: Store, fence: Fence): Remaking {
       times.filter((time) => time !== ""),
     ),
   };
-  return {
-    fence: remade,
-    action: {
-      Put: {
-        TableName: store.fenceTableName,
-        Item: fenceItem(remade),
-        ...unchanged(fence),
-      },
-    },
-  };
+  return { fence: remade, action: putFence(store, remade, fence) };
 }
 
 /**

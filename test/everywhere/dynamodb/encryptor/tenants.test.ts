@@ -5,7 +5,7 @@ import {
   multiKeyring,
 } from "../../../../mod.ts";
 import {
-  branchKeyIdOf,
+  branchKeyIdOfItem,
   type ItemEncryptorOptions,
   itemEncryptor,
 } from "../../../../src/entries/dynamodb.ts";
@@ -21,7 +21,7 @@ function setUp(
 ) {
   const asked: string[] = [];
   const keyring = branchKeyring({
-    branchKeyId: branchKeyIdOf(choose),
+    branchKeyIdOf: branchKeyIdOfItem(choose),
     async branchKeyFor({ branchKeyId, version: named }) {
       asked.push(`${branchKeyId} ${named ?? "active"}`);
       const key = new TextEncoder().encode(branchKeyId.padEnd(32, "."));
@@ -108,8 +108,8 @@ test("a keyring for items says so where no item is encrypted", async () => {
     masking.encrypt("x", { context: { a: "b" } }),
   );
   expect(error).toMatchObject({ code: "ERR_KEYRING", reason: "invalid" });
-  expect(error.message).toContain("branchKeyId failed with TypeError");
+  expect(error.message).toContain("branchKeyIdOf failed with TypeError");
   expect((error.cause as Error).message).toContain(
-    "use branchKeyIdOf for the keyring of an itemEncryptor",
+    "use branchKeyIdOfItem for the keyring of an itemEncryptor",
   );
 });

@@ -14,7 +14,7 @@ import { wrapDataKey } from "../../../../src/dynamodb/item/item-keys.ts";
 import { readPlainItem } from "../../../../src/dynamodb/item/plain-item.ts";
 import { signItem } from "../../../../src/dynamodb/item/sign-item.ts";
 import {
-  branchKeyIdOf,
+  branchKeyIdOfItem,
   itemEncryptor,
 } from "../../../../src/entries/dynamodb.ts";
 import { branchKeyring } from "../../../../src/entries/key-store.ts";
@@ -25,7 +25,7 @@ import { bytesFrom } from "../../../support/keys.ts";
 /** Makes a keyring with a branch key for each tenant that an item names; `asked` receives the ids. */
 function keyringOfTenants(asked: string[] = []) {
   return branchKeyring({
-    branchKeyId: branchKeyIdOf<{ tenant: string }>(
+    branchKeyIdOf: branchKeyIdOfItem<{ tenant: string }>(
       ({ tenant }) => `of-${tenant}`,
     ),
     async branchKeyFor({ branchKeyId }) {

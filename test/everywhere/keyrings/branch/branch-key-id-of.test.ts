@@ -15,12 +15,12 @@ function keyOf(branchKeyId: string): Uint8Array {
 }
 
 function setUp(
-  branchKeyId: (context: Readonly<Record<string, string>>) => string,
+  branchKeyIdOf: (context: Readonly<Record<string, string>>) => string,
   capacity = 100,
 ) {
   const asked: string[] = [];
   const keyring = branchKeyring({
-    branchKeyId,
+    branchKeyIdOf,
     cache: { capacity },
     async branchKeyFor({ branchKeyId, version: named }: BranchKeyRequest) {
       asked.push(`${branchKeyId} ${named ?? "active"}`);
@@ -33,7 +33,7 @@ function setUp(
 const byTenant = ({ tenant = "" }: Readonly<Record<string, string>>) =>
   `branch-of-${tenant}`;
 
-describe("a branch keyring whose branchKeyId is a function", () => {
+describe("a branch keyring with branchKeyIdOf", () => {
   test("wraps each tenant's data keys with the tenant's branch key", async () => {
     const { asked, keyring } = setUp(byTenant);
     const masking = new DataMasking({ keyring, cache: false });
@@ -129,7 +129,7 @@ describe("a branch keyring whose branchKeyId is a function", () => {
     );
     expect((error as KeyringError).reason).toBe("foreign");
     expect(error.message).toContain(
-      'the token names "branch-of-", this keyring is "the branch key that branchKeyId chooses"',
+      'the token names "branch-of-", this keyring is "the branch key that branchKeyIdOf chooses"',
     );
     expect(keyring.id).not.toBe(other.id);
   });
@@ -153,7 +153,7 @@ describe("a branch keyring whose branchKeyId is a function", () => {
         () => {
           throw new RangeError("a secret");
         },
-        "Cannot wrap the data key with the branch keyring: branchKeyId failed with RangeError",
+        "Cannot wrap the data key with the branch keyring: branchKeyIdOf failed with RangeError",
       ],
       [() => "", "got an empty string"],
       [() => undefined, "got undefined"],

@@ -25,7 +25,7 @@ const ADDED: readonly (readonly [attribute: string, pair: string])[] = [
 ];
 
 function refuseContext(expected: string, found: string): never {
-  const advice = "; use branchKeyIdOf for the keyring of an itemEncryptor";
+  const advice = "; use branchKeyIdOfItem for the keyring of an itemEncryptor";
   refuseAs("the encryption context", expected, found + advice);
 }
 
@@ -89,7 +89,7 @@ export function attributesInContext(
 }
 
 /**
- * Turns a function that chooses the branch key of an item into the option `branchKeyId` of a branch keyring. It is AWS's branch
+ * Turns a function that chooses the branch key of an item into the option `branchKeyIdOf` of a branch keyring. It is AWS's branch
  * key id supplier for DynamoDB: with a branch key for each tenant, one table holds items of several tenants, and nobody reads
  * the items of a tenant without the tenant's branch key.
  *
@@ -98,17 +98,17 @@ export function attributesInContext(
  * `aws_dbe_sort_name`, as other languages do. It must choose the same branch key for an item whenever it is asked.
  *
  * @param choose Function that returns the id of an item's branch key.
- * @returns A function for the option `branchKeyId` of `branchKeyring`. It throws if the encryption context is not an item's.
+ * @returns A function for the option `branchKeyIdOf` of `branchKeyring`. It throws if the encryption context is not an item's.
  * @throws {TypeError} If `choose` is not a function.
  *
  * @example
  * ```ts
- * import { itemEncryptor, branchKeyIdOf } from "sealmask/dynamodb";
+ * import { itemEncryptor, branchKeyIdOfItem } from "sealmask/dynamodb";
  * import { branchKeyring } from "sealmask/key-store";
  *
  * const key = crypto.getRandomValues(new Uint8Array(32));
  * const keyring = branchKeyring({
- *   branchKeyId: branchKeyIdOf(({ tenant }) => `branch-key-of-${tenant}`),
+ *   branchKeyIdOf: branchKeyIdOfItem(({ tenant }) => `branch-key-of-${tenant}`),
  *   branchKeyFor: async () => ({ version: "e9ce18a3-edb5-4272-9f86-1cacb7997ff6", key }),
  * });
  * const encryptor = itemEncryptor({
@@ -121,11 +121,11 @@ export function attributesInContext(
  * console.log((await encryptor.decrypt(item)).ssn); // 078-05-1120
  * ```
  */
-export function branchKeyIdOf<
+export function branchKeyIdOfItem<
   T extends object = Readonly<Record<string, unknown>>,
 >(choose: (item: T) => string): (context: EncryptionContext) => string {
   const expected = "a function that returns the id of an item's branch key";
-  assertFunction("branchKeyIdOf", choose, expected);
+  assertFunction("branchKeyIdOfItem", choose, expected);
   return (context) => {
     const item = {};
     for (const [name, value] of attributesInContext(context)) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { attributesInContext } from "../../../../src/dynamodb/branch-key-id-of.ts";
+import { attributesInContext } from "../../../../src/dynamodb/branch-key-id-of-item.ts";
 import { writeItem } from "../../../../src/dynamodb/values/item-form.ts";
-import { branchKeyIdOf } from "../../../../src/entries/dynamodb.ts";
+import { branchKeyIdOfItem } from "../../../../src/entries/dynamodb.ts";
 import { caught } from "../../../support/caught.ts";
 import { describeVectors } from "../../../support/vectors.ts";
 
@@ -34,7 +34,7 @@ describeVectors<Items>(
   },
 );
 
-describe("branchKeyIdOf", () => {
+describe("branchKeyIdOfItem", () => {
   const first = {
     "aws-crypto-table-name": "notes",
     "aws-crypto-partition-name": "pk",
@@ -43,7 +43,7 @@ describe("branchKeyIdOf", () => {
 
   test("gives plain values of the keys of version 1", () => {
     const seen: unknown[] = [];
-    const idOf = branchKeyIdOf<{ pk: string }>((item) => {
+    const idOf = branchKeyIdOfItem<{ pk: string }>((item) => {
       seen.push(item);
       return `of-${item.pk}`;
     });
@@ -58,7 +58,7 @@ describe("branchKeyIdOf", () => {
   });
 
   test("gives plain values of the context attributes of version 2", () => {
-    const idOf = branchKeyIdOf((item) => JSON.stringify(item));
+    const idOf = branchKeyIdOfItem((item) => JSON.stringify(item));
     const context = {
       ...first,
       "aws-crypto-legend": "LNSBL",
@@ -80,7 +80,7 @@ describe("branchKeyIdOf", () => {
   });
 
   test("refuses what is not the encryption context of an item", async () => {
-    const idOf = branchKeyIdOf(() => "a");
+    const idOf = branchKeyIdOfItem(() => "a");
     const wrong: [context: Record<string, string>, message: string][] = [
       [{ tenant: "a" }, "got one without aws-crypto-partition-name"],
       [
@@ -108,9 +108,9 @@ describe("branchKeyIdOf", () => {
       const error = await caught(() => idOf(context));
       expect(error.message).toContain(message);
     }
-    const make = () => branchKeyIdOf("tenant-a" as never);
+    const make = () => branchKeyIdOfItem("tenant-a" as never);
     expect((await caught(make)).message).toBe(
-      "Cannot use branchKeyIdOf: expected a function that returns the id of an item's branch key, got a string",
+      "Cannot use branchKeyIdOfItem: expected a function that returns the id of an item's branch key, got a string",
     );
   });
 });

@@ -1,0 +1,85 @@
+import { BRANCH_KEY_ID, CREATE_TIME, KMS_ARN, TYPE } from "../names.ts";
+import type { Store } from "../resolved-store.ts";
+import type { StoreTask } from "../store-failure.ts";
+import { queryPages } from "../table-calls.ts";
+import type { StoredItem } from "../table-client.ts";
+import { isOwnType } from "./own-records.ts";
+import type { ShreddedRecord } from "./receipt.ts";
+import { addRecords, NO_RECORDS, type RecordList } from "./record-list.ts";
+
+/** Longest text of an attribute that a receipt repeats. Those of a sound record are shorter. */
+const MAX_TEXT = 256;
+
+function textOf(item: StoredItem, name: string): string | undefined {
+  const value = item[name];
+  return value && "S" in value && value.S.length <= MAX_TEXT
+    ? value.S
+    : undefined;
+}
+
+/**
+ * Finds the records of a branch key, strongly consistently and in pages of at most 1 MB, whatever they hold: a record that cannot
+ * be read is shredded, too. The order is that of their types, so the active version is on the first page.
+ */
+export async function* findRecords(
+  store: Store,
+  task: StoreTask,
+  branchKeyId: string,
+): AsyncGenerator<readonly ShreddedRecord[], void, undefined> {
+  const pages = queryPages(store, task, {
+    TableName: store.tableName,
+    ConsistentRead: true,
+    KeyConditionExpression: "#id = :id",
+    ProjectionExpression: "#type, #time, #arn",
+    ExpressionAttributeNames: {
+      "#id": BRANCH_KEY_ID,
+      "#type": TYPE,
+      "#time": CREATE_TIME,
+      "#arn": KMS_ARN,
+    },
+    ExpressionAttributeValues: { ":id": { S: branchKeyId } },
+  });
+  for await (const items of pages) {
+    const records = items.flatMap((item): ShreddedRecord[] => {
+      const type = item[TYPE];
+      return type && "S" in type && !isOwnType(type.S)
+        ? [
+            {
+              type: type.S,
+              createTime: textOf(item, CREATE_TIME),
+              kmsKeyArn: textOf(item, KMS_ARN),
+            },
+          ]
+        : [];
+    });
+    if (records.length > 0) yield records;
+  }
+}
+
+/** Records of a branch key. */
+export interface Listing {
+  /** List that the records were added to. */
+  readonly list: RecordList;
+  /** True if the table has at least one record. */
+  readonly hasAny: boolean;
+}
+
+/**
+ * Lists all records of a branch key.
+ *
+ * @param start list to add the records to
+ */
+export async function listRecords(
+  store: Store,
+  task: StoreTask,
+  branchKeyId: string,
+  start: RecordList = NO_RECORDS,
+): Promise<Listing> {
+  let list = start;
+  let hasAny = false;
+  for await (const records of findRecords(store, task, branchKeyId)) {
+    list = addRecords(list, records);
+    hasAny = true;
+  }
+  return { list, hasAny };
+}

@@ -1,0 +1,26 @@
+import type { Store } from "../resolved-store.ts";
+import type { StoreTask } from "../store-failure.ts";
+import { batchGet } from "../table-calls.ts";
+import type { Fence } from "./fence.ts";
+import { readFence } from "./fence-item.ts";
+import { fenceKey } from "./own-records.ts";
+
+/**
+ * Reads the fence of a branch key, strongly consistently.
+ *
+ * @returns the fence, or `undefined` if there is none
+ * @throws {KeyStoreError} if the fence is malformed, or DynamoDB fails
+ */
+export async function loadFence(
+  store: Store,
+  task: StoreTask,
+  branchKeyId: string,
+): Promise<Fence | undefined> {
+  const { fenceTableName } = store;
+  const Keys = [fenceKey(branchKeyId)];
+  const found = await batchGet(store, task, {
+    [fenceTableName]: { Keys, ConsistentRead: true },
+  });
+  const [item] = found.get(fenceTableName) ?? [];
+  return readFence(item, branchKeyId);
+}

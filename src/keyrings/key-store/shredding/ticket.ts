@@ -1,0 +1,107 @@
+import { BRANCH_KEY_ID, TYPE } from "../names.ts";
+import type { Store } from "../resolved-store.ts";
+import { type StoreTask, storeFailure } from "../store-failure.ts";
+import { type ItemKey, queryPages, type SearchInput } from "../table-calls.ts";
+import type { StoredItem } from "../table-client.ts";
+import type { TransactionItem } from "../transaction.ts";
+import type { ShreddingFence } from "./fence.ts";
+import { isOwnType, keyOf, SHREDS, TICKETS } from "./own-records.ts";
+import { isIsoTime, isoTime } from "./times.ts";
+
+/** Entry in the list of shreddings that are not finished, in the table of the fences. */
+export interface Ticket {
+  readonly branchKeyId: string;
+  readonly dueAt: string;
+  /** Random id of the shredding, as its fence has it. */
+  readonly shredding: string;
+}
+
+/** Separates the time from the shredding's id in the type of a ticket; the character after it ends a range of times. */
+const SEPARATOR = "#";
+const AFTER_SEPARATOR = "$";
+
+/** Returns the ticket of a fence. */
+export function ticketOf(fence: ShreddingFence): Ticket {
+  const { branchKeyId, dueAt, shredding } = fence;
+  return { branchKeyId, dueAt, shredding };
+}
+
+function ticketKey({ dueAt, shredding }: Ticket): ItemKey {
+  return keyOf(TICKETS, `${dueAt}${SEPARATOR}${shredding}`);
+}
+
+/** Returns the action that writes a ticket, also over itself. */
+export function putTicket(store: Store, ticket: Ticket): TransactionItem {
+  const Item = { ...ticketKey(ticket), [SHREDS]: { S: ticket.branchKeyId } };
+  return { Put: { TableName: store.fenceTableName, Item } };
+}
+
+/** Returns the action that removes a ticket, also one that is gone. */
+export function deleteTicket(store: Store, ticket: Ticket): TransactionItem {
+  return {
+    Delete: { TableName: store.fenceTableName, Key: ticketKey(ticket) },
+  };
+}
+
+/**
+ * Reads a ticket.
+ *
+ * @throws {KeyStoreError} reason `"damaged"` if the item is not a ticket
+ */
+export function readTicket(task: StoreTask, item: StoredItem): Ticket {
+  const { [TYPE]: type, [SHREDS]: shreds } = item;
+  if (type && "S" in type && shreds && "S" in shreds) {
+    const [dueAt = "", shredding = "", ...rest] = type.S.split(SEPARATOR);
+    const isTicket =
+      isIsoTime(dueAt) &&
+      shredding !== "" &&
+      rest.length === 0 &&
+      shreds.S !== "" &&
+      !isOwnType(shreds.S);
+    if (isTicket) return { branchKeyId: shreds.S, dueAt, shredding };
+  }
+  const why = `expected tickets in the records of "${TICKETS}", got a record that was changed; delete it, and call shred again`;
+  throw storeFailure(task, "damaged", why);
+}
+
+function ticketsWhere(comparison: "<" | ">=", store: Store, end: string) {
+  const input: SearchInput = {
+    TableName: store.fenceTableName,
+    ConsistentRead: true,
+    KeyConditionExpression: `#id = :tickets AND #type ${comparison} :end`,
+    ExpressionAttributeNames: { "#id": BRANCH_KEY_ID, "#type": TYPE },
+    ExpressionAttributeValues: {
+      ":tickets": { S: TICKETS },
+      ":end": { S: end },
+    },
+  };
+  return input;
+}
+
+/** Finds the tickets that are due at a time in milliseconds, the longest overdue first. */
+export function dueTickets(
+  store: Store,
+  task: StoreTask,
+  now: number,
+): AsyncIterable<readonly StoredItem[]> {
+  const end = isoTime(now) + AFTER_SEPARATOR;
+  return queryPages(store, task, ticketsWhere("<", store, end));
+}
+
+/** Counts the tickets that are due after a time in milliseconds. */
+export async function countLaterTickets(
+  store: Store,
+  task: StoreTask,
+  now: number,
+): Promise<number> {
+  const end = isoTime(now) + AFTER_SEPARATOR;
+  const input = ticketsWhere(">=", store, end);
+  let count = 0;
+  for await (const items of queryPages(store, task, {
+    ...input,
+    ProjectionExpression: "#type",
+  })) {
+    count += items.length;
+  }
+  return count;
+}

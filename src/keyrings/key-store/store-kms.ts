@@ -1,0 +1,157 @@
+import type { EncryptionContext } from "../../message/encryption-context.ts";
+import type { Bytes } from "../../util/bytes.ts";
+import {
+  isMultiRegion,
+  isSameKey,
+  type KmsArn,
+  parseKeyArn,
+} from "../kms/arn.ts";
+import { decrypt, generateWithoutPlaintext } from "../kms/kms-operations.ts";
+import { reEncrypt } from "../kms/kms-reencrypt.ts";
+import { KEY_LENGTH, type KeyStoreRecord } from "./key-store-record.ts";
+import { KMS_ARN } from "./names.ts";
+import type { Store } from "./resolved-store.ts";
+import {
+  damaged,
+  kmsFailure,
+  type StoreTask,
+  storeFailure,
+} from "./store-failure.ts";
+
+/** Moves a key ARN to another Region, in which a multi-Region key may have a replica. */
+function movedTo(task: StoreTask, arn: KmsArn, region: string): KmsArn {
+  const { partition, accountId, id } = arn;
+  const text = `arn:${partition}:kms:${region}:${accountId}:key/${id}`;
+  const moved = parseKeyArn(text);
+  if (moved !== null) return moved;
+  const why = `its KMS key is in the partition ${partition}, and kms.discovery.region is in another one`;
+  throw storeFailure(task, "foreign", why);
+}
+
+/**
+ * Returns the KMS key to call for a record.
+ *
+ * @throws {KeyStoreError} `"foreign"` if the record is under another KMS key than the configured one
+ */
+export function keyOfRecord(
+  { keys }: Store,
+  task: StoreTask,
+  { kmsArn }: KeyStoreRecord,
+): KmsArn {
+  const named = parseKeyArn(kmsArn);
+  if (named === null) throw damaged(task, `names no KMS key in ${KMS_ARN}`);
+  if (keys.kind === "discovery") {
+    const { region } = keys;
+    const isMoved = region !== undefined && isMultiRegion(named.id);
+    return isMoved ? movedTo(task, named, region) : named;
+  }
+  const { arn, isMultiRegion: isAnyRegion } = keys;
+  const isRight = isAnyRegion ? isSameKey(named, arn) : named.text === arn.text;
+  if (isRight) return arn;
+  const advice =
+    !isAnyRegion && isSameKey(named, arn)
+      ? ", a replica of it; give kms.multiRegion: true"
+      : "";
+  const why = `expected a record under the KMS key ${arn.text} (kms.keyArn), got one under ${named.text}${advice}`;
+  throw storeFailure(task, "foreign", why);
+}
+
+/** Returns the KMS key under which new records are made. The operations that make records need `kms.keyArn`. */
+export function keyToWrite({ keys }: Store, task: StoreTask): KmsArn {
+  if (keys.kind === "key") return keys.arn;
+  throw storeFailure(task, "not-allowed", "it needs kms.keyArn");
+}
+
+/** Returns a function that checks a key ARN in an answer of KMS: the key must be the one that was called. */
+function exactly({ text }: KmsArn): (key: KmsArn) => boolean {
+  return (key) => key.text === text;
+}
+
+/**
+ * Decrypts the ciphertext of a record in AWS KMS, which authenticates all other attributes.
+ *
+ * @returns the key of 32 bytes, which the caller wipes
+ * @throws {KeyStoreError} `"damaged"` if KMS refuses the ciphertext, or the reason for which KMS could not be asked
+ */
+export async function decryptRecord(
+  store: Store,
+  task: StoreTask,
+  record: KeyStoreRecord,
+): Promise<Bytes> {
+  const key = keyOfRecord(store, task, record);
+  const { kmsContext: context, ciphertext } = record;
+  const { signal } = task;
+  try {
+    return await decrypt(
+      { access: store.kms, context, signal },
+      {
+        ciphertext,
+        keyId: key.text,
+        message: key,
+        region: key.region,
+        isExpected: exactly(key),
+        what: "decrypt the key",
+        lengths: [KEY_LENGTH],
+      },
+    );
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw kmsFailure(task, cause);
+  }
+}
+
+/** Makes a key of 32 bytes inside AWS KMS and returns its ciphertext. Throws as {@link decryptRecord} does. */
+export async function generateWrapped(
+  store: Store,
+  task: StoreTask,
+  key: KmsArn,
+  context: EncryptionContext,
+): Promise<Bytes> {
+  const { signal } = task;
+  try {
+    return await generateWithoutPlaintext(
+      { access: store.kms, context, signal },
+      key,
+      KEY_LENGTH,
+      "make a key",
+    );
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw kmsFailure(task, cause);
+  }
+}
+
+/**
+ * Encrypts a ciphertext again inside AWS KMS, bound to another context. With one context twice, the call only authenticates.
+ * Throws as {@link decryptRecord} does.
+ */
+export async function rebind(
+  store: Store,
+  task: StoreTask,
+  key: KmsArn,
+  ciphertext: Bytes,
+  from: EncryptionContext,
+  to: EncryptionContext,
+): Promise<Bytes> {
+  const { signal } = task;
+  const { clients, grants, timeoutMs } = store.kms;
+  const side = { keyId: key.text, isExpected: exactly(key) };
+  try {
+    const answer = await reEncrypt({
+      ciphertext,
+      from: { ...side, context: from },
+      to: { ...side, context: to },
+      message: key,
+      clients,
+      region: key.region,
+      grants: grants.GrantTokens ?? [],
+      timeoutMs,
+      signal,
+      what: "bind the key to its record",
+    });
+    return answer.ciphertext;
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw kmsFailure(task, cause);
+  }
+}
