@@ -4,7 +4,12 @@ import type {
   TableClient,
 } from "../../keyrings/key-store/table-client.ts";
 import { type MemorySearch, search } from "./memory-search.ts";
-import { keyTextOf, type MemoryTables, tableOf } from "./memory-tables.ts";
+import {
+  keyTextOf,
+  type MemoryTable,
+  type MemoryTables,
+  tableOf,
+} from "./memory-tables.ts";
 import { type TransactItem, transact } from "./memory-transaction.ts";
 import { TableFailure } from "./table-failure.ts";
 
@@ -13,6 +18,7 @@ const ARN = "arn:aws:dynamodb:us-east-1:111122223333:table/";
 interface Creation {
   readonly TableName: string;
   readonly KeySchema: readonly { readonly AttributeName: string }[];
+  readonly AttributeDefinitions: readonly object[];
 }
 
 interface BatchRead {
@@ -21,19 +27,26 @@ interface BatchRead {
   >;
 }
 
-function descriptionOf(TableName: string): object {
-  return { TableName, TableStatus: "ACTIVE", TableArn: `${ARN}${TableName}` };
+function descriptionOf({ name, definition }: MemoryTable): object {
+  return {
+    TableName: name,
+    TableStatus: "ACTIVE",
+    TableArn: `${ARN}${name}`,
+    ...definition,
+  };
 }
 
 function createTable(tables: MemoryTables, input: Creation): object {
-  const { TableName: name, KeySchema } = input;
+  const { TableName: name, KeySchema, AttributeDefinitions } = input;
   if (tables.has(name)) {
     const message = `Table already exists: ${name}`;
     throw new TableFailure("ResourceInUseException", message);
   }
   const keys = KeySchema.map(({ AttributeName }) => AttributeName);
-  tables.set(name, { name, keys, items: new Map() });
-  return { TableDescription: descriptionOf(name) };
+  const definition = structuredClone({ KeySchema, AttributeDefinitions });
+  const table = { name, keys, definition, items: new Map() };
+  tables.set(name, table);
+  return { TableDescription: descriptionOf(table) };
 }
 
 function batchGetItem(tables: MemoryTables, input: BatchRead): object {
@@ -99,8 +112,7 @@ export function memoryTableClient(): TableClient {
       },
     ),
     describeTable: answering<{ TableName: string }>(({ TableName }) => {
-      const { name } = tableOf(tables, TableName);
-      return { Table: descriptionOf(name) };
+      return { Table: descriptionOf(tableOf(tables, TableName)) };
     }),
     createTable: answering<Creation>((input) => createTable(tables, input)),
   };

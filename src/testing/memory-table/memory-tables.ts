@@ -6,6 +6,8 @@ export interface MemoryTable {
   readonly name: string;
   /** Names of the partition key and the sort key. */
   readonly keys: readonly string[];
+  /** Members of its description that CreateTable was given. */
+  readonly definition: object;
   /** Items by their keys. */
   readonly items: Map<string, StoredItem>;
 }
