@@ -112,7 +112,14 @@ export class NotesService {
       [KEY_TABLE, FENCE_TABLE],
       [
         [keys, "Query", "DeleteItem"],
-        [fences, "BatchGetItem", "Query", "PutItem", "DeleteItem"],
+        [
+        fences,
+        "BatchGetItem",
+        "Query",
+        "PutItem",
+        "DeleteItem",
+        "ConditionCheckItem",
+      ],
       ],
     );
     // A run that fails needs no queue: the next one does what is left.

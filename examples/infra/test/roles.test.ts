@@ -44,7 +44,14 @@ const BESIDE: Readonly<Record<string, readonly object[]>> = {
   ],
   "notes-sweep": [
     onTable("UserKeys", "Query", "DeleteItem"),
-    onTable("UserKeyFences", "BatchGetItem", "Query", "PutItem", "DeleteItem"),
+    onTable(
+      "UserKeyFences",
+      "BatchGetItem",
+      "Query",
+      "PutItem",
+      "DeleteItem",
+      "ConditionCheckItem",
+    ),
   ],
 };
 
