@@ -3,7 +3,7 @@ import { EXAMPLES } from "../infra/src/examples.ts";
 import { bundle, bundleOptions } from "./bundle.ts";
 
 /** Largest bundle in bytes, minified and compressed as for upload, without the AWS SDK. */
-const MOST = 59_000;
+const MOST = 78_000;
 /** Largest bundle in bytes with all packages included, and `fetchKmsClient` in place of the SDK's client. */
 const MOST_WITH_CLIENT = 60_000;
 
@@ -12,7 +12,9 @@ const MOST_MINIFIED: Readonly<Record<string, number>> = {
   "decrypt-service": 160_000,
   "encrypt-proxy": 158_000,
   "kms-actions": 49_000,
-  notes: 161_000,
+  notes: 215_000,
+  "notes-accounts": 106_000,
+  "notes-sweep": 81_000,
   "secrets-at-cold-start": 36_000,
 };
 
