@@ -40,6 +40,7 @@ const TEXTS: readonly string[] = [
   "requestId",
   "Type",
   "claim",
+  "branchKeyId",
   "sourceURL",
   "$fault",
   "$service",
