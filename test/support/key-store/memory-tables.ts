@@ -40,7 +40,10 @@ function fromJson(text: string): Json {
 export class MemoryTables {
   readonly #backend: ReturnType<typeof stubBackend>;
 
-  private constructor(pageItems: number) {
+  readonly #names: readonly string[];
+
+  private constructor(names: readonly string[], pageItems: number) {
+    this.#names = names;
     this.#backend = stubBackend(pageItems);
   }
 
@@ -49,7 +52,7 @@ export class MemoryTables {
     names: readonly string[],
     pageItems: number = Number.POSITIVE_INFINITY,
   ): Promise<MemoryTables> {
-    const tables = new MemoryTables(pageItems);
+    const tables = new MemoryTables(names, pageItems);
     for (const name of names) {
       const table = { name, partitionKey: "branch-key-id", sortKey: "type" };
       await tables.ask("CreateTable", creationOf(table) as Json);
@@ -89,16 +92,29 @@ export class MemoryTables {
     for (const Item of items) await this.ask("PutItem", { TableName, Item });
   }
 
-  /** Makes a client. */
-  client({ before, after }: TableHooks = {}): TableClient {
+  /**
+   * Makes a client.
+   *
+   * @param suffix end of the names by which this client knows the tables. What a process remembers of a key store goes by the name
+   * of its table, so key stores with another suffix are as far apart as those of two processes
+   */
+  client({ before, after }: TableHooks = {}, suffix = ""): TableClient {
+    const names = this.#names.map((name) => [name, name + suffix] as const);
+    const rename = (value: Json, isAnswer: boolean): Json =>
+      fromJson(
+        names.reduce((text, [here, there]) => {
+          const [from, to] = isAnswer ? [here, there] : [there, here];
+          return text.replaceAll(JSON.stringify(from), JSON.stringify(to));
+        }, toJson(value)),
+      );
     const operation =
       (name: string) =>
       async (input: object): Promise<object> => {
         const call = { operation: name, input: input as Json };
         await before?.(call);
-        const answer = await this.ask(name, call.input);
+        const answer = await this.ask(name, rename(call.input, false));
         await after?.(call);
-        return answer;
+        return rename(answer, true);
       };
     return {
       batchGetItem: operation("BatchGetItem"),

@@ -1,11 +1,9 @@
-import { assertOptions, readOption } from "../../../util/options.ts";
 import type { KeyStoreCallOptions } from "../key-store-calls.ts";
+import { readCallOptions, readKeyStoreId } from "../read-call.ts";
 import type { Store } from "../resolved-store.ts";
 import { assertAllowed } from "../store-access.ts";
 import { keyLabel, type StoreTask } from "../store-failure.ts";
-import { CALL_NAMES } from "./call-names.ts";
 import { loadFence } from "./load-fence.ts";
-import { readShreddedId } from "./read-shredded-id.ts";
 import type { ShreddingReceipt } from "./receipt.ts";
 import { receiptFor } from "./receipt-for.ts";
 
@@ -15,9 +13,8 @@ export async function receiptOf(
   branchKeyId: string,
   options?: KeyStoreCallOptions,
 ): Promise<ShreddingReceipt | null> {
-  assertOptions("receipt", options, CALL_NAMES);
-  const signal = readOption(options, "signal");
-  const id = readShreddedId(branchKeyId);
+  const id = readKeyStoreId(branchKeyId);
+  const { signal } = readCallOptions("receipt", options);
   const what = `read the receipt of ${keyLabel(id)}`;
   const task: StoreTask = { what, branchKeyId: id, signal };
   assertAllowed(store, task, "list");

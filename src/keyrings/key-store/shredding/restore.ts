@@ -1,17 +1,15 @@
-import { assertOptions, readOption } from "../../../util/options.ts";
 import type { KeyStoreCallOptions } from "../key-store-calls.ts";
+import { readCallOptions, readKeyStoreId } from "../read-call.ts";
 import type { Store } from "../resolved-store.ts";
 import { assertAllowed } from "../store-access.ts";
 import { keyLabel, type StoreTask, storeFailure } from "../store-failure.ts";
 import type { TransactionItem } from "../transaction.ts";
 import { untilWritten, type Write } from "./attempts.ts";
-import { CALL_NAMES } from "./call-names.ts";
 import type { ShreddingFence } from "./fence.ts";
 import { shreddedError } from "./fence-checks.ts";
 import { listRecords } from "./find-records.ts";
 import { loadFence } from "./load-fence.ts";
 import { deleteFence, putFence } from "./put-fence.ts";
-import { readShreddedId } from "./read-shredded-id.ts";
 import { deleteTicket, ticketOf } from "./ticket.ts";
 
 const DONE = {};
@@ -56,9 +54,8 @@ export async function restore(
   branchKeyId: string,
   options?: KeyStoreCallOptions,
 ): Promise<void> {
-  assertOptions("restore", options, CALL_NAMES);
-  const signal = readOption(options, "signal");
-  const id = readShreddedId(branchKeyId);
+  const id = readKeyStoreId(branchKeyId);
+  const { signal } = readCallOptions("restore", options);
   const what = `restore ${keyLabel(id)}`;
   const task: StoreTask = { what, branchKeyId: id, signal };
   assertAllowed(store, task, "change");

@@ -5,8 +5,10 @@ import {
   namesOf,
   snapshotOptions,
 } from "../../../util/options.ts";
+import { readSignal } from "../../../util/read-value.ts";
 import { revoke } from "../../branch/revocations.ts";
 import type { ShredOptions } from "../key-store-calls.ts";
+import { readKeyStoreId } from "../read-call.ts";
 import type { Store } from "../resolved-store.ts";
 import { assertAllowed } from "../store-access.ts";
 import { keyLabel, type StoreTask, storeFailure } from "../store-failure.ts";
@@ -17,7 +19,6 @@ import { fenceCheck } from "./fence-checks.ts";
 import { type Listing, listRecords } from "./find-records.ts";
 import { loadFence } from "./load-fence.ts";
 import { putFence } from "./put-fence.ts";
-import { readShreddedId } from "./read-shredded-id.ts";
 import type { ShreddingReceipt } from "./receipt.ts";
 import { receiptFor } from "./receipt-for.ts";
 import { putTicket, ticketOf } from "./ticket.ts";
@@ -117,13 +118,16 @@ export async function shred(
   branchKeyId: string,
   options?: ShredOptions,
 ): Promise<ShreddingReceipt> {
+  const id = readKeyStoreId(branchKeyId);
   assertOptions("shred", options, NAMES);
-  const { graceDays = DEFAULT_GRACE, signal } = snapshotOptions(options, NAMES);
+  const given = snapshotOptions(options, NAMES);
+  const { graceDays = DEFAULT_GRACE } = given;
   numberWithin("graceDays", graceDays, 0, MAX_GRACE);
-  const id = readShreddedId(branchKeyId);
+  const signal = readSignal(given.signal);
   const what = `shred ${keyLabel(id)}`;
   const task: StoreTask = { what, branchKeyId: id, signal };
   assertAllowed(store, task, "change");
+  signal?.throwIfAborted();
   revoke(store, id);
   try {
     const bounded = withinDelay(store);

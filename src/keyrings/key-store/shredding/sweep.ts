@@ -4,7 +4,7 @@ import {
   namesOf,
   snapshotOptions,
 } from "../../../util/options.ts";
-import { assertFunction } from "../../../util/read-value.ts";
+import { assertFunction, readSignal } from "../../../util/read-value.ts";
 import type { KeyStoreCallOptions } from "../key-store-calls.ts";
 import type { Store } from "../resolved-store.ts";
 import { assertAllowed } from "../store-access.ts";
@@ -100,7 +100,9 @@ export async function sweep(
   options?: SweepOptions,
 ): Promise<SweepResult> {
   assertOptions("sweep", options, NAMES);
-  const { onShredded, signal } = snapshotOptions(options, NAMES);
+  const given = snapshotOptions(options, NAMES);
+  const { onShredded } = given;
+  const signal = readSignal(given.signal);
   if (onShredded !== undefined) assertFunction("onShredded", onShredded);
   const task: StoreTask = { what: "sweep the key store", signal };
   assertAllowed(store, task, "change");
