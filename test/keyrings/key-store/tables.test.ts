@@ -22,7 +22,7 @@ import { KMS_ARN, memoryKms } from "../../support/key-store/memory-kms.ts";
 import { MemoryTables } from "../../support/key-store/memory-tables.ts";
 import { storeRig, TABLE } from "../../support/key-store/store-rig.ts";
 import { withTestTimers } from "../../support/test-timers.ts";
-import { nextTurn } from "../../support/turns.ts";
+import { until } from "../../support/turns.ts";
 
 function storeOn(
   client: KeyStoreOptions["client"],
@@ -62,9 +62,8 @@ async function tableInStates(
   const client: TableClient = {
     ...(await MemoryTables.create([])).client(),
     async describeTable() {
-      const state =
-        states[log.filter((each) => each === "describe").length] ??
-        states.at(-1);
+      const looks = log.filter((each) => each === "describe").length;
+      const state = states[Math.min(looks, states.length - 1)] ?? null;
       log.push("describe");
       if (state === null) throw failure("ResourceNotFoundException");
       return { Table: { ...SCHEMA, TableStatus: state, TableArn: "arn" } };
@@ -138,7 +137,7 @@ describe("making the table of a key store", () => {
       const { client, log } = await tableInStates(states);
       const done = storeOn(client).createTable();
       for (const pause of [250, 500, 1_000]) {
-        while (!timers.waiting.includes(pause)) await nextTurn();
+        await until(() => timers.waiting.includes(pause));
         await timers.pass(pause);
       }
       expect(await done).toEqual({ tableArn: "arn" });
