@@ -69,9 +69,17 @@ export function awsCryptoParty({
       const { result } = await sdk.encrypt(keyring(branchKeyId), text, options);
       return result.toString("base64");
     },
-    async decrypt(branchKeyId, message) {
+    async decrypt(branchKeyId, context, message) {
       const bytes = Buffer.from(message, "base64");
-      const { plaintext } = await sdk.decrypt(keyring(branchKeyId), bytes);
+      const { plaintext, messageHeader } = await sdk.decrypt(
+        keyring(branchKeyId),
+        bytes,
+      );
+      // The SDK leaves the comparison of the context to its caller.
+      for (const [name, value] of Object.entries(context)) {
+        if (messageHeader.encryptionContext[name] === value) continue;
+        throw new Error("The message has another encryption context");
+      }
       return plaintext.toString("utf8");
     },
     close() {

@@ -46,7 +46,7 @@ export async function exchangeMessages(exchange: Exchange): Promise<void> {
           writer.encrypt(id, context, TEXT),
         );
         if (message === undefined) continue;
-        const open = (reader: Party) => reader.decrypt(id, message);
+        const open = (reader: Party) => reader.decrypt(id, context, message);
         const what = `messages of ${writer.name}`;
         sealed.push({ name, id, readers: all, what, open });
       }

@@ -54,8 +54,8 @@ export async function javaParty(
       const request = { branchKeyId, encryptionContext, text };
       return (await ask<{ message: string }>("encrypt", request)).message;
     },
-    async decrypt(branchKeyId, message) {
-      const request = { branchKeyId, message };
+    async decrypt(branchKeyId, encryptionContext, message) {
+      const request = { branchKeyId, encryptionContext, message };
       return (await ask<{ text: string }>("decrypt", request)).text;
     },
     put: (branchKeyId, place, text) =>

@@ -52,7 +52,12 @@ export interface Party {
     context: Readonly<Record<string, string>>,
     text: string,
   ): Promise<string>;
-  decrypt(branchKeyId: string, message: string): Promise<string>;
+  /** Opens a message, which must have the pairs of the context. */
+  decrypt(
+    branchKeyId: string,
+    context: Readonly<Record<string, string>>,
+    message: string,
+  ): Promise<string>;
   /** Writes an item of the AWS Database Encryption SDK; absent if the library cannot. */
   put?(branchKeyId: string, place: ItemPlace, text: string): Promise<void>;
   /** Reads an item; absent if the library cannot. */

@@ -85,11 +85,8 @@ export function sealmaskParty(
     },
     encrypt: (branchKeyId, context, text) =>
       masking(branchKeyId).encrypt(text, { context }),
-    async decrypt(branchKeyId, message) {
-      // The message carries its context; the other party's was checked when it read ours.
-      const context = {};
-      return await masking(branchKeyId).decrypt<string>(message, { context });
-    },
+    decrypt: (branchKeyId, context, message) =>
+      masking(branchKeyId).decrypt<string>(message, { context }),
     async put(branchKeyId, { table, key }, text) {
       const encryptor = encryptorOf(table, keyring(branchKeyId));
       const item = { [PK]: { S: key }, [NOTE]: { S: text } };
