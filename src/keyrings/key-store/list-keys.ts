@@ -2,6 +2,7 @@ import type {
   BranchKeyVersion,
   KeyStoreCallOptions,
 } from "./key-store-calls.ts";
+import { KeyStoreError } from "./key-store-error.ts";
 import type { KeyStoreRecord } from "./key-store-record.ts";
 import { loadItem } from "./load-record.ts";
 import { ACTIVE, BRANCH_KEY_ID, TYPE } from "./names.ts";
@@ -31,6 +32,39 @@ function describe(record: KeyStoreRecord, isActive: boolean): BranchKeyVersion {
   };
 }
 
+/** Records that are malformed. A list leaves them out, and ends with an error about them. */
+class Malformed {
+  readonly #task: StoreTask;
+  #count = 0;
+  #first: unknown;
+
+  constructor(task: StoreTask) {
+    this.#task = task;
+  }
+
+  /** Returns the result of a check, or `undefined` and counts the record. */
+  skip<T>(check: () => T): T | undefined {
+    try {
+      return check();
+    } catch (error) {
+      if (!(error instanceof KeyStoreError)) throw error;
+      this.#first ??= error;
+      this.#count++;
+      return undefined;
+    }
+  }
+
+  /** Throws if a record was left out. */
+  assertNone(): void {
+    const first = this.#first;
+    if (!(first instanceof KeyStoreError)) return;
+    const { branchKeyId = "" } = first;
+    const task = { ...this.#task, branchKeyId };
+    const why = `${this.#count} records are malformed and were left out, the first of ${keyLabel(branchKeyId)}`;
+    throw storeFailure(task, "damaged", why, first);
+  }
+}
+
 /** Lists the active versions of all branch keys. */
 export async function* listKeys(
   store: Store,
@@ -46,14 +80,19 @@ export async function* listKeys(
     ExpressionAttributeNames: { "#type": TYPE },
     ExpressionAttributeValues: { ":active": { S: ACTIVE } },
   });
+  const malformed = new Malformed(task);
   for await (const items of pages) {
     for (const item of items) {
       const branchKeyId = idOf(item);
       const of = { ...task, branchKeyId };
       const key = { branchKeyId, type: ACTIVE };
-      yield describe(readRecord(of, item, key, store.logicalName), true);
+      const record = malformed.skip(() =>
+        readRecord(of, item, key, store.logicalName),
+      );
+      if (record) yield describe(record, true);
     }
   }
+  malformed.assertNone();
 }
 
 /** Reads the records of all versions of a branch key, the active one twice: it has a record of its own type, too. */
@@ -61,6 +100,7 @@ async function recordsOf(
   store: Store,
   task: StoreTask,
   branchKeyId: string,
+  malformed: Malformed,
 ): Promise<readonly KeyStoreRecord[]> {
   const pages = queryPages(store, task, {
     TableName: store.tableName,
@@ -75,7 +115,10 @@ async function recordsOf(
   const records: KeyStoreRecord[] = [];
   for await (const items of pages) {
     for (const item of items) {
-      records.push(readRecord(task, item, { branchKeyId }, store.logicalName));
+      const record = malformed.skip(() =>
+        readRecord(task, item, { branchKeyId }, store.logicalName),
+      );
+      if (record) records.push(record);
     }
   }
   return records;
@@ -92,8 +135,10 @@ export async function* listVersions(
   const what = `list the versions of ${keyLabel(branchKeyId)}`;
   const task: StoreTask = { what, branchKeyId, signal };
   assertAllowed(store, task, "list");
-  const records = await recordsOf(store, task, branchKeyId);
+  const malformed = new Malformed(task);
+  const records = await recordsOf(store, task, branchKeyId, malformed);
   if (records.length === 0) {
+    malformed.assertNone();
     const key = { branchKeyId, type: ACTIVE };
     const { fence } = await loadItem(store, task, key, store.isConsistent);
     assertReadable(fence, undefined);
@@ -110,4 +155,5 @@ export async function* listVersions(
         (a.createTime < b.createTime ? -1 : 1),
     );
   yield* versions;
+  malformed.assertNone();
 }
