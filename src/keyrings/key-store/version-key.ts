@@ -1,3 +1,4 @@
+import { revoke } from "../branch/revocations.ts";
 import type { CreatedKey, KeyStoreCallOptions } from "./key-store-calls.ts";
 import { createTimeText } from "./key-store-record.ts";
 import { loadRecord } from "./load-record.ts";
@@ -59,7 +60,11 @@ export async function versionKey(
     },
     showing(fenceCheck(store, branchKeyId, fence)),
   ]);
-  if (reasons === null) return { branchKeyId, version: made.version };
+  if (reasons === null) {
+    // Keyrings of this process wrap with the new version from now on.
+    revoke(store, branchKeyId);
+    return { branchKeyId, version: made.version };
+  }
   const shredded = shreddedBy(
     { ...task, branchKeyId, verb: "version" },
     fence,

@@ -7,11 +7,6 @@ import {
   localKeyring,
   multiKeyring,
 } from "../../../../mod.ts";
-import {
-  branchKeyIdOfItem,
-  itemEncryptor,
-} from "../../../../src/entries/dynamodb.ts";
-import { esdkFormat } from "../../../../src/entries/esdk.ts";
 import { branchKeyring } from "../../../../src/entries/key-store.ts";
 import { caught } from "../../../support/caught.ts";
 import {
@@ -97,70 +92,6 @@ describe("the options of a branch keyring", () => {
 
 describe("keyrings of one key store", () => {
   const context = { tenant: "a" };
-
-  test("read and ask AWS KMS once for each version, for 3,000 cold decryptions as envelope, AWS message and item", async () => {
-    const table = fakeTable();
-    const writer = fakeKeyStore(table);
-    const keyringOf = (keyStore: typeof writer) =>
-      branchKeyring({ keyStore, branchKeyIdOf: ({ tenant = "" }) => tenant });
-    const itemsOf = (keyStore: typeof writer) =>
-      itemEncryptor({
-        tableName: "customers",
-        partitionKey: "pk",
-        algorithmSuite: "6700",
-        attributes: { pk: "context", tenant: "context", ssn: "encrypt" },
-        keyring: branchKeyring({
-          keyStore,
-          branchKeyIdOf: branchKeyIdOfItem(({ tenant }) => `${tenant}`),
-        }),
-      });
-    const formats = { envelope: {}, esdk: { format: esdkFormat() } } as const;
-    const texts: Record<string, [string, Record<string, string>][]> = {
-      envelope: [],
-      esdk: [],
-    };
-    const stored: object[] = [];
-    // Two versions of two branch keys: four keys to read.
-    for (const version of [1, 2]) {
-      for (const tenant of ["a", "b"]) {
-        table.active.set(tenant, version);
-        // Another key store for each, as the cache of one would keep the version.
-        const keyStore = fakeKeyStore(table);
-        for (const [name, format] of Object.entries(formats)) {
-          const keyring = keyringOf(keyStore);
-          const masking = new DataMasking({ keyring, cache: false, ...format });
-          for (let i = 0; i < 25; i++) {
-            const token = await masking.encrypt(`${i}`, {
-              context: { tenant },
-            });
-            texts[name]?.push([token, { tenant }]);
-          }
-        }
-        for (let i = 0; i < 25; i++) {
-          const item = { pk: `${i}`, tenant, ssn: `${i}` };
-          stored.push(await itemsOf(keyStore).encrypt(item));
-        }
-      }
-    }
-    table.reads.length = 0;
-    const keyStore = fakeKeyStore(table);
-    const encryptor = itemsOf(keyStore);
-    const all: Promise<unknown>[] = [];
-    for (let round = 0; round < 10; round++) {
-      for (const [name, format] of Object.entries(formats)) {
-        const keyring = keyringOf(keyStore);
-        const masking = new DataMasking({ keyring, cache: false, ...format });
-        for (const [token, context] of texts[name] ?? []) {
-          all.push(masking.decrypt(token, { context }));
-        }
-      }
-      for (const item of stored) all.push(encryptor.decrypt(item));
-    }
-    expect((await Promise.all(all)).length).toBe(3_000);
-    expect(table.reads.sort()).toEqual(
-      ["a", "b"].flatMap((id) => [1, 2].map((v) => `${id} ${versionId(v)}`)),
-    );
-  });
 
   test("wipe the branch keys that they read, and leave alone those that branchKeyFor returns", async () => {
     const table = fakeTable();
