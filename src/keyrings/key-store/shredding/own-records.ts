@@ -1,5 +1,5 @@
 import { BRANCH_KEY_ID, OWN_PREFIX, TYPE } from "../names.ts";
-import type { StoredItem } from "../table-client.ts";
+import type { ItemKey } from "../table-calls.ts";
 
 /** Type of a fence. */
 export const FENCE_TYPE: string = `${OWN_PREFIX}fence`;
@@ -23,12 +23,12 @@ export const DELETED = "deleted";
 export const SHREDS = "shreds";
 
 /** Returns the key of an item. */
-export function keyOf(branchKeyId: string, type: string): StoredItem {
+export function keyOf(branchKeyId: string, type: string): ItemKey {
   return { [BRANCH_KEY_ID]: { S: branchKeyId }, [TYPE]: { S: type } };
 }
 
 /** Returns the key of a branch key's fence, in the table of the fences. */
-export function fenceKey(branchKeyId: string): StoredItem {
+export function fenceKey(branchKeyId: string): ItemKey {
   return keyOf(branchKeyId, FENCE_TYPE);
 }
 

@@ -1,7 +1,7 @@
 import { BRANCH_KEY_ID, TYPE } from "../names.ts";
 import type { Store } from "../resolved-store.ts";
 import { type StoreTask, storeFailure } from "../store-failure.ts";
-import { queryPages, type SearchInput } from "../table-calls.ts";
+import { type ItemKey, queryPages, type SearchInput } from "../table-calls.ts";
 import type { StoredItem } from "../table-client.ts";
 import type { TransactionItem } from "../transaction.ts";
 import type { ShreddingFence } from "./fence.ts";
@@ -26,7 +26,7 @@ export function ticketOf(fence: ShreddingFence): Ticket {
   return { branchKeyId, dueAt, shredding };
 }
 
-function ticketKey({ dueAt, shredding }: Ticket): StoredItem {
+function ticketKey({ dueAt, shredding }: Ticket): ItemKey {
   return keyOf(TICKETS, `${dueAt}${SEPARATOR}${shredding}`);
 }
 
