@@ -7,7 +7,7 @@ import {
   KmsHierarchicalKeyRingNode,
 } from "@aws-crypto/client-node";
 import { dynamoDbAt, kmsAt } from "./clients.ts";
-import type { Party, ReadKey, StorePlace } from "./party.ts";
+import type { Party, ReadKey, StoreKeys, StorePlace } from "./party.ts";
 
 const sdk = buildClient(CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT);
 
@@ -22,22 +22,33 @@ function describe(materials: Materials): ReadKey {
   };
 }
 
+function kmsConfiguration(keys: StoreKeys) {
+  switch (keys.kind) {
+    case "key":
+      return { identifier: keys.arn };
+    case "multi-Region key":
+      return { mrkIdentifier: keys.arn };
+    case "discovery":
+      return "discovery";
+    default:
+      return { region: keys.region };
+  }
+}
+
 /** AWS's libraries for JavaScript: the branch key store, and the AWS Encryption SDK. They read no beacon keys, and know no items. */
 export function awsCryptoParty({
-  endpoint,
+  dynamoDb,
   tableName,
   logicalName,
-  kmsKeyArn,
-  multiRegion,
+  kms,
+  keys,
 }: StorePlace): Party {
-  const [ddbClient, kmsClient] = [dynamoDbAt(endpoint), kmsAt(endpoint)];
+  const [ddbClient, kmsClient] = [dynamoDbAt(dynamoDb), kmsAt(kms)];
   const keyStore = new BranchKeyStoreNode({
     logicalKeyStoreName: logicalName,
     storage: { ddbTableName: tableName, ddbClient },
     keyManagement: { kmsClient },
-    kmsConfiguration: multiRegion
-      ? { mrkIdentifier: kmsKeyArn }
-      : { identifier: kmsKeyArn },
+    kmsConfiguration: kmsConfiguration(keys),
   });
   const keyring = (branchKeyId: string) =>
     new KmsHierarchicalKeyRingNode({

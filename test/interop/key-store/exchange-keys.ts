@@ -104,7 +104,7 @@ async function readAll(
 /** Has each library make keys, all of them add versions in turn, and all of them read everything. */
 export async function exchangeKeys(exchange: Exchange): Promise<void> {
   for (const maker of ["Java", "sealmask"] as const) {
-    const place = await newPlace(exchange.endpoint, `made-by-${maker}`);
+    const place = await newPlace(exchange, `made-by-${maker}`);
     const parties = await openAll(exchange, place);
     const { java, ours, all } = parties;
     const made: Promise<unknown> =

@@ -22,7 +22,7 @@ interface Sealed {
 
 /** Has every library write messages and items under keys of every library, and read those of the others, also after more versions. */
 export async function exchangeMessages(exchange: Exchange): Promise<void> {
-  const place = await newPlace(exchange.endpoint, "message-keys");
+  const place = await newPlace(exchange, "message-keys");
   const parties = await openAll(exchange, place);
   const { all, ours, java } = parties;
   await ours.keyStore.createTable();

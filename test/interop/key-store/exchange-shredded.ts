@@ -267,7 +267,7 @@ async function remadeByOthers(scene: Scene, doomed: Doomed, maker: Party) {
 export async function exchangeShredded(exchange: Exchange): Promise<void> {
   for (const fences of [undefined, "fences-apart"]) {
     const name = fences === undefined ? "shredded" : "shredded-apart";
-    const place = await newPlace(exchange.endpoint, name);
+    const place = await newPlace(exchange, name);
     const parties = await openAll(exchange, place, { fenceTableName: fences });
     const { ours, java, awsCrypto, all } = parties;
     await ours.keyStore.createTable();
