@@ -60,7 +60,11 @@ class Malformed {
     if (!(first instanceof KeyStoreError)) return;
     const { branchKeyId = "" } = first;
     const task = { ...this.#task, branchKeyId };
-    const why = `${this.#count} records are malformed and were left out, the first of ${keyLabel(branchKeyId)}`;
+    const what =
+      this.#count === 1
+        ? "a record is malformed and was left out, that"
+        : `${this.#count} records are malformed and were left out, the first`;
+    const why = `${what} of ${keyLabel(branchKeyId)}`;
     throw storeFailure(task, "damaged", why, first);
   }
 }

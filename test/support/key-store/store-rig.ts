@@ -6,6 +6,7 @@ import {
   type KeyStoreKms,
   type KeyStoreOptions,
 } from "../../../src/entries/key-store.ts";
+import type { KmsClient } from "../../../src/entries/kms.ts";
 import { fetchKmsClient } from "../../../src/entries/kms-fetch.ts";
 import {
   type LocalKms,
@@ -37,6 +38,7 @@ export interface StoreRig {
   /** ARN of the KMS key of {@link StoreRig.store}. */
   readonly keyArn: string;
   readonly client: DynamoDBClient;
+  readonly kmsClient: KmsClient;
   /** Creates a key store under `keyArn`, or as the options say. */
   store(options?: RigOptions): KeyStore;
   /** Returns the items of the table, or of another one. */
@@ -95,6 +97,7 @@ export async function storeRig({
     kms,
     keyArn,
     client,
+    kmsClient,
     store({ kms: kmsKeys, ...options } = {}) {
       const isOther = kmsKeys?.discovery !== undefined;
       const hasClient = kmsKeys?.client ?? kmsKeys?.clientFor;
