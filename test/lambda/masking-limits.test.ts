@@ -301,14 +301,15 @@ describe("tokens that do not open", () => {
       request: { fields, context },
     })(httpEvent(JSON.stringify(sealed)), lambdaContext);
 
-  test("are the request's fault where the keyring finds the data key foreign or tampered, and for no other reason", async () => {
-    for (const reason of ["foreign", "tampered"] as const) {
+  test("are the request's fault where the keyring finds the data key foreign, tampered or shredded, and for no other reason", async () => {
+    for (const reason of ["foreign", "tampered", "shredded"] as const) {
       expect((await ask(failing(because(reason)))).statusCode).toBe(400);
     }
     for (const reason of [
       "denied",
       "unavailable",
       "invalid",
+      "unknown",
       "not-ready",
     ] as const) {
       const error = await caught(() => ask(failing(because(reason))));

@@ -13,7 +13,10 @@ import {
   UnsupportedTypeError,
 } from "../../../mod.ts";
 import { joseKeyring } from "../../../src/entries/jose.ts";
-import { branchKeyring } from "../../../src/entries/key-store.ts";
+import {
+  branchKeyring,
+  KeyStoreError,
+} from "../../../src/entries/key-store.ts";
 import { memoryKeyring } from "../../../src/entries/testing.ts";
 import { caught } from "../../support/caught.ts";
 
@@ -262,6 +265,8 @@ describe("an error that a keyring throws", () => {
 
 describe("a lookup of keys that fails", () => {
   const named = (name: string) => Object.assign(new Error("x"), { name });
+  // An error about other data, such as a keyring's own settings, says nothing of this data key's branch key.
+  const gone = () => new KeyStoreError("x", { reason: "shredded" });
   const failures: [failure: Error, reason: KeyringErrorReason][] = [
     [named("InvalidCiphertextException"), "invalid"],
     [new KeyringError("x", { reason: "tampered" }), "invalid"],
@@ -269,6 +274,11 @@ describe("a lookup of keys that fails", () => {
     [new ContextMismatchError("x"), "invalid"],
     [named("AccessDeniedException"), "denied"],
     [named("ThrottlingException"), "unavailable"],
+    [new KeyringError("x", { reason: "shredded" }), "shredded"],
+    [new KeyStoreError("x", { reason: "shredded" }), "shredded"],
+    [new KeyStoreError("x", { reason: "unknown" }), "unknown"],
+    [new KeyStoreError("x", { reason: "damaged" }), "invalid"],
+    [new UnsupportedTypeError("x", { cause: gone() }), "invalid"],
   ];
   const options = { alg: "A256GCMKW", kid: "1" } as const;
 
@@ -363,6 +373,8 @@ describe("several keyrings that failed", () => {
     "not-ready",
     "denied",
     "invalid",
+    "shredded",
+    "unknown",
     "tampered",
     "foreign",
   ];
