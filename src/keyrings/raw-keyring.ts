@@ -67,12 +67,13 @@ export function rawKeyring(
   wrapping: RawWrapping,
 ): Keyring {
   const wrapDataKey: Keyring["wrapDataKey"] = async (request) => {
-    const { context, signal } = request;
+    const { context, signal, lease } = request;
     signal?.throwIfAborted();
     const serialized = serializePairs(context);
+    const call = { context, signal, lease };
     const plaintext = copyBytes(request.plaintext);
     try {
-      const wrapped = await wrapping.wrap(plaintext, serialized, request);
+      const wrapped = await wrapping.wrap(plaintext, serialized, call);
       signal?.throwIfAborted();
       return [{ providerId: namespace, ...wrapped }];
     } catch (cause) {
@@ -92,10 +93,10 @@ export function rawKeyring(
     keyNames: [keyName],
     wrapDataKey,
     generateDataKey: (request) => generateAndWrap(request, wrapDataKey),
-    ...unwrapping(async (request) => {
-      const { encryptedDataKeys, context, signal } = request;
+    ...unwrapping(async ({ encryptedDataKeys, context, signal, lease }) => {
       signal?.throwIfAborted();
       const serialized = serializePairs(context);
+      const call = { context, signal, lease };
       const most = wrapping.isCostly
         ? MAX_COSTLY_ATTEMPTS
         : encryptedDataKeys.length;
@@ -110,7 +111,7 @@ export function rawKeyring(
               const plaintext = await wrapping.unwrap(
                 wrapped,
                 serialized,
-                request,
+                call,
               );
               return plaintext && { plaintext, encryptedDataKey };
             } catch (error) {

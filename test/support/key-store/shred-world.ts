@@ -16,6 +16,9 @@ export const START: number = Date.UTC(2026, 11, 1, 4, 5, 6, 789);
 export const KEYS = "branch-keys";
 export const FENCES = "fences";
 
+/** Name of an empty table, in which a key store that knows no fence looks for them. */
+const NO_FENCES = "no-fences";
+
 /** Custom pairs of the branch keys, which ids of the caller's own need. */
 export const CONTEXT: Readonly<Record<string, string>> = { tenant: "a" };
 
@@ -41,6 +44,8 @@ export interface World {
   now: number;
   /** Makes a key store. */
   keyStore(options?: WorldStoreOptions): KeyStore;
+  /** Makes a key store that knows no fence, as readers in other languages do. */
+  fenceless(): KeyStore;
   /** Returns the types of a branch key's records that are not sealmask's own, in order. */
   typesOf(branchKeyId: string): Promise<readonly string[]>;
   /** Returns the records of AWS's format as they are stored. */
@@ -64,7 +69,7 @@ export async function makeWorld({
 } = {}): Promise<World> {
   const fenceTableName = isApart ? FENCES : KEYS;
   const names = [...new Set([KEYS, fenceTableName])];
-  const tables = await MemoryTables.create(names, pageItems);
+  const tables = await MemoryTables.create([...names, NO_FENCES], pageItems);
   const kms = memoryKms();
   const items = async () =>
     (await Promise.all(names.map((name) => tables.items(name)))).flat();
@@ -84,6 +89,7 @@ export async function makeWorld({
         ...options,
       });
     },
+    fenceless: () => world.keyStore({ fenceTableName: NO_FENCES }),
     typesOf: async (branchKeyId) =>
       (await world.records())
         .filter((item) => item["branch-key-id"]?.S === branchKeyId)

@@ -13,7 +13,7 @@ import {
   settle,
 } from "./interleaving.ts";
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 100 };
 
 /** Reasons for which each operation may fail when no crash interrupts it. */
 const ALLOWED: Readonly<Record<Operation, readonly (string | null)[]>> = {

@@ -1,0 +1,201 @@
+import { describe, expect, test } from "bun:test";
+import type { CreateKeyRequest } from "../../../../../src/entries/key-store.ts";
+import type { WireItem } from "../../../../support/dynamodb/server.ts";
+import { reasonOf } from "../../../../support/key-store/reason-of.ts";
+import {
+  CONTEXT,
+  DAY,
+  KEYS,
+  makeWorld,
+  START,
+  type World,
+} from "../../../../support/key-store/shred-world.ts";
+
+const ID = "tenant-a";
+const REQUEST: CreateKeyRequest = {
+  branchKeyId: ID,
+  encryptionContext: CONTEXT,
+};
+const REMAKE: CreateKeyRequest = { ...REQUEST, remake: true };
+const HOUR = 3_600_000;
+
+/** World with a shredded branch key, and a copy of its records and versions. */
+interface Shredded {
+  readonly world: World;
+  readonly copy: readonly WireItem[];
+  readonly versions: readonly string[];
+}
+
+/**
+ * Shreds a branch key.
+ *
+ * @param made milliseconds by which the clock of the machine that makes the branch key is wrong
+ * @param swept milliseconds by which the clock of the machine that sweeps is wrong
+ */
+async function shredded(made = 0, swept = 0): Promise<Shredded> {
+  const world = await makeWorld();
+  const maker = world.keyStore({ clock: () => world.now + made });
+  const first = await maker.createKey(REQUEST);
+  const second = await maker.versionKey(ID);
+  const copy = await world.records();
+  const sweeper = world.keyStore({ clock: () => world.now + swept });
+  await sweeper.shred(ID, { graceDays: 0 });
+  await sweeper.sweep();
+  return { world, copy, versions: [first.version, second.version] };
+}
+
+describe("an id that is made anew", () => {
+  test("is refused unless that is asked for", async () => {
+    const { world } = await shredded();
+    const keyStore = world.keyStore();
+    expect(await reasonOf(() => keyStore.createKey(REQUEST))).toBe("shredded");
+    const { version } = await keyStore.createKey(REMAKE);
+    expect((await keyStore.activeKey(ID)).version).toBe(version);
+    expect(await keyStore.receipt(ID)).toBeNull();
+  });
+
+  test("is refused while the shredding is not finished", async () => {
+    const world = await makeWorld();
+    const keyStore = world.keyStore();
+    await keyStore.createKey(REQUEST);
+    await keyStore.shred(ID);
+    expect(await reasonOf(() => keyStore.createKey(REMAKE))).toBe("shredded");
+    await keyStore.restore(ID);
+  });
+
+  test("is refused if the id was never shredded, by whether there is one", async () => {
+    const world = await makeWorld();
+    const keyStore = world.keyStore();
+    expect(await reasonOf(() => keyStore.createKey(REMAKE))).toBe("unknown");
+    await keyStore.createKey(REQUEST);
+    expect(await reasonOf(() => keyStore.createKey(REMAKE))).toBe("exists");
+  });
+
+  test("is refused a second time", async () => {
+    const { world } = await shredded();
+    const keyStore = world.keyStore();
+    await keyStore.createKey(REMAKE);
+    expect(await reasonOf(() => keyStore.createKey(REMAKE))).toBe("exists");
+    expect(await reasonOf(() => keyStore.createKey(REQUEST))).toBe("exists");
+  });
+
+  for (const [clocks, made, swept, remade] of [
+    ["are right", 0, 0, 0],
+    ["of the sweep and of the maker are behind", 0, -HOUR, -HOUR],
+    ["of the maker is behind", 0, 0, -HOUR],
+    ["of the maker is ahead", 0, 0, HOUR],
+    ["of the machine that made the shredded one was ahead", HOUR, 0, 0],
+    ["of the machine that made the shredded one was behind", -HOUR, 0, 0],
+  ] as const) {
+    test(`does not read records of the shredded one that come back, if the clocks ${clocks}`, async () => {
+      const { world, copy, versions } = await shredded(made, swept);
+      const maker = world.keyStore({ clock: () => world.now + remade });
+      const { version } = await maker.createKey(REMAKE);
+      const news = await world.records();
+      await world.tables.put(KEYS, copy);
+      const keyStore = world.keyStore();
+      for (const old of versions) {
+        const read = () => keyStore.keyVersion(ID, old);
+        expect(await reasonOf(read)).toBe("shredded");
+      }
+      // The copy has replaced the new records of the same types.
+      expect(await reasonOf(() => keyStore.activeKey(ID))).toBe("shredded");
+      expect(await reasonOf(() => keyStore.beaconKey(ID))).toBe("shredded");
+      await keyStore.keyVersion(ID, version);
+      await world.tables.put(KEYS, news);
+      expect((await keyStore.activeKey(ID)).version).toBe(version);
+    });
+  }
+
+  test("does not read a record that was created in the second in which it was made anew", async () => {
+    const { world, copy, versions } = await shredded();
+    expect(world.now).toBe(START);
+    await world.keyStore().createKey(REMAKE);
+    await world.tables.put(KEYS, copy);
+    for (const old of versions) {
+      const read = () => world.keyStore().keyVersion(ID, old);
+      expect(await reasonOf(read)).toBe("shredded");
+    }
+  });
+
+  test("can be versioned by a machine whose clock is behind", async () => {
+    const { world } = await shredded();
+    await world.keyStore().createKey(REMAKE);
+    const behind = world.keyStore({ clock: () => world.now - DAY });
+    const { version } = await behind.versionKey(ID);
+    const keyStore = world.keyStore();
+    expect((await keyStore.activeKey(ID)).version).toBe(version);
+    expect((await keyStore.keyVersion(ID, version)).version).toBe(version);
+  });
+
+  test("can be shredded and restored, and still does not read the first one", async () => {
+    const { world, copy, versions } = await shredded();
+    const keyStore = world.keyStore();
+    const { version } = await keyStore.createKey(REMAKE);
+    const own = await world.ownRecords();
+    await keyStore.shred(ID);
+    expect(await reasonOf(() => keyStore.activeKey(ID))).toBe("shredded");
+    await keyStore.restore(ID);
+    expect((await keyStore.activeKey(ID)).version).toBe(version);
+    expect((await world.ownRecords()).length).toBe(own.length);
+    await world.tables.put(KEYS, copy);
+    const read = () => keyStore.keyVersion(ID, versions[0] ?? "");
+    expect(await reasonOf(read)).toBe("shredded");
+  });
+
+  test("can be shredded and made anew again, and reads neither of those before", async () => {
+    const { world, versions, copy } = await shredded();
+    const keyStore = world.keyStore();
+    const second = await keyStore.createKey(REMAKE);
+    const copyOfSecond = await world.records();
+    await keyStore.shred(ID, { graceDays: 0 });
+    await keyStore.sweep();
+    const third = await keyStore.createKey(REMAKE);
+    expect((await keyStore.activeKey(ID)).version).toBe(third.version);
+    await world.tables.put(KEYS, [...copy, ...copyOfSecond]);
+    for (const old of [...versions, second.version]) {
+      const read = () => keyStore.keyVersion(ID, old);
+      expect(await reasonOf(read)).toBe("shredded");
+    }
+    await keyStore.keyVersion(ID, third.version);
+  });
+
+  test("is refused if records of the shredded one came back, until they are shredded again", async () => {
+    const { world, copy } = await shredded();
+    await world.tables.put(KEYS, copy);
+    const keyStore = world.keyStore();
+    expect(await reasonOf(() => keyStore.createKey(REMAKE))).toBe("exists");
+    const receipt = await keyStore.shred(ID);
+    expect(receipt.state).toBe("deleting");
+    expect(await reasonOf(() => keyStore.restore(ID))).toBe("shredded");
+    const { shredded: again } = await keyStore.sweep();
+    expect(again[0]?.recordCount).toBe(4);
+    await keyStore.createKey(REMAKE);
+    await keyStore.activeKey(ID);
+  });
+
+  test("does not read a branch key that another library made under the id before it was made anew", async () => {
+    const { world } = await shredded();
+    world.now += DAY;
+    const { version } = await world.fenceless().createKey(REQUEST);
+    const copy = await world.records();
+    const keyStore = world.keyStore();
+    expect(await reasonOf(() => keyStore.activeKey(ID))).toBe("shredded");
+    for (const { type, "branch-key-id": id } of copy) {
+      const Key = { type, "branch-key-id": id };
+      await world.tables.ask("DeleteItem", { TableName: KEYS, Key });
+    }
+    world.now += DAY;
+    await keyStore.createKey(REMAKE);
+    await world.tables.put(KEYS, copy);
+    const read = () => keyStore.keyVersion(ID, version);
+    expect(await reasonOf(read)).toBe("shredded");
+  });
+
+  test("is refused if the records tell of times that no later one can follow", async () => {
+    const made = Date.UTC(9999, 11, 31, 23, 59, 59) - START;
+    const { world } = await shredded(made);
+    const remake = () => world.keyStore().createKey(REMAKE);
+    expect(await reasonOf(remake)).toBe("damaged");
+  });
+});
