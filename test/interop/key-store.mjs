@@ -12,6 +12,7 @@ const ACCOUNT = "111122223333";
 
 const PATTERNS = [
   "test/**/keyrings/key-store/**/*.test.ts",
+  "test/**/keyrings/branch/*.test.ts",
   "test/everywhere/dynamodb/servers/key-store-requests.test.ts",
 ];
 

@@ -7,7 +7,7 @@ import {
   KmsHierarchicalKeyRingNode,
 } from "@aws-crypto/client-node";
 import { dynamoDbAt, kmsAt } from "./clients.ts";
-import type { Party, ReadKey, StorePlace } from "./party.ts";
+import type { Party, ReadKey, StoreKeys, StorePlace } from "./party.ts";
 
 const sdk = buildClient(CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT);
 
@@ -22,22 +22,33 @@ function describe(materials: Materials): ReadKey {
   };
 }
 
+function kmsConfiguration(keys: StoreKeys) {
+  switch (keys.kind) {
+    case "key":
+      return { identifier: keys.arn };
+    case "multi-Region key":
+      return { mrkIdentifier: keys.arn };
+    case "discovery":
+      return "discovery";
+    default:
+      return { region: keys.region };
+  }
+}
+
 /** AWS's libraries for JavaScript: the branch key store, and the AWS Encryption SDK. They read no beacon keys, and know no items. */
 export function awsCryptoParty({
-  endpoint,
+  dynamoDb,
   tableName,
   logicalName,
-  kmsKeyArn,
-  multiRegion,
+  kms,
+  keys,
 }: StorePlace): Party {
-  const [ddbClient, kmsClient] = [dynamoDbAt(endpoint), kmsAt(endpoint)];
+  const [ddbClient, kmsClient] = [dynamoDbAt(dynamoDb), kmsAt(kms)];
   const keyStore = new BranchKeyStoreNode({
     logicalKeyStoreName: logicalName,
     storage: { ddbTableName: tableName, ddbClient },
     keyManagement: { kmsClient },
-    kmsConfiguration: multiRegion
-      ? { mrkIdentifier: kmsKeyArn }
-      : { identifier: kmsKeyArn },
+    kmsConfiguration: kmsConfiguration(keys),
   });
   const keyring = (branchKeyId: string) =>
     new KmsHierarchicalKeyRingNode({
@@ -69,9 +80,17 @@ export function awsCryptoParty({
       const { result } = await sdk.encrypt(keyring(branchKeyId), text, options);
       return result.toString("base64");
     },
-    async decrypt(branchKeyId, message) {
+    async decrypt(branchKeyId, context, message) {
       const bytes = Buffer.from(message, "base64");
-      const { plaintext } = await sdk.decrypt(keyring(branchKeyId), bytes);
+      const { plaintext, messageHeader } = await sdk.decrypt(
+        keyring(branchKeyId),
+        bytes,
+      );
+      // The SDK leaves the comparison of the context to its caller.
+      for (const [name, value] of Object.entries(context)) {
+        if (messageHeader.encryptionContext[name] === value) continue;
+        throw new Error("The message has another encryption context");
+      }
       return plaintext.toString("utf8");
     },
     close() {

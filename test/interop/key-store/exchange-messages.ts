@@ -22,7 +22,7 @@ interface Sealed {
 
 /** Has every library write messages and items under keys of every library, and read those of the others, also after more versions. */
 export async function exchangeMessages(exchange: Exchange): Promise<void> {
-  const place = await newPlace(exchange.endpoint, "message-keys");
+  const place = await newPlace(exchange, "message-keys");
   const parties = await openAll(exchange, place);
   const { all, ours, java } = parties;
   await ours.keyStore.createTable();
@@ -46,7 +46,7 @@ export async function exchangeMessages(exchange: Exchange): Promise<void> {
           writer.encrypt(id, context, TEXT),
         );
         if (message === undefined) continue;
-        const open = (reader: Party) => reader.decrypt(id, message);
+        const open = (reader: Party) => reader.decrypt(id, context, message);
         const what = `messages of ${writer.name}`;
         sealed.push({ name, id, readers: all, what, open });
       }

@@ -101,7 +101,7 @@ async function versionAtLast(ours: Party, id: string): Promise<number> {
 
 /** Races for versions of one key, and for its making. */
 export async function exchangeRaces(exchange: Exchange): Promise<void> {
-  const place = await newPlace(exchange.endpoint, "raced");
+  const place = await newPlace(exchange, "raced");
   const parties = await openAll(exchange, place);
   const { ours, all } = parties;
   await ours.keyStore.createTable();

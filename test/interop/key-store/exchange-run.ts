@@ -6,13 +6,13 @@ import type { Outcomes } from "../outcomes.ts";
 import { awsCryptoParty } from "./aws-crypto-party.ts";
 import { kmsAt } from "./clients.ts";
 import { javaParty } from "./java-party.ts";
-import type { Party, StorePlace } from "./party.ts";
+import type { Party, ServiceConfig, StorePlace } from "./party.ts";
 import { type SealmaskParty, sealmaskParty } from "./sealmask-party.ts";
 
 /** Everything that a part of the exchange needs. */
 export interface Exchange {
-  /** Address of moto: DynamoDB and AWS KMS. */
-  readonly endpoint: string;
+  /** Moto: DynamoDB and AWS KMS. */
+  readonly moto: ServiceConfig;
   readonly java: JavaProcess;
   /** Client for what no library is asked for. */
   readonly client: DynamoDBClient;
@@ -38,16 +38,18 @@ export const CONTEXT: Readonly<Record<string, string>> = {
 
 /** Makes a KMS key, and returns a place for a key store under it. */
 export async function newPlace(
-  endpoint: string,
+  { moto }: Exchange,
   tableName: string,
 ): Promise<StorePlace> {
-  const kms = kmsAt(endpoint);
+  const kms = kmsAt(moto);
   const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
   kms.destroy();
-  const logicalName = `${tableName}, logisch \u{1f511}`;
   return {
-    ...{ endpoint, tableName, logicalName },
-    kmsKeyArn: KeyMetadata?.Arn ?? "",
+    dynamoDb: moto,
+    tableName,
+    logicalName: `${tableName}, logisch \u{1f511}`,
+    kms: moto,
+    keys: { kind: "key", arn: KeyMetadata?.Arn ?? "" },
   };
 }
 

@@ -54,7 +54,8 @@ async function readAll(reader: Party, doomed: Doomed): Promise<boolean> {
   await reader.versionOf(id, version);
   await reader.beacon?.(id);
   const texts = [];
-  for (const each of messages) texts.push(await reader.decrypt(id, each));
+  for (const each of messages)
+    texts.push(await reader.decrypt(id, CONTEXT, each));
   return texts.every((text) => text === TEXT);
 }
 
@@ -71,7 +72,7 @@ async function noteAllRefused(
     () => reader.versionOf(id, version),
     ...(reader.beacon ? [async () => reader.beacon?.(id)] : []),
     () => reader.encrypt(id, CONTEXT, TEXT),
-    ...messages.map((each) => () => reader.decrypt(id, each)),
+    ...messages.map((each) => () => reader.decrypt(id, CONTEXT, each)),
   ];
   for (const call of calls) {
     await noteRefused(exchange, what, name, call(), isRight);
@@ -93,7 +94,7 @@ async function noteUndisturbed(
       const message = await maker.encrypt(branchKeyId, CONTEXT, TEXT);
       const texts = [];
       for (const reader of all) {
-        texts.push(await reader.decrypt(branchKeyId, message));
+        texts.push(await reader.decrypt(branchKeyId, CONTEXT, message));
       }
       return texts.every((text) => text === TEXT);
     })();
@@ -225,7 +226,8 @@ async function remake(scene: Scene, doomed: Doomed): Promise<void> {
       await writer.version(id);
       const message = await writer.encrypt(id, CONTEXT, TEXT);
       const texts = [];
-      for (const reader of all) texts.push(await reader.decrypt(id, message));
+      for (const reader of all)
+        texts.push(await reader.decrypt(id, CONTEXT, message));
       return texts.every((text) => text === TEXT);
     })();
     const works_ = `${writer.name} works with a key that was made again`;
@@ -234,7 +236,7 @@ async function remake(scene: Scene, doomed: Doomed): Promise<void> {
   for (const reader of all) {
     const refuses = `${reader.name} does not read what the old key encrypted`;
     for (const each of messages) {
-      const call = reader.decrypt(id, each);
+      const call = reader.decrypt(id, CONTEXT, each);
       await noteRefused(exchange, refuses, name, call, () => true);
     }
   }
@@ -265,7 +267,7 @@ async function remadeByOthers(scene: Scene, doomed: Doomed, maker: Party) {
 export async function exchangeShredded(exchange: Exchange): Promise<void> {
   for (const fences of [undefined, "fences-apart"]) {
     const name = fences === undefined ? "shredded" : "shredded-apart";
-    const place = await newPlace(exchange.endpoint, name);
+    const place = await newPlace(exchange, name);
     const parties = await openAll(exchange, place, { fenceTableName: fences });
     const { ours, java, awsCrypto, all } = parties;
     await ours.keyStore.createTable();

@@ -1,5 +1,4 @@
 import type { JavaProcess } from "../java-process.ts";
-import { CREDENTIALS, REGION } from "./clients.ts";
 import type { Party, ReadKey, StorePlace } from "./party.ts";
 
 /** Answer of the Java program: members of the result, or an error. */
@@ -18,9 +17,9 @@ export class JavaError extends Error {
 /** AWS's libraries for Java: the key store, the AWS Encryption SDK and the AWS Database Encryption SDK. */
 export async function javaParty(
   java: JavaProcess,
-  { endpoint, tableName, logicalName, kmsKeyArn, multiRegion }: StorePlace,
+  place: StorePlace,
 ): Promise<Required<Party> & { createTable(): Promise<void> }> {
-  const store = `${tableName} ${logicalName} ${kmsKeyArn} ${multiRegion}`;
+  const store = JSON.stringify(place);
   const ask = async <Result>(
     operation: string,
     members: object = {},
@@ -30,11 +29,7 @@ export async function javaParty(
     if (error) throw new JavaError(error);
     return result as Result;
   };
-  await ask("open", {
-    ...{ endpoint, region: REGION, credentials: CREDENTIALS },
-    ...{ tableName, logicalName },
-    [multiRegion ? "kmsMultiRegionKeyArn" : "kmsKeyArn"]: kmsKeyArn,
-  });
+  await ask("open", place);
   return {
     name: "Java",
     createTable: () => ask("createTable"),
@@ -54,8 +49,8 @@ export async function javaParty(
       const request = { branchKeyId, encryptionContext, text };
       return (await ask<{ message: string }>("encrypt", request)).message;
     },
-    async decrypt(branchKeyId, message) {
-      const request = { branchKeyId, message };
+    async decrypt(branchKeyId, encryptionContext, message) {
+      const request = { branchKeyId, encryptionContext, message };
       return (await ask<{ text: string }>("decrypt", request)).text;
     },
     put: (branchKeyId, place, text) =>

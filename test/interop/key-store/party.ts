@@ -21,15 +21,29 @@ export interface ItemPlace {
   readonly key: string;
 }
 
-/** Table of a key store, and the KMS key that protects it. */
-export interface StorePlace {
-  /** Address of both DynamoDB and AWS KMS. */
+/** Address, Region and credentials of a service. */
+export interface ServiceConfig {
   readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+  };
+}
+
+/** Configuration of KMS keys, which each library has in its own words. */
+export type StoreKeys =
+  | { readonly kind: "key" | "multi-Region key"; readonly arn: string }
+  | { readonly kind: "discovery" }
+  | { readonly kind: "multi-Region discovery"; readonly region: string };
+
+/** Table of a key store, and the KMS keys that protect it. */
+export interface StorePlace {
+  readonly dynamoDb: ServiceConfig;
   readonly tableName: string;
   readonly logicalName: string;
-  readonly kmsKeyArn: string;
-  /** True to accept `kmsKeyArn` in any Region. */
-  readonly multiRegion?: boolean;
+  readonly kms: ServiceConfig;
+  readonly keys: StoreKeys;
 }
 
 /**
@@ -52,7 +66,12 @@ export interface Party {
     context: Readonly<Record<string, string>>,
     text: string,
   ): Promise<string>;
-  decrypt(branchKeyId: string, message: string): Promise<string>;
+  /** Opens a message, which must have the pairs of the context. */
+  decrypt(
+    branchKeyId: string,
+    context: Readonly<Record<string, string>>,
+    message: string,
+  ): Promise<string>;
   /** Writes an item of the AWS Database Encryption SDK; absent if the library cannot. */
   put?(branchKeyId: string, place: ItemPlace, text: string): Promise<void>;
   /** Reads an item; absent if the library cannot. */

@@ -10,7 +10,7 @@ import {
   type KeyStoreOptions,
 } from "../../../src/entries/key-store.ts";
 import { dynamoDbAt, kmsAt } from "./clients.ts";
-import type { Party, ReadKey, StorePlace } from "./party.ts";
+import type { Party, ReadKey, StoreKeys, StorePlace } from "./party.ts";
 
 /** Our library, with its key store. */
 export interface SealmaskParty extends Required<Party> {
@@ -41,18 +41,31 @@ function encryptorOf(tableName: string, keyring: Keyring) {
   return itemEncryptor({ tableName, partitionKey: PK, attributes, keyring });
 }
 
+function kmsOptions(keys: StoreKeys) {
+  switch (keys.kind) {
+    case "key":
+      return { keyArn: keys.arn };
+    case "multi-Region key":
+      return { keyArn: keys.arn, multiRegion: true };
+    case "discovery":
+      return { discovery: true } as const;
+    default:
+      return { discovery: { region: keys.region } };
+  }
+}
+
 /** Our library over a key store. */
 export function sealmaskParty(
   place: StorePlace,
   options: Partial<KeyStoreOptions> = {},
 ): SealmaskParty {
-  const { endpoint, tableName, logicalName, kmsKeyArn, multiRegion } = place;
-  const [client, kms] = [dynamoDbAt(endpoint), kmsAt(endpoint)];
+  const { tableName, logicalName } = place;
+  const [client, kms] = [dynamoDbAt(place.dynamoDb), kmsAt(place.kms)];
   const open = () =>
     new KeyStore({
       tableName,
       logicalName,
-      kms: { keyArn: kmsKeyArn, client: kms, multiRegion },
+      kms: { ...kmsOptions(place.keys), client: kms },
       client,
       ...options,
     });
@@ -85,11 +98,8 @@ export function sealmaskParty(
     },
     encrypt: (branchKeyId, context, text) =>
       masking(branchKeyId).encrypt(text, { context }),
-    async decrypt(branchKeyId, message) {
-      // The message carries its context; the other party's was checked when it read ours.
-      const context = {};
-      return await masking(branchKeyId).decrypt<string>(message, { context });
-    },
+    decrypt: (branchKeyId, context, message) =>
+      masking(branchKeyId).decrypt<string>(message, { context }),
     async put(branchKeyId, { table, key }, text) {
       const encryptor = encryptorOf(table, keyring(branchKeyId));
       const item = { [PK]: { S: key }, [NOTE]: { S: text } };

@@ -18,8 +18,9 @@ final class Messages {
     return Base64.getEncoder().encodeToString(message);
   }
 
-  static String decrypt(IKeyring keyring, String message) {
+  /** Opens a message. The library refuses one that has other pairs than those of the context. */
+  static String decrypt(IKeyring keyring, Map<String, String> encryptionContext, String message) {
     byte[] bytes = Base64.getDecoder().decode(message);
-    return new String(CRYPTO.decryptData(keyring, bytes).getResult(), StandardCharsets.UTF_8);
+    return new String(CRYPTO.decryptData(keyring, bytes, encryptionContext).getResult(), StandardCharsets.UTF_8);
   }
 }

@@ -64,7 +64,8 @@ public final class Program {
       case "beacon" -> store.beacon(id, answer);
       case "encrypt" -> answer.put("message",
           Messages.encrypt(store.keyring(id), textsOf(request.get("encryptionContext")), request.get("text").asText()));
-      case "decrypt" -> answer.put("text", Messages.decrypt(store.keyring(id), request.get("message").asText()));
+      case "decrypt" -> answer.put("text", Messages.decrypt(
+          store.keyring(id), textsOf(request.get("encryptionContext")), request.get("message").asText()));
       case "put" -> Items.put(store, id, request);
       case "get" -> answer.put("text", Items.get(store, id, request));
       default -> throw new IllegalArgumentException("There is no operation " + operation);

@@ -25,61 +25,70 @@ import software.amazon.cryptography.keystore.model.GetBeaconKeyInput;
 import software.amazon.cryptography.keystore.model.GetBranchKeyVersionInput;
 import software.amazon.cryptography.keystore.model.KMSConfiguration;
 import software.amazon.cryptography.keystore.model.KeyStoreConfig;
+import software.amazon.cryptography.keystore.model.MRDiscovery;
 import software.amazon.cryptography.keystore.model.VersionKeyInput;
 import software.amazon.cryptography.materialproviders.IKeyring;
 import software.amazon.cryptography.materialproviders.MaterialProviders;
 import software.amazon.cryptography.materialproviders.model.CreateAwsKmsHierarchicalKeyringInput;
 import software.amazon.cryptography.materialproviders.model.MaterialProvidersConfig;
 
-/** A key store of the library, whose DynamoDB and AWS KMS are at one address. */
+/** A key store of the library. */
 final class Store {
   private static final MaterialProviders PROVIDERS = MaterialProviders.builder()
       .MaterialProvidersConfig(MaterialProvidersConfig.builder().build())
       .build();
 
-  private final URI endpoint;
-  private final Region region;
-  private final AwsCredentialsProvider credentials;
+  private final JsonNode dynamoDb;
   private final KeyStore keyStore;
 
   Store(JsonNode request) {
-    endpoint = URI.create(request.get("endpoint").asText());
-    region = Region.of(request.get("region").asText());
-    credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create(
-        request.get("credentials").get("accessKeyId").asText(),
-        request.get("credentials").get("secretAccessKey").asText()));
+    dynamoDb = request.get("dynamoDb");
+    JsonNode service = request.get("kms");
     var kms = KmsClient.builder()
-        .endpointOverride(endpoint)
-        .region(region)
-        .credentialsProvider(credentials)
+        .endpointOverride(endpoint(service))
+        .region(region(service))
+        .credentialsProvider(credentials(service))
         .httpClient(UrlConnectionHttpClient.create())
         .build();
     keyStore = KeyStore.builder().KeyStoreConfig(KeyStoreConfig.builder()
         .ddbTableName(request.get("tableName").asText())
         .logicalKeyStoreName(request.get("logicalName").asText())
-        .kmsConfiguration(kmsConfiguration(request))
+        .kmsConfiguration(kmsConfiguration(request.get("keys")))
         .ddbClient(dynamoDb().build())
         .kmsClient(kms)
         .build()).build();
   }
 
-  private static KMSConfiguration kmsConfiguration(JsonNode request) {
+  private static KMSConfiguration kmsConfiguration(JsonNode keys) {
     var configuration = KMSConfiguration.builder();
-    if (request.has("kmsKeyArn")) {
-      configuration.kmsKeyArn(request.get("kmsKeyArn").asText());
-    } else if (request.has("kmsMultiRegionKeyArn")) {
-      configuration.kmsMRKeyArn(request.get("kmsMultiRegionKeyArn").asText());
-    } else {
-      configuration.discovery(Discovery.builder().build());
+    switch (keys.get("kind").asText()) {
+      case "key" -> configuration.kmsKeyArn(keys.get("arn").asText());
+      case "multi-Region key" -> configuration.kmsMRKeyArn(keys.get("arn").asText());
+      case "discovery" -> configuration.discovery(Discovery.builder().build());
+      default -> configuration.mrDiscovery(MRDiscovery.builder().region(keys.get("region").asText()).build());
     }
     return configuration.build();
   }
 
+  private static URI endpoint(JsonNode service) {
+    return URI.create(service.get("endpoint").asText());
+  }
+
+  private static Region region(JsonNode service) {
+    return Region.of(service.get("region").asText());
+  }
+
+  private static AwsCredentialsProvider credentials(JsonNode service) {
+    return StaticCredentialsProvider.create(AwsBasicCredentials.create(
+        service.get("credentials").get("accessKeyId").asText(),
+        service.get("credentials").get("secretAccessKey").asText()));
+  }
+
   DynamoDbClientBuilder dynamoDb() {
     return DynamoDbClient.builder()
-        .endpointOverride(endpoint)
-        .region(region)
-        .credentialsProvider(credentials)
+        .endpointOverride(endpoint(dynamoDb))
+        .region(region(dynamoDb))
+        .credentialsProvider(credentials(dynamoDb))
         .httpClient(UrlConnectionHttpClient.create());
   }
 
