@@ -38,6 +38,10 @@ export function comparisonOf(
   return found ?? { title, unit: "", rows: [] };
 }
 
+/** Prints a value as an integer. */
+export const whole = (value: number): string =>
+  value.toLocaleString("en-US", { maximumFractionDigits: 0 });
+
 /** Prints a median and its quartiles. */
 function spread({ median, low, high }: Row): string {
   if (low === high) return rounded(median);

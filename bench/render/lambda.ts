@@ -8,6 +8,7 @@ import {
   TITLES,
 } from "../support/lambda/sizes.ts";
 import { BY_SDK, DECRYPT, ENCRYPT } from "../support/lambda/subjects.ts";
+import { CALL, CALLS_QUOTA, DAYS } from "../support/prices.ts";
 import { rounded } from "../support/report.ts";
 import { lines } from "./chart.ts";
 import {
@@ -16,6 +17,7 @@ import {
   type Part,
   type Results,
   table,
+  whole,
 } from "./figures.ts";
 
 const ON: Readonly<Record<string, string>> = { node24: "Node", bun: "Bun" };
@@ -43,9 +45,6 @@ function cases(results: Results) {
     ),
   ).filter(({ rows }) => rows.length > 0);
 }
-
-const whole = (value: number) =>
-  value.toLocaleString("en-US", { maximumFractionDigits: 0 });
 
 /** Writes the table of docs/guides/sizing.md: milliseconds by memory, the recommended first size in bold. */
 export function sizingTable(results: Results): string {
@@ -120,11 +119,6 @@ export async function cost(results: Results): Promise<Part> {
   };
 }
 
-/** Calls of AWS KMS per second allowed for an account in most Regions, and the price of a call. */
-const QUOTA = 10_000;
-const PRICE = 0.03 / 10_000;
-const MONTH = 30 * 86_400;
-
 export async function calls(results: Results): Promise<Part> {
   const counted = comparisonOf(results, "kms", "Calls", "bun");
   const scenarios = (results.bun?.kms?.data ?? []) as readonly Scenario[];
@@ -139,7 +133,7 @@ export async function calls(results: Results): Promise<Part> {
       "## How many KMS calls?",
       "With its cache, `sealmask` calls AWS KMS once for each tenant and age of a data key. Without one it calls it for each message. The AWS Encryption SDK's caching saves the same.",
       candidates(counted.title, [{ head: "calls", from: counted }]),
-      `In a fleet, each instance has a cache of its own. The table has the calls a second of 1,000 instances with one message every two seconds each, their price for 30 days, and the largest fleet that stays below ${whole(QUOTA)} calls a second; it comes from a simulation with the real cache, in which an instance lives two hours on average. The largest fleet of a new version, all of whose instances start within a minute, is smaller: it stands behind the slash.`,
+      `In a fleet, each instance has a cache of its own. The table has the calls a second of 1,000 instances with one message every two seconds each, their price for 30 days, and the largest fleet that stays below ${whole(CALLS_QUOTA)} calls a second; it comes from a simulation with the real cache, in which an instance lives two hours on average. The largest fleet of a new version, all of whose instances start within a minute, is smaller: it stands behind the slash.`,
       table(
         [
           "arrivals, age of data keys",
@@ -157,8 +151,8 @@ export async function calls(results: Results): Promise<Part> {
             if (!found) return "";
             const { mean, peak, start } = found;
             const largest = (callsOf: number) =>
-              whole(Math.floor(QUOTA / callsOf) * 1_000);
-            return `${rounded(mean)}/s, $${whole(mean * PRICE * MONTH)}, ${largest(peak)} / ${largest(Math.max(peak, start))}`;
+              whole(Math.floor(CALLS_QUOTA / callsOf) * 1_000);
+            return `${rounded(mean)}/s, $${whole(mean * CALL * DAYS * 86_400)}, ${largest(peak)} / ${largest(Math.max(peak, start))}`;
           }),
         ]),
       ),

@@ -23,6 +23,7 @@ import {
 } from "./answers.ts";
 import { type Results, readAll } from "./figures.ts";
 import { agreement, goals, origin } from "./goals.ts";
+import { userKeys } from "./key-store.ts";
 import { calls, cost, sizingTable } from "./lambda.ts";
 
 const START = "<!-- The table is made by npm run bench: from here -->";
@@ -43,6 +44,7 @@ export async function page(
       texts,
       messages,
       items,
+      userKeys,
     ].map((answer) => answer(results)),
   );
   const paragraphs = [

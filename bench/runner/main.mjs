@@ -32,6 +32,7 @@ const REPORTED = {
   lambda: ["node24", "bun"],
   // Counted calls and simulated fleets are the same on every runtime.
   kms: ["bun"],
+  "key-store": ["bun"],
 };
 /** Benchmarks that print their findings and store nothing. */
 const OTHERS = { hostile: ["node24"] };

@@ -30,7 +30,7 @@ const PART = 6;
 const SPAN = 1_800;
 const BYTES = 1_024;
 /** Mean lifetime of an instance in seconds; an instance with an empty cache replaces it. */
-const LIFETIME = 7_200;
+export const LIFETIME = 7_200;
 
 /**
  * Simulates some instances of a fleet, which start within a minute, and scales their calls to the whole fleet. Each instance has

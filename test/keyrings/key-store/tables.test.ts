@@ -22,7 +22,7 @@ import { KMS_ARN, memoryKms } from "../../support/key-store/memory-kms.ts";
 import { MemoryTables } from "../../support/key-store/memory-tables.ts";
 import { storeRig, TABLE } from "../../support/key-store/store-rig.ts";
 import { withTestTimers } from "../../support/test-timers.ts";
-import { nextTurn } from "../../support/turns.ts";
+import { until } from "../../support/turns.ts";
 
 function storeOn(
   client: KeyStoreOptions["client"],
@@ -62,9 +62,8 @@ async function tableInStates(
   const client: TableClient = {
     ...(await MemoryTables.create([])).client(),
     async describeTable() {
-      const state =
-        states[log.filter((each) => each === "describe").length] ??
-        states.at(-1);
+      const looks = log.filter((each) => each === "describe").length;
+      const state = states[Math.min(looks, states.length - 1)] ?? null;
       log.push("describe");
       if (state === null) throw failure("ResourceNotFoundException");
       return { Table: { ...SCHEMA, TableStatus: state, TableArn: "arn" } };
@@ -138,7 +137,7 @@ describe("making the table of a key store", () => {
       const { client, log } = await tableInStates(states);
       const done = storeOn(client).createTable();
       for (const pause of [250, 500, 1_000]) {
-        while (!timers.waiting.includes(pause)) await nextTurn();
+        await until(() => timers.waiting.includes(pause));
         await timers.pass(pause);
       }
       expect(await done).toEqual({ tableArn: "arn" });
@@ -316,4 +315,26 @@ describe("the client of DynamoDB", () => {
     expect(call).toMatchObject({ reason: "invalid", branchKeyId: "a" });
     expect(call.message).toContain("npm install @aws-sdk/client-dynamodb");
   });
+});
+
+test("an answer may name a table with its ARN or without, however it was asked for", async () => {
+  const arn = `arn:aws:dynamodb:us-east-1:111122223333:table/${TABLE}`;
+  const tables = await MemoryTables.create([TABLE]);
+  const kms = { keyArn: KMS_ARN, client: memoryKms().client };
+  const { branchKeyId } = await storeOn(tables.client(), { kms }).createKey();
+  const client: TableClient = {
+    ...tables.client(),
+    async batchGetItem(input, options) {
+      const { Responses } = (await tables
+        .client()
+        .batchGetItem(input, options)) as { Responses: object };
+      const [items] = Object.values(Responses);
+      return { Responses: { [TABLE]: items } };
+    },
+  };
+  const store = storeOn(client, { kms, tableName: arn });
+  await store.activeKey(branchKeyId);
+  await store.shred(branchKeyId);
+  const error = await caught(() => store.activeKey(branchKeyId));
+  expect(error).toMatchObject({ reason: "shredded" });
 });
