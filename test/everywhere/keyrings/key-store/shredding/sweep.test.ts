@@ -73,7 +73,8 @@ describe("sweep", () => {
     await world.tables.put(KEYS, versions);
     const receipt = await keyStore.shred(id, { graceDays: 0 });
     expect(receipt.recordCount).toBe(1_003);
-    expect(receipt.records.length).toBeWithin(400, 1_000);
+    expect(receipt.records.length).toBeGreaterThan(400);
+    expect(receipt.records.length).toBeLessThan(1_000);
     expect(receipt.records[1]?.type).toBe("branch:ACTIVE");
     const { shredded, failures } = await keyStore.sweep();
     expect(failures).toEqual([]);
@@ -126,7 +127,8 @@ describe("sweep", () => {
     });
     await expect(sweep).rejects.toBe(reason);
     const before = (await world.records()).length;
-    expect(before).toBeWithin(1, 60);
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThan(60);
     await world.keyStore().sweep();
     expect(await world.records()).toEqual([]);
   });
