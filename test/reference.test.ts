@@ -4,6 +4,7 @@ import { join } from "node:path/posix";
 import { fileURLToPath } from "node:url";
 import * as sealmask from "../mod.ts";
 import * as dynamodb from "../src/entries/dynamodb.ts";
+import * as keyStore from "../src/entries/key-store.ts";
 import {
   KEYRING_ERROR_REASONS,
   KeyringError,
@@ -33,6 +34,7 @@ const reasons = sectionsOf(page, 3);
 const classes = [
   ...Object.values<unknown>(sealmask),
   ...Object.values<unknown>(dynamodb),
+  ...Object.values<unknown>(keyStore),
 ].filter(
   (value): value is typeof sealmask.KeyringError =>
     typeof value === "function" &&
@@ -59,7 +61,7 @@ function missingLabels(text: string): string[] {
 
 describe("the reference of errors", () => {
   test("has an entry for each code of an error class, and none for anything else", () => {
-    expect(classes.length).toBe(10);
+    expect(classes.length).toBe(11);
     expect(documentedCodes()).toEqual(
       Object.fromEntries(classes.map(({ name, code }) => [name, code])),
     );

@@ -793,6 +793,155 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
       ],
     },
   ],
+  [
+    "A record of `sealmask/key-store` holds a branch key, which AWS KMS encrypts under a context of the record's id, type, version, time, KMS key and key store.",
+    {
+      "everywhere/keyrings/key-store/format": [
+        "to create a branch key is what AWS's library sent",
+      ],
+      "everywhere/keyrings/key-store/vectors": [
+        "gives every item's key, whether it was asked for or not",
+      ],
+    },
+  ],
+  [
+    "see ids, times, custom pairs and KMS keys | read a branch key",
+    {
+      "everywhere/keyrings/key-store/attacker": [
+        "sees ids, times, custom pairs and KMS keys, and no branch key",
+      ],
+      "everywhere/keyrings/key-store/creating": [
+        "no key in plaintext ever reaches DynamoDB, and none but Decrypt gives one",
+      ],
+    },
+  ],
+  [
+    "destroy branch keys; put an older record back; remove a fence that is in it",
+    {
+      "everywhere/keyrings/key-store/attacker": [
+        "can put an older record back, which then encrypts again",
+        "can remove a fence that is in the table, and reads a shredded branch key with a copy of its records",
+      ],
+    },
+  ],
+  [
+    "have a branch key used under another id, version or key store",
+    {
+      "everywhere/keyrings/key-store/attacker": [
+        "cannot have a branch key used under another id, version or key store",
+      ],
+      "everywhere/keyrings/key-store/vectors": [
+        "refuses each damaged item, before AWS KMS is called if its form is wrong",
+      ],
+    },
+  ],
+  [
+    "read the branch key, also one that was shredded",
+    {
+      "everywhere/keyrings/key-store/attacker": [
+        "can remove a fence that is in the table, and reads a shredded branch key with a copy of its records",
+      ],
+    },
+  ],
+  [
+    "No branch key is served longer than `maxAgeSeconds` after it was asked for, and data keys that it wrapped or unwrapped are cached no longer than it.",
+    {
+      "everywhere/keyrings/branch/branch-key-cache": [
+        "keeps a branch key to the millisecond of its age, counted from the start of its load",
+        "for any sequence of calls, no branch key is served after its age, nor one that was asked for before it was forgotten",
+      ],
+      "everywhere/keyrings/branch/revocations": [
+        "is cached no longer than the branch key, to encrypt and to decrypt",
+        "is cached no longer than the branch key in a session, among its own keys too",
+      ],
+      "cache/key-lease": [
+        "serves to the end of that life and not a millisecond longer, to …",
+      ],
+    },
+  ],
+  [
+    "When `shred` returns, nothing in the process encrypts or decrypts with the branch key any more: cached data keys and sessions stop, too.",
+    {
+      "everywhere/keyrings/branch/keyrings-on-aws": [
+        "stop at once when a branch key is shredded, and go on when it is restored",
+      ],
+      "everywhere/keyrings/branch/revocations": [
+        "encrypts no more with data keys at hand, by …, as …",
+        "decrypts no more with data keys at hand, by …, as …",
+        "encrypts and decrypts no more in a session, whose own keys end too",
+      ],
+    },
+  ],
+  [
+    "Other processes that use sealmask stop when their copy is `maxAgeSeconds` old.",
+    {
+      "everywhere/keyrings/branch/key-store-keyring": [
+        "use a branch key to the millisecond of its age, and then ask for the right to it again",
+      ],
+      "everywhere/keyrings/key-store/reading": [
+        "stops every read without a call of AWS KMS, and is not taken for an unknown id",
+      ],
+    },
+  ],
+  [
+    "`restore` brings the branch key back until `sweep` has begun to delete it.",
+    {
+      "everywhere/keyrings/branch/keyrings-on-aws": [
+        "stop at once when a branch key is shredded, and go on when it is restored",
+      ],
+      "everywhere/keyrings/key-store/shredding/races": [
+        "loses against a sweep that has begun to delete",
+      ],
+    },
+  ],
+  [
+    "A call that was interrupted at any step is finished when it is called again, and never leaves a branch key half-shredded and readable.",
+    {
+      "everywhere/keyrings/key-store/shredding/crash": [
+        "of shred converges when it is called again …",
+        "of sweep converges when it is called again …",
+        "of restore converges when it is called again …",
+      ],
+      "keyrings/key-store/shredding/interleavings": [
+        "never leave a branch key half shredded without a ticket that a sweep goes on with",
+        "never read the branch key after a shredding has answered",
+      ],
+    },
+  ],
+  [
+    "As long as its fence is there, a shredded branch key stays refused, also if a backup brings its records back and if the id was made anew.",
+    {
+      "everywhere/keyrings/key-store/attacker": [
+        "brings no shredded branch key back past a fence in a table of its own, also after the id was made anew",
+      ],
+      "keyrings/key-store/shredding/interleavings": [
+        "never read what was shredded under an id that was made anew, whatever the clocks say",
+      ],
+    },
+  ],
+  [
+    "A receipt names caches, readers in other languages, backups and point-in-time recovery as places where copies may live on.",
+    {
+      TODO: ["TODO"],
+    },
+  ],
+  [
+    'A key store with the access `"wrap"` decrypts nothing, and one with `"admin"` reads no branch key. What is not allowed is refused before any call;',
+    {
+      "everywhere/keyrings/branch/keyrings-on-aws": [
+        "do not unwrap if the store may wrap alone, and nothing if it is for administration, without a call",
+      ],
+      "everywhere/keyrings/key-store/access": ['"…" allows … and nothing else'],
+    },
+  ],
+  [
+    "Of concurrent callers who version a branch key one wins, and there is always exactly one active version.",
+    {
+      "everywhere/keyrings/key-store/creating": [
+        "by two callers who read the same active version is won by one; the other gets a conflict and writes nothing",
+      ],
+    },
+  ],
 ];
 
 /** Sentences that promise nothing: advice, and facts about others. */
@@ -839,6 +988,20 @@ const REMARKS: readonly string[] = [
   "- **Reserved attributes.**",
   "- **Keys of items.**",
   "which key services log.",
+  "## Key store",
+  "| somebody who | can | cannot | | --- | --- | --- | | reads the key table |",
+  "| changes the key table |",
+  "| may use the KMS key, and has a copy of a record |",
+  "- **Caches.**",
+  "- **Shredding in this process.**",
+  "- **Shredding elsewhere.**",
+  "- **Crashes.**",
+  "- **Copies that come back.**",
+  "- **Receipts.**",
+  "It does not prove that there are no others.",
+  "- **Roles.**",
+  "IAM has to enforce it against whoever can change the program.",
+  "- **Versions.**",
   "## What to do yourself",
   "Two texts that differ may be one token, and a list of texts that were seen or revoked does not keep one out. Compare, index and deduplicate by something else: an id beside the token, or in what is encrypted.",
   "or put an id into what is encrypted and compare it.",

@@ -1,9 +1,7 @@
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-// @ts-expect-error It has no types.
-import dynalite from "dynalite";
+import type { DynamoDbServer } from "../../test/support/dynamodb/server.ts";
+import { startStub } from "../../test/support/dynamodb/start-stub.ts";
 
 /** DynamoDB server in memory. */
 export interface LocalDynamoDb {
@@ -12,34 +10,47 @@ export interface LocalDynamoDb {
   readonly client: DynamoDBClient;
   /** Client for items as plain objects. */
   readonly documents: DynamoDBDocumentClient;
+  /** Server, with the requests that it received. */
+  readonly server: DynamoDbServer;
   stop(): Promise<void>;
 }
+
+/** Names of the keys of a table: the partition key, and the sort key if it has one. */
+export type TableKeys = readonly [partitionKey: string, sortKey?: string];
 
 const credentials = {
   accessKeyId: "AKIALOCALDYNAMODB000",
   secretAccessKey: "local",
 };
 
-/** Starts a DynamoDB server on a free loopback port, with tables that have one partition key each. */
+/**
+ * Starts a DynamoDB server on a free loopback port. It is the stub of this repository's tests, which answers as DynamoDB documents
+ * and has transactions; npm's `dynalite` has none. Outside this repository, take Amazon's DynamoDB local.
+ */
 export async function startDynamoDb(
-  tables: Readonly<Record<string, string>>,
+  tables: Readonly<Record<string, TableKeys>>,
 ): Promise<LocalDynamoDb> {
-  const server: Server = dynalite({ createTableMs: 0 });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  const endpoint = `http://127.0.0.1:${port}`;
+  const server = await startStub();
+  const { endpoint } = server;
   const client = new DynamoDBClient({
     endpoint,
     region: "us-east-1",
     credentials,
   });
-  for (const [TableName, AttributeName] of Object.entries(tables)) {
+  for (const [TableName, [partitionKey, sortKey]] of Object.entries(tables)) {
+    const keys = [partitionKey, ...(sortKey === undefined ? [] : [sortKey])];
     await client.send(
       new CreateTableCommand({
         TableName,
         BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: [{ AttributeName, AttributeType: "S" }],
-        KeySchema: [{ AttributeName, KeyType: "HASH" }],
+        AttributeDefinitions: keys.map((AttributeName) => ({
+          AttributeName,
+          AttributeType: "S",
+        })),
+        KeySchema: keys.map((AttributeName, i) => ({
+          AttributeName,
+          KeyType: i === 0 ? "HASH" : "RANGE",
+        })),
       }),
     );
   }
@@ -47,9 +58,10 @@ export async function startDynamoDb(
     endpoint,
     client,
     documents: DynamoDBDocumentClient.from(client),
+    server,
     async stop() {
       client.destroy();
-      await new Promise((resolve) => server.close(resolve));
+      await server.stop();
     },
   };
 }

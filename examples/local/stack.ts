@@ -8,13 +8,23 @@ import {
   startFunction,
 } from "./function.ts";
 
-/** Credentials of the callers of AWS KMS: a role for each function, as in an account. */
-const ROLES = {
+/** Access key ids of the callers of AWS: a role for each function, as in an account. */
+export const ROLES = {
   admin: "AKIALOCALADMIN000000",
   both: "AKIALOCALBOTH0000000",
   encrypt: "AKIALOCALENCRYPT0000",
   decrypt: "AKIALOCALDECRYPT0000",
+  notes: "AKIALOCALNOTES000000",
+  accounts: "AKIALOCALACCOUNTS000",
+  sweep: "AKIALOCALSWEEP000000",
 } as const;
+
+/** Rights to create and version branch keys. They show nobody a key. */
+const CREATES_KEYS = [
+  "kms:GenerateDataKeyWithoutPlaintext",
+  "kms:ReEncryptFrom",
+  "kms:ReEncryptTo",
+];
 
 /** Role of a function. */
 export type Role = keyof typeof ROLES;
@@ -59,6 +69,9 @@ export async function startStack(): Promise<Stack> {
       [ROLES.both]: { allow: ["kms:*"] },
       [ROLES.encrypt]: { allow: ["kms:GenerateDataKey"] },
       [ROLES.decrypt]: { allow: ["kms:Decrypt"] },
+      [ROLES.notes]: { allow: ["kms:Decrypt", ...CREATES_KEYS] },
+      [ROLES.accounts]: { allow: CREATES_KEYS },
+      [ROLES.sweep]: { allow: [] },
     },
   });
   const { arn } = await kms.createKey({ alias: "alias/examples" });

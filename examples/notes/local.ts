@@ -1,62 +1,89 @@
-/** Runs the function on this machine, behind a real HTTP server, and shows how users' notes are stored and read. */
-import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { startDynamoDb } from "../local/dynamodb.ts";
-import { startGateway } from "../local/gateway.ts";
-import { startIssuer } from "../local/identity.ts";
+/** Runs the functions on this machine, behind a real HTTP server, and shows how users' notes are stored, read and forgotten. */
+import {
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+} from "@aws-sdk/client-dynamodb";
+import { startNotes } from "../local/notes-service.ts";
 import { ask, show, step } from "../local/print.ts";
-import { startStack } from "../local/stack.ts";
 
-const TABLE_NAME = "EncryptedUserNotes";
-const stack = await startStack();
-const database = await startDynamoDb({ [TABLE_NAME]: "user_id" });
-const issuer = await startIssuer();
-const notes = await stack.start("notes", "both", {
-  TABLE_NAME,
-  AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
-  JWKS_URL: `${issuer.url}/jwks.json`,
-  ISSUER: issuer.url,
-  AUDIENCE: "notes",
-});
-const gateway = await startGateway(notes.invoke);
-const url = `${gateway.url}/note`;
+const TableName = "EncryptedUserNotes";
+const service = await startNotes();
+const { stack, database, issuer, url } = service;
 const as = async (user: string) => ({
   authorization: `Bearer ${await issuer.token(user)}`,
 });
+const put = async (user: string, note: string) =>
+  ask(`${url}/note`, {
+    method: "PUT",
+    headers: await as(user),
+    body: JSON.stringify({ note }),
+  });
+const get = async (user: string) =>
+  ask(`${url}/note`, { headers: await as(user) });
+const send = async (method: string, path: string, user: string) =>
+  ask(`${url}${path}`, { method, headers: await as(user) });
 
 try {
-  step("Jo stores a note, and reads it");
-  const body = JSON.stringify({ note: "the safe's code is 4711" });
-  await ask(url, { method: "PUT", headers: await as("jo"), body });
-  await ask(url, { headers: await as("jo") });
+  step(
+    "Jo and Ann store a note each: a key for each of them is made. Jo reads",
+  );
+  await put("jo", "the safe's code is 4711");
+  await put("ann", "tea at five");
+  await get("jo");
 
   step("What DynamoDB holds");
   const Key = { user_id: { S: "jo" } };
   const { Item } = await database.client.send(
-    new GetItemCommand({ TableName: TABLE_NAME, Key }),
+    new GetItemCommand({ TableName, Key }),
   );
   show("row", Item);
+  const { Items = [] } = await database.client.send(
+    new ScanCommand({ TableName: "UserKeys" }),
+  );
+  for (const item of Items) {
+    show("key", { id: item["branch-key-id"]?.S, type: item.type?.S });
+  }
 
   step("Sam has no note; nobody without a token has one either");
-  await ask(url, { headers: await as("sam") });
-  await ask(url);
+  await get("sam");
+  await ask(`${url}/note`);
 
-  step("Somebody copies Jo's row to Sam");
+  step("Somebody copies Jo's row to Ann");
   await database.client.send(
-    new PutItemCommand({
-      TableName: TABLE_NAME,
-      Item: { ...Item, user_id: { S: "sam" } },
-    }),
+    new PutItemCommand({ TableName, Item: { ...Item, user_id: { S: "ann" } } }),
   );
-  await ask(url, { headers: await as("sam") });
+  await get("ann");
+
+  step("Jo deletes the account, and changes her mind within the grace time");
+  await send("DELETE", "/me", "jo");
+  await get("jo");
+  await send("POST", "/me/restore", "jo");
+  await get("jo");
+
+  step("Jo deletes it for good. No grace time here, so the next sweep is due");
+  await service.deploy(0);
+  await send("DELETE", "/me", "jo");
+  show("sweep", (await service.sweep.invoke({})).response);
+  await get("jo");
+  await send("GET", "/me", "jo");
+
+  step("Jo comes back: the account is made anew, and empty");
+  await put("jo", "hello?");
+  await send("POST", "/me", "jo");
+  await get("jo");
+  await put("jo", "hello again");
 
   step("Calls of AWS KMS");
-  show("calls", {
-    GenerateDataKey: stack.kms.count("GenerateDataKey"),
-    Decrypt: stack.kms.count("Decrypt"),
-  });
+  const operations = [
+    "GenerateDataKeyWithoutPlaintext",
+    "ReEncrypt",
+    "Decrypt",
+  ];
+  show(
+    "calls",
+    Object.fromEntries(operations.map((name) => [name, stack.kms.count(name)])),
+  );
 } finally {
-  await gateway.stop();
-  await issuer.stop();
-  await database.stop();
-  await stack.stop();
+  await service.stop();
 }

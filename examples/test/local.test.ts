@@ -12,7 +12,10 @@ const STATUSES: Readonly<Record<string, readonly number[]>> = {
   "decrypt-service": [200, 200, 400, 422],
   "encrypt-proxy": [200, 200, 400, 422],
   "kms-actions": [200, 200, 200, 400, 400, 413],
-  notes: [200, 200, 404, 401, 409],
+  notes: [
+    200, 200, 200, 404, 401, 409, 202, 410, 200, 200, 202, 410, 200, 410, 201,
+    404, 200,
+  ],
   "secrets-at-cold-start": [200, 200, 400],
 };
 

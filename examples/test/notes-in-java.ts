@@ -1,37 +1,25 @@
 /**
  * Shows that Java reads the notes of the example, and the reverse: `notes-in-java.ts <java> <class path>`. The function stores a
- * note, and a program reads it with AWS's own clients; the program stores another one, and the function reads it. Exits with 1
- * if one of them reads something else. `npm run test:interop -- dynamodb` runs this.
+ * note, and a program reads it with AWS's own clients and AWS's hierarchical keyring over the key store; the program stores
+ * another one, and the function reads it. Exits with 1 if one of them reads something else. `npm run test:interop -- dynamodb`
+ * runs this.
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { startDynamoDb } from "../local/dynamodb.ts";
-import { startGateway } from "../local/gateway.ts";
-import { startIssuer } from "../local/identity.ts";
-import { RUNTIMES, startStack } from "../local/stack.ts";
+import { startNotes } from "../local/notes-service.ts";
+import { RUNTIMES } from "../local/stack.ts";
 
-const TABLE_NAME = "EncryptedUserNotes";
 const OURS = "written by the function 🦭";
 const THEIRS = "written in Java é";
 
 const [, , java = "java", classPath = ""] = process.argv;
-const stack = await startStack();
-const database = await startDynamoDb({ [TABLE_NAME]: "user_id" });
-const issuer = await startIssuer();
-const environment = {
-  TABLE_NAME,
-  AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
-  JWKS_URL: `${issuer.url}/jwks.json`,
-  ISSUER: issuer.url,
-  AUDIENCE: "notes",
-};
 // Bun alone runs this function without AWS's runtime client for Node.
-const notes = await stack.start("notes", "both", environment, RUNTIMES[1]);
-const gateway = await startGateway(notes.invoke);
+const service = await startNotes(RUNTIMES[1]);
+const { stack, database, issuer, url } = service;
 
 async function ask(user: string, method: string, body?: string) {
   const authorization = `Bearer ${await issuer.token(user)}`;
-  const response = await fetch(`${gateway.url}/note`, {
+  const response = await fetch(`${url}/note`, {
     method,
     headers: { authorization },
     ...(body !== undefined && { body }),
@@ -61,6 +49,8 @@ async function runJava(): Promise<string> {
 
 try {
   await ask("jo", "PUT", JSON.stringify({ note: OURS }));
+  // The function makes Ann's key with the first note.
+  await ask("ann", "PUT", JSON.stringify({ note: "to be replaced" }));
   const readByJava = Buffer.from(await runJava(), "base64").toString();
   const { note: readByUs } = await ask("ann", "GET");
   const isRight = readByJava === OURS && readByUs === THEIRS;
@@ -72,8 +62,5 @@ try {
     process.exitCode = 1;
   }
 } finally {
-  await gateway.stop();
-  await issuer.stop();
-  await database.stop();
-  await stack.stop();
+  await service.stop();
 }

@@ -3,16 +3,19 @@ import {
   type AttributeValue,
   GetItemCommand,
   PutItemCommand,
+  QueryCommand,
 } from "@aws-sdk/client-dynamodb";
-import { kmsKeyring } from "sealmask/kms";
+import { KeyStore } from "sealmask/key-store";
 import { fetchKmsClient } from "sealmask/kms-fetch";
 import { EXAMPLES } from "../infra/src/examples.ts";
-import { type LocalDynamoDb, startDynamoDb } from "../local/dynamodb.ts";
+import type { KeyUse } from "../infra/src/key.ts";
+import type { LocalDynamoDb } from "../local/dynamodb.ts";
 import type { LocalFunction } from "../local/function.ts";
-import { type Gateway, startGateway } from "../local/gateway.ts";
-import { type Issuer, startIssuer } from "../local/identity.ts";
-import { RUNTIMES, type Stack, startStack } from "../local/stack.ts";
-import { noteEncryptor } from "../notes/src/notes.ts";
+import { startGateway } from "../local/gateway.ts";
+import type { Issuer } from "../local/identity.ts";
+import { type NotesService, startNotes } from "../local/notes-service.ts";
+import { RUNTIMES, type Stack } from "../local/stack.ts";
+import { noteEncryptor, noteKeyring } from "../notes/src/notes.ts";
 
 const TABLE_NAME = "EncryptedUserNotes";
 const NOTE = "the safe's code is 4711 🦭";
@@ -32,37 +35,26 @@ function changed({ B = new Uint8Array() }: AttributeValue): AttributeValue {
 
 for (const runtime of RUNTIMES) {
   describe(`notes on ${runtime.name}`, () => {
+    let service: NotesService;
     let stack: Stack;
     let database: LocalDynamoDb;
     let issuer: Issuer;
     let instance: LocalFunction;
-    let gateway: Gateway;
-
-    const environment = () => ({
-      TABLE_NAME,
-      AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
-      JWKS_URL: `${issuer.url}/jwks.json`,
-      ISSUER: issuer.url,
-      AUDIENCE: "notes",
-    });
 
     beforeAll(async () => {
-      stack = await startStack();
-      database = await startDynamoDb({ [TABLE_NAME]: "user_id" });
-      issuer = await startIssuer();
-      instance = await stack.start("notes", "both", environment(), runtime);
-      gateway = await startGateway(instance.invoke);
+      service = await startNotes(runtime);
+      ({ stack, database, issuer, notes: instance } = service);
     });
-    afterAll(async () => {
-      await gateway.stop();
-      await issuer.stop();
-      await database.stop();
-      await stack.stop();
-    });
+    afterAll(() => service.stop());
 
-    async function ask(method: string, token?: string, body?: string) {
+    async function ask(
+      method: string,
+      token?: string,
+      body?: string,
+      url = service.url,
+    ) {
       const headers = token ? { authorization: `Bearer ${token}` } : {};
-      const response = await fetch(`${gateway.url}/note`, {
+      const response = await fetch(`${url}/note`, {
         method,
         headers,
         ...(body !== undefined && { body }),
@@ -74,12 +66,18 @@ for (const runtime of RUNTIMES) {
       const command = new GetItemCommand({ TableName: TABLE_NAME, Key });
       return (await database.client.send(command)).Item ?? {};
     };
-    /** Makes the encryptor of another service with the key. */
+    /** Makes the encryptor of another service with the key store. */
     const encryptorElsewhere = () => {
       const { kms, keyArn } = stack;
-      const client = fetchKmsClient(kms.clientConfig());
-      const keyring = kmsKeyring({ keyIds: [keyArn], client });
-      return noteEncryptor("ElsewhereNotes", keyring);
+      const keyStore = new KeyStore({
+        tableName: "UserKeys",
+        fenceTableName: "UserKeyFences",
+        logicalName: "UserKeys",
+        kms: { keyArn, client: fetchKmsClient(kms.clientConfig()) },
+        client: database.client,
+        access: "read",
+      });
+      return noteEncryptor("ElsewhereNotes", noteKeyring(keyStore));
     };
 
     test("a note comes back to its user, and stands nowhere in the clear", async () => {
@@ -110,28 +108,64 @@ for (const runtime of RUNTIMES) {
       });
     });
 
-    test("each note has a data key of its own, under a context that the key's policy allows", async () => {
-      const token = await issuer.token("jo");
+    test("the first note makes the user's key; others ask AWS KMS for nothing, and all is under contexts that the key's policy allows", async () => {
+      const token = await issuer.token("kay");
       stack.kms.reset();
-      for (const note of ["one", "two"]) {
-        await ask("PUT", token, JSON.stringify({ note }));
-      }
-      await ask("GET", token);
-      const { contextNames, context } = EXAMPLES.notes.use;
-      const calls = stack.kms.calls.map((call) => ({
-        operation: call.operation,
-        names: Object.keys(call.encryptionContext ?? {}).sort(),
-        pairs: call.encryptionContext,
-      }));
-      const expected = {
-        names: [...contextNames].sort(),
-        pairs: { ...context, "aws-crypto-attr.user_id": "jo" },
-      };
-      expect(calls).toMatchObject([
-        { operation: "GenerateDataKey", ...expected },
-        { operation: "GenerateDataKey", ...expected },
-        { operation: "Decrypt", ...expected },
+      const operations = () =>
+        stack.kms.calls.map(({ operation }) => operation);
+      await ask("PUT", token, JSON.stringify({ note: "one" }));
+      expect(operations()).toEqual([
+        "GenerateDataKeyWithoutPlaintext",
+        "ReEncrypt",
+        "GenerateDataKeyWithoutPlaintext",
+        "Decrypt",
       ]);
+      await ask("PUT", token, JSON.stringify({ note: "two" }));
+      expect(operations()).toHaveLength(4);
+      // A version that decrypts is an entry of its own in the cache.
+      await ask("GET", token);
+      await ask("GET", token);
+      expect(operations()).toHaveLength(5);
+      const use: KeyUse = EXAMPLES.notes.use;
+      for (const { encryptionContext = {} } of stack.kms.calls) {
+        const names = Object.keys(encryptionContext);
+        const allowed = [...use.contextNames, ...(use.optionalNames ?? [])];
+        expect(names.filter((name) => !allowed.includes(name))).toEqual([]);
+        expect(names).toEqual(expect.arrayContaining([...use.contextNames]));
+        expect(encryptionContext).toMatchObject({
+          ...use.context,
+          "branch-key-id": "user:kay",
+        });
+      }
+    });
+
+    test("two first notes of one user at once, in two processes, make one key", async () => {
+      const token = await issuer.token("lou");
+      const elsewhere = await stack.start(
+        "notes",
+        "notes",
+        service.environment,
+        runtime,
+      );
+      const event = {
+        requestContext: { http: { method: "PUT", path: "/note" } },
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify({ note: NOTE }),
+      };
+      const other = elsewhere.invoke(event);
+      expect((await ask("PUT", token, event.body)).status).toBe(200);
+      expect((await other).response).toMatchObject({ statusCode: 200 });
+      const { Items = [] } = await database.client.send(
+        new QueryCommand({
+          TableName: "UserKeys",
+          KeyConditionExpression: "#id = :id",
+          ExpressionAttributeNames: { "#id": "branch-key-id" },
+          ExpressionAttributeValues: { ":id": { S: "user:lou" } },
+        }),
+      );
+      expect(
+        Items.map(({ type }) => type?.S?.split(":").slice(0, 2).join(":")),
+      ).toEqual(["beacon:ACTIVE", "branch:ACTIVE", "branch:version"]);
     });
 
     test("a user never reads another's note, nor a row that was copied or changed", async () => {
@@ -255,7 +289,7 @@ for (const runtime of RUNTIMES) {
     });
 
     test("a note in base64 is a note", async () => {
-      const response = await fetch(`${gateway.url}/note`, {
+      const response = await fetch(`${service.url}/note`, {
         method: "PUT",
         headers: {
           authorization: `Bearer ${await issuer.token("jo")}`,
@@ -268,12 +302,12 @@ for (const runtime of RUNTIMES) {
       expect(JSON.parse(text)).toEqual({ note: NOTE });
     });
 
-    test("subjects that are no keys of the table are refused", async () => {
-      const longest = await issuer.token("ü".repeat(1_024));
+    test("subjects that are no names are refused", async () => {
+      const longest = await issuer.token("ü".repeat(256));
       expect((await ask("GET", longest)).status).toBe(404);
       const stored = await ask("PUT", longest, '{"note":"x"}');
       expect(stored.status).toBe(200);
-      for (const user of ["ü".repeat(1_025), "x".repeat(2_049), "\ud800"]) {
+      for (const user of ["ü".repeat(257), "x".repeat(513), "\ud800"]) {
         const token = await issuer.token(user);
         for (const [method, body] of [["GET"], ["PUT", '{"note":"x"}']]) {
           const { status, text } = await ask(`${method}`, token, body);
@@ -300,8 +334,8 @@ for (const runtime of RUNTIMES) {
         hostname: "127.0.0.1",
         fetch: () => answer?.() ?? fetch(issuer.url),
       });
-      const env = { ...environment(), JWKS_URL: `${server.url}` };
-      const waiting = await stack.start("notes", "both", env, runtime);
+      const env = { ...service.environment, JWKS_URL: `${server.url}` };
+      const waiting = await stack.start("notes", "notes", env, runtime);
       const front = await startGateway(waiting.invoke);
       const asked = async () => {
         const headers = { authorization: `Bearer ${token}` };
@@ -326,7 +360,7 @@ for (const runtime of RUNTIMES) {
       await front.stop();
       await server.stop(true);
 
-      const alone = await stack.start("notes", "both", env, runtime);
+      const alone = await stack.start("notes", "notes", env, runtime);
       const headers = { authorization: `Bearer ${token}` };
       const { response } = await alone.invoke({
         requestContext: { http: { method: "GET", path: "/note" } },
@@ -345,14 +379,26 @@ for (const runtime of RUNTIMES) {
       const body = JSON.stringify({ note: NOTE });
       const stored = await ask("PUT", token, body);
       expect(stored.status).toBe(200);
+      // Another process has no key in its cache.
+      const cold = await stack.start(
+        "notes",
+        "notes",
+        service.environment,
+        runtime,
+      );
+      const front = await startGateway(cold.invoke);
       const remove = stack.kms.faults.add({ kind: "500", times: 100 });
-      const answers = [await ask("PUT", token, body), await ask("GET", token)];
+      const answers = [
+        await ask("PUT", token, body, front.url),
+        await ask("GET", token, undefined, front.url),
+      ];
       remove();
+      await front.stop();
       for (const { status, text } of answers) {
         expect(status).toBe(502);
         expect(text).not.toContain("4711");
       }
-      expect(instance.log).not.toContain("4711");
+      expect(cold.log).not.toContain("4711");
     });
   });
 }

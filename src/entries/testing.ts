@@ -1,10 +1,17 @@
 /**
  * Helps to test code that uses AWS KMS. `startLocalKms` starts a local server that speaks the KMS protocol with real
- * cryptography, injects faults and logs calls. `memoryKeyring` makes a keyring that needs no key service.
+ * cryptography, injects faults and logs calls. `memoryKeyring` makes a keyring that needs no key service, and
+ * `memoryTableClient` tables in memory for a key store.
  *
  * @module
  */
 
+export type {
+  StoredItem,
+  StoredValue,
+  TableCallOptions,
+  TableClient,
+} from "../keyrings/key-store/table-client.ts";
 export type { LocalKmsCall } from "../testing/call-log.ts";
 export type { LocalKmsFault, LocalKmsFaults } from "../testing/faults.ts";
 export {
@@ -24,3 +31,4 @@ export {
   type MemoryKeyringOptions,
   memoryKeyring,
 } from "../testing/memory-keyring.ts";
+export { memoryTableClient } from "../testing/memory-table/memory-table-client.ts";

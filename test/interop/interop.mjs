@@ -1,9 +1,10 @@
 /**
  * Runs the checks that need other languages: compares the local KMS with moto, opens tokens with JOSE libraries of Python and Go,
- * exchanges messages with the AWS Encryption SDK for Python and a utility on top of it, and items with the AWS Database Encryption
- * SDK for Java. Needs Python with PyPI, Go with its module proxy, and Java with Maven; nothing else in this repository does.
+ * exchanges messages with the AWS Encryption SDK for Python and a utility on top of it, items with the AWS Database Encryption SDK
+ * for Java, and branch keys with the key stores of Java and `@aws-crypto`. Needs Python with PyPI, Go with its module proxy, and
+ * Java with Maven; nothing else in this repository does.
  *
- *   npm run test:interop -- [kms] [jose] [esdk] [dynamodb] [dynamodb-speed]
+ *   npm run test:interop -- [kms] [jose] [esdk] [dynamodb] [key-store] [dynamodb-speed]
  *
  * Without names, all run that pass or fail; dynamodb-speed only prints figures, and runs if it is named.
  */
@@ -17,6 +18,7 @@ import {
 import { interopOfDynamodbOnMoto } from "./dynamodb-moto.mjs";
 import { interopOfEsdk } from "./esdk.mjs";
 import { interopOfJose } from "./jose.mjs";
+import { interopOfKeyStore, interopOfKeyStoreOnMoto } from "./key-store.mjs";
 import { interopOfKms } from "./kms.mjs";
 
 const PARTS = {
@@ -24,6 +26,7 @@ const PARTS = {
   jose: [interopOfJose],
   esdk: [interopOfEsdk],
   dynamodb: [interopOfDynamodbOnMoto, interopOfNotes, interopOfDynamodb],
+  "key-store": [interopOfKeyStoreOnMoto, interopOfKeyStore],
   "dynamodb-speed": [speedOfDynamodb],
 };
 

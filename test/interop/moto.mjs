@@ -16,13 +16,17 @@ const START_TIMEOUT = 120_000;
  * Starts moto on a free loopback port.
  *
  * @param {string} [accountId] account of all that moto keeps; by default each request may name one in `x-moto-account-id`
+ * @param {{ inTurn?: boolean }} [options] `inTurn`: true to answer one request after another, which isolates transactions
  * @returns the address, the version, and a function that stops moto
  */
-export async function startMoto(accountId) {
+export async function startMoto(accountId, { inTurn = false } = {}) {
   const wanted = `moto[server,${SERVICES}]==${VERSION}`;
   const name = `moto-${VERSION}-${SERVICES.replace(",", "-")}`;
   const python = await pythonWith(name, [wanted]);
-  const args = ["-u", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"];
+  const program = inTurn
+    ? ["test/interop/moto_in_turn.py"]
+    : ["-m", "moto.server"];
+  const args = ["-u", ...program, "-H", "127.0.0.1", "-p", "0"];
   const child = spawn(python, args, {
     cwd: root,
     env: {

@@ -23,6 +23,7 @@ export class ExamplesApi extends Construct {
     id: string,
     props: {
       readonly notes: IFunction;
+      readonly accounts: IFunction;
       readonly encryptProxy: IFunction;
       readonly decryptService: IFunction;
       readonly domain: Domain | undefined;
@@ -35,11 +36,25 @@ export class ExamplesApi extends Construct {
       disableExecuteApiEndpoint: domainName !== undefined,
       ...(domainName && { defaultDomainMapping: { domainName } }),
     });
-    // Anyone can call this route; the function verifies the user's JWT itself: see notes/src/auth.ts.
+    // Anyone can call these routes; the functions verify the user's JWT themselves: see notes/src/auth.ts.
     api.addRoutes({
       path: "/note",
       methods: [HttpMethod.GET, HttpMethod.PUT],
       integration: new HttpLambdaIntegration("notes-route", props.notes),
+    });
+    const accounts = new HttpLambdaIntegration(
+      "accounts-route",
+      props.accounts,
+    );
+    api.addRoutes({
+      path: "/me",
+      methods: [HttpMethod.GET, HttpMethod.DELETE, HttpMethod.POST],
+      integration: accounts,
+    });
+    api.addRoutes({
+      path: "/me/restore",
+      methods: [HttpMethod.POST],
+      integration: accounts,
     });
     // These functions trust the header that names the tenant. Only services of the account may call them: they sign requests
     // (Signature Version 4) and need `execute-api:Invoke` for the route.

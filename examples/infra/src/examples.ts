@@ -1,3 +1,4 @@
+import { branchKeyUse } from "./branch-keys.ts";
 import type { KeyUse } from "./key.ts";
 
 /** Platform of a function. */
@@ -9,8 +10,12 @@ export interface Platform {
 
 /** Deployment settings of a function. */
 export interface Example extends Platform {
-  /** Uses of the key that the function's role is allowed, and their encryption contexts. */
-  readonly use: KeyUse;
+  /** File of the handler in the folder `examples`. */
+  readonly source: string;
+  /** Seconds after which Lambda stops an invocation. */
+  readonly timeout: number;
+  /** Uses of the key that the function's role is allowed, and their encryption contexts; `null` for none. */
+  readonly use: KeyUse | null;
 }
 
 /** Returns a function's name in Lambda. */
@@ -19,37 +24,45 @@ export const functionNameOf = (name: ExampleName): string => `sealmask-${name}`;
 /** Functions of the examples; every runtime and architecture is used at least once. */
 export const EXAMPLES = {
   notes: {
+    source: "notes/src/handler.ts",
     runtime: "node24",
     architecture: "arm64",
-    use: {
-      encrypt: true,
-      decrypt: true,
-      // The pairs that the format of the AWS Database Encryption SDK has for a table whose partition key is a text.
-      contextNames: [
-        "aws-crypto-attr.user_id",
-        "aws-crypto-legend",
-        "aws-crypto-partition-name",
-        "aws-crypto-public-key",
-        "aws-crypto-table-name",
-      ],
-      context: {
-        "aws-crypto-legend": "S",
-        "aws-crypto-partition-name": "user_id",
-        "aws-crypto-table-name": "EncryptedUserNotes",
-      },
-    },
+    timeout: 10,
+    use: branchKeyUse({ createBranchKeys: true, decrypt: true }),
+  },
+  // It schedules, restores and makes anew, and never sees a key.
+  "notes-accounts": {
+    source: "notes/src/accounts.ts",
+    runtime: "node24",
+    architecture: "arm64",
+    timeout: 10,
+    use: branchKeyUse({ createBranchKeys: true }),
+  },
+  // It deletes keys, and cannot use AWS KMS.
+  "notes-sweep": {
+    source: "notes/src/sweep.ts",
+    runtime: "node24",
+    architecture: "arm64",
+    timeout: 300,
+    use: null,
   },
   "encrypt-proxy": {
+    source: "encrypt-proxy/src/handler.ts",
+    timeout: 10,
     runtime: "bun",
     architecture: "x86_64",
     use: { encrypt: true, contextNames: ["tenant_id"] },
   },
   "decrypt-service": {
+    source: "decrypt-service/src/handler.ts",
+    timeout: 10,
     runtime: "node22",
     architecture: "arm64",
     use: { decrypt: true, contextNames: ["tenant_id"] },
   },
   "kms-actions": {
+    source: "kms-actions/src/handler.ts",
+    timeout: 10,
     runtime: "node24",
     architecture: "x86_64",
     use: {
@@ -61,6 +74,8 @@ export const EXAMPLES = {
     },
   },
   "secrets-at-cold-start": {
+    source: "secrets-at-cold-start/src/handler.ts",
+    timeout: 10,
     runtime: "node22",
     architecture: "x86_64",
     use: {
@@ -71,5 +86,5 @@ export const EXAMPLES = {
   },
 } as const satisfies Readonly<Record<string, Example>>;
 
-/** Name of an example, which is its folder. */
+/** Name of an example's function. */
 export type ExampleName = keyof typeof EXAMPLES;

@@ -11,7 +11,7 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Bundle } from "../../local/bundle.ts";
 import { bunLayer } from "./bun-layer.ts";
-import { type ExampleName, functionNameOf, type Platform } from "./examples.ts";
+import { type Example, type ExampleName, functionNameOf } from "./examples.ts";
 import { MEMORY } from "./memory.ts";
 
 const RUNTIMES = {
@@ -33,11 +33,11 @@ export class ExampleFunction extends Construct {
       readonly key: IKey;
       readonly code: Bundle;
       readonly environment: Readonly<Record<string, string>>;
-      readonly platform: Platform;
+      readonly example: Example;
     },
   ) {
     super(scope, name);
-    const { key, code, environment, platform } = props;
+    const { key, code, environment, example } = props;
     const functionName = functionNameOf(name);
     const logGroup = new LogGroup(this, "Log", {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -55,16 +55,16 @@ export class ExampleFunction extends Construct {
       role: this.role,
       code: Code.fromAsset(code.folder),
       handler: code.handler,
-      runtime: RUNTIMES[platform.runtime],
+      runtime: RUNTIMES[example.runtime],
       architecture:
-        platform.architecture === "arm64"
+        example.architecture === "arm64"
           ? Architecture.ARM_64
           : Architecture.X86_64,
-      ...(platform.runtime === "bun" && {
-        layers: [bunLayer(this, platform.architecture)],
+      ...(example.runtime === "bun" && {
+        layers: [bunLayer(this, example.architecture)],
       }),
       memorySize: MEMORY[name],
-      timeout: Duration.seconds(10),
+      timeout: Duration.seconds(example.timeout),
       environment: { ...environment },
       environmentEncryption: key,
       logGroup,

@@ -15,8 +15,15 @@ export interface KeyUse {
   readonly decrypt?: boolean;
   /** Allows `Encrypt` of small values directly with the key. */
   readonly direct?: boolean;
-  /** Names that the encryption context must have; no other names are allowed. */
+  /**
+   * Allows to create and version branch keys: `GenerateDataKeyWithoutPlaintext`, and `ReEncrypt` to the same key. The role sees no
+   * key.
+   */
+  readonly createBranchKeys?: boolean;
+  /** Names that the encryption context must have; no other names are allowed but optional ones. */
   readonly contextNames: readonly string[];
+  /** Names that the encryption context may have. */
+  readonly optionalNames?: readonly string[];
   /** Pairs that the encryption context must have. */
   readonly context?: Readonly<Record<string, string>>;
 }
@@ -25,12 +32,16 @@ export interface KeyUse {
 const pair = (name: string): string => `kms:EncryptionContext:${name}`;
 
 /** Returns the conditions on the encryption context. */
-function conditionsOf({ contextNames, context = {} }: KeyUse) {
+function conditionsOf({
+  contextNames,
+  optionalNames = [],
+  context = {},
+}: KeyUse) {
   const unbound = contextNames.filter((name) => !Object.hasOwn(context, name));
   const pairs = Object.entries(context);
   return {
     "ForAllValues:StringEquals": {
-      "kms:EncryptionContextKeys": [...contextNames],
+      "kms:EncryptionContextKeys": [...contextNames, ...optionalNames],
     },
     // The condition above also holds for an empty context and for a missing name.
     Null: Object.fromEntries([
@@ -68,29 +79,40 @@ export class ExamplesKey extends Construct {
   /** Allows a role to encrypt or decrypt under its own encryption context only. */
   allow(role: IRole, sid: string, use: KeyUse): void {
     const conditions = conditionsOf(use);
-    const statement = (suffix: string, action: string) =>
+    const statement = (
+      suffix: string,
+      actions: string | readonly string[],
+      more: object = {},
+    ) =>
       this.key.addToResourcePolicy(
         new PolicyStatement({
           sid: `${sid}${suffix}`,
           principals: [role],
-          actions: [action],
+          actions: [actions].flat(),
           resources: ["*"],
-          conditions,
+          conditions: { ...conditions, ...more },
         }),
       );
     if (use.encrypt) statement("Encrypts", "kms:GenerateDataKey");
     if (use.direct) statement("EncryptsDirectly", "kms:Encrypt");
     if (use.decrypt) statement("Decrypts", "kms:Decrypt");
+    if (use.createBranchKeys) {
+      statement("CreatesKeys", "kms:GenerateDataKeyWithoutPlaintext");
+      // Without this condition the role could move branch keys under a key of somebody else.
+      statement("ActivatesKeys", ["kms:ReEncryptFrom", "kms:ReEncryptTo"], {
+        Bool: { "kms:ReEncryptOnSameKey": "true" },
+      });
+    }
   }
 
   /**
-   * Allows DynamoDB to use the key for a role that reads and writes items of one table; the role cannot use the key directly.
+   * Allows DynamoDB to use the key for a role that reads and writes items of these tables; the role cannot use the key directly.
    *
    * To reach items, DynamoDB decrypts the table's own key on behalf of the caller. The other actions in DynamoDB's guide
    * (`CreateGrant`, `DescribeKey`, `GenerateDataKey*` and so on) are for the creator of the table; later DynamoDB has its own
    * grant. `DescribeKey` has no encryption context, so this statement could not allow it.
    */
-  allowTable(role: IRole, sid: string, tableName: string): void {
+  allowTables(role: IRole, sid: string, tableNames: readonly string[]): void {
     const { region, account } = Stack.of(this);
     this.key.addToResourcePolicy(
       new PolicyStatement({
@@ -101,7 +123,7 @@ export class ExamplesKey extends Construct {
         conditions: {
           StringEquals: {
             "kms:ViaService": `dynamodb.${region}.amazonaws.com`,
-            [pair("aws:dynamodb:tableName")]: tableName,
+            [pair("aws:dynamodb:tableName")]: [...tableNames],
             [pair("aws:dynamodb:subscriberId")]: account,
           },
         },

@@ -2,11 +2,12 @@ import { Annotations, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { type Bundle, bundle } from "../../local/bundle.ts";
 import { type Domain, ExamplesApi } from "./api.ts";
-import { EXAMPLES, type ExampleName } from "./examples.ts";
+import { EXAMPLES, type Example, type ExampleName } from "./examples.ts";
 import { ExampleFunction } from "./function.ts";
 import { ExamplesKey } from "./key.ts";
+import { NotesService } from "./notes-service.ts";
 import { type Ciphertexts, requireCiphertext } from "./secrets.ts";
-import { makeBucket, makeTable, TABLE } from "./storage.ts";
+import { makeBucket } from "./storage.ts";
 
 /** Settings of the examples' stack. */
 export interface ExamplesStackProps {
@@ -27,7 +28,7 @@ const code = Object.fromEntries(
   await Promise.all(
     NAMES.map(async (name) => {
       const everything = EXAMPLES[name].runtime === "bun";
-      return [name, await bundle(`${name}/src/handler.ts`, { everything })];
+      return [name, await bundle(EXAMPLES[name].source, { everything })];
     }),
   ),
 ) as Record<ExampleName, Bundle>;
@@ -60,23 +61,15 @@ export class ExamplesStack extends Stack {
         key,
         code: code[name],
         environment: { KMS_KEY_ARN: key.keyArn, ...environment },
-        platform: EXAMPLES[name],
+        example: EXAMPLES[name],
       });
-      examplesKey.allow(made.role, sidOf(name), EXAMPLES[name].use);
+      const { use }: Example = EXAMPLES[name];
+      if (use) examplesKey.allow(made.role, sidOf(name), use);
       return made;
     };
 
     makeBucket(this, key);
-    const table = makeTable(this, key);
-    const notes = make("notes", {
-      TABLE_NAME: table.tableName,
-      JWKS_URL: props.jwksUrl,
-      ISSUER: props.issuer,
-      AUDIENCE: "notes",
-    });
-    examplesKey.allowTable(notes.role, "NotesTable", TABLE);
-    // The table's own grant methods would allow every use of the key.
-    table.grant(notes.role, "dynamodb:GetItem", "dynamodb:PutItem");
+    const notes = new NotesService(this, examplesKey, make, props);
     const encryptProxy = make("encrypt-proxy", {
       FIELDS: "ssn,cards[*].number",
     });
@@ -91,7 +84,8 @@ export class ExamplesStack extends Stack {
       );
     }
     new ExamplesApi(this, "Http", {
-      notes: notes.function,
+      notes: notes.notes,
+      accounts: notes.accounts,
       encryptProxy: encryptProxy.function,
       decryptService: decryptService.function,
       domain: props.domain,

@@ -9,9 +9,13 @@ const resources = synthesize({ domain });
 
 /** Authorization and function of each route. */
 const ROUTES = {
-  // The function verifies the user's JWT.
+  // The functions verify the user's JWT.
   "GET /note": ["NONE", "notes"],
   "PUT /note": ["NONE", "notes"],
+  "GET /me": ["NONE", "notes-accounts"],
+  "DELETE /me": ["NONE", "notes-accounts"],
+  "POST /me": ["NONE", "notes-accounts"],
+  "POST /me/restore": ["NONE", "notes-accounts"],
   "POST /encrypt": ["AWS_IAM", "encrypt-proxy"],
   "POST /decrypt": ["AWS_IAM", "decrypt-service"],
 };
@@ -38,8 +42,10 @@ describe("the API", () => {
     expect(routes).toHaveLength(Object.keys(ROUTES).length);
   });
 
-  test("alone may invoke functions, each on its own path", () => {
-    const permissions = valuesOf("AWS::Lambda::Permission");
+  test("may invoke functions, each on its own path, and besides it only the schedule may", () => {
+    const permissions = valuesOf("AWS::Lambda::Permission").filter(
+      ({ Principal }) => Principal !== "events.amazonaws.com",
+    );
     const api =
       "arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<Http/Api>";
     expect(permissions).toEqual(

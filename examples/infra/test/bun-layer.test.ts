@@ -13,6 +13,7 @@ import { Stack } from "aws-cdk-lib";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { bundle } from "../../local/bundle.ts";
 import { bunLayer } from "../src/bun-layer.ts";
+import { EXAMPLES, type Example } from "../src/examples.ts";
 import { ExampleFunction } from "../src/function.ts";
 import { newApp, ofType, resourcesOf } from "./support/template.ts";
 
@@ -35,10 +36,13 @@ describe("the layer with Bun", () => {
   /** Returns the deployed parts of a function on Bun. */
   async function deployed(architecture: "arm64" | "x86_64") {
     const stack = new Stack(newApp(), "Test");
-    const platform = { runtime: "bun", architecture } as const;
+    const example: Example = {
+      ...EXAMPLES["encrypt-proxy"],
+      architecture,
+    };
     const code = await bundle("encrypt-proxy/src/handler.ts");
     const key = new Key(stack, "Key");
-    const rest = { key, code, environment: {}, platform };
+    const rest = { key, code, environment: {}, example };
     new ExampleFunction(stack, "encrypt-proxy", rest);
     new ExampleFunction(stack, "kms-actions", rest);
     return resourcesOf(stack);

@@ -18,19 +18,38 @@ interface Expected {
   readonly runtime: string;
   readonly architecture: string;
   readonly layers?: readonly string[];
+  /** Seconds, default 10. */
+  readonly timeout?: number;
   readonly variables: Readonly<Record<string, string>>;
 }
+
+const STORE = {
+  KEY_TABLE_NAME: "<UserKeys>",
+  FENCE_TABLE_NAME: "<UserKeyFences>",
+};
+const REQUESTS = {
+  TABLE_NAME: "<EncryptedUserNotes>",
+  ISSUER: "https://issuer.example.com",
+  JWKS_URL: "https://issuer.example.com/jwks.json",
+  AUDIENCE: "notes",
+};
 
 const FUNCTIONS: Readonly<Record<ExampleName, Expected>> = {
   notes: {
     runtime: "nodejs24.x",
     architecture: "arm64",
-    variables: {
-      TABLE_NAME: "<EncryptedUserNotes>",
-      ISSUER: "https://issuer.example.com",
-      JWKS_URL: "https://issuer.example.com/jwks.json",
-      AUDIENCE: "notes",
-    },
+    variables: { ...REQUESTS, ...STORE },
+  },
+  "notes-accounts": {
+    runtime: "nodejs24.x",
+    architecture: "arm64",
+    variables: { ...REQUESTS, ...STORE, GRACE_DAYS: "7" },
+  },
+  "notes-sweep": {
+    runtime: "nodejs24.x",
+    architecture: "arm64",
+    timeout: 300,
+    variables: STORE,
   },
   "encrypt-proxy": {
     runtime: "provided.al2023",
@@ -67,7 +86,8 @@ describe("the functions", () => {
   test.each(NAMES)(
     "%s has its runtime, its memory, its role, its variables under the key and its own log group",
     (name) => {
-      const { runtime, architecture, layers, variables } = FUNCTIONS[name];
+      const { runtime, architecture, layers, timeout, variables } =
+        FUNCTIONS[name];
       expect(resources[`${name}/Function`]?.Properties).toEqual({
         FunctionName: `sealmask-${name}`,
         Code: expect.anything(),
@@ -76,7 +96,7 @@ describe("the functions", () => {
         Architectures: [architecture],
         ...(layers && { Layers: layers }),
         MemorySize: MEMORY[name],
-        Timeout: 10,
+        Timeout: timeout ?? 10,
         Role: `<${name}/Role.Arn>`,
         KmsKeyArn: KEY,
         Environment: { Variables: { KMS_KEY_ARN: KEY, ...variables } },
@@ -101,9 +121,13 @@ describe("the functions", () => {
   });
 
   test("are their examples' handlers, and on Bun, which has no AWS SDK, with everything", async () => {
+    const sources: Partial<Record<ExampleName, string>> = {
+      "notes-accounts": "notes/src/accounts.ts",
+      "notes-sweep": "notes/src/sweep.ts",
+    };
     for (const name of NAMES) {
       const everything = name === "encrypt-proxy";
-      const source = `${name}/src/handler.ts`;
+      const source = sources[name] ?? `${name}/src/handler.ts`;
       const { folder } = await bundle(source, { everything });
       const { Metadata } = resources[`${name}/Function`] ?? {};
       expect(Metadata?.["aws:asset:path"]).toBe(folder);

@@ -3,29 +3,38 @@ import { ofType, propertiesOf, synthesize } from "./support/template.ts";
 
 const resources = synthesize();
 
+/** Required encryption context of users' branch keys. */
+const BRANCH_KEY = {
+  "ForAllValues:StringEquals": {
+    "kms:EncryptionContextKeys": [
+      "aws-crypto-ec:purpose",
+      "branch-key-id",
+      "create-time",
+      "hierarchy-version",
+      "kms-arn",
+      "tablename",
+      "type",
+      "version",
+    ],
+  },
+  Null: {
+    "kms:EncryptionContextKeys": "false",
+    "kms:EncryptionContext:branch-key-id": "false",
+    "kms:EncryptionContext:create-time": "false",
+    "kms:EncryptionContext:kms-arn": "false",
+    "kms:EncryptionContext:type": "false",
+  },
+  StringEquals: {
+    "kms:EncryptionContext:aws-crypto-ec:purpose": "notes",
+    "kms:EncryptionContext:hierarchy-version": "1",
+    "kms:EncryptionContext:tablename": "UserKeys",
+  },
+};
+
 /** Required encryption contexts of the roles that call AWS KMS directly. */
 const CONTEXTS = {
-  note: {
-    "ForAllValues:StringEquals": {
-      "kms:EncryptionContextKeys": [
-        "aws-crypto-attr.user_id",
-        "aws-crypto-legend",
-        "aws-crypto-partition-name",
-        "aws-crypto-public-key",
-        "aws-crypto-table-name",
-      ],
-    },
-    Null: {
-      "kms:EncryptionContextKeys": "false",
-      "kms:EncryptionContext:aws-crypto-attr.user_id": "false",
-      "kms:EncryptionContext:aws-crypto-public-key": "false",
-    },
-    StringEquals: {
-      "kms:EncryptionContext:aws-crypto-legend": "S",
-      "kms:EncryptionContext:aws-crypto-partition-name": "user_id",
-      "kms:EncryptionContext:aws-crypto-table-name": "EncryptedUserNotes",
-    },
-  },
+  branchKey: BRANCH_KEY,
+  sameKey: { ...BRANCH_KEY, Bool: { "kms:ReEncryptOnSameKey": "true" } },
   tenant: {
     "ForAllValues:StringEquals": {
       "kms:EncryptionContextKeys": ["tenant_id"],
@@ -50,31 +59,66 @@ const CONTEXTS = {
         "sealmask-secrets-at-cold-start",
     },
   },
-  /** Conditions of the role that reaches the key only through DynamoDB, for one table. */
-  table: {
-    StringEquals: {
-      "kms:ViaService": "dynamodb.<AWS::Region>.amazonaws.com",
-      "kms:EncryptionContext:aws:dynamodb:tableName": "EncryptedUserNotes",
-      "kms:EncryptionContext:aws:dynamodb:subscriberId": "<AWS::AccountId>",
-    },
-  },
 };
 
-/** Statement, role, action and context of each right. */
-const ROLES: readonly [string, string, string, keyof typeof CONTEXTS][] = [
-  ["NotesEncrypts", "notes", "kms:GenerateDataKey", "note"],
-  ["NotesDecrypts", "notes", "kms:Decrypt", "note"],
-  ["NotesTable", "notes", "kms:Decrypt", "table"],
-  ["EncryptProxyEncrypts", "encrypt-proxy", "kms:GenerateDataKey", "tenant"],
-  ["DecryptServiceDecrypts", "decrypt-service", "kms:Decrypt", "tenant"],
-  ["KmsActionsEncrypts", "kms-actions", "kms:GenerateDataKey", "actions"],
-  ["KmsActionsEncryptsDirectly", "kms-actions", "kms:Encrypt", "actions"],
-  ["KmsActionsDecrypts", "kms-actions", "kms:Decrypt", "actions"],
+/** Conditions of roles that reach the key only through DynamoDB, for some tables. */
+const throughTables = (...tableNames: readonly string[]) => ({
+  StringEquals: {
+    "kms:ViaService": "dynamodb.<AWS::Region>.amazonaws.com",
+    "kms:EncryptionContext:aws:dynamodb:tableName": tableNames,
+    "kms:EncryptionContext:aws:dynamodb:subscriberId": "<AWS::AccountId>",
+  },
+});
+const ALL_TABLES = throughTables(
+  "EncryptedUserNotes",
+  "UserKeys",
+  "UserKeyFences",
+);
+const STORE_TABLES = throughTables("UserKeys", "UserKeyFences");
+
+const CREATE = "kms:GenerateDataKeyWithoutPlaintext";
+const RE_ENCRYPT = ["kms:ReEncryptFrom", "kms:ReEncryptTo"];
+
+/** Statement, role, actions and conditions of each right. */
+const ROLES: readonly [string, string, string | readonly string[], object][] = [
+  ["NotesDecrypts", "notes", "kms:Decrypt", CONTEXTS.branchKey],
+  ["NotesCreatesKeys", "notes", CREATE, CONTEXTS.branchKey],
+  ["NotesActivatesKeys", "notes", RE_ENCRYPT, CONTEXTS.sameKey],
+  ["NotesTables", "notes", "kms:Decrypt", ALL_TABLES],
+  ["NotesAccountsCreatesKeys", "notes-accounts", CREATE, CONTEXTS.branchKey],
+  [
+    "NotesAccountsActivatesKeys",
+    "notes-accounts",
+    RE_ENCRYPT,
+    CONTEXTS.sameKey,
+  ],
+  ["AccountsTables", "notes-accounts", "kms:Decrypt", ALL_TABLES],
+  ["SweepTables", "notes-sweep", "kms:Decrypt", STORE_TABLES],
+  [
+    "EncryptProxyEncrypts",
+    "encrypt-proxy",
+    "kms:GenerateDataKey",
+    CONTEXTS.tenant,
+  ],
+  ["DecryptServiceDecrypts", "decrypt-service", "kms:Decrypt", CONTEXTS.tenant],
+  [
+    "KmsActionsEncrypts",
+    "kms-actions",
+    "kms:GenerateDataKey",
+    CONTEXTS.actions,
+  ],
+  [
+    "KmsActionsEncryptsDirectly",
+    "kms-actions",
+    "kms:Encrypt",
+    CONTEXTS.actions,
+  ],
+  ["KmsActionsDecrypts", "kms-actions", "kms:Decrypt", CONTEXTS.actions],
   [
     "SecretsAtColdStartDecrypts",
     "secrets-at-cold-start",
     "kms:Decrypt",
-    "secrets",
+    CONTEXTS.secrets,
   ],
 ];
 
@@ -131,13 +175,13 @@ describe("the examples' key", () => {
       },
     });
     expect(roles).toEqual(
-      ROLES.map(([Sid, example, Action, context]) => ({
+      ROLES.map(([Sid, example, Action, Condition]) => ({
         Sid,
         Effect: "Allow",
         Principal: { AWS: `<${example}/Role.Arn>` },
         Action,
         Resource: "*",
-        Condition: CONTEXTS[context],
+        Condition,
       })),
     );
   });

@@ -6,20 +6,52 @@ const resources = synthesize();
 
 const EXAMPLES = [
   "notes",
+  "notes-accounts",
+  "notes-sweep",
   "encrypt-proxy",
   "decrypt-service",
   "kms-actions",
   "secrets-at-cold-start",
 ];
 
+/** Makes a statement that allows actions of DynamoDB on a table. */
+const onTable = (table: string, ...actions: readonly string[]) => ({
+  Effect: "Allow",
+  Action:
+    actions.length === 1
+      ? `dynamodb:${actions[0]}`
+      : actions.map((action) => `dynamodb:${action}`),
+  Resource: [`<${table}.Arn>`],
+});
+
 /** Rights of a role besides writing its function's log. */
 const BESIDE: Readonly<Record<string, readonly object[]>> = {
   notes: [
-    {
-      Effect: "Allow",
-      Action: ["dynamodb:GetItem", "dynamodb:PutItem"],
-      Resource: ["<EncryptedUserNotes.Arn>"],
-    },
+    onTable("EncryptedUserNotes", "GetItem", "PutItem"),
+    onTable("UserKeys", "BatchGetItem", "PutItem"),
+    onTable("UserKeyFences", "BatchGetItem", "ConditionCheckItem"),
+  ],
+  "notes-accounts": [
+    onTable("EncryptedUserNotes", "DeleteItem"),
+    onTable("UserKeys", "BatchGetItem", "Query", "PutItem"),
+    onTable(
+      "UserKeyFences",
+      "BatchGetItem",
+      "PutItem",
+      "DeleteItem",
+      "ConditionCheckItem",
+    ),
+  ],
+  "notes-sweep": [
+    onTable("UserKeys", "Query", "DeleteItem"),
+    onTable(
+      "UserKeyFences",
+      "BatchGetItem",
+      "Query",
+      "PutItem",
+      "DeleteItem",
+      "ConditionCheckItem",
+    ),
   ],
 };
 
@@ -104,8 +136,40 @@ describe("the functions' roles", () => {
     ]);
     expect(sids("notes", "kms:Decrypt")).toEqual([
       "NotesDecrypts",
-      "NotesTable",
+      "NotesTables",
     ]);
     expect(sids("notes", "dynamodb:GetItem")).toHaveLength(1);
+  });
+
+  test("let nobody who deletes keys read or create one, and nobody who reads them delete or fence one", () => {
+    const tables = (name: string, action: string) =>
+      statementsThatLet(`${name}/Role`, action, resources).flatMap(
+        ({ Resource }) => Resource,
+      );
+    const through = (name: string) =>
+      statementsThatLet(`${name}/Role`, "kms:Decrypt", resources).map(
+        ({ Sid }) => Sid,
+      );
+    expect(through("notes-accounts")).toEqual(["AccountsTables"]);
+    expect(through("notes-sweep")).toEqual(["SweepTables"]);
+    for (const action of [
+      "kms:GenerateDataKeyWithoutPlaintext",
+      ...READING.slice(1),
+    ]) {
+      expect(statementsThatLet("notes-sweep/Role", action, resources)).toEqual(
+        [],
+      );
+    }
+    expect(tables("notes", "dynamodb:DeleteItem")).toEqual([]);
+    expect(tables("notes", "dynamodb:PutItem")).not.toContain(
+      "<UserKeyFences.Arn>",
+    );
+    expect(tables("notes-accounts", "dynamodb:DeleteItem")).not.toContain(
+      "<UserKeys.Arn>",
+    );
+    for (const name of EXAMPLES) {
+      expect(tables(name, "dynamodb:UpdateItem")).toEqual([]);
+      expect(tables(name, "dynamodb:Scan")).toEqual([]);
+    }
   });
 });

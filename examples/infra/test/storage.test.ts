@@ -5,30 +5,46 @@ const resources = synthesize();
 const KEY = "<Encryption/Key.Arn>";
 
 describe("what is stored", () => {
-  test("in the table is under the key, can be restored, and is not deleted by mistake", () => {
-    expect(ofType(resources, "AWS::DynamoDB::Table")).toEqual({
-      EncryptedUserNotes: {
-        Type: "AWS::DynamoDB::Table",
-        Properties: {
-          TableName: "EncryptedUserNotes",
-          AttributeDefinitions: [
-            { AttributeName: "user_id", AttributeType: "S" },
-          ],
-          KeySchema: [{ AttributeName: "user_id", KeyType: "HASH" }],
-          BillingMode: "PAY_PER_REQUEST",
-          SSESpecification: {
-            SSEEnabled: true,
-            SSEType: "KMS",
-            KMSMasterKeyId: KEY,
-          },
-          PointInTimeRecoverySpecification: {
-            PointInTimeRecoveryEnabled: true,
-          },
-          DeletionProtectionEnabled: true,
-        },
-        DeletionPolicy: "Retain",
-        UpdateReplacePolicy: "Retain",
+  /** Returns a table with these keys, under the key, that can be restored and is not deleted by mistake. */
+  const table = (
+    TableName: string,
+    keys: readonly string[],
+    recovery: object = {},
+  ) => ({
+    Type: "AWS::DynamoDB::Table",
+    Properties: {
+      TableName,
+      AttributeDefinitions: keys.map((AttributeName) => ({
+        AttributeName,
+        AttributeType: "S",
+      })),
+      KeySchema: keys.map((AttributeName, i) => ({
+        AttributeName,
+        KeyType: i === 0 ? "HASH" : "RANGE",
+      })),
+      BillingMode: "PAY_PER_REQUEST",
+      SSESpecification: {
+        SSEEnabled: true,
+        SSEType: "KMS",
+        KMSMasterKeyId: KEY,
       },
+      PointInTimeRecoverySpecification: {
+        PointInTimeRecoveryEnabled: true,
+        ...recovery,
+      },
+      DeletionProtectionEnabled: true,
+    },
+    DeletionPolicy: "Retain",
+    UpdateReplacePolicy: "Retain",
+  });
+
+  test("in tables is under the key, can be restored, keys for one day only, and is not deleted by mistake", () => {
+    expect(ofType(resources, "AWS::DynamoDB::Table")).toEqual({
+      EncryptedUserNotes: table("EncryptedUserNotes", ["user_id"]),
+      UserKeys: table("UserKeys", ["branch-key-id", "type"], {
+        RecoveryPeriodInDays: 1,
+      }),
+      UserKeyFences: table("UserKeyFences", ["branch-key-id", "type"]),
     });
   });
 
@@ -92,6 +108,7 @@ describe("what is stored", () => {
       "AWS::ApiGatewayV2::Route",
       "AWS::ApiGatewayV2::Stage",
       "AWS::DynamoDB::Table",
+      "AWS::Events::Rule",
       "AWS::IAM::Policy",
       "AWS::IAM::Role",
       "AWS::KMS::Alias",

@@ -1,15 +1,33 @@
 import {
+  DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { type Keyring, KeyringError } from "sealmask";
-import { type AnyItemEncryptor, itemEncryptor } from "sealmask/dynamodb";
+import { type Keyring, KeyringError, type KeyringErrorReason } from "sealmask";
+import {
+  type AnyItemEncryptor,
+  branchKeyIdOfItem,
+  ItemsError,
+  itemEncryptor,
+} from "sealmask/dynamodb";
+import { branchKeyring, type KeyStore } from "sealmask/key-store";
+import { branchKeyIdFor } from "./user-keys.ts";
+
+/** Makes the keyring of notes, which wraps the data keys of a user's row with the user's branch key. */
+export function noteKeyring(keyStore: KeyStore): Keyring {
+  return branchKeyring({
+    keyStore,
+    branchKeyIdOf: branchKeyIdOfItem(({ user_id }) =>
+      branchKeyIdFor(`${user_id}`),
+    ),
+  });
+}
 
 /**
  * Makes the encryptor of notes. A note is encrypted, and the whole row is signed, in the format of the AWS Database Encryption
- * SDK, which has libraries for Java, .NET, Rust and Go. The user is part of the encryption context: AWS KMS does not decrypt a
- * row that was copied to another user, and CloudTrail shows whose note was decrypted.
+ * SDK, which has libraries for Java, .NET, Rust and Go. The user is part of the encryption context: a row that was copied to
+ * another user does not open.
  *
  * @param physicalName name of the table in DynamoDB
  */
@@ -63,10 +81,40 @@ export class Notes {
   }
 }
 
-/** Tells whether AWS KMS failed; otherwise the row is at fault: it was changed, or copied from another user. */
-export function isOfKms(cause: unknown): boolean {
-  return (
-    cause instanceof KeyringError &&
-    !["tampered", "foreign"].includes(cause.reason)
+/** Deletes a user's note if it was stored before a time; `documents` needs no key. */
+export async function deleteNoteBefore(
+  documents: DynamoDBDocumentClient,
+  tableName: string,
+  userId: string,
+  time: string,
+): Promise<void> {
+  const command = new DeleteCommand({
+    TableName: tableName,
+    Key: { user_id: userId },
+    ConditionExpression: "updated_at <= :time",
+    ExpressionAttributeValues: { ":time": time },
+  });
+  try {
+    await documents.send(command);
+  } catch (error) {
+    // There is no note, or a newer one.
+    const { name } = error as Error;
+    if (name !== "ConditionalCheckFailedException") throw error;
+  }
+}
+
+/** Returns the causes of a failure to read or write a row. */
+export function causesOf(error: unknown): readonly unknown[] {
+  if (!(error instanceof ItemsError)) return [error];
+  return error.failures.map(({ cause }) => cause);
+}
+
+/** Tells whether a failure has one of these reasons. */
+export function hasReason(
+  error: unknown,
+  ...reasons: readonly KeyringErrorReason[]
+): boolean {
+  return causesOf(error).some(
+    (cause) => cause instanceof KeyringError && reasons.includes(cause.reason),
   );
 }

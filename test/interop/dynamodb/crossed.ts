@@ -1,4 +1,4 @@
-import { Counts } from "./counts.ts";
+import { Counts } from "../counts.ts";
 import { contentOf } from "./dynamodb-json.ts";
 import type { Pair } from "./keyrings.ts";
 import { type Case, MAX_COUNT } from "./random-case.ts";

@@ -1,4 +1,4 @@
-import { Counts } from "./counts.ts";
+import { Counts } from "../counts.ts";
 import { type JsonItem, type JsonValue, textOf } from "./dynamodb-json.ts";
 import { type Case, randomCase, type TableOptions } from "./random-case.ts";
 import { MAX_DEPTH } from "./random-value.ts";

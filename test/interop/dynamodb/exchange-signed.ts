@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
 import { webEcdsa } from "../../../src/crypto/ecdsa/web-ecdsa.ts";
-import { Counts } from "./counts.ts";
+import { Counts } from "../counts.ts";
 import { type JsonItem, textOf } from "./dynamodb-json.ts";
 import { pick } from "./pick.ts";
 import { randomCase } from "./random-case.ts";

@@ -1,5 +1,5 @@
 import { SealmaskError } from "../../../mod.ts";
-import { Counts } from "./counts.ts";
+import { Counts } from "../counts.ts";
 import { type JsonItem, textOf } from "./dynamodb-json.ts";
 import type { Exchanged } from "./exchange-items.ts";
 import { pick } from "./pick.ts";

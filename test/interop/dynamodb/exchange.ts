@@ -2,6 +2,7 @@
 import process from "node:process";
 import { seededRandom } from "../../../bench/support/random.ts";
 import { seed } from "../../support/seed.ts";
+import { Outcomes } from "../outcomes.ts";
 import { exchangeItems } from "./exchange-items.ts";
 import { exchangePlain } from "./exchange-plain.ts";
 import { exchangeRefused } from "./exchange-refused.ts";
@@ -10,7 +11,6 @@ import { exchangeSigned } from "./exchange-signed.ts";
 import { exchangeTampered } from "./exchange-tampered.ts";
 import { JavaLibrary } from "./java-library.ts";
 import { startKeyrings } from "./keyrings.ts";
-import { Outcomes } from "./outcomes.ts";
 
 const [, , command = "", classPath = ""] = process.argv;
 

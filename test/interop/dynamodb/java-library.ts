@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { JavaProcess } from "../java-process.ts";
 import type { JsonItem } from "./dynamodb-json.ts";
 import type { Action, Suite, TableOptions } from "./random-case.ts";
 
@@ -45,49 +44,15 @@ export interface JavaTime {
 
 /** The Java library in a process that stays. It answers one request after another, in the order in which they come. */
 export class JavaLibrary {
-  readonly #child: ChildProcess;
-  readonly #waiting: {
-    resolve(answer: unknown): void;
-    reject(error: Error): void;
-  }[] = [];
-
-  /** Reason that there are no more answers, after the end of the process. */
-  #failure: Error | undefined;
+  readonly #process: JavaProcess;
 
   constructor(command: string, classPath: string) {
-    const child = spawn(command, ["-cp", classPath, "interop.Program"], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    const fail = (why: string) => {
-      this.#failure ??= new Error(why);
-      for (const { reject } of this.#waiting.splice(0)) reject(this.#failure);
-    };
-    child.once("error", (error) => fail(error.message));
-    child.stdin.once("error", (error) => fail(error.message));
-    child.once("exit", (code) => fail(`Java exits with ${code}`));
-    createInterface({ input: child.stdout }).on("line", (line) =>
-      this.#waiting.shift()?.resolve(JSON.parse(line)),
-    );
-    this.#child = child;
-  }
-
-  #ask<Answer>(request: object): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      if (this.#failure) {
-        reject(this.#failure);
-        return;
-      }
-      this.#waiting.push({
-        resolve: (answer) => resolve(answer as Answer),
-        reject,
-      });
-      this.#child.stdin?.write(`${JSON.stringify(request)}\n`);
-    });
+    this.#process = new JavaProcess(command, classPath);
   }
 
   /** Makes a keyring, for requests to name. */
   async define(name: string, keyring: object): Promise<void> {
-    const answer = await this.#ask<{ error?: { message: string } }>({
+    const answer = await this.#process.ask<{ error?: { message: string } }>({
       operation: "define",
       name,
       keyring,
@@ -101,20 +66,20 @@ export class JavaLibrary {
 
   /** Encrypts or decrypts an item. */
   answer(request: JavaRequest): Promise<JavaAnswer> {
-    return this.#ask(request);
+    return this.#process.ask(request);
   }
 
   /** Times calls. */
   async time(request: TimeRequest): Promise<JavaTime> {
-    const answer = await this.#ask<JavaTime & { error?: { message: string } }>(
-      request,
-    );
+    const answer = await this.#process.ask<
+      JavaTime & { error?: { message: string } }
+    >(request);
     if (answer.error) throw new Error(`Java: ${answer.error.message}`);
     return answer;
   }
 
   /** Ends the process. */
   stop(): void {
-    this.#child.stdin?.end();
+    this.#process.stop();
   }
 }

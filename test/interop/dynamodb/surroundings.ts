@@ -1,7 +1,7 @@
 import type { Random } from "../../../bench/support/random.ts";
+import type { Outcomes } from "../outcomes.ts";
 import type { JavaLibrary } from "./java-library.ts";
 import type { Pair } from "./keyrings.ts";
-import type { Outcomes } from "./outcomes.ts";
 
 /** Parts that every exchange uses. */
 export interface Surroundings {

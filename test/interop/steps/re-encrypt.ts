@@ -60,6 +60,36 @@ export const reEncrypt: Area = {
       },
     },
     {
+      name: "a data key that was made without its plaintext, under a second context",
+      aws: "32 bytes, the same under both contexts",
+      async run(server) {
+        const kms = server.client();
+        const one = await newKey(kms);
+        const made = await kms.generateDataKeyWithoutPlaintext({
+          ...{ KeyId: one, NumberOfBytes: 32, EncryptionContext: from },
+        });
+        const moved = await kms.reEncrypt({
+          CiphertextBlob: made.CiphertextBlob,
+          SourceKeyId: one,
+          SourceEncryptionContext: from,
+          DestinationKeyId: one,
+          DestinationEncryptionContext: to,
+        });
+        const open = async (
+          CiphertextBlob: Uint8Array | undefined,
+          EncryptionContext: Record<string, string>,
+        ) => {
+          const input = { CiphertextBlob, KeyId: one, EncryptionContext };
+          const { Plaintext = new Uint8Array() } = await kms.decrypt(input);
+          return Plaintext;
+        };
+        const first = await open(made.CiphertextBlob, from);
+        const second = await open(moved.CiphertextBlob, to);
+        const isSame = `${first}` === `${second}`;
+        return `${first.length} bytes, ${isSame ? "the same" : "others"} under both contexts`;
+      },
+    },
+    {
       name: "another context for the old ciphertext",
       aws: "InvalidCiphertextException",
       async run(server) {

@@ -5,6 +5,8 @@ export interface DynamoDbFault {
    *
    * - `"throttle"`: refused with a ThrottlingException
    * - `"capacity"`: refused with a ProvisionedThroughputExceededException
+   * - `"denied"`: refused with an AccessDeniedException
+   * - `"conflict"`: a transaction is cancelled because another one is busy with its first item
    * - `"500"`: refused with an InternalServerError
    * - `"drop"`: the connection is closed before anything is done
    * - `"lost-answer"`: everything is done, and the connection is closed before the answer
@@ -13,6 +15,8 @@ export interface DynamoDbFault {
   readonly kind:
     | "throttle"
     | "capacity"
+    | "denied"
+    | "conflict"
     | "500"
     | "drop"
     | "lost-answer"
@@ -27,6 +31,15 @@ export interface DynamoDbFault {
 
 /** Operations whose answers can have unprocessed entries. */
 const BATCHES = ["BatchGetItem", "BatchWriteItem"];
+
+/** Operations that can be cancelled by another transaction. */
+const TRANSACTIONS = ["TransactGetItems", "TransactWriteItems"];
+
+/** Operations that a fault can hit; those of kinds without an entry can hit all. */
+const HITS: Partial<Record<DynamoDbFault["kind"], readonly string[]>> = {
+  unprocessed: BATCHES,
+  conflict: TRANSACTIONS,
+};
 
 /** Faults of a server, in the order in which they were added. */
 export class DynamoDbFaults {
@@ -51,7 +64,7 @@ export class DynamoDbFaults {
       ({ fault, left }) =>
         left > 0 &&
         (fault.operation === undefined || fault.operation === operation) &&
-        (fault.kind !== "unprocessed" || BATCHES.includes(operation)),
+        (HITS[fault.kind]?.includes(operation) ?? true),
     );
     if (found) found.left--;
     return found?.fault;

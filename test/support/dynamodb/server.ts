@@ -61,6 +61,11 @@ const REFUSALS: Readonly<Record<string, BackendAnswer>> = {
     "ProvisionedThroughputExceededException",
     "The level of configured provisioned throughput for the table was exceeded",
   ),
+  denied: failure(
+    400,
+    "AccessDeniedException",
+    "User: arn:aws:iam::111122223333:user/test is not authorized to perform this operation",
+  ),
   "500": failure(500, "InternalServerError", "Internal server error"),
 };
 
@@ -89,6 +94,29 @@ function send(response: ServerResponse, { status, body }: BackendAnswer): void {
   response.end(bytes);
 }
 
+/** Returns the answer to a transaction that is cancelled because another one is busy with its first item. */
+function conflicting(body: string): BackendAnswer {
+  const { TransactItems } = JSON.parse(body) as {
+    readonly TransactItems: readonly Json[];
+  };
+  const CancellationReasons = TransactItems.map((_, i) =>
+    i === 0
+      ? {
+          Code: "TransactionConflict",
+          Message: "Transaction is ongoing for the item",
+        }
+      : { Code: "None" },
+  );
+  const codes = CancellationReasons.map(({ Code }) => Code).join(", ");
+  const { body: text, status } = failure(
+    400,
+    "TransactionCanceledException",
+    `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,
+  );
+  const answer = { ...JSON.parse(text), CancellationReasons };
+  return { status, body: JSON.stringify(answer) };
+}
+
 /** Answers a call, and applies the fault that hits it; `null` drops the connection. */
 async function answerWith(
   backend: Backend,
@@ -97,6 +125,7 @@ async function answerWith(
 ): Promise<BackendAnswer | null> {
   if (fault === undefined) return await backend.answer(call);
   if (fault.kind === "drop") return null;
+  if (fault.kind === "conflict") return conflicting(call.body);
   if (fault.kind === "unprocessed") {
     return await leaveUnprocessed(backend, call, fault.keep ?? 0);
   }

@@ -210,6 +210,8 @@ for (const [name, start] of Object.entries(SERVERS)) {
         { ConditionExpression: "pk = :v)", ExpressionAttributeValues },
         { ConditionExpression: "(pk = :v", ExpressionAttributeValues },
         { ConditionExpression: "nothing(pk)" },
+        { ConditionExpression: "attribute_exists(name)" },
+        { ConditionExpression: "attribute_exists(Type)" },
         {
           ConditionExpression: "attribute_exists(pk)",
           ExpressionAttributeValues,
@@ -440,6 +442,16 @@ for (const [name, start] of Object.entries(SERVERS)) {
           KeyConditionExpression: "pk = :pk",
           ExpressionAttributeValues: pk,
           Limit: 0,
+        },
+        ...["sk <> :sk", "NOT sk = :sk", "sk = :sk OR sk = :sk"].map(
+          (more) => ({
+            KeyConditionExpression: `pk = :pk AND (${more})`,
+            ExpressionAttributeValues: { ...pk, ":sk": { N: "1" } },
+          }),
+        ),
+        {
+          KeyConditionExpression: "pk = :pk AND sk > :sk AND sk < :sk",
+          ExpressionAttributeValues: { ...pk, ":sk": { N: "1" } },
         },
         {
           KeyConditionExpression: "sk = :pk",

@@ -68,6 +68,7 @@ export function batchGetItem(tables: Tables, request: Json): Json {
     const of = given as Json & { readonly Keys: readonly unknown[] };
     const table = tables.find(name);
     found.push(table);
+    assertCount(of.Keys.length, MAX_READS);
     for (const key of of.Keys) {
       ids.push(`${table.name} ${table.idOf(table.readKey(key))}`);
     }

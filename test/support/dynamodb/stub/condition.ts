@@ -13,8 +13,10 @@ type Operand = { readonly path?: Path } & {
 /** Condition that is parsed. */
 export interface Condition {
   holds(item: Attributes): boolean;
-  /** Names of the attributes that the condition looks at. */
-  readonly names: ReadonlySet<string>;
+  /** Names of the attributes that the condition looks at, each as often as it does. */
+  readonly names: readonly string[];
+  /** Operators and functions of the condition, such as `"<>"` and `"contains"`. */
+  readonly operators: ReadonlySet<string>;
   /** Attributes that must equal a value, if the condition is to hold. */
   readonly equalities: ReadonlyMap<string, Value>;
 }
@@ -65,7 +67,8 @@ function contains(value?: Value, part?: Value): boolean {
 class Parser {
   readonly #tokens: TokenReader;
   readonly #placeholders: Placeholders;
-  readonly names = new Set<string>();
+  readonly names: string[] = [];
+  readonly operators = new Set<string>();
   readonly equalities = new Map<string, Value>();
   /** True inside of `NOT` and beside `OR`, where an equality need not hold. */
   #isDoubtful = false;
@@ -86,6 +89,7 @@ class Parser {
     while (this.#tokens.take("OR")) tests.push(this.#and());
     const [first] = tests;
     if (tests.length === 1) return first as Test;
+    this.operators.add("OR");
     this.equalities.clear();
     return (item) => tests.some((test) => test(item));
   }
@@ -98,6 +102,7 @@ class Parser {
 
   #not(): Test {
     if (!this.#tokens.take("NOT")) return this.#primary();
+    this.operators.add("NOT");
     const before = this.#isDoubtful;
     this.#isDoubtful = true;
     const test = this.#not();
@@ -121,6 +126,7 @@ class Parser {
       return undefined;
     }
     this.#tokens.next();
+    this.operators.add(token.text);
     const [first, second] = this.#arguments();
     const isPath = first?.path !== undefined;
     const value = (item: Attributes) => first?.read(item);
@@ -174,6 +180,7 @@ class Parser {
     }
     if (token?.text === "size" && this.#tokens.peek(1)?.text === "(") {
       this.#tokens.next();
+      this.operators.add("size");
       const [of, more] = this.#arguments();
       if (!of || more) throw this.#badCall("size");
       return {
@@ -185,7 +192,7 @@ class Parser {
       };
     }
     const path = readPath(this.#tokens, this.#placeholders);
-    this.names.add(path[0]);
+    this.names.push(path[0]);
     return { path, read: (item) => valueAt(item, path) };
   }
 
@@ -200,6 +207,7 @@ class Parser {
         compare("<=", left.read(item), high.read(item));
     }
     if (this.#tokens.take("IN")) {
+      this.operators.add("IN");
       const list = this.#arguments();
       return (item) =>
         list.some((each) => compare("=", left.read(item), each.read(item)));
@@ -211,6 +219,7 @@ class Parser {
     ) {
       throw this.#tokens.error();
     }
+    this.operators.add(sign);
     const right = this.#operand();
     this.#note(sign, left, right);
     return (item) => compare(sign, left.read(item), right.read(item));
@@ -233,6 +242,6 @@ export function parseCondition(
 ): Condition {
   const parser = new Parser(new TokenReader(what, text), placeholders);
   const holds = parser.whole();
-  const { names, equalities } = parser;
-  return { holds, names, equalities };
+  const { names, operators, equalities } = parser;
+  return { holds, names, operators, equalities };
 }

@@ -1,4 +1,6 @@
+import { invalid } from "./failure.ts";
 import type { Placeholders } from "./placeholders.ts";
+import { RESERVED } from "./reserved-words.ts";
 import type { TokenReader } from "./tokens.ts";
 import type { Attributes, Value } from "./value.ts";
 
@@ -13,8 +15,11 @@ export function readPath(
   const name = (): string => {
     const { kind, text } = tokens.next();
     if (kind === "placeholder") return placeholders.name(text, tokens.what);
-    if (kind === "name") return text;
-    throw tokens.error();
+    if (kind !== "name") throw tokens.error();
+    if (!RESERVED.has(text.toUpperCase())) return text;
+    throw invalid(
+      `Invalid ${tokens.what}: Attribute name is a reserved keyword; reserved keyword: ${text}`,
+    );
   };
   const path: [string, ...(string | number)[]] = [name()];
   for (;;) {

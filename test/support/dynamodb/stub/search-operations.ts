@@ -2,6 +2,7 @@ import type { Json } from "../backend.ts";
 import { crc32 } from "../crc32.ts";
 import { type Condition, parseCondition } from "./condition.ts";
 import { invalid } from "./failure.ts";
+import { parseKeyCondition } from "./key-condition.ts";
 import { consumed } from "./metrics.ts";
 import type { Path } from "./path.ts";
 import { Placeholders } from "./placeholders.ts";
@@ -183,9 +184,7 @@ function pageOf(
   placeholders.assertUsed();
   if (request.KeyConditionExpression !== undefined) {
     const keys = keyNames(source.schema);
-    const named = [...(filter?.names ?? [])].find((name) =>
-      keys.includes(name),
-    );
+    const named = filter?.names.find((name) => keys.includes(name));
     if (named !== undefined) {
       throw invalid(
         `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${named}`,
@@ -228,21 +227,11 @@ export function query(pageItems: number) {
         "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
       );
     }
-    const condition = parseCondition(
-      "KeyConditionExpression",
+    const condition = parseKeyCondition(
       `${request.KeyConditionExpression}`,
       placeholders,
+      source.schema,
     );
-    const { partitionKey } = source.schema;
-    const keys = keyNames(source.schema);
-    if (!condition.equalities.has(partitionKey)) {
-      throw invalid(
-        `Query condition missed key schema element: ${partitionKey}`,
-      );
-    }
-    if ([...condition.names].some((name) => !keys.includes(name))) {
-      throw invalid("Query key condition not supported");
-    }
     const sign = request.ScanIndexForward === false ? -1 : 1;
     const items = itemsOf(source).filter((item) => condition.holds(item));
     const sorted = sign < 0 ? items.toReversed() : items;

@@ -5,6 +5,7 @@ import {
   bytesOfItem,
   order,
   readAttributes,
+  sizeOf,
   type Value,
 } from "./value.ts";
 
@@ -22,6 +23,12 @@ export interface StoredIndex extends KeySchema {
 }
 
 const MAX_ITEM_BYTES = 400 * 1024;
+
+/** Most bytes of a partition key. */
+const MAX_PARTITION_KEY = 2_048;
+
+/** Most bytes of a sort key. */
+const MAX_SORT_KEY = 1_024;
 
 /** Returns names of the keys, the partition key first. */
 export const keyNames = ({ partitionKey, sortKey }: KeySchema): string[] =>
@@ -121,6 +128,19 @@ export class StoredTable implements KeySchema {
     return this.#idOf(item);
   }
 
+  #assertLength(name: string, bytes: number): void {
+    if (name === this.partitionKey && bytes > MAX_PARTITION_KEY) {
+      throw invalid(
+        `One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of${MAX_PARTITION_KEY} bytes`,
+      );
+    }
+    if (name === this.sortKey && bytes > MAX_SORT_KEY) {
+      throw invalid(
+        `One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of ${MAX_SORT_KEY} bytes`,
+      );
+    }
+  }
+
   #idOf(item: Attributes): string {
     const parts = keyNames(this).map((name) => {
       const value = item.get(name);
@@ -136,6 +156,7 @@ export class StoredTable implements KeySchema {
           `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: ${name}`,
         );
       }
+      this.#assertLength(name, sizeOf(value) ?? 0);
       return value.text;
     });
     return JSON.stringify(parts);

@@ -8,10 +8,19 @@ import { type PreparedWrite, prepareWrite, type WriteKind } from "./write.ts";
 const KINDS: readonly string[] = ["Put", "Delete", "Update", "ConditionCheck"];
 const MAX_ACTIONS = 100;
 
+const MAX_TOKEN = 36;
+
 /** Action of a transaction that is ready, or the reason to refuse it. */
 type Outcome =
   | { readonly write: PreparedWrite }
-  | { readonly reason: Json & { readonly Code: string } };
+  | {
+      /** Text that is the same for actions on one item; absent if the action names none. */
+      readonly id?: string;
+      readonly reason: Json & { readonly Code: string };
+    };
+
+/** Start of messages about a request that is wrong whatever the items are: the service then gives no reasons. */
+const STATIC = /^(?:Invalid \w+|Value provided in|The parameter|There is no)/;
 
 function actionsOf(request: Json): readonly [string, Json][] {
   const items = (request.TransactItems ?? []) as readonly Json[];
@@ -40,11 +49,11 @@ function prepare(tables: Tables, kind: string, request: Json): Outcome {
     const Item = write.shownOnFailure;
     const Message = "The conditional request failed";
     const Code = "ConditionalCheckFailed";
-    return { reason: { Code, Message, ...(Item && { Item }) } };
+    return { id: write.id, reason: { Code, Message, ...(Item && { Item }) } };
   } catch (error) {
+    const { name, message } = error as Error;
+    if (name !== "ValidationException" || STATIC.test(message)) throw error;
     // The service reports a fault of one action with the reasons of all of them.
-    if ((error as Error).name !== "ValidationException") throw error;
-    const { message } = error as Error;
     return { reason: { Code: "ValidationError", Message: message } };
   }
 }
@@ -59,6 +68,19 @@ function cancelled(outcomes: readonly Outcome[]): ServiceFailure {
     `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,
     { CancellationReasons },
   );
+}
+
+function assertToken(token: string | undefined): void {
+  if (token === undefined) return;
+  if (token.length >= 1 && token.length <= MAX_TOKEN) return;
+  throw invalid(
+    `1 validation error detected: Value at 'clientRequestToken' failed to satisfy constraint: Member must have length between 1 and ${MAX_TOKEN}`,
+  );
+}
+
+function idOf(outcome: Outcome): readonly string[] {
+  const id = "write" in outcome ? outcome.write.id : outcome.id;
+  return id === undefined ? [] : [id];
 }
 
 function assertApart(ids: readonly string[]): void {
@@ -76,6 +98,7 @@ export function transactWriteItems(): (tables: Tables, request: Json) => Json {
     const actions = actionsOf(request);
     const token = request.ClientRequestToken as string | undefined;
     const text = JSON.stringify(request.TransactItems);
+    assertToken(token);
     const known = token === undefined ? undefined : tokens.get(token);
     if (known !== undefined && known !== text) {
       throw new ServiceFailure(
@@ -88,7 +111,7 @@ export function transactWriteItems(): (tables: Tables, request: Json) => Json {
     const writes = outcomes.flatMap((outcome) =>
       "write" in outcome ? [outcome.write] : [],
     );
-    assertApart(writes.map(({ id }) => id));
+    assertApart(outcomes.flatMap(idOf));
     if (writes.length < outcomes.length) throw cancelled(outcomes);
     for (const write of writes) write.commit();
     if (token !== undefined) tokens.set(token, text);

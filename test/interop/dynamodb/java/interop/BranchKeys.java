@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
@@ -12,7 +13,6 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.cryptography.dbencryptionsdk.dynamodb.DynamoDbEncryption;
 import software.amazon.cryptography.dbencryptionsdk.dynamodb.model.CreateDynamoDbEncryptionBranchKeyIdSupplierInput;
 import software.amazon.cryptography.dbencryptionsdk.dynamodb.model.DynamoDbEncryptionConfig;
-import software.amazon.cryptography.dbencryptionsdk.dynamodb.model.GetBranchKeyIdFromDdbKeyInput;
 import software.amazon.cryptography.dbencryptionsdk.dynamodb.model.GetBranchKeyIdFromDdbKeyOutput;
 import software.amazon.cryptography.keystore.KeyStore;
 import software.amazon.cryptography.keystore.model.KMSConfiguration;
@@ -38,25 +38,23 @@ final class BranchKeys {
     if (description.has("branchKeyId")) {
       input.branchKeyId(description.get("branchKeyId").asText());
     } else {
-      input.branchKeyIdSupplier(supplier(description.get("attribute").asText()));
+      String attribute = description.get("attribute").asText();
+      input.branchKeyIdSupplier(supplier(key -> key.get(attribute).s().split("#", 2)[0]));
     }
     return Keyrings.PROVIDERS.CreateAwsKmsHierarchicalKeyring(input.build());
   }
 
-  /** Returns a supplier of branch key ids: the text of an attribute before its first number sign. */
-  private static IBranchKeyIdSupplier supplier(String attribute) {
+  /** Returns a supplier of branch key ids: each is made of the keys and the attributes in the context of an item. */
+  static IBranchKeyIdSupplier supplier(Function<Map<String, AttributeValue>, String> idOf) {
     return DynamoDbEncryption.builder()
         .DynamoDbEncryptionConfig(DynamoDbEncryptionConfig.builder().build())
         .build()
         .CreateDynamoDbEncryptionBranchKeyIdSupplier(CreateDynamoDbEncryptionBranchKeyIdSupplierInput.builder()
-            .ddbKeyBranchKeyIdSupplier(input -> idOf(input, attribute))
+            .ddbKeyBranchKeyIdSupplier(input -> GetBranchKeyIdFromDdbKeyOutput.builder()
+                .branchKeyId(idOf.apply(input.ddbKey()))
+                .build())
             .build())
         .branchKeyIdSupplier();
-  }
-
-  private static GetBranchKeyIdFromDdbKeyOutput idOf(GetBranchKeyIdFromDdbKeyInput input, String attribute) {
-    String text = input.ddbKey().get(attribute).s();
-    return GetBranchKeyIdFromDdbKeyOutput.builder().branchKeyId(text.split("#", 2)[0]).build();
   }
 
   /** The key store's table, which the library only reads. */

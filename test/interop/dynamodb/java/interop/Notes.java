@@ -11,14 +11,18 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.cryptography.dbencryptionsdk.dynamodb.DynamoDbEncryptionInterceptor;
 import software.amazon.cryptography.dbencryptionsdk.dynamodb.model.DynamoDbTableEncryptionConfig;
 import software.amazon.cryptography.dbencryptionsdk.dynamodb.model.DynamoDbTablesEncryptionConfig;
 import software.amazon.cryptography.dbencryptionsdk.structuredencryption.model.CryptoAction;
+import software.amazon.cryptography.keystore.KeyStore;
+import software.amazon.cryptography.keystore.model.KMSConfiguration;
+import software.amazon.cryptography.keystore.model.KeyStoreConfig;
 import software.amazon.cryptography.materialproviders.IKeyring;
-import software.amazon.cryptography.materialproviders.model.CreateAwsKmsKeyringInput;
+import software.amazon.cryptography.materialproviders.model.CreateAwsKmsHierarchicalKeyringInput;
 
 /** Reads one user's note from the table of examples/notes, and writes another user's, through clients of AWS's own. */
 final class Notes {
@@ -35,13 +39,8 @@ final class Notes {
         .credentialsProvider(credentials(args[2], args[3]))
         .httpClient(UrlConnectionHttpClient.create())
         .build();
-    var keyring = Keyrings.PROVIDERS.CreateAwsKmsKeyring(
-        CreateAwsKmsKeyringInput.builder().kmsKeyId(args[4]).kmsClient(kms).build());
-    var client = DynamoDbClient.builder()
-        .endpointOverride(URI.create(args[0]))
-        .region(REGION)
-        .credentialsProvider(credentials("AKIAJAVA000000000000", "java"))
-        .httpClient(UrlConnectionHttpClient.create())
+    var keyring = keyring(args[4], kms, dynamoDb(args[0]).build());
+    var client = dynamoDb(args[0])
         .overrideConfiguration(options -> options.addExecutionInterceptor(interceptor(keyring)))
         .build();
 
@@ -55,6 +54,30 @@ final class Notes {
     ann.put("note", AttributeValue.fromS(note));
     ann.put("updated_at", AttributeValue.fromS("2026-01-01T00:00:00.000Z"));
     client.putItem(request -> request.tableName(TABLE).item(ann));
+  }
+
+  private static DynamoDbClientBuilder dynamoDb(String endpoint) {
+    return DynamoDbClient.builder()
+        .endpointOverride(URI.create(endpoint))
+        .region(REGION)
+        .credentialsProvider(credentials("AKIAJAVA000000000000", "java"))
+        .httpClient(UrlConnectionHttpClient.create());
+  }
+
+  /** Returns the hierarchical keyring over the users' keys, with an id of a branch key for each user. */
+  private static IKeyring keyring(String keyArn, KmsClient kms, DynamoDbClient dynamoDb) {
+    var keyStore = KeyStore.builder().KeyStoreConfig(KeyStoreConfig.builder()
+        .ddbTableName("UserKeys")
+        .logicalKeyStoreName("UserKeys")
+        .kmsConfiguration(KMSConfiguration.builder().kmsKeyArn(keyArn).build())
+        .ddbClient(dynamoDb)
+        .kmsClient(kms)
+        .build()).build();
+    return Keyrings.PROVIDERS.CreateAwsKmsHierarchicalKeyring(CreateAwsKmsHierarchicalKeyringInput.builder()
+        .keyStore(keyStore)
+        .branchKeyIdSupplier(BranchKeys.supplier(key -> "user:" + key.get("user_id").s()))
+        .ttlSeconds(600)
+        .build());
   }
 
   private static DynamoDbEncryptionInterceptor interceptor(IKeyring keyring) {

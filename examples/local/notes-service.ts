@@ -1,0 +1,89 @@
+import {
+  type LocalDynamoDb,
+  startDynamoDb,
+  type TableKeys,
+} from "./dynamodb.ts";
+import type { FunctionRuntime, LocalFunction } from "./function.ts";
+import { startGateway } from "./gateway.ts";
+import { type Issuer, startIssuer } from "./identity.ts";
+import { type Role, type Stack, startStack } from "./stack.ts";
+
+/** Names of the tables, with their keys. */
+export const TABLES = {
+  EncryptedUserNotes: ["user_id"],
+  UserKeys: ["branch-key-id", "type"],
+  UserKeyFences: ["branch-key-id", "type"],
+} as const satisfies Readonly<Record<string, TableKeys>>;
+
+/** The example `notes` on this machine: its tables, an issuer of tokens, and its functions behind an HTTP API. */
+export interface NotesService {
+  readonly stack: Stack;
+  readonly database: LocalDynamoDb;
+  readonly issuer: Issuer;
+  /** URL of the API. */
+  readonly url: string;
+  /** Functions behind the API that take requests now. */
+  readonly notes: LocalFunction;
+  readonly accounts: LocalFunction;
+  /** Function that the schedule invokes. */
+  readonly sweep: LocalFunction;
+  /** Environment variables of its functions, besides those of {@link Stack}. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Deploys the functions behind the API anew, with a grace time. The new processes have no keys in their caches. */
+  deploy(graceDays: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the service, with a grace time of 7 days for deleted accounts. */
+export async function startNotes(
+  runtime?: FunctionRuntime,
+): Promise<NotesService> {
+  const stack = await startStack();
+  const database = await startDynamoDb(TABLES);
+  const issuer = await startIssuer();
+  const environment = {
+    TABLE_NAME: "EncryptedUserNotes",
+    KEY_TABLE_NAME: "UserKeys",
+    FENCE_TABLE_NAME: "UserKeyFences",
+    GRACE_DAYS: "7",
+    AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+    JWKS_URL: `${issuer.url}/jwks.json`,
+    ISSUER: issuer.url,
+    AUDIENCE: "notes",
+  };
+  const start = (name: string, role: Role, env = environment) =>
+    stack.start(name, role, env, runtime);
+  const startApi = async (env = environment) => ({
+    notes: await start("notes", "notes", env),
+    accounts: await start("notes/src/accounts.ts", "accounts", env),
+  });
+  let api = await startApi();
+  const sweep = await start("notes/src/sweep.ts", "sweep");
+  const gateway = await startGateway((event) => {
+    const isOfNotes = event.requestContext.http.path === "/note";
+    return (isOfNotes ? api.notes : api.accounts).invoke(event);
+  });
+  return {
+    stack,
+    database,
+    issuer,
+    url: gateway.url,
+    sweep,
+    environment,
+    get notes() {
+      return api.notes;
+    },
+    get accounts() {
+      return api.accounts;
+    },
+    async deploy(graceDays) {
+      api = await startApi({ ...environment, GRACE_DAYS: `${graceDays}` });
+    },
+    async stop() {
+      await gateway.stop();
+      await issuer.stop();
+      await database.stop();
+      await stack.stop();
+    },
+  };
+}

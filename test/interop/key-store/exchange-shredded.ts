@@ -1,0 +1,296 @@
+import type { ShreddingReceipt } from "../../../src/entries/key-store.ts";
+import {
+  CONTEXT,
+  type Exchange,
+  newPlace,
+  noteRefused,
+  noteRight,
+  openAll,
+  outcomeOf,
+  type Parties,
+} from "./exchange-run.ts";
+import { ourReason } from "./our-reason.ts";
+import type { Party, StorePlace } from "./party.ts";
+import { storedRecords } from "./stored-records.ts";
+
+const TEXT = "to be forgotten \u{1f511}";
+
+/** Key to be shredded, with what was encrypted under it. */
+interface Doomed {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly messages: readonly string[];
+}
+
+interface Scene {
+  readonly exchange: Exchange;
+  readonly place: StorePlace;
+  readonly parties: Parties;
+}
+
+const isShredded = (error: Error) => ourReason(error) === "shredded";
+
+/** Makes a key with one library, and a message with each. */
+async function makeDoomed(
+  { parties: { all } }: Scene,
+  maker: Party,
+): Promise<Doomed> {
+  const branchKeyId = `shredded \u{1f525} ${maker.name}`;
+  const id = await maker.create({ branchKeyId, encryptionContext: CONTEXT });
+  const messages: string[] = [];
+  for (const writer of all) {
+    messages.push(await writer.encrypt(id, CONTEXT, TEXT));
+    await writer.version(id);
+  }
+  const { version = "" } = await maker.active(id);
+  return { id, name: `made by ${maker.name}`, version, messages };
+}
+
+/** Reads everything with one library. */
+async function readAll(reader: Party, doomed: Doomed): Promise<boolean> {
+  const { id, version, messages } = doomed;
+  await reader.active(id);
+  await reader.versionOf(id, version);
+  await reader.beacon?.(id);
+  const texts = [];
+  for (const each of messages)
+    texts.push(await reader.decrypt(id, CONTEXT, each));
+  return texts.every((text) => text === TEXT);
+}
+
+/** Notes that one library refuses everything. */
+async function noteAllRefused(
+  { exchange }: Scene,
+  what: string,
+  reader: Party,
+  { id, name, version, messages }: Doomed,
+  isRight: (error: Error) => boolean,
+): Promise<void> {
+  const calls = [
+    () => reader.active(id),
+    () => reader.versionOf(id, version),
+    ...(reader.beacon ? [async () => reader.beacon?.(id)] : []),
+    () => reader.encrypt(id, CONTEXT, TEXT),
+    ...messages.map((each) => () => reader.decrypt(id, CONTEXT, each)),
+  ];
+  for (const call of calls) {
+    await noteRefused(exchange, what, name, call(), isRight);
+  }
+}
+
+/** Notes that keys that nobody shreds are made, versioned and read by all, whatever else is in the table. */
+async function noteUndisturbed(
+  { exchange, parties: { all } }: Scene,
+  when: string,
+): Promise<void> {
+  for (const maker of all) {
+    const branchKeyId = `kept ${maker.name} ${when}`;
+    const request = { branchKeyId, encryptionContext: CONTEXT };
+    const what = `${maker.name} works beside fences and tickets`;
+    const works = (async () => {
+      await maker.create(request);
+      await maker.version(branchKeyId);
+      const message = await maker.encrypt(branchKeyId, CONTEXT, TEXT);
+      const texts = [];
+      for (const reader of all) {
+        texts.push(await reader.decrypt(branchKeyId, CONTEXT, message));
+      }
+      return texts.every((text) => text === TEXT);
+    })();
+    await noteRight(exchange, what, when, works, (isRight) => isRight);
+  }
+}
+
+/** Notes that a receipt says until when readers in other languages read. */
+function noteReceipt(
+  { exchange: { outcomes } }: Scene,
+  name: string,
+  { copies, state, records, branchKeyId }: ShreddingReceipt,
+  expected: { readonly id: string; readonly records: number },
+): void {
+  const others = copies.find(({ where }) => where === "other-readers");
+  outcomes.note(
+    "the receipt lists the records, and says that other readers read",
+    branchKeyId === expected.id &&
+      records.length === expected.records &&
+      others !== undefined,
+    `${name}, ${state}`,
+    () => JSON.stringify({ branchKeyId, records, copies }),
+  );
+}
+
+/** Schedules a shredding: we refuse at once, the others read on. Takes it back: we read again, with versions that others added. */
+async function scheduleAndRestore(scene: Scene, doomed: Doomed) {
+  const { exchange, parties } = scene;
+  const { ours, java, awsCrypto } = parties;
+  const { id, name } = doomed;
+  const { tableName } = scene.place;
+  const before = await storedRecords(exchange.client, tableName, id);
+  const receipt = await ours.keyStore.shred(id, { graceDays: 7 });
+  noteReceipt(scene, name, receipt, { id, records: before.length });
+  await noteAllRefused(
+    scene,
+    "sealmask refuses in the grace time",
+    ours,
+    doomed,
+    isShredded,
+  );
+  await noteRefused(
+    exchange,
+    "sealmask adds no version in the grace time",
+    name,
+    ours.version(id),
+    isShredded,
+  );
+  for (const other of [java, awsCrypto]) {
+    const reads = `${other.name} reads in the grace time`;
+    await noteRight(
+      exchange,
+      reads,
+      name,
+      readAll(other, doomed),
+      (all) => all,
+    );
+    const adds = `${other.name} adds versions in the grace time`;
+    await noteRight(exchange, adds, name, other.version(id));
+  }
+  await ours.keyStore.restore(id);
+  for (const each of parties.all) {
+    const reads = `${each.name} reads what was restored`;
+    await noteRight(exchange, reads, name, readAll(each, doomed), (all) => all);
+  }
+}
+
+/** Shreds a key for good, with versions that others add after the fence. */
+async function shredForGood(scene: Scene, doomed: Doomed): Promise<void> {
+  const { exchange, parties, place } = scene;
+  const { ours, java, awsCrypto } = parties;
+  const { id, name } = doomed;
+  const { tableName } = place;
+  await ours.keyStore.shred(id, { graceDays: 0 });
+  await java.version(id);
+  await awsCrypto.version(id);
+  const before = await storedRecords(exchange.client, tableName, id);
+  const count = before.filter(({ type }) => !type.startsWith("sealmask:"));
+  const { shredded, failures } = await ours.keyStore.sweep();
+  exchange.outcomes.note(
+    "the sweep shreds the key",
+    failures.length === 0 && shredded.some((each) => each.branchKeyId === id),
+    name,
+    () => JSON.stringify({ shredded, failures }),
+  );
+  const after = await storedRecords(exchange.client, tableName, id);
+  exchange.outcomes.note(
+    "no record is left, not even one that others added after the fence",
+    after.every(({ type }) => type.startsWith("sealmask:")),
+    name,
+    () => JSON.stringify(after),
+  );
+  const receipt = await ours.keyStore.receipt(id);
+  if (receipt) noteReceipt(scene, name, receipt, { id, records: count.length });
+  for (const other of [java, awsCrypto]) {
+    const what = `${other.name} refuses what was swept`;
+    await noteAllRefused(scene, what, other, doomed, () => true);
+  }
+  const what = "sealmask refuses what was swept, as shredded";
+  await noteAllRefused(scene, what, ours, doomed, isShredded);
+  await noteRefused(
+    exchange,
+    "sealmask does not make a shredded key by mistake",
+    name,
+    ours.create({ branchKeyId: id, encryptionContext: CONTEXT }),
+    isShredded,
+  );
+}
+
+/** Waits until a time of creation has passed, to the second: other libraries write the time of their own clock. */
+async function waitFor(createTime: string): Promise<void> {
+  while (Date.now() < Date.parse(createTime)) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Makes a shredded key again, on purpose; others read it, and nobody reads what the old one encrypted. */
+async function remake(scene: Scene, doomed: Doomed): Promise<void> {
+  const { exchange, parties } = scene;
+  const { ours, all } = parties;
+  const { id, name, messages } = doomed;
+  const request = { branchKeyId: id, encryptionContext: CONTEXT, remake: true };
+  const what = "sealmask makes a shredded key again";
+  const made = ours.keyStore.createKey(request);
+  if ((await noteRight(exchange, what, name, made)) === undefined) return;
+  await waitFor((await ours.keyStore.activeKey(id)).createTime);
+  for (const writer of all) {
+    const works = (async () => {
+      await writer.version(id);
+      const message = await writer.encrypt(id, CONTEXT, TEXT);
+      const texts = [];
+      for (const reader of all)
+        texts.push(await reader.decrypt(id, CONTEXT, message));
+      return texts.every((text) => text === TEXT);
+    })();
+    const works_ = `${writer.name} works with a key that was made again`;
+    await noteRight(exchange, works_, name, works, (isRight) => isRight);
+  }
+  for (const reader of all) {
+    const refuses = `${reader.name} does not read what the old key encrypted`;
+    for (const each of messages) {
+      const call = reader.decrypt(id, CONTEXT, each);
+      await noteRefused(exchange, refuses, name, call, () => true);
+    }
+  }
+}
+
+/** Has others, which know no fence, make a shredded key again: we still refuse it. */
+async function remadeByOthers(scene: Scene, doomed: Doomed, maker: Party) {
+  const { exchange, parties } = scene;
+  const { id, name } = doomed;
+  const request = { branchKeyId: id, encryptionContext: CONTEXT };
+  const outcome = await outcomeOf(maker.create(request));
+  exchange.outcomes.note(
+    `${maker.name} makes a shredded key again, as it knows no fence`,
+    "value" in outcome,
+    name,
+    () => JSON.stringify(outcome),
+  );
+  await noteRefused(
+    exchange,
+    "sealmask refuses a shredded key that others made again",
+    name,
+    parties.ours.active(id),
+    isShredded,
+  );
+}
+
+/** Shreds keys of every library, with the fences in the table of the keys and in one of their own. */
+export async function exchangeShredded(exchange: Exchange): Promise<void> {
+  for (const fences of [undefined, "fences-apart"]) {
+    const name = fences === undefined ? "shredded" : "shredded-apart";
+    const place = await newPlace(exchange, name);
+    const parties = await openAll(exchange, place, { fenceTableName: fences });
+    const { ours, java, awsCrypto, all } = parties;
+    await ours.keyStore.createTable();
+    const scene = { exchange, place, parties };
+    await noteUndisturbed(scene, "before");
+    const doomed: Doomed[] = [];
+    for (const maker of all) doomed.push(await makeDoomed(scene, maker));
+    for (const each of doomed) await scheduleAndRestore(scene, each);
+    await noteUndisturbed(scene, "meanwhile");
+    for (const each of doomed) await shredForGood(scene, each);
+    await noteUndisturbed(scene, "after");
+    const [one, two, three] = doomed as [Doomed, Doomed, Doomed];
+    await remadeByOthers(scene, one, awsCrypto);
+    await remadeByOthers(scene, two, java);
+    await remake(scene, three);
+    const unknown = ours.active("there is no such key");
+    await noteRefused(
+      exchange,
+      "sealmask tells an unknown key from a shredded one",
+      name,
+      unknown,
+      (error) => ourReason(error) === "unknown",
+    );
+    parties.close();
+  }
+}
