@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { ShreddingReceipt } from "../../../../../src/entries/key-store.ts";
+import { crashAt } from "../../../../support/key-store/crash.ts";
 import { reasonOf } from "../../../../support/key-store/reason-of.ts";
 import {
   CONTEXT,
@@ -131,6 +132,17 @@ describe("sweep", () => {
     expect(before).toBeLessThan(60);
     await world.keyStore().sweep();
     expect(await world.records()).toEqual([]);
+  });
+
+  test("returns the receipt although the answer to its last write is lost, as no other sweep would", async () => {
+    const world = await worldWith(ids(1));
+    const hooks = crashAt(2, "lost-answer");
+    const { shredded, failures } = await world.keyStore({ hooks }).sweep();
+    expect(hooks.hasHappened).toBe(true);
+    expect(failures).toEqual([]);
+    expect(shredded).toEqual([
+      (await world.keyStore().receipt("person-0")) as ShreddingReceipt,
+    ]);
   });
 
   test("lists branch keys that fail, and the next one tries again", async () => {
