@@ -75,11 +75,10 @@ export async function listRecords(
   branchKeyId: string,
   start: RecordList = NO_RECORDS,
 ): Promise<Listing> {
-  let list = start;
-  let hasAny = false;
+  const all: ShreddedRecord[] = [];
   for await (const records of findRecords(store, task, branchKeyId)) {
-    list = addRecords(list, records);
-    hasAny = true;
+    all.push(...records);
   }
-  return { list, hasAny };
+  // At once, as a list that has no room for all does not know which records it counted.
+  return { list: addRecords(start, all), hasAny: all.length > 0 };
 }
