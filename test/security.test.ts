@@ -878,6 +878,9 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
       "everywhere/keyrings/branch/key-store-keyring": [
         "use a branch key to the millisecond of its age, and then ask for the right to it again",
       ],
+      "everywhere/keyrings/key-store/shredding/receipt": [
+        "of another process use the branch key for at most their age, and not after the receipt's time",
+      ],
       "everywhere/keyrings/key-store/reading": [
         "stops every read without a call of AWS KMS, and is not taken for an unknown id",
       ],
@@ -922,7 +925,12 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
   [
     "A receipt names caches, readers in other languages, backups and point-in-time recovery as places where copies may live on.",
     {
-      TODO: ["TODO"],
+      "everywhere/keyrings/key-store/shredding/receipt": [
+        "of another process use the branch key for at most their age, and not after the receipt's time",
+        "read the unchanged records until they are deleted, and find nothing after",
+        "put back into the table open in a reader without the fence, and not in ours…",
+        "of the whole key table takes back fences that are in it, as the receipt warns",
+      ],
     },
   ],
   [

@@ -113,13 +113,13 @@ export class NotesService {
       [
         [keys, "Query", "DeleteItem"],
         [
-        fences,
-        "BatchGetItem",
-        "Query",
-        "PutItem",
-        "DeleteItem",
-        "ConditionCheckItem",
-      ],
+          fences,
+          "BatchGetItem",
+          "Query",
+          "PutItem",
+          "DeleteItem",
+          "ConditionCheckItem",
+        ],
       ],
     );
     // A run that fails needs no queue: the next one does what is left.
