@@ -29,6 +29,10 @@ interface Scene {
   readonly parties: Parties;
 }
 
+/** Tells whether an error of Java or `@aws-crypto` says that there is no record. */
+const isNotFound = ({ message }: Error) =>
+  /No item found|was not found/.test(message);
+
 const isShredded = (error: Error) => ourReason(error) === "shredded";
 
 /** Makes a key with one library, and a message with each. */
@@ -166,7 +170,7 @@ async function scheduleAndRestore(scene: Scene, doomed: Doomed) {
 async function shredForGood(scene: Scene, doomed: Doomed): Promise<void> {
   const { exchange, parties, place } = scene;
   const { ours, java, awsCrypto } = parties;
-  const { id, name } = doomed;
+  const { id, name, version } = doomed;
   const { tableName } = place;
   await ours.keyStore.shred(id, { graceDays: 0 });
   await java.version(id);
@@ -192,6 +196,10 @@ async function shredForGood(scene: Scene, doomed: Doomed): Promise<void> {
   for (const other of [java, awsCrypto]) {
     const what = `${other.name} refuses what was swept`;
     await noteAllRefused(scene, what, other, doomed, () => true);
+    const finds = `${other.name} finds no record of what was swept`;
+    for (const call of [other.active(id), other.versionOf(id, version)]) {
+      await noteRefused(exchange, finds, name, call, isNotFound);
+    }
   }
   const what = "sealmask refuses what was swept, as shredded";
   await noteAllRefused(scene, what, ours, doomed, isShredded);
