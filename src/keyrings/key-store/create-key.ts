@@ -76,7 +76,7 @@ function existsError(task: StoreTask, cause?: Fence): KeyStoreError {
   return storeFailure(task, "exists", why);
 }
 
-/** What the transaction does about the fence, and the fence that it leaves. */
+/** Action of the transaction on the fence, and the fence before and after it. */
 interface FencePart {
   readonly action: TransactionItem;
   /** Fence before the transaction. */

@@ -106,7 +106,7 @@ function assertSchema(
     hasMembers(KeySchema, KEY_SCHEMA) &&
     hasMembers(AttributeDefinitions, ATTRIBUTES);
   if (isRight) return;
-  const why = `the table ${quote(tableName)} exists with other keys: expected the partition key ${BRANCH_KEY_ID} and the sort key ${TYPE}, both strings; choose another name`;
+  const why = `the table ${quote(tableName)} exists with other keys; choose another name, as a key store needs the partition key ${BRANCH_KEY_ID} and the sort key ${TYPE}, both strings`;
   throw storeFailure(task, "invalid", why);
 }
 

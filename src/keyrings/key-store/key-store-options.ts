@@ -32,7 +32,7 @@ export type KeyStoreAccess = "all" | "read" | "wrap" | "admin";
 
 /** Options of a {@link KeyStore}. */
 export interface KeyStoreOptions {
-  /** Name of the table in DynamoDB. */
+  /** Name of the table in DynamoDB, or its ARN for a table of another account. */
   readonly tableName: string;
   /**
    * Logical name of the key store, which every branch key is bound to. It stays when a backup is restored to a table of another

@@ -1,5 +1,6 @@
 import type { EncryptionContext } from "../../message/encryption-context.ts";
 import type { Bytes } from "../../util/bytes.ts";
+import type { KmsArn } from "../kms/arn.ts";
 import * as names from "./names.ts";
 import type { StoredItem } from "./table-client.ts";
 
@@ -13,7 +14,8 @@ export interface KeyStoreRecord {
   readonly ciphertext: Bytes;
   /** Time of creation as the record has it: ISO 8601, UTC, six digits of a second. */
   readonly createTime: string;
-  readonly kmsArn: string;
+  /** KMS key that the record names. */
+  readonly kmsKey: KmsArn;
   /** Custom pairs, without their prefix. */
   readonly context: EncryptionContext;
   /** Encryption context that the ciphertext is bound to in AWS KMS. */

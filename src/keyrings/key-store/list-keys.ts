@@ -26,7 +26,7 @@ function describe(record: KeyStoreRecord, isActive: boolean): BranchKeyVersion {
     // The check of a record of this type has found a version.
     version: record.version ?? "",
     createTime: record.createTime,
-    kmsKeyArn: record.kmsArn,
+    kmsKeyArn: record.kmsKey.text,
     encryptionContext: record.context,
     isActive,
   };

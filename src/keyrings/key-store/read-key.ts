@@ -36,7 +36,7 @@ async function readKey(
     key: plaintext,
     encryptionContext: record.context,
     createTime: record.createTime,
-    kmsKeyArn: record.kmsArn,
+    kmsKeyArn: record.kmsKey.text,
   };
 }
 

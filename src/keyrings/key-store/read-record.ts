@@ -140,13 +140,10 @@ export function readRecord(
   if (branchKeyId !== key.branchKeyId || type !== (key.type ?? type)) {
     throw malformed(task, "the key that was asked for", "another one");
   }
-  const kmsArn = `${texts[names.KMS_ARN]}`;
-  if (parseKeyArn(kmsArn) === null) {
-    throw malformed(
-      task,
-      `the ARN of a KMS key in ${names.KMS_ARN}`,
-      "other text",
-    );
+  const kmsKey = parseKeyArn(`${texts[names.KMS_ARN]}`);
+  if (kmsKey === null) {
+    const expected = `the ARN of a KMS key in ${names.KMS_ARN}`;
+    throw malformed(task, expected, "other text");
   }
   const context = bare();
   for (const [name, text] of Object.entries(texts)) {
@@ -159,7 +156,7 @@ export function readRecord(
     version: readVersionOf(task, type, texts[names.VERSION]),
     ciphertext,
     createTime: `${texts[names.CREATE_TIME]}`,
-    kmsArn,
+    kmsKey,
     context: Object.freeze(context),
     kmsContext: Object.freeze(
       Object.assign(bare(), texts, {

@@ -19,8 +19,8 @@ const METHODS: readonly (keyof TableClient)[] = [
   "createTable",
 ];
 
-/** Members by which a client of any kind is recognised. */
-type Recognised = Readonly<Record<keyof TableClient | "send", unknown>>;
+/** Members that tell which kind of client a value is. */
+type ClientMembers = Readonly<Record<keyof TableClient | "send", unknown>>;
 
 /**
  * Tells whether a client is one of `@aws-sdk/lib-dynamodb`, whose classes have a function `from`. Its configuration tells nothing:
@@ -40,8 +40,8 @@ function adaptTableClient(client: unknown): TableClient {
   if (typeof client !== "object" || client === null) {
     return refuse("client", EXPECTED, client);
   }
-  const known = client as Partial<Recognised>;
-  const has = (name: keyof Recognised) => typeof known[name] === "function";
+  const known = client as Partial<ClientMembers>;
+  const has = (name: keyof ClientMembers) => typeof known[name] === "function";
   if (METHODS.every(has)) return client as TableClient;
   if (!has("send")) return refuse("client", EXPECTED, client);
   if (!isDocumentClient(client)) return adaptTableSender(client as TableSender);

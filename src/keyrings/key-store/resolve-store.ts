@@ -50,12 +50,14 @@ const DISCOVERY_NAMES = ["region"] as const;
 
 const REGION = /^[a-z0-9-]{1,63}$/;
 
-/** Name of a table (DynamoDB API Reference: `TableName`). */
-const TABLE = /^[\w.-]{3,255}$/;
+/** Name or ARN of a table (DynamoDB API Reference: `TableName`). */
+const TABLE =
+  /^(?:arn:aws[a-z0-9-]*:dynamodb:[a-z0-9-]{1,63}:\d{12}:table\/)?[\w.-]{3,255}$/;
 
 function readTableName(option: string, value: unknown): string {
   if (typeof value === "string" && TABLE.test(value)) return value;
-  const expected = "the name of a table: 3 to 255 letters, digits, _, - and .";
+  const expected =
+    "the name of a table (3 to 255 letters, digits, _, - and .), or its ARN";
   return refuseAs(option, expected, show(value));
 }
 

@@ -9,14 +9,8 @@ import {
 import { decrypt, generateWithoutPlaintext } from "../kms/kms-operations.ts";
 import { reEncrypt } from "../kms/kms-reencrypt.ts";
 import { KEY_LENGTH, type KeyStoreRecord } from "./key-store-record.ts";
-import { KMS_ARN } from "./names.ts";
 import type { Store } from "./resolved-store.ts";
-import {
-  damaged,
-  kmsFailure,
-  type StoreTask,
-  storeFailure,
-} from "./store-failure.ts";
+import { kmsFailure, type StoreTask, storeFailure } from "./store-failure.ts";
 
 /** Moves a key ARN to another Region, in which a multi-Region key may have a replica. */
 function movedTo(task: StoreTask, arn: KmsArn, region: string): KmsArn {
@@ -36,10 +30,8 @@ function movedTo(task: StoreTask, arn: KmsArn, region: string): KmsArn {
 export function keyOfRecord(
   { keys }: Store,
   task: StoreTask,
-  { kmsArn }: KeyStoreRecord,
+  { kmsKey: named }: KeyStoreRecord,
 ): KmsArn {
-  const named = parseKeyArn(kmsArn);
-  if (named === null) throw damaged(task, `names no KMS key in ${KMS_ARN}`);
   if (keys.kind === "discovery") {
     const { region } = keys;
     const isMoved = region !== undefined && isMultiRegion(named.id);

@@ -86,6 +86,11 @@ interface BatchAnswer {
   readonly UnprocessedKeys?: GetRequests | undefined;
 }
 
+/** Tells whether an answer's name of a table is that of a request, which may be an ARN. */
+function isTable(asked: string, name: string): boolean {
+  return asked === name || asked.endsWith(`:table/${name}`);
+}
+
 /**
  * Reads items with BatchGetItem. Keys that DynamoDB leaves unprocessed are asked for again, with growing waits.
  *
@@ -108,7 +113,9 @@ export async function batchGet(
       call,
       (client, options) => client.batchGetItem({ RequestItems }, options),
     );
-    for (const [table, items] of Object.entries(answer.Responses ?? {})) {
+    for (const [name, items] of Object.entries(answer.Responses ?? {})) {
+      // A table that was asked for by its ARN may be named without the rest of it.
+      const table = tableNames.find((each) => isTable(each, name)) ?? name;
       const known = found.get(table) ?? [];
       found.set(table, [...known, ...itemsOf(call, items)]);
     }

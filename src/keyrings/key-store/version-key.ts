@@ -29,13 +29,13 @@ export async function versionKey(
   const active = { branchKeyId, type: ACTIVE };
   const { record, fence } = await loadRecord(store, task, active, true);
   const key = keyOfRecord(store, task, record);
-  const { ciphertext, kmsContext, kmsArn, context } = record;
+  const { ciphertext, kmsContext, kmsKey, context } = record;
   await rebind(store, task, key, ciphertext, kmsContext, kmsContext);
   const made = await makeVersion(store, task, key, {
     branchKeyId,
     createTime: createTimeText(createTimeOf(store, fence)),
     // Readers that compare the whole ARN would refuse another one.
-    kmsArn,
+    kmsArn: kmsKey.text,
     context,
   });
   const TableName = store.tableName;

@@ -7,6 +7,7 @@ const MISTAKES = {
   "sealmask/dynamodb": ({ itemEncryptor }) => itemEncryptor({}),
   "sealmask/esdk": ({ esdkFormat }) => esdkFormat({ algorithmSuite: 1 }),
   "sealmask/jose": ({ joseKeyring }) => joseKeyring({ alg: "none" }),
+  "sealmask/key-store": ({ KeyStore }) => new KeyStore({}),
   "sealmask/kms": ({ kmsKeyring }) => kmsKeyring({ keyIds: [] }),
   "sealmask/kms-fetch": ({ fetchKmsClient }) => fetchKmsClient({ fips: 1 }),
   "sealmask/lambda": ({ maskingMiddleware }) => maskingMiddleware({}),

@@ -316,3 +316,25 @@ describe("the client of DynamoDB", () => {
     expect(call.message).toContain("npm install @aws-sdk/client-dynamodb");
   });
 });
+
+test("an answer may name a table with its ARN or without, however it was asked for", async () => {
+  const arn = `arn:aws:dynamodb:us-east-1:111122223333:table/${TABLE}`;
+  const tables = await MemoryTables.create([TABLE]);
+  const kms = { keyArn: KMS_ARN, client: memoryKms().client };
+  const { branchKeyId } = await storeOn(tables.client(), { kms }).createKey();
+  const client: TableClient = {
+    ...tables.client(),
+    async batchGetItem(input, options) {
+      const { Responses } = (await tables
+        .client()
+        .batchGetItem(input, options)) as { Responses: object };
+      const [items] = Object.values(Responses);
+      return { Responses: { [TABLE]: items } };
+    },
+  };
+  const store = storeOn(client, { kms, tableName: arn });
+  await store.activeKey(branchKeyId);
+  await store.shred(branchKeyId);
+  const error = await caught(() => store.activeKey(branchKeyId));
+  expect(error).toMatchObject({ reason: "shredded" });
+});

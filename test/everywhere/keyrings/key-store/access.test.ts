@@ -1,4 +1,4 @@
-/** What a key store may do, and which KMS keys it uses: its configuration decides, before anything is called. */
+/** Operations that a key store allows, and KMS keys that it uses: its configuration decides, before anything is called. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { KMS } from "@aws-sdk/client-kms";
 import {

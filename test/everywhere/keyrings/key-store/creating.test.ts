@@ -9,6 +9,7 @@ import { caught } from "../../../support/caught.ts";
 import {
   type StoreRig,
   storeRig,
+  TABLE,
 } from "../../../support/key-store/store-rig.ts";
 
 const encryptionContext = { tenant: "a" };
@@ -135,6 +136,26 @@ describe("creating a branch key", () => {
     expect(forgotten).toMatchObject({ reason: "exists" });
   });
 
+  test("anew is refused while records of the shredded one are there again, without a call of AWS KMS", async () => {
+    const request = { branchKeyId: "back", encryptionContext };
+    await store.createKey(request);
+    const backup = await rig.item("back", "branch:ACTIVE");
+    await store.shred("back", { graceDays: 0 });
+    await store.sweep();
+    await rig.put(backup);
+    const before = rig.counts().kms;
+    const error = await caught(() =>
+      store.createKey({ ...request, remake: true }),
+    );
+    expect(error).toMatchObject({ reason: "exists" });
+    expect(error.message).toContain("in the table again");
+    expect(rig.counts().kms).toBe(before);
+    await store.shred("back");
+    await store.sweep();
+    await store.createKey({ ...request, remake: true });
+    await store.activeKey("back");
+  });
+
   test("writes nothing if AWS KMS fails at any of its calls", async () => {
     const before = await rig.items();
     for (const skipped of [0, 1, 2]) {
@@ -171,6 +192,17 @@ describe("versioning a branch key", () => {
       made.map((each) => store.keyVersion(branchKeyId, each)),
     );
     expect(new Set(keys.map(({ key }) => key.join())).size).toBe(4);
+  });
+
+  test("reads consistently, whatever the key store says", async () => {
+    const lazy = rig.store({ consistentRead: false });
+    const { branchKeyId } = await lazy.createKey();
+    rig.server.received.clear();
+    await lazy.versionKey(branchKeyId);
+    const [body] = rig.server.received.bodies("BatchGetItem");
+    expect(body?.RequestItems).toMatchObject({
+      [TABLE]: { ConsistentRead: true },
+    });
   });
 
   test("of an id that there is not is refused", async () => {

@@ -137,6 +137,23 @@ describe("DynamoDB that fails", () => {
       made.version,
     );
     client.destroy();
+    // Clients of another kind get a token, too.
+    const tables = await MemoryTables.create([TABLE]);
+    const tokens: unknown[] = [];
+    const other = tables.client({
+      before: ({ input }) => {
+        tokens.push(input.ClientRequestToken);
+      },
+    });
+    const { client: kms } = memoryKms();
+    const on = rig.store({
+      client: other,
+      kms: { keyArn: KMS_ARN, client: kms },
+    });
+    await on.createKey();
+    await on.createKey();
+    expect(new Set(tokens).size).toBe(2);
+    expect(tokens).not.toContain(undefined);
   });
 
   test("with keys that it leaves unprocessed is asked for them again, and not for ever", async () => {
@@ -243,11 +260,44 @@ describe("AWS KMS that fails", () => {
         });
         expect(error.cause).toMatchObject({ name: "KeyringError" });
       }
-      rig.kms.faults.clear();
-      rig.kms.faults.add({ kind: "wrong-key", keyId: `${rig.keyArn}x` });
-      const wrong = await caught(run);
-      expect(wrong).toMatchObject({ reason: "invalid", retryable: false });
     }
+  });
+
+  test("by using another key than it was asked to is refused, in every call", async () => {
+    const calls: readonly [() => Promise<unknown>, string, number][] = [
+      [() => store.activeKey(branchKeyId), "Decrypt", 1],
+      [() => store.versionKey(branchKeyId), "ReEncrypt", 2],
+      [
+        () => store.versionKey(branchKeyId),
+        "GenerateDataKeyWithoutPlaintext",
+        1,
+      ],
+      [() => store.createKey(), "GenerateDataKeyWithoutPlaintext", 2],
+      [() => store.createKey(), "ReEncrypt", 1],
+    ];
+    const keyId = `${rig.keyArn}x`;
+    const before = await rig.items();
+    for (const [run, operation, times] of calls) {
+      for (let at = 0; at < times; at++) {
+        rig.kms.faults.clear();
+        let seen = 0;
+        const when = () => seen++ === at;
+        rig.kms.faults.add({ kind: "wrong-key", operation, when, keyId });
+        const error = await caught(run);
+        expect(error).toMatchObject({ reason: "invalid", retryable: false });
+      }
+    }
+    const client: KmsClient = {
+      ...rig.kmsClient,
+      async reEncrypt(input, options) {
+        const answer = await rig.kmsClient.reEncrypt(input, options);
+        return { ...answer, SourceKeyId: keyId };
+      },
+    };
+    const odd = rig.store({ kms: { client } });
+    const error = await caught(() => odd.createKey());
+    expect(error).toMatchObject({ reason: "invalid" });
+    expect(await rig.items()).toEqual(before);
   });
 
   test("by denying access names the right and the key", async () => {
@@ -402,6 +452,37 @@ describe("a signal", () => {
     expect(plaintexts.map((each) => each.join())).toEqual([
       new Uint8Array(32).join(),
     ]);
+  });
+
+  test("aborted while the answer of AWS KMS is checked wipes the key, too", async () => {
+    const controller = new AbortController();
+    const reason = new Error("too late");
+    const { fill } = Uint8Array.prototype;
+    const wiped: number[] = [];
+    const client: KmsClient = {
+      ...rig.kmsClient,
+      async decrypt(input, options) {
+        const answer = await rig.kmsClient.decrypt(input, options);
+        return {
+          Plaintext: answer.Plaintext,
+          get KeyId() {
+            controller.abort(reason);
+            return answer.KeyId;
+          },
+        };
+      },
+    };
+    const { signal } = controller;
+    const late = rig.store({ kms: { client } });
+    Uint8Array.prototype.fill = function (this: Uint8Array, ...args) {
+      if (this.length === 32 && args[0] === 0) wiped.push(this.length);
+      return fill.apply(this, args);
+    };
+    const error = await caught(() => late.activeKey(branchKeyId, { signal }));
+    Uint8Array.prototype.fill = fill;
+    expect(error).toBe(reason);
+    // The client's copy, and that which nobody gets.
+    expect(wiped).toHaveLength(2);
   });
 
   test("that is none is a mistake", async () => {

@@ -1,4 +1,4 @@
-/** What the key store sends to make its table, to create a branch key and to version it, beside what AWS's Java library sent. */
+/** Requests of a key store to make its table, to create a branch key and to version it, beside what AWS's Java library sent. */
 import { expect, test } from "bun:test";
 import { Buffer } from "node:buffer";
 import {
