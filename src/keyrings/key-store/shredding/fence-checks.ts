@@ -83,6 +83,23 @@ export function shreddedError(fence: Fence, verb = "use"): KeyStoreError {
 }
 
 /**
+ * Throws if a fence is of another key store, which changes must not touch. Reads stop at it all the same.
+ *
+ * @throws {KeyStoreError} reason `"damaged"`
+ */
+export function assertOwnFence(
+  { logicalName }: Store,
+  fence: Fence | undefined,
+): void {
+  if (fence === undefined || fence.store === logicalName) return;
+  const { branchKeyId } = fence;
+  throw new KeyStoreError(
+    `Cannot change ${keyLabel(branchKeyId)}: expected a fence of this key store, got one of another logical name; give each key store a fenceTableName of its own`,
+    { reason: "damaged", branchKeyId },
+  );
+}
+
+/**
  * Throws if a fence stops the use of a branch key, or of one of its records.
  *
  * @param fence fence of the branch key, or `undefined` if there is none

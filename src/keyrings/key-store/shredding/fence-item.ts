@@ -13,7 +13,7 @@ interface Shape {
   readonly may: readonly string[];
 }
 
-const KEY = [BRANCH_KEY_ID, TYPE, own.STATE, own.SHREDDING];
+const KEY = [BRANCH_KEY_ID, TYPE, own.STORE, own.STATE, own.SHREDDING];
 const SCHEDULED: Shape = {
   must: [
     ...KEY,
@@ -86,16 +86,18 @@ function parse(item: StoredItem, branchKeyId: string): Fence {
   if (!isOwn || !timed.every((name) => isIsoTime(textOf(item[name])))) {
     throw new NotFence();
   }
+  const store = textOf(item[own.STORE]);
   const shredding = textOf(item[own.SHREDDING]);
   const time = (name: string) => item[name] && textOf(item[name]);
   if (state === "remade") {
     const notBefore = textOf(item[own.NOT_BEFORE]);
-    return { branchKeyId, state, shredding, notBefore };
+    return { branchKeyId, store, state, shredding, notBefore };
   }
   const records = item[own.RECORDS];
   if (!records || !("L" in records)) throw new NotFence();
   return {
     branchKeyId,
+    store,
     state,
     shredding,
     requestedAt: textOf(item[own.REQUESTED_AT]),
@@ -152,6 +154,7 @@ export function recordValue({
 export function fenceItem(fence: Fence): StoredItem {
   const base = {
     ...own.fenceKey(fence.branchKeyId),
+    [own.STORE]: { S: fence.store },
     [own.STATE]: { S: fence.state },
     [own.SHREDDING]: { S: fence.shredding },
   };

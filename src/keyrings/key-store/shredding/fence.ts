@@ -13,6 +13,8 @@ export type FenceState = ShreddingFence["state"] | RemadeFence["state"];
 /** Fence of a branch key whose shredding is scheduled, under way or finished: every read is refused. */
 export interface ShreddingFence {
   readonly branchKeyId: string;
+  /** Logical name of the key store. */
+  readonly store: string;
   readonly state: "scheduled" | "deleting" | "shredded";
   /** Random id of this shredding, so that a slow `sweep` never takes a later shredding for the one that it began. */
   readonly shredding: string;
@@ -36,6 +38,8 @@ export interface ShreddingFence {
 /** Fence of an id that was shredded and made anew: records from before are refused. */
 export interface RemadeFence {
   readonly branchKeyId: string;
+  /** Logical name of the key store. */
+  readonly store: string;
   readonly state: "remade";
   /** Random id of the shredding before. */
   readonly shredding: string;

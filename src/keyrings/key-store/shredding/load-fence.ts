@@ -2,6 +2,7 @@ import type { Store } from "../resolved-store.ts";
 import type { StoreTask } from "../store-failure.ts";
 import { batchGet } from "../table-calls.ts";
 import type { Fence } from "./fence.ts";
+import { assertOwnFence } from "./fence-checks.ts";
 import { readFence } from "./fence-item.ts";
 import { fenceKey } from "./own-records.ts";
 
@@ -9,7 +10,7 @@ import { fenceKey } from "./own-records.ts";
  * Reads the fence of a branch key, strongly consistently.
  *
  * @returns the fence, or `undefined` if there is none
- * @throws {KeyStoreError} if the fence is malformed, or DynamoDB fails
+ * @throws {KeyStoreError} if the fence is malformed or of another key store, or DynamoDB fails
  */
 export async function loadFence(
   store: Store,
@@ -22,5 +23,7 @@ export async function loadFence(
     [fenceTableName]: { Keys, ConsistentRead: true },
   });
   const [item] = found.get(fenceTableName) ?? [];
-  return readFence(item, branchKeyId);
+  const fence = readFence(item, branchKeyId);
+  assertOwnFence(store, fence);
+  return fence;
 }

@@ -7,7 +7,10 @@ export const FENCE_TYPE: string = `${OWN_PREFIX}fence`;
 /** Partition of the tickets, in place of the id of a branch key. */
 export const TICKETS: string = `${OWN_PREFIX}tickets`;
 
-/** Names of the attributes of a fence beside the key. */
+/** Logical name of the key store, in fences and tickets: several key stores may share a table of fences by mistake. */
+export const STORE = "store";
+
+/** Names of the other attributes of a fence. */
 export const STATE = "state";
 export const SHREDDING = "shredding";
 export const REQUESTED_AT = "requested-at";

@@ -1,7 +1,7 @@
 import type { Store } from "../resolved-store.ts";
 import type { TransactionItem } from "../transaction.ts";
 import type { Fence, RemadeFence } from "./fence.ts";
-import { shreddedError } from "./fence-checks.ts";
+import { assertOwnFence, shreddedError } from "./fence-checks.ts";
 import { putFence } from "./put-fence.ts";
 import { isoTime, secondAfter } from "./times.ts";
 
@@ -20,6 +20,7 @@ export interface Remaking {
  * @throws {KeyStoreError} reason `"shredded"` if the shredding is not finished
  */
 export function remaking(store: Store, fence: Fence): Remaking {
+  assertOwnFence(store, fence);
   const { branchKeyId, state, shredding, notBefore } = fence;
   if (state === "scheduled" || state === "deleting") {
     throw shreddedError(fence, "make anew");
@@ -29,6 +30,7 @@ export function remaking(store: Store, fence: Fence): Remaking {
     times.push(fence.deletedAt ?? "", fence.newest ?? "");
   const remade: RemadeFence = {
     branchKeyId,
+    store: fence.store,
     state: "remade",
     shredding,
     // A clock may be behind that of the machine that wrote the records.

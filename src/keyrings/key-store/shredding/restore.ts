@@ -20,6 +20,7 @@ function lift(store: Store, fence: ShreddingFence): TransactionItem {
   if (notBefore === undefined) return deleteFence(store, fence);
   const remade = {
     branchKeyId,
+    store: fence.store,
     state: "remade",
     shredding,
     notBefore,

@@ -45,6 +45,7 @@ function scheduledFence(
   const now = store.now();
   return {
     branchKeyId,
+    store: store.logicalName,
     state: "scheduled",
     shredding: requireWebCrypto().randomUUID(),
     requestedAt: isoTime(now),

@@ -2,15 +2,17 @@ import { BRANCH_KEY_ID, TYPE } from "../names.ts";
 import type { Store } from "../resolved-store.ts";
 import { type StoreTask, storeFailure } from "../store-failure.ts";
 import { type ItemKey, queryPages, type SearchInput } from "../table-calls.ts";
-import type { StoredItem } from "../table-client.ts";
+import type { StoredItem, StoredValue } from "../table-client.ts";
 import type { TransactionItem } from "../transaction.ts";
 import type { ShreddingFence } from "./fence.ts";
-import { isOwnType, keyOf, SHREDS, TICKETS } from "./own-records.ts";
+import { isOwnType, keyOf, SHREDS, STORE, TICKETS } from "./own-records.ts";
 import { isIsoTime, isoTime } from "./times.ts";
 
 /** Entry in the list of shreddings that are not finished, in the table of the fences. */
 export interface Ticket {
   readonly branchKeyId: string;
+  /** Logical name of the key store. */
+  readonly store: string;
   readonly dueAt: string;
   /** Random id of the shredding, as its fence has it. */
   readonly shredding: string;
@@ -22,8 +24,8 @@ const AFTER_SEPARATOR = "$";
 
 /** Returns the ticket of a fence. */
 export function ticketOf(fence: ShreddingFence): Ticket {
-  const { branchKeyId, dueAt, shredding } = fence;
-  return { branchKeyId, dueAt, shredding };
+  const { branchKeyId, store, dueAt, shredding } = fence;
+  return { branchKeyId, store, dueAt, shredding };
 }
 
 function ticketKey({ dueAt, shredding }: Ticket): ItemKey {
@@ -32,7 +34,11 @@ function ticketKey({ dueAt, shredding }: Ticket): ItemKey {
 
 /** Returns the action that writes a ticket, also over itself. */
 export function putTicket(store: Store, ticket: Ticket): TransactionItem {
-  const Item = { ...ticketKey(ticket), [SHREDS]: { S: ticket.branchKeyId } };
+  const Item = {
+    ...ticketKey(ticket),
+    [STORE]: { S: ticket.store },
+    [SHREDS]: { S: ticket.branchKeyId },
+  };
   return { Put: { TableName: store.fenceTableName, Item } };
 }
 
@@ -43,14 +49,24 @@ export function deleteTicket(store: Store, ticket: Ticket): TransactionItem {
   };
 }
 
+function isText(value: StoredValue | undefined): value is { S: string } {
+  return value !== undefined && "S" in value;
+}
+
+/** Tells whether an item may be a ticket of this key store: another one may share the table. */
+function isOfStore({ logicalName }: Store, item: StoredItem): boolean {
+  const store = item[STORE];
+  return !isText(store) || store.S === logicalName;
+}
+
 /**
  * Reads a ticket.
  *
  * @throws {KeyStoreError} reason `"damaged"` if the item is not a ticket
  */
 export function readTicket(task: StoreTask, item: StoredItem): Ticket {
-  const { [TYPE]: type, [SHREDS]: shreds } = item;
-  if (type && "S" in type && shreds && "S" in shreds) {
+  const { [TYPE]: type, [SHREDS]: shreds, [STORE]: store } = item;
+  if (isText(type) && isText(shreds) && isText(store)) {
     const [dueAt = "", shredding = "", ...rest] = type.S.split(SEPARATOR);
     const isTicket =
       isIsoTime(dueAt) &&
@@ -58,7 +74,9 @@ export function readTicket(task: StoreTask, item: StoredItem): Ticket {
       rest.length === 0 &&
       shreds.S !== "" &&
       !isOwnType(shreds.S);
-    if (isTicket) return { branchKeyId: shreds.S, dueAt, shredding };
+    if (isTicket) {
+      return { branchKeyId: shreds.S, store: store.S, dueAt, shredding };
+    }
   }
   const why = `expected tickets in the records of "${TICKETS}", got a record that was changed; delete it, and call shred again`;
   throw storeFailure(task, "damaged", why);
@@ -79,13 +97,16 @@ function ticketsWhere(comparison: "<" | ">=", store: Store, end: string) {
 }
 
 /** Finds the tickets that are due at a time in milliseconds, the longest overdue first. */
-export function dueTickets(
+export async function* dueTickets(
   store: Store,
   task: StoreTask,
   now: number,
-): AsyncIterable<readonly StoredItem[]> {
+): AsyncGenerator<readonly StoredItem[], void, undefined> {
   const end = isoTime(now) + AFTER_SEPARATOR;
-  return queryPages(store, task, ticketsWhere("<", store, end));
+  const input = ticketsWhere("<", store, end);
+  for await (const items of queryPages(store, task, input)) {
+    yield items.filter((item) => isOfStore(store, item));
+  }
 }
 
 /** Counts the tickets that are due after a time in milliseconds. */
@@ -97,11 +118,8 @@ export async function countLaterTickets(
   const end = isoTime(now) + AFTER_SEPARATOR;
   const input = ticketsWhere(">=", store, end);
   let count = 0;
-  for await (const items of queryPages(store, task, {
-    ...input,
-    ProjectionExpression: "#type",
-  })) {
-    count += items.length;
+  for await (const items of queryPages(store, task, input)) {
+    count += items.filter((item) => isOfStore(store, item)).length;
   }
   return count;
 }

@@ -11,6 +11,7 @@ export function scheduledFence(
 ): ShreddingFence {
   return {
     branchKeyId: "tenant-a",
+    store: "logical-key-store",
     state: "scheduled",
     shredding: "2f1c5c2e-7d5e-4d3c-9b1a-0123456789ab",
     requestedAt: "2026-12-01T04:05:06.789Z",
@@ -35,6 +36,7 @@ export function scheduledFence(
 export function remadeFence(changes: Partial<RemadeFence> = {}): RemadeFence {
   return {
     branchKeyId: "tenant-a",
+    store: "logical-key-store",
     state: "remade",
     shredding: "2f1c5c2e-7d5e-4d3c-9b1a-0123456789ab",
     notBefore: "2026-12-08T04:05:08.000Z",
@@ -61,6 +63,7 @@ const record = fc.record({
 export const anyFence: fc.Arbitrary<Fence> = fc.oneof(
   fc.record({
     branchKeyId: text,
+    store: text,
     state: fc.constant("remade" as const),
     shredding: text,
     notBefore: time,
@@ -68,6 +71,7 @@ export const anyFence: fc.Arbitrary<Fence> = fc.oneof(
   fc
     .record({
       branchKeyId: text,
+      store: text,
       state: fc.constantFrom(
         "scheduled" as const,
         "deleting" as const,

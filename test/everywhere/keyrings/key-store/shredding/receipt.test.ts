@@ -163,6 +163,22 @@ describe("caches", () => {
     expect(await reasonOf(() => masking.decrypt(token))).toBe("shredded");
   });
 
+  test("of that process use it no more as soon as the fence is written, before the answer", async () => {
+    const world = await worldWithKey();
+    const masking = maskingOf(world, world.keyStore());
+    const token = await masking.encrypt("secret");
+    await masking.decrypt(token);
+    const reasons: string[] = [];
+    const hooks: TableHooks = {
+      async after({ operation }) {
+        if (operation !== "TransactWriteItems") return;
+        reasons.push(await reasonOf(() => masking.decrypt(token)));
+      },
+    };
+    await world.keyStore({ hooks }).shred(ID);
+    expect(reasons).toEqual(["shredded"]);
+  });
+
   test("of that process do not keep what was read while the fence was written", async () => {
     const world = await worldWithKey();
     const masking = maskingOf(world, world.keyStore());
@@ -171,6 +187,7 @@ describe("caches", () => {
       async before({ operation }) {
         if (operation !== "TransactWriteItems") return;
         token = (await masking.encrypt("secret")) as string;
+        await masking.decrypt(token);
       },
     };
     await world.keyStore({ hooks }).shred(ID);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { ShreddingReceipt } from "../../../../../src/entries/key-store.ts";
+import { crashAt } from "../../../../support/key-store/crash.ts";
 import { reasonOf } from "../../../../support/key-store/reason-of.ts";
 import {
   CONTEXT,
@@ -73,7 +74,8 @@ describe("sweep", () => {
     await world.tables.put(KEYS, versions);
     const receipt = await keyStore.shred(id, { graceDays: 0 });
     expect(receipt.recordCount).toBe(1_003);
-    expect(receipt.records.length).toBeWithin(400, 1_000);
+    expect(receipt.records.length).toBeGreaterThan(400);
+    expect(receipt.records.length).toBeLessThan(1_000);
     expect(receipt.records[1]?.type).toBe("branch:ACTIVE");
     const { shredded, failures } = await keyStore.sweep();
     expect(failures).toEqual([]);
@@ -126,9 +128,21 @@ describe("sweep", () => {
     });
     await expect(sweep).rejects.toBe(reason);
     const before = (await world.records()).length;
-    expect(before).toBeWithin(1, 60);
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThan(60);
     await world.keyStore().sweep();
     expect(await world.records()).toEqual([]);
+  });
+
+  test("returns the receipt although the answer to its last write is lost, as no other sweep would", async () => {
+    const world = await worldWith(ids(1));
+    const hooks = crashAt(2, "lost-answer");
+    const { shredded, failures } = await world.keyStore({ hooks }).sweep();
+    expect(hooks.hasHappened).toBe(true);
+    expect(failures).toEqual([]);
+    expect(shredded).toEqual([
+      (await world.keyStore().receipt("person-0")) as ShreddingReceipt,
+    ]);
   });
 
   test("lists branch keys that fail, and the next one tries again", async () => {
@@ -157,11 +171,16 @@ describe("sweep", () => {
       { type: { S: "2026" }, shreds: { S: "person-0" } },
       { type: { S: "2026-12-01T00:00:00.000Z" }, shreds: { S: "x" } },
       { type: { S: `${type.S}#2` }, shreds: { S: "x" } },
+      { type: { S: `${type.S}4` }, shreds: { S: "x" }, store: { N: "1" } },
       { type: { S: "0001#3" }, shreds: { S: "sealmask:tickets" } },
     ];
     await world.tables.put(
       KEYS,
-      wrong.map((ticket) => ({ "branch-key-id": id, ...ticket })),
+      wrong.map((ticket) => ({
+        "branch-key-id": id,
+        store: { S: "logical-key-store" },
+        ...ticket,
+      })),
     );
     const { shredded, failures } = await world.keyStore().sweep();
     expect(namesOf(shredded)).toEqual(["person-0"]);
@@ -170,6 +189,32 @@ describe("sweep", () => {
       expect(branchKeyId).toBe("sealmask:tickets");
       expect(await reasonOf(() => Promise.reject(cause))).toBe("damaged");
     }
+  });
+
+  test("leaves the branch keys of another key store alone that shares the table of fences", async () => {
+    const world = await makeWorld();
+    const [id] = ids(1) as [string];
+    const request = { branchKeyId: id, encryptionContext: CONTEXT };
+    const other = world.keyStore({ logicalName: "another" });
+    await other.createKey(request);
+    await other.shred(id, { graceDays: 1 });
+    const keyStore = world.keyStore();
+    expect((await keyStore.sweep()).scheduled).toBe(0);
+    world.now += DAY;
+    const result = await keyStore.sweep();
+    expect(result).toEqual({ shredded: [], failures: [], scheduled: 0 });
+    for (const call of [
+      () => keyStore.shred(id),
+      () => keyStore.restore(id),
+      () => keyStore.receipt(id),
+    ]) {
+      expect(await reasonOf(call)).toBe("damaged");
+    }
+    expect(await reasonOf(() => keyStore.activeKey(id))).toBe("shredded");
+    expect((await other.sweep()).shredded.length).toBe(1);
+    const remake = () => keyStore.createKey({ ...request, remake: true });
+    expect(await reasonOf(remake)).toBe("damaged");
+    await other.createKey({ ...request, remake: true });
   });
 
   test("removes a ticket without a fence, as a backup may bring back", async () => {
