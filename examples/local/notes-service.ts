@@ -58,13 +58,16 @@ export async function startNotes(
     ISSUER: issuer.url,
     AUDIENCE: "notes",
   };
-  const start = (name: string, role: Role, env = environment) =>
-    stack.start(name, role, env, runtime);
-  const startApi = async (env = environment) => ({
+  const start = (
+    name: string,
+    role: Role,
+    env: Readonly<Record<string, string>> = environment,
+  ) => stack.start(name, role, env, runtime);
+  const startApi = async (env: Readonly<Record<string, string>>) => ({
     notes: await start("notes", "notes", env),
     accounts: await start("notes/src/accounts.ts", "accounts", env),
   });
-  let api = await startApi();
+  let api = await startApi(environment);
   const sweep = await start("notes/src/sweep.ts", "sweep");
   const gateway = await startGateway((event) => {
     const isOfNotes = event.requestContext.http.path === "/note";

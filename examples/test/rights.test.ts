@@ -84,6 +84,7 @@ test("the functions of notes ask DynamoDB for what their roles may do, and use e
       "branch-key-id": { S: "sealmask:tickets" },
       type: { S: `2026-01-01T00:00:00.000Z#${crypto.randomUUID()}` },
       shreds: { S: "user:ann" },
+      store: { S: "UserKeys" },
     },
   });
   await service.sweep.invoke({});
