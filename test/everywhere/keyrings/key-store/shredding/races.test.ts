@@ -3,6 +3,7 @@ import type { CreateKeyRequest } from "../../../../../src/entries/key-store.ts";
 import { meanwhile } from "../../../../support/key-store/meanwhile.ts";
 import { reasonOf } from "../../../../support/key-store/reason-of.ts";
 import {
+  CACHES_END,
   CONTEXT,
   DAY,
   KEYS,
@@ -184,6 +185,7 @@ describe("sweep", () => {
       const keyStore = world.keyStore();
       const hooks = meanwhile("TransactWriteItems", write, async () => {
         await keyStore.sweep();
+        world.now += CACHES_END;
         await keyStore.createKey({ ...REQUEST, remake: true });
       });
       const result = await world.keyStore({ hooks }).sweep();
