@@ -47,15 +47,20 @@ export async function callTable<T extends object>(
     },
   );
   // The callers check the members that they use.
-  if (typeof answered === "object" && answered !== null) return answered as T;
+  if (isObject(answered)) return answered as T;
   const why = `expected an object as the answer of ${task.operation}, got ${describeType(answered)}`;
   throw storeFailure(task, "invalid", why);
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** Returns the items of an answer, if all their attributes have the form of attributes. */
 function itemsOf(task: TableTask, items: unknown): readonly StoredItem[] {
-  const isRight =
-    Array.isArray(items) &&
-    items.every((each) => typeof each === "object" && each !== null);
+  const isItem = (each: unknown) =>
+    isObject(each) && Object.values(each).every(isObject);
+  const isRight = Array.isArray(items) && items.every(isItem);
   if (isRight) return items;
   const why = `expected a list of items in the answer of ${task.operation}, got ${describeType(items)}`;
   throw storeFailure(task, "invalid", why);
