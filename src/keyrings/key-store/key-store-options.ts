@@ -15,9 +15,26 @@ export interface KeyStoreKms extends KmsAccessOptions {
   readonly multiRegion?: boolean | undefined;
   /**
    * Uses the KMS key that a record names, in its own Region, or for a multi-Region key in `region`. A key store with
-   * `discovery` reads only.
+   * `discovery` reads only. Give `accountIds`: with `true`, whoever may write to the table can have a record under a KMS key of
+   * their own used, and so read what is encrypted from then on.
    */
-  readonly discovery?: true | { readonly region: string } | undefined;
+  readonly discovery?: true | KeyStoreDiscovery | undefined;
+}
+
+/** KMS keys that records may name. At least one member is given. */
+export interface KeyStoreDiscovery {
+  /**
+   * Region in which multi-Region keys are used.
+   *
+   * @default the Region that the record names
+   */
+  readonly region?: string | undefined;
+  /**
+   * AWS account ids of 12 digits each, whose keys may be used.
+   *
+   * @default those of all accounts
+   */
+  readonly accountIds?: readonly string[] | undefined;
 }
 
 /**
