@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { CreateKeyRequest } from "../../../../../src/entries/key-store.ts";
 import type { WireItem } from "../../../../support/dynamodb/server.ts";
+import { meanwhile } from "../../../../support/key-store/meanwhile.ts";
 import { reasonOf } from "../../../../support/key-store/reason-of.ts";
 import {
   CONTEXT,
@@ -61,6 +62,16 @@ describe("an id that is made anew", () => {
     await keyStore.shred(ID);
     expect(await reasonOf(() => keyStore.createKey(REMAKE))).toBe("shredded");
     await keyStore.restore(ID);
+    // Nor while it is deleted, when its records are gone and the tombstone is not written.
+    await keyStore.shred(ID, { graceDays: 0 });
+    const hooks = meanwhile("TransactWriteItems", 2, async () => {
+      expect(await world.records()).toEqual([]);
+      expect(await reasonOf(() => keyStore.createKey(REMAKE))).toBe("shredded");
+    });
+    await world.keyStore({ hooks }).sweep();
+    expect(hooks.hasHappened).toBe(true);
+    expect(await world.records()).toEqual([]);
+    await keyStore.createKey(REMAKE);
   });
 
   test("is refused if the id was never shredded, by whether there is one", async () => {
