@@ -78,6 +78,7 @@ export interface KeyStoreOptions {
   readonly consistentRead?: boolean | undefined;
   /**
    * Name of the table for the records of shredding. A table of its own is not rolled back when a backup of the key table is restored.
+   * All processes must give the same one: where another is given, a shredded branch key is read on.
    * Each key store has its own.
    *
    * @default `tableName`
