@@ -23,6 +23,7 @@ export type {
   EncryptOutput,
   GenerateDataKeyInput,
   GenerateDataKeyOutput,
+  GenerateDataKeyWithoutPlaintextOutput,
   GetPublicKeyInput,
   GetPublicKeyOutput,
   KmsCallOptions,

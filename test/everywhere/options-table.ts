@@ -118,7 +118,8 @@ type Members<O> = Readonly<Record<keyof O & string, true>>;
 /** Members of a union of option types, of which a caller gives one. */
 type AnyOf<U> = U extends unknown ? keyof U & string : never;
 
-function door<O extends object>(
+/** Makes a {@link Door}. */
+export function door<O extends object>(
   name: string,
   members: Members<O>,
   base: Partial<O> | (() => Partial<O>),

@@ -4,6 +4,7 @@ import * as core from "../../mod.ts";
 import * as dynamodb from "../../src/entries/dynamodb.ts";
 import * as esdk from "../../src/entries/esdk.ts";
 import * as jose from "../../src/entries/jose.ts";
+import * as keyStore from "../../src/entries/key-store.ts";
 import * as kms from "../../src/entries/kms.ts";
 import * as kmsFetch from "../../src/entries/kms-fetch.ts";
 import * as lambda from "../../src/entries/lambda.ts";
@@ -13,7 +14,10 @@ import * as patch from "../../src/entries/patch.ts";
 import * as path from "../../src/entries/path.ts";
 import * as testing from "../../src/entries/testing.ts";
 import { caught } from "../support/caught.ts";
-import { DOORS, type Door } from "./options-table.ts";
+import { KEY_STORE_DOORS } from "./key-store-doors.ts";
+import { DOORS as DOORS_OF_OTHERS, type Door } from "./options-table.ts";
+
+const DOORS = [...DOORS_OF_OTHERS, ...KEY_STORE_DOORS];
 
 /** Functions without options of ours: no options at all, or those of the runtime's own errors. */
 const WITHOUT_OPTIONS = [
@@ -34,6 +38,7 @@ const WITHOUT_OPTIONS = [
   "encodeKey",
   "inspect",
   "isEnvelope",
+  "memoryTableClient",
   "nativeCrypto",
   "powertoolsProvider",
   "toStandardJwe",
@@ -53,6 +58,8 @@ const TAKE_FUNCTIONS = [
   "fetchKmsClient: credentials",
 ];
 const TAKE_ARRAYS = ["withMasking: log.erase", "withMasking: response.erase"];
+
+const TAKE_TRUE = ["new KeyStore: kms.discovery"];
 
 /** Returns misspellings of a name: a letter left out, or two neighbors swapped. */
 function misspelt(name: string): string[] {
@@ -75,6 +82,7 @@ test("every public function with options is in the table", () => {
     dynamodb,
     esdk,
     jose,
+    keyStore,
     kms,
     kmsFetch,
     lambda,
@@ -104,6 +112,14 @@ test("every method of a DataMasking and of a cache with options is in the table"
       const door = DOORS.find((each) => each.name === `${Class.name}.${name}`);
       expect(door?.name).toBe(`${Class.name}.${name}`);
     }
+  }
+});
+
+test("every method of a key store is in the table", () => {
+  const names = Object.getOwnPropertyNames(keyStore.KeyStore.prototype);
+  for (const name of names.filter((each) => each !== "constructor")) {
+    const found = DOORS.some((each) => each.name === `KeyStore.${name}`);
+    expect([name, found]).toEqual([name, true]);
   }
 });
 
@@ -161,6 +177,7 @@ for (const door of DOORS) {
       for (const options of others) {
         if (typeof options === "function" && TAKE_FUNCTIONS.includes(door.name))
           continue;
+        if (options === true && TAKE_TRUE.includes(door.name)) continue;
         if (Array.isArray(options) && TAKE_ARRAYS.includes(door.name)) continue;
         const error = await caught(() => door.call(options as never));
         expect(error).toBeInstanceOf(TypeError);

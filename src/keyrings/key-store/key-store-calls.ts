@@ -50,6 +50,7 @@ export interface ShredOptions extends KeyStoreCallOptions {
 
 /** Branch key that was created or versioned. */
 export interface CreatedKey {
+  /** Id of the branch key. */
   readonly branchKeyId: string;
   /** UUID of the new active version. */
   readonly version: string;
@@ -57,6 +58,7 @@ export interface CreatedKey {
 
 /** Beacon key in plaintext. */
 export interface BeaconKeyMaterials {
+  /** Id of the branch key. */
   readonly branchKeyId: string;
   /** Beacon key of 32 bytes, a copy of the caller's own, who wipes it. */
   readonly key: Uint8Array;
@@ -76,6 +78,7 @@ export interface BranchKeyMaterials extends BeaconKeyMaterials {
 
 /** Version of a branch key, without the key. */
 export interface BranchKeyVersion {
+  /** Id of the branch key. */
   readonly branchKeyId: string;
   /** UUID of the version. */
   readonly version: string;

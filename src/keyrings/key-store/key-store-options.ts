@@ -3,7 +3,10 @@ import type { BranchKeyCacheLimits } from "../branch/branch-key-limits.ts";
 import type { KmsAccessOptions } from "../kms/kms-access.ts";
 import type { AnyTableClient } from "./table-client.ts";
 
-/** KMS keys that a key store uses: one by its ARN, or those that the records name (`discovery`). Exactly one of the two is given. */
+/**
+ * KMS keys that a key store uses: one by its ARN, or those that the records name (`discovery`). Exactly one of the two is given. The time
+ * limit `timeoutMs` holds for each call of DynamoDB, too.
+ */
 export interface KeyStoreKms extends KmsAccessOptions {
   /** ARN of the KMS key that protects the branch keys; not an alias. */
   readonly keyArn?: string | undefined;
@@ -15,8 +18,8 @@ export interface KeyStoreKms extends KmsAccessOptions {
   readonly multiRegion?: boolean | undefined;
   /**
    * Uses the KMS key that a record names, in its own Region, or for a multi-Region key in `region`. A key store with
-   * `discovery` reads only. Give `accountIds`: with `true`, whoever may write to the table can have a record under a KMS key of
-   * their own used, and so read what is encrypted from then on.
+   * `discovery` reads only. Whoever may write to the table then chooses the KMS key, and can read what is encrypted from then on if
+   * it is a key of their own: give `accountIds`, and restrict writers and the keys that the credentials may use.
    */
   readonly discovery?: true | KeyStoreDiscovery | undefined;
 }
@@ -71,7 +74,8 @@ export interface KeyStoreOptions {
    */
   readonly access?: KeyStoreAccess | undefined;
   /**
-   * True to read strongly consistently: what was written before is seen. False costs half.
+   * True to read strongly consistently: what was written before is seen. False costs half, and for about a second a new branch key may be
+   * missing, and a fence that another process has just written may be missed.
    *
    * @default true
    */

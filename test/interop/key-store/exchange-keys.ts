@@ -7,6 +7,7 @@ import {
   type Parties,
 } from "./exchange-run.ts";
 import type { NewKey, Party, ReadKey, StorePlace } from "./party.ts";
+import type { SealmaskParty } from "./sealmask-party.ts";
 import { storedVersions } from "./stored-records.ts";
 
 /** Versions that are added to each key, by each library in turn. */
@@ -60,6 +61,17 @@ async function readAlike(
   }
 }
 
+/** Lists the versions of a key with our library, one of them active. */
+async function listed({ keyStore }: SealmaskParty, id: string) {
+  const versions: string[] = [];
+  let active = 0;
+  for await (const { version, isActive } of keyStore.versions(id)) {
+    versions.push(version);
+    if (isActive) active++;
+  }
+  return active === 1 ? versions.sort() : [];
+}
+
 /** Reads the active version, every version and the beacon key of a branch key with every library. */
 async function readAll(
   exchange: Exchange,
@@ -90,6 +102,13 @@ async function readAll(
       (key) => isRight(key) && key.version === version,
     );
   }
+  await noteRight(
+    exchange,
+    "sealmask lists versions",
+    name,
+    listed(ours, id),
+    (found) => `${found}` === `${[...versions].sort()}`,
+  );
   await readAlike(
     exchange,
     "beacon keys",

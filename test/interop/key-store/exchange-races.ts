@@ -7,8 +7,10 @@ import {
   outcomeOf,
   type Parties,
 } from "./exchange-run.ts";
+import { meetingClient } from "./meeting-client.ts";
 import { ourReason } from "./our-reason.ts";
 import type { Party, StorePlace } from "./party.ts";
+import { sealmaskParty } from "./sealmask-party.ts";
 import { storedRecords, storedVersions } from "./stored-records.ts";
 
 /** Callers that version one branch key at once. */
@@ -90,6 +92,26 @@ async function race(
   return won;
 }
 
+/** Has callers write once all of them have read the same active version: exactly one may succeed. */
+async function meet(exchange: Exchange, place: StorePlace, parties: Parties) {
+  const name = "sealmask, writes that wait for each other";
+  const encryptionContext = CONTEXT;
+  const request = { branchKeyId: name, encryptionContext };
+  const id = await parties.ours.create(request);
+  const client = meetingClient(place.dynamoDb, CALLERS);
+  const ours = sealmaskParty(place, { client });
+  const won = await race(exchange, name, id, Array(CALLERS).fill(ours));
+  exchange.outcomes.note(
+    "of those that read the same active version, one succeeds",
+    won === 1,
+    name,
+    () => `${won} do`,
+  );
+  await noteWhole(exchange, place, parties, { id, name, expected: 2 });
+  ours.close();
+  client.destroy();
+}
+
 /** Versions a key until it succeeds; returns the number of attempts that lost. */
 async function versionAtLast(ours: Party, id: string): Promise<number> {
   for (let lost = 0; ; lost++) {
@@ -119,6 +141,8 @@ export async function exchangeRaces(exchange: Exchange): Promise<void> {
     const won = await race(exchange, name, id, many);
     await noteWhole(exchange, place, parties, { id, name, expected: 1 + won });
   }
+
+  await meet(exchange, place, parties);
 
   const name = `${WORKERS} workers with retries`;
   const id = await ours.create({ branchKeyId: name, encryptionContext });

@@ -7,100 +7,25 @@ import {
   noteRight,
   openAll,
   outcomeOf,
-  type Parties,
 } from "./exchange-run.ts";
 import { ourReason } from "./our-reason.ts";
-import type { Party, StorePlace } from "./party.ts";
+import type { Party } from "./party.ts";
+import {
+  type Doomed,
+  makeDoomed,
+  noteAllRefused,
+  noteUndisturbed,
+  readAll,
+  type Scene,
+  TEXT,
+} from "./shredding-scene.ts";
 import { storedRecords } from "./stored-records.ts";
 
-const TEXT = "to be forgotten \u{1f511}";
-
-/** Key to be shredded, with what was encrypted under it. */
-interface Doomed {
-  readonly id: string;
-  readonly name: string;
-  readonly version: string;
-  readonly messages: readonly string[];
-}
-
-interface Scene {
-  readonly exchange: Exchange;
-  readonly place: StorePlace;
-  readonly parties: Parties;
-}
+/** Tells whether an error of Java or `@aws-crypto` says that there is no record. */
+const isNotFound = ({ message }: Error) =>
+  /No item found|was not found/.test(message);
 
 const isShredded = (error: Error) => ourReason(error) === "shredded";
-
-/** Makes a key with one library, and a message with each. */
-async function makeDoomed(
-  { parties: { all } }: Scene,
-  maker: Party,
-): Promise<Doomed> {
-  const branchKeyId = `shredded \u{1f525} ${maker.name}`;
-  const id = await maker.create({ branchKeyId, encryptionContext: CONTEXT });
-  const messages: string[] = [];
-  for (const writer of all) {
-    messages.push(await writer.encrypt(id, CONTEXT, TEXT));
-    await writer.version(id);
-  }
-  const { version = "" } = await maker.active(id);
-  return { id, name: `made by ${maker.name}`, version, messages };
-}
-
-/** Reads everything with one library. */
-async function readAll(reader: Party, doomed: Doomed): Promise<boolean> {
-  const { id, version, messages } = doomed;
-  await reader.active(id);
-  await reader.versionOf(id, version);
-  await reader.beacon?.(id);
-  const texts = [];
-  for (const each of messages)
-    texts.push(await reader.decrypt(id, CONTEXT, each));
-  return texts.every((text) => text === TEXT);
-}
-
-/** Notes that one library refuses everything. */
-async function noteAllRefused(
-  { exchange }: Scene,
-  what: string,
-  reader: Party,
-  { id, name, version, messages }: Doomed,
-  isRight: (error: Error) => boolean,
-): Promise<void> {
-  const calls = [
-    () => reader.active(id),
-    () => reader.versionOf(id, version),
-    ...(reader.beacon ? [async () => reader.beacon?.(id)] : []),
-    () => reader.encrypt(id, CONTEXT, TEXT),
-    ...messages.map((each) => () => reader.decrypt(id, CONTEXT, each)),
-  ];
-  for (const call of calls) {
-    await noteRefused(exchange, what, name, call(), isRight);
-  }
-}
-
-/** Notes that keys that nobody shreds are made, versioned and read by all, whatever else is in the table. */
-async function noteUndisturbed(
-  { exchange, parties: { all } }: Scene,
-  when: string,
-): Promise<void> {
-  for (const maker of all) {
-    const branchKeyId = `kept ${maker.name} ${when}`;
-    const request = { branchKeyId, encryptionContext: CONTEXT };
-    const what = `${maker.name} works beside fences and tickets`;
-    const works = (async () => {
-      await maker.create(request);
-      await maker.version(branchKeyId);
-      const message = await maker.encrypt(branchKeyId, CONTEXT, TEXT);
-      const texts = [];
-      for (const reader of all) {
-        texts.push(await reader.decrypt(branchKeyId, CONTEXT, message));
-      }
-      return texts.every((text) => text === TEXT);
-    })();
-    await noteRight(exchange, what, when, works, (isRight) => isRight);
-  }
-}
 
 /** Notes that a receipt says until when readers in other languages read. */
 function noteReceipt(
@@ -166,7 +91,7 @@ async function scheduleAndRestore(scene: Scene, doomed: Doomed) {
 async function shredForGood(scene: Scene, doomed: Doomed): Promise<void> {
   const { exchange, parties, place } = scene;
   const { ours, java, awsCrypto } = parties;
-  const { id, name } = doomed;
+  const { id, name, version } = doomed;
   const { tableName } = place;
   await ours.keyStore.shred(id, { graceDays: 0 });
   await java.version(id);
@@ -192,6 +117,10 @@ async function shredForGood(scene: Scene, doomed: Doomed): Promise<void> {
   for (const other of [java, awsCrypto]) {
     const what = `${other.name} refuses what was swept`;
     await noteAllRefused(scene, what, other, doomed, () => true);
+    const finds = `${other.name} finds no record of what was swept`;
+    for (const call of [other.active(id), other.versionOf(id, version)]) {
+      await noteRefused(exchange, finds, name, call, isNotFound);
+    }
   }
   const what = "sealmask refuses what was swept, as shredded";
   await noteAllRefused(scene, what, ours, doomed, isShredded);

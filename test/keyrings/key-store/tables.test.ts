@@ -2,6 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { env } from "node:process";
 import { DynamoDB, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KMS, KMSClient } from "@aws-sdk/client-kms";
 import {
   DynamoDBDocument,
   DynamoDBDocumentClient,
@@ -337,4 +338,20 @@ test("an answer may name a table with its ARN or without, however it was asked f
   await store.shred(branchKeyId);
   const error = await caught(() => store.activeKey(branchKeyId));
   expect(error).toMatchObject({ reason: "shredded" });
+});
+
+test("the client of AWS KMS may be of any kind", async () => {
+  await using rig = await storeRig();
+  const config = rig.kms.clientConfig();
+  for (const client of [new KMSClient(config), new KMS(config)]) {
+    const store = rig.store({ kms: { client } });
+    const { branchKeyId, version } = await store.createKey();
+    await store.versionKey(branchKeyId);
+    const { key } = await store.keyVersion(branchKeyId, version);
+    expect(key).toHaveLength(32);
+    // The rig's own client is that of sealmask/kms-fetch.
+    const same = await rig.store().keyVersion(branchKeyId, version);
+    expect(same.key).toEqual(key);
+    client.destroy();
+  }
 });

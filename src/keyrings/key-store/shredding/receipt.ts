@@ -29,6 +29,7 @@ export interface ShreddingCopy {
 
 /** Receipt of a shredding: what is deleted, when, under which KMS key, and where copies may live on. */
 export interface ShreddingReceipt {
+  /** Id of the branch key. */
   readonly branchKeyId: string;
   /** `"scheduled"` in the grace time, `"deleting"` after an interrupted sweep, `"shredded"` when the records are gone. */
   readonly state: "scheduled" | "deleting" | "shredded";

@@ -171,6 +171,24 @@ describe("an id that is made anew", () => {
     await keyStore.keyVersion(ID, third.version);
   });
 
+  test("does not read the first one if the table lost the second one, and a clock that is behind makes a third", async () => {
+    const { world, versions, copy } = await shredded();
+    await world.keyStore().createKey(REMAKE);
+    for (const { "branch-key-id": id, type } of await world.records()) {
+      const Key = { "branch-key-id": id, type };
+      await world.tables.ask("DeleteItem", { TableName: KEYS, Key });
+    }
+    const behind = world.keyStore({ clock: () => world.now - 400 * DAY });
+    const third = await behind.createKey(REMAKE);
+    expect((await behind.activeKey(ID)).version).toBe(third.version);
+    const old = copy.filter(({ type }) => `${type?.S}`.includes(":version:"));
+    await world.tables.put(KEYS, old);
+    for (const version of versions) {
+      const read = () => world.keyStore().keyVersion(ID, version);
+      expect(await reasonOf(read)).toBe("shredded");
+    }
+  });
+
   test("is refused if records of the shredded one came back, until they are shredded again", async () => {
     const { world, copy } = await shredded();
     await world.tables.put(KEYS, copy);
