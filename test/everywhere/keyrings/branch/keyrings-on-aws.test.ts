@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Buffer } from "node:buffer";
+import { KMS } from "@aws-sdk/client-kms";
 import {
   DataMasking,
   type DataMaskingOptions,
@@ -106,6 +107,77 @@ describe("keyrings of one key store", () => {
     const after = rig.counts();
     expect(after.dynamodb - before.dynamodb).toBe(4);
     expect(after.kms - before.kms).toBe(4);
+  });
+
+  test("fail together if AWS KMS is down for 3,000 cold decryptions, with one call, and the next one asks anew", async () => {
+    const store = rig.store();
+    const tenant = await newKey(store);
+    const context = { tenant };
+    const token = await new DataMasking({ keyring: byTenant(store) }).encrypt(
+      "x",
+      { context },
+    );
+    const masking = new DataMasking({
+      keyring: byTenant(rig.store()),
+      cache: false,
+    });
+    const before = rig.counts();
+    rig.kms.faults.add({ kind: "500" });
+    const results = await Promise.allSettled(
+      Array.from({ length: 3_000 }, () => masking.decrypt(token, { context })),
+    );
+    rig.kms.faults.clear();
+    const reasons = results.map((each) =>
+      each.status === "rejected" ? each.reason.reason : "none",
+    );
+    expect(new Set(reasons)).toEqual(new Set(["unavailable"]));
+    expect(rig.counts().dynamodb - before.dynamodb).toBe(1);
+    expect(rig.counts().kms - before.kms).toBe(1);
+    expect(await masking.decrypt<string>(token, { context })).toBe("x");
+    expect(rig.counts().kms - before.kms).toBe(2);
+  });
+
+  test("call AWS KMS once for each version and age, however many records follow each other, and are authorized anew then", async () => {
+    const store = rig.store();
+    const tenant = await newKey(store);
+    const context = { tenant };
+    const tokens: string[] = [];
+    for (const version of [1, 2]) {
+      if (version === 2) await store.versionKey(tenant);
+      const keyring = byTenant(store);
+      const masking = new DataMasking({ keyring, cache: false });
+      for (let i = 0; i < 25; i++) {
+        tokens.push(await masking.encrypt(i, { context }));
+      }
+    }
+    let now = 0;
+    const clock = () => now;
+    const reader = rig.store({ cache: { maxAgeSeconds: 10, clock } });
+    const masking = new DataMasking({
+      keyring: byTenant(reader),
+      cache: { clock, maxAgeSeconds: 1_000 },
+    });
+    const read = async () => {
+      const before = rig.counts();
+      for (const token of tokens) await masking.decrypt(token, { context });
+      const after = rig.counts();
+      return [after.dynamodb - before.dynamodb, after.kms - before.kms];
+    };
+    expect(await read()).toEqual([2, 2]);
+    const admin = new KMS(rig.kms.clientConfig());
+    await admin.disableKey({ KeyId: rig.keyArn });
+    const before = rig.counts();
+    now = 10_000;
+    expect(await read()).toEqual([0, 0]);
+    now = 10_001;
+    const [token = ""] = tokens;
+    expect(await failure(() => masking.decrypt(token, { context }))).toBe(
+      "KeyringError denied, by denied",
+    );
+    expect(rig.counts().kms - before.kms).toBe(1);
+    await admin.enableKey({ KeyId: rig.keyArn });
+    admin.destroy();
+    expect(await read()).toEqual([2, 2]);
   });
 
   test("wrap with a new version at once in this process, though a data key of the old one is at hand", async () => {
