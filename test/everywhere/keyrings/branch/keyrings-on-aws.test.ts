@@ -13,7 +13,11 @@ import {
   branchKeyIdOfItem,
   itemEncryptor,
 } from "../../../../src/entries/dynamodb.ts";
-import { esdkFormat } from "../../../../src/entries/esdk.ts";
+import {
+  decryptStream,
+  encryptStream,
+  esdkFormat,
+} from "../../../../src/entries/esdk.ts";
 import {
   branchKeyring,
   type KeyStore,
@@ -250,6 +254,48 @@ describe("keyrings of one key store", () => {
       expect(await masking.decrypt<string>(token, { context })).toBe("x");
     }
     expect((await itemsOf(store).decrypt(item)).ssn).toBe("1");
+  });
+
+  test("let a stream go on that has its data key when the branch key is shredded, and no other", async () => {
+    const store = rig.store();
+    const tenant = await newKey(store);
+    const keyring = branchKeyring({ keyStore: store, branchKeyId: tenant });
+    const plain = new Uint8Array(100_000).fill(7);
+    const through = async (
+      bytes: Uint8Array<ArrayBuffer>,
+      step: TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>,
+      atFirst = async () => {},
+    ) => {
+      let read = 0;
+      // Hands on 4 KiB at a time, as far as they are asked for.
+      const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
+        pull(controller) {
+          controller.enqueue(bytes.slice(read, read + 4_096));
+          read += 4_096;
+          if (read >= bytes.length) controller.close();
+        },
+      });
+      const parts: Uint8Array[] = [];
+      for await (const part of source.pipeThrough(step)) {
+        if (parts.length === 0) await atFirst();
+        parts.push(part);
+      }
+      return Buffer.concat(parts);
+    };
+    const sealed = await through(plain, encryptStream({ keyring }));
+    const message = new Uint8Array(sealed);
+    const opened = await through(message, decryptStream({ keyring }), () =>
+      store.shred(tenant).then(() => {}),
+    );
+    expect(opened.equals(plain)).toBe(true);
+    for (const [bytes, step] of [
+      [message, decryptStream({ keyring })],
+      [plain, encryptStream({ keyring })],
+    ] as const) {
+      expect(await failure(() => through(bytes, step))).toBe(
+        "KeyringError shredded, by shredded",
+      );
+    }
   });
 
   test("tell an unknown branch key from a shredded one", async () => {
