@@ -829,14 +829,6 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
-    "Calls under way may still end.",
-    {
-      "everywhere/keyrings/branch/revocations": [
-        "serves those who waited for a read before, and nobody after",
-      ],
-    },
-  ],
-  [
     "have a branch key used under another id, version or key store",
     {
       "everywhere/keyrings/key-store/attacker": [
@@ -872,7 +864,7 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
-    "When `shred` returns, nothing in the process encrypts or decrypts with the branch key any more: cached data keys and sessions stop, too.",
+    "When `shred` returns, no new call in the process encrypts or decrypts with the branch key: cached data keys and sessions stop, too.",
     {
       "everywhere/keyrings/branch/keyrings-on-aws": [
         "stop at once when a branch key is shredded, and go on when it is restored",
@@ -881,6 +873,17 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
         "encrypts no more with data keys at hand, by …, as …",
         "decrypts no more with data keys at hand, by …, as …",
         "encrypts and decrypts no more in a session, whose own keys end too",
+      ],
+    },
+  ],
+  [
+    "A call or a stream that has its data key already goes on to its end.",
+    {
+      "everywhere/keyrings/branch/keyrings-on-aws": [
+        "let a stream go on that has its data key when the branch key is shredded, and no other",
+      ],
+      "everywhere/keyrings/branch/revocations": [
+        "serves those who waited for a read before, and nobody after",
       ],
     },
   ],
@@ -1014,7 +1017,7 @@ const REMARKS: readonly string[] = [
   "| may use the KMS key, and has a copy of a record |",
   "- **Caches.**",
   "- **Shredding in this process.**",
-  "A worker thread counts as a process of its own, and so does a second copy of sealmask.",
+  "Worker threads, and a second copy of sealmask (CommonJS beside ES modules), are other processes in this sense.",
   "- **Shredding elsewhere.**",
   "- **Crashes.**",
   "- **Copies that come back.**",

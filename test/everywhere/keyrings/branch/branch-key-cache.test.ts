@@ -255,6 +255,27 @@ describe("the lease of a data key", () => {
     await loading;
   });
 
+  test("is not served by the old branch key if that ends before the new one turns out to be unavailable", async () => {
+    for (const [end, expected] of [
+      [10_000, "1"],
+      [10_001, "down"],
+    ] as const) {
+      const { get, source, time } = setUp();
+      await get("a");
+      time.now = 9_000;
+      source.failure = new KeyringError("down", { reason: "unavailable" });
+      const held = gate();
+      source.gate = held.promise;
+      const renewal = get("a", undefined, noted(3_000)).then(
+        ({ number }) => `${number}`,
+        ({ message }) => message,
+      );
+      time.now = end;
+      held.open();
+      expect(await renewal).toBe(expected);
+    }
+  });
+
   test("asks for a branch key that lives longer, at most at half of its age, and shares that load", async () => {
     const { get, source, time } = setUp();
     await get("a");

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Buffer } from "node:buffer";
+import { KMS } from "@aws-sdk/client-kms";
 import {
   DataMasking,
   type DataMaskingOptions,
@@ -12,7 +13,11 @@ import {
   branchKeyIdOfItem,
   itemEncryptor,
 } from "../../../../src/entries/dynamodb.ts";
-import { esdkFormat } from "../../../../src/entries/esdk.ts";
+import {
+  decryptStream,
+  encryptStream,
+  esdkFormat,
+} from "../../../../src/entries/esdk.ts";
 import {
   branchKeyring,
   type KeyStore,
@@ -108,6 +113,99 @@ describe("keyrings of one key store", () => {
     expect(after.kms - before.kms).toBe(4);
   });
 
+  test("fail together if AWS KMS is down for 3,000 cold decryptions, with one call, and the next one asks anew", async () => {
+    const store = rig.store();
+    const tenant = await newKey(store);
+    const context = { tenant };
+    const token = await new DataMasking({ keyring: byTenant(store) }).encrypt(
+      "x",
+      { context },
+    );
+    const masking = new DataMasking({
+      keyring: byTenant(rig.store()),
+      cache: false,
+    });
+    const before = rig.counts();
+    rig.kms.faults.add({ kind: "500" });
+    const results = await Promise.allSettled(
+      Array.from({ length: 3_000 }, () => masking.decrypt(token, { context })),
+    );
+    rig.kms.faults.clear();
+    const reasons = results.map((each) =>
+      each.status === "rejected" ? each.reason.reason : "none",
+    );
+    expect(new Set(reasons)).toEqual(new Set(["unavailable"]));
+    expect(rig.counts().dynamodb - before.dynamodb).toBe(1);
+    expect(rig.counts().kms - before.kms).toBe(1);
+    expect(await masking.decrypt<string>(token, { context })).toBe("x");
+    expect(rig.counts().kms - before.kms).toBe(2);
+  });
+
+  test("call AWS KMS once for each version and age, however many records follow each other", async () => {
+    const store = rig.store();
+    const tenant = await newKey(store);
+    const context = { tenant };
+    const tokens: string[] = [];
+    for (const version of [1, 2]) {
+      if (version === 2) await store.versionKey(tenant);
+      const keyring = byTenant(store);
+      const masking = new DataMasking({ keyring, cache: false });
+      for (let i = 0; i < 25; i++) {
+        tokens.push(await masking.encrypt(i, { context }));
+      }
+    }
+    let now = 0;
+    const clock = () => now;
+    const reader = rig.store({ cache: { maxAgeSeconds: 10, clock } });
+    const masking = new DataMasking({
+      keyring: byTenant(reader),
+      cache: { clock, maxAgeSeconds: 1_000 },
+    });
+    const read = async () => {
+      const before = rig.counts();
+      for (const token of tokens) await masking.decrypt(token, { context });
+      const after = rig.counts();
+      return [after.dynamodb - before.dynamodb, after.kms - before.kms];
+    };
+    expect(await read()).toEqual([2, 2]);
+    now = 10_000;
+    expect(await read()).toEqual([0, 0]);
+    now = 10_001;
+    expect(await read()).toEqual([2, 2]);
+  });
+
+  test("go on until the age after the KMS key was disabled, counted from the read, and are then refused", async () => {
+    const store = rig.store();
+    const tenant = await newKey(store);
+    const context = { tenant };
+    let now = 0;
+    const clock = () => now;
+    const reader = rig.store({ cache: { maxAgeSeconds: 10, clock } });
+    const masking = new DataMasking({
+      keyring: byTenant(reader),
+      cache: { clock, maxAgeSeconds: 1_000 },
+    });
+    const token = await masking.encrypt("x", { context });
+    await masking.decrypt(token, { context });
+    const admin = new KMS(rig.kms.clientConfig());
+    await admin.disableKey({ KeyId: rig.keyArn });
+    // Use does not make a branch key younger.
+    for (now of [5_000, 9_999, 10_000]) {
+      expect(await masking.decrypt<string>(token, { context })).toBe("x");
+      await masking.encrypt("y", { context });
+    }
+    now = 10_001;
+    for (const call of [
+      () => masking.decrypt(token, { context }),
+      () => masking.encrypt("y", { context }),
+    ]) {
+      expect(await failure(call)).toBe("KeyringError denied, by denied");
+    }
+    await admin.enableKey({ KeyId: rig.keyArn });
+    admin.destroy();
+    expect(await masking.decrypt<string>(token, { context })).toBe("x");
+  });
+
   test("wrap with a new version at once in this process, though a data key of the old one is at hand", async () => {
     const store = rig.store();
     const tenant = await newKey(store);
@@ -178,6 +276,48 @@ describe("keyrings of one key store", () => {
       expect(await masking.decrypt<string>(token, { context })).toBe("x");
     }
     expect((await itemsOf(store).decrypt(item)).ssn).toBe("1");
+  });
+
+  test("let a stream go on that has its data key when the branch key is shredded, and no other", async () => {
+    const store = rig.store();
+    const tenant = await newKey(store);
+    const keyring = branchKeyring({ keyStore: store, branchKeyId: tenant });
+    const plain = new Uint8Array(100_000).fill(7);
+    const through = async (
+      bytes: Uint8Array<ArrayBuffer>,
+      step: TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>,
+      atFirst = async () => {},
+    ) => {
+      let read = 0;
+      // Hands on 4 KiB at a time, as far as they are asked for.
+      const source = new ReadableStream<Uint8Array<ArrayBuffer>>({
+        pull(controller) {
+          controller.enqueue(bytes.slice(read, read + 4_096));
+          read += 4_096;
+          if (read >= bytes.length) controller.close();
+        },
+      });
+      const parts: Uint8Array[] = [];
+      for await (const part of source.pipeThrough(step)) {
+        if (parts.length === 0) await atFirst();
+        parts.push(part);
+      }
+      return Buffer.concat(parts);
+    };
+    const sealed = await through(plain, encryptStream({ keyring }));
+    const message = new Uint8Array(sealed);
+    const opened = await through(message, decryptStream({ keyring }), () =>
+      store.shred(tenant).then(() => {}),
+    );
+    expect(opened.equals(plain)).toBe(true);
+    for (const [bytes, step] of [
+      [message, decryptStream({ keyring })],
+      [plain, encryptStream({ keyring })],
+    ] as const) {
+      expect(await failure(() => through(bytes, step))).toBe(
+        "KeyringError shredded, by shredded",
+      );
+    }
   });
 
   test("tell an unknown branch key from a shredded one", async () => {

@@ -258,6 +258,20 @@ describe("versioning a branch key", () => {
     expect(await all(store.versions(branchKeyId))).toHaveLength(2);
   });
 
+  test("writes nothing if AWS KMS fails at any of its calls", async () => {
+    const { branchKeyId, version } = await store.createKey();
+    const before = await rig.items();
+    for (const skipped of [0, 1, 2]) {
+      let seen = 0;
+      rig.kms.faults.add({ kind: "500", when: () => seen++ === skipped });
+      const error = await caught(() => store.versionKey(branchKeyId));
+      expect(error).toMatchObject({ reason: "unavailable", retryable: true });
+      rig.kms.faults.clear();
+    }
+    expect(await rig.items()).toEqual(before);
+    expect((await store.activeKey(branchKeyId)).version).toBe(version);
+  });
+
   test("while it is shredded writes nothing", async () => {
     const { branchKeyId } = await store.createKey();
     const real = rig.kmsClient;

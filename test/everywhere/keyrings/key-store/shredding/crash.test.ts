@@ -161,6 +161,29 @@ describe("a crash at any write", () => {
     expect(writes).toBe(1);
   });
 
+  test("of versionKey leaves one active version, which is one of the versions", async () => {
+    const writes = await crashEverywhere(
+      () => worldOf(1),
+      (keyStore) => keyStore.versionKey(ID),
+      async (world, kind) => {
+        const keyStore = world.keyStore();
+        const versions: string[] = [];
+        const active: string[] = [];
+        for await (const each of keyStore.versions(ID)) {
+          versions.push(each.version);
+          if (each.isActive) active.push(each.version);
+          await keyStore.keyVersion(ID, each.version);
+        }
+        // A version whose answer was lost stays, and the second call adds another one.
+        const isWritten = kind === "after" || kind === "lost-answer";
+        expect(versions).toHaveLength(isWritten ? 3 : 2);
+        expect(active).toEqual(versions.slice(-1));
+        expect((await keyStore.activeKey(ID)).version).toBe(`${active[0]}`);
+      },
+    );
+    expect(writes).toBe(1);
+  });
+
   test("of making an id anew leaves either the tombstone or the new branch key", async () => {
     const prepare = async () => {
       const world = await worldOf(2);

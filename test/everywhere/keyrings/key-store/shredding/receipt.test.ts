@@ -19,6 +19,7 @@ import {
   START,
   type World,
 } from "../../../../support/key-store/shred-world.ts";
+import { withTestTimers } from "../../../../support/test-timers.ts";
 
 const ID = "tenant-a";
 const REQUEST = { branchKeyId: ID, encryptionContext: CONTEXT };
@@ -240,6 +241,24 @@ describe("caches", () => {
     expect(await reader.decrypt(token)).toBe("secret");
     world.now = timeOf(copyIn(receipt, "caches").until) - MINUTE + 1;
     expect(await reasonOf(() => reader.decrypt(token))).toBe("shredded");
+  });
+
+  test("of another process end in time, as a request that takes longer than half a minute is given up", async () => {
+    const world = await worldWithKey();
+    const timeoutMs = 10 * MINUTE;
+    const hooks: TableHooks = {
+      before({ operation }) {
+        const isWrite = operation === "TransactWriteItems";
+        return isWrite ? new Promise(() => {}) : undefined;
+      },
+    };
+    const kms = { keyArn: KMS_ARN, client: world.kms.client, timeoutMs };
+    const slow = world.keyStore({ hooks, kms });
+    await withTestTimers(async (timers) => {
+      const pending = reasonOf(() => slow.shred(ID));
+      await timers.pass(30 * SECOND);
+      expect(await pending).toBe("unavailable");
+    });
   });
 
   test("have the age that the key store has", async () => {

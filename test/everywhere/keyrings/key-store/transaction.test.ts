@@ -1,0 +1,83 @@
+/** Transactions that DynamoDB cancels for another reason than a condition: throttled, in another one's way, or refused. */
+import { describe, expect, test } from "bun:test";
+import type { KeyStore } from "../../../../src/entries/key-store.ts";
+import { caught } from "../../../support/caught.ts";
+import type { TableHooks } from "../../../support/key-store/memory-tables.ts";
+import {
+  CONTEXT,
+  KEYS,
+  makeWorld,
+} from "../../../support/key-store/shred-world.ts";
+
+const ID = "tenant-a";
+
+/** Cancels every transaction, with the code as the reason for its last action. */
+function cancelling(Code: string): TableHooks {
+  return {
+    before({ operation, input }) {
+      if (operation !== "TransactWriteItems") return;
+      const { length } = input.TransactItems as readonly unknown[];
+      const reasons = Array.from({ length }, () => ({ Code: "None" }));
+      throw Object.assign(new Error("canary-text"), {
+        name: "TransactionCanceledException",
+        CancellationReasons: reasons.with(-1, { Code }),
+      });
+    },
+  };
+}
+
+/** Calls that write, each in one transaction. */
+const WRITES: Readonly<Record<string, (store: KeyStore) => Promise<unknown>>> =
+  {
+    createKey: (store) => store.createKey(),
+    versionKey: (store) => store.versionKey(ID),
+    shred: (store) => store.shred(ID),
+  };
+
+describe("a transaction that DynamoDB cancels", () => {
+  const cases = [
+    ["ThrottlingError", "unavailable", true],
+    ["ProvisionedThroughputExceeded", "unavailable", true],
+    ["RequestLimitExceeded", "unavailable", true],
+    ["ItemCollectionSizeLimitExceeded", "invalid", false],
+    ["canary: a text", "invalid", false],
+  ] as const;
+  for (const [code, reason, retryable] of cases) {
+    test(`with ${code} is "${reason}", and nothing is written`, async () => {
+      const world = await makeWorld();
+      const keyStore = world.keyStore();
+      await keyStore.createKey({ branchKeyId: ID, encryptionContext: CONTEXT });
+      const before = await world.tables.items(KEYS);
+      const cancelled = world.keyStore({ hooks: cancelling(code) });
+      for (const [name, write] of Object.entries(WRITES)) {
+        const error = await caught(() => write(cancelled));
+        expect({ name, error }).toMatchObject({
+          name,
+          error: { name: "KeyStoreError", reason, retryable },
+        });
+        expect(error.message).not.toContain("canary");
+      }
+      expect(await world.tables.items(KEYS)).toEqual(before);
+      await keyStore.versionKey(ID);
+    });
+  }
+
+  test("leaves a shredding to the next sweep if it was throttled, and is a conflict if another one is in the way", async () => {
+    const world = await makeWorld();
+    const keyStore = world.keyStore();
+    await keyStore.createKey({ branchKeyId: ID, encryptionContext: CONTEXT });
+    const busy = world.keyStore({ hooks: cancelling("TransactionConflict") });
+    for (const call of [WRITES.createKey, WRITES.versionKey]) {
+      const error = await caught(() => call?.(busy));
+      expect(error).toMatchObject({ reason: "conflict", retryable: false });
+    }
+    await keyStore.shred(ID, { graceDays: 0 });
+    const throttled = world.keyStore({ hooks: cancelling("ThrottlingError") });
+    const { shredded, failures } = await throttled.sweep();
+    expect(shredded).toEqual([]);
+    expect(failures).toMatchObject([
+      { branchKeyId: ID, cause: { reason: "unavailable", retryable: true } },
+    ]);
+    expect((await keyStore.sweep()).shredded).toHaveLength(1);
+  });
+});
