@@ -25,7 +25,7 @@ const credentials = {
 
 /**
  * Starts a DynamoDB server on a free loopback port. It is the stub of this repository's tests, which answers as DynamoDB documents
- * and has transactions; npm's `dynalite` has none. Outside this repository, take Amazon's DynamoDB local.
+ * and has transactions; npm's `dynalite` has none. Outside this repository, take moto.
  */
 export async function startDynamoDb(
   tables: Readonly<Record<string, TableKeys>>,
