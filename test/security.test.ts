@@ -816,11 +816,26 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
-    "destroy branch keys; put an older record back; remove a fence that is in it",
+    "destroy branch keys; put an older record back; remove a fence that is in it; with `discovery: true`, have a record under a KMS key of their own used",
     {
+      "everywhere/keyrings/key-store/access": [
+        "is the one that the record names with discovery, in its own Region or moved to another one",
+        "that a record names must be of the accounts that discovery lists, or it is not called",
+      ],
       "everywhere/keyrings/key-store/attacker": [
         "can put an older record back, which then encrypts again",
         "can remove a fence that is in the table, and reads a shredded branch key with a copy of its records",
+      ],
+    },
+  ],
+  [
+    "A call or a stream that is under way may go on to its end.",
+    {
+      "everywhere/keyrings/branch/keyrings-on-aws": [
+        "let a stream go on that has its data key when the branch key is shredded, and no other",
+      ],
+      "everywhere/keyrings/branch/revocations": [
+        "serves those who waited for a read before, and nobody after",
       ],
     },
   ],
@@ -873,15 +888,7 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
-    "A call or a stream that has its data key already goes on to its end.",
-    {
-      "everywhere/keyrings/branch/keyrings-on-aws": [
-        "let a stream go on that has its data key when the branch key is shredded, and no other",
-      ],
-    },
-  ],
-  [
-    "Other processes that use sealmask stop when their copy is `maxAgeSeconds` old.",
+    "Other processes that use sealmask, with the same `fenceTableName`, stop when their copy is `maxAgeSeconds` old.",
     {
       "everywhere/keyrings/branch/key-store-keyring": [
         "use a branch key to the millisecond of its age, and then ask for the right to it again",
@@ -1010,7 +1017,7 @@ const REMARKS: readonly string[] = [
   "| may use the KMS key, and has a copy of a record |",
   "- **Caches.**",
   "- **Shredding in this process.**",
-  "Worker threads, and a second copy of sealmask (CommonJS beside ES modules), are other processes in this sense.",
+  "A worker thread counts as a process of its own, and so does a second copy of sealmask (CommonJS beside ES modules).",
   "- **Shredding elsewhere.**",
   "- **Crashes.**",
   "- **Copies that come back.**",

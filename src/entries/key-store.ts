@@ -33,6 +33,7 @@ export {
 } from "../keyrings/key-store/key-store-error.ts";
 export type {
   KeyStoreAccess,
+  KeyStoreDiscovery,
   KeyStoreKms,
   KeyStoreOptions,
 } from "../keyrings/key-store/key-store-options.ts";

@@ -236,6 +236,52 @@ describe("A format in which every entry has a key of its own", () => {
     expect(about).toEqual(["data-key-generated", "data-key-unwrapped"]);
   });
 
+  test("uses no cached key any more that a keyring has revoked, whichever method made it", async () => {
+    let epoch = 0;
+    let asked = 0;
+    /** Counts a request, and limits the key in its answer. */
+    const limit = ({ lease }: Parameters<Keyring["generateDataKey"]>[0]) => {
+      const before = epoch;
+      lease?.limit(Number.POSITIVE_INFINITY, () => epoch !== before);
+      asked++;
+    };
+    const limited: Keyring = {
+      id: "limited",
+      generateDataKey(request) {
+        limit(request);
+        return a.generateDataKey(request);
+      },
+      unwrapDataKey(request) {
+        limit(request);
+        return a.unwrapDataKey(request);
+      },
+      wrapDataKey: (request) => a.wrapDataKey(request),
+    };
+    for (const keyring of [
+      limited,
+      multiKeyring({ generator: limited }),
+      multiKeyring({ generator: b, children: [limited] }),
+    ]) {
+      const masking = new DataMasking({ keyring, format: format() });
+      const token = await new DataMasking({
+        keyring: limited,
+        format: format(),
+      }).encrypt("x", { context });
+      asked = 0;
+      for (const calls of [1, 1, 2]) {
+        if (calls === 2) epoch++;
+        await masking.encrypt("x", { context });
+        expect(asked).toBe(calls);
+      }
+      asked = 0;
+      for (const calls of [1, 1, 2]) {
+        if (calls === 2) epoch++;
+        await masking.decrypt(token, { context });
+        expect(asked).toBe(calls);
+      }
+    }
+  });
+
   test("gets keys that are wiped once it has derived its own, and the keyring's are wiped before", async () => {
     const derived: Derived[] = [];
     const made = [bytesFrom(5), bytesFrom(6)];

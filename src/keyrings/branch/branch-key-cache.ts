@@ -72,6 +72,7 @@ export function branchKeyCache({
   // Loads in progress are not in `kept`, so that they evict nothing and nothing evicts them.
   const awaited = new Map<string, Entry>();
   let latest = Number.NEGATIVE_INFINITY;
+  let stepsBack = 0;
   let swept = revocations.count;
 
   const sweep = (time: number): void => {
@@ -85,6 +86,7 @@ export function branchKeyCache({
       // The clock stepped back, so the age of every branch key is unknown, also of those that are being loaded.
       kept.drop(() => true);
       awaited.clear();
+      stepsBack++;
     }
     latest = time;
     if (revocations.count !== swept) sweep(time);
@@ -130,6 +132,7 @@ export function branchKeyCache({
       // A version is a UUID or nothing, so the colon after it keeps the two parts apart.
       const key = `${version ?? ""}:${branchKeyId}`;
       const time = now();
+      const stepsBefore = stepsBack;
       const found = kept.get(key);
       const isFound = found !== undefined && isUsable(found, time);
       if (isFound) {
@@ -156,6 +159,8 @@ export function branchKeyCache({
         if (isFound && reason === "shredded") revocations.revoke(branchKeyId);
         const isEnough = isFound && reason === "unavailable";
         if (!isEnough || !isUsable(found, now())) throw error;
+        // The age of a branch key from before the clock stepped back is unknown.
+        if (stepsBack !== stepsBefore) throw error;
         limit(lease, found);
         return found.value as ImportedBranchKey;
       }

@@ -1,5 +1,5 @@
 import type { EncryptionContext } from "../../message/encryption-context.ts";
-import { refusalOf, refuse, refuseAs } from "../../util/assert.ts";
+import { quote, refusalOf, refuse, refuseAs } from "../../util/assert.ts";
 import { describeType } from "../../util/describe-type.ts";
 import { KeyringError } from "../../util/errors.ts";
 import { assertFunction } from "../../util/read-value.ts";
@@ -37,7 +37,7 @@ function isId(value: unknown): value is string {
 
 /** Returns the name of the keyring of one branch key in error messages. */
 export function labelOf(branchKeyId: string): string {
-  return `branch keyring ${JSON.stringify(branchKeyId)}`;
+  return `branch keyring ${quote(branchKeyId)}`;
 }
 
 function oneId(id: unknown): BranchKeyIds {

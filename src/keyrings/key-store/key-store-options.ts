@@ -18,10 +18,26 @@ export interface KeyStoreKms extends KmsAccessOptions {
   readonly multiRegion?: boolean | undefined;
   /**
    * Uses the KMS key that a record names, in its own Region, or for a multi-Region key in `region`. A key store with
-   * `discovery` reads only. Whoever may write to the table then chooses the KMS key, so restrict writers and the keys that the
-   * credentials may use.
+   * `discovery` reads only. Whoever may write to the table then chooses the KMS key, and can read what is encrypted from then on if
+   * it is a key of their own: give `accountIds`, and restrict writers and the keys that the credentials may use.
    */
-  readonly discovery?: true | { readonly region: string } | undefined;
+  readonly discovery?: true | KeyStoreDiscovery | undefined;
+}
+
+/** KMS keys that records may name. At least one member is given. */
+export interface KeyStoreDiscovery {
+  /**
+   * Region in which multi-Region keys are used.
+   *
+   * @default the Region that the record names
+   */
+  readonly region?: string | undefined;
+  /**
+   * AWS account ids of 12 digits each, whose keys may be used.
+   *
+   * @default those of all accounts
+   */
+  readonly accountIds?: readonly string[] | undefined;
 }
 
 /**
@@ -66,6 +82,7 @@ export interface KeyStoreOptions {
   readonly consistentRead?: boolean | undefined;
   /**
    * Name of the table for the records of shredding. A table of its own is not rolled back when a backup of the key table is restored.
+   * All processes must give the same one: where another is given, a shredded branch key is read on.
    * Each key store has its own.
    *
    * @default `tableName`

@@ -5,15 +5,15 @@ import {
   assertNestedOptions,
   assertOptions,
   namesOf,
-  readOption,
   snapshotOptions,
 } from "../../util/options.ts";
 import { assertFunction, readBoolean } from "../../util/read-value.ts";
 import { readBranchKeyLimits } from "../branch/branch-key-limits.ts";
 import { readKeyName } from "../kms/arn.ts";
-import { readAccess } from "../kms/kms-access.ts";
+import { readAccess, readTexts } from "../kms/kms-access.ts";
 import type {
   KeyStoreAccess,
+  KeyStoreDiscovery,
   KeyStoreKms,
   KeyStoreOptions,
 } from "./key-store-options.ts";
@@ -46,9 +46,13 @@ const KMS_NAMES = /* @__PURE__ */ namesOf<KeyStoreKms>({
 /** Default number of branch keys in the cache. */
 const CACHE_CAPACITY = 1_000;
 
-const DISCOVERY_NAMES = ["region"] as const;
+const DISCOVERY_NAMES = /* @__PURE__ */ namesOf<KeyStoreDiscovery>({
+  region: true,
+  accountIds: true,
+});
 
 const REGION = /^[a-z0-9-]{1,63}$/;
+const ACCOUNT_ID = /^\d{12}$/;
 
 /** Name or ARN of a table (DynamoDB API Reference: `TableName`). */
 const TABLE =
@@ -69,17 +73,36 @@ function readLogicalName(value: unknown): string {
   return refuse("logicalName", expected, value);
 }
 
+function readAccountIds(given: readonly string[]): readonly string[] {
+  const option = "kms.discovery.accountIds";
+  const accountIds = readTexts(option, given);
+  const wrong = accountIds.find((id) => !ACCOUNT_ID.test(id));
+  if (wrong === undefined) return accountIds;
+  return refuseAs(option, "12 digits each", show(wrong));
+}
+
 function readDiscovery(discovery: KeyStoreKms["discovery"]): StoreKeys {
-  if (discovery === true) return { kind: "discovery", region: undefined };
+  const kind = "discovery";
+  if (discovery === true) {
+    return { kind, region: undefined, accountIds: undefined };
+  }
   if (typeof discovery !== "object" || discovery === null) {
-    return refuse("kms.discovery", "true or { region }", discovery);
+    const expected = "true or { region, accountIds }";
+    return refuse("kms.discovery", expected, discovery);
   }
   assertNestedOptions("kms.discovery", discovery, DISCOVERY_NAMES);
-  const region = readOption(discovery, "region");
-  if (typeof region === "string" && REGION.test(region)) {
-    return { kind: "discovery", region };
+  const { region, accountIds } = snapshotOptions(discovery, DISCOVERY_NAMES);
+  if (accountIds === undefined && region === undefined) {
+    const expected = "accountIds, region or both";
+    refuseAs("kms.discovery", expected, "an object without them");
   }
-  return refuseAs("kms.discovery.region", "a Region of AWS", show(region));
+  const isRegion =
+    region === undefined || (typeof region === "string" && REGION.test(region));
+  if (!isRegion) {
+    refuseAs("kms.discovery.region", "a Region of AWS", show(region));
+  }
+  if (accountIds === undefined) return { kind, region, accountIds };
+  return { kind, region, accountIds: readAccountIds(accountIds) };
 }
 
 function readStoreKeys(kms: KeyStoreKms): StoreKeys {

@@ -12,7 +12,12 @@ export type StoreKeys =
       readonly arn: KmsArn;
       readonly isMultiRegion: boolean;
     }
-  | { readonly kind: "discovery"; readonly region: string | undefined };
+  | {
+      readonly kind: "discovery";
+      readonly region: string | undefined;
+      /** Accounts whose keys may be used; `undefined` for all. */
+      readonly accountIds: readonly string[] | undefined;
+    };
 
 /** Checked options of a key store, which every operation gets. */
 export interface Store {

@@ -25,7 +25,7 @@ function movedTo(task: StoreTask, arn: KmsArn, region: string): KmsArn {
 /**
  * Returns the KMS key to call for a record.
  *
- * @throws {KeyStoreError} `"foreign"` if the record is under another KMS key than the configured one
+ * @throws {KeyStoreError} `"foreign"` if the record is under another KMS key than the configured ones
  */
 export function keyOfRecord(
   { keys }: Store,
@@ -33,7 +33,11 @@ export function keyOfRecord(
   { kmsKey: named }: KeyStoreRecord,
 ): KmsArn {
   if (keys.kind === "discovery") {
-    const { region } = keys;
+    const { region, accountIds } = keys;
+    if (accountIds?.includes(named.accountId) === false) {
+      const why = `expected a record under a KMS key of the accounts ${accountIds.join(", ")} (kms.discovery.accountIds), got one under ${named.text}`;
+      throw storeFailure(task, "foreign", why);
+    }
     const isMoved = region !== undefined && isMultiRegion(named.id);
     return isMoved ? movedTo(task, named, region) : named;
   }

@@ -47,15 +47,20 @@ export async function callTable<T extends object>(
     },
   );
   // The callers check the members that they use.
-  if (typeof answered === "object" && answered !== null) return answered as T;
+  if (isObject(answered)) return answered as T;
   const why = `expected an object as the answer of ${task.operation}, got ${describeType(answered)}`;
   throw storeFailure(task, "invalid", why);
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** Returns the items of an answer, if all their attributes have the form of attributes. */
 function itemsOf(task: TableTask, items: unknown): readonly StoredItem[] {
-  const isRight =
-    Array.isArray(items) &&
-    items.every((each) => typeof each === "object" && each !== null);
+  const isItem = (each: unknown) =>
+    isObject(each) && Object.values(each).every(isObject);
+  const isRight = Array.isArray(items) && items.every(isItem);
   if (isRight) return items;
   const why = `expected a list of items in the answer of ${task.operation}, got ${describeType(items)}`;
   throw storeFailure(task, "invalid", why);
@@ -83,12 +88,50 @@ const FIRST_WAIT = 50;
 
 interface BatchAnswer {
   readonly Responses?: Readonly<Record<string, unknown>> | undefined;
-  readonly UnprocessedKeys?: GetRequests | undefined;
+  readonly UnprocessedKeys?:
+    | Readonly<Record<string, { readonly Keys?: unknown } | null>>
+    | undefined;
 }
 
-/** Tells whether an answer's name of a table is that of a request, which may be an ARN. */
-function isTable(asked: string, name: string): boolean {
-  return asked === name || asked.endsWith(`:table/${name}`);
+const TABLE_ARN = /^arn:[^/]*:table\//;
+
+/** Returns the name of a table without the rest of its ARN. */
+function shortName(table: string): string {
+  return table.replace(TABLE_ARN, "");
+}
+
+/**
+ * Returns the table that a request named, for the name of it in the answer: an answer may name it with its ARN or without.
+ *
+ * @throws {KeyStoreError} `"invalid"` if that is no table of the request, or may be several: a fence must not get lost
+ */
+function tableAsked(task: TableTask, named: string): string {
+  const { operation, tableNames } = task;
+  if (tableNames.includes(named)) return named;
+  const [table, ...others] = tableNames.filter(
+    (each) => shortName(each) === shortName(named),
+  );
+  if (table !== undefined && others.length === 0) return table;
+  const got = table === undefined ? "another one" : "a name that two have";
+  const why = `expected the tables of the request in the answer of ${operation}, got ${got}`;
+  throw storeFailure(task, "invalid", why);
+}
+
+/**
+ * Returns the request for what an answer leaves unprocessed. Table and consistency are those of the request before, whatever
+ * the answer says.
+ */
+function requestAgain(
+  task: TableTask,
+  before: GetRequests,
+  unprocessed: BatchAnswer["UnprocessedKeys"],
+): GetRequests {
+  const entries = Object.entries(unprocessed ?? {}).map(([named, left]) => {
+    const table = tableAsked(task, named);
+    const Keys = itemsOf(task, left?.Keys) as readonly ItemKey[];
+    return [table, { ...before[table], Keys }] as const;
+  });
+  return Object.fromEntries(entries) as GetRequests;
 }
 
 /**
@@ -114,12 +157,11 @@ export async function batchGet(
       (client, options) => client.batchGetItem({ RequestItems }, options),
     );
     for (const [name, items] of Object.entries(answer.Responses ?? {})) {
-      // A table that was asked for by its ARN may be named without the rest of it.
-      const table = tableNames.find((each) => isTable(each, name)) ?? name;
+      const table = tableAsked(call, name);
       const known = found.get(table) ?? [];
       found.set(table, [...known, ...itemsOf(call, items)]);
     }
-    left = answer.UnprocessedKeys ?? {};
+    left = requestAgain(call, requests, answer.UnprocessedKeys);
     if (Object.keys(left).length === 0) return found;
     if (round === MAX_ROUNDS) {
       const why = `DynamoDB left keys unprocessed ${MAX_ROUNDS} times`;
@@ -143,7 +185,7 @@ export interface SearchInput {
 
 interface SearchAnswer {
   readonly Items?: unknown;
-  readonly LastEvaluatedKey?: StoredItem | undefined;
+  readonly LastEvaluatedKey?: StoredItem | null | undefined;
 }
 
 /**
@@ -160,7 +202,7 @@ async function* pages(
   const tableNames = [input.TableName];
   const call: TableTask = { ...task, operation, tableNames };
   const method = operation === "Query" ? "query" : "scan";
-  let start: StoredItem | undefined;
+  let start: StoredItem | null | undefined;
   do {
     const page = start ? { ...input, ExclusiveStartKey: start } : input;
     const answer = await callTable<SearchAnswer>(
@@ -170,7 +212,7 @@ async function* pages(
     );
     yield itemsOf(call, answer.Items ?? []);
     start = answer.LastEvaluatedKey;
-  } while (start !== undefined);
+  } while (start);
 }
 
 /** Reads all pages of a Query, each when it is needed. Throws as {@link callTable} does. */

@@ -35,6 +35,7 @@ describe("the options of a key store", () => {
     })();
     make({ kms: { discovery: true } })();
     make({ kms: { discovery: { region: "eu-west-1" } }, access: "wrap" })();
+    make({ kms: { discovery: { accountIds: ["111122223333"] } } })();
   });
 
   test("are refused with the option's name if they are wrong", () => {
@@ -80,7 +81,19 @@ describe("the options of a key store", () => {
         TypeError,
       ],
       [{ kms: { discovery: false } }, "kms.discovery", TypeError],
-      [{ kms: { discovery: {} } }, "kms.discovery.region", TypeError],
+      [{ kms: { discovery: {} } }, "accountIds, region or both", TypeError],
+      [
+        { kms: { discovery: { region: 7 } } },
+        "kms.discovery.region",
+        TypeError,
+      ],
+      ...[[], "111122223333", ["1"], ["1111222233334"], [7]].map(
+        (accountIds): [object, string, typeof TypeError] => [
+          { kms: { discovery: { accountIds } } },
+          "kms.discovery.accountIds",
+          TypeError,
+        ],
+      ),
       [
         { kms: { discovery: { regions: ["eu-west-1"] } } },
         'did you mean "region"?',

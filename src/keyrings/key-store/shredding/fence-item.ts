@@ -88,7 +88,8 @@ function parse(item: StoredItem, branchKeyId: string): Fence {
   }
   const store = textOf(item[own.STORE]);
   const shredding = textOf(item[own.SHREDDING]);
-  const time = (name: string) => item[name] && textOf(item[name]);
+  const time = (name: string) =>
+    names.includes(name) ? textOf(item[name]) : undefined;
   if (state === "remade") {
     const notBefore = textOf(item[own.NOT_BEFORE]);
     return { branchKeyId, store, state, shredding, notBefore };

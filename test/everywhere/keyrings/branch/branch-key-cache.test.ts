@@ -308,6 +308,20 @@ describe("the lease of a data key", () => {
     expect(error.message).toBe("down");
   });
 
+  test("is not served by the old branch key if the clock has stepped back since: nobody knows its age", async () => {
+    const { get, source, time } = setUp();
+    time.now = 5_000;
+    await get("a");
+    time.now = 14_000;
+    source.failure = new KeyringError("down", { reason: "unavailable" });
+    const held = gate();
+    source.gate = held.promise;
+    const renewal = caught(() => get("a", undefined, noted(3_000)));
+    time.now = 1_000;
+    held.open();
+    expect((await renewal).message).toBe("down");
+  });
+
   test("is served no more, and nor are others, once a renewal shows that the branch key was shredded", async () => {
     const { cache, get, source, time } = setUp();
     const other = noted();

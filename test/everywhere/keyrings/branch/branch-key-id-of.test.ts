@@ -134,6 +134,28 @@ describe("a branch keyring with branchKeyIdOf", () => {
     expect(keyring.id).not.toBe(other.id);
   });
 
+  test("shows the beginning of a long id in errors, which may come from a whole document", async () => {
+    const id = `branch-of-${"x".repeat(10_000)}`;
+    const { keyring } = setUp(() => id);
+    const context = { tenant: "a" };
+    const { encryptedDataKeys } = await keyring.generateDataKey({ context });
+    const failing = branchKeyring({
+      branchKeyIdOf: () => id,
+      branchKeyFor: async () => {
+        throw new Error("down");
+      },
+    });
+    for (const call of [
+      () => keyring.unwrapDataKey({ encryptedDataKeys, context: {} }),
+      () => failing.unwrapDataKey({ encryptedDataKeys, context }),
+      () => failing.generateDataKey({ context }),
+    ]) {
+      const { message } = await caught(call);
+      expect(message).toContain('branch keyring "branch-of-xxx');
+      expect(message.length).toBeLessThan(300);
+    }
+  });
+
   test("calls the function for its own data keys alone", async () => {
     let calls = 0;
     const { keyring } = setUp(() => `${calls++}`);

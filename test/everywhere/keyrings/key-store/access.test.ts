@@ -171,6 +171,21 @@ describe("the KMS key of a key store", () => {
     expect(error).toMatchObject({ reason: "foreign" });
   });
 
+  test("that a record names must be of the accounts that discovery lists, or it is not called", async () => {
+    const own = rig.keyArn.split(":")[4] as string;
+    const within = (...accountIds: string[]) =>
+      rig.store({ kms: { discovery: { accountIds }, clientFor } });
+    const { branchKeyId: id } = await rig.store().createKey();
+    const other = "444455556666";
+    const found = await within(other, own).activeKey(id);
+    expect(found.kmsKeyArn).toBe(rig.keyArn);
+    const before = rig.counts().kms;
+    const error = await caught(() => within(other).activeKey(id));
+    expect(error).toMatchObject({ reason: "foreign", branchKeyId: id });
+    expect(error.message).toContain("kms.discovery.accountIds");
+    expect(rig.counts().kms).toBe(before);
+  });
+
   test("that a record names must be the ARN of a key", async () => {
     const made = await rig.store().createKey();
     const item = await rig.item(made.branchKeyId, "branch:ACTIVE");

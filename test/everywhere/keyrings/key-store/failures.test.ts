@@ -206,6 +206,8 @@ describe("DynamoDB that fails", () => {
       "text",
       { Responses: { [TABLE]: "x" } },
       { Responses: { [TABLE]: [7] } },
+      { Responses: { [TABLE]: [{ type: "branch:ACTIVE" }] } },
+      { Responses: { [TABLE]: [{ type: { S: "branch:ACTIVE" }, enc: null }] } },
     ]) {
       const batchGetItem = async () => answer as never;
       const client = {

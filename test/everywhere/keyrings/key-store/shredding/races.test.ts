@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { CreateKeyRequest } from "../../../../../src/entries/key-store.ts";
 import { meanwhile } from "../../../../support/key-store/meanwhile.ts";
+import type { TableCall } from "../../../../support/key-store/memory-tables.ts";
 import { reasonOf } from "../../../../support/key-store/reason-of.ts";
 import {
   CONTEXT,
@@ -82,6 +83,30 @@ describe("shred", () => {
     const shred = () => world.keyStore({ hooks }).shred(ID);
     expect(await reasonOf(shred)).toBe("conflict");
   });
+});
+
+test("shredding reads what was just written, whatever the key store's consistentRead says", async () => {
+  const world = await worldWithKey();
+  const reads: string[] = [];
+  const hooks = {
+    before({ operation, input }: TableCall) {
+      if (operation === "TransactWriteItems") return;
+      const text = JSON.stringify(input);
+      reads.push(operation);
+      expect(text).toContain('"ConsistentRead":true');
+      expect(text).not.toContain('"ConsistentRead":false');
+    },
+  };
+  const keyStore = world.keyStore({ hooks, consistentRead: false });
+  await keyStore.shred(ID);
+  await keyStore.restore(ID);
+  await keyStore.restore(ID);
+  await keyStore.shred(ID, { graceDays: 0 });
+  await keyStore.sweep();
+  await keyStore.receipt(ID);
+  await keyStore.createKey({ ...REQUEST, remake: true });
+  await keyStore.versionKey(ID);
+  expect(new Set(reads)).toEqual(new Set(["BatchGetItem", "Query"]));
 });
 
 describe("a fence that was written meanwhile", () => {

@@ -148,6 +148,19 @@ describe("caches", () => {
     expect(await reasonOf(() => masking.encrypt("new"))).toBe("shredded");
   });
 
+  test("of the process that sweeps use it no more, though another process has shredded it", async () => {
+    const world = await worldWithKey();
+    const keyStore = world.keyStore();
+    const masking = maskingOf(world, keyStore);
+    const token = await masking.encrypt("secret");
+    await masking.decrypt(token);
+    await world.keyStore({ isElsewhere: true }).shred(ID, { graceDays: 0 });
+    expect(await masking.decrypt(token)).toBe("secret");
+    await keyStore.sweep();
+    expect(await reasonOf(() => masking.decrypt(token))).toBe("shredded");
+    expect(await reasonOf(() => masking.encrypt("new"))).toBe("shredded");
+  });
+
   test("of that process use it no more even if the answer to the shredding is lost", async () => {
     const world = await worldWithKey();
     const masking = maskingOf(world, world.keyStore());

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { CreateKeyRequest } from "../../../../../src/entries/key-store.ts";
 import type { WireItem } from "../../../../support/dynamodb/server.ts";
+import { meanwhile } from "../../../../support/key-store/meanwhile.ts";
 import { reasonOf } from "../../../../support/key-store/reason-of.ts";
 import {
   CONTEXT,
@@ -61,6 +62,16 @@ describe("an id that is made anew", () => {
     await keyStore.shred(ID);
     expect(await reasonOf(() => keyStore.createKey(REMAKE))).toBe("shredded");
     await keyStore.restore(ID);
+    // Nor while it is deleted, when its records are gone and the tombstone is not written.
+    await keyStore.shred(ID, { graceDays: 0 });
+    const hooks = meanwhile("TransactWriteItems", 2, async () => {
+      expect(await world.records()).toEqual([]);
+      expect(await reasonOf(() => keyStore.createKey(REMAKE))).toBe("shredded");
+    });
+    await world.keyStore({ hooks }).sweep();
+    expect(hooks.hasHappened).toBe(true);
+    expect(await world.records()).toEqual([]);
+    await keyStore.createKey(REMAKE);
   });
 
   test("is refused if the id was never shredded, by whether there is one", async () => {
@@ -158,6 +169,24 @@ describe("an id that is made anew", () => {
       expect(await reasonOf(read)).toBe("shredded");
     }
     await keyStore.keyVersion(ID, third.version);
+  });
+
+  test("does not read the first one if the table lost the second one, and a clock that is behind makes a third", async () => {
+    const { world, versions, copy } = await shredded();
+    await world.keyStore().createKey(REMAKE);
+    for (const { "branch-key-id": id, type } of await world.records()) {
+      const Key = { "branch-key-id": id, type };
+      await world.tables.ask("DeleteItem", { TableName: KEYS, Key });
+    }
+    const behind = world.keyStore({ clock: () => world.now - 400 * DAY });
+    const third = await behind.createKey(REMAKE);
+    expect((await behind.activeKey(ID)).version).toBe(third.version);
+    const old = copy.filter(({ type }) => `${type?.S}`.includes(":version:"));
+    await world.tables.put(KEYS, old);
+    for (const version of versions) {
+      const read = () => world.keyStore().keyVersion(ID, version);
+      expect(await reasonOf(read)).toBe("shredded");
+    }
   });
 
   test("is refused if records of the shredded one came back, until they are shredded again", async () => {

@@ -172,7 +172,8 @@ describe("sweep", () => {
       { type: { S: "2026-12-01T00:00:00.000Z" }, shreds: { S: "x" } },
       { type: { S: `${type.S}#2` }, shreds: { S: "x" } },
       { type: { S: `${type.S}4` }, shreds: { S: "x" }, store: { N: "1" } },
-      { type: { S: "0001#3" }, shreds: { S: "sealmask:tickets" } },
+      { type: { S: "0001#3" }, shreds: { S: "x" } },
+      { type: { S: `${type.S}5` }, shreds: { S: "sealmask:tickets" } },
     ];
     await world.tables.put(
       KEYS,
