@@ -16,16 +16,19 @@ export interface FunctionRuntime {
 
 const here = import.meta.dirname;
 
+/** Option that loads the clock before anything else. */
+const CLOCK = ["--import", join(here, "clock.mjs")];
+
 /** Returns Node with AWS's own runtime client, which needs Node 22 or later. */
 export function nodeRuntime(command: string): FunctionRuntime {
-  const args = [join(here, "node-runtime.mjs")];
+  const args = [...CLOCK, join(here, "node-runtime.mjs")];
   return { name: "Node", command, args, bringsSdk: true };
 }
 
 /** Returns Bun with a short loop: a custom runtime, which provides no packages. */
 export function bunRuntime(command: string): FunctionRuntime {
   // Without this option Bun would download missing packages.
-  const args = ["--no-install", join(here, "loop.mjs")];
+  const args = ["--no-install", ...CLOCK, join(here, "loop.mjs")];
   return { name: "Bun", command, args, bringsSdk: false };
 }
 

@@ -15,6 +15,9 @@ export const TABLES = {
   UserKeyFences: ["branch-key-id", "type"],
 } as const satisfies Readonly<Record<string, TableKeys>>;
 
+/** Milliseconds until a deleted account can be made anew: the minute for which a process keeps a key, and another one. */
+export const CACHES_END = 120_000;
+
 /** The example `notes` on this machine: its tables, an issuer of tokens, and its functions behind an HTTP API. */
 export interface NotesService {
   readonly stack: Stack;
@@ -29,8 +32,12 @@ export interface NotesService {
   readonly sweep: LocalFunction;
   /** Environment variables of its functions, besides those of {@link Stack}. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Deploys the functions behind the API anew, with a grace time. The new processes have no keys in their caches. */
-  deploy(graceDays: number): Promise<void>;
+  /**
+   * Deploys the functions behind the API anew, with a grace time. The new processes have no keys in their caches.
+   *
+   * @param aheadMs milliseconds by which their clocks are ahead, as if that time had passed
+   */
+  deploy(graceDays: number, aheadMs?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -51,13 +58,16 @@ export async function startNotes(
     ISSUER: issuer.url,
     AUDIENCE: "notes",
   };
-  const start = (name: string, role: Role, env = environment) =>
-    stack.start(name, role, env, runtime);
-  const startApi = async (env = environment) => ({
+  const start = (
+    name: string,
+    role: Role,
+    env: Readonly<Record<string, string>> = environment,
+  ) => stack.start(name, role, env, runtime);
+  const startApi = async (env: Readonly<Record<string, string>>) => ({
     notes: await start("notes", "notes", env),
     accounts: await start("notes/src/accounts.ts", "accounts", env),
   });
-  let api = await startApi();
+  let api = await startApi(environment);
   const sweep = await start("notes/src/sweep.ts", "sweep");
   const gateway = await startGateway((event) => {
     const isOfNotes = event.requestContext.http.path === "/note";
@@ -76,8 +86,12 @@ export async function startNotes(
     get accounts() {
       return api.accounts;
     },
-    async deploy(graceDays) {
-      api = await startApi({ ...environment, GRACE_DAYS: `${graceDays}` });
+    async deploy(graceDays, aheadMs = 0) {
+      api = await startApi({
+        ...environment,
+        GRACE_DAYS: `${graceDays}`,
+        LOCAL_CLOCK_AHEAD: `${aheadMs}`,
+      });
     },
     async stop() {
       await gateway.stop();

@@ -4,7 +4,7 @@ import {
   PutItemCommand,
   ScanCommand,
 } from "@aws-sdk/client-dynamodb";
-import { startNotes } from "../local/notes-service.ts";
+import { CACHES_END, startNotes } from "../local/notes-service.ts";
 import { ask, show, step } from "../local/print.ts";
 
 const TableName = "EncryptedUserNotes";
@@ -68,8 +68,11 @@ try {
   await get("jo");
   await send("GET", "/me", "jo");
 
-  step("Jo comes back: the account is made anew, and empty");
+  step("Jo comes back: the account can be made anew, and will be empty");
   await put("jo", "hello?");
+  await send("POST", "/me", "jo");
+  step("Too early: a process may still have the old key. Two minutes later");
+  await service.deploy(0, CACHES_END);
   await send("POST", "/me", "jo");
   await get("jo");
   await put("jo", "hello again");

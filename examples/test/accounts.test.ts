@@ -6,7 +6,11 @@ import {
   ScanCommand,
 } from "@aws-sdk/client-dynamodb";
 import { startGateway } from "../local/gateway.ts";
-import { type NotesService, startNotes } from "../local/notes-service.ts";
+import {
+  CACHES_END,
+  type NotesService,
+  startNotes,
+} from "../local/notes-service.ts";
 import { RUNTIMES } from "../local/stack.ts";
 
 const NOTE = "the safe's code is 4711 🦭";
@@ -35,7 +39,8 @@ for (const runtime of RUNTIMES) {
         ...(note !== undefined && { body: JSON.stringify({ note }) }),
       });
       const body = await response.json();
-      return { status: response.status, body, text: JSON.stringify(body) };
+      const { status, headers } = response;
+      return { status, headers, body, text: JSON.stringify(body) };
     }
     const put = (user: string, note = NOTE) => ask(user, "PUT /note", { note });
     const sweep = async () => {
@@ -150,6 +155,7 @@ for (const runtime of RUNTIMES) {
         receipt: { state: "shredded", deletedAt: expect.any(String) },
       });
 
+      await service.deploy(0, CACHES_END);
       expect((await ask("kim", "POST /me")).status).toBe(201);
       expect((await ask("kim", "GET /note")).status).toBe(404);
       expect((await put("kim", "hello again")).status).toBe(200);
@@ -163,6 +169,29 @@ for (const runtime of RUNTIMES) {
       const old = await ask("kim", "GET /note");
       expect(old.status).toBe(409);
       expect(old.text).not.toContain("4711");
+      await service.deploy(7);
+    });
+
+    test("an account that comes back is told when to try again, as long as a process may have the old key", async () => {
+      await put("joy");
+      await service.deploy(0);
+      const { body } = await ask("joy", "DELETE /me");
+      const { requestedAt, copies } = body.receipt;
+      const [{ until }] = copies;
+      expect(Date.parse(until) - Date.parse(requestedAt)).toBe(CACHES_END);
+      await sweep();
+      const early = await ask("joy", "POST /me");
+      expect(early.status).toBe(503);
+      expect(await recordsOf("joy")).toEqual([]);
+      const seconds = Number(early.headers.get("retry-after"));
+      expect(seconds).toBeWithin(1, CACHES_END / 1000 + 1);
+      await service.deploy(0, (seconds - 60) * 1000);
+      const later = await ask("joy", "POST /me");
+      expect(later.status).toBe(503);
+      expect(Number(later.headers.get("retry-after"))).toBeWithin(1, 61);
+      await service.deploy(0, seconds * 1000);
+      expect((await ask("joy", "POST /me")).status).toBe(201);
+      expect((await ask("joy", "GET /note")).status).toBe(404);
       await service.deploy(7);
     });
 
@@ -194,6 +223,7 @@ for (const runtime of RUNTIMES) {
       await ask("sam", "DELETE /me");
       await sweep();
       expect(await recordsOf("sam")).toEqual([]);
+      await service.deploy(0, CACHES_END);
       expect((await ask("sam", "POST /me")).status).toBe(201);
       for (const item of backup) {
         if (!item.type?.S?.startsWith("branch:version")) continue;

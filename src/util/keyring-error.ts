@@ -76,8 +76,8 @@ import { hasCode, SealmaskError } from "./sealmask-error.ts";
  *   restored, and the fence of the shredding still holds.
  *
  *   Do this: answer like HTTP's 410 Gone. Within the grace time, `restore` of the `KeyStore` brings the branch key back.
- *   To encrypt again under the id, make the branch key anew with `createKey({ branchKeyId, remake: true })`: what was encrypted
- *   before stays unreadable.
+ *   To encrypt again under the id, make the branch key anew with `createKey({ branchKeyId, remake: true })`, which works once the
+ *   caches of other processes are over: what was encrypted before stays unreadable.
  *
  *   Retry: no.
  *

@@ -26,8 +26,8 @@ export type MakeFunction = (
 type Rights = readonly [table: Table, ...actions: readonly string[]];
 
 /**
- * Days in which a deleted account can be brought back. They must be longer than a process keeps a user's key (a minute): otherwise
- * a process that has the old key would store notes with it after the account was made anew, and nobody could read them.
+ * Days in which a deleted account can be brought back. With 0, an account is made anew two minutes after it was deleted: before, a
+ * process may have the old key (a minute), and the key store refuses it.
  */
 const GRACE_DAYS = "7";
 

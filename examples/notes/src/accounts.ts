@@ -1,6 +1,7 @@
 /**
  * Deletes the caller's account on `DELETE /me`, by shredding the user's key; brings it back on `POST /me/restore` within the grace
- * time; makes it anew on `POST /me`, and shows what became of it on `GET /me`. The caller is the subject of a JWT.
+ * time; makes it anew on `POST /me`, once no process has the old key any more; and shows what became of it on `GET /me`. The caller
+ * is the subject of a JWT.
  *
  * Environment: `TABLE_NAME`, `KEY_TABLE_NAME`, `FENCE_TABLE_NAME`, `KMS_KEY_ARN`, `GRACE_DAYS`, `JWKS_URL`, `ISSUER`, `AUDIENCE`.
  */
@@ -58,6 +59,13 @@ async function restore(user: string): Promise<Answer> {
   }
 }
 
+/** Returns the seconds for which other processes may still have a user's old key, and store notes with it. */
+function waitAfter(receipt: ShreddingReceipt | null): number {
+  const caches = receipt?.copies.find(({ where }) => where === "caches");
+  const end = Date.parse(caches?.until ?? "1970-01-01T00:00:00Z");
+  return Math.max(0, Math.ceil((end - Date.now()) / 1000));
+}
+
 async function create(user: string): Promise<Answer> {
   const receipt = await keys.receipt(branchKeyIdFor(user));
   const isGone = receipt?.state === "shredded";
@@ -68,8 +76,15 @@ async function create(user: string): Promise<Answer> {
   if (receipt?.deletedAt) {
     await deleteNoteBefore(documents, tableName, user, receipt.deletedAt);
   }
-  if (await createUserKey(keys, user, { remake: isGone })) {
-    return answer(201, { message: "The account is new, and empty" });
+  try {
+    if (await createUserKey(keys, user, { remake: isGone })) {
+      return answer(201, { message: "The account is new, and empty" });
+    }
+  } catch (error) {
+    const seconds = waitAfter(receipt);
+    if (reasonOf(error) !== "unavailable" || seconds === 0) throw error;
+    const message = "The old account is still being deleted. Try again later";
+    return answer(503, { message }, { "retry-after": `${seconds}` });
   }
   const message = isGone
     ? "A backup brought the old account back. Delete it again first"

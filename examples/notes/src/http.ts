@@ -19,11 +19,16 @@ export interface UserRequest {
   readonly event: APIGatewayProxyEventV2;
 }
 
-/** Makes a response. */
-export function answer(statusCode: number, body: object): Answer {
+/** Makes a response, with more headers if need be. */
+export function answer(
+  statusCode: number,
+  body: object,
+  more: Readonly<Record<string, string>> = {},
+): Answer {
   const headers = {
     "content-type": "application/json",
     "cache-control": "no-store",
+    ...more,
   };
   return { statusCode, headers, body: JSON.stringify(body) };
 }

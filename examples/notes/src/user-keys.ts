@@ -29,7 +29,8 @@ export function userKeys(access: KeyStoreAccess): KeyStore {
  *
  * @param options `remake`: makes a key again for a user whose key was shredded
  * @returns false if the user has a key
- * @throws {KeyStoreError} with the reason `"shredded"` if the user's key was shredded, without `remake`
+ * @throws {KeyStoreError} with the reason `"shredded"` if the user's key was shredded, without `remake`; with the reason
+ * `"unavailable"` if other processes may still have the shredded key
  */
 export async function createUserKey(
   keys: KeyStore,

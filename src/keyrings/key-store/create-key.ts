@@ -17,7 +17,11 @@ import { readKeyStoreId } from "./read-call.ts";
 import type { Store } from "./resolved-store.ts";
 import type { Fence } from "./shredding/fence.ts";
 import { fenceCheck } from "./shredding/fence-checks.ts";
-import { createTimeOf, remaking } from "./shredding/remake.ts";
+import {
+  assertCachesEnded,
+  createTimeOf,
+  remaking,
+} from "./shredding/remake.ts";
 import { assertAllowed } from "./store-access.ts";
 import { keyLabel, type StoreTask, storeFailure } from "./store-failure.ts";
 import { generateWrapped, keyToWrite } from "./store-kms.ts";
@@ -89,7 +93,7 @@ interface FencePart {
  * Reads the fence of a shredded branch key that is to be made anew.
  *
  * @throws {KeyStoreError} `"exists"` if there is a branch key of this id, `"unknown"` if there never was one that was shredded,
- * `"shredded"` if its shredding is not finished
+ * `"shredded"` if its shredding is not finished, `"unavailable"` while another process may have it in its cache
  */
 async function fenceToRemake(
   store: Store,
@@ -105,6 +109,7 @@ async function fenceToRemake(
   }
   const { action, fence: after } = remaking(store, fence);
   if (item !== undefined) throw existsError(task, fence);
+  assertCachesEnded(store, task, fence);
   return { action, before: fence, after };
 }
 

@@ -31,7 +31,9 @@ export interface CreateKeyRequest extends KeyStoreCallOptions {
    */
   readonly encryptionContext?: EncryptionContext | undefined;
   /**
-   * True to make a branch key again under the id of a shredded one. What the shredded one encrypted stays unreadable.
+   * True to make a branch key again under the id of a shredded one. What the shredded one encrypted stays unreadable. It works from the
+   * time that the entry `"caches"` in the receipt's `copies` has as `until`: a process that still had the shredded one in its cache would
+   * write with it, and nobody could read that. Before, the error has the reason `"unavailable"` and the time in its message.
    *
    * @default false: the id of a shredded branch key is refused
    */

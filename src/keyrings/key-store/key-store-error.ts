@@ -13,7 +13,8 @@ import { SealmaskError } from "../../util/sealmask-error.ts";
  * - `"conflict"`: another caller changed the branch key meanwhile, and nothing was written
  * - `"not-allowed"`: the key store's configuration does not allow the operation
  * - `"denied"`: AWS KMS or DynamoDB denies access
- * - `"unavailable"`: AWS KMS or DynamoDB throttles, times out or cannot be reached
+ * - `"unavailable"`: AWS KMS or DynamoDB throttles, times out or cannot be reached; or an id is made anew too early, while another
+ *   process may still have the shredded branch key in its cache: the message tells from which time it works
  * - `"invalid"`: the table or an answer is not as expected
  */
 export type KeyStoreErrorReason =

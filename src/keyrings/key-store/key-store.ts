@@ -112,7 +112,8 @@ export class KeyStore {
    * @throws {RangeError} if the id is longer than 2,048 bytes
    * @throws {KeyStoreError} `"exists"` if there is a branch key of this id; `"shredded"` if there was one, unless `remake` is true and its
    * shredding is finished; `"unknown"` if none was shredded and `remake` is true; `"conflict"` if another caller writes at the same time;
-   * `"not-allowed"` for a key store that only reads; `"denied"`, `"unavailable"` or `"invalid"` if KMS or DynamoDB fails
+   * `"not-allowed"` for a key store that only reads; `"unavailable"` if `remake` is true and other processes may still have the shredded one
+   * in their caches; `"denied"`, `"unavailable"` or `"invalid"` if KMS or DynamoDB fails
    */
   createKey(request?: CreateKeyRequest): Promise<CreatedKey> {
     return createKey(this.#store, request);

@@ -25,6 +25,9 @@ import { storedRecords } from "./stored-records.ts";
 const isNotFound = ({ message }: Error) =>
   /No item found|was not found/.test(message);
 
+/** Milliseconds until a shredded key can be made again, by a key store with the default age. */
+const CACHES_END = 360_000;
+
 const isShredded = (error: Error) => ourReason(error) === "shredded";
 
 /** Notes that a receipt says until when readers in other languages read. */
@@ -93,6 +96,8 @@ async function shredForGood(scene: Scene, doomed: Doomed): Promise<void> {
   const { ours, java, awsCrypto } = parties;
   const { id, name, version } = doomed;
   const { tableName } = place;
+  // Others write the time of their own clock, so that ours does not go ahead of it.
+  scene.clock.behind = CACHES_END;
   await ours.keyStore.shred(id, { graceDays: 0 });
   await java.version(id);
   await awsCrypto.version(id);
@@ -146,6 +151,14 @@ async function remake(scene: Scene, doomed: Doomed): Promise<void> {
   const { ours, all } = parties;
   const { id, name, messages } = doomed;
   const request = { branchKeyId: id, encryptionContext: CONTEXT, remake: true };
+  await noteRefused(
+    exchange,
+    "sealmask does not make a key again that may be in caches",
+    name,
+    ours.keyStore.createKey(request),
+    (error) => ourReason(error) === "unavailable",
+  );
+  scene.clock.behind = 0;
   const what = "sealmask makes a shredded key again";
   const made = ours.keyStore.createKey(request);
   if ((await noteRight(exchange, what, name, made)) === undefined) return;
@@ -197,10 +210,14 @@ export async function exchangeShredded(exchange: Exchange): Promise<void> {
   for (const fences of [undefined, "fences-apart"]) {
     const name = fences === undefined ? "shredded" : "shredded-apart";
     const place = await newPlace(exchange, name);
-    const parties = await openAll(exchange, place, { fenceTableName: fences });
+    const clock = { behind: 0 };
+    const parties = await openAll(exchange, place, {
+      fenceTableName: fences,
+      clock: () => Date.now() - clock.behind,
+    });
     const { ours, java, awsCrypto, all } = parties;
     await ours.keyStore.createTable();
-    const scene = { exchange, place, parties };
+    const scene = { exchange, clock, place, parties };
     await noteUndisturbed(scene, "before");
     const doomed: Doomed[] = [];
     for (const maker of all) doomed.push(await makeDoomed(scene, maker));

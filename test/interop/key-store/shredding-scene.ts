@@ -21,6 +21,8 @@ export interface Doomed {
 /** Key store of every library, in which keys are shredded. */
 export interface Scene {
   readonly exchange: Exchange;
+  /** Our clock, and the milliseconds by which it is behind those of the others. */
+  readonly clock: { behind: number };
   readonly place: StorePlace;
   readonly parties: Parties;
 }

@@ -9,6 +9,9 @@ import { MemoryTables, type TableHooks } from "./memory-tables.ts";
 /** Milliseconds of a day. */
 export const DAY = 86_400_000;
 
+/** Milliseconds after a shredding until its id may be made anew, by a key store with the default age: the age, and a minute. */
+export const CACHES_END = 360_000;
+
 /** Time at which a world begins. */
 export const START: number = Date.UTC(2026, 11, 1, 4, 5, 6, 789);
 

@@ -18,19 +18,33 @@ function after(time: string, milliseconds: number): string {
   return isoTime(Date.parse(time) + milliseconds);
 }
 
+/**
+ * Returns the time in milliseconds since 1970 from which no process has a branch key in its cache that was shredded, if the key
+ * stores of all processes have the same `maxAgeSeconds`.
+ *
+ * @param requestedAt time of the request for the shredding, as the fence has it
+ */
+export function cachesEnd(
+  { maxAgeSeconds }: Store,
+  requestedAt: string,
+): number {
+  const age = Math.ceil(maxAgeSeconds * SECOND);
+  return Date.parse(requestedAt) + MAX_FENCE_DELAY + age;
+}
+
 /** Lists the places in which copies of a shredded branch key may live on. */
 export function copiesOf(
-  { maxAgeSeconds }: Store,
+  store: Store,
   {
     requestedAt,
     deletedAt,
   }: Pick<ShreddingReceipt, "requestedAt" | "deletedAt">,
 ): readonly ShreddingCopy[] {
-  const age = Math.ceil(maxAgeSeconds * SECOND);
+  const { maxAgeSeconds } = store;
   return [
     {
       where: "caches",
-      until: after(requestedAt, MAX_FENCE_DELAY + age),
+      until: isoTime(cachesEnd(store, requestedAt)),
       note: `Processes that had read the branch key keep it for at most the cache.maxAgeSeconds of their key store, ${maxAgeSeconds} s in this one. The process that called shred() has forgotten it already. The time includes a minute for the request itself.`,
     },
     {

@@ -1,5 +1,7 @@
 import type { Store } from "../resolved-store.ts";
+import { type StoreTask, storeFailure } from "../store-failure.ts";
 import type { TransactionItem } from "../transaction.ts";
+import { cachesEnd } from "./copies.ts";
 import type { Fence, RemadeFence } from "./fence.ts";
 import { assertOwnFence, shreddedError } from "./fence-checks.ts";
 import { putFence } from "./put-fence.ts";
@@ -40,6 +42,26 @@ export function remaking(store: Store, fence: Fence): Remaking {
     ),
   };
   return { fence: remade, action: putFence(store, remade, fence) };
+}
+
+/**
+ * Throws while another process may still have the shredded branch key in its cache. It would write with that key after the id was
+ * made anew, and nobody could read what it wrote.
+ *
+ * @param fence fence as it was read
+ * @throws {KeyStoreError} reason `"unavailable"`
+ */
+export function assertCachesEnded(
+  store: Store,
+  task: StoreTask,
+  fence: Fence,
+): void {
+  // Its records were deleted by other means than a shredding, whose time would be known.
+  if (fence.state === "remade") return;
+  const end = cachesEnd(store, fence.requestedAt);
+  if (store.now() >= end) return;
+  const why = `another process may still encrypt with the shredded one, and nobody could read that; try again from ${isoTime(end)}, or choose another id`;
+  throw storeFailure(task, "unavailable", why);
 }
 
 /**

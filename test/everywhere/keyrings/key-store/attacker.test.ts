@@ -6,6 +6,7 @@ import {
 } from "../../../../src/entries/key-store.ts";
 import { caught } from "../../../support/caught.ts";
 import type { WireItem } from "../../../support/dynamodb/server.ts";
+import { CACHES_END } from "../../../support/key-store/shred-world.ts";
 import {
   type StoreRig,
   storeRig,
@@ -18,6 +19,7 @@ const SECRET = "078-05-1120";
 
 describe("whoever may write to the key table", () => {
   let rig: StoreRig;
+  let now = Date.now();
   beforeAll(async () => {
     rig = await storeRig({ tables: ["branch-keys", FENCES] });
   });
@@ -25,7 +27,10 @@ describe("whoever may write to the key table", () => {
 
   /** Makes a key store as another process has it: with an empty cache. */
   const fresh = (fenceTableName?: string): KeyStore =>
-    rig.store({ ...(fenceTableName && { fenceTableName }) });
+    rig.store({
+      clock: () => now,
+      ...(fenceTableName && { fenceTableName }),
+    });
   const maskingOf = (keyStore: KeyStore, branchKeyId: string) =>
     new DataMasking({ keyring: branchKeyring({ keyStore, branchKeyId }) });
   const create = (keyStore: KeyStore, branchKeyId: string) =>
@@ -126,6 +131,7 @@ describe("whoever may write to the key table", () => {
 
     await keyStore.shred("fenced");
     await keyStore.sweep();
+    now += CACHES_END;
     await keyStore.createKey({
       branchKeyId: "fenced",
       encryptionContext: { purpose: "test" },

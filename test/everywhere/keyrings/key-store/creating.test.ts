@@ -6,6 +6,7 @@ import {
   KeyStoreError,
 } from "../../../../src/entries/key-store.ts";
 import { caught } from "../../../support/caught.ts";
+import { CACHES_END } from "../../../support/key-store/shred-world.ts";
 import {
   type StoreRig,
   storeRig,
@@ -16,10 +17,11 @@ const encryptionContext = { tenant: "a" };
 
 let rig: StoreRig;
 let store: KeyStore;
+let now = Date.now();
 
 beforeAll(async () => {
   rig = await storeRig();
-  store = rig.store();
+  store = rig.store({ clock: () => now });
 });
 
 afterAll(() => rig.end());
@@ -122,6 +124,7 @@ describe("creating a branch key", () => {
     await store.sweep();
     const plain = await caught(() => store.createKey(request));
     expect(plain).toMatchObject({ reason: "shredded" });
+    now += CACHES_END;
     const made = await store.createKey({ ...request, remake: true });
     const active = await store.activeKey("anew");
     expect(active.version).toBe(made.version);
@@ -152,6 +155,7 @@ describe("creating a branch key", () => {
     expect(rig.counts().kms).toBe(before);
     await store.shred("back");
     await store.sweep();
+    now += CACHES_END;
     await store.createKey({ ...request, remake: true });
     await store.activeKey("back");
   });

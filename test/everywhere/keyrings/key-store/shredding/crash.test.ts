@@ -8,6 +8,7 @@ import {
   crashAt,
 } from "../../../../support/key-store/crash.ts";
 import {
+  CACHES_END,
   CONTEXT,
   DAY,
   KEYS,
@@ -189,6 +190,7 @@ describe("a crash at any write", () => {
       const keyStore = world.keyStore();
       await keyStore.shred(ID, { graceDays: 0 });
       await keyStore.sweep();
+      world.now += CACHES_END;
       return world;
     };
     const request = {

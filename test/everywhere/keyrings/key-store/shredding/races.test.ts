@@ -4,6 +4,7 @@ import { meanwhile } from "../../../../support/key-store/meanwhile.ts";
 import type { TableCall } from "../../../../support/key-store/memory-tables.ts";
 import { reasonOf } from "../../../../support/key-store/reason-of.ts";
 import {
+  CACHES_END,
   CONTEXT,
   DAY,
   KEYS,
@@ -209,6 +210,7 @@ describe("sweep", () => {
       const keyStore = world.keyStore();
       const hooks = meanwhile("TransactWriteItems", write, async () => {
         await keyStore.sweep();
+        world.now += CACHES_END;
         await keyStore.createKey({ ...REQUEST, remake: true });
       });
       const result = await world.keyStore({ hooks }).sweep();

@@ -4,6 +4,7 @@ import type { WireItem } from "../../../../support/dynamodb/server.ts";
 import { meanwhile } from "../../../../support/key-store/meanwhile.ts";
 import { reasonOf } from "../../../../support/key-store/reason-of.ts";
 import {
+  CACHES_END,
   CONTEXT,
   DAY,
   KEYS,
@@ -20,6 +21,16 @@ const REQUEST: CreateKeyRequest = {
 const REMAKE: CreateKeyRequest = { ...REQUEST, remake: true };
 const HOUR = 3_600_000;
 
+/** Milliseconds by which the clocks of machines are wrong. */
+interface Clocks {
+  /** Clock of the machine that makes the branch key. */
+  readonly made?: number;
+  readonly shredded?: number;
+  readonly swept?: number;
+  /** Clock of the machine that makes the id anew. */
+  readonly remade?: number;
+}
+
 /** World with a shredded branch key, and a copy of its records and versions. */
 interface Shredded {
   readonly world: World;
@@ -27,22 +38,32 @@ interface Shredded {
   readonly versions: readonly string[];
 }
 
-/**
- * Shreds a branch key.
- *
- * @param made milliseconds by which the clock of the machine that makes the branch key is wrong
- * @param swept milliseconds by which the clock of the machine that sweeps is wrong
- */
-async function shredded(made = 0, swept = 0): Promise<Shredded> {
+/** Shreds a branch key, and waits until its id may be made anew. */
+async function shredded(clocks: Clocks = {}): Promise<Shredded> {
+  const { made = 0, shredded: requested = 0, swept = 0, remade = 0 } = clocks;
   const world = await makeWorld();
-  const maker = world.keyStore({ clock: () => world.now + made });
+  const at = (wrong: number) =>
+    world.keyStore({ clock: () => world.now + wrong });
+  const maker = at(made);
   const first = await maker.createKey(REQUEST);
   const second = await maker.versionKey(ID);
   const copy = await world.records();
-  const sweeper = world.keyStore({ clock: () => world.now + swept });
-  await sweeper.shred(ID, { graceDays: 0 });
-  await sweeper.sweep();
+  await at(requested).shred(ID, { graceDays: 0 });
+  // The clock of the machine that sweeps may have to reach the time that the request has.
+  world.now += Math.max(0, requested - swept);
+  await at(swept).sweep();
+  world.now = START + CACHES_END + requested - remade;
   return { world, copy, versions: [first.version, second.version] };
+}
+
+/** Deletes the records of AWS's format, as another library does, and returns them. */
+async function takeAway(world: World): Promise<readonly WireItem[]> {
+  const records = await world.records();
+  for (const { type, "branch-key-id": id } of records) {
+    const Key = { type, "branch-key-id": id };
+    await world.tables.ask("DeleteItem", { TableName: KEYS, Key });
+  }
+  return records;
 }
 
 describe("an id that is made anew", () => {
@@ -90,16 +111,25 @@ describe("an id that is made anew", () => {
     expect(await reasonOf(() => keyStore.createKey(REQUEST))).toBe("exists");
   });
 
-  for (const [clocks, made, swept, remade] of [
-    ["are right", 0, 0, 0],
-    ["of the sweep and of the maker are behind", 0, -HOUR, -HOUR],
-    ["of the maker is behind", 0, 0, -HOUR],
-    ["of the maker is ahead", 0, 0, HOUR],
-    ["of the machine that made the shredded one was ahead", HOUR, 0, 0],
-    ["of the machine that made the shredded one was behind", -HOUR, 0, 0],
-  ] as const) {
-    test(`does not read records of the shredded one that come back, if the clocks ${clocks}`, async () => {
-      const { world, copy, versions } = await shredded(made, swept);
+  for (const [which, clocks] of [
+    ["are right", {}],
+    [
+      "of all but the readers are behind",
+      { shredded: -HOUR, swept: -HOUR, remade: -HOUR },
+    ],
+    ["of the sweep is ahead", { swept: HOUR }],
+    [
+      "of the shredding and of the sweep are ahead",
+      { shredded: HOUR, swept: HOUR },
+    ],
+    ["of the maker is behind", { remade: -HOUR }],
+    ["of the maker is ahead", { remade: HOUR }],
+    ["of the machine that made the shredded one was ahead", { made: HOUR }],
+    ["of the machine that made the shredded one was behind", { made: -HOUR }],
+  ] as readonly (readonly [string, Clocks])[]) {
+    test(`does not read records of the shredded one that come back, if the clocks ${which}`, async () => {
+      const { world, copy, versions } = await shredded(clocks);
+      const { remade = 0 } = clocks;
       const maker = world.keyStore({ clock: () => world.now + remade });
       const { version } = await maker.createKey(REMAKE);
       const news = await world.records();
@@ -119,14 +149,13 @@ describe("an id that is made anew", () => {
   }
 
   test("does not read a record that was created in the second in which it was made anew", async () => {
-    const { world, copy, versions } = await shredded();
-    expect(world.now).toBe(START);
+    const { world } = await shredded();
+    const { version } = await world.fenceless().createKey(REQUEST);
+    const copy = await takeAway(world);
     await world.keyStore().createKey(REMAKE);
     await world.tables.put(KEYS, copy);
-    for (const old of versions) {
-      const read = () => world.keyStore().keyVersion(ID, old);
-      expect(await reasonOf(read)).toBe("shredded");
-    }
+    const read = () => world.keyStore().keyVersion(ID, version);
+    expect(await reasonOf(read)).toBe("shredded");
   });
 
   test("can be versioned by a machine whose clock is behind", async () => {
@@ -161,6 +190,7 @@ describe("an id that is made anew", () => {
     const copyOfSecond = await world.records();
     await keyStore.shred(ID, { graceDays: 0 });
     await keyStore.sweep();
+    world.now += CACHES_END;
     const third = await keyStore.createKey(REMAKE);
     expect((await keyStore.activeKey(ID)).version).toBe(third.version);
     await world.tables.put(KEYS, [...copy, ...copyOfSecond]);
@@ -207,13 +237,9 @@ describe("an id that is made anew", () => {
     const { world } = await shredded();
     world.now += DAY;
     const { version } = await world.fenceless().createKey(REQUEST);
-    const copy = await world.records();
     const keyStore = world.keyStore();
     expect(await reasonOf(() => keyStore.activeKey(ID))).toBe("shredded");
-    for (const { type, "branch-key-id": id } of copy) {
-      const Key = { type, "branch-key-id": id };
-      await world.tables.ask("DeleteItem", { TableName: KEYS, Key });
-    }
+    const copy = await takeAway(world);
     world.now += DAY;
     await keyStore.createKey(REMAKE);
     await world.tables.put(KEYS, copy);
@@ -223,7 +249,7 @@ describe("an id that is made anew", () => {
 
   test("is refused if the records tell of times that no later one can follow", async () => {
     const made = Date.UTC(9999, 11, 31, 23, 59, 59) - START;
-    const { world } = await shredded(made);
+    const { world } = await shredded({ made });
     const remake = () => world.keyStore().createKey(REMAKE);
     expect(await reasonOf(remake)).toBe("damaged");
   });
