@@ -829,6 +829,17 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
     },
   ],
   [
+    "A call or a stream that is under way may go on to its end.",
+    {
+      "everywhere/keyrings/branch/keyrings-on-aws": [
+        "let a stream go on that has its data key when the branch key is shredded, and no other",
+      ],
+      "everywhere/keyrings/branch/revocations": [
+        "serves those who waited for a read before, and nobody after",
+      ],
+    },
+  ],
+  [
     "have a branch key used under another id, version or key store",
     {
       "everywhere/keyrings/key-store/attacker": [
@@ -873,17 +884,6 @@ const PROMISES: readonly (readonly [promise: string, tests: Tests])[] = [
         "encrypts no more with data keys at hand, by …, as …",
         "decrypts no more with data keys at hand, by …, as …",
         "encrypts and decrypts no more in a session, whose own keys end too",
-      ],
-    },
-  ],
-  [
-    "A call or a stream that has its data key already goes on to its end.",
-    {
-      "everywhere/keyrings/branch/keyrings-on-aws": [
-        "let a stream go on that has its data key when the branch key is shredded, and no other",
-      ],
-      "everywhere/keyrings/branch/revocations": [
-        "serves those who waited for a read before, and nobody after",
       ],
     },
   ],
@@ -1017,7 +1017,7 @@ const REMARKS: readonly string[] = [
   "| may use the KMS key, and has a copy of a record |",
   "- **Caches.**",
   "- **Shredding in this process.**",
-  "Worker threads, and a second copy of sealmask (CommonJS beside ES modules), are other processes in this sense.",
+  "A worker thread counts as a process of its own, and so does a second copy of sealmask (CommonJS beside ES modules).",
   "- **Shredding elsewhere.**",
   "- **Crashes.**",
   "- **Copies that come back.**",

@@ -123,7 +123,12 @@ function lostError(
   const failed = reasons.map(({ code }) => code === CONDITION_FAILED);
   const fencePart = reasons.length - 1;
   const shredded = shreddedBy(
-    { ...task, branchKeyId, verb: "create" },
+    {
+      ...task,
+      branchKeyId,
+      verb: "create",
+      advice: "give remake: true to make the id anew",
+    },
     before,
     reasons.at(-1),
   );

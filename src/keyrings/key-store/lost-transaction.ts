@@ -20,13 +20,18 @@ export function showing(action: TransactionItem): TransactionItem {
  * Returns the error of a transaction that was cancelled because the branch key was shredded meanwhile, or its shredding was
  * scheduled.
  *
- * @param task work that the transaction belongs to; `verb` is its verb for the error message
+ * @param task work that the transaction belongs to; `verb` is its verb for the error message, `advice` what to do if the branch
+ * key was shredded
  * @param before fence that the transaction expected
  * @param reason reason for which the check of the fence cancelled the transaction, if it did
  * @returns the error, or `undefined` if another caller was in the way
  */
 export function shreddedBy(
-  task: StoreTask & { readonly branchKeyId: string; readonly verb: string },
+  task: StoreTask & {
+    readonly branchKeyId: string;
+    readonly verb: string;
+    readonly advice?: string;
+  },
   before: Fence | undefined,
   reason: CancellationReason | undefined,
 ): KeyStoreError | undefined {
@@ -35,7 +40,7 @@ export function shreddedBy(
   if (fence !== undefined) {
     return fence.state === "remade"
       ? undefined
-      : shreddedError(fence, task.verb);
+      : shreddedError(fence, task.verb, task.advice);
   }
   if (before !== undefined) return undefined;
   // A server that does not show the item still says that there is one.

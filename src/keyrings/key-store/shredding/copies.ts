@@ -9,7 +9,7 @@ const DAY = 86_400 * SECOND;
  * Longest time in milliseconds between the time of a request and the time at which its fence is seen by other processes: the limit of
  * one call that writes the fence, with room for a read that is under way.
  */
-export const MAX_FENCE_DELAY = 60 * SECOND;
+export const MAX_FENCE_DELAY: number = 60 * SECOND;
 
 /** Longest time that DynamoDB keeps continuous backups (DynamoDB Developer Guide: "Point-in-time recovery"). */
 const RECOVERY_DAYS = 35;

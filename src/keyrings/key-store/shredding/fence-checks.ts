@@ -73,11 +73,21 @@ const REASONS: Readonly<Record<Fence["state"], string>> = {
   remade: "the record is of the branch key that was shredded",
 };
 
-/** Returns the error for a branch key that is shredded, or whose shredding is scheduled. */
-export function shreddedError(fence: Fence, verb = "use"): KeyStoreError {
+/**
+ * Returns the error for a branch key that is shredded, or whose shredding is scheduled.
+ *
+ * @param verb verb of what was tried
+ * @param advice what to do if the shredding is finished
+ */
+export function shreddedError(
+  fence: Fence,
+  verb = "use",
+  advice?: string,
+): KeyStoreError {
   const { branchKeyId, state } = fence;
+  const isFinished = state === "shredded" && advice !== undefined;
   return new KeyStoreError(
-    `Cannot ${verb} ${keyLabel(branchKeyId)}: ${REASONS[state]}`,
+    `Cannot ${verb} ${keyLabel(branchKeyId)}: ${REASONS[state]}${isFinished ? `; ${advice}` : ""}`,
     { reason: "shredded", branchKeyId },
   );
 }

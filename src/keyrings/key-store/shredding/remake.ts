@@ -25,7 +25,7 @@ export function remaking(store: Store, fence: Fence): Remaking {
   assertOwnFence(store, fence);
   const { branchKeyId, state, shredding, notBefore } = fence;
   if (state === "scheduled" || state === "deleting") {
-    throw shreddedError(fence, "make anew");
+    throw shreddedError(fence, "remake");
   }
   const times = [isoTime(store.now()), notBefore ?? ""];
   if (state === "shredded")

@@ -54,7 +54,10 @@ export function latestOf(
  *
  * @throws {KeyStoreError} reason `"damaged"` if there is no such second before the year 10000
  */
-export function secondAfter(branchKeyId: string, times: readonly string[]) {
+export function secondAfter(
+  branchKeyId: string,
+  times: readonly string[],
+): string {
   const latest = Math.max(...times.map((time) => Date.parse(time)));
   if (latest <= LAST) return isoTime((Math.floor(latest / 1000) + 1) * 1000);
   throw new KeyStoreError(

@@ -5,6 +5,7 @@ import {
   branchKeyring,
   type KeyStore,
 } from "../../../../../src/entries/key-store.ts";
+import { caught } from "../../../../support/caught.ts";
 import { reasonOf } from "../../../../support/key-store/reason-of.ts";
 import { DAY, START } from "../../../../support/key-store/shred-world.ts";
 import {
@@ -100,6 +101,19 @@ describe("a branch key", () => {
       expect(await reasonOf(call)).toBe("unknown");
     }
     expect(await keyStore.receipt("never")).toBeNull();
+  });
+
+  test("says how its id is made anew, and only when that is possible", async () => {
+    const again = async () => (await caught(() => create("advised"))).message;
+    await create("advised");
+    await keyStore.shred("advised", { graceDays: 0 });
+    expect(await again()).toBe(
+      'Cannot create the branch key "advised": its shredding is scheduled; restore(…) takes that back',
+    );
+    await keyStore.sweep();
+    expect(await again()).toBe(
+      'Cannot create the branch key "advised": it was shredded; give remake: true to make the id anew',
+    );
   });
 
   test("leaves the others alone", async () => {

@@ -92,6 +92,7 @@ describe("an id that is made anew", () => {
     await world.keyStore({ hooks }).sweep();
     expect(hooks.hasHappened).toBe(true);
     expect(await world.records()).toEqual([]);
+    world.now += CACHES_END;
     await keyStore.createKey(REMAKE);
   });
 
