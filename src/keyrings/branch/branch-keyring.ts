@@ -112,7 +112,14 @@ function keysOfStore({
     const expected = `no ${name} beside keyStore, which has its own`;
     refuseAs("branchKeyring", expected, name);
   }
-  return branchKeysOf(keyStore) ?? refuseMade("keyStore", A_SOURCE, keyStore);
+  const found = branchKeysOf(keyStore);
+  if (found !== undefined) return found;
+  if (typeof keyStore?.activeKey !== "function") {
+    refuseMade("keyStore", A_SOURCE, keyStore);
+  }
+  const got =
+    "one that another copy of sealmask made; import both from ES modules, or both from CommonJS";
+  return refuseAs("keyStore", A_SOURCE, got);
 }
 
 /** Returns the branch keys that the option `branchKeyFor` looks up, with a cache of this keyring's own. */

@@ -37,17 +37,18 @@ import { versionKey } from "./version-key.ts";
  *
  * @example
  * ```ts
+ * import { KMSClient } from "@aws-sdk/client-kms";
  * import { DataMasking } from "sealmask";
  * import { branchKeyring, KeyStore } from "sealmask/key-store";
- * import { fetchKmsClient } from "sealmask/kms-fetch";
  * import { memoryTableClient, startLocalKms } from "sealmask/testing";
  *
  * const localKms = await startLocalKms(); // KMS and table on this machine. In AWS, leave out both clients.
  * const { arn: keyArn } = await localKms.createKey();
+ * const kmsClient = new KMSClient(localKms.clientConfig());
  * const keyStore = new KeyStore({
  *   tableName: "branch-keys",
  *   logicalName: "branch-keys",
- *   kms: { keyArn, client: fetchKmsClient(localKms.clientConfig()) },
+ *   kms: { keyArn, client: kmsClient },
  *   client: memoryTableClient(),
  * });
  * await keyStore.createTable();
@@ -60,6 +61,7 @@ import { versionKey } from "./version-key.ts";
  *
  * await keyStore.shred("tenant-a");
  * await keyStore.activeKey("tenant-a").catch(({ reason }) => console.log(reason)); // shredded
+ * kmsClient.destroy();
  * await localKms.stop();
  * ```
  */

@@ -59,6 +59,10 @@ describe("the options of a branch keyring", () => {
         { keyStore: {}, branchKeyId },
         "Cannot use keyStore: expected a KeyStore, or branchKeyFor in its place, got an object",
       ],
+      [
+        { keyStore: { activeKey: () => {} }, branchKeyId },
+        "got one that another copy of sealmask made",
+      ],
       [{ keyStore: () => keyStore, branchKeyId }, "got a function; call it"],
       [{ keyStore: null, branchKeyId }, "got null"],
       [
