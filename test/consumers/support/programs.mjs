@@ -76,7 +76,6 @@ export function writePrograms(project, chosen, form) {
 /** Packages that programs import besides sealmask and its optional peers. */
 const OTHERS = [
   "@aws-lambda-powertools/logger",
-  "@aws-sdk/client-dynamodb",
   "@aws-sdk/lib-dynamodb",
   "@middy/core",
   "devalue",
