@@ -79,21 +79,29 @@ function realWay(
 }
 
 for (const capacity of [1_000, 7]) {
-  test(`simulated caches with ${capacity} entries call as often as a real key store and KMS keyring`, async () => {
-    for (const [real, simulated] of [
-      [realWay(realBranchKeyring, 1, () => false), branchKeys],
-      [realWay(realKmsKeyring, 0), kmsKeys],
-    ] as const) {
-      const day = await dayOf(few, real, capacity);
-      expect(day).toEqual(await dayOf(few, simulated, capacity));
-    }
-  }, TIME_LIMIT);
+  test(
+    `simulated caches with ${capacity} entries call as often as a real key store and KMS keyring`,
+    async () => {
+      for (const [real, simulated] of [
+        [realWay(realBranchKeyring, 1, () => false), branchKeys],
+        [realWay(realKmsKeyring, 0), kmsKeys],
+      ] as const) {
+        const day = await dayOf(few, real, capacity);
+        expect(day).toEqual(await dayOf(few, simulated, capacity));
+      }
+    },
+    TIME_LIMIT,
+  );
 }
 
-test("a cache of data keys before the branch keys saves no calls", async () => {
-  const real = realWay(realBranchKeyring, 1);
-  expect(await dayOf(few, real)).toEqual(await dayOf(few, branchKeys));
-}, TIME_LIMIT);
+test(
+  "a cache of data keys before the branch keys saves no calls",
+  async () => {
+    const real = realWay(realBranchKeyring, 1);
+    expect(await dayOf(few, real)).toEqual(await dayOf(few, branchKeys));
+  },
+  TIME_LIMIT,
+);
 
 test("a branch key takes the calls, the items and the bytes that the bill has", async () => {
   expect(created.kms).toBe(CREATE_CALLS * few.users);
