@@ -8,6 +8,7 @@ import {
 import type { KmsClient } from "../../../src/entries/kms.ts";
 import type { DynamoDbServer, WireItem } from "../dynamodb/server.ts";
 import { startStub } from "../dynamodb/start-stub.ts";
+import { keyStoreTable } from "./key-store-table.ts";
 
 /** File of the shared vectors. */
 export const KEY_STORE_VECTORS = "dynamodb/shared-keystore.json";
@@ -160,9 +161,7 @@ export async function vectorWorld(
 ): Promise<VectorWorld> {
   const { tableName, logicalKeyStoreName: logicalName, kmsKeyArn } = vectors;
   const server = await startStub({
-    tables: isEmpty
-      ? []
-      : [{ name: tableName, partitionKey: "branch-key-id", sortKey: "type" }],
+    tables: isEmpty ? [] : [keyStoreTable(tableName)],
   });
   for (const { item } of isEmpty
     ? []

@@ -4,6 +4,7 @@ import type { Json } from "../dynamodb/backend.ts";
 import type { WireItem } from "../dynamodb/server.ts";
 import { stubBackend } from "../dynamodb/stub/stub-backend.ts";
 import { creationOf } from "../dynamodb/test-table.ts";
+import { keyStoreTable } from "./key-store-table.ts";
 
 /** Call of a client of {@link MemoryTables}. */
 export interface TableCall {
@@ -36,7 +37,11 @@ function fromJson(text: string): Json {
   );
 }
 
-/** Tables of the stub of DynamoDB in the same process, without a server between, for tests that interleave many calls. */
+/**
+ * Tables of the stub of DynamoDB in the same process, without a server between, for tests that interleave many calls. The stub checks
+ * requests as DynamoDB does, which `memoryTableClient` does not: a request that DynamoDB would refuse fails the test. It also has
+ * pages, and the operations with which a test changes records.
+ */
 export class MemoryTables {
   readonly #backend: ReturnType<typeof stubBackend>;
 
@@ -54,8 +59,8 @@ export class MemoryTables {
   ): Promise<MemoryTables> {
     const tables = new MemoryTables(names, pageItems);
     for (const name of names) {
-      const table = { name, partitionKey: "branch-key-id", sortKey: "type" };
-      await tables.ask("CreateTable", creationOf(table) as Json);
+      const creation = creationOf(keyStoreTable(name));
+      await tables.ask("CreateTable", creation as Json);
     }
     return tables;
   }

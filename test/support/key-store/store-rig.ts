@@ -16,6 +16,8 @@ import {
 import { startRelay } from "../../keyrings/kms/relay.ts";
 import type { DynamoDbServer, WireItem } from "../dynamodb/server.ts";
 import { startStub } from "../dynamodb/start-stub.ts";
+import { keyStoreTable } from "./key-store-table.ts";
+import { START } from "./shred-world.ts";
 
 // On Node 20 the SDK warns that its next releases need a newer Node.
 env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
@@ -39,6 +41,8 @@ export interface StoreRig {
   readonly keyArn: string;
   readonly client: DynamoDBClient;
   readonly kmsClient: KmsClient;
+  /** Time in milliseconds, for all key stores that have no clock of their own. */
+  now: number;
   /** Creates a key store under `keyArn`, or as the options say. */
   store(options?: RigOptions): KeyStore;
   /** Returns the items of the table, or of another one. */
@@ -61,7 +65,7 @@ export function wireBytes(bytes: Uint8Array): { readonly B: string } {
 /** Starts DynamoDB with the table of a key store, and AWS KMS with a key. */
 export async function storeRig({
   tables = [TABLE],
-  pageItems,
+  pageItems = Number.POSITIVE_INFINITY,
   kms: kmsOptions,
   multiRegion = false,
 }: {
@@ -71,12 +75,8 @@ export async function storeRig({
   readonly multiRegion?: boolean;
 } = {}): Promise<StoreRig> {
   const server = await startStub({
-    tables: tables.map((name) => ({
-      name,
-      partitionKey: "branch-key-id",
-      sortKey: "type",
-    })),
-    ...(pageItems !== undefined && { pageItems }),
+    tables: tables.map(keyStoreTable),
+    pageItems,
   });
   // `npm run test:interop` runs the same tests against another KMS.
   const upstream = env.SEALMASK_TEST_KMS_ENDPOINT;
@@ -92,12 +92,13 @@ export async function storeRig({
     await kms.stop();
   };
   const items = (tableName = TABLE) => server.items(tableName);
-  return {
+  const rig: StoreRig = {
     server,
     kms,
     keyArn,
     client,
     kmsClient,
+    now: START,
     store({ kms: kmsKeys, ...options } = {}) {
       const isOther = kmsKeys?.discovery !== undefined;
       const hasClient = kmsKeys?.client ?? kmsKeys?.clientFor;
@@ -105,6 +106,7 @@ export async function storeRig({
         tableName: TABLE,
         logicalName: LOGICAL_NAME,
         client,
+        clock: () => rig.now,
         ...options,
         kms: {
           ...(!isOther && { keyArn }),
@@ -133,4 +135,5 @@ export async function storeRig({
     end,
     [Symbol.asyncDispose]: end,
   };
+  return rig;
 }

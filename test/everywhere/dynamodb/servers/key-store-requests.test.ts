@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { type AttributeValue, DynamoDB } from "@aws-sdk/client-dynamodb";
 import type { DynamoDbServer } from "../../../support/dynamodb/server.ts";
 import { startStub } from "../../../support/dynamodb/start-stub.ts";
+import { keyStoreTable } from "../../../support/key-store/key-store-table.ts";
 import { failing } from "./both.ts";
 
-const [KEYS, FENCES] = ["keys", "fences"];
+const [KEYS, FENCES] = ["keys", "fences"] as const;
 
 type Item = Record<string, AttributeValue>;
 
@@ -43,10 +44,7 @@ describe("requests as the key store sends them", () => {
   let server: DynamoDbServer;
   let client: DynamoDB;
   beforeEach(async () => {
-    const tables = [KEYS, FENCES].map((name = "") => ({
-      ...{ name, partitionKey: "branch-key-id", sortKey: "type" },
-    }));
-    server = await startStub({ tables });
+    server = await startStub({ tables: [KEYS, FENCES].map(keyStoreTable) });
     client = new DynamoDB(server.config());
     const Item = { ...key("a", "branch:ACTIVE"), ...bytes(1, 0, 255) };
     await client.putItem({ TableName: KEYS, Item });

@@ -1,5 +1,5 @@
 /** Operations that a key store allows, and KMS keys that it uses: its configuration decides, before anything is called. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import { KMS } from "@aws-sdk/client-kms";
 import {
   type KeyStore,
@@ -8,21 +8,11 @@ import {
 } from "../../../../src/entries/key-store.ts";
 import { fetchKmsClient } from "../../../../src/entries/kms-fetch.ts";
 import { caught } from "../../../support/caught.ts";
-import {
-  type StoreRig,
-  storeRig,
-} from "../../../support/key-store/store-rig.ts";
+import { storeRig } from "../../../support/key-store/store-rig.ts";
 
-let rig: StoreRig;
-let branchKeyId: string;
-let version: string;
-
-beforeAll(async () => {
-  rig = await storeRig({ multiRegion: true });
-  ({ branchKeyId, version } = await rig.store().createKey());
-});
-
+const rig = await storeRig({ multiRegion: true });
 afterAll(() => rig.end());
+const { branchKeyId, version } = await rig.store().createKey();
 
 async function first(list: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of list) return;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import { DataMasking } from "../../../../mod.ts";
 import {
   branchKeyring,
@@ -7,30 +7,20 @@ import {
 import { caught } from "../../../support/caught.ts";
 import type { WireItem } from "../../../support/dynamodb/server.ts";
 import { CACHES_END } from "../../../support/key-store/shred-world.ts";
-import {
-  type StoreRig,
-  storeRig,
-} from "../../../support/key-store/store-rig.ts";
+import { storeRig, TABLE } from "../../../support/key-store/store-rig.ts";
 
 const FENCES = "fences";
 const ID = "person:p-81";
 const context = { person: "p-81" };
 const SECRET = "078-05-1120";
 
-describe("whoever may write to the key table", () => {
-  let rig: StoreRig;
-  let now = Date.now();
-  beforeAll(async () => {
-    rig = await storeRig({ tables: ["branch-keys", FENCES] });
-  });
-  afterAll(() => rig.end());
+const rig = await storeRig({ tables: [TABLE, FENCES] });
+afterAll(() => rig.end());
 
+describe("whoever may write to the key table", () => {
   /** Makes a key store as another process has it: with an empty cache. */
-  const fresh = (fenceTableName?: string): KeyStore =>
-    rig.store({
-      clock: () => now,
-      ...(fenceTableName && { fenceTableName }),
-    });
+  const fresh = (fenceTableName: string = TABLE): KeyStore =>
+    rig.store({ fenceTableName });
   const maskingOf = (keyStore: KeyStore, branchKeyId: string) =>
     new DataMasking({ keyring: branchKeyring({ keyStore, branchKeyId }) });
   const create = (keyStore: KeyStore, branchKeyId: string) =>
@@ -43,6 +33,17 @@ describe("whoever may write to the key table", () => {
     );
   const putAll = async (items: readonly WireItem[]) => {
     for (const item of items) await rig.put(item);
+  };
+  /** Creates a branch key, encrypts, and shreds the branch key. Returns what was encrypted and a copy of the records. */
+  const shredded = async (keyStore: KeyStore, id: string) => {
+    await create(keyStore, id);
+    const masking = maskingOf(keyStore, id);
+    const token = await masking.encrypt(SECRET, { context });
+    const copy = await recordsOf(id);
+    await keyStore.shred(id, { graceDays: 0 });
+    await keyStore.sweep();
+    expect(await recordsOf(id)).toEqual([]);
+    return { token, copy };
   };
 
   test("sees ids, times, custom pairs and KMS keys, and no branch key", async () => {
@@ -95,19 +96,12 @@ describe("whoever may write to the key table", () => {
   });
 
   test("can remove a fence that is in the table, and reads a shredded branch key with a copy of its records", async () => {
-    const keyStore = fresh();
-    await create(keyStore, "copied");
-    const token = await maskingOf(keyStore, "copied").encrypt(SECRET, {
-      context,
-    });
-    const copy = await recordsOf("copied");
-    await keyStore.shred("copied", { graceDays: 0 });
-    await keyStore.sweep();
+    const { token, copy } = await shredded(fresh(), "copied");
     await putAll(copy);
     const read = () => maskingOf(fresh(), "copied").decrypt(token, { context });
     expect(await caught(read)).toMatchObject({ reason: "shredded" });
     await rig.server.ask("DeleteItem", {
-      TableName: "branch-keys",
+      TableName: TABLE,
       Key: { "branch-key-id": { S: "copied" }, type: { S: "sealmask:fence" } },
     });
     expect(await read()).toBe(SECRET);
@@ -115,14 +109,7 @@ describe("whoever may write to the key table", () => {
 
   test("brings no shredded branch key back past a fence in a table of its own, also after the id was made anew", async () => {
     const keyStore = fresh(FENCES);
-    await create(keyStore, "fenced");
-    const token = await maskingOf(keyStore, "fenced").encrypt(SECRET, {
-      context,
-    });
-    const copy = await recordsOf("fenced");
-    await keyStore.shred("fenced", { graceDays: 0 });
-    await keyStore.sweep();
-    expect(await recordsOf("fenced")).toEqual([]);
+    const { token, copy } = await shredded(keyStore, "fenced");
     // The key table goes back to the state of the copy; the fences stay.
     await putAll(copy);
     const read = () =>
@@ -131,7 +118,7 @@ describe("whoever may write to the key table", () => {
 
     await keyStore.shred("fenced");
     await keyStore.sweep();
-    now += CACHES_END;
+    rig.now += CACHES_END;
     await keyStore.createKey({
       branchKeyId: "fenced",
       encryptionContext: { purpose: "test" },

@@ -1,30 +1,31 @@
 /** Creating and versioning branch keys, alone and at the same time as others. */
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import {
   type BranchKeyVersion,
-  type KeyStore,
   KeyStoreError,
 } from "../../../../src/entries/key-store.ts";
+import type { KmsClient } from "../../../../src/entries/kms.ts";
 import { caught } from "../../../support/caught.ts";
 import { CACHES_END } from "../../../support/key-store/shred-world.ts";
-import {
-  type StoreRig,
-  storeRig,
-  TABLE,
-} from "../../../support/key-store/store-rig.ts";
+import { storeRig, TABLE } from "../../../support/key-store/store-rig.ts";
 
 const encryptionContext = { tenant: "a" };
 
-let rig: StoreRig;
-let store: KeyStore;
-let now = Date.now();
-
-beforeAll(async () => {
-  rig = await storeRig();
-  store = rig.store({ clock: () => now });
-});
-
+const rig = await storeRig();
+const store = rig.store();
 afterAll(() => rig.end());
+
+/** Makes a key store that calls a function before AWS KMS makes a key. */
+function storeThatFirst(act: () => Promise<unknown>) {
+  const client: KmsClient = {
+    ...rig.kmsClient,
+    async generateDataKeyWithoutPlaintext(input, options) {
+      await act();
+      return rig.kmsClient.generateDataKeyWithoutPlaintext(input, options);
+    },
+  };
+  return rig.store({ kms: { client } });
+}
 
 async function all<T>(list: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
@@ -124,7 +125,7 @@ describe("creating a branch key", () => {
     await store.sweep();
     const plain = await caught(() => store.createKey(request));
     expect(plain).toMatchObject({ reason: "shredded" });
-    now += CACHES_END;
+    rig.now += CACHES_END;
     const made = await store.createKey({ ...request, remake: true });
     const active = await store.activeKey("anew");
     expect(active.version).toBe(made.version);
@@ -155,7 +156,7 @@ describe("creating a branch key", () => {
     expect(rig.counts().kms).toBe(before);
     await store.shred("back");
     await store.sweep();
-    now += CACHES_END;
+    rig.now += CACHES_END;
     await store.createKey({ ...request, remake: true });
     await store.activeKey("back");
   });
@@ -216,36 +217,29 @@ describe("versioning a branch key", () => {
 
   test("by two callers who read the same active version is won by one; the other gets a conflict and writes nothing", async () => {
     const { branchKeyId } = await store.createKey();
-    const calls = Array.from({ length: 2 }, () =>
-      store.versionKey(branchKeyId),
-    );
+    let arrived = 0;
+    let open = (): void => {};
+    const both = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const meeting = storeThatFirst(() => {
+      arrived++;
+      if (arrived === 2) open();
+      return both;
+    });
+    const calls = [1, 2].map(() => meeting.versionKey(branchKeyId));
     const found = await outcomes(calls);
-    const winners = found.filter((each) => each === "done").length;
-    expect(winners).toBeGreaterThan(0);
-    for (const each of found) expect(["done", "conflict"]).toContain(each);
+    expect(found.sort()).toEqual(["conflict", "done"]);
     const versions = await all(store.versions(branchKeyId));
-    expect(versions).toHaveLength(1 + winners);
+    expect(versions).toHaveLength(2);
     expect(versions.filter(({ isActive }) => isActive)).toHaveLength(1);
   });
 
   test("after somebody else did is a conflict, and does not overwrite that version", async () => {
     const { branchKeyId } = await store.createKey();
-    let isBetween = false;
     let other = "";
-    const real = rig.kmsClient;
-    const slow = rig.store({
-      kms: {
-        client: {
-          ...real,
-          async generateDataKeyWithoutPlaintext(input, options) {
-            if (!isBetween) {
-              isBetween = true;
-              other = (await store.versionKey(branchKeyId)).version;
-            }
-            return real.generateDataKeyWithoutPlaintext(input, options);
-          },
-        },
-      },
+    const slow = storeThatFirst(async () => {
+      other = (await store.versionKey(branchKeyId)).version;
     });
     const error = await caught(() => slow.versionKey(branchKeyId));
     expect(error).toMatchObject({
@@ -274,18 +268,7 @@ describe("versioning a branch key", () => {
 
   test("while it is shredded writes nothing", async () => {
     const { branchKeyId } = await store.createKey();
-    const real = rig.kmsClient;
-    const slow = rig.store({
-      kms: {
-        client: {
-          ...real,
-          async generateDataKeyWithoutPlaintext(input, options) {
-            await store.shred(branchKeyId);
-            return real.generateDataKeyWithoutPlaintext(input, options);
-          },
-        },
-      },
-    });
+    const slow = storeThatFirst(() => store.shred(branchKeyId));
     const error = await caught(() => slow.versionKey(branchKeyId));
     expect(error).toMatchObject({ reason: "shredded", branchKeyId });
     await store.restore(branchKeyId);
