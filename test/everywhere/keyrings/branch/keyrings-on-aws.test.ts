@@ -1,6 +1,6 @@
 /** Branch keyrings of a `KeyStore` on DynamoDB and AWS KMS, both on loopback: what they call, and when they stop. */
 
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, test } from "bun:test";
 import { Buffer } from "node:buffer";
 import { KMS } from "@aws-sdk/client-kms";
 import {
@@ -25,16 +25,10 @@ import {
 } from "../../../../src/entries/key-store.ts";
 import type { KmsClient } from "../../../../src/entries/kms.ts";
 import { caught } from "../../../support/caught.ts";
-import {
-  type StoreRig,
-  storeRig,
-} from "../../../support/key-store/store-rig.ts";
+import { storeRig } from "../../../support/key-store/store-rig.ts";
 import { until } from "../../../support/turns.ts";
 
-let rig: StoreRig;
-beforeAll(async () => {
-  rig = await storeRig();
-});
+const rig = await storeRig();
 afterAll(() => rig.end());
 
 let made = 0;
@@ -61,6 +55,18 @@ const itemsOf = (keyStore: KeyStore) =>
       branchKeyIdOf: branchKeyIdOfItem(({ tenant }) => `${tenant}`),
     }),
   });
+
+/** Makes a `DataMasking` over a key store of another process, whose cache keeps branch keys for 10 seconds of the clock. */
+function agingReader() {
+  const time = { now: 0 };
+  const clock = () => time.now;
+  const store = rig.store({ cache: { maxAgeSeconds: 10, clock } });
+  const cache = { clock, maxAgeSeconds: 1_000 };
+  return {
+    time,
+    masking: new DataMasking({ keyring: byTenant(store), cache }),
+  };
+}
 
 /** Formats of whole values; every value has a data key of its own. */
 const FORMATS: readonly Omit<DataMaskingOptions, "keyring">[] = [
@@ -168,13 +174,7 @@ describe("keyrings of one key store", () => {
         tokens.push(await masking.encrypt(i, { context }));
       }
     }
-    let now = 0;
-    const clock = () => now;
-    const reader = rig.store({ cache: { maxAgeSeconds: 10, clock } });
-    const masking = new DataMasking({
-      keyring: byTenant(reader),
-      cache: { clock, maxAgeSeconds: 1_000 },
-    });
+    const { time, masking } = agingReader();
     const read = async () => {
       const before = rig.counts();
       for (const token of tokens) await masking.decrypt(token, { context });
@@ -182,33 +182,26 @@ describe("keyrings of one key store", () => {
       return [after.dynamodb - before.dynamodb, after.kms - before.kms];
     };
     expect(await read()).toEqual([2, 2]);
-    now = 10_000;
+    time.now = 10_000;
     expect(await read()).toEqual([0, 0]);
-    now = 10_001;
+    time.now = 10_001;
     expect(await read()).toEqual([2, 2]);
   });
 
   test("go on until the age after the KMS key was disabled, counted from the read, and are then refused", async () => {
     const store = rig.store();
-    const tenant = await newKey(store);
-    const context = { tenant };
-    let now = 0;
-    const clock = () => now;
-    const reader = rig.store({ cache: { maxAgeSeconds: 10, clock } });
-    const masking = new DataMasking({
-      keyring: byTenant(reader),
-      cache: { clock, maxAgeSeconds: 1_000 },
-    });
+    const context = { tenant: await newKey(store) };
+    const { time, masking } = agingReader();
     const token = await masking.encrypt("x", { context });
     await masking.decrypt(token, { context });
     const admin = new KMS(rig.kms.clientConfig());
     await admin.disableKey({ KeyId: rig.keyArn });
     // Use does not make a branch key younger.
-    for (now of [5_000, 9_999, 10_000]) {
+    for (time.now of [5_000, 9_999, 10_000]) {
       expect(await masking.decrypt<string>(token, { context })).toBe("x");
       await masking.encrypt("y", { context });
     }
-    now = 10_001;
+    time.now = 10_001;
     for (const call of [
       () => masking.decrypt(token, { context }),
       () => masking.encrypt("y", { context }),
