@@ -88,3 +88,12 @@ export function fakeKeyStore(
   });
   return keyStore;
 }
+
+/** Makes a key store on a table of its own that keeps branch keys for 10 seconds, with a clock that the test moves. */
+export function agingKeyStore(now = 0) {
+  const table = fakeTable();
+  const time = { now };
+  const clock = (): number => time.now;
+  const keyStore = fakeKeyStore(table, { maxAgeSeconds: 10, clock });
+  return { table, time, clock, keyStore };
+}

@@ -7,3 +7,9 @@ export async function reasonOf(call: () => unknown): Promise<string> {
   if (isSealmaskError(error) && "reason" in error) return `${error.reason}`;
   throw error;
 }
+
+/** Returns the name and the reason of the error that {@link reasonOf} has, such as `"KeyringError shredded"`. */
+export async function failureOf(call: () => unknown): Promise<string> {
+  const error = await caught(call);
+  return `${error.name} ${await reasonOf(() => Promise.reject(error))}`;
+}

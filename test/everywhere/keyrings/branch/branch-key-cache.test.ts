@@ -49,6 +49,13 @@ function gate() {
   return { promise, open };
 }
 
+/** Makes the loads of a source wait until the returned gate is open. */
+function hold(source: { gate: Promise<unknown> }) {
+  const held = gate();
+  source.gate = held.promise;
+  return held;
+}
+
 /** Lease that notes the limits that the cache sets. */
 function noted(refreshAhead = 0) {
   const limits: number[] = [];
@@ -77,8 +84,7 @@ describe("the cache of branch keys", () => {
 
   test("keeps a branch key to the millisecond of its age, counted from the start of its load", async () => {
     const { get, source, time } = setUp();
-    const held = gate();
-    source.gate = held.promise;
+    const held = hold(source);
     const first = get("a");
     time.now = 4_000;
     held.open();
@@ -91,8 +97,7 @@ describe("the cache of branch keys", () => {
 
   test("serves the callers of a load that took longer than the age, and does not keep its key", async () => {
     const { cache, get, source, time } = setUp();
-    const held = gate();
-    source.gate = held.promise;
+    const held = hold(source);
     const first = get("a");
     time.now = 10_001;
     held.open();
@@ -184,8 +189,7 @@ describe("the cache of branch keys", () => {
 
   test("serves those who waited when a branch key was forgotten, and starts anew for everybody after", async () => {
     const { cache, get, source } = setUp();
-    const held = gate();
-    source.gate = held.promise;
+    const held = hold(source);
     const before = get("a");
     cache.forget("a");
     source.gate = Promise.resolve();
@@ -197,8 +201,7 @@ describe("the cache of branch keys", () => {
 
   test("does not keep a branch key that was forgotten while it was loaded", async () => {
     const { cache, get, source } = setUp();
-    const held = gate();
-    source.gate = held.promise;
+    const held = hold(source);
     const before = get("a");
     cache.forget("a");
     held.open();
@@ -212,8 +215,7 @@ describe("the cache of branch keys", () => {
     const { cache, get, source, time } = setUp();
     time.now = 5_000;
     await get("a");
-    const held = gate();
-    source.gate = held.promise;
+    const held = hold(source);
     const loading = get("b");
     time.now = 4_999;
     expect(cache.countEntries()).toBe(0);
@@ -241,8 +243,7 @@ describe("the lease of a data key", () => {
     await get("a", undefined, leases[0]);
     await get("a", undefined, leases[1]);
     await get("b");
-    const held = gate();
-    source.gate = held.promise;
+    const held = hold(source);
     const loading = get("a", "1", leases[2]);
     expect(leases.map((each) => each.isRevoked())).toEqual([
       false,
@@ -264,8 +265,7 @@ describe("the lease of a data key", () => {
       await get("a");
       time.now = 9_000;
       source.failure = new KeyringError("down", { reason: "unavailable" });
-      const held = gate();
-      source.gate = held.promise;
+      const held = hold(source);
       const renewal = get("a", undefined, noted(3_000)).then(
         ({ number }) => `${number}`,
         ({ message }) => message,
@@ -314,8 +314,7 @@ describe("the lease of a data key", () => {
     await get("a");
     time.now = 14_000;
     source.failure = new KeyringError("down", { reason: "unavailable" });
-    const held = gate();
-    source.gate = held.promise;
+    const held = hold(source);
     const renewal = caught(() => get("a", undefined, noted(3_000)));
     time.now = 1_000;
     held.open();

@@ -10,23 +10,19 @@ import {
 import { branchKeyring } from "../../../../src/entries/key-store.ts";
 import { caught } from "../../../support/caught.ts";
 import {
+  agingKeyStore,
   fakeKeyStore,
   fakeTable,
   storeError,
   versionId,
 } from "../../../support/fake-key-store.ts";
+import { failureOf } from "../../../support/key-store/reason-of.ts";
 import { bytesFrom } from "../../../support/keys.ts";
 
 const branchKeyFor = async () => ({
   version: versionId(1),
   key: bytesFrom(1),
 });
-
-/** Returns the reason of the `KeyringError` that a call throws. */
-async function reasonOf(call: () => unknown): Promise<string> {
-  const error = (await caught(call)) as KeyringError;
-  return `${error.name} ${error.reason}`;
-}
 
 describe("the options of a branch keyring", () => {
   test("are one source of branch keys and one choice of the id", async () => {
@@ -120,7 +116,7 @@ describe("keyrings of one key store", () => {
     const masking = new DataMasking({ keyring });
     table.failure = storeError("unavailable");
     const reasons = await Promise.all(
-      [1, 2, 3].map((i) => reasonOf(() => masking.encrypt(i))),
+      [1, 2, 3].map((i) => failureOf(() => masking.encrypt(i))),
     );
     expect(new Set(reasons)).toEqual(new Set(["KeyringError unavailable"]));
     table.failure = undefined;
@@ -146,10 +142,7 @@ describe("keyrings of one key store", () => {
   });
 
   test("use a branch key to the millisecond of its age, and then ask for the right to it again", async () => {
-    const table = fakeTable();
-    const time = { now: 0 };
-    const clock = () => time.now;
-    const keyStore = fakeKeyStore(table, { maxAgeSeconds: 10, clock });
+    const { table, time, keyStore } = agingKeyStore();
     const keyring = branchKeyring({ keyStore, branchKeyId: "a" });
     const masking = new DataMasking({ keyring, cache: false });
     const token = await masking.encrypt(1);
@@ -163,16 +156,13 @@ describe("keyrings of one key store", () => {
       () => masking.decrypt(token),
       () => masking.encrypt(1),
     ]) {
-      expect(await reasonOf(call)).toBe("KeyringError denied");
+      expect(await failureOf(call)).toBe("KeyringError denied");
     }
     expect(table.reads.length).toBe(4);
   });
 
   test("of another process use a new version after the age at the latest", async () => {
-    const table = fakeTable();
-    const time = { now: 0 };
-    const clock = () => time.now;
-    const keyStore = fakeKeyStore(table, { maxAgeSeconds: 10, clock });
+    const { table, time, clock, keyStore } = agingKeyStore();
     const keyring = branchKeyring({ keyStore, branchKeyId: "a" });
     // The data key cache would keep data keys of the old version for 300 seconds by itself.
     const masking = new DataMasking({ keyring, cache: { clock } });
@@ -249,11 +239,11 @@ describe("a failure of the key store", () => {
     });
     const other = multiKeyring({ generator: cold, children: [local] });
     expect(await reader(other).decrypt<string>(token)).toBe("x");
-    expect(await reasonOf(() => reader(cold).decrypt(token))).toBe(
+    expect(await failureOf(() => reader(cold).decrypt(token))).toBe(
       "KeyringError shredded",
     );
     // Whoever encrypts for the branch key must not go on without it.
-    expect(await reasonOf(() => reader(other).encrypt("x"))).toBe(
+    expect(await failureOf(() => reader(other).encrypt("x"))).toBe(
       "KeyringError shredded",
     );
   });

@@ -6,7 +6,6 @@ import {
   type DataMaskingOptions,
   envelopeFormat,
   type Keyring,
-  type KeyringError,
   localKeyring,
   multiKeyring,
 } from "../../../../mod.ts";
@@ -21,18 +20,23 @@ import {
   revocationsOf,
   revoke,
 } from "../../../../src/keyrings/branch/revocations.ts";
-import { caught } from "../../../support/caught.ts";
 import {
+  agingKeyStore,
   type FakeTable,
   fakeKeyStore,
   fakeTable,
 } from "../../../support/fake-key-store.ts";
+import { failureOf } from "../../../support/key-store/reason-of.ts";
 import { bytesFrom } from "../../../support/keys.ts";
 import { nextTurn, until } from "../../../support/turns.ts";
 
-async function reasonOf(call: () => unknown): Promise<string> {
-  const error = (await caught(call)) as KeyringError;
-  return `${error.name} ${error.reason}`;
+/** Makes the reads of a table wait until the returned function is called. */
+function hold(table: FakeTable): () => void {
+  let open = (): void => {};
+  table.gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return open;
 }
 
 /** Shreds a branch key as `KeyStore.shred` does: it revokes before it writes the fence, and after. */
@@ -89,7 +93,7 @@ describe("a branch key that is shredded in this process", () => {
         await masking.decrypt(ofB, b);
         const reads = table.reads.length;
         shred(table, "a");
-        expect(await reasonOf(() => masking.encrypt("x", a))).toBe(
+        expect(await failureOf(() => masking.encrypt("x", a))).toBe(
           "KeyringError shredded",
         );
         // The other tenant's branch and data keys stay cached.
@@ -111,7 +115,7 @@ describe("a branch key that is shredded in this process", () => {
         await masking.decrypt(token, a);
         expect(await masking.decrypt<string>(token, a)).toBe("x");
         shred(table, "a");
-        expect(await reasonOf(() => masking.decrypt(token, a))).toBe(
+        expect(await failureOf(() => masking.decrypt(token, a))).toBe(
           "KeyringError shredded",
         );
       });
@@ -127,7 +131,7 @@ describe("a branch key that is shredded in this process", () => {
     const masking = new DataMasking({ keyring });
     expect(await masking.decrypt<string>(token, a)).toBe("x");
     shred(table, "a");
-    expect(await reasonOf(() => masking.decrypt(token, a))).toBe(
+    expect(await failureOf(() => masking.decrypt(token, a))).toBe(
       "KeyringError shredded",
     );
   });
@@ -154,19 +158,16 @@ describe("a branch key that is shredded in this process", () => {
   test("serves those who waited for a read before, and nobody after", async () => {
     const table = fakeTable();
     const masking = new DataMasking({ keyring: byTenant(fakeKeyStore(table)) });
-    let open = (): void => {};
-    table.gate = new Promise<void>((resolve) => {
-      open = resolve;
-    });
+    const open = hold(table);
     const before = masking.encrypt("x", a);
     await until(() => table.reads.length === 1);
     shred(table, "a");
-    const after = reasonOf(() => masking.encrypt("x", a));
+    const after = failureOf(() => masking.encrypt("x", a));
     await until(() => table.reads.length === 2);
     open();
     await before;
     expect(await after).toBe("KeyringError shredded");
-    expect(await reasonOf(() => masking.encrypt("x", a))).toBe(
+    expect(await failureOf(() => masking.encrypt("x", a))).toBe(
       "KeyringError shredded",
     );
   });
@@ -185,38 +186,33 @@ describe("a branch key that is shredded in this process", () => {
       () => session.encryptSync("x"),
       () => session.decryptSync(token),
     ]) {
-      expect(await reasonOf(call)).toBe("KeyringError not-ready");
+      expect(await failureOf(call)).toBe("KeyringError not-ready");
       await nextTurn();
-      expect(await reasonOf(call)).toBe("KeyringError not-ready");
+      expect(await failureOf(call)).toBe("KeyringError not-ready");
     }
     for (const ready of [() => session.ready(), () => session.ready(token)]) {
-      expect(await reasonOf(ready)).toBe("KeyringError shredded");
+      expect(await failureOf(ready)).toBe("KeyringError shredded");
     }
     expect(cache.stats().entries).toBe(0);
   });
 
   test("is not renewed in the background, nor kept by it", async () => {
-    const table = fakeTable();
-    const time = { now: 0 };
-    const clock = () => time.now;
-    const keyring = byTenant(fakeKeyStore(table, { maxAgeSeconds: 10, clock }));
+    const { table, time, clock, keyStore } = agingKeyStore();
+    const keyring = byTenant(keyStore);
     const cache = { clock, refreshAheadSeconds: 5 };
     const masking = new DataMasking({ keyring, cache });
     await masking.encrypt("x", a);
     time.now = 5_000;
-    let open = (): void => {};
-    table.gate = new Promise<void>((resolve) => {
-      open = resolve;
-    });
+    const open = hold(table);
     await masking.encrypt("x", a);
     await until(() => table.reads.length === 2);
     shred(table, "a");
     open();
-    expect(await reasonOf(() => masking.encrypt("x", a))).toBe(
+    expect(await failureOf(() => masking.encrypt("x", a))).toBe(
       "KeyringError shredded",
     );
     await nextTurn();
-    expect(await reasonOf(() => masking.encrypt("x", a))).toBe(
+    expect(await failureOf(() => masking.encrypt("x", a))).toBe(
       "KeyringError shredded",
     );
   });
@@ -224,10 +220,8 @@ describe("a branch key that is shredded in this process", () => {
 
 describe("a data key that a branch key wrapped or unwrapped", () => {
   test("is cached no longer than the branch key, to encrypt and to decrypt", async () => {
-    const table = fakeTable();
-    const time = { now: 0 };
-    const clock = () => time.now;
-    const keyring = byTenant(fakeKeyStore(table, { maxAgeSeconds: 10, clock }));
+    const { table, time, clock, keyStore } = agingKeyStore();
+    const keyring = byTenant(keyStore);
     const cache = { clock, maxAgeSeconds: 1_000 };
     const masking = new DataMasking({ keyring, cache });
     const token = await masking.encrypt("x", a);
@@ -238,23 +232,21 @@ describe("a data key that a branch key wrapped or unwrapped", () => {
     time.now = 10_000;
     await masking.encrypt("x", a);
     time.now = 10_001;
-    expect(await reasonOf(() => masking.encrypt("x", a))).toBe(
+    expect(await failureOf(() => masking.encrypt("x", a))).toBe(
       "KeyringError shredded",
     );
     // The version was read at 4 seconds, and its age counts from there.
     time.now = 14_000;
     expect(await masking.decrypt<string>(token, a)).toBe("x");
     time.now = 14_001;
-    expect(await reasonOf(() => masking.decrypt(token, a))).toBe(
+    expect(await failureOf(() => masking.decrypt(token, a))).toBe(
       "KeyringError shredded",
     );
   });
 
   test("is cached no longer than the branch key in a session, among its own keys too", async () => {
-    const table = fakeTable();
-    const time = { now: 0 };
-    const clock = () => time.now;
-    const keyring = byTenant(fakeKeyStore(table, { maxAgeSeconds: 10, clock }));
+    const { table, time, clock, keyStore } = agingKeyStore();
+    const keyring = byTenant(keyStore);
     const cache = { clock, maxAgeSeconds: 1_000 };
     const crypto = nativeCrypto();
     const masking = new DataMasking({ keyring, crypto, cache });
@@ -269,16 +261,14 @@ describe("a data key that a branch key wrapped or unwrapped", () => {
       [() => session.encryptSync("y"), () => session.ready()],
       [() => session.decryptSync(own), () => session.ready(own)],
     ] as const) {
-      expect(await reasonOf(call)).toBe("KeyringError not-ready");
-      expect(await reasonOf(ready)).toBe("KeyringError shredded");
+      expect(await failureOf(call)).toBe("KeyringError not-ready");
+      expect(await failureOf(ready)).toBe("KeyringError shredded");
     }
   });
 
   test("is renewed ahead of the branch key's end with a branch key that was read anew, so that a session never waits", async () => {
-    const table = fakeTable();
-    const time = { now: 0 };
-    const clock = () => time.now;
-    const keyring = byTenant(fakeKeyStore(table, { maxAgeSeconds: 10, clock }));
+    const { table, time, clock, keyStore } = agingKeyStore();
+    const keyring = byTenant(keyStore);
     const masking = new DataMasking({
       keyring,
       crypto: nativeCrypto(),
@@ -294,10 +284,8 @@ describe("a data key that a branch key wrapped or unwrapped", () => {
   });
 
   test("is forgotten when the clock steps back", async () => {
-    const table = fakeTable();
-    const time = { now: 50_000 };
-    const clock = () => time.now;
-    const keyring = byTenant(fakeKeyStore(table, { maxAgeSeconds: 10, clock }));
+    const { table, time, clock, keyStore } = agingKeyStore(50_000);
+    const keyring = byTenant(keyStore);
     const masking = new DataMasking({ keyring, cache: { clock } });
     const token = await masking.encrypt("x", a);
     await masking.decrypt(token, a);
@@ -307,7 +295,7 @@ describe("a data key that a branch key wrapped or unwrapped", () => {
       () => masking.decrypt(token, a),
       () => masking.encrypt("x", a),
     ]) {
-      expect(await reasonOf(call)).toBe("KeyringError shredded");
+      expect(await failureOf(call)).toBe("KeyringError shredded");
     }
   });
 });
@@ -326,7 +314,7 @@ describe("the revocations of a key store", () => {
     expect(revocations.count).toBe(2);
   });
 
-  test("take the same memory for a million branch keys, and few of them are revoked with another", () => {
+  test("revoke few branch keys with another, though they share counters", () => {
     const revocations = newRevocations();
     const watched = Array.from({ length: 10_000 }, (_, i) =>
       revocations.watch(`tenant-${i}`),
