@@ -97,6 +97,14 @@ export class MemoryTables {
     for (const Item of items) await this.ask("PutItem", { TableName, Item });
   }
 
+  /** Deletes items, which it knows by their keys. */
+  async delete(TableName: string, items: readonly WireItem[]): Promise<void> {
+    for (const { type, "branch-key-id": id } of items) {
+      const Key = { type, "branch-key-id": id };
+      await this.ask("DeleteItem", { TableName, Key });
+    }
+  }
+
   /**
    * Makes a client.
    *

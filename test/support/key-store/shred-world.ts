@@ -1,4 +1,5 @@
 import {
+  type CreateKeyRequest,
   KeyStore,
   type KeyStoreOptions,
 } from "../../../src/entries/key-store.ts";
@@ -6,7 +7,10 @@ import type { WireItem } from "../dynamodb/server.ts";
 import { KMS_ARN, type MemoryKms, memoryKms } from "./memory-kms.ts";
 import { MemoryTables, type TableHooks } from "./memory-tables.ts";
 
-/** Milliseconds of a day. */
+/** Milliseconds of a second, a minute, an hour and a day. */
+export const SECOND = 1_000;
+export const MINUTE = 60_000;
+export const HOUR = 3_600_000;
 export const DAY = 86_400_000;
 
 /** Milliseconds after a shredding until its id may be made anew, by a key store with the default age: the age, and a minute. */
@@ -24,6 +28,16 @@ const NO_FENCES = "no-fences";
 
 /** Custom pairs of the branch keys, which ids of the caller's own need. */
 export const CONTEXT: Readonly<Record<string, string>> = { tenant: "a" };
+
+/** Id of the branch key of a test that needs no other. */
+export const ID = "tenant-a";
+
+/** Request for that branch key, and for it anew once it is shredded. */
+export const REQUEST: CreateKeyRequest = {
+  branchKeyId: ID,
+  encryptionContext: CONTEXT,
+};
+export const REMAKE: CreateKeyRequest = { ...REQUEST, remake: true };
 
 /** Own records of sealmask are not records of AWS's format. */
 function isOwn(item: WireItem): boolean {
@@ -57,19 +71,19 @@ export interface World {
   ownRecords(): Promise<readonly WireItem[]>;
 }
 
-/**
- * Makes a world with empty tables.
- *
- * @param isApart true for a table of its own for fences
- * @param pageItems most items of a page
- */
+/** Options of a world. */
+export interface WorldOptions {
+  /** True for a table of its own for fences. */
+  readonly isApart?: boolean;
+  /** Most items of a page. */
+  readonly pageItems?: number;
+}
+
+/** Makes a world with empty tables. */
 export async function makeWorld({
   isApart = false,
   pageItems,
-}: {
-  readonly isApart?: boolean;
-  readonly pageItems?: number;
-} = {}): Promise<World> {
+}: WorldOptions = {}): Promise<World> {
   const fenceTableName = isApart ? FENCES : KEYS;
   const names = [...new Set([KEYS, fenceTableName])];
   const tables = await MemoryTables.create([...names, NO_FENCES], pageItems);
@@ -101,5 +115,12 @@ export async function makeWorld({
     records: async () => (await items()).filter((item) => !isOwn(item)),
     ownRecords: async () => (await items()).filter(isOwn),
   };
+  return world;
+}
+
+/** Makes a world with the branch key of {@link ID}, of one version. */
+export async function worldWithKey(options?: WorldOptions): Promise<World> {
+  const world = await makeWorld(options);
+  await world.keyStore().createKey(REQUEST);
   return world;
 }

@@ -4,12 +4,10 @@ import type { KeyStore } from "../../../../src/entries/key-store.ts";
 import { caught } from "../../../support/caught.ts";
 import type { TableHooks } from "../../../support/key-store/memory-tables.ts";
 import {
-  CONTEXT,
+  ID,
   KEYS,
-  makeWorld,
+  worldWithKey,
 } from "../../../support/key-store/shred-world.ts";
-
-const ID = "tenant-a";
 
 /** Cancels every transaction, with the code as the reason for its last action. */
 function cancelling(Code: string): TableHooks {
@@ -44,9 +42,8 @@ describe("a transaction that DynamoDB cancels", () => {
   ] as const;
   for (const [code, reason, retryable] of cases) {
     test(`with ${code} is "${reason}", and nothing is written`, async () => {
-      const world = await makeWorld();
+      const world = await worldWithKey();
       const keyStore = world.keyStore();
-      await keyStore.createKey({ branchKeyId: ID, encryptionContext: CONTEXT });
       const before = await world.tables.items(KEYS);
       const cancelled = world.keyStore({ hooks: cancelling(code) });
       for (const [name, write] of Object.entries(WRITES)) {
@@ -63,9 +60,8 @@ describe("a transaction that DynamoDB cancels", () => {
   }
 
   test("leaves a shredding to the next sweep if it was throttled, and is a conflict if another one is in the way", async () => {
-    const world = await makeWorld();
+    const world = await worldWithKey();
     const keyStore = world.keyStore();
-    await keyStore.createKey({ branchKeyId: ID, encryptionContext: CONTEXT });
     const busy = world.keyStore({ hooks: cancelling("TransactionConflict") });
     for (const call of [WRITES.createKey, WRITES.versionKey]) {
       const error = await caught(() => call?.(busy));

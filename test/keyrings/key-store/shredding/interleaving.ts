@@ -12,14 +12,14 @@ import {
 } from "../../../support/key-store/crash.ts";
 import type { TableHooks } from "../../../support/key-store/memory-tables.ts";
 import {
-  CONTEXT,
+  HOUR,
+  ID,
   KEYS,
-  makeWorld,
+  REMAKE,
+  REQUEST,
   type World,
+  worldWithKey,
 } from "../../../support/key-store/shred-world.ts";
-
-/** Id of the branch key that all operations are about. */
-export const ID = "tenant-a";
 
 /**
  * Operation of an actor. `"java"` adds a version as a reader in another language does, which knows no fence; `"copy"` puts the records of
@@ -66,8 +66,6 @@ export interface Played {
   readonly outcomes: readonly Outcome[];
 }
 
-const HOUR = 3_600_000;
-
 /** Returns up to six of some operations with clocks and crashes of their own. */
 export function actors(
   operations: readonly Operation[],
@@ -101,7 +99,6 @@ async function run(
   number: number,
   { world, first }: Pick<Played, "world" | "first">,
 ): Promise<string | undefined> {
-  const request = { branchKeyId: ID, encryptionContext: CONTEXT };
   switch (operation) {
     case "shred":
       await keyStore.shred(ID, { graceDays: 0 });
@@ -117,9 +114,9 @@ async function run(
     case "version":
       return (await keyStore.versionKey(ID)).version;
     case "create":
-      return (await keyStore.createKey(request)).version;
+      return (await keyStore.createKey(REQUEST)).version;
     case "remake":
-      return (await keyStore.createKey({ ...request, remake: true })).version;
+      return (await keyStore.createKey(REMAKE)).version;
     case "read":
       return (await keyStore.activeKey(ID)).version;
     case "java":
@@ -143,7 +140,7 @@ export async function play(
   isApart: boolean,
   prepare: (world: World) => Promise<void> = async () => {},
 ): Promise<Played> {
-  const world = await makeWorld({ isApart, pageItems: 2 });
+  const world = await worldWithKey({ isApart, pageItems: 2 });
   const first = await firstRecords(world);
   await prepare(world);
   let steps = 0;
@@ -188,9 +185,7 @@ export async function play(
 }
 
 async function firstRecords(world: World): Promise<readonly WireItem[]> {
-  const keyStore = world.keyStore();
-  await keyStore.createKey({ branchKeyId: ID, encryptionContext: CONTEXT });
-  await keyStore.versionKey(ID);
+  await world.keyStore().versionKey(ID);
   world.now += 1_000;
   return world.records();
 }

@@ -1,25 +1,24 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { KeyStoreError } from "../../../../src/keyrings/key-store/key-store-error.ts";
-import { caught } from "../../../support/caught.ts";
 import type { WireItem } from "../../../support/dynamodb/server.ts";
+import { reasonOf } from "../../../support/key-store/reason-of.ts";
 import {
   CACHES_END,
+  HOUR,
+  ID,
   KEYS,
   type World,
 } from "../../../support/key-store/shred-world.ts";
 import {
   actors,
-  ID,
   type Operation,
   type Outcome,
+  type Played,
   play,
   settle,
 } from "./interleaving.ts";
 
 const RUNS = { numRuns: 100 };
-
-const HOUR = 3_600_000;
 
 /** Reasons for which each operation may fail when no crash interrupts it. */
 const ALLOWED: Readonly<Record<Operation, readonly (string | null)[]>> = {
@@ -46,10 +45,6 @@ function expectReasons(outcomes: readonly Outcome[]): void {
     const all = isCrashed || waits ? [...allowed, "unavailable"] : allowed;
     expect([operation, ...all]).toContain(reason as string);
   }
-}
-
-async function reasonOf(call: () => unknown): Promise<string> {
-  return ((await caught(call)) as KeyStoreError).reason;
 }
 
 function stateIn(own: readonly WireItem[]): unknown {
@@ -80,86 +75,79 @@ async function expectTombstone(world: World): Promise<void> {
   expect(receipt?.deletedAt).toEqual(expect.any(String));
 }
 
+/** Checks what any of some operations leave that run together, in one table and in two, and the reasons for which they fail. */
+function afterAny(
+  operations: readonly Operation[],
+  check: (played: Played) => Promise<void> | void,
+  prepare?: (world: World) => Promise<void>,
+): Promise<void> {
+  const property = fc.asyncProperty(
+    fc.scheduler(),
+    actors(operations),
+    fc.boolean(),
+    async (scheduler, all, isApart) => {
+      const played = await play(scheduler, all, isApart, prepare);
+      expectReasons(played.outcomes);
+      await check(played);
+    },
+  );
+  return fc.assert(property, RUNS);
+}
+
 describe("operations that run together, with crashes", () => {
   test("end without records but the tombstone, once shred and sweep were called again", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.scheduler(),
-        actors(["shred", "sweep", "version", "create", "java", "copy"]),
-        fc.boolean(),
-        async (scheduler, all, isApart) => {
-          const { world, outcomes } = await play(scheduler, all, isApart);
-          expectReasons(outcomes);
-          await settle(world);
-          await expectTombstone(world);
-        },
-      ),
-      RUNS,
+    await afterAny(
+      ["shred", "sweep", "version", "create", "java", "copy"],
+      async ({ world }) => {
+        await settle(world);
+        await expectTombstone(world);
+      },
     );
   });
 
   test("never read the branch key after a shredding has answered", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.scheduler(),
-        actors(["shred", "sweep", "version", "read", "read", "java", "copy"]),
-        fc.boolean(),
-        async (scheduler, all, isApart) => {
-          const { outcomes } = await play(scheduler, all, isApart);
-          expectReasons(outcomes);
-          const shredded = outcomes
-            .filter(
-              ({ operation, reason }) =>
-                operation === "shred" && reason === null,
-            )
-            .map(({ ended }) => ended);
-          const since = Math.min(...shredded);
-          for (const { operation, began, reason, isCrashed } of outcomes) {
-            const isLate = began >= since && !isCrashed;
-            if (isLate && (operation === "read" || operation === "version")) {
-              expect(reason).toBe("shredded");
-            }
+    await afterAny(
+      ["shred", "sweep", "version", "read", "read", "java", "copy"],
+      ({ outcomes }) => {
+        const shredded = outcomes
+          .filter(
+            ({ operation, reason }) => operation === "shred" && reason === null,
+          )
+          .map(({ ended }) => ended);
+        const since = Math.min(...shredded);
+        for (const { operation, began, reason, isCrashed } of outcomes) {
+          const isLate = began >= since && !isCrashed;
+          if (isLate && (operation === "read" || operation === "version")) {
+            expect(reason).toBe("shredded");
           }
-        },
-      ),
-      RUNS,
+        }
+      },
     );
   });
 
   test("never leave a branch key half shredded without a ticket that a sweep goes on with", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.scheduler(),
-        actors(["shred", "restore", "sweep", "version", "read"]),
-        fc.boolean(),
-        async (scheduler, all, isApart) => {
-          const { world, first, outcomes } = await play(
-            scheduler,
-            all,
-            isApart,
+    await afterAny(
+      ["shred", "restore", "sweep", "version", "read"],
+      async ({ world, first }) => {
+        const own = await world.ownRecords();
+        const state = stateIn(own);
+        const isOpen = state === "scheduled" || state === "deleting";
+        expect(ticketsIn(own).length).toBe(isOpen ? 1 : 0);
+        const types = (await world.records()).map(({ type }) => type?.S);
+        if (state === undefined || state === "scheduled") {
+          expect(types).toEqual(
+            expect.arrayContaining(first.map(({ type }) => type?.S)),
           );
-          expectReasons(outcomes);
-          const own = await world.ownRecords();
-          const state = stateIn(own);
-          const isOpen = state === "scheduled" || state === "deleting";
-          expect(ticketsIn(own).length).toBe(isOpen ? 1 : 0);
-          const types = (await world.records()).map(({ type }) => type?.S);
-          if (state === undefined || state === "scheduled") {
-            expect(types).toEqual(
-              expect.arrayContaining(first.map(({ type }) => type?.S)),
-            );
+        }
+        if (state === "shredded") expect(types).toEqual([]);
+        if (state === undefined) {
+          for (const version of versionsOf(first)) {
+            await world.keyStore().keyVersion(ID, version);
           }
-          if (state === "shredded") expect(types).toEqual([]);
-          if (state === undefined) {
-            for (const version of versionsOf(first)) {
-              await world.keyStore().keyVersion(ID, version);
-            }
-          }
-          await settle(world);
-          await expectTombstone(world);
-        },
-      ),
-      RUNS,
+        }
+        await settle(world);
+        await expectTombstone(world);
+      },
     );
   });
 
@@ -196,43 +184,32 @@ describe("operations that run together, with crashes", () => {
   });
 
   test("never read what was shredded under an id that was made anew, whatever the clocks say", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.scheduler(),
-        actors(["shred", "sweep", "remake", "version", "read", "copy"]),
-        fc.boolean(),
-        async (scheduler, all, isApart) => {
-          const { world, first, outcomes } = await play(
-            scheduler,
-            all,
-            isApart,
-            async (ready) => {
-              await ready.keyStore().shred(ID, { graceDays: 0 });
-              await ready.keyStore().sweep();
-              // By the clock that is furthest behind, too.
-              ready.now += CACHES_END + HOUR;
-            },
-          );
-          expectReasons(outcomes);
-          await world.tables.put(KEYS, first);
-          const keyStore = world.keyStore();
-          for (const version of versionsOf(first)) {
+    await afterAny(
+      ["shred", "sweep", "remake", "version", "read", "copy"],
+      async ({ world, first, outcomes }) => {
+        await world.tables.put(KEYS, first);
+        const keyStore = world.keyStore();
+        for (const version of versionsOf(first)) {
+          const read = () => keyStore.keyVersion(ID, version);
+          expect(await reasonOf(read)).toBe("shredded");
+        }
+        const state = stateIn(await world.ownRecords());
+        const made = outcomes.flatMap(({ version }) => version ?? []);
+        if (state !== "remade") {
+          for (const version of made) {
             const read = () => keyStore.keyVersion(ID, version);
             expect(await reasonOf(read)).toBe("shredded");
           }
-          const state = stateIn(await world.ownRecords());
-          const made = outcomes.flatMap(({ version }) => version ?? []);
-          if (state !== "remade") {
-            for (const version of made) {
-              const read = () => keyStore.keyVersion(ID, version);
-              expect(await reasonOf(read)).toBe("shredded");
-            }
-          }
-          await settle(world);
-          await expectTombstone(world);
-        },
-      ),
-      RUNS,
+        }
+        await settle(world);
+        await expectTombstone(world);
+      },
+      async (world) => {
+        await world.keyStore().shred(ID, { graceDays: 0 });
+        await world.keyStore().sweep();
+        // By the clock that is furthest behind, too.
+        world.now += CACHES_END + HOUR;
+      },
     );
   });
 });

@@ -1,29 +1,30 @@
 import { describe, expect, test } from "bun:test";
-import type { KeyStore } from "../../../../../src/entries/key-store.ts";
-import type { KeyStoreError } from "../../../../../src/keyrings/key-store/key-store-error.ts";
-import { caught } from "../../../../support/caught.ts";
+import type {
+  CreateKeyRequest,
+  KeyStore,
+} from "../../../../../src/entries/key-store.ts";
 import {
   CRASH_KINDS,
   type CrashKind,
   crashAt,
 } from "../../../../support/key-store/crash.ts";
+import { reasonOf } from "../../../../support/key-store/reason-of.ts";
 import {
   CACHES_END,
-  CONTEXT,
   DAY,
+  ID,
   KEYS,
   makeWorld,
+  REMAKE,
+  REQUEST,
   type World,
+  worldWithKey,
 } from "../../../../support/key-store/shred-world.ts";
-
-const ID = "tenant-a";
 
 /** Makes a world with one branch key of some versions. */
 async function worldOf(versions: number, isApart = false): Promise<World> {
-  const world = await makeWorld({ isApart, pageItems: 110 });
-  const keyStore = world.keyStore();
-  await keyStore.createKey({ branchKeyId: ID, encryptionContext: CONTEXT });
-  if (versions > 1) await keyStore.versionKey(ID);
+  const world = await worldWithKey({ isApart, pageItems: 110 });
+  if (versions > 1) await world.keyStore().versionKey(ID);
   const [version] = (await world.records()).filter(({ type }) =>
     `${type?.S}`.startsWith("branch:version:"),
   );
@@ -51,8 +52,14 @@ async function stateOf(world: World): Promise<string[]> {
     .sort();
 }
 
-async function reasonOf(call: () => unknown): Promise<string> {
-  return ((await caught(call)) as KeyStoreError).reason;
+/** Creates a branch key, which a call before may have done. */
+async function createAgain(
+  keyStore: KeyStore,
+  request: CreateKeyRequest,
+): Promise<void> {
+  await keyStore.createKey(request).catch(({ reason }) => {
+    expect(reason).toBe("exists");
+  });
 }
 
 /**
@@ -146,12 +153,8 @@ describe("a crash at any write", () => {
     const writes = await crashEverywhere(
       () => makeWorld(),
       async (keyStore, isAgain) => {
-        const create = keyStore.createKey({
-          branchKeyId: ID,
-          encryptionContext: CONTEXT,
-        });
-        if (isAgain) await create.catch(({ reason }) => reason === "exists");
-        else await create;
+        if (isAgain) await createAgain(keyStore, REQUEST);
+        else await keyStore.createKey(REQUEST);
       },
       async (world) => {
         expect(await stateOf(world)).toEqual(expected);
@@ -193,19 +196,13 @@ describe("a crash at any write", () => {
       world.now += CACHES_END;
       return world;
     };
-    const request = {
-      branchKeyId: ID,
-      encryptionContext: CONTEXT,
-      remake: true,
-    };
     const expected = await prepare();
-    await expected.keyStore().createKey(request);
+    await expected.keyStore().createKey(REMAKE);
     const writes = await crashEverywhere(
       prepare,
       async (keyStore, isAgain) => {
-        const create = keyStore.createKey(request);
-        if (isAgain) await create.catch(({ reason }) => reason === "exists");
-        else await create;
+        if (isAgain) await createAgain(keyStore, REMAKE);
+        else await keyStore.createKey(REMAKE);
       },
       async (world) => {
         expect(await stateOf(world)).toEqual(await stateOf(expected));

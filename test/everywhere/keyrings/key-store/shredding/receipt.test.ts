@@ -11,24 +11,21 @@ import { KMS_ARN } from "../../../../support/key-store/memory-kms.ts";
 import type { TableHooks } from "../../../../support/key-store/memory-tables.ts";
 import { reasonOf } from "../../../../support/key-store/reason-of.ts";
 import {
-  CONTEXT,
   DAY,
   FENCES,
+  ID,
   KEYS,
-  makeWorld,
+  MINUTE,
+  SECOND,
   START,
   type World,
+  worldWithKey,
 } from "../../../../support/key-store/shred-world.ts";
 import { withTestTimers } from "../../../../support/test-timers.ts";
 
-const ID = "tenant-a";
-const REQUEST = { branchKeyId: ID, encryptionContext: CONTEXT };
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-
-async function worldWithKey(isApart = false): Promise<World> {
-  const world = await makeWorld({ isApart });
-  await world.keyStore().createKey(REQUEST);
+/** Makes a world with a branch key of two versions. */
+async function worldWithVersions(isApart = false): Promise<World> {
+  const world = await worldWithKey({ isApart });
   await world.keyStore().versionKey(ID);
   return world;
 }
@@ -89,7 +86,7 @@ async function readLikeJava(
 
 describe("a receipt says", () => {
   test("which records are deleted, created when and under which KMS key", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const records = await world.records();
     const receipt = await world.keyStore().shred(ID);
     const expected = records
@@ -104,7 +101,7 @@ describe("a receipt says", () => {
   });
 
   test("when the shredding was requested, is due, and is done", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const keyStore = world.keyStore();
     const receipt = await keyStore.shred(ID, { graceDays: 1.5 });
     expect(receipt.branchKeyId).toBe(ID);
@@ -126,7 +123,7 @@ describe("a receipt says", () => {
   });
 
   test("nothing secret", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const { key } = await world.keyStore().activeKey(ID);
     const [record] = await world.records();
     const text = JSON.stringify(await world.keyStore().shred(ID));
@@ -138,7 +135,7 @@ describe("a receipt says", () => {
 
 describe("caches", () => {
   test("of the process that shreds use the branch key no more", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const keyStore = world.keyStore();
     const masking = maskingOf(world, keyStore);
     const token = await masking.encrypt("secret");
@@ -149,7 +146,7 @@ describe("caches", () => {
   });
 
   test("of the process that sweeps use it no more, though another process has shredded it", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const keyStore = world.keyStore();
     const masking = maskingOf(world, keyStore);
     const token = await masking.encrypt("secret");
@@ -162,23 +159,22 @@ describe("caches", () => {
   });
 
   test("of that process use it no more even if the answer to the shredding is lost", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const masking = maskingOf(world, world.keyStore());
     const token = await masking.encrypt("secret");
+    await masking.decrypt(token);
     const hooks: TableHooks = {
       after({ operation }) {
         if (operation === "TransactWriteItems") throw new Error("lost");
       },
     };
-    await world
-      .keyStore({ hooks })
-      .shred(ID)
-      .catch(() => {});
+    const shred = world.keyStore({ hooks }).shred(ID);
+    await expect(shred).rejects.toThrow("Cannot shred");
     expect(await reasonOf(() => masking.decrypt(token))).toBe("shredded");
   });
 
   test("of that process use it no more as soon as the fence is written, before the answer", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const masking = maskingOf(world, world.keyStore());
     const token = await masking.encrypt("secret");
     await masking.decrypt(token);
@@ -194,7 +190,7 @@ describe("caches", () => {
   });
 
   test("of that process do not keep what was read while the fence was written", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const masking = maskingOf(world, world.keyStore());
     let token = "";
     const hooks: TableHooks = {
@@ -209,7 +205,7 @@ describe("caches", () => {
   });
 
   test("of another process use the branch key for at most their age, and not after the receipt's time", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const other = elsewhere(world);
     const token = await other.encrypt("secret");
     await other.decrypt(token);
@@ -228,7 +224,7 @@ describe("caches", () => {
   });
 
   test("of another process that was just reading count from before the read", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const token = await elsewhere(world).encrypt("secret");
     let receipt: ShreddingReceipt | undefined;
     const reader = elsewhere(world, {
@@ -244,7 +240,7 @@ describe("caches", () => {
   });
 
   test("of another process end in time, as a request that takes longer than half a minute is given up", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const timeoutMs = 10 * MINUTE;
     const hooks: TableHooks = {
       before({ operation }) {
@@ -262,7 +258,7 @@ describe("caches", () => {
   });
 
   test("have the age that the key store has", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const keyStore = world.keyStore({ cache: { maxAgeSeconds: 1.5 } });
     const { until, note } = copyIn(await keyStore.shred(ID), "caches");
     expect(timeOf(until)).toBe(START + 1_500 + MINUTE);
@@ -272,7 +268,7 @@ describe("caches", () => {
 
 describe("readers in other languages", () => {
   test("read the unchanged records until they are deleted, and find nothing after", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const keyStore = world.keyStore();
     const before = await world.records();
     const { key } = await keyStore.activeKey(ID);
@@ -292,7 +288,7 @@ describe("readers in other languages", () => {
   });
 
   test("never find an attribute more in their records", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const names = (await world.records()).map((item) => Object.keys(item));
     await world.keyStore().shred(ID);
     await world.keyStore().restore(ID);
@@ -306,7 +302,7 @@ describe("readers in other languages", () => {
 describe("backups", () => {
   for (const isApart of [false, true]) {
     test(`put back into the table open in a reader without the fence, and not in ours${isApart ? ", with a table of fences" : ""}`, async () => {
-      const world = await worldWithKey(isApart);
+      const world = await worldWithVersions(isApart);
       const keyStore = world.keyStore();
       const copy = await world.records();
       const { key, version } = await keyStore.activeKey(ID);
@@ -329,16 +325,13 @@ async function restoreTable(
   world: World,
   earlier: readonly WireItem[],
 ): Promise<void> {
-  for (const { type, "branch-key-id": id } of await world.tables.items(KEYS)) {
-    const Key = { type, "branch-key-id": id };
-    await world.tables.ask("DeleteItem", { TableName: KEYS, Key });
-  }
+  await world.tables.delete(KEYS, await world.tables.items(KEYS));
   await world.tables.put(KEYS, earlier);
 }
 
 describe("point-in-time recovery", () => {
   test("ends 35 days after the deletion", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const keyStore = world.keyStore();
     const receipt = await keyStore.shred(ID, { graceDays: 0 });
     const where = "point-in-time-recovery";
@@ -350,7 +343,7 @@ describe("point-in-time recovery", () => {
   });
 
   test("of the whole key table leaves fences that are in a table of their own", async () => {
-    const world = await worldWithKey(true);
+    const world = await worldWithVersions(true);
     const keyStore = world.keyStore();
     const earlier = await world.tables.items(KEYS);
     await keyStore.shred(ID, { graceDays: 0 });
@@ -365,7 +358,7 @@ describe("point-in-time recovery", () => {
   });
 
   test("of the whole key table takes back fences that are in it, as the receipt warns", async () => {
-    const world = await worldWithKey();
+    const world = await worldWithVersions();
     const keyStore = world.keyStore();
     const earlier = await world.tables.items(KEYS);
     await keyStore.shred(ID, { graceDays: 0 });

@@ -3,7 +3,6 @@ import { describe, expect, test } from "bun:test";
 import { DataMasking } from "../../../../../mod.ts";
 import {
   branchKeyring,
-  type CreateKeyRequest,
   type KeyStore,
   KeyStoreError,
 } from "../../../../../src/entries/key-store.ts";
@@ -11,29 +10,18 @@ import { caught } from "../../../../support/caught.ts";
 import { reasonOf } from "../../../../support/key-store/reason-of.ts";
 import {
   CACHES_END,
-  CONTEXT,
   DAY,
+  ID,
   KEYS,
-  makeWorld,
+  MINUTE,
+  REMAKE,
+  SECOND,
   START,
   type World,
+  worldWithKey,
 } from "../../../../support/key-store/shred-world.ts";
 
-const ID = "tenant-a";
-const REQUEST: CreateKeyRequest = {
-  branchKeyId: ID,
-  encryptionContext: CONTEXT,
-};
-const REMAKE: CreateKeyRequest = { ...REQUEST, remake: true };
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 const AGE = 300 * SECOND;
-
-async function worldWithKey(): Promise<World> {
-  const world = await makeWorld();
-  await world.keyStore().createKey(REQUEST);
-  return world;
-}
 
 /** Shreds the branch key, and deletes it at once. */
 async function shredNow(keyStore: KeyStore): Promise<void> {

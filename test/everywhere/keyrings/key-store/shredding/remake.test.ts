@@ -1,25 +1,20 @@
 import { describe, expect, test } from "bun:test";
-import type { CreateKeyRequest } from "../../../../../src/entries/key-store.ts";
 import type { WireItem } from "../../../../support/dynamodb/server.ts";
 import { meanwhile } from "../../../../support/key-store/meanwhile.ts";
 import { reasonOf } from "../../../../support/key-store/reason-of.ts";
 import {
   CACHES_END,
-  CONTEXT,
   DAY,
+  HOUR,
+  ID,
   KEYS,
   makeWorld,
+  REMAKE,
+  REQUEST,
   START,
   type World,
+  worldWithKey,
 } from "../../../../support/key-store/shred-world.ts";
-
-const ID = "tenant-a";
-const REQUEST: CreateKeyRequest = {
-  branchKeyId: ID,
-  encryptionContext: CONTEXT,
-};
-const REMAKE: CreateKeyRequest = { ...REQUEST, remake: true };
-const HOUR = 3_600_000;
 
 /** Milliseconds by which the clocks of machines are wrong. */
 interface Clocks {
@@ -59,10 +54,7 @@ async function shredded(clocks: Clocks = {}): Promise<Shredded> {
 /** Deletes the records of AWS's format, as another library does, and returns them. */
 async function takeAway(world: World): Promise<readonly WireItem[]> {
   const records = await world.records();
-  for (const { type, "branch-key-id": id } of records) {
-    const Key = { type, "branch-key-id": id };
-    await world.tables.ask("DeleteItem", { TableName: KEYS, Key });
-  }
+  await world.tables.delete(KEYS, records);
   return records;
 }
 
@@ -77,9 +69,8 @@ describe("an id that is made anew", () => {
   });
 
   test("is refused while the shredding is not finished", async () => {
-    const world = await makeWorld();
+    const world = await worldWithKey();
     const keyStore = world.keyStore();
-    await keyStore.createKey(REQUEST);
     await keyStore.shred(ID);
     expect(await reasonOf(() => keyStore.createKey(REMAKE))).toBe("shredded");
     await keyStore.restore(ID);
@@ -205,10 +196,7 @@ describe("an id that is made anew", () => {
   test("does not read the first one if the table lost the second one, and a clock that is behind makes a third", async () => {
     const { world, versions, copy } = await shredded();
     await world.keyStore().createKey(REMAKE);
-    for (const { "branch-key-id": id, type } of await world.records()) {
-      const Key = { "branch-key-id": id, type };
-      await world.tables.ask("DeleteItem", { TableName: KEYS, Key });
-    }
+    await takeAway(world);
     const behind = world.keyStore({ clock: () => world.now - 400 * DAY });
     const third = await behind.createKey(REMAKE);
     expect((await behind.activeKey(ID)).version).toBe(third.version);

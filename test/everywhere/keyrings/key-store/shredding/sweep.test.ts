@@ -27,6 +27,11 @@ async function worldWith(ids: readonly string[]): Promise<World> {
 const ids = (count: number) =>
   Array.from({ length: count }, (_, i) => `person-${i}`);
 
+const ticketsOf = async (world: World) =>
+  (await world.ownRecords()).filter(
+    (item) => item["branch-key-id"]?.S === "sealmask:tickets",
+  );
+
 const namesOf = (receipts: readonly ShreddingReceipt[]) =>
   receipts.map(({ branchKeyId }) => branchKeyId);
 
@@ -220,9 +225,7 @@ describe("sweep", () => {
 
   test("removes a ticket without a fence, as a backup may bring back", async () => {
     const world = await worldWith(ids(1));
-    const tickets = (await world.ownRecords()).filter(
-      (item) => item["branch-key-id"]?.S === "sealmask:tickets",
-    );
+    const tickets = await ticketsOf(world);
     const keyStore = world.keyStore();
     await keyStore.restore("person-0");
     await world.tables.put(KEYS, tickets);
@@ -234,11 +237,7 @@ describe("sweep", () => {
 
   test("finds a fence whose ticket was lost after shred was called again", async () => {
     const world = await worldWith(ids(1));
-    for (const { type, "branch-key-id": id } of await world.ownRecords()) {
-      if (id?.S !== "sealmask:tickets") continue;
-      const Key = { type, "branch-key-id": id };
-      await world.tables.ask("DeleteItem", { TableName: KEYS, Key });
-    }
+    await world.tables.delete(KEYS, await ticketsOf(world));
     const keyStore = world.keyStore();
     expect((await keyStore.sweep()).shredded).toEqual([]);
     await keyStore.shred("person-0");
