@@ -106,7 +106,7 @@ function readDiscovery(discovery: KeyStoreKms["discovery"]): StoreKeys {
 }
 
 function readStoreKeys(kms: KeyStoreKms): StoreKeys {
-  const { keyArn, multiRegion, discovery } = snapshotOptions(kms, KMS_NAMES);
+  const { keyArn, multiRegion, discovery } = kms;
   const isMultiRegion = readBoolean("kms.multiRegion", multiRegion, false);
   if ((keyArn === undefined) === (discovery === undefined)) {
     const got = keyArn === undefined ? "neither" : "both";
@@ -151,9 +151,12 @@ export function resolveStore(options: KeyStoreOptions): Store {
   const given = snapshotOptions(options, NAMES);
   const tableName = readTableName("tableName", given.tableName);
   const logicalName = readLogicalName(given.logicalName);
-  const { kms, fenceTableName, clock, crypto = webCrypto } = given;
-  if (kms === undefined) refuse("kms", "{ keyArn } or { discovery }", kms);
-  assertNestedOptions("kms", kms, KMS_NAMES);
+  const { fenceTableName, clock, crypto = webCrypto } = given;
+  if (given.kms === undefined) {
+    refuse("kms", "{ keyArn } or { discovery }", undefined);
+  }
+  assertNestedOptions("kms", given.kms, KMS_NAMES);
+  const kms = snapshotOptions(given.kms, KMS_NAMES);
   const keys = readStoreKeys(kms);
   const keyNames =
     keys.kind === "key" ? [readKeyName("kms.keyArn", keys.arn.text)] : [];

@@ -4,7 +4,8 @@ import {
   KeyStore,
   type KeyStoreOptions,
 } from "../../../src/entries/key-store.ts";
-import { KMS_ARN } from "../../support/key-store/memory-kms.ts";
+import { memoryTableClient } from "../../../src/entries/testing.ts";
+import { KMS_ARN, memoryKms } from "../../support/key-store/memory-kms.ts";
 
 const OPTIONS: KeyStoreOptions = {
   tableName: "branch-keys",
@@ -125,23 +126,39 @@ describe("the options of a key store", () => {
   });
 
   test("are read once, so that a later change of the object changes nothing", () => {
-    const reads = new Map<PropertyKey, number>();
-    const counted = <T extends object>(of: T): T =>
+    const reads = new Map<string, number>();
+    const counted = <T extends object>(of: T, path = ""): T =>
       new Proxy(of, {
         get(target, name) {
-          reads.set(name, (reads.get(name) ?? 0) + 1);
+          const option = `${path}${String(name)}`;
+          reads.set(option, (reads.get(option) ?? 0) + 1);
           return Reflect.get(target, name);
         },
       });
-    new KeyStore({
-      tableName: OPTIONS.tableName,
-      get logicalName() {
-        reads.set("logicalName", (reads.get("logicalName") ?? 0) + 1);
-        return "logical";
-      },
-      kms: counted({ keyArn: KMS_ARN }),
-    });
-    expect(reads.get("logicalName")).toBe(1);
-    expect(reads.get("keyArn")).toBe(1);
+    const kms = {
+      keyArn: KMS_ARN,
+      multiRegion: true,
+      client: memoryKms().client,
+      grantTokens: ["a"],
+      timeoutMs: 1,
+    };
+    const cache = { capacity: 1, maxAgeSeconds: 1, clock: () => 0 };
+    const options = {
+      ...OPTIONS,
+      kms: counted(kms, "kms."),
+      client: memoryTableClient(),
+      access: "all",
+      consistentRead: true,
+      fenceTableName: "fences",
+      cache: counted(cache, "cache."),
+      clock: () => 0,
+    } as const;
+    new KeyStore(counted(options));
+    const once = [
+      ...Object.keys(options),
+      ...Object.keys(kms).map((name) => `kms.${name}`),
+      ...Object.keys(cache).map((name) => `cache.${name}`),
+    ].map((name) => [name, 1] as const);
+    expect(Object.fromEntries(reads)).toMatchObject(Object.fromEntries(once));
   });
 });
