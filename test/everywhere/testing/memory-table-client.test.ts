@@ -7,23 +7,17 @@ import {
 } from "../../../src/entries/testing.ts";
 import type { DynamoDbServer } from "../../support/dynamodb/server.ts";
 import { startStub } from "../../support/dynamodb/start-stub.ts";
+import { creationOf } from "../../support/dynamodb/test-table.ts";
 
 // On Node 20 the SDK warns that its next releases need a newer Node.
 env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 const TableName = "keys";
-const TABLE = {
-  TableName,
-  BillingMode: "PAY_PER_REQUEST",
-  AttributeDefinitions: [
-    { AttributeName: "id", AttributeType: "S" },
-    { AttributeName: "type", AttributeType: "S" },
-  ],
-  KeySchema: [
-    { AttributeName: "id", KeyType: "HASH" },
-    { AttributeName: "type", KeyType: "RANGE" },
-  ],
-};
+const TABLE = creationOf({
+  name: TableName,
+  partitionKey: "id",
+  sortKey: "type",
+});
 
 const keyOf = (id: string, type: string) => ({
   id: { S: id },

@@ -22,6 +22,7 @@ import {
   worldWithKey,
 } from "../../../../support/key-store/shred-world.ts";
 import { withTestTimers } from "../../../../support/test-timers.ts";
+import { until } from "../../../../support/turns.ts";
 
 /** Makes a world with a branch key of two versions. */
 async function worldWithVersions(isApart = false): Promise<World> {
@@ -251,8 +252,14 @@ describe("caches", () => {
     const kms = { keyArn: KMS_ARN, client: world.kms.client, timeoutMs };
     const slow = world.keyStore({ hooks, kms });
     await withTestTimers(async (timers) => {
-      const pending = reasonOf(() => slow.shred(ID));
-      await timers.pass(30 * SECOND);
+      let isOver = false;
+      const pending = reasonOf(() => slow.shred(ID)).finally(() => {
+        isOver = true;
+      });
+      await until(() => timers.waiting.includes(30 * SECOND));
+      await timers.pass(30 * SECOND - 1);
+      expect(isOver).toBe(false);
+      await timers.pass(1);
       expect(await pending).toBe("unavailable");
     });
   });
