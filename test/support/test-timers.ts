@@ -120,16 +120,21 @@ export async function withTimeAt<T>(
   }
 }
 
-/**
- * Runs without the waits of clients between retries: a client waits for a random share of its longest wait, and here the
- * share is 0.
- */
-export async function withoutBackOff<T>(run: () => Promise<T>): Promise<T> {
+/** Runs while the share of its longest wait that a client waits between retries is not random. */
+export async function withBackOff<T>(
+  share: number,
+  run: () => Promise<T>,
+): Promise<T> {
   const { random } = Math;
-  Math.random = () => 0;
+  Math.random = () => share;
   try {
     return await run();
   } finally {
     Math.random = random;
   }
+}
+
+/** Runs without the waits of clients between retries. */
+export function withoutBackOff<T>(run: () => Promise<T>): Promise<T> {
+  return withBackOff(0, run);
 }

@@ -3,17 +3,28 @@ import { describe, expect, test } from "bun:test";
 import type { KeyStore } from "../../../../src/entries/key-store.ts";
 import { caught } from "../../../support/caught.ts";
 import type { TableHooks } from "../../../support/key-store/memory-tables.ts";
+import { reasonOf } from "../../../support/key-store/reason-of.ts";
 import {
   ID,
   KEYS,
   worldWithKey,
 } from "../../../support/key-store/shred-world.ts";
+import {
+  withBackOff,
+  withoutBackOff,
+  withTestTimers,
+} from "../../../support/test-timers.ts";
+import { until } from "../../../support/turns.ts";
 
-/** Cancels every transaction, with the code as the reason for its last action. */
-function cancelling(Code: string): TableHooks {
+/** Cancels the first transactions, with the code as the reason for the last action of each. */
+function cancelling(
+  Code: string,
+  times: number = Number.POSITIVE_INFINITY,
+): TableHooks {
+  let left = times;
   return {
     before({ operation, input }) {
-      if (operation !== "TransactWriteItems") return;
+      if (operation !== "TransactWriteItems" || left-- <= 0) return;
       const { length } = input.TransactItems as readonly unknown[];
       const reasons = Array.from({ length }, () => ({ Code: "None" }));
       throw Object.assign(new Error("canary-text"), {
@@ -75,5 +86,44 @@ describe("a transaction that DynamoDB cancels", () => {
       { branchKeyId: ID, cause: { reason: "unavailable", retryable: true } },
     ]);
     expect((await keyStore.sweep()).shredded).toHaveLength(1);
+  });
+
+  test("because another one is in the way is repeated by shred, restore and sweep, after waits that double", async () => {
+    const world = await worldWithKey();
+    const calls: readonly ((store: KeyStore) => Promise<unknown>)[] = [
+      (store) => store.shred(ID),
+      (store) => store.restore(ID),
+      (store) => store.shred(ID, { graceDays: 0 }),
+      (store) => store.sweep(),
+    ];
+    for (const call of calls) {
+      const hooks = cancelling("TransactionConflict", 3);
+      await withTestTimers(async (timers) => {
+        await withBackOff(0.5, async () => {
+          const done = call(world.keyStore({ hooks }));
+          for (const wait of [12.5, 25, 50]) {
+            await until(() => timers.waiting.includes(wait));
+            await timers.pass(wait);
+          }
+          await done;
+        });
+      });
+    }
+    expect((await world.keyStore().receipt(ID))?.state).toBe("shredded");
+  });
+
+  test("because another one is in the way, again and again, is a conflict to all", async () => {
+    const world = await worldWithKey();
+    const hooks = cancelling("TransactionConflict");
+    await withoutBackOff(async () => {
+      const shred = () => world.keyStore({ hooks }).shred(ID);
+      expect(await reasonOf(shred)).toBe("conflict");
+      await world.keyStore().shred(ID, { graceDays: 0 });
+      const restore = () => world.keyStore({ hooks }).restore(ID);
+      expect(await reasonOf(restore)).toBe("conflict");
+      const { failures } = await world.keyStore({ hooks }).sweep();
+      expect(failures).toMatchObject([{ cause: { reason: "conflict" } }]);
+    });
+    expect(await world.typesOf(ID)).toHaveLength(3);
   });
 });

@@ -56,11 +56,15 @@ describe("the list of a fence", () => {
   });
 
   test("does not list a short record behind one that had no room", () => {
-    const full = addRecords(NO_RECORDS, versions(10_000));
-    const more = addRecords(full, [
-      { type: "x", createTime: undefined, kmsKeyArn: undefined },
-    ]);
-    expect(more.records).toEqual(full.records);
+    const [short, long] = ["x", "x".repeat(200_000)].map((type) => ({
+      type,
+      createTime: undefined,
+      kmsKeyArn: undefined,
+    })) as [ShreddedRecord, ShreddedRecord];
+    const once = addRecords(NO_RECORDS, [...versions(3), long, short]);
+    expect(once.records).toEqual(versions(3));
+    expect(once.found).toBe(5);
+    expect(addRecords(once, [short]).records).toEqual(versions(3));
   });
 
   test("knows the second of the newest record, from records that are not listed too", () => {

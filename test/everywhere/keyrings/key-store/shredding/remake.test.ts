@@ -150,6 +150,18 @@ describe("an id that is made anew", () => {
     expect(await reasonOf(read)).toBe("shredded");
   });
 
+  test("is dated after the deletion of the shredded one, though the clock of the sweep was ahead", async () => {
+    const { world } = await shredded({ swept: HOUR });
+    const keyStore = world.keyStore();
+    const receipt = await keyStore.receipt(ID);
+    await keyStore.createKey(REMAKE);
+    const { createTime } = await keyStore.activeKey(ID);
+    expect([`${receipt?.deletedAt}`, createTime]).toEqual([
+      "2026-12-01T05:05:06.789Z",
+      "2026-12-01T05:05:07.000000Z",
+    ]);
+  });
+
   test("can be versioned by a machine whose clock is behind", async () => {
     const { world } = await shredded();
     await world.keyStore().createKey(REMAKE);
