@@ -166,9 +166,12 @@ describe("a fence", () => {
 test("a list ends at a last page whose next key is null, as a client without the SDK may have it", async () => {
   const tables = await MemoryTables.create(HERE);
   const [tableName] = HERE;
+  let scans = 0;
   const client: TableClient = {
     ...tables.client(),
     async scan(input, options) {
+      scans++;
+      if (scans > 1) throw new Error("There is no other page");
       const page = await tables.client().scan(input, options);
       return { ...page, LastEvaluatedKey: null };
     },

@@ -25,6 +25,7 @@ import {
   type FakeTable,
   fakeKeyStore,
   fakeTable,
+  versionId,
 } from "../../../support/fake-key-store.ts";
 import { failureOf } from "../../../support/key-store/reason-of.ts";
 import { bytesFrom } from "../../../support/keys.ts";
@@ -227,14 +228,20 @@ describe("a data key that a branch key wrapped or unwrapped", () => {
     const token = await masking.encrypt("x", a);
     time.now = 4_000;
     expect(await masking.decrypt<string>(token, a)).toBe("x");
+    // The branch key wraps another data key, whose age counts from the read of the branch key, too.
+    const later = { context: { tenant: "a", of: "later" } };
+    await masking.encrypt("z", later);
+    expect(table.reads).toEqual(["a active", `a ${versionId(1)}`]);
     // Another process shreds the branch key, so nobody revokes it here.
     table.fences.add("a");
     time.now = 10_000;
-    await masking.encrypt("x", a);
+    for (const each of [a, later]) await masking.encrypt("x", each);
     time.now = 10_001;
-    expect(await failureOf(() => masking.encrypt("x", a))).toBe(
-      "KeyringError shredded",
-    );
+    for (const each of [a, later]) {
+      expect(await failureOf(() => masking.encrypt("x", each))).toBe(
+        "KeyringError shredded",
+      );
+    }
     // The version was read at 4 seconds, and its age counts from there.
     time.now = 14_000;
     expect(await masking.decrypt<string>(token, a)).toBe("x");
