@@ -92,9 +92,10 @@ function readGrants(options: KmsAccessOptions): KmsAccess["grants"] {
  *
  * @throws {RangeError} if the two keyrings have more than 10 grant tokens
  */
-export function joinGrants(...of: readonly KmsAccess[]): readonly string[] {
+export function joinGrants(...of: readonly KmsAccess[]): KmsAccess["grants"] {
   const tokens = new Set(of.flatMap(({ grants }) => grants.GrantTokens ?? []));
-  if (tokens.size <= MAX_GRANT_TOKENS) return [...tokens];
+  if (tokens.size === 0) return {};
+  if (tokens.size <= MAX_GRANT_TOKENS) return { GrantTokens: [...tokens] };
   const expected = `at most ${MAX_GRANT_TOKENS} of both keyrings together`;
   return refuseAs("grantTokens", expected, `${tokens.size}`, RangeError);
 }
