@@ -1,4 +1,5 @@
 import { type Bytes, copyBytes } from "../../util/bytes.ts";
+import { isVersion } from "../branch/branch-key.ts";
 import { parseKeyArn } from "../kms/arn.ts";
 import type { KeyStoreError } from "./key-store-error.ts";
 import { FORMAT, type KeyStoreRecord } from "./key-store-record.ts";
@@ -8,13 +9,6 @@ import type { StoredItem, StoredValue } from "./table-client.ts";
 
 /** Longest ciphertext of AWS KMS in bytes (API Reference: Decrypt, `CiphertextBlob`). */
 const MAX_CIPHERTEXT = 6_144;
-
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
-
-/** Tells whether a text can be a version of a branch key: a UUID in lower case. */
-export function isVersion(text: string): boolean {
-  return UUID.test(text);
-}
 
 /** Texts that every record has. */
 const REQUIRED: readonly string[] = [

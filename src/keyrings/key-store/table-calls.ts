@@ -2,6 +2,7 @@ import { callWithin } from "../../util/call-within.ts";
 import { describeType } from "../../util/describe-type.ts";
 import { sleep } from "../../util/sleep.ts";
 import { clientRegion } from "../kms/client-region.ts";
+import { shortTableName } from "../table-name.ts";
 import type { Store } from "./resolved-store.ts";
 import {
   type StoreTask,
@@ -93,13 +94,6 @@ interface BatchAnswer {
     | undefined;
 }
 
-const TABLE_ARN = /^arn:[^/]*:table\//;
-
-/** Returns the name of a table without the rest of its ARN. */
-function shortName(table: string): string {
-  return table.replace(TABLE_ARN, "");
-}
-
 /**
  * Returns the table that a request named, for the name of it in the answer: an answer may name it with its ARN or without.
  *
@@ -109,7 +103,7 @@ function tableAsked(task: TableTask, named: string): string {
   const { operation, tableNames } = task;
   if (tableNames.includes(named)) return named;
   const [table, ...others] = tableNames.filter(
-    (each) => shortName(each) === shortName(named),
+    (each) => shortTableName(each) === shortTableName(named),
   );
   if (table !== undefined && others.length === 0) return table;
   const got = table === undefined ? "another one" : "a name that two have";
