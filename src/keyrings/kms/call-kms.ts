@@ -5,9 +5,6 @@ import type { KmsAccess } from "./kms-access.ts";
 import type { KmsCallOptions, KmsClient } from "./kms-client.ts";
 import { callFailure, type Task, taskFailure } from "./kms-failure.ts";
 
-/** Default time limit of a KMS call in milliseconds, which leaves room for the SDK's own retries. */
-export const DEFAULT_TIMEOUT = 10_000;
-
 /** Part of a KMS answer that must not stay in memory. */
 interface Answer {
   readonly Plaintext?: Uint8Array | undefined;

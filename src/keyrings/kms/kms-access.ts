@@ -1,7 +1,6 @@
 import { readMilliseconds, refuse, refuseAs } from "../../util/assert.ts";
 import { readOption } from "../../util/options.ts";
 import { type KeyName, readKeyName } from "./arn.ts";
-import { DEFAULT_TIMEOUT } from "./call-kms.ts";
 import { homeRegion } from "./home-region.ts";
 import {
   type KmsClientOptions,
@@ -43,6 +42,9 @@ export interface KmsAccess {
   readonly grants: { readonly GrantTokens?: string[] };
   readonly timeoutMs: number;
 }
+
+/** Default time limit of a KMS call in milliseconds, which leaves room for the SDK's own retries. */
+const DEFAULT_TIMEOUT = 10_000;
 
 const MAX_GRANT_TOKENS = 10;
 
