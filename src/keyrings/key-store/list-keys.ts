@@ -12,13 +12,8 @@ import type { Store } from "./resolved-store.ts";
 import { assertReadable } from "./shredding/fence-checks.ts";
 import { assertAllowed } from "./store-access.ts";
 import { keyLabel, type StoreTask, storeFailure } from "./store-failure.ts";
+import { textIn } from "./stored-text.ts";
 import { queryPages, scanPages } from "./table-calls.ts";
-import type { StoredItem } from "./table-client.ts";
-
-function idOf(item: StoredItem): string {
-  const value = item[BRANCH_KEY_ID];
-  return value && "S" in value ? value.S : "";
-}
 
 function describe(record: KeyStoreRecord, isActive: boolean): BranchKeyVersion {
   return {
@@ -87,7 +82,7 @@ export async function* listKeys(
   const malformed = new Malformed(task);
   for await (const items of pages) {
     for (const item of items) {
-      const branchKeyId = idOf(item);
+      const branchKeyId = textIn(item[BRANCH_KEY_ID]) ?? "";
       const of = { ...task, branchKeyId };
       const key = { branchKeyId, type: ACTIVE };
       const record = malformed.skip(() =>

@@ -5,6 +5,7 @@ import type { KeyStoreError } from "./key-store-error.ts";
 import { FORMAT, type KeyStoreRecord } from "./key-store-record.ts";
 import * as names from "./names.ts";
 import { damaged, type StoreTask } from "./store-failure.ts";
+import { textIn } from "./stored-text.ts";
 import type { StoredItem, StoredValue } from "./table-client.ts";
 
 /** Longest ciphertext of AWS KMS in bytes (API Reference: Decrypt, `CiphertextBlob`). */
@@ -75,8 +76,8 @@ function readTexts(
   for (const [name, value] of Object.entries(item)) {
     if (name === names.CIPHERTEXT || name === names.HIERARCHY_VERSION) continue;
     const shown = KNOWN.includes(name) ? name : "an additional attribute";
-    const text = "S" in value ? value.S : undefined;
-    if (typeof text !== "string" || !text.isWellFormed()) {
+    const text = textIn(value);
+    if (text === undefined || !text.isWellFormed()) {
       throw malformed(task, `text in ${shown}`, kindOf(value));
     }
     // The logical name is in no record: it would stand in the place of this key store's.

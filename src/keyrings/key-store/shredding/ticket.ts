@@ -1,8 +1,9 @@
 import { BRANCH_KEY_ID, TYPE } from "../names.ts";
 import type { Store } from "../resolved-store.ts";
 import { type StoreTask, storeFailure } from "../store-failure.ts";
+import { textIn } from "../stored-text.ts";
 import { type ItemKey, queryPages, type SearchInput } from "../table-calls.ts";
-import type { StoredItem, StoredValue } from "../table-client.ts";
+import type { StoredItem } from "../table-client.ts";
 import type { TransactionItem } from "../transaction.ts";
 import type { ShreddingFence } from "./fence.ts";
 import { isOwnType, keyOf, SHREDS, STORE, TICKETS } from "./own-records.ts";
@@ -49,14 +50,9 @@ export function deleteTicket(store: Store, ticket: Ticket): TransactionItem {
   };
 }
 
-function isText(value: StoredValue | undefined): value is { S: string } {
-  return value !== undefined && "S" in value;
-}
-
 /** Tells whether an item may be a ticket of this key store: another one may share the table. */
 function isOfStore({ logicalName }: Store, item: StoredItem): boolean {
-  const store = item[STORE];
-  return !isText(store) || store.S === logicalName;
+  return (textIn(item[STORE]) ?? logicalName) === logicalName;
 }
 
 /**
@@ -65,18 +61,18 @@ function isOfStore({ logicalName }: Store, item: StoredItem): boolean {
  * @throws {KeyStoreError} reason `"damaged"` if the item is not a ticket
  */
 export function readTicket(task: StoreTask, item: StoredItem): Ticket {
-  const { [TYPE]: type, [SHREDS]: shreds, [STORE]: store } = item;
-  if (isText(type) && isText(shreds) && isText(store)) {
-    const [dueAt = "", shredding = "", ...rest] = type.S.split(SEPARATOR);
-    const isTicket =
-      isIsoTime(dueAt) &&
-      shredding !== "" &&
-      rest.length === 0 &&
-      shreds.S !== "" &&
-      !isOwnType(shreds.S);
-    if (isTicket) {
-      return { branchKeyId: shreds.S, store: store.S, dueAt, shredding };
-    }
+  const type = textIn(item[TYPE]) ?? "";
+  const branchKeyId = textIn(item[SHREDS]) ?? "";
+  const store = textIn(item[STORE]);
+  const [dueAt = "", shredding = "", ...rest] = type.split(SEPARATOR);
+  const isTicket =
+    isIsoTime(dueAt) &&
+    shredding !== "" &&
+    rest.length === 0 &&
+    branchKeyId !== "" &&
+    !isOwnType(branchKeyId);
+  if (isTicket && store !== undefined) {
+    return { branchKeyId, store, dueAt, shredding };
   }
   const why = `expected tickets in the records of "${TICKETS}", got a record that was changed; delete it, and call shred again`;
   throw storeFailure(task, "damaged", why);
