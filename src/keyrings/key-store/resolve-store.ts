@@ -150,7 +150,6 @@ export function resolveStore(options: KeyStoreOptions): Store {
   const keys = readStoreKeys(kms);
   const keyNames =
     keys.kind === "key" ? [readKeyName("kms.keyArn", keys.arn.text)] : [];
-  const limits = readBranchKeyLimits(given.cache, CACHE_CAPACITY);
   assertCrypto(crypto);
   if (clock !== undefined) assertFunction("clock", clock);
   return {
@@ -165,8 +164,7 @@ export function resolveStore(options: KeyStoreOptions): Store {
     client: readTableClient(given.client, tableRegion(keys)),
     access: readStoreAccess(given.access, keys),
     isConsistent: readBoolean("consistentRead", given.consistentRead, true),
-    limits,
-    maxAgeSeconds: limits.maxAge / 1_000,
+    limits: readBranchKeyLimits(given.cache, CACHE_CAPACITY),
     crypto,
     now: clock ?? (() => Date.now()),
   };
