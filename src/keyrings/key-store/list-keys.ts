@@ -9,11 +9,11 @@ import { ACTIVE, BRANCH_KEY_ID, TYPE } from "./names.ts";
 import { readCallOptions, readKeyStoreId } from "./read-call.ts";
 import { readRecord } from "./read-record.ts";
 import type { Store } from "./resolved-store.ts";
+import { searchPages } from "./search-pages.ts";
 import { assertReadable } from "./shredding/fence-checks.ts";
 import { assertAllowed } from "./store-access.ts";
 import { keyLabel, type StoreTask, storeFailure } from "./store-failure.ts";
 import { textIn } from "./stored-text.ts";
-import { queryPages, scanPages } from "./table-calls.ts";
 
 function describe(record: KeyStoreRecord, isActive: boolean): BranchKeyVersion {
   return {
@@ -72,7 +72,7 @@ export async function* listKeys(
   const { signal } = readCallOptions("list", options);
   const task: StoreTask = { what: "list the branch keys", signal };
   assertAllowed(store, task, "list");
-  const pages = scanPages(store, task, {
+  const pages = searchPages(store, task, "Scan", {
     TableName: store.tableName,
     ConsistentRead: store.isConsistent,
     FilterExpression: "#type = :active",
@@ -101,7 +101,7 @@ async function recordsOf(
   branchKeyId: string,
   malformed: Malformed,
 ): Promise<readonly KeyStoreRecord[]> {
-  const pages = queryPages(store, task, {
+  const pages = searchPages(store, task, "Query", {
     TableName: store.tableName,
     ConsistentRead: store.isConsistent,
     KeyConditionExpression: "#id = :id AND begins_with(#type, :branch)",

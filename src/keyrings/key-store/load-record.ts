@@ -1,3 +1,4 @@
+import { batchGet, type GetRequests } from "./batch-get.ts";
 import type { KeyStoreRecord } from "./key-store-record.ts";
 import { TYPE } from "./names.ts";
 import { readRecord } from "./read-record.ts";
@@ -8,7 +9,6 @@ import { readFence } from "./shredding/fence-item.ts";
 import { FENCE_TYPE, fenceKey, keyOf } from "./shredding/own-records.ts";
 import { type StoreTask, storeFailure } from "./store-failure.ts";
 import { textIn } from "./stored-text.ts";
-import { batchGet, type GetRequests } from "./table-calls.ts";
 import type { StoredItem } from "./table-client.ts";
 
 /** Key of a record to read. */

@@ -139,7 +139,7 @@ export function readFence(
 }
 
 /** Writes a record of the list of a fence. */
-export function recordValue({
+function recordValue({
   type,
   createTime,
   kmsKeyArn,

@@ -1,8 +1,8 @@
 import { BRANCH_KEY_ID, CREATE_TIME, KMS_ARN, TYPE } from "../names.ts";
 import type { Store } from "../resolved-store.ts";
+import { searchPages } from "../search-pages.ts";
 import type { StoreTask } from "../store-failure.ts";
 import { textIn } from "../stored-text.ts";
-import { queryPages } from "../table-calls.ts";
 import type { StoredValue } from "../table-client.ts";
 import { isOwnType } from "./own-records.ts";
 import type { ShreddedRecord } from "./receipt.ts";
@@ -25,7 +25,7 @@ export async function* findRecords(
   task: StoreTask,
   branchKeyId: string,
 ): AsyncGenerator<readonly ShreddedRecord[], void, undefined> {
-  const pages = queryPages(store, task, {
+  const pages = searchPages(store, task, "Query", {
     TableName: store.tableName,
     ConsistentRead: true,
     KeyConditionExpression: "#id = :id",

@@ -1,8 +1,9 @@
 import { BRANCH_KEY_ID, TYPE } from "../names.ts";
 import type { Store } from "../resolved-store.ts";
+import { searchPages } from "../search-pages.ts";
 import { type StoreTask, storeFailure } from "../store-failure.ts";
 import { textIn } from "../stored-text.ts";
-import { type ItemKey, queryPages, type SearchInput } from "../table-calls.ts";
+import type { ItemKey } from "../table-calls.ts";
 import type { StoredItem } from "../table-client.ts";
 import type { TransactionItem } from "../transaction.ts";
 import type { ShreddingFence } from "./fence.ts";
@@ -78,31 +79,35 @@ export function readTicket(task: StoreTask, item: StoredItem): Ticket {
   throw storeFailure(task, "damaged", why);
 }
 
-function ticketsWhere(comparison: "<" | ">=", store: Store, end: string) {
-  const input: SearchInput = {
+/** Finds the tickets whose time is before or after a time in milliseconds, the earliest first. */
+async function* ticketsWhere(
+  comparison: "<" | ">=",
+  store: Store,
+  task: StoreTask,
+  time: number,
+): AsyncGenerator<readonly StoredItem[], void, undefined> {
+  const pages = searchPages(store, task, "Query", {
     TableName: store.fenceTableName,
     ConsistentRead: true,
     KeyConditionExpression: `#id = :tickets AND #type ${comparison} :end`,
     ExpressionAttributeNames: { "#id": BRANCH_KEY_ID, "#type": TYPE },
     ExpressionAttributeValues: {
       ":tickets": { S: TICKETS },
-      ":end": { S: end },
+      ":end": { S: isoTime(time) + AFTER_SEPARATOR },
     },
-  };
-  return input;
+  });
+  for await (const items of pages) {
+    yield items.filter((item) => isOfStore(store, item));
+  }
 }
 
 /** Finds the tickets that are due at a time in milliseconds, the longest overdue first. */
-export async function* dueTickets(
+export function dueTickets(
   store: Store,
   task: StoreTask,
   now: number,
 ): AsyncGenerator<readonly StoredItem[], void, undefined> {
-  const end = isoTime(now) + AFTER_SEPARATOR;
-  const input = ticketsWhere("<", store, end);
-  for await (const items of queryPages(store, task, input)) {
-    yield items.filter((item) => isOfStore(store, item));
-  }
+  return ticketsWhere("<", store, task, now);
 }
 
 /** Counts the tickets that are due after a time in milliseconds. */
@@ -111,11 +116,9 @@ export async function countLaterTickets(
   task: StoreTask,
   now: number,
 ): Promise<number> {
-  const end = isoTime(now) + AFTER_SEPARATOR;
-  const input = ticketsWhere(">=", store, end);
   let count = 0;
-  for await (const items of queryPages(store, task, input)) {
-    count += items.filter((item) => isOfStore(store, item)).length;
+  for await (const items of ticketsWhere(">=", store, task, now)) {
+    count += items.length;
   }
   return count;
 }
