@@ -28,6 +28,7 @@ import { generateWrapped, keyToWrite } from "./store-kms.ts";
 import {
   type CancellationReason,
   CONDITION_FAILED,
+  prepareTransaction,
   type TransactionItem,
   transact,
 } from "./transaction.ts";
@@ -154,6 +155,7 @@ export async function createKey(
   assertAllowed(store, task, "change");
   signal?.throwIfAborted();
   const key = keyToWrite(store, task);
+  await prepareTransaction(store, task);
   const { action, before, after } = isRemake
     ? await fenceToRemake(store, task, branchKeyId)
     : {
