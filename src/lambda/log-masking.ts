@@ -70,7 +70,7 @@ export function compileErase(
   onMissingField: OnMissingField | undefined,
 ): Erase {
   // An eraser's type depends on its options and on the data; neither is known here.
-  return eraser({ onMissingField, ...options }) as unknown as Erase;
+  return eraser({ onMissingField, ...options }) as Erase;
 }
 
 /**

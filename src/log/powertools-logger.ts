@@ -12,6 +12,8 @@ interface Extensible {
   getJsonReplacer(): Replacer;
 }
 
+type ExtensibleClass = new (...options: unknown[]) => Extensible;
+
 /** Methods of `Logger` that write lines after masking. An override might write unmasked lines. */
 const WRITERS = ["printLog", "bufferLogItem"] as const;
 
@@ -93,7 +95,7 @@ export function maskedPowertools<L extends PowertoolsLogger>(
   }
   assertWriters(given.prototype);
   // TypeScript knows the class only by the caller's type; the method used here was checked above.
-  const Base = Logger as unknown as new (...options: unknown[]) => Extensible;
+  const Base: ExtensibleClass = Logger as L & ExtensibleClass;
   class MaskedLogger extends Base {
     constructor(...options: unknown[]) {
       super(...options);
@@ -116,5 +118,5 @@ export function maskedPowertools<L extends PowertoolsLogger>(
     }
   }
   // The class has all members of `L`, which TypeScript cannot verify for a type parameter.
-  return MaskedLogger as unknown as L;
+  return MaskedLogger as typeof MaskedLogger & L;
 }

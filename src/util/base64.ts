@@ -28,9 +28,9 @@ const OPTIONS = {
 const standard: Codec = {
   // Used only where the methods exist; the type lacks them.
   encode: (bytes, alphabet) =>
-    (bytes as unknown as Base64Array).toBase64(OPTIONS[alphabet]),
+    (bytes as Uint8Array & Base64Array).toBase64(OPTIONS[alphabet]),
   decodeInto: (target, text, alphabet) =>
-    (target as unknown as Base64Array).setFromBase64(text, OPTIONS[alphabet])
+    (target as Bytes & Base64Array).setFromBase64(text, OPTIONS[alphabet])
       .written,
 };
 
@@ -54,7 +54,7 @@ function bufferCodec(buffer: BufferLike): Codec {
   const viewOf = (bytes: Uint8Array) =>
     // A Buffer has these methods; `isBuffer` of the runtime's type does not narrow to them.
     buffer.isBuffer(bytes)
-      ? (bytes as unknown as BufferBytes)
+      ? (bytes as Uint8Array & BufferBytes)
       : buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   return {
     encode: (bytes, alphabet) => viewOf(bytes).toString(alphabet),

@@ -137,7 +137,6 @@ export function sourceOf(
   signs: boolean,
 ): { readonly source: DataKeySource; readonly crypto: CryptoPort } {
   const crypto = signs ? { ...port, ecdsa: incrementalEcdsa(port) } : port;
-  // Without a cache no ids are needed, but the type asks for them.
   const source = {
     keyring,
     cache: null,
@@ -145,5 +144,6 @@ export function sourceOf(
     crypto,
     onEvent: undefined,
   };
+  // The type asks for functions for cache keys, too, which nothing calls without a cache.
   return { source: source as unknown as DataKeySource, crypto };
 }

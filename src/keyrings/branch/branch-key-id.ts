@@ -1,9 +1,10 @@
 import type { EncryptionContext } from "../../message/encryption-context.ts";
-import { quote, refusalOf, refuse, refuseAs } from "../../util/assert.ts";
+import { quote, refusalOf, refuseAs } from "../../util/assert.ts";
 import { describeType } from "../../util/describe-type.ts";
 import { KeyringError } from "../../util/errors.ts";
 import { assertFunction } from "../../util/read-value.ts";
 import { failureName } from "../failure-text.ts";
+import { AN_ID, isId, readId } from "../id-text.ts";
 import { type KeyringVerb, lookupFailure } from "../keyring-failure.ts";
 
 /**
@@ -28,13 +29,6 @@ export interface BranchKeyIds {
   idFor(verb: KeyringVerb, context: EncryptionContext): string;
 }
 
-const AN_ID = "a string that is not empty and has no lone surrogates";
-
-/** Tells whether a value can be an id. UTF-8 would map two ids with lone surrogates to the same bytes. */
-function isId(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && value.isWellFormed();
-}
-
 /** Returns the name of the keyring of one branch key in error messages. */
 export function labelOf(branchKeyId: string): string {
   return `branch keyring ${quote(branchKeyId)}`;
@@ -45,8 +39,8 @@ function oneId(id: unknown): BranchKeyIds {
     const got = "a function; give it as branchKeyIdOf";
     refuseAs("branchKeyId", AN_ID, got);
   }
-  if (!isId(id)) return refuse("branchKeyId", AN_ID, id);
-  return { fixed: id, label: labelOf(id), keyName: id, idFor: () => id };
+  const fixed = readId("branchKeyId", id);
+  return { fixed, label: labelOf(fixed), keyName: fixed, idFor: () => fixed };
 }
 
 function chosenId(choose: unknown): BranchKeyIds {

@@ -45,8 +45,13 @@ export interface ImportedBranchKey {
 
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
+/** Tells whether a text can be a version of a branch key: a UUID in lower case. */
+export function isVersion(text: string): boolean {
+  return UUID.test(text);
+}
+
 function bytesOf(version: unknown): Bytes | null {
-  return typeof version === "string" && UUID.test(version)
+  return typeof version === "string" && isVersion(version)
     ? decodeHex(version.replaceAll("-", ""))
     : null;
 }

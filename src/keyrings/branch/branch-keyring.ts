@@ -134,8 +134,7 @@ function keysOfCallback({
     const expected = "a function that looks branch keys up, or a keyStore";
     return refuse("branchKeyFor", expected, branchKeyFor);
   }
-  const find = branchKeyFor;
-  const source = { name: "branchKeyFor", find, wipes: false } as const;
+  const source = { isKeyStore: false, find: branchKeyFor };
   const load = (request: BranchKeyRequest) =>
     loadBranchKey(crypto, source, request);
   return { cache: branchKeyCache({ limits, load }), crypto };

@@ -28,7 +28,7 @@ export function keepBranchKeys(
   keyStore: object,
   { crypto, limits, find, tableName, logicalName }: BranchKeyReader,
 ): void {
-  const source = { name: "the key store", find, wipes: true } as const;
+  const source = { isKeyStore: true, find };
   const cache = branchKeyCache({
     limits,
     load: (request) => loadBranchKey(crypto, source, request),

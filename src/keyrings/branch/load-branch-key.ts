@@ -12,18 +12,10 @@ import { labelOf } from "./branch-key-id.ts";
 
 /** Source of branch keys: a key store, or the caller's `branchKeyFor`. */
 export interface BranchKeySource {
-  readonly name: "the key store" | "branchKeyFor";
+  /** True for a key store: its errors are free of secrets, and the keys that it returns are copies, to be wiped after import. */
+  readonly isKeyStore: boolean;
   /** Looks a branch key up. */
   readonly find: (request: BranchKeyRequest) => Promise<BranchKey>;
-  /** True if the keys that `find` returns are copies, to be wiped after import. */
-  readonly wipes: boolean;
-}
-
-/** Returns the explanation of a failed lookup. Only errors of a key store are known to be free of secrets. */
-function explain({ name }: BranchKeySource, cause: unknown): string {
-  return name === "the key store"
-    ? listFailures([cause])
-    : `${name} failed with ${failureName(cause)}`;
 }
 
 /**
@@ -41,19 +33,24 @@ export async function loadBranchKey(
   // The active version wraps, and every other one unwraps.
   const verb = version === undefined ? "wrap" : "unwrap";
   const label = labelOf(branchKeyId);
+  const { isKeyStore } = source;
+  const name = isKeyStore ? "the key store" : "branchKeyFor";
   let found: BranchKey;
   try {
     found = await source.find(request);
   } catch (cause) {
     signal.throwIfAborted();
-    throw lookupFailure(verb, label, explain(source, cause), cause);
+    const why = isKeyStore
+      ? listFailures([cause])
+      : `${name} failed with ${failureName(cause)}`;
+    throw lookupFailure(verb, label, why, cause);
   }
   try {
-    const imported = await importBranchKey(crypto, found, source.name);
+    const imported = await importBranchKey(crypto, found, name);
     if ((version ?? imported.version) === imported.version) return imported;
-    const why = `expected version ${version} from ${source.name}, got ${imported.version}`;
+    const why = `expected version ${version} from ${name}, got ${imported.version}`;
     throw keyringFailure(verb, label, "invalid", why);
   } finally {
-    if (source.wipes && isBytes(found?.key)) found.key.fill(0);
+    if (isKeyStore && isBytes(found?.key)) found.key.fill(0);
   }
 }

@@ -1,3 +1,5 @@
+import { shortTableName } from "../table-name.ts";
+
 /** Names of a key store that together identify it. */
 export interface KeyStoreName {
   /** Name or ARN of the table in DynamoDB. */
@@ -57,14 +59,12 @@ export function newRevocations(): Revocations {
 /** Records of the key stores that this process has used, by name. */
 const records = new Map<string, Revocations>();
 
-const TABLE_ARN = /^arn:[^/]*:table\//;
-
 /** Returns the record that all `KeyStore` objects of one name share in this process. */
 export function revocationsOf({
   tableName,
   logicalName,
 }: KeyStoreName): Revocations {
-  const name = JSON.stringify([tableName.replace(TABLE_ARN, ""), logicalName]);
+  const name = JSON.stringify([shortTableName(tableName), logicalName]);
   const record = records.get(name) ?? newRevocations();
   records.set(name, record);
   return record;

@@ -1,5 +1,6 @@
-import { integerWithin, refuse, refuseAs } from "../../util/assert.ts";
+import { integerWithin, refuseAs } from "../../util/assert.ts";
 import { namesOf, snapshotOptions } from "../../util/options.ts";
+import { readId } from "../id-text.ts";
 import type { JoseAlgorithm, KeyManagement } from "./algorithms.ts";
 import type { JosePairKey } from "./ecdh-key.ts";
 import type { JoseKeySet } from "./key-set.ts";
@@ -136,13 +137,11 @@ export function readKid(options: JoseKeyringOptions): string | undefined {
   const own = [publicKey, privateKey, key].map(
     (material) => (material as { kid?: unknown } | undefined)?.kid,
   );
-  const [kid, ...others] = [options.kid, ...own].filter(
+  const [given, ...others] = [options.kid, ...own].filter(
     (each) => each !== undefined,
   );
-  if (kid === undefined) return undefined;
-  if (typeof kid !== "string" || kid === "" || !kid.isWellFormed()) {
-    refuse("kid", "a string that is not empty and has no lone surrogates", kid);
-  }
+  if (given === undefined) return undefined;
+  const kid = readId("kid", given);
   if (kid.length > MAX_KID_LENGTH) {
     const expected = `at most ${MAX_KID_LENGTH} characters`;
     refuseAs("kid", expected, `${kid.length}`, RangeError);

@@ -10,9 +10,9 @@ import type { CreatedKey, CreateKeyRequest } from "./key-store-calls.ts";
 import type { KeyStoreError } from "./key-store-error.ts";
 import { createTimeText, itemOf, kmsContextOf } from "./key-store-record.ts";
 import { loadItem } from "./load-record.ts";
-import { showing, shreddedBy } from "./lost-transaction.ts";
-import { ACTIVE, BEACON, BRANCH_KEY_ID } from "./names.ts";
-import { makeVersion } from "./new-version.ts";
+import { shreddedBy } from "./lost-transaction.ts";
+import { ACTIVE, BEACON } from "./names.ts";
+import { makeVersion, putNew } from "./new-version.ts";
 import { readKeyStoreId } from "./read-call.ts";
 import type { Store } from "./resolved-store.ts";
 import type { Fence } from "./shredding/fence.ts";
@@ -25,10 +25,10 @@ import {
 import { assertAllowed } from "./store-access.ts";
 import { keyLabel, type StoreTask, storeFailure } from "./store-failure.ts";
 import { generateWrapped, keyToWrite } from "./store-kms.ts";
-import type { StoredItem } from "./table-client.ts";
 import {
   type CancellationReason,
   CONDITION_FAILED,
+  prepareTransaction,
   type TransactionItem,
   transact,
 } from "./transaction.ts";
@@ -144,18 +144,6 @@ function lostError(
   return storeFailure(task, "conflict", why);
 }
 
-/** Returns the write of a record that must be new. */
-function putNew(store: Store, Item: StoredItem): TransactionItem {
-  return {
-    Put: {
-      TableName: store.tableName,
-      Item,
-      ConditionExpression: "attribute_not_exists(#id)",
-      ExpressionAttributeNames: { "#id": BRANCH_KEY_ID },
-    },
-  };
-}
-
 /** Creates a branch key with its first version, and its beacon key. */
 export async function createKey(
   store: Store,
@@ -167,10 +155,11 @@ export async function createKey(
   assertAllowed(store, task, "change");
   signal?.throwIfAborted();
   const key = keyToWrite(store, task);
+  await prepareTransaction(store, task);
   const { action, before, after } = isRemake
     ? await fenceToRemake(store, task, branchKeyId)
     : {
-        action: showing(fenceCheck(store, branchKeyId, undefined)),
+        action: fenceCheck(store, branchKeyId, undefined),
         before: undefined,
         after: undefined,
       };

@@ -9,16 +9,11 @@ import { ACTIVE, BRANCH_KEY_ID, TYPE } from "./names.ts";
 import { readCallOptions, readKeyStoreId } from "./read-call.ts";
 import { readRecord } from "./read-record.ts";
 import type { Store } from "./resolved-store.ts";
+import { searchPages } from "./search-pages.ts";
 import { assertReadable } from "./shredding/fence-checks.ts";
 import { assertAllowed } from "./store-access.ts";
 import { keyLabel, type StoreTask, storeFailure } from "./store-failure.ts";
-import { queryPages, scanPages } from "./table-calls.ts";
-import type { StoredItem } from "./table-client.ts";
-
-function idOf(item: StoredItem): string {
-  const value = item[BRANCH_KEY_ID];
-  return value && "S" in value ? value.S : "";
-}
+import { textIn } from "./stored-text.ts";
 
 function describe(record: KeyStoreRecord, isActive: boolean): BranchKeyVersion {
   return {
@@ -77,7 +72,7 @@ export async function* listKeys(
   const { signal } = readCallOptions("list", options);
   const task: StoreTask = { what: "list the branch keys", signal };
   assertAllowed(store, task, "list");
-  const pages = scanPages(store, task, {
+  const pages = searchPages(store, task, "Scan", {
     TableName: store.tableName,
     ConsistentRead: store.isConsistent,
     FilterExpression: "#type = :active",
@@ -87,7 +82,7 @@ export async function* listKeys(
   const malformed = new Malformed(task);
   for await (const items of pages) {
     for (const item of items) {
-      const branchKeyId = idOf(item);
+      const branchKeyId = textIn(item[BRANCH_KEY_ID]) ?? "";
       const of = { ...task, branchKeyId };
       const key = { branchKeyId, type: ACTIVE };
       const record = malformed.skip(() =>
@@ -106,7 +101,7 @@ async function recordsOf(
   branchKeyId: string,
   malformed: Malformed,
 ): Promise<readonly KeyStoreRecord[]> {
-  const pages = queryPages(store, task, {
+  const pages = searchPages(store, task, "Query", {
     TableName: store.tableName,
     ConsistentRead: store.isConsistent,
     KeyConditionExpression: "#id = :id AND begins_with(#type, :branch)",

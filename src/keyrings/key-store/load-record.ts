@@ -1,13 +1,14 @@
+import { batchGet, type GetRequests } from "./batch-get.ts";
 import type { KeyStoreRecord } from "./key-store-record.ts";
-import { BRANCH_KEY_ID, TYPE } from "./names.ts";
+import { TYPE } from "./names.ts";
 import { readRecord } from "./read-record.ts";
 import type { Store } from "./resolved-store.ts";
 import type { Fence } from "./shredding/fence.ts";
 import { assertReadable } from "./shredding/fence-checks.ts";
 import { readFence } from "./shredding/fence-item.ts";
-import { FENCE_TYPE, fenceKey } from "./shredding/own-records.ts";
+import { FENCE_TYPE, fenceKey, keyOf } from "./shredding/own-records.ts";
 import { type StoreTask, storeFailure } from "./store-failure.ts";
-import { batchGet, type GetRequests } from "./table-calls.ts";
+import { textIn } from "./stored-text.ts";
 import type { StoredItem } from "./table-client.ts";
 
 /** Key of a record to read. */
@@ -20,11 +21,6 @@ export interface RecordKey {
 export interface ItemAndFence {
   readonly item: StoredItem | undefined;
   readonly fence: Fence | undefined;
-}
-
-function isOfType(item: StoredItem, type: string): boolean {
-  const value = item[TYPE];
-  return value !== undefined && "S" in value && value.S === type;
 }
 
 /**
@@ -40,7 +36,7 @@ export async function loadItem(
 ): Promise<ItemAndFence> {
   const { tableName, fenceTableName } = store;
   const ConsistentRead = isConsistent;
-  const key = { [BRANCH_KEY_ID]: { S: branchKeyId }, [TYPE]: { S: type } };
+  const key = keyOf(branchKeyId, type);
   const requests: GetRequests =
     tableName === fenceTableName
       ? { [tableName]: { Keys: [key, fenceKey(branchKeyId)], ConsistentRead } }
@@ -50,7 +46,7 @@ export async function loadItem(
         };
   const found = await batchGet(store, task, requests);
   const itemIn = (table: string, wanted: string) =>
-    found.get(table)?.find((item) => isOfType(item, wanted));
+    found.get(table)?.find((item) => textIn(item[TYPE]) === wanted);
   const fence = readFence(itemIn(fenceTableName, FENCE_TYPE), branchKeyId);
   return { item: itemIn(tableName, type), fence };
 }

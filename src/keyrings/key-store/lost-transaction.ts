@@ -3,18 +3,7 @@ import type { Fence } from "./shredding/fence.ts";
 import { shreddedError } from "./shredding/fence-checks.ts";
 import { readFence } from "./shredding/fence-item.ts";
 import { type StoreTask, storeFailure } from "./store-failure.ts";
-import {
-  type CancellationReason,
-  CONDITION_FAILED,
-  type TransactionItem,
-} from "./transaction.ts";
-
-/** Asks for the fence in the error of a transaction that a check of the fence cancels. */
-export function showing(action: TransactionItem): TransactionItem {
-  const shown = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
-  const { ConditionCheck: check } = action;
-  return check ? { ConditionCheck: { ...check, ...shown } } : action;
-}
+import { type CancellationReason, CONDITION_FAILED } from "./transaction.ts";
 
 /**
  * Returns the error of a transaction that was cancelled because the branch key was shredded meanwhile, or its shredding was

@@ -7,11 +7,12 @@ import {
   type NewRecord,
   versionType,
 } from "./key-store-record.ts";
-import { ACTIVE } from "./names.ts";
+import { ACTIVE, BRANCH_KEY_ID } from "./names.ts";
 import type { Store } from "./resolved-store.ts";
 import type { StoreTask } from "./store-failure.ts";
 import { generateWrapped, rebind } from "./store-kms.ts";
 import type { StoredItem } from "./table-client.ts";
+import type { TransactionItem } from "./transaction.ts";
 
 /** Parts that all records of a new version have in common. */
 export interface VersionParts {
@@ -28,6 +29,21 @@ export interface NewVersion {
   readonly version: string;
   readonly versionItem: StoredItem;
   readonly activeItem: StoredItem;
+}
+
+/** Returns the write of a record that must be new. */
+export function putNew(
+  { tableName }: Store,
+  Item: StoredItem,
+): TransactionItem {
+  return {
+    Put: {
+      TableName: tableName,
+      Item,
+      ConditionExpression: "attribute_not_exists(#id)",
+      ExpressionAttributeNames: { "#id": BRANCH_KEY_ID },
+    },
+  };
 }
 
 /**

@@ -1,7 +1,8 @@
-import { refuse, refuseAs } from "../../util/assert.ts";
+import { refuseAs } from "../../util/assert.ts";
 import { assertOptions, namesOf, snapshotOptions } from "../../util/options.ts";
 import { readBoolean, readSignal } from "../../util/read-value.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
+import { readId } from "../id-text.ts";
 import type { KeyStoreCallOptions, ReadKeyOptions } from "./key-store-calls.ts";
 import { OWN_PREFIX } from "./names.ts";
 import type { Store } from "./resolved-store.ts";
@@ -16,18 +17,13 @@ const MAX_ID_LENGTH = 2_048;
  * @throws {RangeError} if it is longer than a key of DynamoDB
  */
 export function readKeyStoreId(value: unknown): string {
-  const isText =
-    typeof value === "string" && value !== "" && value.isWellFormed();
-  if (!isText) {
-    const expected = "a string that is not empty and has no lone surrogates";
-    return refuse("branchKeyId", expected, value);
-  }
-  if (value.startsWith(OWN_PREFIX)) {
+  const id = readId("branchKeyId", value);
+  if (id.startsWith(OWN_PREFIX)) {
     const expected = `an id that does not begin with "${OWN_PREFIX}", which is reserved`;
     refuseAs("branchKeyId", expected, "one that does");
   }
-  const { length } = encodeUtf8(value);
-  if (length <= MAX_ID_LENGTH) return value;
+  const { length } = encodeUtf8(id);
+  if (length <= MAX_ID_LENGTH) return id;
   const expected = `at most ${MAX_ID_LENGTH} bytes`;
   return refuseAs("branchKeyId", expected, `${length}`, RangeError);
 }

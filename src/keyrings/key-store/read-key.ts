@@ -1,4 +1,5 @@
 import { refuse } from "../../util/assert.ts";
+import { isVersion } from "../branch/branch-key.ts";
 import type {
   BeaconKeyMaterials,
   BranchKeyMaterials,
@@ -8,7 +9,6 @@ import { versionType } from "./key-store-record.ts";
 import { loadRecord } from "./load-record.ts";
 import { ACTIVE, BEACON } from "./names.ts";
 import { readKeyStoreId, readReadOptions } from "./read-call.ts";
-import { isVersion } from "./read-record.ts";
 import type { Store } from "./resolved-store.ts";
 import { assertAllowed, type OperationKind } from "./store-access.ts";
 import { keyLabel, type StoreTask, storeFailure } from "./store-failure.ts";

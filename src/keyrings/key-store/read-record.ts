@@ -1,20 +1,15 @@
 import { type Bytes, copyBytes } from "../../util/bytes.ts";
+import { isVersion } from "../branch/branch-key.ts";
 import { parseKeyArn } from "../kms/arn.ts";
 import type { KeyStoreError } from "./key-store-error.ts";
 import { FORMAT, type KeyStoreRecord } from "./key-store-record.ts";
 import * as names from "./names.ts";
 import { damaged, type StoreTask } from "./store-failure.ts";
+import { textIn } from "./stored-text.ts";
 import type { StoredItem, StoredValue } from "./table-client.ts";
 
 /** Longest ciphertext of AWS KMS in bytes (API Reference: Decrypt, `CiphertextBlob`). */
 const MAX_CIPHERTEXT = 6_144;
-
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
-
-/** Tells whether a text can be a version of a branch key: a UUID in lower case. */
-export function isVersion(text: string): boolean {
-  return UUID.test(text);
-}
 
 /** Texts that every record has. */
 const REQUIRED: readonly string[] = [
@@ -81,8 +76,8 @@ function readTexts(
   for (const [name, value] of Object.entries(item)) {
     if (name === names.CIPHERTEXT || name === names.HIERARCHY_VERSION) continue;
     const shown = KNOWN.includes(name) ? name : "an additional attribute";
-    const text = "S" in value ? value.S : undefined;
-    if (typeof text !== "string" || !text.isWellFormed()) {
+    const text = textIn(value);
+    if (text === undefined || !text.isWellFormed()) {
       throw malformed(task, `text in ${shown}`, kindOf(value));
     }
     // The logical name is in no record: it would stand in the place of this key store's.

@@ -1,5 +1,6 @@
 import { refuse, refuseAs } from "../../util/assert.ts";
 import { quietly } from "../kms/quiet-sdk.ts";
+import { onePerRegion } from "../kms/regional-clients.ts";
 import type {
   AnyTableClient,
   TableClient,
@@ -49,9 +50,6 @@ function adaptTableClient(client: unknown): TableClient {
   return refuseAs("client", EXPECTED, got);
 }
 
-/** Clients that sealmask makes, by Region. The whole process shares them, so that key stores share connections. */
-const made = new Map<string | undefined, Promise<TableClient>>();
-
 async function makeTableClient(
   region: string | undefined,
 ): Promise<TableClient> {
@@ -60,6 +58,9 @@ async function makeTableClient(
   const client = quietly(() => new sdk.DynamoDBClient(options));
   return adaptTableSender(client, async () => sdk);
 }
+
+/** Clients that sealmask makes. The whole process shares them, so that key stores share connections. */
+const ownClient = /* @__PURE__ */ onePerRegion(makeTableClient);
 
 /**
  * Reads the option `client`.
@@ -76,13 +77,5 @@ export function readTableClient(
     const client = adaptTableClient(given);
     return async () => client;
   }
-  return () => {
-    const known = made.get(region);
-    if (known) return known;
-    const client = makeTableClient(region);
-    made.set(region, client);
-    // A failure, such as a missing peer, is not kept: the next try may work.
-    client.catch(() => made.delete(region));
-    return client;
-  };
+  return () => ownClient(region);
 }

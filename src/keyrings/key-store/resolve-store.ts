@@ -9,6 +9,7 @@ import {
 } from "../../util/options.ts";
 import { assertFunction, readBoolean } from "../../util/read-value.ts";
 import { readBranchKeyLimits } from "../branch/branch-key-limits.ts";
+import { readId } from "../id-text.ts";
 import { readKeyName } from "../kms/arn.ts";
 import { readAccess, readTexts } from "../kms/kms-access.ts";
 import type {
@@ -63,14 +64,6 @@ function readTableName(option: string, value: unknown): string {
   const expected =
     "the name of a table (3 to 255 letters, digits, _, - and .), or its ARN";
   return refuseAs(option, expected, show(value));
-}
-
-function readLogicalName(value: unknown): string {
-  const isRight =
-    typeof value === "string" && value !== "" && value.isWellFormed();
-  if (isRight) return value;
-  const expected = "a string that is not empty and has no lone surrogates";
-  return refuse("logicalName", expected, value);
 }
 
 function readAccountIds(given: readonly string[]): readonly string[] {
@@ -150,7 +143,7 @@ export function resolveStore(options: KeyStoreOptions): Store {
   assertOptions("KeyStore", options, NAMES);
   const given = snapshotOptions(options, NAMES);
   const tableName = readTableName("tableName", given.tableName);
-  const logicalName = readLogicalName(given.logicalName);
+  const logicalName = readId("logicalName", given.logicalName);
   const { fenceTableName, clock, crypto = webCrypto } = given;
   if (given.kms === undefined) {
     refuse("kms", "{ keyArn } or { discovery }", undefined);
@@ -160,7 +153,6 @@ export function resolveStore(options: KeyStoreOptions): Store {
   const keys = readStoreKeys(kms);
   const keyNames =
     keys.kind === "key" ? [readKeyName("kms.keyArn", keys.arn.text)] : [];
-  const limits = readBranchKeyLimits(given.cache, CACHE_CAPACITY);
   assertCrypto(crypto);
   if (clock !== undefined) assertFunction("clock", clock);
   return {
@@ -175,8 +167,7 @@ export function resolveStore(options: KeyStoreOptions): Store {
     client: readTableClient(given.client, tableRegion(keys)),
     access: readStoreAccess(given.access, keys),
     isConsistent: readBoolean("consistentRead", given.consistentRead, true),
-    limits,
-    maxAgeSeconds: limits.maxAge / 1_000,
+    limits: readBranchKeyLimits(given.cache, CACHE_CAPACITY),
     crypto,
     now: clock ?? (() => Date.now()),
   };

@@ -34,8 +34,6 @@ export interface Store {
   readonly limits: BranchKeyLimits;
   /** Cryptography of the keyrings of this key store. */
   readonly crypto: CryptoPort;
-  /** Longest time in seconds for which this process uses a branch key after it was read. */
-  readonly maxAgeSeconds: number;
   /** Returns the time in milliseconds since 1970, for times of creation and of shreddings. */
   readonly now: () => number;
 }

@@ -6,6 +6,7 @@ import {
   type KmsArn,
   parseKeyArn,
 } from "../kms/arn.ts";
+import { exactly } from "../kms/check-answer.ts";
 import { decrypt, generateWithoutPlaintext } from "../kms/kms-operations.ts";
 import { reEncrypt } from "../kms/kms-reencrypt.ts";
 import { KEY_LENGTH, type KeyStoreRecord } from "./key-store-record.ts";
@@ -58,9 +59,14 @@ export function keyToWrite({ keys }: Store, task: StoreTask): KmsArn {
   throw storeFailure(task, "not-allowed", "it needs kms.keyArn");
 }
 
-/** Returns a function that checks a key ARN in an answer of KMS: the key must be the one that was called. */
-function exactly({ text }: KmsArn): (key: KmsArn) => boolean {
-  return (key) => key.text === text;
+/** Calls AWS KMS for a task of a key store. Its errors become those of the key store. */
+async function inKms<T>(task: StoreTask, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    task.signal?.throwIfAborted();
+    throw kmsFailure(task, cause);
+  }
 }
 
 /**
@@ -76,24 +82,18 @@ export async function decryptRecord(
 ): Promise<Bytes> {
   const key = keyOfRecord(store, task, record);
   const { kmsContext: context, ciphertext } = record;
-  const { signal } = task;
-  try {
-    return await decrypt(
-      { access: store.kms, context, signal },
-      {
-        ciphertext,
-        keyId: key.text,
-        message: key,
-        region: key.region,
-        isExpected: exactly(key),
-        what: "decrypt the key",
-        lengths: [KEY_LENGTH],
-      },
-    );
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw kmsFailure(task, cause);
-  }
+  const call = { access: store.kms, context, signal: task.signal };
+  return inKms(task, () =>
+    decrypt(call, {
+      ciphertext,
+      keyId: key.text,
+      message: key,
+      region: key.region,
+      isExpected: exactly(key),
+      what: "decrypt the key",
+      lengths: [KEY_LENGTH],
+    }),
+  );
 }
 
 /** Makes a key of 32 bytes inside AWS KMS and returns its ciphertext. Throws as {@link decryptRecord} does. */
@@ -103,18 +103,10 @@ export async function generateWrapped(
   key: KmsArn,
   context: EncryptionContext,
 ): Promise<Bytes> {
-  const { signal } = task;
-  try {
-    return await generateWithoutPlaintext(
-      { access: store.kms, context, signal },
-      key,
-      KEY_LENGTH,
-      "make a key",
-    );
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw kmsFailure(task, cause);
-  }
+  const call = { access: store.kms, context, signal: task.signal };
+  return inKms(task, () =>
+    generateWithoutPlaintext(call, key, KEY_LENGTH, "make a key"),
+  );
 }
 
 /**
@@ -129,25 +121,18 @@ export async function rebind(
   from: EncryptionContext,
   to: EncryptionContext,
 ): Promise<Bytes> {
-  const { signal } = task;
-  const { clients, grants, timeoutMs } = store.kms;
   const side = { keyId: key.text, isExpected: exactly(key) };
-  try {
-    const answer = await reEncrypt({
+  const answer = await inKms(task, () =>
+    reEncrypt({
       ciphertext,
       from: { ...side, context: from },
       to: { ...side, context: to },
       message: key,
-      clients,
+      access: store.kms,
       region: key.region,
-      grants: grants.GrantTokens ?? [],
-      timeoutMs,
-      signal,
+      signal: task.signal,
       what: "bind the key to its record",
-    });
-    return answer.ciphertext;
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw kmsFailure(task, cause);
-  }
+    }),
+  );
+  return answer.ciphertext;
 }

@@ -72,6 +72,22 @@ function failureWord(code: string): string {
   return /^\w{1,80}$/.test(code) ? code : "an unknown code";
 }
 
+const OPERATION = "TransactWriteItems";
+
+/**
+ * Makes the client of DynamoDB for a later transaction, so that a missing peer is found before anything else is called.
+ *
+ * @throws {KeyStoreError} if the client cannot be made
+ */
+export async function prepareTransaction(
+  store: Store,
+  task: StoreTask,
+): Promise<void> {
+  const tableNames = [store.tableName];
+  const call: TableTask = { ...task, operation: OPERATION, tableNames };
+  await callTable(store, call, async () => ({}));
+}
+
 /**
  * Writes items in one transaction, all or none.
  *
@@ -89,8 +105,7 @@ export async function transact(
       items.flatMap((each) => Object.values(each).map((one) => one.TableName)),
     ),
   ];
-  const operation = "TransactWriteItems";
-  const call: TableTask = { ...task, operation, tableNames };
+  const call: TableTask = { ...task, operation: OPERATION, tableNames };
   const input = {
     TransactItems: items,
     // The SDK's own attempts send the same token, so a write whose answer was lost is not taken for another caller's.
@@ -117,7 +132,7 @@ export async function transact(
   throw storeFailure(
     task,
     isThrottled ? "unavailable" : "invalid",
-    `${operation} was cancelled with ${others.map((each) => failureWord(each)).join(", ")}`,
+    `${OPERATION} was cancelled with ${others.map((each) => failureWord(each)).join(", ")}`,
     error,
   );
 }

@@ -2,9 +2,9 @@ import { revoke } from "../branch/revocations.ts";
 import type { CreatedKey, KeyStoreCallOptions } from "./key-store-calls.ts";
 import { createTimeText } from "./key-store-record.ts";
 import { loadRecord } from "./load-record.ts";
-import { showing, shreddedBy } from "./lost-transaction.ts";
+import { shreddedBy } from "./lost-transaction.ts";
 import { ACTIVE, BRANCH_KEY_ID, CIPHERTEXT } from "./names.ts";
-import { makeVersion } from "./new-version.ts";
+import { makeVersion, putNew } from "./new-version.ts";
 import { readCallOptions, readKeyStoreId } from "./read-call.ts";
 import type { Store } from "./resolved-store.ts";
 import { fenceCheck } from "./shredding/fence-checks.ts";
@@ -38,27 +38,18 @@ export async function versionKey(
     kmsArn: kmsKey.text,
     context,
   });
-  const TableName = store.tableName;
-  const names = { "#id": BRANCH_KEY_ID };
   const reasons = await transact(store, task, [
+    putNew(store, made.versionItem),
     {
       Put: {
-        TableName,
-        Item: made.versionItem,
-        ConditionExpression: "attribute_not_exists(#id)",
-        ExpressionAttributeNames: names,
-      },
-    },
-    {
-      Put: {
-        TableName,
+        TableName: store.tableName,
         Item: made.activeItem,
         ConditionExpression: "attribute_exists(#id) AND #enc = :old",
-        ExpressionAttributeNames: { ...names, "#enc": CIPHERTEXT },
+        ExpressionAttributeNames: { "#id": BRANCH_KEY_ID, "#enc": CIPHERTEXT },
         ExpressionAttributeValues: { ":old": { B: ciphertext } },
       },
     },
-    showing(fenceCheck(store, branchKeyId, fence)),
+    fenceCheck(store, branchKeyId, fence),
   ]);
   if (reasons === null) {
     // Keyrings of this process wrap with the new version from now on.

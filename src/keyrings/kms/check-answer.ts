@@ -26,6 +26,11 @@ export function expecting(
   return (key) => answersName(key, name, region);
 }
 
+/** Returns a function that checks a key ARN in a KMS answer: the key must be the one that was called, in its Region. */
+export function exactly({ text }: KmsArn): (key: KmsArn) => boolean {
+  return (key) => key.text === text;
+}
+
 /**
  * Copies the plaintext of a KMS answer. Call {@link wipePlaintext} afterwards to wipe the client's own bytes.
  *

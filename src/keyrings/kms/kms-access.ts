@@ -1,7 +1,6 @@
 import { readMilliseconds, refuse, refuseAs } from "../../util/assert.ts";
 import { readOption } from "../../util/options.ts";
 import { type KeyName, readKeyName } from "./arn.ts";
-import { DEFAULT_TIMEOUT } from "./call-kms.ts";
 import { homeRegion } from "./home-region.ts";
 import {
   type KmsClientOptions,
@@ -43,6 +42,9 @@ export interface KmsAccess {
   readonly grants: { readonly GrantTokens?: string[] };
   readonly timeoutMs: number;
 }
+
+/** Default time limit of a KMS call in milliseconds, which leaves room for the SDK's own retries. */
+const DEFAULT_TIMEOUT = 10_000;
 
 const MAX_GRANT_TOKENS = 10;
 
@@ -92,9 +94,10 @@ function readGrants(options: KmsAccessOptions): KmsAccess["grants"] {
  *
  * @throws {RangeError} if the two keyrings have more than 10 grant tokens
  */
-export function joinGrants(...of: readonly KmsAccess[]): readonly string[] {
+export function joinGrants(...of: readonly KmsAccess[]): KmsAccess["grants"] {
   const tokens = new Set(of.flatMap(({ grants }) => grants.GrantTokens ?? []));
-  if (tokens.size <= MAX_GRANT_TOKENS) return [...tokens];
+  if (tokens.size === 0) return {};
+  if (tokens.size <= MAX_GRANT_TOKENS) return { GrantTokens: [...tokens] };
   const expected = `at most ${MAX_GRANT_TOKENS} of both keyrings together`;
   return refuseAs("grantTokens", expected, `${tokens.size}`, RangeError);
 }

@@ -3,10 +3,11 @@ import type { EncryptionContext } from "../../message/encryption-context.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import { encodeUtf8 } from "../../util/utf8.ts";
 import { isSameKey, type KeyName, type KmsArn } from "./arn.ts";
-import { callKms } from "./call-kms.ts";
+import { callKms, type KmsCallBounds } from "./call-kms.ts";
 import {
   answeredKey,
   copyPlaintext,
+  exactly,
   expecting,
   takeCiphertext,
   wipePlaintext,
@@ -19,10 +20,14 @@ import type { Task } from "./kms-failure.ts";
 export const PROVIDER_ID = "aws-kms";
 
 /** Data that every KMS call needs: access to KMS, the encryption context, and the caller's signal. */
-export interface KmsCall {
+export interface KmsCall extends KmsCallBounds {
   readonly access: KmsAccess;
   readonly context: EncryptionContext;
-  readonly signal: AbortSignal | undefined;
+}
+
+/** Returns the members that bind the input of an operation to the encryption context of a call, and its grant tokens. */
+function bindingOf({ access, context }: KmsCall) {
+  return { EncryptionContext: { ...context }, ...access.grants };
 }
 
 /** Returns an encrypted data key in the form of the AWS Encryption SDK: the provider information is the key's ARN. */
@@ -44,29 +49,19 @@ export function encryptedDataKey(
  * @throws {KeyringError} if the call fails or the answer is not valid
  */
 export async function generateDataKey(
-  { access, context, signal }: KmsCall,
+  call: KmsCall,
   key: KeyName,
   length: number,
 ): Promise<{ plaintext: Bytes; wrapped: EncryptedDataKey }> {
-  const region = regionOf(key, access);
+  const region = regionOf(key, call.access);
   const what = "generate a data key";
   const operation = "GenerateDataKey";
   const task: Task = { what, operation, keyId: key.text, region };
-  const { timeoutMs, clients, grants } = access;
-  const answer = await callKms(
-    task,
-    () => clients.of(region),
-    (client, options) =>
-      client.generateDataKey(
-        {
-          KeyId: key.text,
-          NumberOfBytes: length,
-          EncryptionContext: { ...context },
-          ...grants,
-        },
-        options,
-      ),
-    { timeoutMs, signal },
+  const answer = await callKms(task, call, (client, options) =>
+    client.generateDataKey(
+      { KeyId: key.text, NumberOfBytes: length, ...bindingOf(call) },
+      options,
+    ),
   );
   try {
     const arn = answeredKey(task, answer.KeyId, expecting(key, region));
@@ -78,11 +73,6 @@ export async function generateDataKey(
   }
 }
 
-/** Key of a call as its full ARN, which the answer must name. */
-function exactly({ text }: KmsArn): (key: KmsArn) => boolean {
-  return (key) => key.text === text;
-}
-
 /**
  * Calls GenerateDataKeyWithoutPlaintext and checks KMS's answer. Returns the ciphertext of a data key whose plaintext never
  * leaves KMS.
@@ -92,7 +82,7 @@ function exactly({ text }: KmsArn): (key: KmsArn) => boolean {
  * @throws {KeyringError} if the call fails or the answer is not valid
  */
 export async function generateWithoutPlaintext(
-  { access, context, signal }: KmsCall,
+  call: KmsCall,
   key: KmsArn,
   length: number,
   what: string,
@@ -100,21 +90,11 @@ export async function generateWithoutPlaintext(
   const { region } = key;
   const operation = "GenerateDataKeyWithoutPlaintext";
   const task: Task = { what, operation, keyId: key.text, region };
-  const { timeoutMs, clients, grants } = access;
-  const answer = await callKms(
-    task,
-    () => clients.of(region),
-    (client, options) =>
-      client.generateDataKeyWithoutPlaintext(
-        {
-          KeyId: key.text,
-          NumberOfBytes: length,
-          EncryptionContext: { ...context },
-          ...grants,
-        },
-        options,
-      ),
-    { timeoutMs, signal },
+  const answer = await callKms(task, call, (client, options) =>
+    client.generateDataKeyWithoutPlaintext(
+      { KeyId: key.text, NumberOfBytes: length, ...bindingOf(call) },
+      options,
+    ),
   );
   answeredKey(task, answer.KeyId, exactly(key));
   return takeCiphertext(task, answer.CiphertextBlob);
@@ -127,28 +107,18 @@ export async function generateWithoutPlaintext(
  * @throws {KeyringError} if the call fails or the answer is not valid
  */
 export async function encrypt(
-  { access, context, signal }: KmsCall,
+  call: KmsCall,
   key: KeyName,
   plaintext: Bytes,
   what: string,
 ): Promise<{ arn: KmsArn; ciphertext: Bytes }> {
-  const region = regionOf(key, access);
+  const region = regionOf(key, call.access);
   const task: Task = { what, operation: "Encrypt", keyId: key.text, region };
-  const { timeoutMs, clients, grants } = access;
-  const answer = await callKms(
-    task,
-    () => clients.of(region),
-    (client, options) =>
-      client.encrypt(
-        {
-          KeyId: key.text,
-          Plaintext: plaintext,
-          EncryptionContext: { ...context },
-          ...grants,
-        },
-        options,
-      ),
-    { timeoutMs, signal },
+  const answer = await callKms(task, call, (client, options) =>
+    client.encrypt(
+      { KeyId: key.text, Plaintext: plaintext, ...bindingOf(call) },
+      options,
+    ),
   );
   const arn = answeredKey(task, answer.KeyId, expecting(key, region));
   return { arn, ciphertext: takeCiphertext(task, answer.CiphertextBlob) };
@@ -189,7 +159,7 @@ export function sourceOf(
  * @throws {KeyringError} if the call fails or the answer is not valid
  */
 export async function decrypt(
-  { access, context, signal }: KmsCall,
+  call: KmsCall,
   request: DecryptionCall,
 ): Promise<Bytes> {
   const { ciphertext, keyId, region, isExpected, what, algorithm } = request;
@@ -200,23 +170,17 @@ export async function decrypt(
     region,
     ...sourceOf(keyId, request.message),
   };
-  const { timeoutMs, clients, grants } = access;
-  const answer = await callKms(
-    task,
-    () => clients.of(region),
-    (client, options) =>
-      client.decrypt(
-        {
-          CiphertextBlob: ciphertext,
-          ...(keyId !== undefined && { KeyId: keyId }),
-          ...(algorithm === undefined
-            ? { EncryptionContext: { ...context } }
-            : { EncryptionAlgorithm: algorithm }),
-          ...grants,
-        },
-        options,
-      ),
-    { timeoutMs, signal },
+  const answer = await callKms(task, call, (client, options) =>
+    client.decrypt(
+      {
+        CiphertextBlob: ciphertext,
+        ...(keyId !== undefined && { KeyId: keyId }),
+        ...(algorithm === undefined
+          ? bindingOf(call)
+          : { EncryptionAlgorithm: algorithm, ...call.access.grants }),
+      },
+      options,
+    ),
   );
   try {
     answeredKey(task, answer.KeyId, isExpected);

@@ -1,11 +1,11 @@
 import type { EncryptionContext } from "../../message/encryption-context.ts";
 import type { Bytes } from "../../util/bytes.ts";
 import type { KmsArn } from "./arn.ts";
-import { callKms } from "./call-kms.ts";
+import { callKms, type KmsCallBounds } from "./call-kms.ts";
 import { answeredKey, takeCiphertext } from "./check-answer.ts";
+import type { KmsAccess } from "./kms-access.ts";
 import type { Task } from "./kms-failure.ts";
 import { sourceOf } from "./kms-operations.ts";
-import type { KmsClients } from "./regional-clients.ts";
 
 /** One side of a ReEncrypt call: a key, and the encryption context that a ciphertext is bound to. */
 export interface ReEncryptSide {
@@ -17,17 +17,14 @@ export interface ReEncryptSide {
 }
 
 /** Input of a ReEncrypt call, with the checks on KMS's answer. */
-export interface ReEncryptCall {
+export interface ReEncryptCall extends KmsCallBounds {
+  readonly access: Pick<KmsAccess, "clients" | "grants" | "timeoutMs">;
   readonly ciphertext: Uint8Array;
   readonly from: ReEncryptSide;
   readonly to: ReEncryptSide;
   /** ARN of the key that the encrypted data key names, if the ciphertext comes from an encrypted message. */
   readonly message?: KmsArn | undefined;
-  readonly clients: KmsClients;
   readonly region: string | undefined;
-  readonly grants: readonly string[];
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
   readonly what: string;
 }
 
@@ -39,7 +36,7 @@ export interface ReEncryptCall {
 export async function reEncrypt(
   call: ReEncryptCall,
 ): Promise<{ arn: KmsArn; ciphertext: Bytes }> {
-  const { from, to, region, clients, grants, what, timeoutMs, signal } = call;
+  const { access, from, to, region, what } = call;
   const task: Task = {
     what,
     operation: "ReEncrypt",
@@ -47,22 +44,18 @@ export async function reEncrypt(
     region,
     ...sourceOf(from.keyId, call.message),
   };
-  const answer = await callKms(
-    task,
-    () => clients.of(region),
-    (client, options) =>
-      client.reEncrypt(
-        {
-          CiphertextBlob: call.ciphertext,
-          SourceKeyId: from.keyId,
-          SourceEncryptionContext: { ...from.context },
-          DestinationKeyId: to.keyId,
-          DestinationEncryptionContext: { ...to.context },
-          ...(grants.length > 0 && { GrantTokens: [...grants] }),
-        },
-        options,
-      ),
-    { timeoutMs, signal },
+  const answer = await callKms(task, call, (client, options) =>
+    client.reEncrypt(
+      {
+        CiphertextBlob: call.ciphertext,
+        SourceKeyId: from.keyId,
+        SourceEncryptionContext: { ...from.context },
+        DestinationKeyId: to.keyId,
+        DestinationEncryptionContext: { ...to.context },
+        ...access.grants,
+      },
+      options,
+    ),
   );
   answeredKey(task, answer.SourceKeyId, from.isExpected);
   const arn = answeredKey(task, answer.KeyId, to.isExpected);

@@ -60,7 +60,7 @@ export async function rewrap(
     for (const { source, region, isSure } of sources) {
       for (const clients of all) {
         try {
-          const { context, access, signal } = call;
+          const { context, signal } = call;
           const { keyId, isExpected, message } = source;
           const to = expecting(key, region);
           const { arn, ciphertext } = await reEncrypt({
@@ -68,10 +68,8 @@ export async function rewrap(
             from: { keyId, context, isExpected },
             to: { keyId: key.text, context, isExpected: to },
             message,
-            clients,
+            access: { ...call.access, clients, grants },
             region,
-            grants,
-            timeoutMs: access.timeoutMs,
             signal,
             what: WHAT,
           });

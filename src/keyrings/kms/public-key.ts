@@ -41,13 +41,9 @@ async function fetchPublicKey(
   const operation = "GetPublicKey";
   const what = "fetch the public key";
   const task: Task = { what, operation, keyId: name.text, region };
-  const { timeoutMs, clients, grants } = access;
-  const answer = await callKms(
-    task,
-    () => clients.of(region),
-    (client, options) =>
-      client.getPublicKey({ KeyId: name.text, ...grants }, options),
-    { timeoutMs, signal },
+  const input = { KeyId: name.text, ...access.grants };
+  const answer = await callKms(task, { access, signal }, (client, options) =>
+    client.getPublicKey(input, options),
   );
   const { text } = answeredKey(task, answer.KeyId, expecting(name, region));
   if (!(answer.PublicKey instanceof Uint8Array)) {

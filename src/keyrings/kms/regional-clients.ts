@@ -47,10 +47,10 @@ function keep<T>(
 }
 
 /** Returns a function that makes the client of a Region at its first call and keeps it. */
-export function onePerRegion(
-  make: (region: string | undefined) => Promise<KmsClient>,
-): KmsClients["of"] {
-  const made = new Map<string | undefined, Promise<KmsClient>>();
+export function onePerRegion<C>(
+  make: (region: string | undefined) => Promise<C>,
+): (region: string | undefined) => Promise<C> {
+  const made = new Map<string | undefined, Promise<C>>();
   return (region) => {
     const known = made.get(region);
     if (known) return known;

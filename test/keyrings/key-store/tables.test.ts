@@ -13,6 +13,9 @@ import {
   type KeyStoreOptions,
   type TableClient,
 } from "../../../src/entries/key-store.ts";
+import { createKey } from "../../../src/keyrings/key-store/create-key.ts";
+import { resolveStore } from "../../../src/keyrings/key-store/resolve-store.ts";
+import type { Store } from "../../../src/keyrings/key-store/resolved-store.ts";
 import {
   adaptTableSender,
   loadTableSdk,
@@ -311,6 +314,24 @@ describe("the client of DynamoDB", () => {
     const call = await caught(() => store.activeKey("a"));
     expect(call).toMatchObject({ reason: "invalid", branchKeyId: "a" });
     expect(call.message).toContain("npm install @aws-sdk/client-dynamodb");
+  });
+
+  test("that is not installed is found by createKey before AWS KMS makes a key", async () => {
+    const kms = memoryKms();
+    const missing = () => Promise.reject(new Error("Cannot find package"));
+    const store: Store = {
+      ...resolveStore({
+        tableName: TABLE,
+        logicalName: "logical",
+        kms: { keyArn: KMS_ARN, client: kms.client },
+      }),
+      client: () => loadTableSdk(missing) as Promise<never>,
+    };
+    const request = { branchKeyId: "a", encryptionContext: { tenant: "a" } };
+    const error = await caught(() => createKey(store, request));
+    expect(error).toMatchObject({ reason: "invalid", branchKeyId: "a" });
+    expect(error.message).toContain("npm install @aws-sdk/client-dynamodb");
+    expect(kms.calls("generateDataKeyWithoutPlaintext")).toBe(0);
   });
 });
 

@@ -1,9 +1,6 @@
 import type { Store } from "../resolved-store.ts";
 import type { ShreddingCopy, ShreddingReceipt } from "./receipt.ts";
-import { isoTime } from "./times.ts";
-
-const SECOND = 1000;
-const DAY = 86_400 * SECOND;
+import { DAY, isoTime, SECOND } from "./times.ts";
 
 /**
  * Longest time in milliseconds between the time of a request and the time at which its fence is seen by other processes: the limit of
@@ -24,11 +21,8 @@ function after(time: string, milliseconds: number): string {
  *
  * @param requestedAt time of the request for the shredding, as the fence has it
  */
-export function cachesEnd(
-  { maxAgeSeconds }: Store,
-  requestedAt: string,
-): number {
-  const age = Math.ceil(maxAgeSeconds * SECOND);
+export function cachesEnd({ limits }: Store, requestedAt: string): number {
+  const age = Math.ceil(limits.maxAge);
   return Date.parse(requestedAt) + MAX_FENCE_DELAY + age;
 }
 
@@ -40,7 +34,7 @@ export function copiesOf(
     deletedAt,
   }: Pick<ShreddingReceipt, "requestedAt" | "deletedAt">,
 ): readonly ShreddingCopy[] {
-  const { maxAgeSeconds } = store;
+  const maxAgeSeconds = store.limits.maxAge / SECOND;
   return [
     {
       where: "caches",

@@ -50,7 +50,10 @@ export function unchanged(fence: Fence | undefined): FenceCondition {
   };
 }
 
-/** Returns an action that cancels a transaction if the fence of a branch key is not as it was read. */
+/**
+ * Returns an action that cancels a transaction if the fence of a branch key is not as it was read. The reason for the cancellation
+ * then has the fence.
+ */
 export function fenceCheck(
   store: Store,
   branchKeyId: string,
@@ -61,6 +64,7 @@ export function fenceCheck(
       TableName: store.fenceTableName,
       Key: fenceKey(branchKeyId),
       ...unchanged(fence),
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     },
   };
 }

@@ -1,6 +1,7 @@
 import { KeyStoreError } from "../key-store-error.ts";
 import { BRANCH_KEY_ID, CREATE_TIME, KMS_ARN, TYPE } from "../names.ts";
 import { keyLabel } from "../store-failure.ts";
+import { textIn } from "../stored-text.ts";
 import type { StoredItem, StoredValue } from "../table-client.ts";
 import type { Fence, FenceState } from "./fence.ts";
 import * as own from "./own-records.ts";
@@ -48,7 +49,8 @@ const COUNT = /^(?:0|[1-9]\d{0,14})$/;
 class NotFence extends Error {}
 
 function textOf(value: StoredValue | undefined): string {
-  if (value && "S" in value && typeof value.S === "string") return value.S;
+  const text = textIn(value);
+  if (text !== undefined) return text;
   throw new NotFence();
 }
 
@@ -137,7 +139,7 @@ export function readFence(
 }
 
 /** Writes a record of the list of a fence. */
-export function recordValue({
+function recordValue({
   type,
   createTime,
   kmsKeyArn,

@@ -1,8 +1,9 @@
 import { BRANCH_KEY_ID, CREATE_TIME, KMS_ARN, TYPE } from "../names.ts";
 import type { Store } from "../resolved-store.ts";
+import { searchPages } from "../search-pages.ts";
 import type { StoreTask } from "../store-failure.ts";
-import { queryPages } from "../table-calls.ts";
-import type { StoredItem } from "../table-client.ts";
+import { textIn } from "../stored-text.ts";
+import type { StoredValue } from "../table-client.ts";
 import { isOwnType } from "./own-records.ts";
 import type { ShreddedRecord } from "./receipt.ts";
 import { addRecords, NO_RECORDS, type RecordList } from "./record-list.ts";
@@ -10,11 +11,9 @@ import { addRecords, NO_RECORDS, type RecordList } from "./record-list.ts";
 /** Longest text of an attribute that a receipt repeats. Those of a sound record are shorter. */
 const MAX_TEXT = 256;
 
-function textOf(item: StoredItem, name: string): string | undefined {
-  const value = item[name];
-  return value && "S" in value && value.S.length <= MAX_TEXT
-    ? value.S
-    : undefined;
+function shortText(value: StoredValue | undefined): string | undefined {
+  const text = textIn(value);
+  return text !== undefined && text.length <= MAX_TEXT ? text : undefined;
 }
 
 /**
@@ -26,7 +25,7 @@ export async function* findRecords(
   task: StoreTask,
   branchKeyId: string,
 ): AsyncGenerator<readonly ShreddedRecord[], void, undefined> {
-  const pages = queryPages(store, task, {
+  const pages = searchPages(store, task, "Query", {
     TableName: store.tableName,
     ConsistentRead: true,
     KeyConditionExpression: "#id = :id",
@@ -41,16 +40,10 @@ export async function* findRecords(
   });
   for await (const items of pages) {
     const records = items.flatMap((item): ShreddedRecord[] => {
-      const type = item[TYPE];
-      return type && "S" in type && !isOwnType(type.S)
-        ? [
-            {
-              type: type.S,
-              createTime: textOf(item, CREATE_TIME),
-              kmsKeyArn: textOf(item, KMS_ARN),
-            },
-          ]
-        : [];
+      const type = textIn(item[TYPE]);
+      if (type === undefined || isOwnType(type)) return [];
+      const createTime = shortText(item[CREATE_TIME]);
+      return [{ type, createTime, kmsKeyArn: shortText(item[KMS_ARN]) }];
     });
     if (records.length > 0) yield records;
   }

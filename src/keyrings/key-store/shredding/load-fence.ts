@@ -1,6 +1,6 @@
+import { batchGet } from "../batch-get.ts";
 import type { Store } from "../resolved-store.ts";
 import type { StoreTask } from "../store-failure.ts";
-import { batchGet } from "../table-calls.ts";
 import type { Fence } from "./fence.ts";
 import { assertOwnFence } from "./fence-checks.ts";
 import { readFence } from "./fence-item.ts";

@@ -22,7 +22,7 @@ import { putFence } from "./put-fence.ts";
 import type { ShreddingReceipt } from "./receipt.ts";
 import { receiptFor } from "./receipt-for.ts";
 import { putTicket, ticketOf } from "./ticket.ts";
-import { isoTime } from "./times.ts";
+import { DAY, isoTime } from "./times.ts";
 
 const NAMES = /* @__PURE__ */ namesOf<ShredOptions>({
   graceDays: true,
@@ -31,8 +31,6 @@ const NAMES = /* @__PURE__ */ namesOf<ShredOptions>({
 
 const DEFAULT_GRACE = 7;
 const MAX_GRACE = 365;
-
-const DAY = 86_400_000;
 
 /** Returns the fence of a new shredding. */
 function scheduledFence(

@@ -1,8 +1,10 @@
 import { BRANCH_KEY_ID, TYPE } from "../names.ts";
 import type { Store } from "../resolved-store.ts";
+import { searchPages } from "../search-pages.ts";
 import { type StoreTask, storeFailure } from "../store-failure.ts";
-import { type ItemKey, queryPages, type SearchInput } from "../table-calls.ts";
-import type { StoredItem, StoredValue } from "../table-client.ts";
+import { textIn } from "../stored-text.ts";
+import type { ItemKey } from "../table-calls.ts";
+import type { StoredItem } from "../table-client.ts";
 import type { TransactionItem } from "../transaction.ts";
 import type { ShreddingFence } from "./fence.ts";
 import { isOwnType, keyOf, SHREDS, STORE, TICKETS } from "./own-records.ts";
@@ -49,14 +51,9 @@ export function deleteTicket(store: Store, ticket: Ticket): TransactionItem {
   };
 }
 
-function isText(value: StoredValue | undefined): value is { S: string } {
-  return value !== undefined && "S" in value;
-}
-
 /** Tells whether an item may be a ticket of this key store: another one may share the table. */
 function isOfStore({ logicalName }: Store, item: StoredItem): boolean {
-  const store = item[STORE];
-  return !isText(store) || store.S === logicalName;
+  return (textIn(item[STORE]) ?? logicalName) === logicalName;
 }
 
 /**
@@ -65,48 +62,52 @@ function isOfStore({ logicalName }: Store, item: StoredItem): boolean {
  * @throws {KeyStoreError} reason `"damaged"` if the item is not a ticket
  */
 export function readTicket(task: StoreTask, item: StoredItem): Ticket {
-  const { [TYPE]: type, [SHREDS]: shreds, [STORE]: store } = item;
-  if (isText(type) && isText(shreds) && isText(store)) {
-    const [dueAt = "", shredding = "", ...rest] = type.S.split(SEPARATOR);
-    const isTicket =
-      isIsoTime(dueAt) &&
-      shredding !== "" &&
-      rest.length === 0 &&
-      shreds.S !== "" &&
-      !isOwnType(shreds.S);
-    if (isTicket) {
-      return { branchKeyId: shreds.S, store: store.S, dueAt, shredding };
-    }
+  const type = textIn(item[TYPE]) ?? "";
+  const branchKeyId = textIn(item[SHREDS]) ?? "";
+  const store = textIn(item[STORE]);
+  const [dueAt = "", shredding = "", ...rest] = type.split(SEPARATOR);
+  const isTicket =
+    isIsoTime(dueAt) &&
+    shredding !== "" &&
+    rest.length === 0 &&
+    branchKeyId !== "" &&
+    !isOwnType(branchKeyId);
+  if (isTicket && store !== undefined) {
+    return { branchKeyId, store, dueAt, shredding };
   }
   const why = `expected tickets in the records of "${TICKETS}", got a record that was changed; delete it, and call shred again`;
   throw storeFailure(task, "damaged", why);
 }
 
-function ticketsWhere(comparison: "<" | ">=", store: Store, end: string) {
-  const input: SearchInput = {
+/** Finds the tickets whose time is before or after a time in milliseconds, the earliest first. */
+async function* ticketsWhere(
+  comparison: "<" | ">=",
+  store: Store,
+  task: StoreTask,
+  time: number,
+): AsyncGenerator<readonly StoredItem[], void, undefined> {
+  const pages = searchPages(store, task, "Query", {
     TableName: store.fenceTableName,
     ConsistentRead: true,
     KeyConditionExpression: `#id = :tickets AND #type ${comparison} :end`,
     ExpressionAttributeNames: { "#id": BRANCH_KEY_ID, "#type": TYPE },
     ExpressionAttributeValues: {
       ":tickets": { S: TICKETS },
-      ":end": { S: end },
+      ":end": { S: isoTime(time) + AFTER_SEPARATOR },
     },
-  };
-  return input;
+  });
+  for await (const items of pages) {
+    yield items.filter((item) => isOfStore(store, item));
+  }
 }
 
 /** Finds the tickets that are due at a time in milliseconds, the longest overdue first. */
-export async function* dueTickets(
+export function dueTickets(
   store: Store,
   task: StoreTask,
   now: number,
 ): AsyncGenerator<readonly StoredItem[], void, undefined> {
-  const end = isoTime(now) + AFTER_SEPARATOR;
-  const input = ticketsWhere("<", store, end);
-  for await (const items of queryPages(store, task, input)) {
-    yield items.filter((item) => isOfStore(store, item));
-  }
+  return ticketsWhere("<", store, task, now);
 }
 
 /** Counts the tickets that are due after a time in milliseconds. */
@@ -115,11 +116,9 @@ export async function countLaterTickets(
   task: StoreTask,
   now: number,
 ): Promise<number> {
-  const end = isoTime(now) + AFTER_SEPARATOR;
-  const input = ticketsWhere(">=", store, end);
   let count = 0;
-  for await (const items of queryPages(store, task, input)) {
-    count += items.filter((item) => isOfStore(store, item)).length;
+  for await (const items of ticketsWhere(">=", store, task, now)) {
+    count += items.length;
   }
   return count;
 }

@@ -1,5 +1,9 @@
 import { KeyStoreError } from "../key-store-error.ts";
 
+/** Milliseconds of a second and of a day. */
+export const SECOND = 1_000;
+export const DAY: number = 86_400 * SECOND;
+
 /** Time in a record, which AWS's libraries write with six digits of a second. */
 const CREATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 
@@ -59,7 +63,8 @@ export function secondAfter(
   times: readonly string[],
 ): string {
   const latest = Math.max(...times.map((time) => Date.parse(time)));
-  if (latest <= LAST) return isoTime((Math.floor(latest / 1000) + 1) * 1000);
+  if (latest <= LAST)
+    return isoTime((Math.floor(latest / SECOND) + 1) * SECOND);
   throw new KeyStoreError(
     "Cannot make the branch key anew: expected times before the year 10000 in its records, got a later one; choose another id",
     { reason: "damaged", branchKeyId },
