@@ -180,7 +180,6 @@ export interface SearchInput {
   readonly ProjectionExpression?: string;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ExpressionAttributeValues?: StoredItem;
-  readonly Limit?: number;
 }
 
 interface SearchAnswer {
