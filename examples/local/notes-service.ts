@@ -1,19 +1,16 @@
-import {
-  type LocalDynamoDb,
-  startDynamoDb,
-  type TableKeys,
-} from "./dynamodb.ts";
+import { type LocalDynamoDb, startDynamoDb } from "./dynamodb.ts";
 import type { FunctionRuntime, LocalFunction } from "./function.ts";
 import { startGateway } from "./gateway.ts";
 import { type Issuer, startIssuer } from "./identity.ts";
 import { type Role, type Stack, startStack } from "./stack.ts";
 
-/** Names of the tables, with their keys. */
-export const TABLES = {
-  EncryptedUserNotes: ["user_id"],
-  UserKeys: ["branch-key-id", "type"],
-  UserKeyFences: ["branch-key-id", "type"],
-} as const satisfies Readonly<Record<string, TableKeys>>;
+const STORE_KEYS = { partitionKey: "branch-key-id", sortKey: "type" };
+
+const TABLES = [
+  { name: "EncryptedUserNotes", partitionKey: "user_id" },
+  { name: "UserKeys", ...STORE_KEYS },
+  { name: "UserKeyFences", ...STORE_KEYS },
+];
 
 /** Milliseconds until a deleted account can be made anew: the minute for which a process keeps a key, and another one. */
 export const CACHES_END = 120_000;
