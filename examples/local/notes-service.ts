@@ -22,6 +22,17 @@ export interface NotesService {
   readonly issuer: Issuer;
   /** URL of the API. */
   readonly url: string;
+  /**
+   * Sends a user's request.
+   *
+   * @param route method and path, such as `PUT /note`
+   * @param options `note` to send, and the `url` of another process than those behind the API
+   */
+  ask(
+    user: string,
+    route: string,
+    options?: { readonly note?: string; readonly url?: string },
+  ): Promise<Response>;
   /** Functions behind the API that take requests now. */
   readonly notes: LocalFunction;
   readonly accounts: LocalFunction;
@@ -75,6 +86,14 @@ export async function startNotes(
     database,
     issuer,
     url: gateway.url,
+    async ask(user, route, { note, url = gateway.url } = {}) {
+      const [method = "", path = ""] = route.split(" ");
+      return fetch(`${url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${await issuer.token(user)}` },
+        ...(note !== undefined && { body: JSON.stringify({ note }) }),
+      });
+    },
     sweep,
     environment,
     get notes() {

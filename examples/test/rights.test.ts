@@ -57,14 +57,8 @@ afterAll(() => service.stop());
 
 test("the functions of notes ask DynamoDB for what their roles may do, and use each right", async () => {
   const ask = async (route: string, note?: string) => {
-    const [method = "", path = ""] = route.split(" ");
-    const authorization = `Bearer ${await service.issuer.token("jo")}`;
-    const response = await fetch(`${service.url}${path}`, {
-      method,
-      headers: { authorization },
-      ...(note && { body: JSON.stringify({ note }) }),
-    });
-    return response.status;
+    const options = note === undefined ? {} : { note };
+    return (await service.ask("jo", route, options)).status;
   };
   const { received } = service.database.server;
   received.clear();
