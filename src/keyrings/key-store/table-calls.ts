@@ -180,6 +180,7 @@ export interface SearchInput {
   readonly ProjectionExpression?: string;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ExpressionAttributeValues?: StoredItem;
+  readonly Limit?: number;
 }
 
 interface SearchAnswer {
