@@ -1,8 +1,9 @@
 /**
- * A key for each of a million users: calls of AWS KMS in a day, simulated with the real caches. Either a key store has a branch key
- * for each user, or AWS KMS a key.
+ * A key for each of a million users: calls of AWS KMS in a day, simulated with the real caches, and their price in a month. Either a
+ * key store has a branch key for each user, or AWS KMS a key.
  */
 import { isQuick } from "./support/effort.ts";
+import { billOf } from "./support/prices.ts";
 import { Report } from "./support/report.ts";
 import { branchKeys, kmsKeys } from "./support/user-keys.ts";
 import {
@@ -37,7 +38,11 @@ async function dayOf(
     WAYS[way]({ capacity, clock }, call),
   );
   const title = `${way}, ${capacity} entries, ${records} records, ${instances} instances`;
-  console.log(`${title}: ${callsOf(day)} calls`);
+  const calls = callsOf(day);
+  const [kmsKeyCount, branchKeyCount] =
+    way === "branchKeys" ? [1, USERS] : [USERS, 0];
+  const { total } = billOf(kmsKeyCount, branchKeyCount, calls);
+  console.log(`${title}: ${calls} calls a day, $${Math.round(total)} a month`);
   return { way, capacity, ...service, ...day };
 }
 

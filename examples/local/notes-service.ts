@@ -1,19 +1,16 @@
-import {
-  type LocalDynamoDb,
-  startDynamoDb,
-  type TableKeys,
-} from "./dynamodb.ts";
+import { type LocalDynamoDb, startDynamoDb } from "./dynamodb.ts";
 import type { FunctionRuntime, LocalFunction } from "./function.ts";
 import { startGateway } from "./gateway.ts";
 import { type Issuer, startIssuer } from "./identity.ts";
 import { type Role, type Stack, startStack } from "./stack.ts";
 
-/** Names of the tables, with their keys. */
-export const TABLES = {
-  EncryptedUserNotes: ["user_id"],
-  UserKeys: ["branch-key-id", "type"],
-  UserKeyFences: ["branch-key-id", "type"],
-} as const satisfies Readonly<Record<string, TableKeys>>;
+const STORE_KEYS = { partitionKey: "branch-key-id", sortKey: "type" };
+
+const TABLES = [
+  { name: "EncryptedUserNotes", partitionKey: "user_id" },
+  { name: "UserKeys", ...STORE_KEYS },
+  { name: "UserKeyFences", ...STORE_KEYS },
+];
 
 /** Milliseconds until a deleted account can be made anew: the minute for which a process keeps a key, and another one. */
 export const CACHES_END = 120_000;
@@ -25,6 +22,17 @@ export interface NotesService {
   readonly issuer: Issuer;
   /** URL of the API. */
   readonly url: string;
+  /**
+   * Sends a user's request.
+   *
+   * @param route method and path, such as `PUT /note`
+   * @param options `note` to send, and the `url` of another process than those behind the API
+   */
+  ask(
+    user: string,
+    route: string,
+    options?: { readonly note?: string; readonly url?: string },
+  ): Promise<Response>;
   /** Functions behind the API that take requests now. */
   readonly notes: LocalFunction;
   readonly accounts: LocalFunction;
@@ -78,6 +86,14 @@ export async function startNotes(
     database,
     issuer,
     url: gateway.url,
+    async ask(user, route, { note, url = gateway.url } = {}) {
+      const [method = "", path = ""] = route.split(" ");
+      return fetch(`${url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${await issuer.token(user)}` },
+        ...(note !== undefined && { body: JSON.stringify({ note }) }),
+      });
+    },
     sweep,
     environment,
     get notes() {

@@ -25,19 +25,8 @@ for (const runtime of RUNTIMES) {
     });
     afterAll(() => service.stop());
 
-    /** Sends a user's request. */
-    async function ask(
-      user: string,
-      route: string,
-      { url = service.url, note }: { url?: string; note?: string } = {},
-    ) {
-      const [method = "GET", path = ""] = route.split(" ");
-      const authorization = `Bearer ${await service.issuer.token(user)}`;
-      const response = await fetch(`${url}${path}`, {
-        method,
-        headers: { authorization },
-        ...(note !== undefined && { body: JSON.stringify({ note }) }),
-      });
+    async function ask(...request: Parameters<NotesService["ask"]>) {
+      const response = await service.ask(...request);
       const body = await response.json();
       const { status, headers } = response;
       return { status, headers, body, text: JSON.stringify(body) };

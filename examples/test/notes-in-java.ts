@@ -15,15 +15,11 @@ const THEIRS = "written in Java é";
 const [, , java = "java", classPath = ""] = process.argv;
 // Bun alone runs this function without AWS's runtime client for Node.
 const service = await startNotes(RUNTIMES[1]);
-const { stack, database, issuer, url } = service;
+const { stack, database } = service;
 
-async function ask(user: string, method: string, body?: string) {
-  const authorization = `Bearer ${await issuer.token(user)}`;
-  const response = await fetch(`${url}/note`, {
-    method,
-    headers: { authorization },
-    ...(body !== undefined && { body }),
-  });
+async function ask(user: string, method: string, note?: string) {
+  const options = note === undefined ? {} : { note };
+  const response = await service.ask(user, `${method} /note`, options);
   return (await response.json()) as { readonly note?: string };
 }
 
@@ -48,9 +44,9 @@ async function runJava(): Promise<string> {
 }
 
 try {
-  await ask("jo", "PUT", JSON.stringify({ note: OURS }));
+  await ask("jo", "PUT", OURS);
   // The function makes Ann's key with the first note.
-  await ask("ann", "PUT", JSON.stringify({ note: "to be replaced" }));
+  await ask("ann", "PUT", "to be replaced");
   const readByJava = Buffer.from(await runJava(), "base64").toString();
   const { note: readByUs } = await ask("ann", "GET");
   const isRight = readByJava === OURS && readByUs === THEIRS;

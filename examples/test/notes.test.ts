@@ -124,8 +124,17 @@ for (const runtime of RUNTIMES) {
       expect(operations()).toHaveLength(4);
       // A version that decrypts is an entry of its own in the cache.
       await ask("GET", token);
+      const { received } = database.server;
+      received.clear();
       await ask("GET", token);
       expect(operations()).toHaveLength(5);
+      // The receipt is one small read: of the fence alone.
+      expect(received.operations).toEqual(["BatchGetItem", "GetItem"]);
+      const fence = { "branch-key-id": { S: "user:kay" } };
+      const Keys = [expect.objectContaining(fence)];
+      expect(received.bodies("BatchGetItem")).toEqual([
+        { RequestItems: { UserKeyFences: { Keys, ConsistentRead: true } } },
+      ]);
       const use: KeyUse = EXAMPLES.notes.use;
       for (const { encryptionContext = {} } of stack.kms.calls) {
         const names = Object.keys(encryptionContext);

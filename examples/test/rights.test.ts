@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { Buffer } from "node:buffer";
-import { statementsThatLet } from "../infra/test/support/rights.ts";
+import { listOf, statementsFor } from "../infra/test/support/rights.ts";
 import { synthesize } from "../infra/test/support/template.ts";
 import {
   CACHES_END,
@@ -16,7 +16,7 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   [ROLES.sweep]: "notes-sweep",
 };
 
-/** Rights on tables that roles have, or that requests need: `notes: PutItem UserKeys`. */
+/** Rights that roles have, or that requests need: `notes: dynamodb:PutItem UserKeys`, `notes: kms:Decrypt`. */
 type Rights = ReadonlySet<string>;
 
 interface TransactBody {
@@ -33,7 +33,12 @@ const OF_WRITES: Readonly<Record<string, string>> = {
   Update: "UpdateItem",
 };
 
-/** Returns the rights that a request needs, each with its table. */
+/** Rights that a call of AWS KMS needs, where they are not named as the operation. */
+const OF_CALLS: Readonly<Record<string, readonly string[]>> = {
+  ReEncrypt: ["ReEncryptFrom", "ReEncryptTo"],
+};
+
+/** Returns the rights that a request of DynamoDB needs, each with its table. */
 function needed(operation: string, text: string): readonly string[] {
   const body = JSON.parse(text);
   if (operation === "TransactWriteItems") {
@@ -49,25 +54,41 @@ function needed(operation: string, text: string): readonly string[] {
   return [`${operation} ${body.TableName}`];
 }
 
+const resources = synthesize();
+
+/** Returns the rights of a function's role, besides writing its log, and AWS KMS by way of its tables. */
+function grantedTo(name: string): readonly string[] {
+  return statementsFor(`${name}/Role`, resources)
+    .filter(({ Condition }) => {
+      // DynamoDB calls AWS KMS for the role, to read and write the tables.
+      return !JSON.stringify(Condition)?.includes("kms:ViaService");
+    })
+    .flatMap(({ Action = "every action", Resource }) =>
+      listOf(Action).flatMap((action) =>
+        listOf(Resource).map((arn) => {
+          const table = /<(.+)\.Arn>/.exec(arn)?.[1];
+          return `${name}: ${action}${table ? ` ${table}` : ""}`;
+        }),
+      ),
+    )
+    .filter((right) => !right.includes(": logs:"));
+}
+
 let service: NotesService;
 beforeAll(async () => {
   service = await startNotes(RUNTIMES[0]);
 });
 afterAll(() => service.stop());
 
-test("the functions of notes ask DynamoDB for what their roles may do, and use each right", async () => {
+test("the functions of notes ask DynamoDB and AWS KMS for what their roles may do, and use each right", async () => {
   const ask = async (route: string, note?: string) => {
-    const [method = "", path = ""] = route.split(" ");
-    const authorization = `Bearer ${await service.issuer.token("jo")}`;
-    const response = await fetch(`${service.url}${path}`, {
-      method,
-      headers: { authorization },
-      ...(note && { body: JSON.stringify({ note }) }),
-    });
-    return response.status;
+    const options = note === undefined ? {} : { note };
+    return (await service.ask("jo", route, options)).status;
   };
   const { received } = service.database.server;
+  const { kms } = service.stack;
   received.clear();
+  kms.reset();
   const statuses = [
     await ask("PUT /note", "tea at five"),
     await ask("GET /note"),
@@ -93,27 +114,19 @@ test("the functions of notes ask DynamoDB for what their roles may do, and use e
   statuses.push(await ask("POST /me"));
   expect(statuses).toEqual([200, 200, 202, 202, 200, 202, 410, 201]);
 
-  const used: Rights = new Set(
-    received.requests.flatMap(({ operation, head, body }) => {
-      const id = /Credential=(\w+)\//.exec(head)?.[1] ?? "";
-      const name = FUNCTIONS[id] ?? id;
-      return needed(operation, Buffer.from(body).toString()).map(
-        (right) => `${name}: ${right}`,
-      );
-    }),
-  );
-  const resources = synthesize();
-  const actions = [...new Set([...used].map((right) => right.split(" ")[1]))];
-  const granted: Rights = new Set(
-    Object.values(FUNCTIONS).flatMap((name) =>
-      [...actions, "Scan", "GetItem"].flatMap((action) =>
-        statementsThatLet(`${name}/Role`, `dynamodb:${action}`, resources)
-          .flatMap(({ Resource }) => Resource)
-          .map(
-            (arn) => `${name}: ${action} ${/<(.+)\.Arn>/.exec(`${arn}`)?.[1]}`,
-          ),
-      ),
+  const nameOf = (id: string | undefined) => FUNCTIONS[`${id}`] ?? id;
+  const ofRequests = received.requests.flatMap(({ operation, head, body }) => {
+    const name = nameOf(/Credential=(\w+)\//.exec(head)?.[1]);
+    return needed(operation, Buffer.from(body).toString()).map(
+      (right) => `${name}: dynamodb:${right}`,
+    );
+  });
+  const ofCalls = kms.calls.flatMap(({ operation, accessKeyId }) =>
+    (OF_CALLS[operation] ?? [operation]).map(
+      (right) => `${nameOf(accessKeyId)}: kms:${right}`,
     ),
   );
+  const used: Rights = new Set([...ofRequests, ...ofCalls]);
+  const granted: Rights = new Set(Object.values(FUNCTIONS).flatMap(grantedTo));
   expect([...used].sort()).toEqual([...granted].sort());
 });

@@ -21,10 +21,6 @@ interface Condition {
 /** One write in a transaction, with exactly one member. */
 export interface TransactionItem {
   readonly Put?: Condition & { readonly Item: StoredItem };
-  readonly Update?: Condition & {
-    readonly Key: ItemKey;
-    readonly UpdateExpression: string;
-  };
   readonly Delete?: Condition & { readonly Key: ItemKey };
   readonly ConditionCheck?: Condition & { readonly Key: ItemKey };
 }

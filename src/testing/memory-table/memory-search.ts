@@ -1,46 +1,41 @@
 import type { StoredItem } from "../../keyrings/key-store/table-client.ts";
-import { conditionOf, type Placeholders } from "./condition-text.ts";
-import {
-  keyTextOf,
-  type MemoryTables,
-  sortedItems,
-  tableOf,
-} from "./memory-tables.ts";
+import { assertMembers, PLACEHOLDERS } from "./assert-members.ts";
+import { conditionOf, nameOf, type Placeholders } from "./condition-text.ts";
+import { itemsInOrder, type MemoryTables, tableOf } from "./memory-tables.ts";
 
 /** Members of Query and Scan that the tables in memory know. */
 export interface MemorySearch extends Placeholders {
   readonly TableName: string;
   readonly KeyConditionExpression?: string;
   readonly FilterExpression?: string;
-  readonly ScanIndexForward?: boolean;
-  readonly ExclusiveStartKey?: StoredItem;
-  readonly Limit?: number;
+  readonly ProjectionExpression?: string;
 }
 
-/** Answers Query and Scan; a projection is not applied, so that items are whole. */
+const MEMBERS = [
+  "TableName",
+  "ConsistentRead",
+  "KeyConditionExpression",
+  "FilterExpression",
+  "ProjectionExpression",
+  ...PLACEHOLDERS,
+];
+
+/** Returns the attributes of an item that a search asks for. */
+function projected(item: StoredItem, input: MemorySearch): StoredItem {
+  const names = input.ProjectionExpression?.split(", ").map((token) =>
+    nameOf(token, input),
+  );
+  if (names === undefined) return item;
+  const entries = Object.entries(item);
+  return Object.fromEntries(entries.filter(([name]) => names.includes(name)));
+}
+
+/** Answers Query and Scan, with all items in one page. */
 export function search(tables: MemoryTables, input: MemorySearch): object {
-  const { TableName, Limit = 1_000, ScanIndexForward = true } = input;
-  const table = tableOf(tables, TableName);
+  assertMembers("a search", input, MEMBERS);
   const isOfKey = conditionOf(input.KeyConditionExpression, input);
   const passes = conditionOf(input.FilterExpression, input);
-  const all = sortedItems(table).filter(isOfKey);
-  const ordered = ScanIndexForward ? all : all.reverse();
-  const after =
-    input.ExclusiveStartKey && keyTextOf(table, input.ExclusiveStartKey);
-  const start =
-    ordered.findIndex((item) => keyTextOf(table, item) === after) + 1;
-  const page = ordered.slice(start, start + Limit);
-  const Items = page.filter(passes);
-  const last = page.at(-1);
-  const hasMore = last !== undefined && start + Limit < ordered.length;
-  return {
-    Items,
-    Count: Items.length,
-    ScannedCount: page.length,
-    ...(hasMore && {
-      LastEvaluatedKey: Object.fromEntries(
-        table.keys.map((name) => [name, last[name]]),
-      ),
-    }),
-  };
+  const read = itemsInOrder(tableOf(tables, input.TableName)).filter(isOfKey);
+  const Items = read.filter(passes).map((item) => projected(item, input));
+  return { Items, Count: Items.length, ScannedCount: read.length };
 }

@@ -3,6 +3,7 @@ import type {
   TableCallOptions,
   TableClient,
 } from "../../keyrings/key-store/table-client.ts";
+import { assertMembers } from "./assert-members.ts";
 import { type MemorySearch, search } from "./memory-search.ts";
 import {
   keyTextOf,
@@ -27,6 +28,17 @@ interface BatchRead {
   >;
 }
 
+interface Transaction {
+  readonly TransactItems: readonly TransactItem[];
+}
+
+const CREATION = [
+  "TableName",
+  "KeySchema",
+  "AttributeDefinitions",
+  "BillingMode",
+];
+
 function descriptionOf({ name, definition }: MemoryTable): object {
   return {
     TableName: name,
@@ -37,6 +49,7 @@ function descriptionOf({ name, definition }: MemoryTable): object {
 }
 
 function createTable(tables: MemoryTables, input: Creation): object {
+  assertMembers("CreateTable", input, CREATION);
   const { TableName: name, KeySchema, AttributeDefinitions } = input;
   if (tables.has(name)) {
     const message = `Table already exists: ${name}`;
@@ -50,21 +63,23 @@ function createTable(tables: MemoryTables, input: Creation): object {
 }
 
 function batchGetItem(tables: MemoryTables, input: BatchRead): object {
-  const Responses: Record<string, readonly StoredItem[]> = {};
-  for (const [name, { Keys }] of Object.entries(input.RequestItems)) {
+  assertMembers("BatchGetItem", input, ["RequestItems"]);
+  const entries = Object.entries(input.RequestItems).map(([name, asked]) => {
+    assertMembers("BatchGetItem", asked, ["Keys", "ConsistentRead"]);
     const table = tableOf(tables, name);
-    Responses[name] = Keys.flatMap((key) => {
+    const items = asked.Keys.flatMap((key) => {
       const item = table.items.get(keyTextOf(table, key));
       return item === undefined ? [] : [item];
     });
-  }
-  return { Responses, UnprocessedKeys: {} };
+    return [name, items] as const;
+  });
+  return { Responses: Object.fromEntries(entries), UnprocessedKeys: {} };
 }
 
 /**
  * Makes a client of DynamoDB for a `KeyStore` in tests and examples: its tables live in memory, and are gone with the client.
- * Transactions and their conditions work. It knows the operations that a key store calls and no others, and requests are not
- * checked as DynamoDB checks them.
+ * Transactions and their conditions work. It knows the requests that a key store sends and refuses others, but does not check them
+ * as DynamoDB does.
  *
  * @returns a client for the option `client` of `KeyStore`; call `createTable` of the key store first
  *
@@ -105,12 +120,14 @@ export function memoryTableClient(): TableClient {
     batchGetItem: answering<BatchRead>((input) => batchGetItem(tables, input)),
     query: answering<MemorySearch>((input) => search(tables, input)),
     scan: answering<MemorySearch>((input) => search(tables, input)),
-    transactWriteItems: answering<{ TransactItems: readonly TransactItem[] }>(
-      ({ TransactItems }) => {
-        transact(tables, TransactItems);
-        return {};
-      },
-    ),
+    transactWriteItems: answering<Transaction>((input) => {
+      assertMembers("a transaction", input, [
+        "TransactItems",
+        "ClientRequestToken",
+      ]);
+      transact(tables, input.TransactItems);
+      return {};
+    }),
     describeTable: answering<{ TableName: string }>(({ TableName }) => {
       return { Table: descriptionOf(tableOf(tables, TableName)) };
     }),

@@ -1,4 +1,5 @@
 import type { StoredItem } from "../../keyrings/key-store/table-client.ts";
+import { orderOf } from "./stored-order.ts";
 import { invalidRequest, TableFailure } from "./table-failure.ts";
 
 /** Table in memory. */
@@ -41,15 +42,10 @@ export function keyTextOf({ keys }: MemoryTable, item: StoredItem): string {
   return JSON.stringify(parts);
 }
 
-/** Returns the items of a table, by the order of their keys. */
-export function sortedItems(table: MemoryTable): readonly StoredItem[] {
-  const entries = [...table.items.values()].map((item) => ({
-    item,
-    parts: JSON.parse(keyTextOf(table, item)) as string[],
-  }));
-  entries.sort((one, other) => {
-    const at = one.parts.findIndex((part, i) => part !== other.parts[i]);
-    return (one.parts[at] ?? "") < (other.parts[at] ?? "") ? -1 : 1;
-  });
-  return entries.map(({ item }) => item);
+/** Returns the items of a table, by the order of their sort keys: those of one partition as a Query has them. */
+export function itemsInOrder({ keys, items }: MemoryTable): StoredItem[] {
+  const sortKey = keys[1] ?? "";
+  return [...items.values()].sort((one, other) =>
+    orderOf(one[sortKey], other[sortKey]),
+  );
 }

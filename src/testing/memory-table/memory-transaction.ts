@@ -1,5 +1,5 @@
 import type { StoredItem } from "../../keyrings/key-store/table-client.ts";
-import { changedBy } from "./change-text.ts";
+import { assertMembers, PLACEHOLDERS } from "./assert-members.ts";
 import { conditionOf, type Placeholders } from "./condition-text.ts";
 import {
   keyTextOf,
@@ -15,40 +15,48 @@ interface Action extends Placeholders {
   readonly Item?: StoredItem;
   readonly Key?: StoredItem;
   readonly ConditionExpression?: string;
-  readonly UpdateExpression?: string;
   readonly ReturnValuesOnConditionCheckFailure?: string;
 }
 
 /** Member of a transaction: one action by its kind. */
 export type TransactItem = Readonly<
-  Partial<Record<"ConditionCheck" | "Delete" | "Put" | "Update", Action>>
+  Partial<Record<"ConditionCheck" | "Delete" | "Put", Action>>
 >;
 
-/** Item with its table, before and after a transaction. */
+/** Action on an item, with the item before and after it. */
 interface Planned {
   readonly table: MemoryTable;
   readonly key: string;
   readonly action: Action;
   readonly before: StoredItem | undefined;
   /** `undefined` if the item is deleted. */
-  readonly after: () => StoredItem | undefined;
+  readonly after: StoredItem | undefined;
 }
 
+const KINDS = ["ConditionCheck", "Delete", "Put"];
+const MEMBERS = [
+  "TableName",
+  "ConditionExpression",
+  "ReturnValuesOnConditionCheckFailure",
+  ...PLACEHOLDERS,
+];
+
 function plan(tables: MemoryTables, member: TransactItem): Planned {
-  const { ConditionCheck, Delete, Put, Update } = member;
-  const action = ConditionCheck ?? Delete ?? Put ?? Update;
+  assertMembers("a transaction", member, KINDS);
+  const { ConditionCheck, Delete, Put } = member;
+  const action = ConditionCheck ?? Delete ?? Put;
   if (action === undefined) throw invalidRequest("A write has no action");
+  assertMembers("a write", action, [...MEMBERS, Put ? "Item" : "Key"]);
   const table = tableOf(tables, action.TableName);
-  const named = action.Item ?? action.Key ?? {};
-  const key = keyTextOf(table, named);
+  const key = keyTextOf(table, action.Item ?? action.Key ?? {});
   const before = table.items.get(key);
-  const after = () => {
-    if (Put) return Put.Item;
-    if (Delete) return undefined;
-    if (ConditionCheck) return before;
-    return changedBy(`${action.UpdateExpression}`, before ?? named, action);
+  return {
+    table,
+    key,
+    action,
+    before,
+    after: ConditionCheck ? before : Put?.Item,
   };
-  return { table, key, action, before, after };
 }
 
 function isMet({ action, before = {} }: Planned): boolean {
@@ -90,10 +98,8 @@ export function transact(
       planned.map(reasonOf),
     );
   }
-  // Everything that can fail is done before the first write.
-  const results = planned.map((each) => ({ ...each, result: each.after() }));
-  for (const { table, key, result } of results) {
-    if (result === undefined) table.items.delete(key);
-    else table.items.set(key, structuredClone(result));
+  for (const { table, key, after } of planned) {
+    if (after === undefined) table.items.delete(key);
+    else table.items.set(key, structuredClone(after));
   }
 }

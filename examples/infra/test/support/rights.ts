@@ -5,13 +5,16 @@ export interface Statement {
   readonly Effect: string;
   readonly Action?: string | readonly string[];
   readonly NotAction?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
   readonly Principal?: unknown;
   readonly NotPrincipal?: unknown;
   readonly [other: string]: unknown;
 }
 
-const listOf = (value: string | readonly string[] = []): readonly string[] =>
-  typeof value === "string" ? [value] : value;
+/** Returns the values of a member, which may have one value without a list. */
+export const listOf = (
+  value: string | readonly string[] = [],
+): readonly string[] => (typeof value === "string" ? [value] : value);
 
 function statementsIn(value: unknown): readonly Statement[] {
   if (typeof value !== "object" || value === null) return [];
@@ -33,23 +36,20 @@ function includes(patterns: readonly string[], action: string): boolean {
   });
 }
 
-function allows(statement: Statement, action: string): boolean {
-  const { Effect, Action, NotAction } = statement;
-  if (Effect !== "Allow") return false;
+function names({ Action, NotAction }: Statement, action: string): boolean {
   return NotAction === undefined
     ? includes(listOf(Action), action)
     : !includes(listOf(NotAction), action);
 }
 
 /**
- * Finds the statements that let a role do something under any condition: in policies of resources that name the role or
+ * Finds the statements that let a role do anything under any condition: in policies of resources that name the role or
  * everyone, in the role itself, and in policies attached to it.
  *
  * @param role the role's path in the stack
  */
-export function statementsThatLet(
+export function statementsFor(
   role: string,
-  action: string,
   resources: Resources,
 ): readonly Statement[] {
   return Object.entries(resources).flatMap(([path, { Properties }]) => {
@@ -57,7 +57,18 @@ export function statementsThatLet(
     const isOfRole = path === role || listOf(Roles).includes(`<${role}>`);
     return statementsIn(others).filter(
       (statement) =>
-        allows(statement, action) && (isOfRole || isFor(statement, role)),
+        statement.Effect === "Allow" && (isOfRole || isFor(statement, role)),
     );
   });
+}
+
+/** Finds those of {@link statementsFor} that let a role do something. */
+export function statementsThatLet(
+  role: string,
+  action: string,
+  resources: Resources,
+): readonly Statement[] {
+  return statementsFor(role, resources).filter((statement) =>
+    names(statement, action),
+  );
 }
